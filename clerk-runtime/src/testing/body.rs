@@ -1,0 +1,87 @@
+//! Response bodies that misbehave.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+
+/// Announces a whole body, sends half of it and breaks off.
+pub(super) struct CutBody {
+    announced: u64,
+    next: CutStep,
+}
+
+enum CutStep {
+    SendHalf(Bytes),
+    Flush,
+    BreakOff,
+}
+
+impl CutBody {
+    pub(super) fn new(whole: &Bytes) -> Self {
+        Self { announced: whole.len() as u64, next: CutStep::SendHalf(whole.slice(..whole.len() / 2)) }
+    }
+}
+
+impl Body for CutBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        match std::mem::replace(&mut self.next, CutStep::BreakOff) {
+            CutStep::SendHalf(half) => {
+                self.next = CutStep::Flush;
+                Poll::Ready(Some(Ok(Frame::data(half))))
+            }
+            // Hyper writes out what it has collected when the body has nothing more at hand.
+            CutStep::Flush => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            CutStep::BreakOff => Poll::Ready(Some(Err(io::Error::other("cut on demand")))),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.announced)
+    }
+}
+
+/// A body followed by blanks, up to a size that is not announced: whoever wants to stop must count.
+pub(super) struct PaddedBody {
+    body: Option<Bytes>,
+    padding: usize,
+}
+
+impl PaddedBody {
+    pub(super) fn new(body: Bytes, size: usize) -> Self {
+        Self { padding: size.saturating_sub(body.len()), body: Some(body) }
+    }
+}
+
+const BLANKS: &[u8] = &[b' '; 16 * 1024];
+
+impl Body for PaddedBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(body) = self.body.take() {
+            return Poll::Ready(Some(Ok(Frame::data(body))));
+        }
+        if self.padding == 0 {
+            return Poll::Ready(None);
+        }
+        let length = self.padding.min(BLANKS.len());
+        self.padding -= length;
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(BLANKS).slice(..length)))))
+    }
+}

@@ -1,0 +1,162 @@
+//! What goes wrong on demand.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+
+use super::body::{CutBody, PaddedBody};
+use super::instance::Instance;
+use super::response;
+
+/// An endpoint that can be made to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// `GET /v1/jwks`.
+    Jwks,
+}
+
+/// What an endpoint does instead of answering well.
+///
+/// Statuses are numbers from 100 to 999; any other number counts as 500.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Answers this status, with an error body.
+    Status(u16),
+    /// Answers this status, with a `Retry-After` of so many seconds.
+    RetryAfter(u16, u32),
+    /// Answers well, but only after this time.
+    Latency(Duration),
+    /// Closes the connection without an answer.
+    Drop,
+    /// Answers 200 with a body that is not JSON, although it is said to be.
+    Garbage,
+    /// Answers 200 with an empty body.
+    Empty,
+    /// Answers well, but calls it `text/html`.
+    WrongContentType,
+    /// Closes the connection in the middle of the body.
+    CutBody,
+    /// Answers well, but with a body of so many bytes: valid JSON for whoever reads all of it.
+    Huge(usize),
+}
+
+impl Fault {
+    /// This fault for the next `times` calls only.
+    #[must_use]
+    pub const fn times(self, times: usize) -> FaultSchedule {
+        FaultSchedule { fault: self, remaining: Some(times) }
+    }
+}
+
+/// A fault, and for how many calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FaultSchedule {
+    fault: Fault,
+    /// `None`: until the faults are cleared.
+    remaining: Option<usize>,
+}
+
+impl From<Fault> for FaultSchedule {
+    fn from(fault: Fault) -> Self {
+        Self { fault, remaining: None }
+    }
+}
+
+/// The faults in force.
+#[derive(Default)]
+pub(super) struct Faults(Mutex<HashMap<Endpoint, VecDeque<FaultSchedule>>>);
+
+impl Faults {
+    pub(super) fn push(&self, endpoint: Endpoint, schedule: FaultSchedule) {
+        self.queues().entry(endpoint).or_default().push_back(schedule);
+    }
+
+    pub(super) fn clear(&self) {
+        self.queues().clear();
+    }
+
+    /// The fault for a call that has just arrived.
+    fn next(&self, endpoint: Endpoint) -> Option<Fault> {
+        let mut queues = self.queues();
+        let queue = queues.get_mut(&endpoint)?;
+        while queue.front().is_some_and(|schedule| schedule.remaining == Some(0)) {
+            queue.pop_front();
+        }
+        let schedule = queue.front_mut()?;
+        schedule.remaining = schedule.remaining.map(|remaining| remaining - 1);
+        Some(schedule.fault)
+    }
+
+    fn queues(&self) -> MutexGuard<'_, HashMap<Endpoint, VecDeque<FaultSchedule>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Marks a response in whose place the connection is closed.
+#[derive(Clone, Copy)]
+pub(super) struct Unanswered;
+
+/// Lets a request to `endpoint` through, or whatever the fault in force makes of it.
+pub(super) async fn inject(
+    State((instance, endpoint)): State<(Arc<Instance>, Endpoint)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match instance.faults.next(endpoint) {
+        None => next.run(request).await,
+        Some(Fault::Status(code)) => failure(code),
+        Some(Fault::RetryAfter(code, seconds)) => {
+            with_header(failure(code), header::RETRY_AFTER, seconds.into())
+        }
+        Some(Fault::Latency(latency)) => {
+            tokio::time::sleep(latency).await;
+            next.run(request).await
+        }
+        Some(Fault::Drop) => {
+            let mut response = Response::default();
+            response.extensions_mut().insert(Unanswered);
+            response
+        }
+        Some(Fault::Garbage) => with_body(next.run(request).await, |_| Body::from("<!-- not { JSON")).await,
+        Some(Fault::Empty) => with_body(next.run(request).await, |_| Body::empty()).await,
+        Some(Fault::WrongContentType) => {
+            with_header(next.run(request).await, header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
+        }
+        Some(Fault::CutBody) => {
+            with_body(next.run(request).await, |body| Body::new(CutBody::new(&body))).await
+        }
+        Some(Fault::Huge(size)) => {
+            with_body(next.run(request).await, |body| Body::new(PaddedBody::new(body, size))).await
+        }
+    }
+}
+
+fn failure(code: u16) -> Response {
+    let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => response::error(status, "too_many_requests", "Too many requests."),
+        _ => response::error(status, "internal_clerk_error", "There was an internal error on our servers."),
+    }
+}
+
+fn with_header(mut response: Response, name: header::HeaderName, value: HeaderValue) -> Response {
+    response.headers_mut().insert(name, value);
+    response
+}
+
+/// The same answer with another body; what the instance answers itself is in memory and always readable.
+async fn with_body(response: Response, change: impl FnOnce(Bytes) -> Body) -> Response {
+    let (mut parts, body) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Response::from_parts(parts, change(bytes))
+}

@@ -1,0 +1,81 @@
+//! A Clerk instance in a box, for tests and for trying things out.
+//!
+//! [`EmbeddedClerk::start`] serves the parts of Clerk that an application's server meets, on a loopback port of this
+//! very process: no account, no network, no environment variables. It has its own signing keys, a [`TestClock`] that
+//! can be set, mints tokens of every class, good and forged, and fails on demand.
+//!
+//! # Testing your own handlers
+//!
+//! Build the application exactly as in production, with [`EmbeddedClerk::clerk`] in place of `Clerk::from_env()`, and
+//! send it requests that carry minted tokens:
+//!
+//! ```
+//! use axum::{Router, body::Body, routing::get};
+//! use clerk_runtime::{ClerkLayer, SessionAuth, protect, testing::EmbeddedClerk};
+//! use http::{Request, StatusCode};
+//! use tower::ServiceExt as _;
+//!
+//! #[protect(role = "org:admin")]
+//! async fn members(auth: SessionAuth) -> String {
+//!     format!("members, for {}", auth.user_id())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let clerk = EmbeddedClerk::start().await?;
+//! let app = Router::new().route("/members", get(members)).layer(ClerkLayer::new(clerk.clerk()));
+//!
+//! let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin").mint();
+//! let request = Request::get("/members").header("authorization", format!("Bearer {admin}"));
+//! let response = app.clone().oneshot(request.body(Body::empty())?).await?;
+//! assert_eq!(response.status(), StatusCode::OK);
+//!
+//! let member = clerk.session_token().organization("org_acme", "acme", "org:member").mint();
+//! let request = Request::get("/members").header("authorization", format!("Bearer {member}"));
+//! let response = app.oneshot(request.body(Body::empty())?).await?;
+//! assert_eq!(response.status(), StatusCode::NOT_FOUND);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What else it can do
+//!
+//! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](crate::Clerk) that
+//!   [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already minted.
+//! - Outages are ordered: [`EmbeddedClerk::fault`] makes an endpoint answer an error, late, garbage, or not at all.
+//! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
+//! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].
+//!
+//! # Security
+//!
+//! Tokens are signed with keys made up at start, for an instance that exists nowhere else: a real instance refuses
+//! them, and an application configured for a real instance does too. Nothing in here reads the configuration of the
+//! application under test.
+
+mod body;
+mod calls;
+mod clock;
+mod compact;
+mod embedded;
+mod fault;
+mod id;
+mod instance;
+mod jwks;
+mod jwt;
+mod key;
+mod machine_jwt;
+mod response;
+mod router;
+mod server;
+mod session_token;
+
+#[cfg(test)]
+mod tests;
+
+pub use calls::Call;
+pub use clock::TestClock;
+pub use embedded::EmbeddedClerk;
+pub use fault::{Endpoint, Fault, FaultSchedule};
+pub use jwt::{JwtBuilder, JwtClass};
+pub use machine_jwt::{M2mJwt, OAuthJwt};
+pub use session_token::SessionToken;

@@ -1,0 +1,36 @@
+//! Answers in the form of the Backend API.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+/// `body`, as `application/json`.
+pub(super) fn json(status: StatusCode, body: &Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// Clerk's error body with a single error in it (reference 06 §4).
+pub(super) fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    let errors = json!([{ "code": code, "message": message, "long_message": message }]);
+    json(status, &json!({ "errors": errors, "clerk_trace_id": "embedded" }))
+}
+
+/// The answer to a path that the instance does not know.
+pub(super) async fn not_found() -> Response {
+    error(StatusCode::NOT_FOUND, "resource_not_found", "not found")
+}
+
+/// The answer to a call without the instance's secret key.
+pub(super) fn invalid_secret_key() -> Response {
+    error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
+}
+
+/// Whether `headers` carry `secret_key` the way the Backend API wants it.
+pub(super) fn is_authorized(headers: &HeaderMap, secret_key: &str) -> bool {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    authorization.and_then(|value| value.strip_prefix("Bearer ")) == Some(secret_key)
+}

@@ -1,0 +1,244 @@
+//! Session tokens, and the tokens of JWT templates.
+
+use serde_json::{Map, Value, json};
+
+use super::compact;
+use super::id;
+use super::jwt::{JwtBuilder, sealed};
+
+/// The class of session tokens (reference 01 §6).
+#[derive(Clone, Debug)]
+pub struct SessionToken {
+    version: Version,
+    user: String,
+    session: Option<String>,
+    status: Option<&'static str>,
+    organization: Option<Organization>,
+    permissions: Vec<(String, String)>,
+    features: Vec<String>,
+    plans: Vec<String>,
+    factor_verification_age: Option<(i64, i64)>,
+    actor: Option<String>,
+    authorized_party: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Version {
+    V1,
+    V2,
+    /// Not a session token at all, but one of a JWT template.
+    Template,
+}
+
+#[derive(Clone, Debug)]
+struct Organization {
+    id: String,
+    slug: String,
+    /// Without `org:` in front.
+    role: String,
+}
+
+impl Default for SessionToken {
+    fn default() -> Self {
+        Self {
+            version: Version::V2,
+            user: "user_embedded".to_owned(),
+            session: Some("sess_embedded".to_owned()),
+            status: Some("active"),
+            organization: None,
+            permissions: Vec::new(),
+            features: Vec::new(),
+            plans: Vec::new(),
+            factor_verification_age: Some((0, -1)),
+            actor: None,
+            authorized_party: "http://localhost:3000".to_owned(),
+        }
+    }
+}
+
+impl JwtBuilder<SessionToken> {
+    /// Sets the user, `sub`. By default `user_embedded`.
+    pub fn user(mut self, id: impl Into<String>) -> Self {
+        self.class.user = id.into();
+        self
+    }
+
+    /// Sets the session, `sid`. By default `sess_embedded`.
+    pub fn session(mut self, id: impl Into<String>) -> Self {
+        self.class.session = Some(id.into());
+        self
+    }
+
+    /// Makes an organization the active one. The role is written with or without `org:`.
+    pub fn organization(
+        mut self,
+        id: impl Into<String>,
+        slug: impl Into<String>,
+        role: impl AsRef<str>,
+    ) -> Self {
+        let role = role.as_ref();
+        let role = role.strip_prefix("org:").unwrap_or(role).to_owned();
+        self.class.organization = Some(Organization { id: id.into(), slug: slug.into(), role });
+        self
+    }
+
+    /// Grants permissions in the active organization, such as `org:invoices:create`.
+    ///
+    /// # Panics
+    ///
+    /// When one does not have the form `org:<feature>:<permission>`.
+    pub fn permissions<P: AsRef<str>>(mut self, permissions: impl IntoIterator<Item = P>) -> Self {
+        self.class
+            .permissions
+            .extend(permissions.into_iter().map(|permission| split_permission(permission.as_ref())));
+        self
+    }
+
+    /// Adds features: of the organization (`org:export`, `o:export`), of the user (`user:export`, `u:export`, or
+    /// just `export`), or of both (`ou:export`).
+    pub fn features<F: AsRef<str>>(mut self, features: impl IntoIterator<Item = F>) -> Self {
+        self.class.features.extend(features.into_iter().map(|feature| scoped(feature.as_ref())));
+        self
+    }
+
+    /// Adds plans, scoped like [`features`](Self::features).
+    pub fn plans<P: AsRef<str>>(mut self, plans: impl IntoIterator<Item = P>) -> Self {
+        self.class.plans.extend(plans.into_iter().map(|plan| scoped(plan.as_ref())));
+        self
+    }
+
+    /// Sets how many minutes ago the first and the second factor were verified, `fva`; −1 stands for never.
+    ///
+    /// By default `(0, -1)`: just signed in, with one factor.
+    pub fn factor_verification_age(mut self, first: i64, second: i64) -> Self {
+        self.class.factor_verification_age = Some((first, second));
+        self
+    }
+
+    /// A session with tasks left to do (`sts` is `pending`).
+    pub fn pending(mut self) -> Self {
+        self.class.status = Some("pending");
+        self
+    }
+
+    /// Makes the session an impersonation by the user `actor` (`act`).
+    pub fn actor(mut self, actor: impl Into<String>) -> Self {
+        self.class.actor = Some(actor.into());
+        self
+    }
+
+    /// Sets the origin that asked for the token, `azp`. By default `http://localhost:3000`.
+    pub fn authorized_party(mut self, origin: impl Into<String>) -> Self {
+        self.class.authorized_party = origin.into();
+        self
+    }
+
+    /// Writes the claims as version 1 did: `org_id`, `org_role`, `org_permissions` … in place of `o`.
+    pub fn version_1(mut self) -> Self {
+        self.class.version = Version::V1;
+        self
+    }
+
+    /// Makes it the token of a JWT template: another category, and of the claims of a session token only the user
+    /// and the authorized party, besides what [`session`](Self::session) sets afterwards and claims set by name.
+    pub fn template(mut self) -> Self {
+        self.class.version = Version::Template;
+        self.class.session = None;
+        self
+    }
+}
+
+impl sealed::JwtClass for SessionToken {
+    fn header(&self) -> Map<String, Value> {
+        let category = if self.version == Version::Template { "cl_B7d4PD222AAA" } else { "cl_B7d4PD111AAA" };
+        Map::from_iter([("typ".to_owned(), json!("JWT")), ("cat".to_owned(), json!(category))])
+    }
+
+    fn claims(&self) -> Map<String, Value> {
+        let mut claims = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                claims.insert(name.to_owned(), value);
+            }
+        };
+        set("sub", Some(json!(self.user)));
+        set("sid", self.session.as_ref().map(|session| json!(session)));
+        set("azp", Some(json!(self.authorized_party)));
+        set("jti", Some(json!(id::random(20))));
+        if self.version != Version::Template {
+            set("sts", self.status.map(|status| json!(status)));
+            set("fva", self.factor_verification_age.map(|(first, second)| json!([first, second])));
+            set("act", self.actor.as_ref().map(|actor| json!({ "sub": actor })));
+            set("pla", Some(self.plans.join(",")).filter(|plans| !plans.is_empty()).map(Value::from));
+        }
+        match self.version {
+            Version::V1 => claims.append(&mut self.version_1()),
+            Version::V2 => claims.append(&mut self.version_2()),
+            Version::Template => {}
+        }
+        claims
+    }
+}
+
+impl SessionToken {
+    fn version_1(&self) -> Map<String, Value> {
+        let mut claims = Map::new();
+        if let Some(organization) = self.organization() {
+            let permission = |(feature, name): &(String, String)| format!("org:{feature}:{name}");
+            let permissions: Vec<String> = self.permissions.iter().map(permission).collect();
+            claims.insert("org_id".to_owned(), json!(organization.id));
+            claims.insert("org_slug".to_owned(), json!(organization.slug));
+            claims.insert("org_role".to_owned(), json!(format!("org:{}", organization.role)));
+            claims.insert("org_permissions".to_owned(), json!(permissions));
+        }
+        if !self.features.is_empty() {
+            claims.insert("fea".to_owned(), json!(self.features.join(",")));
+        }
+        claims
+    }
+
+    fn version_2(&self) -> Map<String, Value> {
+        let mut claims = Map::from_iter([("v".to_owned(), json!(2))]);
+        let compact = compact::encode(&self.features, &self.permissions);
+        if let Some(organization) = self.organization() {
+            let mut o = json!({ "id": organization.id, "slg": organization.slug, "rol": organization.role });
+            if let (false, Some(o)) = (compact.permissions.is_empty(), o.as_object_mut()) {
+                o.insert("per".to_owned(), json!(compact.permissions));
+                o.insert("fpm".to_owned(), json!(compact.bitmaps));
+            }
+            claims.insert("o".to_owned(), o);
+        }
+        if !compact.features.is_empty() {
+            claims.insert("fea".to_owned(), json!(compact.features));
+        }
+        claims
+    }
+
+    /// Permissions that would silently be lost make a test pass, or fail, for the wrong reason.
+    fn organization(&self) -> Option<&Organization> {
+        assert!(
+            self.organization.is_some() || self.permissions.is_empty(),
+            "permissions are granted in an organization: add `.organization(id, slug, role)`"
+        );
+        self.organization.as_ref()
+    }
+}
+
+#[expect(clippy::panic, reason = "a mistake in the text of a test, where the panic is the message")]
+fn split_permission(permission: &str) -> (String, String) {
+    let name = permission.strip_prefix("org:").unwrap_or(permission);
+    match name.split_once(':') {
+        Some((feature, name)) => (feature.to_owned(), name.to_owned()),
+        None => panic!("`{permission}` is not a permission: write `org:<feature>:<permission>`"),
+    }
+}
+
+/// The claims know the scopes `o`, `u` and `ou` only.
+fn scoped(slug: &str) -> String {
+    match slug.split_once(':') {
+        None => format!("u:{slug}"),
+        Some(("org" | "organization", slug)) => format!("o:{slug}"),
+        Some(("user", slug)) => format!("u:{slug}"),
+        Some(_) => slug.to_owned(),
+    }
+}
