@@ -56,6 +56,7 @@ mod body;
 mod calls;
 mod clock;
 mod compact;
+mod cookies;
 mod embedded;
 mod fault;
 mod id;

@@ -1,0 +1,117 @@
+//! Clerk's own npm package takes the embedded Clerk for a Clerk instance, and judges its tokens as the runtime does.
+//!
+//! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use clerk_runtime::testing::EmbeddedClerk;
+use serde_json::{Value, json};
+
+const PACKAGE: &str = "@clerk/backend@3.25.0";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_npm_package_agrees_about_every_token() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
+    if let Err(why) = install(&folder) {
+        return not_run(&why);
+    }
+
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let ada = || clerk.session_token().user("user_ada");
+    let acme = || ada().organization("org_acme", "acme", "org:admin").permissions(["org:invoices:create"]);
+    let good = || json!({ "user": "user_ada" });
+    let refused = |reason: &str| json!({ "refused": reason });
+    // The token, the verdict with fetched keys, and the verdict with a configured key.
+    let cases = [
+        (ada(), good(), good()),
+        (acme().features(["org:export"]).plans(["org:pro"]), good(), good()),
+        (acme().version_1(), good(), good()),
+        (ada().pending(), good(), good()),
+        (ada().expired(), refused("token-expired"), refused("token-expired")),
+        (ada().not_yet_active(), refused("token-not-active-yet"), refused("token-not-active-yet")),
+        (
+            ada().signed_by_another_key(),
+            refused("token-invalid-signature"),
+            refused("token-invalid-signature"),
+        ),
+        (ada().tampered(), refused("token-invalid-signature"), refused("token-invalid-signature")),
+        (ada().alg_none(), refused("token-invalid-algorithm"), refused("token-invalid-algorithm")),
+        (
+            ada().hs256_with_public_key(),
+            refused("token-invalid-algorithm"),
+            refused("token-invalid-algorithm"),
+        ),
+        (ada().with_kid_of_another_key(), refused("jwk-kid-mismatch"), good()),
+        (ada().claim("azp", "https://evil.example"), refused("token-invalid-authorized-parties"), good()),
+    ];
+
+    let question = json!({
+        "tokens": cases.iter().map(|(token, ..)| token.mint()).collect::<Vec<_>>(),
+        "options": {
+            "fetched": {
+                "secretKey": clerk.secret_key(),
+                "apiUrl": clerk.url(),
+                "authorizedParties": ["http://localhost:3000"],
+            },
+            "configured": { "jwtKey": clerk.jwt_key_pem() },
+        },
+    });
+    let verdicts = tokio::task::spawn_blocking(move || ask(&folder, &question)).await.expect("node answers");
+    for (index, (_, fetched, configured)) in cases.iter().enumerate() {
+        assert_eq!(verdicts["fetched"][index], *fetched, "case {index}, with fetched keys");
+        assert_eq!(verdicts["configured"][index], *configured, "case {index}, with a configured key");
+    }
+    assert!(clerk.calls().iter().any(|call| call.path == "/v1/jwks"), "the package fetched the keys");
+}
+
+/// Puts the package and the script into `folder`, or says why not.
+fn install(folder: &Path) -> Result<(), String> {
+    let node = Command::new("node").arg("--version").output();
+    if !node.is_ok_and(|output| output.status.success()) {
+        return Err("there is no `node`".to_owned());
+    }
+    std::fs::create_dir_all(folder).expect("the target folder is writable");
+    std::fs::write(folder.join("verify_tokens.mjs"), include_str!("verify_tokens.mjs")).expect("the same");
+    let npm = Command::new("npm")
+        .args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--prefix"])
+        .args([folder.as_os_str(), PACKAGE.as_ref()])
+        .output()
+        .map_err(|error| format!("`npm` does not run: {error}"))?;
+    if npm.status.success() {
+        Ok(())
+    } else {
+        Err(format!("`npm install {PACKAGE}` fails:\n{}", errors_of(&npm)))
+    }
+}
+
+/// Runs the script. Once the package is installed there is no excuse any more.
+fn ask(folder: &Path, question: &Value) -> Value {
+    let mut node = Command::new("node")
+        .arg(folder.join("verify_tokens.mjs"))
+        .env_remove("CLERK_JWT_KEY")
+        .env_remove("CLERK_SECRET_KEY")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    let mut stdin = node.stdin.take().expect("piped");
+    stdin.write_all(question.to_string().as_bytes()).expect("node reads");
+    drop(stdin);
+    let output = node.wait_with_output().expect("node ends");
+    assert!(output.status.success(), "{}", errors_of(&output));
+    serde_json::from_slice(&output.stdout).expect("the script answers JSON")
+}
+
+/// Past the test harness, which keeps what passing tests print to itself.
+fn not_run(why: &str) {
+    assert!(std::env::var_os("CI").is_none(), "must run in CI, but {why}");
+    let message = format!("\n*** NOT RUN: tokens against Clerk's npm package {PACKAGE}: {why}\n\n");
+    let _ = io::stderr().lock().write_all(message.as_bytes());
+}
+
+fn errors_of(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
