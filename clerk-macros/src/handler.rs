@@ -1,0 +1,133 @@
+//! The function under an attribute: its signature is parsed, its body stays as it was written.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, FnArg, Pat, PatType, PatWild, Safety, Signature, Token, Type, Visibility, token};
+
+use crate::errors::Errors;
+
+/// A handler function.
+pub(crate) struct Handler {
+    attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    body: TokenStream,
+}
+
+/// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
+const MOST_PARAMETERS: usize = 15;
+
+impl Parse for Handler {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility: Visibility = input.parse()?;
+        if !is_function(&input.fork()) {
+            return Err(input.error("expected a handler; write the attribute on an `async fn`"));
+        }
+        let signature = input.parse()?;
+        if !input.peek(token::Brace) {
+            return Err(
+                input.error("a handler needs a body; write the attribute on the `async fn` that has it")
+            );
+        }
+        Ok(Self { attributes, visibility, signature, body: input.parse()? })
+    }
+}
+
+impl Handler {
+    /// Records what no handler can be; `attribute` is the name of our attribute.
+    pub(crate) fn check(&self, attribute: &str, errors: &mut Errors) {
+        let signature = &self.signature;
+        if signature.asyncness.is_none() {
+            let name = &signature.ident;
+            errors.at(
+                signature.fn_token,
+                format!("`#[{attribute}]` needs an async handler; write `async fn {name}`"),
+            );
+        }
+        if let Some(constness) = &signature.constness {
+            errors.at(constness, "a handler cannot be `const`; remove the word");
+        }
+        if let Safety::Unsafe(word) = &signature.safety {
+            errors.at(word, "a handler cannot be `unsafe`, because axum calls it; remove the word");
+        }
+        if let Some(abi) = &signature.abi {
+            errors.at(abi, "a handler cannot be `extern`; remove the word and the ABI");
+        }
+        if let Some(variadic) = &signature.variadic {
+            errors.at(variadic, "a handler cannot be variadic; write each parameter");
+        }
+        if let Some(receiver) = signature.receiver() {
+            errors.at(
+                receiver,
+                "a handler has no `self`; take what it needs as a parameter, like `State(app): State<App>`",
+            );
+        }
+        if let Some(surplus) = signature.inputs.iter().nth(MOST_PARAMETERS) {
+            errors.at(
+                surplus,
+                format!(
+                    "`#[{attribute}]` takes a handler with at most {MOST_PARAMETERS} parameters; \
+                     gather some of them in a type with `#[derive(FromRequestParts)]`"
+                ),
+            );
+        }
+        for second in self.attributes.iter().filter(|attribute| is_ours(attribute)) {
+            errors.at(second, "a handler takes one `#[protect]` or `#[auth]`; remove one of the two");
+        }
+    }
+
+    /// The handler with a first parameter of type `guard`; every other token as written.
+    pub(crate) fn guarded(self, guard: TokenStream) -> TokenStream {
+        let Self { attributes, visibility, mut signature, body } = self;
+        let parameter = FnArg::Typed(PatType {
+            attrs: Vec::new(),
+            pat: Box::new(Pat::Wild(PatWild { attrs: Vec::new(), underscore_token: <Token![_]>::default() })),
+            colon_token: <Token![:]>::default(),
+            ty: Box::new(Type::Verbatim(guard)),
+        });
+        let others = std::mem::take(&mut signature.inputs);
+        signature.inputs = Punctuated::from_iter([parameter]);
+        if !others.is_empty() {
+            signature.inputs.push_punct(<Token![,]>::default());
+            signature.inputs.extend(others.into_pairs());
+        }
+        quote!(#(#attributes)* #visibility #signature #body)
+    }
+
+    /// Whether the signature says `Self`, as it can in an `impl` block only.
+    pub(crate) fn mentions_self_type(&self) -> bool {
+        mentions(self.signature.to_token_stream(), "Self")
+    }
+}
+
+/// Whether `word` occurs in `tokens`, at any depth.
+pub(crate) fn mentions(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mentions(group.stream(), word),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether `fn` comes after nothing but the words that may stand before it.
+fn is_function(input: ParseStream<'_>) -> bool {
+    let words = ["const", "async", "unsafe", "safe", "extern", "default"];
+    while let Ok(tree) = input.parse::<TokenTree>() {
+        match tree {
+            TokenTree::Ident(word) if word == "fn" => return true,
+            TokenTree::Ident(word) if words.iter().any(|known| word == known) => {}
+            TokenTree::Literal(_) => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    let mut words = attribute.path().segments.iter().map(|segment| segment.ident.to_string()).rev();
+    let ours = words.next().is_some_and(|name| name == "protect" || name == "auth");
+    ours && words.next().is_none_or(|parent| parent == "clerk_runtime")
+}

@@ -1,0 +1,45 @@
+//! The macros of [`clerk-runtime`](https://docs.rs/clerk-runtime), which re-exports them with their documentation:
+//! depend on that crate instead.
+//!
+//! This crate knows syntax and names only. It writes data as types and one extractor parameter; every decision is
+//! taken by the runtime. An attribute is handled in four steps, each in its own file: the options as written
+//! (`options`), checks that need several of them (`protect`, `auth`), the handler's signature (`handler`,
+//! `parameters`), and the policy as a type (`policy`).
+
+mod auth;
+mod errors;
+mod guard;
+mod handler;
+mod options;
+mod parameters;
+mod policy;
+mod protect;
+mod runtime_path;
+mod unsatisfiable;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro::TokenStream;
+
+/// Documented at its re-export, `clerk_runtime::protect`.
+#[proc_macro_attribute]
+pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
+    protect::expand_handler(options.into(), &item.into(), line()).into()
+}
+
+/// Documented at its re-export, `clerk_runtime::auth`.
+#[proc_macro_attribute]
+pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
+    auth::expand_handler(options.into(), &item.into(), line()).into()
+}
+
+/// Documented at its re-export, `clerk_runtime::layer::protect`.
+#[proc_macro]
+pub fn protect_router(options: TokenStream) -> TokenStream {
+    protect::expand_router(options.into(), line()).into()
+}
+
+fn line() -> u32 {
+    u32::try_from(proc_macro::Span::call_site().line()).unwrap_or(0)
+}

@@ -1,0 +1,111 @@
+//! Conditions: leaves like `role = "org:admin"`, and `any(…)`, `all(…)`, `not(…)`.
+
+use proc_macro2::Ident;
+use syn::Expr;
+
+use super::{Entry, Key, Place, Reverification, TextKind, parse};
+use crate::errors::Errors;
+
+/// A checked condition.
+pub(crate) enum Condition {
+    Leaf(Leaf),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+}
+
+/// One question about the caller.
+pub(crate) struct Leaf {
+    /// The key's own token.
+    pub(crate) name: Ident,
+    pub(crate) test: Test,
+}
+
+/// What a leaf asks.
+pub(crate) enum Test {
+    Text(TextKind, String),
+    Reverification(Reverification),
+    Has(Box<Expr>),
+}
+
+/// The runtime evaluates a condition by recursion; nobody writes more levels by hand.
+const DEEPEST: usize = 16;
+
+impl Condition {
+    /// Reads an entry whose key is a condition.
+    pub(crate) fn read(entry: &Entry, errors: &mut Errors) -> Option<Self> {
+        read_at(entry, 0, errors)
+    }
+
+    /// The conditions that stand side by side, which must all hold; `None` without any.
+    pub(crate) fn side_by_side(mut conditions: Vec<Self>) -> Option<Self> {
+        match conditions.len() {
+            0 | 1 => conditions.pop(),
+            _ => Some(Self::All(conditions)),
+        }
+    }
+
+    /// Every leaf, from left to right.
+    pub(crate) fn leaves(&self) -> Vec<&Leaf> {
+        match self {
+            Self::Leaf(leaf) => vec![leaf],
+            Self::Not(condition) => condition.leaves(),
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().flat_map(Self::leaves).collect()
+            }
+        }
+    }
+}
+
+fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition> {
+    if entry.key.is_combinator() {
+        return combinator(entry, depth, errors);
+    }
+    let test = match entry.key {
+        Key::Has => Test::Has(Box::new(entry.expression(errors)?)),
+        Key::Reverification => Test::Reverification(Reverification::read(entry, errors)?),
+        key => text(entry, TextKind::of(key)?, errors)?,
+    };
+    Some(Condition::Leaf(Leaf { name: entry.name.clone(), test }))
+}
+
+fn text(entry: &Entry, kind: TextKind, errors: &mut Errors) -> Option<Test> {
+    let literal = entry.text(errors)?;
+    match kind.normalize(&literal.value()) {
+        Ok(text) => Some(Test::Text(kind, text)),
+        Err(problem) => {
+            errors.at(literal, problem);
+            None
+        }
+    }
+}
+
+fn combinator(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition> {
+    let name = entry.key.name();
+    if depth == DEEPEST {
+        errors.at(
+            &entry.name,
+            format!("conditions nest at most {DEEPEST} deep; name a part of them with `has = …`"),
+        );
+        return None;
+    }
+    let operands = entry.operands(errors)?;
+    let before = errors.count();
+    let operands = parse(operands, Place::Combinator, errors);
+    let conditions: Vec<_> =
+        operands.iter().filter_map(|operand| read_at(operand, depth + 1, errors)).collect();
+    if errors.count() != before {
+        return None;
+    }
+    let mistake = match (entry.key, conditions.len()) {
+        (Key::Not, 1) => return conditions.into_iter().next().map(Box::new).map(Condition::Not),
+        (Key::Not, _) => {
+            "`not(…)` takes one condition; write `not(any(…))` or `not(all(…))` around several".to_owned()
+        }
+        (_, 0) => format!("`{name}()` is empty; write `{}`", entry.key.example()),
+        (Key::Any, _) => return Some(Condition::Any(conditions)),
+        _ => return Some(Condition::All(conditions)),
+    };
+    errors.at(&entry.name, mistake);
+    None
+}

@@ -1,0 +1,137 @@
+//! Options as written: `key = value`, `key(…)` and their mistakes.
+
+pub(crate) mod condition;
+mod formats;
+mod key;
+mod reverification;
+mod suggest;
+pub(crate) mod token;
+mod url;
+mod value;
+
+pub(crate) use formats::{TEXT_LIMIT, TextKind};
+pub(crate) use key::{Key, Place};
+pub(crate) use reverification::Reverification;
+pub(crate) use url::url;
+pub(crate) use value::Value;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::token::Paren;
+use syn::{Expr, Token};
+
+use crate::errors::Errors;
+use suggest::{listed, nearest};
+
+/// One option: a key that may stand in its place, and its value, still unchecked.
+pub(crate) struct Entry {
+    pub(crate) key: Key,
+    /// The key's own token.
+    pub(crate) name: Ident,
+    pub(crate) value: Value,
+}
+
+/// The options of `place`; a mistake in one of them does not hide those after it.
+pub(crate) fn parse(tokens: TokenStream, place: Place, errors: &mut Errors) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let parser = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            if let Some(entry) = parse_entry(input, place, errors) {
+                refuse_repetition(&entry, &entries, place, errors);
+                entries.push(entry);
+            }
+            finish_entry(input, errors);
+        }
+        Ok(())
+    };
+    let parsed = parser.parse2(tokens);
+    errors.ok(parsed);
+    entries
+}
+
+fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Option<Entry> {
+    let Ok(name) = input.call(Ident::parse_any) else {
+        let found = skip_to_comma(input);
+        let found = if found.is_empty() { ",".parse().unwrap_or(found) } else { found };
+        let example = place.keys().first().map_or("", |key| key.example());
+        errors.at(found, format!("expected an option, like `{example}`"));
+        return None;
+    };
+    // The value is read even if the key is unknown, so that only the key is complained about.
+    let value = parse_value(&name, input);
+    let key = known_key(&name, place, errors)?;
+    Some(Entry { key, name, value })
+}
+
+fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
+    if input.peek(Paren) {
+        return match input.parse() {
+            Ok(group) => Value::Listed(group),
+            Err(_) => Value::Absent,
+        };
+    }
+    if input.parse::<Token![=]>().is_err() {
+        return Value::Absent;
+    }
+    // Only an expression can hold a comma that does not end the option, as in `has = check::<A, B>`.
+    if name == Key::Has.name()
+        && input.fork().parse::<Expr>().is_ok()
+        && let Ok(expression) = input.parse::<Expr>()
+    {
+        return Value::Assigned(expression.into_token_stream());
+    }
+    Value::Assigned(skip_to_comma(input))
+}
+
+fn finish_entry(input: ParseStream<'_>, errors: &mut Errors) {
+    let surplus = skip_to_comma(input);
+    if let Some(first) = surplus.into_iter().next() {
+        errors.at(first, "expected `,` between two options");
+    }
+    // What follows is the end or a comma.
+    let _ = input.parse::<Token![,]>();
+}
+
+fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
+    let mut skipped = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        match input.parse::<TokenTree>() {
+            Ok(tree) => skipped.extend([tree]),
+            Err(_) => break,
+        }
+    }
+    skipped
+}
+
+fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
+    let word = name.unraw().to_string();
+    let key = Key::named(&word);
+    if key.is_some_and(|key| place.keys().contains(&key)) {
+        return key;
+    }
+    let names = || place.keys().iter().map(|key| key.name());
+    let problem = match (key.and_then(|key| place.refusal(key)), nearest(&word, names())) {
+        (Some(refusal), _) => format!("`{word}` cannot stand here: {refusal}"),
+        (None, Some(near)) => {
+            format!("unknown option `{word}`, did you mean `{near}`? expected one of {}", listed(names()))
+        }
+        (None, None) => format!("unknown option `{word}`, expected one of {}", listed(names())),
+    };
+    errors.at(name, problem);
+    None
+}
+
+fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut Errors) {
+    if place.repeats(entry.key) || before.iter().all(|other| other.key != entry.key) {
+        return;
+    }
+    let name = entry.key.name();
+    if Place::Combinator.keys().contains(&entry.key) {
+        let advice = format!("write `any({name} = …, {name} = …)` or `all({name} = …, {name} = …)`");
+        errors.at(&entry.name, format!("duplicate option `{name}`; {advice}"));
+    } else {
+        errors.at(&entry.name, format!("duplicate option `{name}`; write it once"));
+    }
+}

@@ -1,0 +1,193 @@
+//! Accepted tokens: `"api_key"`, `api_key`, `["session_token", "api_key"]` or `any`.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{LitStr, bracketed, token};
+
+use super::suggest::{listed, nearest};
+use super::{Entry, Key};
+use crate::errors::Errors;
+
+/// A token type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    Session,
+    ApiKey,
+    M2m,
+    OAuth,
+}
+
+impl Token {
+    const ALL: [Self; 4] = [Self::Session, Self::ApiKey, Self::M2m, Self::OAuth];
+
+    /// `machine_token` is what Clerk's documentation of `auth.protect()` calls an M2M token.
+    const NAMES: [(&'static str, Self); 5] = [
+        ("session_token", Self::Session),
+        ("api_key", Self::ApiKey),
+        ("m2m_token", Self::M2m),
+        ("oauth_token", Self::OAuth),
+        ("machine_token", Self::M2m),
+    ];
+
+    /// The wire name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session_token",
+            Self::ApiKey => "api_key",
+            Self::M2m => "m2m_token",
+            Self::OAuth => "oauth_token",
+        }
+    }
+}
+
+/// The token types that an endpoint accepts. One type and a list of one are different in the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AcceptedTokens {
+    Any,
+    One(Token),
+    Listed(Vec<Token>),
+}
+
+impl Default for AcceptedTokens {
+    fn default() -> Self {
+        Self::One(Token::Session)
+    }
+}
+
+impl AcceptedTokens {
+    /// Every accepted type.
+    pub(crate) fn types(&self) -> &[Token] {
+        match self {
+            Self::Any => &Token::ALL,
+            Self::One(token) => std::slice::from_ref(token),
+            Self::Listed(tokens) => tokens,
+        }
+    }
+
+    /// Reads the value of `token = …` or `accepts = …`.
+    pub(crate) fn read(entry: &Entry, errors: &mut Errors) -> Option<Self> {
+        let tokens = entry.assigned(errors)?;
+        let key = entry.key;
+        match syn::parse2::<Written>(tokens.clone()) {
+            Ok(Written::Name(name)) if name.word == "any" => Some(Self::Any),
+            Ok(Written::Name(name)) => name.token(key, errors).map(Self::One),
+            Ok(Written::List(elements)) => list(elements, &tokens, key, errors).map(Self::Listed),
+            Err(_) => {
+                let advice = format!("write `{}`", key.example());
+                errors.at(
+                    tokens,
+                    format!("`{}` takes a token name, a list of them or `any`; {advice}", key.name()),
+                );
+                None
+            }
+        }
+    }
+}
+
+enum Written {
+    Name(Name),
+    List(TokenStream),
+}
+
+impl Parse for Written {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(token::Bracket) {
+            return input.parse().map(Self::Name);
+        }
+        let elements;
+        bracketed!(elements in input);
+        elements.parse().map(Self::List)
+    }
+}
+
+/// A name, as a word or in quotes.
+struct Name {
+    word: String,
+    written: TokenStream,
+}
+
+impl Parse for Name {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(LitStr) {
+            let text: LitStr = input.parse()?;
+            return Ok(Self { word: text.value(), written: text.into_token_stream() });
+        }
+        let word = input.call(Ident::parse_any)?;
+        Ok(Self { word: word.unraw().to_string(), written: word.into_token_stream() })
+    }
+}
+
+impl Name {
+    fn token(&self, key: Key, errors: &mut Errors) -> Option<Token> {
+        let word = &self.word;
+        let known = Token::NAMES.into_iter().find(|(name, _)| name == word);
+        if known.is_none() {
+            let names = || Token::NAMES.into_iter().map(|(name, _)| name);
+            let problem = match nearest(word, names()) {
+                Some(near) => format!("unknown token type `{word}`, did you mean `{near}`?"),
+                None => format!("unknown token type `{word}`;"),
+            };
+            let advice = format!("expected one of {}, or `{} = any`", listed(names()), key.name());
+            errors.at(&self.written, format!("{problem} {advice}"));
+        }
+        known.map(|(_, token)| token)
+    }
+}
+
+fn list(elements: TokenStream, written: &TokenStream, key: Key, errors: &mut Errors) -> Option<Vec<Token>> {
+    let mut accepted = Vec::new();
+    let mut sound = true;
+    for element in split(elements) {
+        match element_token(&element, key, errors) {
+            Some(token) if accepted.contains(&token) => {
+                errors.at(element, format!("duplicate token type `{}`; write it once", token.name()));
+                sound = false;
+            }
+            Some(token) => accepted.push(token),
+            None => sound = false,
+        }
+    }
+    if sound && accepted.is_empty() {
+        errors
+            .at(written, format!("the list is empty, so that nobody could pass; write `{}`", key.example()));
+        return None;
+    }
+    sound.then_some(accepted)
+}
+
+fn element_token(element: &TokenStream, key: Key, errors: &mut Errors) -> Option<Token> {
+    match syn::parse2::<Name>(element.clone()) {
+        Ok(name) if name.word == "any" => {
+            errors.at(element, format!("`any` cannot stand in a list; write `{} = any`", key.name()));
+            None
+        }
+        Ok(name) => name.token(key, errors),
+        Err(_) => {
+            errors.at(element, format!("expected a token name; write `{}`", key.example()));
+            None
+        }
+    }
+}
+
+/// The elements between commas; an empty one, unless it is the last, is the comma after it.
+fn split(elements: TokenStream) -> Vec<TokenStream> {
+    let mut split = Vec::new();
+    let mut element = TokenStream::new();
+    for tree in elements {
+        match tree {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                if element.is_empty() {
+                    element.extend([TokenTree::Punct(comma)]);
+                }
+                split.push(std::mem::take(&mut element));
+            }
+            tree => element.extend([tree]),
+        }
+    }
+    if !element.is_empty() {
+        split.push(element);
+    }
+    split
+}

@@ -1,0 +1,73 @@
+//! The format of `unauthorized_url` and `unauthenticated_url`.
+
+use super::Entry;
+use super::formats::within_limit;
+use crate::errors::Errors;
+
+/// Reads a redirect target.
+pub(crate) fn url(entry: &Entry, errors: &mut Errors) -> Option<String> {
+    let text = entry.text(errors)?;
+    match checked(&text.value()) {
+        Ok(url) => Some(url),
+        Err(problem) => {
+            errors.at(text, format!("`{}` {problem}", entry.key.name()));
+            None
+        }
+    }
+}
+
+/// A path on this server or an absolute web address; never `//host`, which a browser takes for another server.
+fn checked(url: &str) -> Result<String, String> {
+    if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return Err(
+            "holds a character that no URL has; percent-encode spaces, backslashes and what is not ASCII"
+                .to_owned(),
+        );
+    }
+    if url.starts_with("//") || !(url.starts_with('/') || has_web_host(url)) {
+        return Err("is neither a path nor a web address; write `/upgrade` or `https://example.com/upgrade`"
+            .to_owned());
+    }
+    within_limit(url.to_owned()).map_err(|problem| format!("is too long: {problem}"))
+}
+
+fn has_web_host(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, rest)| {
+        ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web))
+            && rest.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric() || first == b'[')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked;
+
+    #[test]
+    fn paths_and_web_addresses_are_accepted() {
+        for url in
+            ["/", "/upgrade?plan=pro#top", "https://example.com", "HTTP://localhost:3000/x", "http://[::1]/"]
+        {
+            assert_eq!(checked(url).as_deref(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let long = format!("/{}", "a".repeat(256));
+        for url in [
+            "upgrade",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "https:///x",
+            "https://",
+            "ftp://example.com",
+            "/a b",
+            "/a\nb",
+            "/ä",
+            &long,
+        ] {
+            assert!(checked(url).is_err(), "{url}");
+        }
+    }
+}

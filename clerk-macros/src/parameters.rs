@@ -1,0 +1,85 @@
+//! Which parameter types the guard's constant can look at.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, FnArg, GenericParam, PatType, Signature};
+
+/// The parameters whose types that a constant in the signature can name.
+///
+/// An anonymous constant knows neither the function's generic parameters nor `Self`, its lifetimes or what
+/// `impl Trait` stands for. None of the auth types needs them.
+pub(crate) fn nameable(signature: &Signature) -> Vec<&PatType> {
+    let generics: Vec<&Ident> = signature.generics.params.iter().filter_map(generic_name).collect();
+    let parameters = signature.inputs.iter().filter_map(|parameter| match parameter {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    });
+    parameters.filter(|parameter| is_nameable(parameter.ty.to_token_stream(), &generics)).collect()
+}
+
+/// The attributes that decide whether `parameter` exists at all.
+pub(crate) fn conditions_of_compilation(parameter: &PatType) -> impl Iterator<Item = &Attribute> {
+    parameter.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+fn generic_name(parameter: &GenericParam) -> Option<&Ident> {
+    match parameter {
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+        GenericParam::Lifetime(_) => None,
+    }
+}
+
+fn is_nameable(ty: TokenStream, generics: &[&Ident]) -> bool {
+    let mut trees = ty.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let nameable = match tree {
+            TokenTree::Group(group) => is_nameable(group.stream(), generics),
+            TokenTree::Ident(word) => {
+                !["Self", "impl", "_"].iter().any(|unknown| word == unknown) && !generics.contains(&&word)
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => {
+                matches!(trees.peek(), Some(TokenTree::Ident(name)) if name == "static")
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '&' => {
+                matches!(trees.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '\'')
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => true,
+        };
+        if !nameable {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::{ToTokens, quote};
+    use syn::Signature;
+
+    use super::nameable;
+
+    #[test]
+    fn types_that_a_constant_cannot_name_are_left_out() {
+        let signature: Signature = syn::parse2(quote! {
+            async fn list<'a, T: Load, const N: usize>(
+                a: SessionAuth,
+                b: Option<ApiKeyAuth>,
+                c: State<T>,
+                d: [u8; N],
+                e: &'a str,
+                f: &str,
+                g: impl Load,
+                h: Form<'_>,
+                i: Box<Self>,
+                j: &'static str,
+                k: super::Auth,
+            )
+        })
+        .unwrap();
+        let types: Vec<String> =
+            nameable(&signature).iter().map(|parameter| parameter.ty.to_token_stream().to_string()).collect();
+        assert_eq!(types, ["SessionAuth", "Option < ApiKeyAuth >", "& 'static str", "super :: Auth"]);
+    }
+}

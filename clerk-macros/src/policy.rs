@@ -1,0 +1,184 @@
+//! The policy as a type. Only this file and `guard` spell names of the runtime.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Visibility;
+use syn::ext::IdentExt;
+
+use crate::options::condition::{Condition, Leaf, Test};
+use crate::options::token::{AcceptedTokens, Token};
+use crate::options::{Reverification, TEXT_LIMIT, TextKind};
+use crate::runtime_path::RuntimePath;
+
+/// The operands that one combinator of the runtime takes.
+const MOST_OPERANDS: usize = 16;
+
+/// Writes the types of one policy.
+pub(crate) struct PolicyWriter<'a> {
+    runtime: &'a RuntimePath,
+    private: TokenStream,
+    visibility: &'a Visibility,
+    /// The handler's name; absent for a router.
+    name: Option<&'a Ident>,
+    line: u32,
+    predicates: Vec<TokenStream>,
+}
+
+impl<'a> PolicyWriter<'a> {
+    /// A writer for the policy of the handler `name`, or of a router, whose attribute stands on `line`.
+    pub(crate) fn new(
+        runtime: &'a RuntimePath,
+        visibility: &'a Visibility,
+        name: Option<&'a Ident>,
+        line: u32,
+    ) -> Self {
+        Self { runtime, private: runtime.private(), visibility, name, line, predicates: Vec::new() }
+    }
+
+    /// `Protect<…>`.
+    pub(crate) fn protect(
+        &mut self,
+        condition: Option<&Condition>,
+        accepts: &AcceptedTokens,
+        urls: [Option<&str>; 2],
+    ) -> TokenStream {
+        let private = self.private.clone();
+        let condition = match condition {
+            Some(condition) => self.condition(condition),
+            None => quote!(#private::SignedIn),
+        };
+        let accepts = self.accepts(accepts);
+        let [unauthenticated, unauthorized] = urls.map(|url| self.optional_text(url));
+        let site = self.site();
+        quote!(#private::Protect<#condition, #accepts, #private::Urls<#unauthenticated, #unauthorized>, #site>)
+    }
+
+    /// `HandOver<…>`.
+    pub(crate) fn hand_over(
+        &self,
+        accepts: &AcceptedTokens,
+        treat_pending_as_signed_out: bool,
+    ) -> TokenStream {
+        let private = &self.private;
+        let accepts = self.accepts(accepts);
+        let site = self.site();
+        quote!(#private::HandOver<#accepts, #site, #treat_pending_as_signed_out>)
+    }
+
+    /// The accepted tokens as a type.
+    pub(crate) fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
+        let private = &self.private;
+        let token = |token: &Token| match token {
+            Token::Session => quote!(#private::SessionToken),
+            Token::ApiKey => quote!(#private::ApiKey),
+            Token::M2m => quote!(#private::M2mToken),
+            Token::OAuth => quote!(#private::OAuthToken),
+        };
+        match accepts {
+            AcceptedTokens::Any => quote!(#private::AnyToken),
+            AcceptedTokens::One(one) => {
+                let one = token(one);
+                quote!(#private::OneToken<#one>)
+            }
+            AcceptedTokens::Listed(tokens) => {
+                let tokens = tokens.iter().map(token);
+                quote!(#private::ListedTokens<(#(#tokens,)*)>)
+            }
+        }
+    }
+
+    /// The items that hold the predicates of the policies written so far.
+    pub(crate) fn into_predicates(self) -> Vec<TokenStream> {
+        self.predicates
+    }
+
+    fn condition(&mut self, condition: &Condition) -> TokenStream {
+        let private = self.private.clone();
+        match condition {
+            Condition::Leaf(leaf) => self.leaf(leaf),
+            Condition::Not(condition) => {
+                let condition = self.condition(condition);
+                quote!(#private::Not<(#condition,)>)
+            }
+            Condition::All(conditions) => self.combined(&quote!(#private::All), conditions),
+            Condition::Any(conditions) => self.combined(&quote!(#private::Any), conditions),
+        }
+    }
+
+    fn combined(&mut self, combinator: &TokenStream, conditions: &[Condition]) -> TokenStream {
+        let mut operands: Vec<TokenStream> =
+            conditions.iter().map(|condition| self.condition(condition)).collect();
+        while operands.len() > MOST_OPERANDS {
+            operands =
+                operands.chunks(MOST_OPERANDS).map(|chunk| quote!(#combinator<(#(#chunk,)*)>)).collect();
+        }
+        quote!(#combinator<(#(#operands,)*)>)
+    }
+
+    fn leaf(&mut self, leaf: &Leaf) -> TokenStream {
+        let private = self.private.clone();
+        match &leaf.test {
+            Test::Text(kind, text) => {
+                let text = self.text(text);
+                match kind {
+                    TextKind::Role => quote!(#private::Role<#text>),
+                    TextKind::Permission => quote!(#private::Permission<#text>),
+                    TextKind::Feature => quote!(#private::Feature<#text>),
+                    TextKind::Plan => quote!(#private::Plan<#text>),
+                    TextKind::Scope => quote!(#private::Scope<#text>),
+                }
+            }
+            Test::Reverification(Reverification::Preset(preset)) => {
+                let preset = format_ident!("{preset}");
+                quote!(#private::Reverified<#private::#preset>)
+            }
+            Test::Reverification(Reverification::Custom(level, minutes)) => {
+                let level = format_ident!("{level}");
+                let minutes = Literal::u32_unsuffixed(*minutes);
+                quote!(#private::Reverified<#private::#level<#minutes>>)
+            }
+            Test::Has(predicate) => {
+                let holder = self.predicate(&quote!(#predicate));
+                quote!(#private::Has<#holder>)
+            }
+        }
+    }
+
+    /// A function pointer cannot travel in a type, so it needs an item to hold it.
+    fn predicate(&mut self, predicate: &TokenStream) -> Ident {
+        let (runtime, private, visibility) = (self.runtime, &self.private, self.visibility);
+        let handler = self.name.map_or_else(|| "router".to_owned(), |name| name.unraw().to_string());
+        let holder = format_ident!("__clerk_{handler}_has_{}", self.predicates.len());
+        self.predicates.push(quote! {
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            #visibility struct #holder;
+
+            impl #private::Predicate for #holder {
+                const PREDICATE: fn(&#runtime::Auth) -> bool = #predicate;
+            }
+        });
+        holder
+    }
+
+    fn site(&self) -> TokenStream {
+        let private = &self.private;
+        let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
+        let end = (0..=TEXT_LIMIT).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
+        let name = self.text(name.get(..end).unwrap_or_default());
+        let line = Literal::u32_unsuffixed(self.line);
+        quote!(#private::Site<#name, #line>)
+    }
+
+    fn optional_text(&self, text: Option<&str>) -> TokenStream {
+        let private = &self.private;
+        text.map_or_else(|| quote!(#private::Absent), |text| self.text(text))
+    }
+
+    fn text(&self, text: &str) -> TokenStream {
+        let private = &self.private;
+        let length = Literal::usize_unsuffixed(text.len());
+        let words = (0..text.len().div_ceil(16)).map(Literal::usize_unsuffixed);
+        quote!(#private::Text<#length #(, { #private::word(#text, #words) })*>)
+    }
+}

@@ -1,0 +1,156 @@
+//! `#[protect]` and `layer::protect!`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Visibility;
+
+use crate::errors::Errors;
+use crate::guard::{Checks, guard, statements};
+use crate::handler::{Handler, mentions};
+use crate::options::condition::{Condition, Test};
+use crate::options::token::{AcceptedTokens, Token};
+use crate::options::{self, Entry, Key, Place, TextKind};
+use crate::parameters::nameable;
+use crate::policy::PolicyWriter;
+use crate::runtime_path::RuntimePath;
+use crate::unsatisfiable::{Warning, warnings};
+
+/// Expands `#[protect(options)] item`.
+pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, line: u32) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = Options::read(options, &mut errors);
+    let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
+    if let Some(handler) = &handler {
+        handler.check("protect", &mut errors);
+        options.check_for(handler, &mut errors);
+    }
+    match (errors.finish(), handler) {
+        (None, Some(handler)) => options.guard(handler, line),
+        (errors, _) => quote!(#errors #item),
+    }
+}
+
+/// Expands `layer::protect!(options)`.
+pub(crate) fn expand_router(options: TokenStream, line: u32) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = Options::read(options, &mut errors);
+    match errors.finish() {
+        None => options.router(line),
+        Some(errors) => quote!({ #errors }),
+    }
+}
+
+/// The options; mistakes are recorded, and what is mistaken is left at its default.
+#[derive(Default)]
+struct Options {
+    condition: Option<Condition>,
+    accepts: AcceptedTokens,
+    unauthenticated_url: Option<String>,
+    unauthorized_url: Option<String>,
+    runtime: RuntimePath,
+}
+
+impl Options {
+    fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut options = Self::default();
+        let mut conditions = Vec::new();
+        let entries = options::parse(tokens, Place::Protect, errors);
+        let mut accepts = Some(AcceptedTokens::default());
+        for entry in &entries {
+            match entry.key {
+                Key::Token => accepts = AcceptedTokens::read(entry, errors),
+                Key::UnauthenticatedUrl => options.unauthenticated_url = options::url(entry, errors),
+                Key::UnauthorizedUrl => options.unauthorized_url = options::url(entry, errors),
+                Key::Crate => options.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
+                _ => conditions.extend(Condition::read(entry, errors)),
+            }
+        }
+        options.condition = Condition::side_by_side(conditions);
+        if let Some(accepts) = accepts {
+            options.accepts = accepts;
+            options.check(&entries, errors);
+        }
+        options
+    }
+
+    /// Records options that could never take effect with the accepted tokens.
+    fn check(&self, entries: &[Entry], errors: &mut Errors) {
+        let accepts_sessions = self.accepts.types().contains(&Token::Session);
+        for entry in entries.iter().filter(|entry| !accepts_sessions && is_url(entry.key)) {
+            let name = entry.key.name();
+            errors.at(
+                &entry.name,
+                format!(
+                    "`{name}` is for browser sessions, and machine callers are never redirected; \
+                     remove it, or add `session_token` to `token`"
+                ),
+            );
+        }
+        let accepts_machines = self.accepts.types().iter().any(|token| *token != Token::Session);
+        let leaves = self.condition.iter().flat_map(Condition::leaves);
+        for leaf in
+            leaves.filter(|leaf| matches!(leaf.test, Test::Text(TextKind::Scope, _)) && !accepts_machines)
+        {
+            errors.at(
+                &leaf.name,
+                "session tokens carry no scopes; add a machine token, like `token = [\"session_token\", \"api_key\"]`",
+            );
+        }
+    }
+
+    /// Records options that this handler cannot have.
+    fn check_for(&self, handler: &Handler, errors: &mut Errors) {
+        for leaf in self.condition.iter().flat_map(Condition::leaves) {
+            let Test::Has(predicate) = &leaf.test else { continue };
+            if handler.mentions_self_type() || mentions(quote!(#predicate), "Self") {
+                errors.at(
+                    &leaf.name,
+                    "`has` cannot be used in an `impl` block; move the handler out of it, \
+                     or call `auth.has(…)` in its body",
+                );
+            }
+        }
+    }
+
+    fn guard(&self, handler: Handler, line: u32) -> TokenStream {
+        let Handler { visibility, signature, .. } = &handler;
+        let mut writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), line);
+        let policy = self.policy(&mut writer);
+        let checks = Checks {
+            parameters: &nameable(signature),
+            accepts: &self.accepts,
+            rejects: true,
+            warnings: &self.warnings(),
+        };
+        let guard = guard(&policy, &checks, &self.runtime, &writer);
+        let predicates = writer.into_predicates();
+        let handler = handler.guarded(guard);
+        quote!(#handler #(#predicates)*)
+    }
+
+    fn router(&self, line: u32) -> TokenStream {
+        let mut writer = PolicyWriter::new(&self.runtime, &Visibility::Inherited, None, line);
+        let policy = self.policy(&mut writer);
+        let private = self.runtime.private();
+        let layer = quote!(#private::protect_router::<#policy>());
+        let predicates = writer.into_predicates();
+        let warnings = statements(&self.warnings());
+        if predicates.is_empty() && warnings.is_empty() {
+            return layer;
+        }
+        quote!({ #(#predicates)* #warnings #layer })
+    }
+
+    fn policy(&self, writer: &mut PolicyWriter<'_>) -> TokenStream {
+        let urls = [self.unauthenticated_url.as_deref(), self.unauthorized_url.as_deref()];
+        writer.protect(self.condition.as_ref(), &self.accepts, urls)
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        self.condition.as_ref().map(|condition| warnings(condition, &self.accepts)).unwrap_or_default()
+    }
+}
+
+const fn is_url(key: Key) -> bool {
+    matches!(key, Key::UnauthenticatedUrl | Key::UnauthorizedUrl)
+}

@@ -1,0 +1,30 @@
+//! Where generated code finds the runtime.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Path;
+
+/// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
+#[derive(Default)]
+pub(crate) struct RuntimePath(Option<Path>);
+
+impl RuntimePath {
+    /// The path that `crate = path` names.
+    pub(crate) fn new(path: Path) -> Self {
+        Self(Some(path))
+    }
+
+    /// The path of the hidden module with the vocabulary of generated code.
+    pub(crate) fn private(&self) -> TokenStream {
+        quote!(#self::__private)
+    }
+}
+
+impl ToTokens for RuntimePath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match &self.0 {
+            Some(path) => path.to_tokens(tokens),
+            None => tokens.extend(quote!(::clerk_runtime)),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+fn layer() {
+    let layer = {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        struct __clerk_router_has_0;
+        impl ::clerk_runtime::__private::Predicate for __clerk_router_has_0 {
+            const PREDICATE: fn(&::clerk_runtime::Auth) -> bool = |auth| {
+                auth.is_authenticated()
+            };
+        }
+        ::clerk_runtime::__private::protect_router::<
+            ::clerk_runtime::__private::Protect<
+                ::clerk_runtime::__private::Has<__clerk_router_has_0>,
+                ::clerk_runtime::__private::ListedTokens<
+                    (::clerk_runtime::__private::M2mToken,),
+                >,
+                ::clerk_runtime::__private::Urls<
+                    ::clerk_runtime::__private::Absent,
+                    ::clerk_runtime::__private::Absent,
+                >,
+                ::clerk_runtime::__private::Site<::clerk_runtime::__private::Text<0>, 7>,
+            >,
+        >()
+    };
+}

@@ -1,0 +1,40 @@
+async fn f(
+    _: crate::web::clerk::__private::Guard<
+        crate::web::clerk::__private::Protect<
+            crate::web::clerk::__private::Has<__clerk_f_has_0>,
+            crate::web::clerk::__private::OneToken<
+                crate::web::clerk::__private::SessionToken,
+            >,
+            crate::web::clerk::__private::Urls<
+                crate::web::clerk::__private::Absent,
+                crate::web::clerk::__private::Absent,
+            >,
+            crate::web::clerk::__private::Site<
+                crate::web::clerk::__private::Text<
+                    1,
+                    { crate::web::clerk::__private::word("f", 0) },
+                >,
+                7,
+            >,
+        >,
+        {
+            use crate::web::clerk::__private::NotAnAuthParameter as _;
+            let accepts = <crate::web::clerk::__private::OneToken<
+                crate::web::clerk::__private::SessionToken,
+            > as crate::web::clerk::__private::TypedAccepts>::ACCEPTS;
+            crate::web::clerk::__private::check_parameter(
+                crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
+                accepts,
+                true,
+            );
+            true
+        },
+    >,
+    auth: Auth,
+) {}
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+struct __clerk_f_has_0;
+impl crate::web::clerk::__private::Predicate for __clerk_f_has_0 {
+    const PREDICATE: fn(&crate::web::clerk::Auth) -> bool = ok;
+}

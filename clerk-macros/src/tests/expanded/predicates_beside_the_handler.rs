@@ -1,0 +1,53 @@
+pub async fn f(
+    _: ::clerk_runtime::__private::Guard<
+        ::clerk_runtime::__private::Protect<
+            ::clerk_runtime::__private::Any<
+                (
+                    ::clerk_runtime::__private::Has<__clerk_f_has_0>,
+                    ::clerk_runtime::__private::Has<__clerk_f_has_1>,
+                ),
+            >,
+            ::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            >,
+            ::clerk_runtime::__private::Urls<
+                ::clerk_runtime::__private::Absent,
+                ::clerk_runtime::__private::Absent,
+            >,
+            ::clerk_runtime::__private::Site<
+                ::clerk_runtime::__private::Text<
+                    1,
+                    { ::clerk_runtime::__private::word("f", 0) },
+                >,
+                7,
+            >,
+        >,
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            let accepts = <::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
+            ::clerk_runtime::__private::check_parameter(
+                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                accepts,
+                true,
+            );
+            true
+        },
+    >,
+    auth: Auth,
+) {}
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub struct __clerk_f_has_0;
+impl ::clerk_runtime::__private::Predicate for __clerk_f_has_0 {
+    const PREDICATE: fn(&::clerk_runtime::Auth) -> bool = is_staff::<A, B>;
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub struct __clerk_f_has_1;
+impl ::clerk_runtime::__private::Predicate for __clerk_f_has_1 {
+    const PREDICATE: fn(&::clerk_runtime::Auth) -> bool = |auth| {
+        auth.user_id().is_some()
+    };
+}

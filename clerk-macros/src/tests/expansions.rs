@@ -1,0 +1,112 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{assert_snapshot, handler};
+use crate::{auth, protect};
+
+fn protected(name: &str, options: TokenStream, item: &TokenStream) {
+    assert_snapshot(name, protect::expand_handler(options, item, 7));
+}
+
+fn router(name: &str, options: TokenStream) {
+    let expression = protect::expand_router(options, 7);
+    assert_snapshot(name, quote!(fn layer() { let layer = #expression; }));
+}
+
+#[test]
+fn protect_without_options() {
+    let item = quote! { async fn dashboard() -> String { String::new() } };
+    protected("protect_without_options", quote!(), &item);
+}
+
+#[test]
+fn everything_of_the_handler_stays() {
+    let item = quote! {
+        /// Removes.
+        #[tracing::instrument(skip_all)]
+        pub(crate) async fn remove<'a, T: Store>(
+            #[expect(unused)] State(db): State<Db>,
+            State(store): State<T>,
+            #[cfg(feature = "audit")] audit: Audit,
+            mut auth: Option<SessionAuth>,
+            Json(body): Json<Removal>,
+        ) -> Result<(), Error>
+        where
+            T: Send,
+        {
+            Ok(store.remove(body).await?)
+        }
+    };
+    let options = quote!(role = "admin", unauthorized_url = "/upgrade");
+    protected("everything_of_the_handler_stays", options, &item);
+}
+
+#[test]
+fn every_condition_and_combinator() {
+    let options = quote! {
+        role = "org:admin",
+        permission = "invoices:create",
+        feature = "user:export",
+        plan = "pro",
+        reverification(level = "second_factor", after_minutes = 30),
+        any(reverification = "strict_mfa", all(role = "a", role = "b"), not(plan = "free")),
+        unauthenticated_url = "https://example.com/welcome",
+    };
+    protected("every_condition_and_combinator", options, &handler());
+}
+
+#[test]
+fn more_operands_than_the_runtime_takes() {
+    let plans = (0..18).map(|number| format!("p{number}"));
+    let options = quote!(any(#(plan = #plans),*));
+    protected("more_operands_than_the_runtime_takes", options, &handler());
+}
+
+#[test]
+fn a_text_longer_than_a_word() {
+    let options = quote!(unauthorized_url = "/a-page-that-explains-how-to-upgrade");
+    protected("a_text_longer_than_a_word", options, &quote! { async fn r#type() {} });
+}
+
+#[test]
+fn predicates_beside_the_handler() {
+    let options = quote!(any(has = is_staff::<A, B>, has = |auth| auth.user_id().is_some()));
+    protected("predicates_beside_the_handler", options, &quote! { pub async fn f(auth: Auth) {} });
+}
+
+#[test]
+fn a_condition_that_an_accepted_token_cannot_satisfy() {
+    let options = quote!(role = "org:admin", token = ["api_key", session_token]);
+    protected("a_condition_that_an_accepted_token_cannot_satisfy", options, &handler());
+}
+
+#[test]
+fn another_path_of_the_runtime() {
+    let options = quote!(crate = crate::web::clerk, has = ok);
+    protected("another_path_of_the_runtime", options, &quote! { async fn f(auth: Auth) {} });
+}
+
+#[test]
+fn auth_with_options() {
+    let options = quote!(accepts = any, treat_pending_as_signed_out = false);
+    let item = quote! { async fn whoami(auth: Auth) {} };
+    assert_snapshot("auth_with_options", auth::expand_handler(options, &item, 7));
+}
+
+#[test]
+fn a_body_that_does_not_parse_yet() {
+    let item = quote! { async fn whoami(auth: Auth) { half typed . } };
+    for expansion in [protect::expand_handler(quote!(), &item, 7), auth::expand_handler(quote!(), &item, 7)] {
+        assert!(expansion.to_string().ends_with("{ half typed . }"));
+        assert!(expansion.to_string().contains("Guard"));
+    }
+}
+
+#[test]
+fn routers() {
+    router("a_router", quote!(permission = "org:invoices:read", token = session_token));
+    router(
+        "a_router_with_a_predicate",
+        quote!(has = |auth| auth.is_authenticated(), token = [machine_token]),
+    );
+}

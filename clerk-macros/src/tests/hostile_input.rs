@@ -1,0 +1,91 @@
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use super::{handler, messages};
+use crate::{auth, protect};
+
+#[test]
+fn random_tokens_never_panic() {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    for _ in 0..2000 {
+        let (options, item) = (random.tokens(4), random.tokens(4));
+        let signature = quote! { async fn handler(auth: Auth) #item {} };
+        for item in [item, signature, handler()] {
+            protect::expand_handler(options.clone(), &item, 1);
+            auth::expand_handler(options.clone(), &item, 1);
+        }
+        protect::expand_router(options, 1);
+    }
+}
+
+#[test]
+fn deeply_nested_conditions_are_refused() {
+    let options = (0..200).fold(quote!(role = "admin"), |inner, _| quote!(any(#inner)));
+    let expansion = protect::expand_handler(options, &handler(), 1);
+    assert_eq!(messages(&expansion).len(), 1);
+}
+
+/// A splitmix generator: the same inputs in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        usize::try_from((mixed ^ (mixed >> 27)) % 1_000_003).unwrap() % bound
+    }
+
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
+    fn tokens(&mut self, depth: usize) -> TokenStream {
+        (0..self.below(9)).map(|_| self.tree(depth)).collect()
+    }
+
+    fn tree(&mut self, depth: usize) -> TokenTree {
+        match self.below(if depth == 0 { 8 } else { 11 }) {
+            0..4 => Ident::new(self.pick(&WORDS), Span::call_site()).into(),
+            4..6 => {
+                Punct::new(self.pick(&['=', ',', '&', '<', '>', ':', '#', '|', '-']), Spacing::Alone).into()
+            }
+            6 => Literal::string(self.pick(&TEXTS)).into(),
+            7 => Literal::u64_unsuffixed(u64::MAX - self.below(9) as u64).into(),
+            _ => {
+                let delimiters =
+                    [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace, Delimiter::None];
+                Group::new(self.pick(&delimiters), self.tokens(depth - 1)).into()
+            }
+        }
+    }
+}
+
+const WORDS: [&str; 24] = [
+    "role",
+    "permission",
+    "feature",
+    "plan",
+    "reverification",
+    "scope",
+    "has",
+    "any",
+    "all",
+    "not",
+    "token",
+    "accepts",
+    "crate",
+    "level",
+    "after_minutes",
+    "unauthorized_url",
+    "api_key",
+    "m2m_token",
+    "async",
+    "fn",
+    "self",
+    "impl",
+    "Self",
+    "x",
+];
+
+const TEXTS: [&str; 10] =
+    ["", "org:", "org:org:a", "org:ä:b", "strict", "session_token", "any", "//", "/\u{0}", "https://"];

@@ -1,0 +1,87 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{handler, messages};
+use crate::{auth, protect};
+
+#[test]
+fn every_independent_mistake_is_reported() {
+    let options = quote! {
+        rol = "x", role = admin, role = "org:admin", plan = "", any(), token = [api_key, "api_key", any, wrong],
+        unauthorized_url = "//evil.example", "stray", feature "x"
+    };
+    let item = quote! { fn f(&self) {} };
+    let expansion = protect::expand_handler(options, &item, 1);
+    let messages = messages(&expansion);
+    let expected = [
+        "unknown option `rol`, did you mean `role`?",
+        "duplicate option `role`",
+        "expected an option, like",
+        "expected `,` between two options",
+        "`role` takes a string literal",
+        "`plan` is empty",
+        "`any()` is empty",
+        "duplicate token type `api_key`",
+        "`any` cannot stand in a list",
+        "unknown token type `wrong`",
+        "`unauthorized_url` is neither a path",
+        "`feature` needs a value",
+        "needs an async handler",
+        "a handler has no `self`",
+    ];
+    assert_eq!(messages.len(), expected.len(), "{messages:#?}");
+    for (message, expected) in messages.iter().zip(expected) {
+        assert!(message.starts_with(expected) || message.contains(expected), "{message} / {expected}");
+    }
+}
+
+#[test]
+fn the_function_is_emitted_beside_the_mistake() {
+    let item = quote!(async fn f() { half typed . });
+    let expansion = protect::expand_handler(quote!(rol = "x"), &item, 1);
+    assert!(expansion.to_string().ends_with(&item.to_string()));
+}
+
+#[test]
+fn what_is_no_handler_is_emitted_unchanged() {
+    let items: [TokenStream; 5] = [
+        quote! { struct Handler; },
+        quote! { async fn f(); },
+        quote! { mod handlers {} },
+        quote! { async fn f(auth Auth) {} },
+        quote! {},
+    ];
+    for item in items {
+        for expansion in
+            [protect::expand_handler(quote!(), &item, 1), auth::expand_handler(quote!(), &item, 1)]
+        {
+            assert_eq!(messages(&expansion).len(), 1, "{item}");
+            assert!(expansion.to_string().ends_with(&item.to_string()));
+        }
+    }
+}
+
+/// Which token types a condition keeps out, by the warnings about it.
+#[test]
+fn warnings_blame_the_conditions_that_keep_a_token_out() {
+    for (options, blamed) in [
+        (quote!(role = "a"), 0),
+        (quote!(role = "a", token = any), 1),
+        (quote!(role = "a", scope = "x", token = any), 2),
+        (quote!(any(role = "a", scope = "x"), token = any), 0),
+        (quote!(any(role = "a", all(plan = "b", scope = "x")), token = any), 2),
+        (quote!(role = "a", token = [api_key, m2m_token]), 1),
+        (quote!(not(role = "a"), token = any), 1),
+        (quote!(not(all(role = "a", scope = "x")), token = any), 0),
+        (quote!(not(any(role = "a", scope = "x")), token = any), 2),
+        (quote!(any(role = "a", has = staff), token = any), 0),
+        (quote!(has = staff, token = any), 0),
+        (quote!(reverification = "strict", token = [session_token, oauth_token]), 1),
+        (quote!(scope = "x", token = [session_token, oauth_token]), 1),
+        (quote!(scope = "x", token = oauth_token), 0),
+    ] {
+        let expansion = protect::expand_handler(options.clone(), &handler(), 1).to_string();
+        assert!(!expansion.contains("compile_error"), "{options}");
+        assert_eq!(expansion.matches("deprecated").count(), blamed, "{options}");
+    }
+}
