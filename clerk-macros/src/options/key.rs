@@ -154,6 +154,15 @@ impl Place {
         }
     }
 
+    /// The key that takes token types here.
+    pub(crate) const fn token_key(self) -> Option<Key> {
+        match self {
+            Self::Protect => Some(Key::Token),
+            Self::Auth => Some(Key::Accepts),
+            Self::Combinator | Self::Reverification => None,
+        }
+    }
+
     /// Whether `key` may be written a second time here.
     pub(crate) const fn repeats(self, key: Key) -> bool {
         match self {

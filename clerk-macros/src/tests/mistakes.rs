@@ -7,14 +7,14 @@ use crate::{auth, protect};
 #[test]
 fn every_independent_mistake_is_reported() {
     let options = quote! {
-        rol = "x", role = admin, role = "org:admin", plan = "", any(), token = [api_key, "api_key", any, wrong],
+        roles = "x", role = admin, role = "org:admin", plan = "", any(), token = [api_key, "api_key", any, wrong],
         unauthorized_url = "//evil.example", "stray", feature "x"
     };
     let item = quote! { fn f(&self) {} };
     let expansion = protect::expand_handler(options, &item, 1);
     let messages = messages(&expansion);
     let expected = [
-        "unknown option `rol`, did you mean `role`?",
+        "unknown option `roles`, did you mean `role`?",
         "duplicate option `role`",
         "expected an option, like",
         "expected `,` between two options",
@@ -38,7 +38,7 @@ fn every_independent_mistake_is_reported() {
 #[test]
 fn the_function_is_emitted_beside_the_mistake() {
     let item = quote!(async fn f() { half typed . });
-    let expansion = protect::expand_handler(quote!(rol = "x"), &item, 1);
+    let expansion = protect::expand_handler(quote!(roles = "x"), &item, 1);
     assert!(expansion.to_string().ends_with(&item.to_string()));
 }
 
@@ -58,6 +58,19 @@ fn what_is_no_handler_is_emitted_unchanged() {
             assert_eq!(messages(&expansion).len(), 1, "{item}");
             assert!(expansion.to_string().ends_with(&item.to_string()));
         }
+    }
+}
+
+#[test]
+fn each_word_that_no_handler_can_have_is_reported() {
+    let item = quote! { pub const unsafe extern "C" fn f(self, arguments: ...) {} };
+    let messages = messages(&protect::expand_handler(quote!(), &item, 1));
+    for word in ["async", "const", "unsafe", "extern", "variadic", "self"] {
+        assert_eq!(
+            messages.iter().filter(|message| message.contains(word)).count(),
+            1,
+            "{word}: {messages:?}"
+        );
     }
 }
 

@@ -1,0 +1,6 @@
+use clerk_runtime::auth;
+
+#[auth]
+struct Handler;
+
+fn main() {}

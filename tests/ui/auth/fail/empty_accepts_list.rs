@@ -1,0 +1,6 @@
+use clerk_runtime::auth;
+
+#[auth(accepts = [])]
+async fn handler() {}
+
+fn main() {}

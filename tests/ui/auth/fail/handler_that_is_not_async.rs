@@ -1,0 +1,6 @@
+use clerk_runtime::auth;
+
+#[auth]
+fn handler() {}
+
+fn main() {}

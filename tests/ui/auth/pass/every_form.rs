@@ -1,0 +1,31 @@
+#![deny(warnings)]
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use clerk_runtime::{Auth, SessionAuth, auth};
+
+#[auth]
+async fn by_default(_auth: Auth) {}
+
+#[auth(accepts = "session_token", treat_pending_as_signed_out = false)]
+async fn pending(_auth: Option<SessionAuth>) {}
+
+#[auth(accepts = [session_token, "api_key"])]
+async fn list(_auth: Auth) {}
+
+#[auth(accepts = any)]
+async fn whoami(auth: Auth) -> Response {
+    if !auth.is_authenticated() {
+        return auth.redirect_to_sign_in().into_response();
+    }
+    auth.user_id().unwrap_or("a machine").to_owned().into_response()
+}
+
+fn main() {
+    let _: Router = Router::new()
+        .route("/by_default", get(by_default))
+        .route("/pending", get(pending))
+        .route("/list", get(list))
+        .route("/whoami", get(whoami));
+}

@@ -1,0 +1,6 @@
+use clerk_runtime::protect;
+
+#[protect(accepts = any)]
+async fn handler() {}
+
+fn main() {}

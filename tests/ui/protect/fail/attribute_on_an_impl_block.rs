@@ -1,0 +1,10 @@
+use clerk_runtime::protect;
+
+struct Handlers;
+
+#[protect]
+impl Handlers {
+    async fn handler() {}
+}
+
+fn main() {}

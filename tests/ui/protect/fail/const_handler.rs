@@ -1,0 +1,6 @@
+use clerk_runtime::protect;
+
+#[protect]
+const fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use clerk_runtime::{SessionAuth, protect};
+
+#[protect(token = ["session_token", "api_key"])]
+async fn handler(_auth: SessionAuth) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use clerk_runtime::protect;
+
+#[protect(plan = "ppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp")]
+async fn handler() {}
+
+fn main() {}

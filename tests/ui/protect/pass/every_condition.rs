@@ -1,0 +1,71 @@
+#![deny(warnings)]
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::{Auth, SessionAuth, protect};
+
+#[protect]
+async fn signed_in(auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
+}
+
+#[protect()]
+async fn nothing_taken() {}
+
+#[protect(role = "org:admin")]
+async fn role(_auth: SessionAuth) {}
+
+#[protect(role = "admin")]
+async fn role_without_prefix(_auth: Auth) {}
+
+#[protect(permission = "org:invoices:create")]
+async fn permission(_auth: SessionAuth) {}
+
+#[protect(feature = "export")]
+async fn feature(_auth: SessionAuth) {}
+
+#[protect(plan = "user:pro")]
+async fn plan(_auth: SessionAuth) {}
+
+#[protect(reverification = "strict_mfa")]
+async fn reverification_preset(_auth: SessionAuth) {}
+
+#[protect(reverification(level = "second_factor", after_minutes = 30))]
+async fn reverification(_auth: SessionAuth) {}
+
+#[protect(scope = "invoices:write", token = "api_key")]
+async fn scope(_auth: Auth) {}
+
+#[protect(has = |auth| auth.is_authenticated())]
+async fn has_closure(_auth: Auth) {}
+
+#[protect(has = is_staff)]
+async fn has_path(_auth: Auth) {}
+
+#[protect(has = holds::<true, 1>)]
+async fn has_path_with_arguments(_auth: Auth) {}
+
+fn is_staff(auth: &Auth) -> bool {
+    auth.user_id() == Some("user_staff")
+}
+
+fn holds<const EXPECTED: bool, const AT_LEAST: usize>(auth: &Auth) -> bool {
+    auth.is_authenticated() == EXPECTED && auth.user_id().is_some_and(|id| id.len() >= AT_LEAST)
+}
+
+fn main() {
+    let _: Router = Router::new()
+        .route("/signed_in", get(signed_in))
+        .route("/nothing_taken", get(nothing_taken))
+        .route("/role", get(role))
+        .route("/role_without_prefix", get(role_without_prefix))
+        .route("/permission", get(permission))
+        .route("/feature", get(feature))
+        .route("/plan", get(plan))
+        .route("/reverification_preset", get(reverification_preset))
+        .route("/reverification", get(reverification))
+        .route("/scope", get(scope))
+        .route("/has_closure", get(has_closure))
+        .route("/has_path", get(has_path))
+        .route("/has_path_with_arguments", get(has_path_with_arguments));
+}

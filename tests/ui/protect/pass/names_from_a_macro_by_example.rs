@@ -1,0 +1,21 @@
+#![deny(warnings)]
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::{SessionAuth, protect};
+
+macro_rules! page {
+    ($name:ident, $role:literal, $auth:ty) => {
+        #[protect(role = $role, unauthorized_url = "/upgrade")]
+        async fn $name(_auth: $auth) {}
+    };
+}
+
+page!(members, "org:member", SessionAuth);
+page!(admins, "org:admin", Option<SessionAuth>);
+
+fn main() {
+    let _: Router = Router::new()
+        .route("/members", get(members))
+        .route("/admins", get(admins));
+}

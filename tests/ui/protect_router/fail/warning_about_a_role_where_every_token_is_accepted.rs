@@ -1,0 +1,7 @@
+#![deny(deprecated)]
+
+use clerk_runtime::layer::protect;
+
+fn main() {
+    let _ = protect!(role = "org:admin", token = any);
+}
