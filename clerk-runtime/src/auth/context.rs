@@ -1,0 +1,96 @@
+//! What an Auth object remembers of its request: enough to build redirects, nothing that authenticates.
+
+use std::borrow::Cow;
+
+use crate::config::Clerk;
+use crate::redirect::{AuthRedirect, AuthRedirectError};
+use crate::request::{RequestContext, UrlSource, query_parameter, set_query_parameter};
+
+/// Remembered from the request that an Auth object was made for.
+#[derive(Clone, Debug)]
+pub(crate) struct AuthContext {
+    pub(crate) clerk: Clerk,
+    pub(crate) url: UrlSource,
+    /// Known in development only, where redirects to other origins must carry it.
+    pub(crate) dev_browser_token: Option<DevBrowserToken>,
+    /// Why the request is not signed in, for the log.
+    pub(crate) reason: Option<Cow<'static, str>>,
+}
+
+/// The development browser's token; not a credential of a user, but not for logs either.
+#[derive(Clone)]
+pub(crate) struct DevBrowserToken(pub(crate) String);
+
+impl std::fmt::Debug for DevBrowserToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DevBrowserToken(redacted)")
+    }
+}
+
+/// Which page a redirect leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    SignIn,
+    SignUp,
+}
+
+impl AuthContext {
+    pub(crate) fn new(clerk: &Clerk, request: &RequestContext<'_>) -> Self {
+        Self { clerk: clerk.clone(), url: request.url_source(), dev_browser_token: None, reason: None }
+    }
+
+    /// `url` as given or, in development and on another origin, with the development browser's token.
+    pub(crate) fn with_dev_browser(&self, url: &str) -> String {
+        let base = self.public_url();
+        let (Some(token), Ok(mut target)) = (&self.dev_browser_token, base.join(url)) else {
+            return url.to_owned();
+        };
+        if base.origin() == target.origin() || query_parameter(&target, "__clerk_db_jwt").is_some() {
+            return url.to_owned();
+        }
+        set_query_parameter(&mut target, "__clerk_db_jwt", &token.0);
+        target.into()
+    }
+
+    /// The URL of the request as the visitor sees it.
+    pub(crate) fn public_url(&self) -> url::Url {
+        self.url.public_url(self.clerk.instance().trust_forwarded_headers)
+    }
+
+    /// The URL of a page; the way back is the request's own URL, another one, or none.
+    pub(crate) fn page_url(
+        &self,
+        page: Page,
+        return_back_url: &ReturnBack,
+        is_pending: bool,
+    ) -> Result<String, AuthRedirectError> {
+        let instance = self.clerk.instance();
+        let base_url = self.public_url();
+        let return_back_url = match return_back_url {
+            ReturnBack::Here => Some(base_url.as_str()),
+            ReturnBack::To(url) => Some(url.as_str()),
+            ReturnBack::Nowhere => None,
+        };
+        let redirect = AuthRedirect::new(self.clerk.publishable_key())
+            .original_frontend_api(&instance.frontend_api.original)
+            .base_url(base_url.as_str())
+            .sign_in_url(instance.sign_in_url.as_deref())
+            .sign_up_url(instance.sign_up_url.as_deref())
+            .dev_browser_token(self.dev_browser_token.as_ref().map(|token| token.0.as_str()))
+            .return_back_url(return_back_url)
+            .pending(is_pending)
+            .satellite(instance.is_satellite);
+        match page {
+            Page::SignIn => redirect.sign_in(),
+            Page::SignUp => redirect.sign_up(),
+        }
+    }
+}
+
+/// Where a redirect comes back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ReturnBack {
+    Here,
+    To(String),
+    Nowhere,
+}

@@ -1,0 +1,65 @@
+//! From the Auth object to what a handler takes as its parameter.
+
+use super::{Auth, SessionAuth};
+use crate::token::{TokenType, TokenTypes};
+
+/// A type that a handler's Auth object can be handed over as.
+///
+/// [`Auth`], the Auth types of the single tokens, and `Option` of them implement it. A handler whose policy lets
+/// something through that its parameter cannot hold does not compile.
+pub trait FromAuth: Sized {
+    /// What the type can hold.
+    const HOLDS: Holds;
+
+    /// The value, or `None` when `auth` is not of this type.
+    fn from_auth(auth: Auth) -> Option<Self>;
+}
+
+/// What a parameter type can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holds {
+    pub(crate) tokens: TokenTypes,
+    pub(crate) signed_out: bool,
+}
+
+impl Holds {
+    /// Callers with one of these tokens, and nobody else.
+    #[must_use]
+    pub const fn tokens(tokens: TokenTypes) -> Self {
+        Self { tokens, signed_out: false }
+    }
+
+    /// The same, and callers who are not signed in.
+    #[must_use]
+    pub const fn or_signed_out(self) -> Self {
+        Self { tokens: self.tokens, signed_out: true }
+    }
+}
+
+impl FromAuth for Auth {
+    const HOLDS: Holds = Holds::tokens(TokenTypes::ALL).or_signed_out();
+
+    fn from_auth(auth: Auth) -> Option<Self> {
+        Some(auth)
+    }
+}
+
+impl FromAuth for SessionAuth {
+    const HOLDS: Holds = Holds::tokens(TokenTypes::of(&[TokenType::SessionToken]));
+
+    fn from_auth(auth: Auth) -> Option<Self> {
+        match auth {
+            Auth::Session(session) => Some(session),
+            Auth::SignedOut(_) => None,
+        }
+    }
+}
+
+/// `None` for everyone whom the type cannot hold.
+impl<T: FromAuth> FromAuth for Option<T> {
+    const HOLDS: Holds = Holds::tokens(TokenTypes::ALL).or_signed_out();
+
+    fn from_auth(auth: Auth) -> Option<Self> {
+        Some(T::from_auth(auth))
+    }
+}

@@ -1,0 +1,176 @@
+//! The Auth object: what a handler knows about its caller.
+
+mod authorization;
+mod context;
+mod debug;
+mod from_auth;
+mod parameter;
+mod redirect;
+mod serialize;
+mod session;
+mod signed_out;
+
+pub(crate) use context::{AuthContext, DevBrowserToken, Page, ReturnBack};
+pub use debug::AuthDebug;
+pub use from_auth::{FromAuth, Holds};
+pub use parameter::{NotAnAuthParameter, Parameter, check_parameter};
+pub use redirect::RedirectToPage;
+pub use session::{SessionAuth, SessionStatus};
+pub use signed_out::SignedOut;
+
+use crate::condition::Condition;
+use crate::token::{SessionClaims, TokenType};
+
+/// Who is calling, whatever kind of token they presented.
+///
+/// ```
+/// use clerk_runtime::{Auth, auth};
+///
+/// #[auth(accepts = any)]
+/// async fn whoami(auth: Auth) -> String {
+///     match &auth {
+///         Auth::Session(session) => format!("user {}", session.user_id()),
+///         Auth::SignedOut(_) => "nobody".to_owned(),
+///         other => format!("a machine with {:?}", other.token_type()),
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Auth {
+    /// A signed-in user.
+    Session(SessionAuth),
+    /// Nobody: no token, or none that counts.
+    SignedOut(SignedOut),
+}
+
+impl Auth {
+    /// Whether a valid token was presented.
+    #[must_use]
+    pub const fn is_authenticated(&self) -> bool {
+        !matches!(self, Self::SignedOut(_))
+    }
+
+    /// The kind of Auth object this is; `None` for a token that the endpoint does not accept.
+    #[must_use]
+    pub const fn token_type(&self) -> Option<TokenType> {
+        match self {
+            Self::Session(_) => Some(TokenType::SessionToken),
+            Self::SignedOut(signed_out) => signed_out.token_type(),
+        }
+    }
+
+    /// The user's session, if one is signed in.
+    #[must_use]
+    pub const fn session(&self) -> Option<&SessionAuth> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::SignedOut(_) => None,
+        }
+    }
+
+    /// The id of the user who calls, or on whose behalf a machine calls.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        self.session().map(SessionAuth::user_id)
+    }
+
+    /// The id of the session.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.session().and_then(SessionAuth::session_id)
+    }
+
+    /// The session's status; [`SessionStatus::Pending`] also where a pending session counts as signed out.
+    #[must_use]
+    pub fn session_status(&self) -> Option<SessionStatus> {
+        match self {
+            Self::Session(session) => session.session_status(),
+            Self::SignedOut(signed_out) => signed_out.session_status(),
+        }
+    }
+
+    /// All claims of the session token.
+    #[must_use]
+    pub fn session_claims(&self) -> Option<&SessionClaims> {
+        self.session().map(SessionAuth::session_claims)
+    }
+
+    /// The id of the active organization, or of the organization that a machine acts for.
+    #[must_use]
+    pub fn org_id(&self) -> Option<&str> {
+        self.session().and_then(SessionAuth::org_id)
+    }
+
+    /// The slug of the active organization.
+    #[must_use]
+    pub fn org_slug(&self) -> Option<&str> {
+        self.session().and_then(SessionAuth::org_slug)
+    }
+
+    /// The user's role in the active organization, for example `org:admin`.
+    #[must_use]
+    pub fn org_role(&self) -> Option<&str> {
+        self.session().and_then(SessionAuth::org_role)
+    }
+
+    /// Whether the caller satisfies `condition`; see [`Condition`] for the rules.
+    ///
+    /// ```
+    /// # fn example(auth: clerk_runtime::Auth) {
+    /// use clerk_runtime::{permission, role};
+    ///
+    /// let may_edit = auth.has(&(role("org:admin") | permission("org:pages:write")));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn has(&self, condition: &Condition) -> bool {
+        authorization::has(self, condition)
+    }
+
+    /// The token that authenticated the request.
+    ///
+    /// # Security
+    ///
+    /// Whoever holds it is the caller while it lasts. Pass it on only to who should act for the caller.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.session().map(SessionAuth::token)
+    }
+
+    /// A redirect to the sign-in page that comes back to this request's URL.
+    #[must_use]
+    pub fn redirect_to_sign_in(&self) -> RedirectToPage {
+        RedirectToPage::sign_in(self.context(), self.is_pending())
+    }
+
+    /// A redirect to the sign-up page that comes back to this request's URL.
+    #[must_use]
+    pub fn redirect_to_sign_up(&self) -> RedirectToPage {
+        RedirectToPage::sign_up(self.context(), self.is_pending())
+    }
+
+    /// What decided, for the log: no token, no cookie, no key.
+    #[must_use]
+    pub fn debug(&self) -> AuthDebug<'_> {
+        AuthDebug::new(self)
+    }
+
+    fn is_pending(&self) -> bool {
+        self.session_status() == Some(SessionStatus::Pending)
+    }
+
+    pub(crate) fn context(&self) -> &std::sync::Arc<AuthContext> {
+        match self {
+            Self::Session(session) => session.context(),
+            Self::SignedOut(signed_out) => signed_out.context(),
+        }
+    }
+}
+
+/// Redacted, as [`Auth::debug`].
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.debug().fmt(f)
+    }
+}

@@ -1,0 +1,73 @@
+//! `redirect_to_sign_in` and `redirect_to_sign_up` as responses.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+
+use super::context::{AuthContext, Page, ReturnBack};
+use crate::redirect::AuthRedirectError;
+use crate::rejection;
+
+/// A redirect to the sign-in or sign-up page; return it from a handler.
+///
+/// ```
+/// # fn example(auth: clerk_runtime::Auth) {
+/// use axum::response::IntoResponse;
+///
+/// let response = auth.redirect_to_sign_in().return_back_url("/welcome").into_response();
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct RedirectToPage {
+    context: Arc<AuthContext>,
+    page: Page,
+    return_back_url: ReturnBack,
+    is_pending: bool,
+}
+
+impl RedirectToPage {
+    pub(super) fn sign_in(context: &Arc<AuthContext>, is_pending: bool) -> Self {
+        Self {
+            context: Arc::clone(context),
+            page: Page::SignIn,
+            return_back_url: ReturnBack::Here,
+            is_pending,
+        }
+    }
+
+    pub(super) fn sign_up(context: &Arc<AuthContext>, is_pending: bool) -> Self {
+        Self { page: Page::SignUp, ..Self::sign_in(context, is_pending) }
+    }
+
+    /// Comes back to `url` instead of to the request's own; an empty one changes nothing.
+    pub fn return_back_url(mut self, url: impl Into<String>) -> Self {
+        let url = url.into();
+        if !url.is_empty() {
+            self.return_back_url = ReturnBack::To(url);
+        }
+        self
+    }
+
+    /// Does not ask to come back.
+    pub fn without_return_back_url(mut self) -> Self {
+        self.return_back_url = ReturnBack::Nowhere;
+        self
+    }
+
+    /// The URL that the redirect leads to.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration knows no such page, or the way back is not a URL.
+    pub fn url(&self) -> Result<String, AuthRedirectError> {
+        self.context.page_url(self.page, &self.return_back_url, self.is_pending)
+    }
+}
+
+/// 307 with `Location` and `Cache-Control: no-store`, or 500 where no URL can be built.
+impl IntoResponse for RedirectToPage {
+    fn into_response(self) -> Response {
+        rejection::redirect_or_error(self.url())
+    }
+}

@@ -1,0 +1,174 @@
+//! The Auth object of a signed-in user.
+
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use super::Auth;
+use super::context::AuthContext;
+use super::redirect::RedirectToPage;
+use crate::condition::Condition;
+use crate::state::VerifiedSession;
+use crate::token::SessionClaims;
+use crate::token::claims::Organization;
+
+/// A signed-in user's session. Cheap to clone.
+///
+/// As a parameter of a handler it is the proof that the handler's policy was satisfied.
+///
+/// ```
+/// use clerk_runtime::{SessionAuth, protect};
+///
+/// #[protect(role = "org:admin")]
+/// async fn dashboard(auth: SessionAuth) -> String {
+///     format!("{} administers {}", auth.user_id(), auth.org_slug().unwrap_or("?"))
+/// }
+/// ```
+#[derive(Clone)]
+pub struct SessionAuth(Arc<Inner>);
+
+struct Inner {
+    session: Arc<VerifiedSession>,
+    organization: OnceLock<Organization>,
+    context: Arc<AuthContext>,
+}
+
+impl SessionAuth {
+    pub(crate) fn new(session: Arc<VerifiedSession>, context: Arc<AuthContext>) -> Self {
+        Self(Arc::new(Inner { session, organization: OnceLock::new(), context }))
+    }
+
+    /// The user's id (`sub`).
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        // Verification refuses a token without a subject.
+        self.session_claims().subject().unwrap_or_default()
+    }
+
+    /// The session's id (`sid`); `None` for a token that names none.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.session_claims().session_id()
+    }
+
+    /// The session's status (`sts`); `None` where the instance does not tell.
+    #[must_use]
+    pub fn session_status(&self) -> Option<SessionStatus> {
+        match self.session_claims().text("sts")? {
+            "active" => Some(SessionStatus::Active),
+            "pending" => Some(SessionStatus::Pending),
+            _ => Some(SessionStatus::Other),
+        }
+    }
+
+    /// All claims of the token.
+    #[must_use]
+    pub fn session_claims(&self) -> &SessionClaims {
+        &self.0.session.claims
+    }
+
+    /// Who impersonates the user (`act`), as it arrived; `None` when the users act for themselves.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Value> {
+        self.session_claims().get("act")
+    }
+
+    /// The id of the active organization.
+    #[must_use]
+    pub fn org_id(&self) -> Option<&str> {
+        text(self.organization().id.as_ref())
+    }
+
+    /// The slug of the active organization.
+    #[must_use]
+    pub fn org_slug(&self) -> Option<&str> {
+        text(self.organization().slug.as_ref())
+    }
+
+    /// The user's role in the active organization, for example `org:admin`.
+    #[must_use]
+    pub fn org_role(&self) -> Option<&str> {
+        text(self.organization().role.as_ref())
+    }
+
+    /// The user's permissions in the active organization, for example `org:invoices:create`.
+    pub fn org_permissions(&self) -> impl Iterator<Item = &str> {
+        let permissions = self.organization().permissions.as_ref().and_then(Value::as_array);
+        permissions.into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Minutes since the first and the second factor were verified (`fva`); -1 for a factor that never was.
+    #[must_use]
+    pub fn factor_verification_age(&self) -> Option<(f64, f64)> {
+        let Value::Array(ages) = self.session_claims().get("fva")? else {
+            return None;
+        };
+        match ages.as_slice() {
+            [first, second] => Some((first.as_f64()?, second.as_f64()?)),
+            _ => None,
+        }
+    }
+
+    /// Whether the user satisfies `condition`; see [`Condition`] for the rules.
+    #[must_use]
+    pub fn has(&self, condition: &Condition) -> bool {
+        Auth::Session(self.clone()).has(condition)
+    }
+
+    /// The session token of this request.
+    ///
+    /// # Security
+    ///
+    /// Whoever holds it is the user while it lasts. Pass it on only to who should act for the user.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.0.session.token
+    }
+
+    /// A redirect to the sign-in page that comes back to this request's URL.
+    #[must_use]
+    pub fn redirect_to_sign_in(&self) -> RedirectToPage {
+        RedirectToPage::sign_in(&self.0.context, self.is_pending())
+    }
+
+    /// A redirect to the sign-up page that comes back to this request's URL.
+    #[must_use]
+    pub fn redirect_to_sign_up(&self) -> RedirectToPage {
+        RedirectToPage::sign_up(&self.0.context, self.is_pending())
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        self.session_status() == Some(SessionStatus::Pending)
+    }
+
+    pub(crate) fn organization(&self) -> &Organization {
+        self.0.organization.get_or_init(|| self.session_claims().organization())
+    }
+
+    pub(super) fn context(&self) -> &Arc<AuthContext> {
+        &self.0.context
+    }
+}
+
+/// Redacted: ids and claims' names are left out, the token too.
+impl std::fmt::Debug for SessionAuth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SessionAuth").field("user_id", &self.user_id()).finish_non_exhaustive()
+    }
+}
+
+/// Whether a session is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionStatus {
+    /// Nothing is left to do.
+    Active,
+    /// The user has tasks left, such as choosing an organization.
+    Pending,
+    /// A status that this version does not know; it is treated like an active one, as in the reference.
+    Other,
+}
+
+fn text(value: Option<&Value>) -> Option<&str> {
+    value.and_then(Value::as_str)
+}

@@ -1,0 +1,51 @@
+//! The Auth object of nobody.
+
+use std::sync::Arc;
+
+use super::context::AuthContext;
+use super::session::SessionStatus;
+use crate::token::TokenType;
+
+/// Nobody is signed in, or not with a token that counts.
+#[derive(Clone)]
+pub struct SignedOut {
+    token_type: Option<TokenType>,
+    is_pending: bool,
+    context: Arc<AuthContext>,
+}
+
+impl SignedOut {
+    pub(crate) const fn new(token_type: Option<TokenType>, context: Arc<AuthContext>) -> Self {
+        Self { token_type, is_pending: false, context }
+    }
+
+    /// A session with unfinished tasks that counts as signed out.
+    pub(crate) const fn pending(context: Arc<AuthContext>) -> Self {
+        Self { token_type: Some(TokenType::SessionToken), is_pending: true, context }
+    }
+
+    /// The kind of token that was wanted or presented; `None` when the presented one is not accepted.
+    #[must_use]
+    pub const fn token_type(&self) -> Option<TokenType> {
+        self.token_type
+    }
+
+    /// [`SessionStatus::Pending`] where a session with unfinished tasks counts as signed out; else `None`.
+    #[must_use]
+    pub fn session_status(&self) -> Option<SessionStatus> {
+        self.is_pending.then_some(SessionStatus::Pending)
+    }
+
+    pub(crate) const fn context(&self) -> &Arc<AuthContext> {
+        &self.context
+    }
+}
+
+impl std::fmt::Debug for SignedOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedOut")
+            .field("token_type", &self.token_type)
+            .field("is_pending", &self.is_pending)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,86 @@
+//! Authentication, as a table of contents: which token counts, is it genuine, what follows.
+
+use http::request::Parts;
+
+use crate::auth::AuthContext;
+use crate::config::Clerk;
+use crate::request::RequestContext;
+use crate::session;
+use crate::state::{AuthReason, NotSignedIn, RequestState};
+use crate::token::header::PresentedToken;
+use crate::token::{Accepts, TokenType, TokenVerificationErrorReason};
+
+/// What [`Clerk::authenticate_request`] takes besides the request.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub struct AuthenticateOptions {
+    accepts: Accepts,
+}
+
+impl AuthenticateOptions {
+    /// Accepts session tokens.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Accepts these tokens instead.
+    pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+}
+
+impl Clerk {
+    /// Tells who sends a request, without answering it; the counterpart of the reference's `authenticateRequest()`.
+    ///
+    /// It needs no layer and no framework: the handlers' guards call the same.
+    ///
+    /// ```
+    /// # async fn example(clerk: clerk_runtime::Clerk) {
+    /// use clerk_runtime::{AuthStatus, AuthenticateOptions};
+    ///
+    /// let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
+    /// let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new()).await;
+    /// assert_ne!(state.status(), AuthStatus::SignedIn);
+    /// # }
+    /// ```
+    pub async fn authenticate_request(&self, parts: &Parts, options: &AuthenticateOptions) -> RequestState {
+        let request = RequestContext::new(parts, self.instance().trust_forwarded_headers);
+        let presented = PresentedToken::of(&request);
+        authenticate(self, &request, presented.as_ref(), options.accepts).await
+    }
+}
+
+/// Reference 02 §6: a token in the header wins, and cookies are not looked at.
+pub(crate) async fn authenticate(
+    clerk: &Clerk,
+    request: &RequestContext<'_>,
+    presented: Option<&PresentedToken>,
+    accepts: Accepts,
+) -> RequestState {
+    let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
+    let refuse = |outcome| RequestState::not_signed_in(outcome, AuthContext::new(clerk, request));
+    match (accepts, presented) {
+        (Accepts::Listed(types), _) if !types.contains(presented_type) => {
+            refuse(NotSignedIn::type_mismatch(None))
+        }
+        (Accepts::One(TokenType::SessionToken), Some(token)) => {
+            session::from_header(clerk, request, token).await
+        }
+        (Accepts::One(wanted), None) if wanted.is_machine() => {
+            refuse(NotSignedIn::signed_out(Some(wanted), AuthReason::NoTokenInHeader, String::new()))
+        }
+        (Accepts::One(wanted), Some(_)) if wanted != presented_type => {
+            refuse(NotSignedIn::type_mismatch(Some(wanted)))
+        }
+        (_, Some(token)) if presented_type.is_machine() => refuse(machine_refusal(token)),
+        (_, Some(token)) => session::from_header(clerk, request, token).await,
+        (_, None) => session::from_cookies(clerk, request).await,
+    }
+}
+
+/// Machine tokens are recognized and refused: nothing verifies them yet.
+fn machine_refusal(token: &PresentedToken) -> NotSignedIn {
+    let reason = AuthReason::Verification(TokenVerificationErrorReason::UnexpectedError);
+    NotSignedIn::signed_out(Some(token.token_type), reason, String::new())
+}

@@ -1,0 +1,105 @@
+//! Time as an input.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Where a [`Clerk`](crate::Clerk) reads the time from.
+///
+/// Every decision takes the time as an argument; this trait is asked once per decision, at the edge. Tests set their
+/// own clock instead of sleeping.
+///
+/// ```
+/// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+///
+/// struct Noon;
+///
+/// impl clerk_runtime::Clock for Noon {
+///     fn now(&self) -> SystemTime {
+///         UNIX_EPOCH + Duration::from_secs(12 * 3600)
+///     }
+/// }
+/// ```
+pub trait Clock: Send + Sync + 'static {
+    /// The current time.
+    fn now(&self) -> SystemTime;
+}
+
+/// The clock of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// Milliseconds since the Unix epoch, the unit in which time claims are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct UnixMillis(i64);
+
+impl UnixMillis {
+    /// The farthest instant that ECMAScript dates, and so the reference, can express.
+    const LIMIT: i64 = 8_640_000_000_000_000;
+
+    pub(crate) const fn new(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// A JWT `NumericDate` (RFC 7519 §2), truncated to whole seconds; `None` beyond what a date can express.
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+    pub(crate) fn from_numeric_date(seconds: f64) -> Option<Self> {
+        let millis = seconds.trunc() * 1000.0;
+        (millis.abs() <= Self::LIMIT as f64).then_some(Self(millis as i64))
+    }
+
+    pub(crate) const fn get(self) -> i64 {
+        self.0
+    }
+
+    pub(crate) const fn plus(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    pub(crate) const fn minus(self, millis: i64) -> Self {
+        Self(self.0.saturating_sub(millis))
+    }
+
+    /// The date as HTTP writes it (IMF-fixdate, RFC 9110 §5.6.7), or the bare number where that format ends.
+    pub(crate) fn to_http_date(self) -> String {
+        let seconds = self.0.div_euclid(1000);
+        match u64::try_from(seconds) {
+            Ok(seconds) if seconds < 253_402_300_800 => {
+                httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(seconds))
+            }
+            _ => seconds.to_string(),
+        }
+    }
+}
+
+impl From<SystemTime> for UnixMillis {
+    fn from(time: SystemTime) -> Self {
+        let millis = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_millis()).unwrap_or(i64::MAX),
+            Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis),
+        };
+        Self(millis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_read_as_http_writes_them() {
+        assert_eq!(UnixMillis::new(1_795_316_724_000).to_http_date(), "Sun, 22 Nov 2026 03:05:24 GMT");
+    }
+
+    #[test]
+    fn dates_out_of_range_are_not_dates() {
+        assert_eq!(UnixMillis::from_numeric_date(1e20), None);
+        assert_eq!(UnixMillis::from_numeric_date(f64::INFINITY), None);
+        assert_eq!(UnixMillis::from_numeric_date(f64::NAN), None);
+        assert_eq!(UnixMillis::from_numeric_date(1.9), Some(UnixMillis::new(1000)));
+    }
+}

@@ -1,0 +1,36 @@
+//! What can be wrong with a configuration.
+
+/// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
+///
+/// Every message names the environment variable that holds the value, also when the value came from the builder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A value is needed and was not given.
+    #[error("`{variable}` is missing: {help}")]
+    Missing {
+        /// The environment variable that would hold it.
+        variable: &'static str,
+        /// What it is for, and where to find it.
+        help: &'static str,
+    },
+    /// A value was given and cannot be used.
+    #[error("`{variable}` is not valid: {problem}")]
+    Invalid {
+        /// The environment variable that would hold it.
+        variable: &'static str,
+        /// What is wrong with it; never the value itself.
+        problem: &'static str,
+    },
+    /// An option that has no environment variable cannot be used as given.
+    #[error("the option `{option}` is not valid: {problem}")]
+    InvalidOption {
+        /// The builder's method.
+        option: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The HTTP client could not be made.
+    #[error("the HTTP client could not be built")]
+    HttpClient(#[source] reqwest::Error),
+}

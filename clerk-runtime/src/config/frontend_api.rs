@@ -1,0 +1,103 @@
+//! Where an instance's Frontend API, its accounts portal and its Backend API live (reference 02 §4).
+
+use url::Url;
+
+use crate::keys::PublishableKey;
+
+/// The Frontend API as this application reaches it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FrontendApi {
+    /// The host that issues tokens: the publishable key's, or `clerk.<domain>` on a production satellite.
+    pub(crate) original: String,
+    /// What stands in front of it, as configured: an absolute URL, or a path of this application.
+    pub(crate) proxy: Option<String>,
+}
+
+impl FrontendApi {
+    pub(crate) fn new(
+        key: Option<&PublishableKey>,
+        proxy: Option<String>,
+        satellite_domain: Option<&str>,
+    ) -> Self {
+        let original = match (key, satellite_domain) {
+            (Some(key), Some(domain)) if key.is_production() => format!("clerk.{domain}"),
+            (Some(key), _) => key.frontend_api().to_owned(),
+            (None, _) => String::new(),
+        };
+        Self { original, proxy }
+    }
+
+    /// The base URL without a trailing slash; a relative proxy URL is resolved against the request's public URL.
+    pub(crate) fn base_url(&self, public_url: &Url) -> String {
+        let base = match &self.proxy {
+            Some(path) if path.starts_with('/') => {
+                public_url.join(path).map_or_else(|_| path.clone(), |url| url.to_string())
+            }
+            Some(url) => url.clone(),
+            None => self.original.clone(),
+        };
+        let base = base.trim_end_matches('/');
+        if base.starts_with("http") { base.to_owned() } else { format!("https://{base}") }
+    }
+}
+
+/// The hosted sign-in pages of an instance, as a URL without a trailing slash; empty for an empty host.
+pub(crate) fn accounts_portal(frontend_api: &str) -> String {
+    if frontend_api.is_empty() {
+        return String::new();
+    }
+    let host = frontend_api.replacen("clerk.accountsstage.", "accountsstage.", 1);
+    let host = if host.contains("clerk.accounts.") {
+        host.replacen("clerk.accounts.", "accounts.", 1)
+    } else {
+        host.replacen("clerk.", "accounts.", 1)
+    };
+    format!("https://{host}")
+}
+
+/// The Backend API of the instance that a publishable key names.
+pub(crate) fn backend_api(frontend_api: &str) -> &'static str {
+    const LOCAL: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
+    let is_local = LOCAL.iter().any(|suffix| frontend_api.ends_with(suffix));
+    if is_local && frontend_api.starts_with("clerk.") {
+        "https://api.clerk.com"
+    } else if is_local {
+        "https://api.lclclerk.com"
+    } else if frontend_api.ends_with(".accountsstage.dev") {
+        "https://api.clerkstage.dev"
+    } else {
+        "https://api.clerk.com"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_accounts_portal_follows_from_the_host() {
+        let table = [
+            ("foo-bar-13.clerk.accounts.dev", "https://foo-bar-13.accounts.dev"),
+            ("clerk.example.com", "https://accounts.example.com"),
+            ("auth.example.com", "https://auth.example.com"),
+            ("x.clerk.accountsstage.dev", "https://x.accountsstage.dev"),
+            ("", ""),
+        ];
+        for (host, expected) in table {
+            assert_eq!(accounts_portal(host), expected);
+        }
+    }
+
+    #[test]
+    fn the_backend_api_follows_from_the_host() {
+        let table = [
+            ("foo.clerk.accounts.dev", "https://api.clerk.com"),
+            ("clerk.prod.lclclerk.com", "https://api.clerk.com"),
+            ("foo.lcl.dev", "https://api.lclclerk.com"),
+            ("foo.accountsstage.dev", "https://api.clerkstage.dev"),
+        ];
+        for (host, expected) in table {
+            assert_eq!(backend_api(host), expected);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Which organization a URL is about, by path patterns (reference 02 §7.3).
+
+use super::error::ConfigError;
+use super::path_pattern::PathPattern;
+
+/// URL patterns that name the organization a page is about, so that visiting the page activates it.
+///
+/// The patterns are those of path-to-regexp 6: `/orgs/:slug`, `/orgs/:slug/(.*)`, `/o/:id(\\d+)`, `/team{/:slug}?`.
+/// A parameter `id` names the organization by id, `slug` by slug. An empty list matches nothing.
+///
+/// # Security
+///
+/// The organization in the URL is not guaranteed to be the active one: a visitor who does not belong to it stays in
+/// theirs. Handlers have to check.
+///
+/// ```
+/// use clerk_runtime::{Clerk, OrganizationSync};
+///
+/// let sync = OrganizationSync::new()
+///     .organization_patterns(["/orgs/:slug", "/orgs/:slug/(.*)"])
+///     .personal_account_patterns(["/me", "/me/(.*)"]);
+/// let builder = Clerk::builder().organization_sync(sync);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct OrganizationSync {
+    organization_patterns: Vec<String>,
+    personal_account_patterns: Vec<String>,
+}
+
+impl OrganizationSync {
+    /// No patterns.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The pages of organizations.
+    pub fn organization_patterns<T: Into<String>>(mut self, patterns: impl IntoIterator<Item = T>) -> Self {
+        self.organization_patterns = patterns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The pages of personal accounts.
+    pub fn personal_account_patterns<T: Into<String>>(
+        mut self,
+        patterns: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.personal_account_patterns = patterns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    pub(super) fn compile(&self) -> Result<OrganizationMatcher, ConfigError> {
+        Ok(OrganizationMatcher {
+            organization: compile("organization_patterns", &self.organization_patterns)?,
+            personal: compile("personal_account_patterns", &self.personal_account_patterns)?,
+        })
+    }
+}
+
+/// Compiled patterns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OrganizationMatcher {
+    organization: Vec<PathPattern>,
+    personal: Vec<PathPattern>,
+}
+
+/// Whom a page is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OrganizationTarget {
+    Id(String),
+    Slug(String),
+    PersonalAccount,
+}
+
+impl OrganizationMatcher {
+    /// Organization patterns come first; one that matches without naming anything leaves the choice to the others.
+    pub(crate) fn target(&self, path: &str) -> Option<OrganizationTarget> {
+        let matched = self.organization.iter().find_map(|pattern| pattern.matches(path));
+        let parameter = |name| {
+            let parameters = matched.as_ref()?;
+            let (_, value) = parameters.iter().find(|(key, value)| *key == name && !value.is_empty())?;
+            Some(value.clone())
+        };
+        let organization = parameter("id")
+            .map(OrganizationTarget::Id)
+            .or_else(|| parameter("slug").map(OrganizationTarget::Slug));
+        organization.or_else(|| {
+            let is_personal = self.personal.iter().any(|pattern| pattern.matches(path).is_some());
+            is_personal.then_some(OrganizationTarget::PersonalAccount)
+        })
+    }
+}
+
+impl OrganizationTarget {
+    /// How the target travels to the Frontend API: id or slug, and nothing for a personal account.
+    pub(crate) fn as_parameter(&self) -> &str {
+        match self {
+            Self::Id(text) | Self::Slug(text) => text,
+            Self::PersonalAccount => "",
+        }
+    }
+}
+
+fn compile(option: &'static str, patterns: &[String]) -> Result<Vec<PathPattern>, ConfigError> {
+    let compile = |pattern: &String| {
+        PathPattern::parse(pattern).map_err(|problem| ConfigError::InvalidOption {
+            option,
+            problem: format!("invalid pattern \"{pattern}\": {problem}"),
+        })
+    };
+    patterns.iter().map(compile).collect()
+}

@@ -1,0 +1,135 @@
+//! The extractors: the guard in front of a handler, and the Auth objects behind it.
+
+use std::error::Error as StdError;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::header::LOCATION;
+use http::request::Parts;
+
+use crate::__private::TypedPolicy;
+use crate::auth::{Auth, FromAuth, SessionAuth};
+use crate::policy::{Enforcement, Policy};
+use crate::protect::{Protect, RequestKind};
+use crate::rejection::Rejection;
+use crate::request_auth::RequestAuth;
+use crate::token::Accepts;
+
+/// Any error.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// The parameter that the macros put in front of a handler: authentication and authorization are finished before
+/// any other parameter is extracted, and before the body is read.
+pub struct Guard<P, const CHECKED: bool>(PhantomData<fn() -> P>);
+
+impl<P, const CHECKED: bool> std::fmt::Debug for Guard<P, CHECKED> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Guard").finish_non_exhaustive()
+    }
+}
+
+/// Only a policy that the compiler has checked against the handler's parameters extracts.
+impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<P, true> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        enforce(parts, const { &P::POLICY }).await?;
+        Ok(Self(PhantomData))
+    }
+}
+
+/// The Auth object that the innermost policy handed over.
+#[derive(Clone)]
+struct HandedOver(Auth);
+
+/// Lets the request pass and remembers its Auth object, or rejects it.
+pub(crate) async fn enforce(parts: &mut Parts, policy: &Policy) -> Result<(), Rejection> {
+    let request_auth = request_auth(parts)?;
+    let auth = decide(parts, &request_auth, policy)
+        .await
+        .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))?;
+    parts.extensions.insert(HandedOver(auth));
+    Ok(())
+}
+
+async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> Result<Auth, Rejection> {
+    let state = request_auth.state(parts, policy.accepts).await?;
+    if let Some(location) = state.headers().get(LOCATION) {
+        return Err(Rejection::handshake(state, location));
+    }
+    match &policy.enforcement {
+        Enforcement::Protect { condition, unauthenticated_url, unauthorized_url } => Protect::new()
+            .token(policy.accepts)
+            .condition(condition.as_ref())
+            .unauthenticated_url(*unauthenticated_url)
+            .unauthorized_url(*unauthorized_url)
+            .check(state, RequestKind::of(&parts.headers))
+            .map_err(|denial| Rejection::denied(&denial, state, &parts.method)),
+        Enforcement::HandOver { treat_pending_as_signed_out } => state
+            .to_auth_for(policy.accepts, *treat_pending_as_signed_out)
+            .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to")),
+    }
+}
+
+fn request_auth(parts: &Parts) -> Result<Arc<RequestAuth>, Rejection> {
+    parts.extensions.get::<Arc<RequestAuth>>().cloned().ok_or_else(|| {
+        Rejection::misconfigured(
+            "a handler asked for authentication, but no ClerkLayer is in front of it: add \
+             `.layer(ClerkLayer::new(clerk))` to its router",
+        )
+    })
+}
+
+/// What a parameter without a policy stands for: a session, and nobody is rejected.
+const WITHOUT_POLICY: Policy = Policy {
+    name: "",
+    line: 0,
+    accepts: Accepts::One(crate::token::TokenType::SessionToken),
+    enforcement: Enforcement::HandOver { treat_pending_as_signed_out: true },
+};
+
+/// The same, but a session is required.
+const PROTECTED: Policy = Policy {
+    enforcement: Enforcement::Protect { condition: None, unauthenticated_url: None, unauthorized_url: None },
+    ..WITHOUT_POLICY
+};
+
+async fn handed_over(parts: &mut Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
+    if let Some(HandedOver(auth)) = parts.extensions.get() {
+        return Ok(auth.clone());
+    }
+    let request_auth = request_auth(parts)?;
+    decide(parts, &request_auth, otherwise)
+        .await
+        .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
+}
+
+/// What the handler's policy handed over; without a policy, the session or nobody.
+impl<S: Send + Sync> FromRequestParts<S> for Auth {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        handed_over(parts, &WITHOUT_POLICY).await
+    }
+}
+
+/// The session that the handler's policy demanded; without a policy, as under `#[protect]`.
+impl<S: Send + Sync> FromRequestParts<S> for SessionAuth {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let auth = handed_over(parts, &PROTECTED).await?;
+        Self::from_auth(auth)
+            .ok_or_else(|| Rejection::misconfigured("the policy let someone else than a session through"))
+    }
+}
+
+/// The session, if there is one; nobody is rejected.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SessionAuth {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+        Ok(Self::from_auth(handed_over(parts, &WITHOUT_POLICY).await?))
+    }
+}

@@ -1,0 +1,129 @@
+//! `get_auth`: the Auth object for code that has only the request.
+
+use std::sync::Arc;
+
+use http::header::LOCATION;
+use http::request::Parts;
+
+use crate::auth::Auth;
+use crate::config::Clerk;
+use crate::rejection::Rejection;
+use crate::request_auth::{ClerkSource, RequestAuth};
+use crate::token::{Accepts, TokenType};
+
+/// What [`get_auth`] takes: the options of the reference's `getAuth()` and `auth()`.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct GetAuthOptions {
+    accepts: Accepts,
+    treat_pending_as_signed_out: bool,
+    secret_key: Option<String>,
+    clerk: Option<Clerk>,
+}
+
+/// Session tokens only, and pending sessions count as signed out.
+impl Default for GetAuthOptions {
+    fn default() -> Self {
+        Self {
+            accepts: Accepts::One(TokenType::SessionToken),
+            treat_pending_as_signed_out: true,
+            secret_key: None,
+            clerk: None,
+        }
+    }
+}
+
+impl GetAuthOptions {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Accepts these tokens instead of session tokens.
+    pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+
+    /// Whether a session with unfinished tasks counts as signed out.
+    pub const fn treat_pending_as_signed_out(mut self, treat: bool) -> Self {
+        self.treat_pending_as_signed_out = treat;
+        self
+    }
+
+    /// Asks the Backend API with this secret key instead of the layer's.
+    ///
+    /// The instance is derived anew for each call, with empty caches: where calls are frequent, keep one made by
+    /// [`Clerk::with_secret_key`] and pass it to [`clerk`](Self::clerk).
+    pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
+        self.secret_key = Some(secret_key.into());
+        self
+    }
+
+    /// Asks this instance; no layer is needed then.
+    pub fn clerk(mut self, clerk: Clerk) -> Self {
+        self.clerk = Some(clerk);
+        self
+    }
+}
+
+/// The Auth object of a request, with the layer's instance or the one that the options name.
+///
+/// It is authenticated at most once, together with the handler's own policy. Nobody is rejected for being signed out.
+///
+/// # Errors
+///
+/// A [`Rejection`], to be returned as the response: 500 where neither layer nor options name an instance, a redirect
+/// where the browser has to go through a handshake first.
+///
+/// ```
+/// use axum::extract::Request;
+/// use clerk_runtime::{GetAuthOptions, Rejection, get_auth};
+///
+/// async fn user_of(request: Request) -> Result<Option<String>, Rejection> {
+///     let (parts, _body) = request.into_parts();
+///     let auth = get_auth(&parts, &GetAuthOptions::new()).await?;
+///     Ok(auth.user_id().map(str::to_owned))
+/// }
+/// ```
+pub async fn get_auth(parts: &Parts, options: &GetAuthOptions) -> Result<Auth, Rejection> {
+    let layered = parts.extensions.get::<Arc<RequestAuth>>();
+    let own = match (&options.clerk, &options.secret_key) {
+        (None, None) => None,
+        (clerk, secret_key) => {
+            Some(own_instance(parts, layered, clerk.as_ref(), secret_key.as_deref()).await?)
+        }
+    };
+    let request_auth = own.as_ref().or(layered.map(AsRef::as_ref)).ok_or_else(no_instance)?;
+    let state = request_auth.state(parts, options.accepts).await?;
+    if let Some(location) = state.headers().get(LOCATION) {
+        return Err(Rejection::handshake(state, location).rendered_by(request_auth.renderer()));
+    }
+    state
+        .to_auth_for(options.accepts, options.treat_pending_as_signed_out)
+        .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to"))
+}
+
+async fn own_instance(
+    parts: &Parts,
+    layered: Option<&Arc<RequestAuth>>,
+    clerk: Option<&Clerk>,
+    secret_key: Option<&str>,
+) -> Result<RequestAuth, Rejection> {
+    let base = match (clerk, layered) {
+        (Some(clerk), _) => clerk,
+        (None, Some(layered)) => layered.clerk(parts).await?,
+        (None, None) => return Err(no_instance()),
+    };
+    let clerk = match secret_key {
+        None => base.clone(),
+        Some(secret_key) => base.with_secret_key(secret_key).map_err(|error| {
+            Rejection::misconfigured(&format!("`get_auth` cannot use its secret key: {error}"))
+        })?,
+    };
+    Ok(RequestAuth::new(Arc::new(ClerkSource::fixed(clerk))))
+}
+
+fn no_instance() -> Rejection {
+    Rejection::misconfigured("`get_auth` was called, but no ClerkLayer is in front and no instance was given")
+}

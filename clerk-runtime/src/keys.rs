@@ -1,0 +1,186 @@
+//! The keys of an instance, each parsed once into a checked type.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Whether an instance is for development or for production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceType {
+    /// Keys begin with `pk_test_` and `sk_test_`.
+    Development,
+    /// Keys begin with `pk_live_` and `sk_live_`.
+    Production,
+}
+
+/// A publishable key: names an instance by its Frontend API host; not a secret.
+///
+/// Format (reference 02 §4): `pk_test_` or `pk_live_`, then the base64 of the host followed by `$`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PublishableKey {
+    text: String,
+    instance_type: InstanceType,
+    frontend_api: String,
+    cookie_suffix: String,
+}
+
+impl PublishableKey {
+    /// Reads a key; `None` when it is not a publishable key.
+    ///
+    /// ```
+    /// use clerk_runtime::PublishableKey;
+    ///
+    /// let key = PublishableKey::parse("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk").unwrap();
+    /// assert_eq!(key.frontend_api(), "foo-bar-13.clerk.accounts.dev");
+    /// assert_eq!(key.cookie_suffix(), "nx2hSE6I");
+    /// assert!(PublishableKey::parse("pk_test_").is_none());
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (instance_type, encoded) = match (text.strip_prefix("pk_test_"), text.strip_prefix("pk_live_")) {
+            (Some(encoded), _) => (InstanceType::Development, encoded),
+            (_, Some(encoded)) => (InstanceType::Production, encoded),
+            _ => return None,
+        };
+        if encoded.contains('_') {
+            return None;
+        }
+        // The reference decodes with `atob`, which passes over white space.
+        let compact: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
+        let decoded = String::from_utf8(LENIENT_BASE64.decode(compact).ok()?).ok()?;
+        let frontend_api = decoded.strip_suffix('$')?;
+        if frontend_api.contains('$') || !frontend_api.contains('.') {
+            return None;
+        }
+        Some(Self {
+            instance_type,
+            frontend_api: frontend_api.to_owned(),
+            cookie_suffix: cookie_suffix(text),
+            text: text.to_owned(),
+        })
+    }
+
+    /// The key as configured.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Development or production.
+    #[must_use]
+    pub const fn instance_type(&self) -> InstanceType {
+        self.instance_type
+    }
+
+    /// The host of the instance's Frontend API, for example `foo-bar-13.clerk.accounts.dev`.
+    #[must_use]
+    pub fn frontend_api(&self) -> &str {
+        &self.frontend_api
+    }
+
+    /// What tells this instance's cookies from those of others on the same host: eight characters.
+    #[must_use]
+    pub fn cookie_suffix(&self) -> &str {
+        &self.cookie_suffix
+    }
+
+    pub(crate) const fn is_production(&self) -> bool {
+        matches!(self.instance_type, InstanceType::Production)
+    }
+}
+
+impl fmt::Debug for PublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PublishableKey").field(&self.text).finish()
+    }
+}
+
+/// A secret key: the credential for the Backend API.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretKey(String);
+
+impl SecretKey {
+    /// Wraps a key; `None` when it is empty or could not be sent in a header.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())).then(|| Self(text.to_owned()))
+    }
+
+    /// The key itself.
+    ///
+    /// # Security
+    ///
+    /// Whoever knows it acts as the application. Do not log it.
+    #[must_use]
+    pub fn expose_secret(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the key belongs to a development instance (reference 02 §4: `sk_test_` or `test_`).
+    pub(crate) fn is_development(&self) -> bool {
+        self.0.starts_with("sk_test_") || self.0.starts_with("test_")
+    }
+}
+
+/// Shows that there is a key, not which.
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(redacted)")
+    }
+}
+
+const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// The first eight characters of the URL-safe base64 of the key's SHA-1 (reference 02 §2.1). A name, not a secret.
+fn cookie_suffix(publishable_key: &str) -> String {
+    let digest =
+        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
+    let mut suffix = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(digest);
+    suffix.truncate(8);
+    suffix
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_vectors_hold() {
+        let live = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").unwrap();
+        assert_eq!((live.frontend_api(), live.cookie_suffix()), ("clerk.example.com", "naoXFJnI"));
+        assert!(live.is_production());
+        let test = PublishableKey::parse("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k").unwrap();
+        assert_eq!(test.cookie_suffix(), "l2OS3d9k");
+    }
+
+    #[test]
+    fn what_is_not_a_key_is_refused() {
+        // no prefix; no `$`; two `$`; no dot; not base64; a fourth part
+        for text in [
+            "",
+            "sk_test_x",
+            "pk_test_",
+            "pk_test_YS5i",
+            "pk_test_YS5iJCQ",
+            "pk_test_YWIk",
+            "pk_test_*",
+            "pk_test_YS5iJA_x",
+        ] {
+            assert_eq!(PublishableKey::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_output_holds_no_secret() {
+        let key = SecretKey::parse("sk_test_very_secret").unwrap();
+        assert!(!format!("{key:?}").contains("very"));
+        assert!(SecretKey::parse("sk test").is_none() && SecretKey::parse("sk\n").is_none());
+    }
+}

@@ -1,0 +1,38 @@
+//! What a handler asks of its caller, as data.
+
+use crate::condition::Condition;
+use crate::token::Accepts;
+
+/// The access rule that `#[protect]` or `#[auth]` gave a handler.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Policy {
+    /// The handler's name as written, for example `remove`; empty for a router's [`protect!`](crate::layer::protect).
+    pub name: &'static str,
+    /// The line of the attribute in its source file.
+    pub line: u32,
+    /// The token types the handler accepts; no other token is ever verified for it.
+    pub accepts: Accepts,
+    /// What happens to callers who do not satisfy it.
+    pub enforcement: Enforcement,
+}
+
+/// Whether a policy rejects, and on what grounds.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Enforcement {
+    /// `#[protect]`: the caller must be signed in and satisfy the condition, or the request is rejected.
+    Protect {
+        /// What the caller must satisfy besides being signed in.
+        condition: Option<Condition>,
+        /// Where to send callers who are not signed in, instead of to sign-in.
+        unauthenticated_url: Option<&'static str>,
+        /// Where to send signed-in users who may not pass, instead of answering 404.
+        unauthorized_url: Option<&'static str>,
+    },
+    /// `#[auth]`: never rejects; the handler receives the Auth object and decides.
+    HandOver {
+        /// Whether a session with unfinished tasks counts as signed out.
+        treat_pending_as_signed_out: bool,
+    },
+}

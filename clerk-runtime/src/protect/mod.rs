@@ -1,0 +1,129 @@
+//! May the caller pass? The decision of `auth.protect()`, pure (reference 04).
+
+mod request_kind;
+
+pub use request_kind::RequestKind;
+
+use crate::auth::Auth;
+use crate::condition::Condition;
+use crate::state::RequestState;
+use crate::token::{Accepts, TokenType};
+
+/// What an endpoint asks of its callers, for code that decides without the macros.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Protect<'p> {
+    accepts: Accepts,
+    condition: Option<&'p Condition>,
+    unauthenticated_url: Option<&'p str>,
+    unauthorized_url: Option<&'p str>,
+}
+
+impl<'p> Protect<'p> {
+    /// Asks for a signed-in user.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Accepts these tokens instead of session tokens.
+    pub fn token(mut self, accepts: impl Into<Accepts>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+
+    /// Asks for `condition` as well.
+    pub fn condition(mut self, condition: impl Into<Option<&'p Condition>>) -> Self {
+        self.condition = condition.into();
+        self
+    }
+
+    /// Sends callers who are not signed in there, instead of to sign-in.
+    pub fn unauthenticated_url(mut self, url: impl Into<Option<&'p str>>) -> Self {
+        self.unauthenticated_url = url.into();
+        self
+    }
+
+    /// Sends signed-in users who may not pass there, instead of answering 404.
+    pub fn unauthorized_url(mut self, url: impl Into<Option<&'p str>>) -> Self {
+        self.unauthorized_url = url.into();
+        self
+    }
+
+    /// Decides.
+    ///
+    /// 1. The instance could not be asked about the caller → [`Denial::Unavailable`].
+    /// 2. A token of a type that is not accepted, or an invalid machine token → not authorized.
+    /// 3. Nobody signed in, or a session with unfinished tasks → not authenticated.
+    /// 4. A condition that does not hold → not authorized.
+    ///
+    /// *Not authenticated* answers with `unauthenticated_url`, else by the kind of request: sign-in for a page,
+    /// [`Denial::Unauthorized`] for a server action, [`Denial::NotFound`] for anything else. *Not authorized* is
+    /// [`Denial::Unauthorized`] wherever a machine is involved, else `unauthorized_url` or [`Denial::NotFound`].
+    ///
+    /// # Errors
+    ///
+    /// What to answer instead of letting the caller pass.
+    ///
+    /// # Panics
+    ///
+    /// Never; a state that still needs a handshake is denied as not authenticated.
+    pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
+        if state.is_unavailable()
+            && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
+        {
+            return Err(Denial::Unavailable);
+        }
+        let Some(auth) = state.to_auth_for(self.accepts, true) else {
+            return Err(self.unauthenticated(kind));
+        };
+        match auth.token_type() {
+            Some(TokenType::SessionToken) if !auth.is_authenticated() && self.accepts_sessions() => {
+                Err(self.unauthenticated(kind))
+            }
+            Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
+                if self.condition.is_none_or(|condition| auth.has(condition)) {
+                    Ok(auth)
+                } else {
+                    Err(self.unauthorized(&auth))
+                }
+            }
+            _ => Err(self.unauthorized(&auth)),
+        }
+    }
+
+    fn unauthenticated(&self, kind: RequestKind) -> Denial {
+        match (self.unauthenticated_url, kind) {
+            (Some(url), _) => Denial::Redirect(url.to_owned()),
+            (None, RequestKind::Page) => Denial::SignIn,
+            (None, RequestKind::ServerAction) => Denial::Unauthorized,
+            (None, RequestKind::Api) => Denial::NotFound,
+        }
+    }
+
+    fn unauthorized(&self, auth: &Auth) -> Denial {
+        if auth.token_type() != Some(TokenType::SessionToken) || !self.accepts_sessions() {
+            return Denial::Unauthorized;
+        }
+        self.unauthorized_url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
+    }
+
+    const fn accepts_sessions(&self) -> bool {
+        self.accepts.accepts(TokenType::SessionToken)
+    }
+}
+
+/// Why, and with what answer, a caller may not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Denial {
+    /// To the sign-in page, or to the tasks that the session has left.
+    SignIn,
+    /// To this URL.
+    Redirect(String),
+    /// 404: the route does not exist for this caller.
+    NotFound,
+    /// 401.
+    Unauthorized,
+    /// 503: the instance could not be asked.
+    Unavailable,
+}

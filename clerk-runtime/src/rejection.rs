@@ -1,0 +1,177 @@
+//! A denial as an HTTP response.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::auth::{Page, ReturnBack};
+use crate::protect::Denial;
+use crate::redirect::AuthRedirectError;
+use crate::state::{AuthReason, RequestState};
+
+/// The answer to a request that may not reach its handler.
+///
+/// As a response it has an empty body, so that it tells a stranger nothing; the precise reason is here and in the
+/// log. [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) replaces the response.
+///
+/// | Denial | Status | Headers |
+/// |---|---|---|
+/// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location`, `Cache-Control: no-store` |
+/// | not found | 404 | `x-clerk-auth-reason: protect-rewrite` |
+/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750) |
+/// | the instance cannot be asked | 503 | `Retry-After` in seconds |
+/// | no layer, or no page to redirect to | 500 | |
+#[derive(Clone)]
+pub struct Rejection {
+    status: StatusCode,
+    headers: HeaderMap,
+    reason: Option<AuthReason>,
+    renderer: Option<Renderer>,
+}
+
+/// What an application answers instead.
+pub(crate) type Renderer = Arc<dyn Fn(&Rejection) -> Response + Send + Sync>;
+
+/// What asking again is advised after, in seconds, where the instance did not say.
+const DEFAULT_RETRY_AFTER: u32 = 2;
+
+const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
+const AUTH_REASON: HeaderName = HeaderName::from_static("x-clerk-auth-reason");
+
+impl Rejection {
+    /// The status of the response.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the response, without those of the request's state, which the layer appends.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Why the request is not signed in; `None` for someone who is signed in and may not pass.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&AuthReason> {
+        self.reason.as_ref()
+    }
+
+    /// The answer to a denied request.
+    pub(crate) fn denied(denial: &Denial, state: &RequestState, method: &Method) -> Self {
+        let rejection = match denial {
+            Denial::SignIn => {
+                let is_pending = state.is_pending();
+                Self::redirect(state.context().page_url(Page::SignIn, &ReturnBack::Here, is_pending), method)
+            }
+            Denial::Redirect(url) => Self::redirect(Ok(state.context().with_dev_browser(url)), method),
+            Denial::NotFound => Self::new(StatusCode::NOT_FOUND)
+                .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
+            Denial::Unauthorized => {
+                let challenge = if state.token_type().is_some_and(|token_type| token_type.is_machine()) {
+                    r#"Bearer error="invalid_token""#
+                } else {
+                    "Bearer"
+                };
+                Self::new(StatusCode::UNAUTHORIZED)
+                    .with(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+            }
+            Denial::Unavailable => {
+                let retry_after = state.unavailable().and_then(|unavailable| unavailable.retry_after);
+                Self::new(StatusCode::SERVICE_UNAVAILABLE)
+                    .with(RETRY_AFTER, HeaderValue::from(retry_after.unwrap_or(DEFAULT_RETRY_AFTER)))
+                    .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+            }
+        };
+        tracing::debug!(
+            status = rejection.status.as_u16(),
+            reason = state.reason().map(tracing::field::display),
+            "request rejected"
+        );
+        Self { reason: state.reason().cloned(), ..rejection }
+    }
+
+    /// The redirect of a state that needs a handshake, or that comes back from one.
+    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue) -> Self {
+        let rejection = Self::new(StatusCode::TEMPORARY_REDIRECT)
+            .with(LOCATION, location.clone())
+            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Self { reason: state.reason().cloned(), ..rejection }
+    }
+
+    /// The answer where the application forgot something.
+    pub(crate) fn misconfigured(problem: &str) -> Self {
+        tracing::error!("{problem}");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {
+        self.renderer = renderer;
+        self
+    }
+
+    fn new(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), reason: None, renderer: None }
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    fn redirect(url: Result<String, AuthRedirectError>, method: &Method) -> Self {
+        let location = match url.map(HeaderValue::try_from) {
+            Ok(Ok(location)) => location,
+            Ok(Err(_)) => {
+                return Self::misconfigured("a redirect URL holds characters that no header can carry");
+            }
+            Err(error) => return Self::misconfigured(&format!("no redirect can be built: {error}")),
+        };
+        // 307 would make a browser send the form to the sign-in page (difference: 303, RFC 9110 §15.4.4).
+        let is_safe = matches!(*method, Method::GET | Method::HEAD);
+        Self::new(if is_safe { StatusCode::TEMPORARY_REDIRECT } else { StatusCode::SEE_OTHER })
+            .with(LOCATION, location)
+            .with(REDIRECT_TO, HeaderValue::from_static("true"))
+            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+    }
+}
+
+/// The application's own response where it has one, else status and headers with an empty body.
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        if let Some(render) = &self.renderer {
+            return render(&self);
+        }
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+/// Status and reason, not the headers: a redirect may carry a development browser's token.
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("status", &self.status)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "request rejected with {}", self.status)
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// A redirect that a handler asked for itself.
+pub(crate) fn redirect_or_error(url: Result<String, AuthRedirectError>) -> Response {
+    Rejection::redirect(url, &Method::GET).into_response()
+}

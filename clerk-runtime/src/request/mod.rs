@@ -1,0 +1,104 @@
+//! What arrived: headers, cookies, URL. No decisions.
+
+mod cookies;
+mod public_url;
+mod query;
+
+use std::borrow::Cow;
+
+use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
+use http::request::Parts;
+use http::{HeaderMap, Method};
+use url::Url;
+
+pub(crate) use cookies::Cookies;
+pub(crate) use public_url::UrlSource;
+pub(crate) use query::{query_parameter, remove_query_parameters, set_query_parameter};
+
+/// A request as authentication reads it.
+pub(crate) struct RequestContext<'r> {
+    parts: &'r Parts,
+    trust_forwarded_headers: bool,
+}
+
+impl<'r> RequestContext<'r> {
+    pub(crate) const fn new(parts: &'r Parts, trust_forwarded_headers: bool) -> Self {
+        Self { parts, trust_forwarded_headers }
+    }
+
+    pub(crate) const fn method(&self) -> &Method {
+        &self.parts.method
+    }
+
+    pub(crate) const fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// The value of the `Authorization` header.
+    pub(crate) fn authorization(&self) -> Option<Cow<'r, str>> {
+        self.header(&AUTHORIZATION)
+    }
+
+    pub(crate) fn accept(&self) -> Option<Cow<'r, str>> {
+        self.header(&ACCEPT)
+    }
+
+    pub(crate) fn referrer(&self) -> Option<Cow<'r, str>> {
+        self.header(&REFERER)
+    }
+
+    /// `Sec-Fetch-Dest`: what the browser wants the answer for.
+    pub(crate) fn fetch_destination(&self) -> Option<Cow<'r, str>> {
+        self.header(&SEC_FETCH_DEST)
+    }
+
+    pub(crate) fn cookies(&self) -> Cookies<'r> {
+        Cookies::new(joined(&self.parts.headers, &COOKIE, "; ").unwrap_or_default())
+    }
+
+    /// The URL as the visitor sees it.
+    pub(crate) fn public_url(&self) -> Url {
+        self.url_source().public_url(self.trust_forwarded_headers)
+    }
+
+    /// What the public URL follows from, for when the request itself is gone.
+    pub(crate) fn url_source(&self) -> UrlSource {
+        UrlSource::of(self.parts)
+    }
+
+    /// A query parameter of the request; an empty one counts as absent.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        let query = self.parts.uri.query()?;
+        let value = url::form_urlencoded::parse(query.as_bytes())
+            .find_map(|(key, value)| (key == name).then(|| value.into_owned()));
+        value.filter(|value| !value.is_empty())
+    }
+
+    fn header(&self, name: &HeaderName) -> Option<Cow<'r, str>> {
+        joined(&self.parts.headers, name, ", ")
+    }
+}
+
+pub(crate) const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// All values of a header as one text; `None` when it is absent. Each byte is one character, as HTTP has it
+/// (RFC 9110 §5.5), so nothing a client sends fails to decode.
+pub(crate) fn joined<'h>(headers: &'h HeaderMap, name: &HeaderName, separator: &str) -> Option<Cow<'h, str>> {
+    let mut values = headers.get_all(name).iter().map(|value| latin1(value.as_bytes()));
+    let first = values.next()?;
+    Some(values.fold(first, |text, value| Cow::Owned(format!("{text}{separator}{value}"))))
+}
+
+pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text.trim_matches([' ', '\t'])),
+        _ => Cow::Owned(
+            bytes
+                .iter()
+                .map(|byte| char::from(*byte))
+                .collect::<String>()
+                .trim_matches([' ', '\t'])
+                .to_owned(),
+        ),
+    }
+}

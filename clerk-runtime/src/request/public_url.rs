@@ -1,0 +1,138 @@
+//! The URL of a request as the visitor sees it (reference 02 §3).
+
+use axum::extract::OriginalUri;
+use http::header::{HOST, HeaderName};
+use http::request::Parts;
+use http::{HeaderValue, Uri};
+use url::Url;
+
+use super::latin1;
+
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
+#[derive(Clone, Debug)]
+pub(crate) struct UrlSource {
+    uri: Uri,
+    host: Option<HeaderValue>,
+    forwarded_host: Option<HeaderValue>,
+    forwarded_proto: Option<HeaderValue>,
+}
+
+impl UrlSource {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        // A nested router takes its prefix off the URI and leaves the whole one here.
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
+        let first = |name| parts.headers.get(name).cloned();
+        Self {
+            uri: uri.clone(),
+            host: first(HOST),
+            forwarded_host: first(FORWARDED_HOST),
+            forwarded_proto: first(FORWARDED_PROTO),
+        }
+    }
+
+    /// Scheme and authority by the first of these that is given and valid, path and query as requested:
+    ///
+    /// 1. the first entry of `X-Forwarded-Host` and of `X-Forwarded-Proto`, where they are trusted,
+    /// 2. the `Host` header,
+    /// 3. the request's own URI; over plain HTTP/1.1 that is `http` and nothing.
+    ///
+    /// # Security
+    ///
+    /// Only `http` and `https`, and no user information, are taken from a header, and the path is never resolved
+    /// again, so that `//evil.test` stays a path (difference D3).
+    pub(crate) fn public_url(&self, trust_forwarded_headers: bool) -> Url {
+        let forwarded_host = self.forwarded_host.as_ref().filter(|_| trust_forwarded_headers);
+        let forwarded_proto = self.forwarded_proto.as_ref().filter(|_| trust_forwarded_headers);
+        let host = forwarded_host.and_then(first_entry).or_else(|| self.host.as_ref().and_then(first_entry));
+        let proto = forwarded_proto.and_then(first_entry);
+        let mut url = self.own_url(host.as_deref());
+        if let Some(host) = host {
+            let scheme =
+                proto.as_deref().filter(|proto| matches!(*proto, "http" | "https")).unwrap_or(url.scheme());
+            if let Some(origin) = origin(scheme, &host) {
+                url = with_origin(&url, &origin).unwrap_or(url);
+            }
+        }
+        url
+    }
+
+    /// The URL that the request line gives.
+    fn own_url(&self, host: Option<&str>) -> Url {
+        let path_and_query = self.uri.path_and_query().map_or("/", |path| path.as_str());
+        let absolute = self.uri.scheme_str().zip(self.uri.authority());
+        let (scheme, authority) = match absolute {
+            Some((scheme, authority)) => (scheme, authority.as_str()),
+            None => ("http", host.unwrap_or("localhost")),
+        };
+        let origin = origin(scheme, authority).unwrap_or_else(localhost);
+        Url::parse(&format!("{}{path_and_query}", origin.as_str().trim_end_matches('/'))).unwrap_or(origin)
+    }
+}
+
+/// The first entry of a header that lists several; `None` when that entry is empty.
+fn first_entry(value: &HeaderValue) -> Option<String> {
+    latin1(value.as_bytes()).split(',').next().filter(|entry| !entry.is_empty()).map(str::to_owned)
+}
+
+/// An origin made of a scheme and an authority; `None` unless it is nothing but that.
+fn origin(scheme: &str, authority: &str) -> Option<Url> {
+    let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    (is_bare
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !authority.contains(['/', '\\', '@']))
+    .then_some(url)
+}
+
+fn with_origin(url: &Url, origin: &Url) -> Option<Url> {
+    Url::parse(&format!("{}{}", origin.as_str().trim_end_matches('/'), &url[url::Position::BeforePath..]))
+        .ok()
+}
+
+#[expect(clippy::expect_used, reason = "a constant that the tests parse")]
+fn localhost() -> Url {
+    Url::parse("http://localhost/").expect("a valid URL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn public_url(uri: &str, headers: &[(&str, &str)]) -> String {
+        let mut request = http::Request::get(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        UrlSource::of(&request.body(()).unwrap().into_parts().0).public_url(true).into()
+    }
+
+    #[test]
+    fn forwarded_headers_replace_the_origin_only() {
+        assert_eq!(public_url("/a?b=1", &[("host", "app.test")]), "http://app.test/a?b=1");
+        assert_eq!(public_url("/a", &[]), "http://localhost/a");
+        let forwarded = [
+            ("host", "inner"),
+            ("x-forwarded-host", "example.com:8443, inner"),
+            ("x-forwarded-proto", "https"),
+        ];
+        assert_eq!(public_url("/a", &forwarded), "https://example.com:8443/a");
+    }
+
+    #[test]
+    fn nothing_in_a_header_or_path_changes_the_host_by_itself() {
+        let evil = [("host", "app.test"), ("x-forwarded-proto", "https")];
+        assert_eq!(public_url("//evil.test/a", &evil), "https://app.test//evil.test/a");
+        for host in ["user@evil.test", "a b", "evil.test/x", "evil.test?x", "evil.test\\x"] {
+            let url = public_url("http://app.test/a", &[("x-forwarded-host", host)]);
+            assert_eq!(url, "http://app.test/a", "{host}");
+        }
+        assert_eq!(
+            public_url("/a", &[("host", "app.test"), ("x-forwarded-proto", "javascript")]),
+            "http://app.test/a"
+        );
+    }
+}

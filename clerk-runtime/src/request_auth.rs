@@ -1,0 +1,115 @@
+//! What a request carries through the application: which instance it belongs to, and what is known of its sender.
+
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+
+use http::request::Parts;
+use tokio::sync::OnceCell;
+
+use crate::authenticate::authenticate;
+use crate::config::Clerk;
+use crate::extract::BoxError;
+use crate::layer::ResolveClerk;
+use crate::rejection::{Rejection, Renderer};
+use crate::request::RequestContext;
+use crate::state::RequestState;
+use crate::token::header::PresentedToken;
+use crate::token::{Accepts, TokenType};
+
+/// Where the instance of a request comes from, and how its rejections look.
+pub(crate) struct ClerkSource {
+    resolve: Resolve,
+    renderer: Option<Renderer>,
+}
+
+#[derive(Clone)]
+enum Resolve {
+    Fixed(Clerk),
+    Dynamic(Arc<dyn DynResolveClerk>),
+}
+
+impl ClerkSource {
+    pub(crate) const fn fixed(clerk: Clerk) -> Self {
+        Self { resolve: Resolve::Fixed(clerk), renderer: None }
+    }
+
+    pub(crate) fn resolved(resolver: impl ResolveClerk) -> Self {
+        Self { resolve: Resolve::Dynamic(Arc::new(resolver)), renderer: None }
+    }
+
+    pub(crate) fn with_renderer(&self, renderer: Renderer) -> Self {
+        Self { resolve: self.resolve.clone(), renderer: Some(renderer) }
+    }
+}
+
+/// [`ResolveClerk`] for any resolver.
+trait DynResolveClerk: Send + Sync {
+    fn resolve<'a>(
+        &'a self,
+        request: &'a Parts,
+    ) -> Pin<Box<dyn Future<Output = Result<Clerk, BoxError>> + Send + 'a>>;
+}
+
+impl<R: ResolveClerk> DynResolveClerk for R {
+    fn resolve<'a>(
+        &'a self,
+        request: &'a Parts,
+    ) -> Pin<Box<dyn Future<Output = Result<Clerk, BoxError>> + Send + 'a>> {
+        Box::pin(ResolveClerk::resolve(self, request))
+    }
+}
+
+/// A request's own cell: nothing is authenticated until a handler's policy asks, and then once.
+pub(crate) struct RequestAuth {
+    source: Arc<ClerkSource>,
+    resolved: OnceCell<Clerk>,
+    presented: OnceLock<Option<PresentedToken>>,
+    state: OnceCell<RequestState>,
+    mismatch: OnceLock<RequestState>,
+}
+
+impl RequestAuth {
+    pub(crate) const fn new(source: Arc<ClerkSource>) -> Self {
+        Self {
+            source,
+            resolved: OnceCell::const_new(),
+            presented: OnceLock::new(),
+            state: OnceCell::const_new(),
+            mismatch: OnceLock::new(),
+        }
+    }
+
+    /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it is
+    /// refused by its type alone, and costs no call.
+    pub(crate) async fn state(&self, parts: &Parts, accepts: Accepts) -> Result<&RequestState, Rejection> {
+        let clerk = self.clerk(parts).await?;
+        let request = RequestContext::new(parts, clerk.instance().trust_forwarded_headers);
+        let presented = self.presented.get_or_init(|| PresentedToken::of(&request)).as_ref();
+        let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
+        if accepts.accepts(presented_type) {
+            Ok(self.state.get_or_init(|| authenticate(clerk, &request, presented, Accepts::Any)).await)
+        } else {
+            Ok(self.mismatch.get_or_init(|| RequestState::mismatch(clerk, &request, presented_type)))
+        }
+    }
+
+    /// The state that decided, if any policy asked.
+    pub(crate) fn settled(&self) -> Option<&RequestState> {
+        self.state.get().or_else(|| self.mismatch.get())
+    }
+
+    pub(crate) fn renderer(&self) -> Option<Renderer> {
+        self.source.renderer.clone()
+    }
+
+    pub(crate) async fn clerk(&self, parts: &Parts) -> Result<&Clerk, Rejection> {
+        match &self.source.resolve {
+            Resolve::Fixed(clerk) => Ok(clerk),
+            Resolve::Dynamic(resolver) => {
+                self.resolved.get_or_try_init(|| resolver.resolve(parts)).await.map_err(|error| {
+                    Rejection::misconfigured(&format!("no Clerk instance for this request: {error}"))
+                })
+            }
+        }
+    }
+}

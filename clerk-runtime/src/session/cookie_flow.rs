@@ -1,0 +1,186 @@
+//! The cookie flow: from a browser's cookies to a state, step by step (reference 02 §7).
+
+use http::{HeaderMap, Method};
+
+use url::Url;
+
+use super::SessionAttempt;
+use super::handshake::Destination;
+use super::verify;
+use crate::config::accounts_portal;
+use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
+use crate::token::TokenType;
+use crate::token::error::TokenCarrier;
+
+impl SessionAttempt<'_> {
+    pub(super) async fn from_cookies(&self) -> RequestState {
+        if let Some(state) = self.resolve_handshake().await {
+            return state;
+        }
+        if let Some(state) = self.synchronize_satellite() {
+            return state;
+        }
+        if let Some(state) = self.synchronize_dev_browser() {
+            return state;
+        }
+        match self.contradiction() {
+            Some(AuthReason::SessionTokenAndUatMissing) => {
+                self.signed_out(AuthReason::SessionTokenAndUatMissing)
+            }
+            Some(reason) => self.handshake(reason, String::new(), Destination::FrontendApi),
+            None => self.verify_cookie().await,
+        }
+    }
+
+    /// Steps 8 to 10: what session cookie and `__client_uat` say of each other.
+    fn contradiction(&self) -> Option<AuthReason> {
+        match (self.browser().has_active_client(), self.browser().session.is_some()) {
+            (false, false) => Some(AuthReason::SessionTokenAndUatMissing),
+            (false, true) => Some(AuthReason::SessionTokenButNoClientUat),
+            (true, false) => Some(AuthReason::ClientUatButNoSessionToken),
+            (true, true) => None,
+        }
+    }
+
+    /// Steps 11 to 17.
+    async fn verify_cookie(&self) -> RequestState {
+        let Some(cookie) = &self.browser().session else {
+            return self.signed_out(AuthReason::SessionTokenAndUatMissing);
+        };
+        if let Ok(jwt) = &cookie.jwt {
+            if verify::is_other_class(jwt) {
+                return self.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
+            }
+            if jwt.number_like("iat").is_some_and(|issued_at| issued_at < self.browser().client_uat) {
+                let reason = AuthReason::SessionTokenIatBeforeClientUat;
+                return self.handshake(reason, String::new(), Destination::FrontendApi);
+            }
+        }
+        match verify::verify_presented(self.clerk, cookie.jwt.as_ref(), self.now).await {
+            Err(error) => self.fail(&error, TokenCarrier::Cookie).await,
+            Ok(session) => {
+                self.warn_without_authorized_party(&session);
+                if self.comes_from_another_site() {
+                    return self.handshake(
+                        AuthReason::PrimaryDomainCrossOriginSync,
+                        "Cross-origin request from satellite domain requires handshake".to_owned(),
+                        Destination::FrontendApi,
+                    );
+                }
+                self.synchronize_organization(&session)
+                    .unwrap_or_else(|| self.accept(session, HeaderMap::new()))
+            }
+        }
+    }
+}
+
+impl SessionAttempt<'_> {
+    /// Steps 2 to 4: a satellite asks its primary, where it has reason to.
+    fn synchronize_satellite(&self) -> Option<RequestState> {
+        let instance = self.clerk.instance();
+        let is_document = self.request.fetch_destination().as_deref() == Some("document");
+        if !instance.is_satellite || !is_document || self.request.method() != Method::GET {
+            return None;
+        }
+        let synced = self.query("__clerk_synced");
+        let has_cookies = self.browser().has_session_or_uat();
+        let must_sync = synced.as_deref() == Some("false");
+        if synced.as_deref() == Some("true") || (has_cookies && !must_sync) {
+            return None;
+        }
+        if !must_sync && !instance.satellite_auto_sync {
+            return Some(self.signed_out(AuthReason::SessionTokenAndUatMissing));
+        }
+        let destination =
+            if instance.is_production() { Destination::FrontendApi } else { Destination::Primary };
+        Some(self.handshake(AuthReason::SatelliteNeedsSyncing, String::new(), destination))
+    }
+
+    /// Steps 5 to 7: in development the browser is known by a token in the URL.
+    fn synchronize_dev_browser(&self) -> Option<RequestState> {
+        let instance = self.clerk.instance();
+        if instance.is_production() {
+            return None;
+        }
+        if !instance.is_satellite
+            && let Some(target) = self.query("__clerk_redirect_url").as_deref().and_then(satellite_url)
+        {
+            let reason = AuthReason::PrimaryRespondsToSyncing;
+            return Some(self.handshake(reason, String::new(), Destination::Satellite(target)));
+        }
+        let reason = if self.query("__clerk_db_jwt").is_some() {
+            AuthReason::DevBrowserSync
+        } else if self.browser().dev_browser_token.is_none() {
+            AuthReason::DevBrowserMissing
+        } else {
+            return None;
+        };
+        Some(self.handshake(reason, String::new(), Destination::FrontendApi))
+    }
+
+    /// Step 15: a document that another site led to may come from a satellite on which someone signed in.
+    fn comes_from_another_site(&self) -> bool {
+        let instance = self.clerk.instance();
+        instance.cross_origin_sync
+            && !instance.is_satellite
+            && self.request.method() == Method::GET
+            && self.request.fetch_destination().as_deref() == Some("document")
+            && self.browser().redirect_count == 0
+            && self.referrer().is_some_and(|referrer| self.is_foreign(&referrer))
+    }
+
+    fn referrer(&self) -> Option<Url> {
+        Url::parse(&self.request.referrer()?).ok()
+    }
+
+    /// Whether a referrer is neither this application nor a page of the instance.
+    fn is_foreign(&self, referrer: &Url) -> bool {
+        let instance = self.clerk.instance();
+        let own = self.request.public_url();
+        let host = referrer.host_str().unwrap_or_default();
+        let frontend_api = Url::parse(&instance.frontend_api.base_url(&own)).ok();
+        let portal = Url::parse(&accounts_portal(&instance.frontend_api.original)).ok();
+        let is_known = frontend_api.as_ref().and_then(Url::host_str) == Some(host)
+            || (!instance.is_production() && is_development_portal(host))
+            || portal.is_some_and(|portal| portal.origin() == referrer.origin());
+        referrer.origin() != own.origin() && !is_known
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        self.request.query(name)
+    }
+
+    fn signed_out(&self, reason: AuthReason) -> RequestState {
+        self.refuse(NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, String::new()))
+    }
+
+    /// A cookie may reach further than the origin that it was made for; `authorized_parties` is what restricts it.
+    fn warn_without_authorized_party(&self, session: &VerifiedSession) {
+        if session.claims.authorized_party().is_none()
+            && self.clerk.instance().verify.authorized_parties.is_empty()
+        {
+            self.clerk.instance().azp_warning.call_once(|| {
+                tracing::warn!(
+                    "a session token in a cookie names no authorized party (azp); set `authorized_parties` to refuse \
+                     such tokens"
+                );
+            });
+        }
+    }
+}
+
+/// Where a primary may send a browser back to: an absolute http or https URL (difference D4).
+fn satellite_url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// The accounts portal of any development instance.
+fn is_development_portal(host: &str) -> bool {
+    const LOCAL: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
+    const HOSTED: [&str; 3] = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
+    let is_local = host.starts_with("accounts.") && LOCAL.iter().any(|suffix| host.ends_with(suffix));
+    let is_hosted = HOSTED
+        .iter()
+        .any(|suffix| host.strip_suffix(suffix).is_some_and(|instance| !instance.ends_with(".clerk")));
+    is_local || is_hosted
+}

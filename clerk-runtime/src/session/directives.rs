@@ -1,0 +1,67 @@
+//! `Set-Cookie` values that the instance asks to be passed on to the browser.
+
+use http::HeaderMap;
+use http::header::{HeaderValue, SET_COOKIE};
+
+/// A list of `Set-Cookie` values, as a handshake or a refresh delivers them.
+///
+/// # Security
+///
+/// They hold fresh tokens; the type has no `Debug` so that they cannot be logged.
+#[derive(Default)]
+pub(super) struct Directives(Vec<String>);
+
+impl Directives {
+    pub(super) const fn new(directives: Vec<String>) -> Self {
+        Self(directives)
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The session token among them: the last cookie whose name begins with `__session` counts.
+    pub(super) fn session_token(&self) -> Option<&str> {
+        let directive = self.0.iter().rfind(|directive| directive.starts_with("__session"))?;
+        let pair = directive.split(';').next()?;
+        pair.split('=').nth(1).filter(|token| !token.is_empty())
+    }
+
+    /// One `Set-Cookie` header each; `None` when one could not be sent as it is. Characters up to U+00FF travel as
+    /// one byte each, control characters not at all.
+    pub(super) fn to_headers(&self) -> Option<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        for directive in &self.0 {
+            let bytes: Vec<u8> = directive
+                .chars()
+                .map(|character| u8::try_from(u32::from(character)).ok())
+                .collect::<Option<_>>()?;
+            headers.append(SET_COOKIE, HeaderValue::from_bytes(&bytes).ok()?);
+        }
+        Some(headers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn directives(list: &[&str]) -> Directives {
+        Directives::new(list.iter().map(|text| (*text).to_owned()).collect())
+    }
+
+    #[test]
+    fn the_last_session_cookie_counts() {
+        let list = directives(&["__session=a; Path=/", "__client_uat=1", "__session_nx2hSE6I=b; Path=/"]);
+        assert_eq!(list.session_token(), Some("b"));
+        assert_eq!(directives(&["__session=; Max-Age=0"]).session_token(), None);
+        assert_eq!(directives(&["__client_uat=0"]).session_token(), None);
+    }
+
+    #[test]
+    fn a_directive_cannot_split_the_header() {
+        assert!(directives(&["a=b\r\nx: y"]).to_headers().is_none());
+        assert!(directives(&["a=日"]).to_headers().is_none());
+        assert_eq!(directives(&["a=1", "b=é"]).to_headers().unwrap().len(), 2);
+    }
+}

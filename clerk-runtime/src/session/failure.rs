@@ -1,0 +1,40 @@
+//! What follows from a session token that was refused (reference 02 §9).
+
+use super::SessionAttempt;
+use super::handshake::Destination;
+use crate::state::{AuthReason, NotSignedIn, RequestState};
+use crate::token::error::{TokenCarrier, TokenVerificationErrorReason as Reason};
+use crate::token::{TokenType, TokenVerificationError};
+
+impl SessionAttempt<'_> {
+    /// 1. An expired token is refreshed, where it can be.
+    /// 2. A token that time speaks against needs a handshake.
+    /// 3. Anything else is signed out for the reason that verification gave.
+    pub(super) async fn fail(&self, error: &TokenVerificationError, carrier: TokenCarrier) -> RequestState {
+        let reason = match error.reason() {
+            Reason::TokenExpired => match self.refresh(carrier).await {
+                Ok((session, headers)) => return self.accept(session, headers),
+                Err(refresh) => AuthReason::SessionTokenExpired { refresh },
+            },
+            Reason::TokenNotActiveYet => AuthReason::SessionTokenNbf,
+            Reason::TokenIatInTheFuture => AuthReason::SessionTokenIatInTheFuture,
+            reason => return self.refuse_for(reason, error, carrier),
+        };
+        self.handshake(reason, error.full_message(carrier), Destination::FrontendApi)
+    }
+
+    fn refuse_for(
+        &self,
+        reason: Reason,
+        error: &TokenVerificationError,
+        carrier: TokenCarrier,
+    ) -> RequestState {
+        let message = match reason {
+            Reason::UnexpectedError => String::new(),
+            _ => error.full_message(carrier),
+        };
+        let outcome =
+            NotSignedIn::signed_out(Some(TokenType::SessionToken), AuthReason::Verification(reason), message);
+        self.refuse(outcome.with_unavailable(error.unavailable()))
+    }
+}

@@ -1,0 +1,82 @@
+//! Sessions: from a header, or from a browser's cookies.
+
+mod browser;
+mod cookie_flow;
+mod directives;
+mod failure;
+mod handshake;
+mod organization;
+mod refresh;
+mod resolve;
+mod verify;
+
+use std::sync::OnceLock;
+
+use http::HeaderMap;
+
+use crate::auth::{AuthContext, DevBrowserToken};
+use crate::clock::UnixMillis;
+use crate::config::Clerk;
+use crate::request::RequestContext;
+use crate::state::{NotSignedIn, RequestState, VerifiedSession};
+use crate::token::TokenType;
+use crate::token::error::TokenCarrier;
+use crate::token::header::PresentedToken;
+use browser::Browser;
+
+/// A session token in the `Authorization` header (reference 02 §6.1): no cookie decides anything.
+pub(crate) async fn from_header(
+    clerk: &Clerk,
+    request: &RequestContext<'_>,
+    presented: &PresentedToken,
+) -> RequestState {
+    let attempt = SessionAttempt::new(clerk, request);
+    if presented.jwt.as_ref().is_ok_and(verify::is_other_class) {
+        return attempt.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
+    }
+    match verify::verify_presented(clerk, presented.jwt.as_ref(), attempt.now).await {
+        Ok(session) => attempt.accept(session, HeaderMap::new()),
+        Err(error) => attempt.fail(&error, TokenCarrier::Header).await,
+    }
+}
+
+/// A session in a browser's cookies (reference 02 §7).
+pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) -> RequestState {
+    SessionAttempt::new(clerk, request).from_cookies().await
+}
+
+/// One attempt to tell a request's session: what every step of it needs.
+struct SessionAttempt<'a> {
+    clerk: &'a Clerk,
+    request: &'a RequestContext<'a>,
+    browser: OnceLock<Browser>,
+    now: UnixMillis,
+}
+
+impl<'a> SessionAttempt<'a> {
+    fn new(clerk: &'a Clerk, request: &'a RequestContext<'a>) -> Self {
+        Self { clerk, request, browser: OnceLock::new(), now: clerk.now() }
+    }
+
+    /// The browser's cookies, read when a step first needs them.
+    fn browser(&self) -> &Browser {
+        self.browser.get_or_init(|| Browser::read(self.clerk, self.request, self.now))
+    }
+
+    fn accept(&self, session: VerifiedSession, headers: HeaderMap) -> RequestState {
+        RequestState::signed_in(session, headers, self.context())
+    }
+
+    fn refuse(&self, outcome: NotSignedIn) -> RequestState {
+        RequestState::not_signed_in(outcome, self.context())
+    }
+
+    fn context(&self) -> AuthContext {
+        let mut context = AuthContext::new(self.clerk, self.request);
+        // Only redirects within development carry it; elsewhere the cookies need not be read for it.
+        if !self.clerk.instance().is_production() {
+            context.dev_browser_token = self.browser().dev_browser_token.clone().map(DevBrowserToken);
+        }
+        context
+    }
+}

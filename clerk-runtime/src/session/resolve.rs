@@ -1,0 +1,162 @@
+//! Coming back from a handshake: the cookies that the Frontend API wants set, and the session among them
+//! (reference 02 §8.4).
+
+use http::HeaderMap;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, LOCATION,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::SessionAttempt;
+use super::directives::Directives;
+use super::verify;
+use crate::request::remove_query_parameters;
+use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
+use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
+use crate::token::jwt::Jwt;
+use crate::token::verify::{VerifyOptions, verify_signature};
+use crate::token::{TokenType, TokenVerificationError};
+
+/// How far a development machine's clock may be off, when nothing else is wrong with a session: a day.
+const DEVELOPMENT_CLOCK_SKEW: i64 = 86_400_000;
+
+impl SessionAttempt<'_> {
+    /// The state that a handshake brought; `None` without a handshake, or when it cannot be used. Then the flow goes
+    /// on with the original cookies, in development too (difference D8).
+    pub(super) async fn resolve_handshake(&self) -> Option<RequestState> {
+        let browser = self.browser();
+        let directives = match (&browser.handshake_nonce, &browser.handshake_token) {
+            (None, None) => return None,
+            (Some(nonce), _) => self.handshake_payload(nonce).await,
+            (None, Some(token)) => match self.handshake_directives(token).await {
+                Ok(directives) => directives,
+                Err(error) => {
+                    self.log_unusable_handshake(&error);
+                    return None;
+                }
+            },
+        };
+        match self.apply(&directives).await {
+            Ok(state) => Some(state),
+            Err(problem) => {
+                tracing::warn!("Clerk: unable to resolve handshake: {problem}");
+                None
+            }
+        }
+    }
+
+    async fn apply(&self, directives: &Directives) -> Result<RequestState, String> {
+        let mut headers = directives.to_headers().ok_or("a directive is not a Set-Cookie value")?;
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("null"));
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        if !self.clerk.instance().is_production() {
+            self.redirect_to_clean_url(&mut headers);
+        }
+        let Some(token) = directives.session_token() else {
+            let missing = AuthReason::SessionTokenMissing;
+            let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), missing, String::new());
+            return Ok(self.refuse(NotSignedIn { headers, ..outcome }));
+        };
+        let session = self.verify_delivered(token).await.map_err(|error| error.to_string())?;
+        Ok(self.accept(session, headers))
+    }
+
+    /// Verifies the session token that a handshake delivered, as any session token (difference D15).
+    async fn verify_delivered(&self, token: &str) -> Result<VerifiedSession, TokenVerificationError> {
+        let jwt = Jwt::decode(token)?;
+        if verify::is_other_class(&jwt) {
+            return Err(wrong_category("Invalid session token category."));
+        }
+        let options = &self.clerk.instance().verify;
+        match verify::verify_with(self.clerk, &jwt, options, self.now).await {
+            Err(error) if !self.clerk.instance().is_production() && is_about_time(&error) => {
+                tracing::warn!(
+                    %error,
+                    "Clerk: clock skew detected. The clocks of this machine and of Clerk differ; set this machine's \
+                     clock. In development the session is accepted all the same"
+                );
+                let lenient = VerifyOptions { clock_skew: DEVELOPMENT_CLOCK_SKEW, ..options.clone() };
+                verify::verify_with(self.clerk, &jwt, &lenient, self.now).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Exchanges a nonce for its directives; a nonce that the API does not know stands for none at all.
+    async fn handshake_payload(&self, nonce: &str) -> Directives {
+        #[derive(Deserialize)]
+        struct Payload {
+            #[serde(default)]
+            directives: Vec<String>,
+        }
+
+        let instance = self.clerk.instance();
+        let Some(secret_key) = &instance.secret_key else {
+            return Directives::default();
+        };
+        let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", nonce);
+        let payload = match instance.api.get(path, secret_key).await {
+            Ok(answer) if answer.status.is_success() => answer.json::<Payload>(),
+            Ok(answer) => {
+                tracing::warn!(status = answer.status.as_u16(), "the handshake nonce could not be exchanged");
+                None
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the handshake nonce could not be exchanged"
+                );
+                None
+            }
+        };
+        payload.map(|payload| Directives::new(payload.directives)).unwrap_or_default()
+    }
+
+    /// The directives of a handshake token: signed by the instance, of the session category, with no time checks.
+    async fn handshake_directives(&self, token: &str) -> Result<Directives, TokenVerificationError> {
+        let jwt = Jwt::decode(token)?;
+        let key = self.clerk.instance().keys.key_for(&jwt, self.now).await?;
+        if jwt.category().is_non_session() {
+            return Err(wrong_category("Invalid handshake token category."));
+        }
+        verify_signature(&jwt, &key)?;
+        let directives = jwt.payload().get("handshake").and_then(Value::as_array);
+        let texts =
+            directives.and_then(|list| list.iter().map(|it| it.as_str().map(str::to_owned)).collect());
+        texts.map(Directives::new).ok_or_else(|| {
+            let message = "The handshake token holds no list of directives.".to_owned();
+            TokenVerificationError::new(Reason::TokenVerificationFailed, message)
+        })
+    }
+
+    /// In development the handshake arrives in the URL, where it must not stay.
+    fn redirect_to_clean_url(&self, headers: &mut HeaderMap) {
+        let mut url = self.request.public_url();
+        let parameters = ["__clerk_handshake", "__clerk_help", "__clerk_db_jwt", "__clerk_handshake_nonce"];
+        remove_query_parameters(&mut url, &parameters);
+        if let Ok(location) = HeaderValue::try_from(String::from(url)) {
+            headers.insert(LOCATION, location);
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+
+    fn log_unusable_handshake(&self, error: &TokenVerificationError) {
+        if error.reason() == Reason::TokenInvalidSignature {
+            tracing::warn!(
+                "Clerk: Handshake token verification failed due to an invalid signature. If you have switched Clerk \
+                 keys locally, clear your cookies and try again."
+            );
+        } else {
+            tracing::warn!("Clerk: Handshake token verification failed: {error}.");
+        }
+    }
+}
+
+fn is_about_time(error: &TokenVerificationError) -> bool {
+    matches!(error.reason(), Reason::TokenExpired | Reason::TokenNotActiveYet | Reason::TokenIatInTheFuture)
+}
+
+fn wrong_category(message: &str) -> TokenVerificationError {
+    TokenVerificationError::new(Reason::TokenInvalid, message.to_owned()).with_action(USE_A_CLERK_JWT)
+}

@@ -1,0 +1,238 @@
+//! The claims of a verified session token, version 1 and version 2.
+
+use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
+///
+/// Version 2 is what a numeric `v` of 2 says; everything else is read as version 1 (reference 01 §6).
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionClaims {
+    claims: Map<String, Value>,
+}
+
+impl SessionClaims {
+    pub(crate) const fn new(claims: Map<String, Value>) -> Self {
+        Self { claims }
+    }
+
+    /// The claim `name`, whatever it holds.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+
+    /// The whole payload as the application's own type.
+    ///
+    /// # Errors
+    ///
+    /// When the payload does not fit the type.
+    ///
+    /// ```
+    /// # fn example(auth: clerk_runtime::SessionAuth) -> Result<(), serde_json::Error> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Claims {
+    ///     team: String,
+    /// }
+    /// let claims: Claims = auth.claims().deserialize()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_value(Value::Object(self.claims.clone()))
+    }
+
+    /// `sub`: the user's id.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.text("sub")
+    }
+
+    /// `sid`: the session's id.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.text("sid")
+    }
+
+    /// `iss`: who issued the token, the instance's Frontend API as a URL.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.text("iss")
+    }
+
+    /// `azp`: the origin that asked for the token.
+    #[must_use]
+    pub fn authorized_party(&self) -> Option<&str> {
+        self.text("azp")
+    }
+
+    /// `exp`, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<f64> {
+        self.get("exp").and_then(Value::as_f64)
+    }
+
+    /// `iat`, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn issued_at(&self) -> Option<f64> {
+        self.get("iat").and_then(Value::as_f64)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(Value::as_str)
+    }
+
+    fn is_version_2(&self) -> bool {
+        self.get("v").and_then(Value::as_f64) == Some(2.0)
+    }
+
+    /// The active organization; `None` without one.
+    pub(crate) fn organization(&self) -> Organization {
+        if !self.is_version_2() {
+            return Organization {
+                id: self.get("org_id").cloned(),
+                slug: self.get("org_slug").cloned(),
+                role: self.get("org_role").cloned(),
+                permissions: self.get("org_permissions").cloned(),
+            };
+        }
+        let Some(Value::Object(organization)) = self.get("o") else {
+            return Organization::default();
+        };
+        let role = organization.get("rol").and_then(Value::as_str).filter(|role| !role.is_empty());
+        Organization {
+            id: organization.get("id").cloned(),
+            slug: organization.get("slg").cloned(),
+            role: role.map(|role| Value::from(format!("org:{role}"))),
+            permissions: Some(Value::from(self.compact_permissions(organization))),
+        }
+    }
+
+    /// Unfolds `fea`, `o.per` and `o.fpm` into permission keys (reference 01 §6.1); what is malformed grants nothing
+    /// (difference D8).
+    fn compact_permissions(&self, organization: &Map<String, Value>) -> Vec<String> {
+        let text = |name| organization.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (permissions, bit_maps) = (text("per"), text("fpm"));
+        if permissions.is_empty() || bit_maps.is_empty() {
+            return Vec::new();
+        }
+        let Some(features) = ScopedList::parse(self.get("fea")) else {
+            return Vec::new();
+        };
+        let permissions: Vec<&str> = permissions.split(',').map(str::trim).collect();
+        let mut keys = Vec::new();
+        for (feature, bit_map) in features.organization.iter().zip(bit_maps.split(',')) {
+            let bits = decimal_bits(bit_map.trim(), permissions.len());
+            for (permission, _) in permissions.iter().zip(bits).filter(|(_, granted)| *granted) {
+                keys.push(format!("org:{feature}:{permission}"));
+            }
+        }
+        keys
+    }
+}
+
+/// Writes the payload as it arrived.
+impl Serialize for SessionClaims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.claims.serialize(serializer)
+    }
+}
+
+/// The organization claims as they are handed out: version 1 passes them on unread.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Organization {
+    pub(crate) id: Option<Value>,
+    pub(crate) slug: Option<Value>,
+    pub(crate) role: Option<Value>,
+    pub(crate) permissions: Option<Value>,
+}
+
+/// The `fea` or `pla` claim, split into what the organization has and what the user has.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct ScopedList<'c> {
+    pub(crate) organization: Vec<&'c str>,
+    pub(crate) user: Vec<&'c str>,
+}
+
+impl<'c> ScopedList<'c> {
+    /// Splits `o:dashboard,u:solo,ou:both`; absent or empty is two empty lists, `None` is a malformed claim.
+    pub(crate) fn parse(claim: Option<&'c Value>) -> Option<Self> {
+        let mut list = Self::default();
+        let text = match claim {
+            None | Some(Value::Null) => "",
+            Some(Value::String(text)) => text,
+            Some(_) => return None,
+        };
+        if text.is_empty() {
+            return Some(list);
+        }
+        for entry in text.split(',') {
+            let (scope, name) = entry.trim().split_once(':')?;
+            if matches!(scope, "o" | "ou" | "uo") {
+                list.organization.push(name);
+            }
+            if matches!(scope, "u" | "ou" | "uo") {
+                list.user.push(name);
+            }
+        }
+        Some(list)
+    }
+}
+
+/// The lowest `count` bits of a decimal integer of any length, least significant first; no bits for anything else.
+fn decimal_bits(decimal: &str, count: usize) -> Vec<bool> {
+    let mut digits: Vec<u8> = decimal.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
+    if digits.iter().any(|digit| *digit > 9) {
+        return Vec::new();
+    }
+    let mut bits = Vec::with_capacity(count);
+    while bits.len() < count && digits.iter().any(|digit| *digit != 0) {
+        let mut remainder = 0;
+        for digit in &mut digits {
+            let value = remainder * 10 + *digit;
+            *digit = value / 2;
+            remainder = value % 2;
+        }
+        bits.push(remainder == 1);
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn permissions(fea: &str, per: &str, fpm: &str) -> Value {
+        let Value::Object(claims) = json!({"v": 2, "fea": fea, "o": {"id": "org_1", "per": per, "fpm": fpm}})
+        else {
+            unreachable!("an object literal")
+        };
+        SessionClaims::new(claims).organization().permissions.unwrap()
+    }
+
+    #[test]
+    fn compact_permissions_unfold() {
+        let three = json!(["org:dashboard:manage", "org:dashboard:read", "org:teams:read"]);
+        assert_eq!(permissions("o:dashboard,o:teams", "manage,read", "3,2"), three);
+        assert_eq!(permissions("u:solo,o:dashboard,ou:teams", "manage,read", "3,2"), three);
+        assert_eq!(permissions("o:a", "p", "255"), json!(["org:a:p"]));
+        assert_eq!(permissions("o:a,o:b", "p", "x,1"), json!(["org:b:p"]));
+        assert_eq!(permissions("o:a", "", ""), json!([]));
+        assert_eq!(permissions("a", "p", "1"), json!([]), "a malformed list of features grants nothing");
+    }
+
+    #[test]
+    fn more_permissions_than_a_machine_word_has_bits() {
+        let names: Vec<String> = (0..70).map(|index| format!("p{index}")).collect();
+        let granted = permissions("o:a", &names.join(","), "590295810358705651713");
+        assert_eq!(granted, json!(["org:a:p0", "org:a:p69"]));
+    }
+
+    #[test]
+    fn a_long_decimal_costs_no_more_bits_than_there_are_permissions() {
+        assert_eq!(decimal_bits(&"9".repeat(1000), 3).len(), 3);
+    }
+}

@@ -1,0 +1,175 @@
+//! Why a token was refused, in the words of the reference.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// A token was refused, or could not be checked.
+///
+/// # Security
+///
+/// The text names claims and reasons, never the token.
+#[derive(Debug)]
+pub struct TokenVerificationError {
+    reason: TokenVerificationErrorReason,
+    message: String,
+    action: Option<&'static str>,
+    unavailable: Option<Unavailable>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The instance could not be asked; trying again later may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unavailable {
+    /// What the API asked for in `Retry-After`, in seconds.
+    pub(crate) retry_after: Option<u32>,
+}
+
+impl TokenVerificationError {
+    pub(crate) const fn new(reason: TokenVerificationErrorReason, message: String) -> Self {
+        Self { reason, message, action: None, unavailable: None, source: None }
+    }
+
+    pub(crate) const fn with_action(mut self, action: &'static str) -> Self {
+        self.action = Some(action);
+        self
+    }
+
+    pub(crate) const fn with_unavailable(mut self, unavailable: Unavailable) -> Self {
+        self.unavailable = Some(unavailable);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    /// The same error again, without its source.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self {
+            reason: self.reason,
+            message: self.message.clone(),
+            action: self.action,
+            unavailable: self.unavailable,
+            source: None,
+        }
+    }
+
+    /// Why, as one of the documented reasons.
+    #[must_use]
+    pub const fn reason(&self) -> TokenVerificationErrorReason {
+        self.reason
+    }
+
+    /// What is wrong, in one sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether the instance could not be asked: nothing is known about the token, and a retry may help.
+    #[must_use]
+    pub const fn is_unavailable(&self) -> bool {
+        self.unavailable.is_some()
+    }
+
+    pub(crate) const fn unavailable(&self) -> Option<Unavailable> {
+        self.unavailable
+    }
+
+    /// The message of a request state: message, action, and where the token was (reference 01 §7).
+    pub(crate) fn full_message(&self, carrier: TokenCarrier) -> String {
+        format!("{self} (reason={}, token-carrier={})", self.reason.as_str(), carrier.as_str())
+    }
+}
+
+impl fmt::Display for TokenVerificationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match self.action {
+            Some(action) => write!(f, " {action}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for TokenVerificationError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// Where a session token travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenCarrier {
+    Header,
+    Cookie,
+}
+
+impl TokenCarrier {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// What to do about most refused tokens.
+pub(crate) const USE_A_CLERK_JWT: &str = "Make sure that this is a valid Clerk-generated JWT.";
+/// What to do about an API that does not answer as it should.
+pub(crate) const CONTACT_SUPPORT: &str = "Contact support@clerk.com";
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// The documented reasons for refusing a token, with the reference's wire names.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum TokenVerificationErrorReason {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl TokenVerificationErrorReason {
+            /// The wire name, for example `token-expired`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Not a JWT, or of the wrong type or category; an opaque token that the API does not know.
+    TokenInvalid = "token-invalid",
+    /// The `alg` header is not an allowed one.
+    TokenInvalidAlgorithm = "token-invalid-algorithm",
+    /// `azp` is not one of the configured authorized parties.
+    TokenInvalidAuthorizedParties = "token-invalid-authorized-parties",
+    /// `iss` is not one of the configured issuers.
+    TokenInvalidIssuer = "token-invalid-issuer",
+    /// The signature does not match.
+    TokenInvalidSignature = "token-invalid-signature",
+    /// Past `exp`.
+    TokenExpired = "token-expired",
+    /// Before `nbf`.
+    TokenNotActiveYet = "token-not-active-yet",
+    /// `iat` lies in the future.
+    TokenIatInTheFuture = "token-iat-in-the-future",
+    /// A required claim is missing or malformed, or the signature could not be computed.
+    TokenVerificationFailed = "token-verification-failed",
+    /// The Backend API refused the secret key.
+    SecretKeyInvalid = "secret-key-invalid",
+    /// No PEM key.
+    JwkLocalMissing = "jwk-local-missing",
+    /// The JWKS could not be loaded.
+    JwkRemoteFailedToLoad = "jwk-remote-failed-to-load",
+    /// Neither a PEM key nor a secret key is configured.
+    JwkFailedToResolve = "jwk-failed-to-resolve",
+    /// No key of the JWKS has the token's `kid`.
+    JwkKidMismatch = "jwk-kid-mismatch",
+    /// Anything that could not be classified.
+    UnexpectedError = "unexpected-error",
+}

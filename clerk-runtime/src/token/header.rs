@@ -1,0 +1,91 @@
+//! The token in the `Authorization` header, and what kind of token it is.
+
+use super::error::TokenVerificationError;
+use super::jwt::Jwt;
+use super::token_type::TokenType;
+use crate::request::RequestContext;
+
+/// The token of an `Authorization` value, by the reference's rules (01 §2).
+///
+/// 1. The value is split at single spaces; only the first two pieces count.
+/// 2. A single piece is the token itself.
+/// 3. Otherwise the first piece must be exactly `Bearer`; any other scheme means that there is no token.
+pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
+    if authorization.is_empty() {
+        return None;
+    }
+    let mut pieces = authorization.split(' ');
+    let scheme = pieces.next().unwrap_or_default();
+    match pieces.next().filter(|token| !token.is_empty()) {
+        None => Some(scheme),
+        Some(token) => (scheme == "Bearer").then_some(token),
+    }
+}
+
+/// A token taken from the `Authorization` header, decoded once and told apart without verifying anything.
+pub(crate) struct PresentedToken {
+    pub(crate) token: String,
+    pub(crate) token_type: TokenType,
+    pub(crate) jwt: Result<Jwt, TokenVerificationError>,
+}
+
+impl PresentedToken {
+    /// The token of the request's `Authorization` header, if it has one.
+    pub(crate) fn of(request: &RequestContext<'_>) -> Option<Self> {
+        bearer_token(&request.authorization()?).map(Self::classify)
+    }
+
+    /// Tells the token's type by prefix, then by claims (reference 01 §1.1). Whatever is not a machine token is a
+    /// session token's candidate, rubbish included.
+    pub(crate) fn classify(token: &str) -> Self {
+        let jwt = Jwt::decode(token);
+        let claimed = jwt.as_ref().ok().and_then(Jwt::machine_token_type);
+        let token_type = match claimed {
+            Some(TokenType::M2mToken) => TokenType::M2mToken,
+            _ if token.starts_with("mt_") => TokenType::M2mToken,
+            Some(TokenType::OAuthToken) => TokenType::OAuthToken,
+            _ if token.starts_with("oat_") => TokenType::OAuthToken,
+            _ if token.starts_with("ak_") => TokenType::ApiKey,
+            _ => TokenType::SessionToken,
+        };
+        Self { token: token.to_owned(), token_type, jwt }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_is_told_from_the_token() {
+        let table = [
+            ("", None),
+            ("Bearer t", Some("t")),
+            ("Bearer t more words", Some("t")),
+            ("t", Some("t")),
+            ("Bearer", Some("Bearer")),
+            ("Bearer  t", Some("Bearer")),
+            ("bearer t", None),
+            ("Basic t", None),
+            ("Basic", Some("Basic")),
+            ("Bearer\tt", Some("Bearer\tt")),
+        ];
+        for (value, expected) in table {
+            assert_eq!(bearer_token(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn prefixes_tell_opaque_tokens_apart() {
+        let table = [
+            ("ak_1", TokenType::ApiKey),
+            ("mt_1", TokenType::M2mToken),
+            ("oat_1", TokenType::OAuthToken),
+            ("ak_a.b.c", TokenType::ApiKey),
+            ("rubbish", TokenType::SessionToken),
+        ];
+        for (token, expected) in table {
+            assert_eq!(PresentedToken::classify(token).token_type, expected, "{token}");
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Where public keys come from: a configured PEM, or the instance's JWKS.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jsonwebtoken::jwk::Jwk;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use super::error::{
+    CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
+};
+use super::jwt::Jwt;
+use super::signature::VerifyingKey;
+use crate::backend::{Answer, BackendApi};
+use crate::clock::UnixMillis;
+use crate::keys::SecretKey;
+
+/// Finds the key that a token names.
+#[derive(Debug)]
+pub(crate) enum KeySource {
+    /// One key, configured; the token's `kid` does not matter.
+    Pem(Arc<VerifyingKey>),
+    /// The instance's keys, fetched and kept.
+    Jwks(Jwks),
+    /// Neither a PEM key nor a secret key is configured.
+    Missing,
+}
+
+impl KeySource {
+    pub(crate) async fn key_for(
+        &self,
+        jwt: &Jwt,
+        now: UnixMillis,
+    ) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
+        match self {
+            Self::Pem(key) => Ok(Arc::clone(key)),
+            Self::Jwks(jwks) => jwks.key_for(jwt, now).await,
+            Self::Missing => Err(TokenVerificationError::new(
+                Reason::JwkFailedToResolve,
+                "Failed to resolve JWK during verification.".to_owned(),
+            )
+            .with_action("Set the CLERK_JWT_KEY environment variable.")),
+        }
+    }
+}
+
+/// How long fetched keys are used without asking again, in milliseconds.
+const FRESH_FOR: i64 = 300_000;
+/// How long fetched keys go on serving while they cannot be fetched again, in milliseconds.
+const STALE_FOR: i64 = 3_600_000;
+/// How soon an unknown `kid` may cause another fetch: a flood of forged tokens costs one call in this time.
+const UNKNOWN_KID_COOL_DOWN: i64 = 5_000;
+/// How soon a failed fetch is tried again.
+const FAILURE_COOL_DOWN: i64 = 2_000;
+/// How often one fetch asks, where asking again can help, and how long it waits between, doubling each time.
+const ATTEMPTS: u32 = 5;
+const FIRST_RETRY_DELAY: Duration = Duration::from_millis(50);
+
+/// The instance's keys by `kid`.
+///
+/// One fetch serves everyone who waits for it, and no lock is held while it runs.
+#[derive(Debug)]
+pub(crate) struct Jwks {
+    api: BackendApi,
+    secret_key: SecretKey,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    keys: Option<KeySet>,
+    failure: Option<(Failure, UnixMillis)>,
+    fetch: Option<Arc<OnceCell<()>>>,
+}
+
+#[derive(Debug)]
+struct KeySet {
+    by_kid: HashMap<Kid, Arc<VerifyingKey>>,
+    fetched_at: UnixMillis,
+}
+
+impl Jwks {
+    pub(crate) fn new(api: BackendApi, secret_key: SecretKey) -> Self {
+        Self { api, secret_key, state: Mutex::default() }
+    }
+
+    async fn key_for(&self, jwt: &Jwt, now: UnixMillis) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
+        let kid = Kid::of_token(jwt);
+        loop {
+            let fetch = match self.state().next_step(&kid, now) {
+                Step::Use(key) => return Ok(key),
+                Step::Refuse(None) => return Err(kid_mismatch(jwt)),
+                Step::Refuse(Some(failure)) => return Err(failure.into_error(self.url())),
+                Step::Fetch(fetch) => fetch,
+            };
+            fetch.get_or_init(|| self.fetch(now)).await;
+        }
+    }
+
+    async fn fetch(&self, now: UnixMillis) {
+        let outcome = self.load().await;
+        let mut state = self.state();
+        state.fetch = None;
+        match outcome {
+            // Replaced, not merged, so that revoked keys vanish.
+            Ok(by_kid) => {
+                state.keys = Some(KeySet { by_kid, fetched_at: now });
+                state.failure = None;
+            }
+            Err(failure) => {
+                tracing::warn!(?failure, "the instance's signing keys could not be fetched");
+                state.failure = Some((failure, now));
+            }
+        }
+    }
+
+    async fn load(&self) -> Result<HashMap<Kid, Arc<VerifyingKey>>, Failure> {
+        let mut delay = FIRST_RETRY_DELAY;
+        for _ in 1..ATTEMPTS {
+            match self.load_once().await {
+                Err(failure) if failure.is_retried() => tokio::time::sleep(delay).await,
+                outcome => return outcome,
+            }
+            delay *= 2;
+        }
+        self.load_once().await
+    }
+
+    async fn load_once(&self) -> Result<HashMap<Kid, Arc<VerifyingKey>>, Failure> {
+        let path = self.api.versioned().segments("jwks");
+        let answer = self.api.get(path, &self.secret_key).await.map_err(|error| {
+            tracing::debug!(error = &error as &dyn std::error::Error, "JWKS fetch failed");
+            Failure::Unreachable
+        })?;
+        if !answer.status.is_success() {
+            return Err(Failure::of_status(&answer));
+        }
+        let document: Document = answer.json().ok_or(Failure::Unusable { status: answer.status.as_u16() })?;
+        let keys = document.keys.unwrap_or_default();
+        if keys.is_empty() {
+            return Err(Failure::NoKeys);
+        }
+        Ok(keys.into_iter().filter_map(|key| serde_json::from_value::<Jwk>(key).ok()).map(entry).collect())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere cannot leave the state half-written: every write is one assignment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn url(&self) -> String {
+        self.api.versioned().segments("jwks").as_str().to_owned()
+    }
+}
+
+enum Step {
+    Use(Arc<VerifyingKey>),
+    Fetch(Arc<OnceCell<()>>),
+    Refuse(Option<Failure>),
+}
+
+impl State {
+    /// Decides between using a key, fetching and refusing. After a fetch at `now` it never asks for another.
+    fn next_step(&mut self, kid: &Kid, now: UnixMillis) -> Step {
+        let age = self.keys.as_ref().map(|keys| elapsed(keys.fetched_at, now));
+        let key = self.keys.as_ref().and_then(|keys| keys.by_kid.get(kid)).map(Arc::clone);
+        let failure = self.failure.as_ref().filter(|(failure, at)| elapsed(*at, now) < failure.cool_down());
+        match (age, key, failure) {
+            (Some(0..FRESH_FOR), Some(key), _) => Step::Use(key),
+            (Some(0..UNKNOWN_KID_COOL_DOWN), None, _) => Step::Refuse(None),
+            (Some(0..STALE_FOR), Some(key), Some((failure, _))) if failure.may_pass() => Step::Use(key),
+            (_, _, Some((failure, _))) => Step::Refuse(Some(failure.clone())),
+            _ => Step::Fetch(Arc::clone(self.fetch.get_or_insert_default())),
+        }
+    }
+}
+
+/// Milliseconds from `then` to `now`. Requests that started before a fetch see it a little in their future, which
+/// counts as no time at all; a clock set back further makes everything old.
+const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
+    let elapsed = now.get().saturating_sub(then.get());
+    if elapsed < -60_000 {
+        i64::MAX
+    } else if elapsed < 0 {
+        0
+    } else {
+        elapsed
+    }
+}
+
+/// The name under which a key is filed: the reference uses `kid` as a property name, whatever its JSON type, and
+/// lets a missing one match a key without one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Kid(Option<String>);
+
+impl Kid {
+    fn of_token(jwt: &Jwt) -> Self {
+        Self(jwt.header().get("kid").map(property_name))
+    }
+}
+
+fn property_name(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(property_name).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    keys: Option<Vec<Value>>,
+}
+
+fn entry(jwk: Jwk) -> (Kid, Arc<VerifyingKey>) {
+    let key = Arc::new(VerifyingKey::from_jwk(&jwk));
+    (Kid(jwk.common.key_id), key)
+}
+
+/// Why keys could not be fetched.
+#[derive(Clone, Debug)]
+enum Failure {
+    Unreachable,
+    /// An error without Clerk's error body, or a document that is no JWKS.
+    Unusable {
+        status: u16,
+    },
+    Status {
+        status: u16,
+        retry_after: Option<u32>,
+    },
+    SecretKeyInvalid {
+        message: String,
+    },
+    NoKeys,
+}
+
+impl Failure {
+    fn of_status(answer: &Answer) -> Self {
+        let Some(errors) = answer.errors() else {
+            return Self::Unusable { status: answer.status.as_u16() };
+        };
+        match errors.errors.into_iter().find(|error| error.code == "clerk_key_invalid") {
+            Some(error) => Self::SecretKeyInvalid { message: error.message },
+            None => Self::Status { status: answer.status.as_u16(), retry_after: answer.retry_after() },
+        }
+    }
+
+    /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
+    const fn is_retried(&self) -> bool {
+        match self {
+            Self::Unreachable => true,
+            Self::Unusable { status } | Self::Status { status, .. } => *status >= 500 || *status < 300,
+            Self::SecretKeyInvalid { .. } | Self::NoKeys => false,
+        }
+    }
+
+    /// Whether asking again later may help: then nothing is known about the token.
+    const fn may_pass(&self) -> bool {
+        self.is_retried() || matches!(self, Self::Unusable { status: 429 } | Self::Status { status: 429, .. })
+    }
+
+    /// How long the failure stands before anyone asks again, in milliseconds.
+    fn cool_down(&self) -> i64 {
+        match self {
+            Self::Status { retry_after: Some(seconds), .. } => {
+                (i64::from(*seconds) * 1000).clamp(FAILURE_COOL_DOWN, 60_000)
+            }
+            _ => FAILURE_COOL_DOWN,
+        }
+    }
+
+    fn into_error(self, url: String) -> TokenVerificationError {
+        let unavailable = self.may_pass();
+        let retry_after = match &self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        let (reason, message) = match self {
+            Self::Unusable { .. } => (Reason::UnexpectedError, String::new()),
+            Self::Unreachable => (
+                Reason::JwkRemoteFailedToLoad,
+                "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
+            ),
+            Self::Status { status, .. } => (
+                Reason::JwkRemoteFailedToLoad,
+                format!("Error loading Clerk JWKS from {url} with code={status}"),
+            ),
+            Self::SecretKeyInvalid { message } => (Reason::SecretKeyInvalid, message),
+            Self::NoKeys => (
+                Reason::JwkRemoteFailedToLoad,
+                "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
+            ),
+        };
+        let error = TokenVerificationError::new(reason, message).with_action(CONTACT_SUPPORT);
+        if unavailable { error.with_unavailable(Unavailable { retry_after }) } else { error }
+    }
+}
+
+fn kid_mismatch(jwt: &Jwt) -> TokenVerificationError {
+    let kid = jwt.header().get("kid").map_or_else(|| "undefined".to_owned(), property_name);
+    let message = format!(
+        "Unable to find a signing key in JWKS that matches the kid='{kid}' of the provided session token. Please \
+         make sure that the __session cookie or the HTTP authorization header contain a Clerk-generated session JWT."
+    );
+    TokenVerificationError::new(Reason::JwkKidMismatch, message).with_action(
+        "Go to your Dashboard and validate your secret and public keys are correct. Contact support@clerk.com if \
+         the issue persists.",
+    )
+}

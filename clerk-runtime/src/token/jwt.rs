@@ -1,0 +1,202 @@
+//! A JWT taken apart, once per request; nothing in here is verified.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
+use super::token_type::TokenType;
+
+/// The parts of a JWT in compact form (RFC 7515 §7.1).
+///
+/// # Security
+///
+/// Holds what a stranger sent. Only [`verify`](super::verify) makes it trustworthy.
+#[derive(Clone)]
+pub(crate) struct Jwt {
+    token: String,
+    signed_length: usize,
+    header: Map<String, Value>,
+    payload: Map<String, Value>,
+    signature: Vec<u8>,
+}
+
+impl Jwt {
+    /// Takes a token apart.
+    ///
+    /// Stricter than the reference, which tolerates `=` and fails on `null` (differences D1 and D8).
+    pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
+        let mut parts = token.split('.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(invalid("A JWT consists of three parts separated by dots."));
+        };
+        let undecodable = || invalid("The header, payload, or signature could not be decoded.");
+        Ok(Self {
+            signed_length: header.len() + 1 + payload.len(),
+            header: decode_object(header).ok_or_else(undecodable)?,
+            payload: decode_object(payload).ok_or_else(undecodable)?,
+            signature: URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?,
+            token: token.to_owned(),
+        })
+    }
+
+    /// The token as presented.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The bytes that the signature covers: header, dot, payload, as received.
+    pub(crate) fn signed(&self) -> &[u8] {
+        self.token.as_bytes().get(..self.signed_length).unwrap_or_default()
+    }
+
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    pub(crate) const fn header(&self) -> &Map<String, Value> {
+        &self.header
+    }
+
+    pub(crate) const fn payload(&self) -> &Map<String, Value> {
+        &self.payload
+    }
+
+    pub(crate) fn into_payload(self) -> Map<String, Value> {
+        self.payload
+    }
+
+    pub(crate) fn category(&self) -> Category {
+        match self.header.get("cat") {
+            None => Category::Absent,
+            Some(Value::String(category)) => match category.as_str() {
+                "cl_B7d4PD111AAA" => Category::Session,
+                "cl_B7d4PD333AAA" => Category::M2m,
+                "cl_I7d4PD111III" => Category::Ignore,
+                _ => Category::Other,
+            },
+            Some(_) => Category::Other,
+        }
+    }
+
+    /// The machine token type that the claims announce (reference 01 §1.1); `None` for a session candidate.
+    pub(crate) fn machine_token_type(&self) -> Option<TokenType> {
+        let is_machine =
+            self.payload.get("sub").and_then(Value::as_str).is_some_and(|sub| sub.starts_with("mch_"));
+        if is_machine {
+            return Some(TokenType::M2mToken);
+        }
+        let typ = self.header.get("typ").and_then(Value::as_str);
+        typ.is_some_and(|typ| OAUTH_TYPES.contains(&typ)).then_some(TokenType::OAuthToken)
+    }
+
+    /// A numeric claim as the reference reads it before verification: anything else counts as absent.
+    pub(crate) fn number(&self, claim: &str) -> Option<f64> {
+        self.payload.get(claim).and_then(Value::as_f64)
+    }
+
+    /// The same, where a number written as text counts too: the reference compares as ECMAScript does.
+    pub(crate) fn number_like(&self, claim: &str) -> Option<f64> {
+        match self.payload.get(claim)? {
+            Value::String(text) => text.trim().parse().ok(),
+            value => value.as_f64(),
+        }
+    }
+}
+
+/// The `typ` header values of OAuth access tokens (RFC 9068 §2.1), case-sensitive as in the reference.
+pub(crate) const OAUTH_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];
+
+/// Which class of JWT a token says it is: all classes of an instance are signed with the same key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Category {
+    /// Minted before categories existed.
+    Absent,
+    /// A session token; handshake tokens carry it too.
+    Session,
+    /// A machine-to-machine token.
+    M2m,
+    /// An instance setting puts this on every class; it says nothing.
+    Ignore,
+    /// A template token, or nothing we know.
+    Other,
+}
+
+impl Category {
+    /// Whether it tells that the token is not a session token (reference 01 §5).
+    pub(crate) const fn is_non_session(self) -> bool {
+        matches!(self, Self::M2m | Self::Other)
+    }
+}
+
+/// JSON text of a claim or header value for a message: `undefined` when absent.
+pub(crate) fn describe(value: Option<&Value>) -> Cow<'static, str> {
+    match value {
+        None => Cow::Borrowed("undefined"),
+        Some(value) => Cow::Owned(value.to_string()),
+    }
+}
+
+/// Decodes one part. `null` is refused; other JSON that is not an object has no members, as in the reference.
+fn decode_object(part: &str) -> Option<Map<String, Value>> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).ok()? {
+        Value::Object(members) => Some(members),
+        Value::Null => None,
+        _ => Some(Map::new()),
+    }
+}
+
+fn invalid(detail: &str) -> TokenVerificationError {
+    TokenVerificationError::new(Reason::TokenInvalid, format!("Invalid JWT form. {detail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encode(header: &str, payload: &str, signature: &str) -> String {
+        format!("{}.{}.{signature}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload))
+    }
+
+    #[test]
+    fn a_token_needs_three_parts() {
+        for token in ["", "a", "a.b", "a.b.c.d"] {
+            let error = Jwt::decode(token).err().unwrap();
+            assert_eq!(error.message(), "Invalid JWT form. A JWT consists of three parts separated by dots.");
+        }
+    }
+
+    #[test]
+    fn what_does_not_decode_is_refused() {
+        let padded = format!("{}=", encode("{}", "{}", "AAA"));
+        let tokens =
+            ["bnVsbA.e30.AA", "e30.bnVsbA.AA", "e30.e30.A", "e30.e30.AB", "e30.e30.+A", &padded, ".."];
+        for token in tokens {
+            let error = Jwt::decode(token).err().unwrap();
+            assert!(error.message().ends_with("could not be decoded."), "{token}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_machine_subject_goes_before_the_oauth_type() {
+        let both = Jwt::decode(&encode(r#"{"typ":"at+jwt"}"#, r#"{"sub":"mch_1"}"#, "AA")).unwrap();
+        assert_eq!(both.machine_token_type(), Some(TokenType::M2mToken));
+        let oauth =
+            Jwt::decode(&encode(r#"{"typ":"application/at+jwt"}"#, r#"{"sub":"user_1"}"#, "AA")).unwrap();
+        assert_eq!(oauth.machine_token_type(), Some(TokenType::OAuthToken));
+        let session = Jwt::decode(&encode(r#"{"typ":"AT+JWT"}"#, r#"{"sub":1}"#, "AA")).unwrap();
+        assert_eq!(session.machine_token_type(), None);
+    }
+
+    #[test]
+    fn the_signature_covers_header_and_payload_as_received() {
+        let jwt = Jwt::decode("e30.e30.AA").unwrap();
+        assert_eq!(jwt.signed(), b"e30.e30");
+    }
+}

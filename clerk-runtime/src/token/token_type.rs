@@ -1,0 +1,174 @@
+//! The four kinds of token a request may carry, and which of them an endpoint accepts.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A kind of token that Clerk issues.
+///
+/// The wire names (`session_token`, `api_key`, …) are those of the reference SDK's `tokenType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TokenType {
+    /// A user's session: a JWT in the `Authorization` header or in the `__session` cookie.
+    SessionToken,
+    /// An API key of a user or an organization (`ak_…`).
+    ApiKey,
+    /// A machine-to-machine token: opaque (`mt_…`), or a JWT whose subject is a machine (`mch_…`).
+    M2mToken,
+    /// An OAuth access token: opaque (`oat_…`), or a JWT of type `at+jwt` (RFC 9068).
+    #[serde(rename = "oauth_token")]
+    OAuthToken,
+}
+
+impl TokenType {
+    /// Every token type, sessions first.
+    pub const ALL: [Self; 4] = [Self::SessionToken, Self::ApiKey, Self::M2mToken, Self::OAuthToken];
+
+    /// The wire name, for example `session_token`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SessionToken => "session_token",
+            Self::ApiKey => "api_key",
+            Self::M2mToken => "m2m_token",
+            Self::OAuthToken => "oauth_token",
+        }
+    }
+
+    /// Whether a machine, not a user's browser session, presents this kind of token.
+    #[must_use]
+    pub const fn is_machine(self) -> bool {
+        !matches!(self, Self::SessionToken)
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+impl fmt::Display for TokenType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A set of token types.
+///
+/// ```
+/// use clerk_runtime::{TokenType, TokenTypes};
+///
+/// let set = TokenTypes::of(&[TokenType::SessionToken, TokenType::ApiKey]);
+/// assert!(set.contains(TokenType::ApiKey));
+/// assert!(!set.contains(TokenType::OAuthToken));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct TokenTypes(u8);
+
+impl TokenTypes {
+    /// No token type at all.
+    pub const NONE: Self = Self(0);
+    /// All four token types.
+    pub const ALL: Self = Self::of(&TokenType::ALL);
+
+    /// The set of the listed types.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
+    pub const fn of(types: &[TokenType]) -> Self {
+        let mut bits = 0;
+        let mut index = 0;
+        while index < types.len() {
+            bits |= types[index].bit();
+            index += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether `token_type` is in the set.
+    #[must_use]
+    pub const fn contains(self, token_type: TokenType) -> bool {
+        self.0 & token_type.bit() != 0
+    }
+
+    /// Whether the set is empty.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The types that are in `self` and not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The types that are in both sets.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The types that are in either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The types of the set, sessions first.
+    pub fn iter(self) -> impl Iterator<Item = TokenType> {
+        TokenType::ALL.into_iter().filter(move |token_type| self.contains(*token_type))
+    }
+}
+
+impl fmt::Debug for TokenTypes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// Which token types an endpoint accepts (the reference's `acceptsToken`).
+///
+/// A single type and a list of one type differ as in the reference: when another token arrives, a single type
+/// yields the unauthenticated object *of that type*, a list the object of an invalid token (reference 03 §1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Accepts {
+    /// Every token type.
+    Any,
+    /// Exactly this type.
+    One(TokenType),
+    /// Any of these types.
+    Listed(TokenTypes),
+}
+
+impl Accepts {
+    /// The accepted types as a set.
+    #[must_use]
+    pub const fn types(self) -> TokenTypes {
+        match self {
+            Self::Any => TokenTypes::ALL,
+            Self::One(token_type) => TokenTypes::of(&[token_type]),
+            Self::Listed(types) => types,
+        }
+    }
+
+    /// Whether `token_type` is accepted.
+    #[must_use]
+    pub const fn accepts(self, token_type: TokenType) -> bool {
+        self.types().contains(token_type)
+    }
+}
+
+/// Session tokens only, as everywhere in the reference.
+impl Default for Accepts {
+    fn default() -> Self {
+        Self::One(TokenType::SessionToken)
+    }
+}
+
+impl From<TokenType> for Accepts {
+    fn from(token_type: TokenType) -> Self {
+        Self::One(token_type)
+    }
+}

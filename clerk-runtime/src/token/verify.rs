@@ -1,0 +1,209 @@
+//! Is the token genuine, and is it for us, now? A pure function of token, key, settings and time.
+
+use serde_json::Value;
+
+use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
+use super::jwt::{Jwt, describe};
+use super::signature::{SignatureAlgorithm, VerifyingKey};
+use crate::clock::UnixMillis;
+
+/// What a token is checked against besides its signature.
+#[derive(Clone, Debug)]
+pub(crate) struct VerifyOptions {
+    /// The accepted `typ` headers; empty means `JWT`, or none at all.
+    pub(crate) header_types: Vec<String>,
+    /// Accepted `aud` values; empty skips the check.
+    pub(crate) audience: Vec<String>,
+    /// Whether a token without `aud` is refused when an audience is configured.
+    pub(crate) audience_required: bool,
+    /// Accepted `azp` values; empty skips the check.
+    pub(crate) authorized_parties: Vec<String>,
+    /// Accepted `iss` values; empty skips the check.
+    pub(crate) issuers: Vec<String>,
+    /// By how much the clocks may differ, in milliseconds.
+    pub(crate) clock_skew: i64,
+}
+
+/// Runs every check after key resolution, in the reference's order (reference 01 §7, steps 5 to 18); the first
+/// failure is the result.
+pub(crate) fn verify(
+    jwt: &Jwt,
+    key: &VerifyingKey,
+    options: &VerifyOptions,
+    now: UnixMillis,
+) -> Result<(), TokenVerificationError> {
+    check_type(jwt, &options.header_types)?;
+    check_signature(jwt, key)?;
+    check_subject(jwt)?;
+    check_audience(jwt, options)?;
+    check_issuer(jwt, &options.issuers)?;
+    check_authorized_party(jwt, &options.authorized_parties)?;
+    check_times(jwt, options.clock_skew, now)
+}
+
+/// The signature alone, as handshake tokens need it: type, algorithm, signature.
+pub(crate) fn verify_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificationError> {
+    check_type(jwt, &[])?;
+    check_signature(jwt, key)
+}
+
+fn check_type(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
+    // A critical extension that we do not know must be refused (RFC 7515 §4.1.11; difference D14).
+    if jwt.header().contains_key("crit") {
+        return Err(invalid(Reason::TokenInvalid, "JWT has critical header parameters (crit).".to_owned()));
+    }
+    let typ = jwt.header().get("typ");
+    let matches = match typ {
+        None => accepted.is_empty(),
+        Some(Value::String(typ)) if accepted.is_empty() => typ == "JWT",
+        Some(Value::String(typ)) => accepted.contains(typ),
+        Some(_) => false,
+    };
+    if matches {
+        return Ok(());
+    }
+    let expected = if accepted.is_empty() { "JWT".to_owned() } else { accepted.join(", ") };
+    Err(invalid(
+        Reason::TokenInvalid,
+        format!("Invalid JWT type {}. Expected \"{expected}\".", describe(typ)),
+    ))
+}
+
+fn check_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificationError> {
+    let name = jwt.header().get("alg");
+    let Some(algorithm) = name.and_then(Value::as_str).and_then(SignatureAlgorithm::parse) else {
+        let message = format!("Invalid JWT algorithm {}. Supported: RS256,RS384,RS512.", describe(name));
+        return Err(invalid(Reason::TokenInvalidAlgorithm, message));
+    };
+    match key.verify(algorithm, jwt.signed(), jwt.signature()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(TokenVerificationError::new(
+            Reason::TokenInvalidSignature,
+            "JWT signature is invalid.".to_owned(),
+        )),
+        Err(_) => Err(invalid(
+            Reason::TokenVerificationFailed,
+            "Error verifying JWT signature. Error: the key is not for this algorithm".to_owned(),
+        )),
+    }
+}
+
+fn check_subject(jwt: &Jwt) -> Result<(), TokenVerificationError> {
+    let subject = jwt.payload().get("sub");
+    // An empty subject names nobody (difference D12).
+    if subject.and_then(Value::as_str).is_some_and(|subject| !subject.is_empty()) {
+        return Ok(());
+    }
+    let message =
+        format!("Subject claim (sub) is required and must be a string. Received {}.", describe(subject));
+    Err(invalid(Reason::TokenVerificationFailed, message))
+}
+
+fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerificationError> {
+    if options.audience.is_empty() {
+        return Ok(());
+    }
+    let claim = jwt.payload().get("aud");
+    let accepts =
+        |value: &Value| value.as_str().is_some_and(|text| options.audience.iter().any(|it| it == text));
+    let (accepted, kind) = match claim {
+        None | Some(Value::Null) => (!options.audience_required, "audience claim (aud)"),
+        Some(Value::String(text)) if text.is_empty() => (!options.audience_required, "audience claim (aud)"),
+        Some(value @ Value::String(_)) => (accepts(value), "audience claim (aud)"),
+        Some(Value::Array(values)) if values.is_empty() => {
+            (!options.audience_required, "audience claim array (aud)")
+        }
+        // The reference lets an array with anything but text in it pass unseen (difference D7).
+        Some(Value::Array(values)) => {
+            (values.iter().all(Value::is_string) && values.iter().any(accepts), "audience claim array (aud)")
+        }
+        Some(_) => (false, "audience claim (aud)"),
+    };
+    if accepted {
+        return Ok(());
+    }
+    let expected = Value::from(options.audience.as_slice());
+    let message = format!("Invalid JWT {kind} {}. Is not included in \"{expected}\".", describe(claim));
+    Err(invalid(Reason::TokenVerificationFailed, message))
+}
+
+fn check_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
+    let claim = jwt.payload().get("iss");
+    if accepted.is_empty()
+        || claim.and_then(Value::as_str).is_some_and(|iss| accepted.iter().any(|it| it == iss))
+    {
+        return Ok(());
+    }
+    let message =
+        format!("Invalid JWT issuer claim (iss) {}. Expected \"{}\".", describe(claim), accepted.join(","));
+    Err(invalid(Reason::TokenInvalidIssuer, message))
+}
+
+fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
+    let claim = jwt.payload().get("azp");
+    let is_accepted = |azp: &str| !azp.is_empty() && accepted.iter().any(|party| party == azp);
+    if accepted.is_empty() || claim.and_then(Value::as_str).is_some_and(is_accepted) {
+        return Ok(());
+    }
+    let message = format!(
+        "Invalid JWT Authorized party claim (azp) {}. Expected \"{}\".",
+        describe(claim),
+        accepted.join(",")
+    );
+    Err(TokenVerificationError::new(Reason::TokenInvalidAuthorizedParties, message))
+}
+
+fn check_times(jwt: &Jwt, skew: i64, now: UnixMillis) -> Result<(), TokenVerificationError> {
+    let current = || now.to_http_date();
+    let Some(expiry) = date_claim(jwt, "exp", "expiry date")? else {
+        return Err(not_a_number(jwt, "exp", "expiry date"));
+    };
+    if expiry <= now.minus(skew) {
+        let message =
+            format!("JWT is expired. Expiry date: {}, Current date: {}.", expiry.to_http_date(), current());
+        return Err(TokenVerificationError::new(Reason::TokenExpired, message));
+    }
+    if let Some(not_before) = date_claim(jwt, "nbf", "not before date")?
+        && not_before > now.plus(skew)
+    {
+        let message = format!(
+            "JWT cannot be used prior to not before date claim (nbf). Not before date: {}; Current date: {};",
+            not_before.to_http_date(),
+            current()
+        );
+        return Err(TokenVerificationError::new(Reason::TokenNotActiveYet, message));
+    }
+    if let Some(issued_at) = date_claim(jwt, "iat", "issued at date")?
+        && issued_at > now.plus(skew)
+    {
+        let message = format!(
+            "JWT issued at date claim (iat) is in the future. Issued at date: {}; Current date: {};",
+            issued_at.to_http_date(),
+            current()
+        );
+        return Err(TokenVerificationError::new(Reason::TokenIatInTheFuture, message));
+    }
+    Ok(())
+}
+
+/// A time claim; `None` when it is absent. A date beyond what a date can express is malformed (difference D6).
+fn date_claim(jwt: &Jwt, claim: &str, name: &str) -> Result<Option<UnixMillis>, TokenVerificationError> {
+    match jwt.payload().get(claim) {
+        None => Ok(None),
+        Some(value) => value
+            .as_f64()
+            .and_then(UnixMillis::from_numeric_date)
+            .map(Some)
+            .ok_or_else(|| not_a_number(jwt, claim, name)),
+    }
+}
+
+fn not_a_number(jwt: &Jwt, claim: &str, name: &str) -> TokenVerificationError {
+    let value = describe(jwt.payload().get(claim));
+    let message = format!("Invalid JWT {name} claim ({claim}) {value}. Expected number.");
+    invalid(Reason::TokenVerificationFailed, message)
+}
+
+fn invalid(reason: Reason, message: String) -> TokenVerificationError {
+    TokenVerificationError::new(reason, message).with_action(USE_A_CLERK_JWT)
+}
