@@ -1,0 +1,154 @@
+//! Runs a case of kind `authenticate`: the request through `authenticate_request`, then the Auth object and `has()`.
+
+use clerk_runtime::{Auth, AuthenticateOptions, RequestState};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::backend::{Backend, Stub};
+use crate::cases::Case;
+use crate::condition::condition;
+use crate::options::{NotBuilt, Options};
+use crate::{Error, Observed};
+
+/// What cases of the kinds `authenticate` and `protect` begin with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Input {
+    options: Options,
+    treat_pending_as_signed_out: Option<bool>,
+    request: RecordedRequest,
+    backend: Vec<Stub>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordedRequest {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+}
+
+/// What authenticating a request came to: the fields of `expect`, and what `protect` goes on with.
+pub(crate) struct Authenticated {
+    pub(crate) observed: Observed,
+    pub(crate) outcome: Option<(Parts, RequestState)>,
+}
+
+pub(crate) async fn run(case: &Case) -> Result<Observed, Error> {
+    Ok(authenticate(case).await?.observed)
+}
+
+pub(crate) async fn authenticate(case: &Case) -> Result<Authenticated, Error> {
+    let input = match Input::deserialize(&case.input) {
+        Ok(input) => input,
+        Err(error) => return Ok(refused(&error.into())),
+    };
+    let backend = Backend::start(input.backend).await?;
+    let (clerk, accepts) = match (input.options.clerk(&backend.origin(), case.now), input.options.accepts()) {
+        (Ok(clerk), Ok(accepts)) => (clerk, accepts),
+        (Err(error), _) if error.is::<NotBuilt>() => return Err(error),
+        (Err(error), _) | (_, Err(error)) => return Ok(refused(&error)),
+    };
+    let parts = input.request.parts()?;
+    let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new().accepts(accepts)).await;
+    let auth = state.to_auth(input.treat_pending_as_signed_out.unwrap_or(true));
+
+    let mut observed = describe(&state, auth.as_ref())?;
+    observed.insert("has".into(), answers(auth.as_ref(), case.expect.get("has")));
+    let mut observed = with_recorded_origin(observed, &backend.origin(), &input.options.api_origin());
+    observed.insert("backendCalls".into(), calls(&backend, &input.options));
+    Ok(Authenticated { observed, outcome: Some((parts, state)) })
+}
+
+/// A configuration that cannot be built, or cannot even be written down.
+fn refused(error: &Error) -> Authenticated {
+    let observed = [("throws", json!(error.to_string())), ("headers", json!([])), ("has", json!([]))];
+    let no_calls = ("backendCalls", json!([]));
+    let observed =
+        observed.into_iter().chain([no_calls]).map(|(key, value)| (key.to_owned(), value)).collect();
+    Authenticated { observed, outcome: None }
+}
+
+impl RecordedRequest {
+    fn parts(&self) -> Result<Parts, Error> {
+        // What `http::Uri` refuses to hold, a server receives in the form that a WHATWG client sends.
+        let uri = self.url.parse::<Uri>().or_else(|_| {
+            let resolved = Url::parse(&self.url).map_err(Error::from)?;
+            resolved.as_str().parse::<Uri>().map_err(Error::from)
+        })?;
+        let (mut parts, ()) = Request::builder()
+            .method(Method::from_bytes(self.method.as_bytes())?)
+            .uri(uri)
+            .body(())?
+            .into_parts();
+        for (name, value) in &self.headers {
+            let bytes: Vec<u8> =
+                value.trim_matches([' ', '\t', '\r', '\n']).chars().map(|byte| byte as u8).collect();
+            parts.headers.append(HeaderName::from_bytes(name.as_bytes())?, HeaderValue::from_bytes(&bytes)?);
+        }
+        Ok(parts)
+    }
+}
+
+fn describe(state: &RequestState, auth: Option<&Auth>) -> Result<Observed, Error> {
+    let is_signed_in = state.status().as_str() == "signed-in";
+    let entries = [
+        ("throws", Value::Null),
+        ("status", json!(state.status().as_str())),
+        ("reason", json!(state.reason().map(|reason| reason.as_str().to_string()))),
+        ("message", json!((!is_signed_in).then(|| state.message()))),
+        ("tokenType", json!(state.token_type().map(|token_type| token_type.as_str()))),
+        ("token", json!(state.token())),
+        ("headers", sorted(state.headers())),
+        ("auth", auth.map(serde_json::to_value).transpose()?.unwrap_or_default()),
+    ];
+    Ok(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn sorted(headers: &HeaderMap) -> Value {
+    let mut pairs: Vec<(String, String)> = headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.as_bytes().iter().copied().map(char::from).collect()))
+        .collect();
+    pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
+    json!(pairs)
+}
+
+/// The same questions that the case asks; `null` where they cannot be asked.
+fn answers(auth: Option<&Auth>, expected: Option<&Value>) -> Value {
+    let (Some(auth), Some(Value::Array(expected))) = (auth, expected) else { return json!([]) };
+    expected
+        .iter()
+        .map(|pair| {
+            let params = &pair[0];
+            json!([params, condition(params).map(|condition| auth.has(&condition))])
+        })
+        .collect()
+}
+
+fn calls(backend: &Backend, options: &Options) -> Value {
+    let with_origin = |mut call: Map<String, Value>| {
+        if !options.has_default_api() {
+            call.insert("origin".into(), options.api_origin().into());
+        }
+        Value::Object(call)
+    };
+    backend.calls().into_iter().map(with_origin).collect()
+}
+
+/// Texts mention the Backend API; the case knows it by another name.
+fn with_recorded_origin(observed: Observed, backend: &str, recorded: &str) -> Observed {
+    fn restore(value: Value, backend: &str, recorded: &str) -> Value {
+        match value {
+            Value::String(text) => text.replace(backend, recorded).into(),
+            Value::Array(values) => {
+                values.into_iter().map(|value| restore(value, backend, recorded)).collect()
+            }
+            other => other,
+        }
+    }
+    observed.into_iter().map(|(field, value)| (field, restore(value, backend, recorded))).collect()
+}

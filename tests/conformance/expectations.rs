@@ -1,0 +1,161 @@
+//! The two lists of disagreements that are known: deliberate differences and what is not built yet.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::cases::Case;
+use crate::compare::{Difference, differences};
+use crate::{Error, Observed};
+
+/// A deliberate difference: a line of `exceptions.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exception {
+    /// A case, or several with `*` for any text.
+    name: String,
+    /// The row of the table of differences.
+    row: String,
+    /// Why we differ in this case.
+    reason: String,
+    /// What we do instead, field by field.
+    #[serde(default)]
+    ours: Map<String, Value>,
+    /// Fields that may differ in any way, where a pattern covers cases with values of their own.
+    #[serde(default)]
+    differs: Vec<String>,
+}
+
+/// What is not built yet: a line of `not_yet.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotYet {
+    kind: String,
+    name: String,
+    /// What is missing; the report counts the cases by it.
+    reason: String,
+}
+
+pub(crate) struct Expectations {
+    exceptions: Vec<Exception>,
+    not_yet: Vec<NotYet>,
+    /// The names of entries that a case needed.
+    effective: RefCell<HashSet<String>>,
+}
+
+/// What a case's outcome means.
+pub(crate) enum Verdict {
+    Agrees,
+    Differs { row: String },
+    NotYet { reason: String },
+    Fails { why: String, differences: Vec<Difference> },
+}
+
+impl Expectations {
+    pub(crate) fn load(folder: &Path) -> Result<Self, Error> {
+        let expectations = Self {
+            exceptions: list(&folder.join("exceptions.json"))?,
+            not_yet: list(&folder.join("not_yet.json"))?,
+            effective: RefCell::default(),
+        };
+        for exception in &expectations.exceptions {
+            let row_is_numbered =
+                exception.row.strip_prefix('D').is_some_and(|row| row.parse::<u8>().is_ok());
+            if !row_is_numbered || exception.reason.is_empty() {
+                return Err(format!("exceptions.json: {} needs a row and a reason", exception.name).into());
+            }
+        }
+        Ok(expectations)
+    }
+
+    pub(crate) fn judge(&self, case: &Case, observed: Result<Observed, Error>) -> Verdict {
+        let (observed, trouble) = match observed {
+            Ok(observed) => (observed, None),
+            Err(error) => (Observed::new(), Some(error.to_string())),
+        };
+        let found = differences(&case.expect, &observed);
+        let exception = self.exceptions.iter().find(|exception| matches(&exception.name, &case.name));
+        let not_yet = self
+            .not_yet
+            .iter()
+            .find(|entry| entry.kind == case.kind.name() && matches(&entry.name, &case.name));
+
+        match (exception, not_yet) {
+            (Some(exception), _) if trouble.is_none() => {
+                self.judge_exception(exception, case, &observed, found)
+            }
+            (_, Some(entry)) if trouble.is_some() || !found.is_empty() => {
+                self.was_needed(&entry.name);
+                Verdict::NotYet { reason: entry.reason.clone() }
+            }
+            (_, Some(entry)) if entry.name == case.name => {
+                fails("agrees although not_yet.json lists it", Vec::new())
+            }
+            _ if trouble.is_none() && found.is_empty() => Verdict::Agrees,
+            _ => fails(&trouble.unwrap_or_default(), found),
+        }
+    }
+
+    fn judge_exception(
+        &self,
+        exception: &Exception,
+        case: &Case,
+        observed: &Observed,
+        found: Vec<Difference>,
+    ) -> Verdict {
+        if found.is_empty() {
+            return if exception.name == case.name {
+                fails("agrees although exceptions.json lists it", found)
+            } else {
+                Verdict::Agrees
+            };
+        }
+        self.was_needed(&exception.name);
+        let mut expected = case.expect.clone();
+        expected.extend(exception.ours.clone());
+        expected.retain(|field, _| !exception.differs.contains(field));
+        let unlisted = differences(&expected, observed);
+        if unlisted.is_empty() {
+            Verdict::Differs { row: exception.row.clone() }
+        } else {
+            fails("differs otherwise than exceptions.json says", unlisted)
+        }
+    }
+
+    /// Entries that no case needed: their difference is gone, or the name is wrong.
+    pub(crate) fn without_effect(&self) -> Vec<String> {
+        let effective = self.effective.borrow();
+        let exceptions = self.exceptions.iter().map(|entry| ("exceptions.json", &entry.name));
+        let not_yet = self.not_yet.iter().map(|entry| ("not_yet.json", &entry.name));
+        exceptions
+            .chain(not_yet)
+            .filter(|(_, name)| !effective.contains(*name))
+            .map(|(file, name)| format!("{file}: {name}"))
+            .collect()
+    }
+
+    fn was_needed(&self, name: &str) {
+        self.effective.borrow_mut().insert(name.to_owned());
+    }
+}
+
+fn fails(why: &str, differences: Vec<Difference>) -> Verdict {
+    Verdict::Fails { why: why.to_owned(), differences }
+}
+
+fn list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
+    let text = std::fs::read_to_string(path)?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Whether `name` is what `pattern` says, in which `*` stands for any text.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(name) = name.strip_prefix(start) else { return false };
+    let ends = name.char_indices().map(|(index, _)| index).chain([name.len()]);
+    ends.into_iter().any(|index| name.get(index..).is_some_and(|tail| matches(rest, tail)))
+}

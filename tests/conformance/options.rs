@@ -1,0 +1,154 @@
+//! The options of a case, as a configured `Clerk`.
+
+use std::time::{Duration, SystemTime};
+
+use clerk_runtime::{Accepts, Clerk, Clock, TokenType, TokenTypes};
+use serde::Deserialize;
+use url::Url;
+
+use crate::Error;
+
+const DEFAULT_API: &str = "https://api.clerk.com";
+
+/// `authenticateRequest`'s options; `null` and the empty string mean "not set", as they do there.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct Options {
+    accepts_token: Option<OneOrMany>,
+    api_url: Option<String>,
+    api_version: Option<String>,
+    audience: Option<OneOrMany>,
+    authorized_parties: Option<OneOrMany>,
+    clock_skew_in_ms: Option<f64>,
+    domain: Option<String>,
+    header_type: Option<OneOrMany>,
+    is_satellite: Option<bool>,
+    issuer: Option<OneOrMany>,
+    jwt_key: Option<String>,
+    machine_secret_key: Option<String>,
+    organization_sync_options: Option<OrganizationSyncOptions>,
+    proxy_url: Option<String>,
+    publishable_key: Option<String>,
+    satellite_auto_sync: Option<bool>,
+    secret_key: Option<String>,
+    sign_in_url: Option<String>,
+    sign_up_url: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "read, so that unknown keys are noticed, until organization sync exists")]
+struct OrganizationSyncOptions {
+    organization_patterns: Option<Vec<String>>,
+    personal_account_patterns: Option<Vec<String>>,
+}
+
+impl Options {
+    /// The instance these options describe, with the Backend API moved to `backend`.
+    pub(crate) fn clerk(&self, backend: &str, now: SystemTime) -> Result<Clerk, Error> {
+        if self.organization_sync_options.is_some() {
+            return Err(NotBuilt("organizationSyncOptions").into());
+        }
+        let mut builder = Clerk::builder()
+            .accepts(self.accepts()?)
+            .api_url(self.api_url().replacen(&self.api_origin(), backend, 1))
+            .clock(StandingClock(now))
+            .is_satellite(self.is_satellite.unwrap_or_default())
+            .satellite_auto_sync(self.satellite_auto_sync.unwrap_or_default())
+            .publishable_key(text(self.publishable_key.as_ref()))
+            .secret_key(text(self.secret_key.as_ref()))
+            .machine_secret_key(text(self.machine_secret_key.as_ref()))
+            .jwt_key(text(self.jwt_key.as_ref()))
+            .api_version(text(self.api_version.as_ref()))
+            .domain(text(self.domain.as_ref()))
+            .proxy_url(text(self.proxy_url.as_ref()))
+            .sign_in_url(text(self.sign_in_url.as_ref()))
+            .sign_up_url(text(self.sign_up_url.as_ref()))
+            .audience(list(self.audience.as_ref()))
+            .authorized_parties(list(self.authorized_parties.as_ref()))
+            .header_types(list(self.header_type.as_ref()))
+            .issuer(list(self.issuer.as_ref()));
+        if let Some(millis) = self.clock_skew_in_ms {
+            builder = builder.clock_skew(Duration::try_from_secs_f64(millis / 1000.0)?);
+        }
+        Ok(builder.build()?)
+    }
+
+    pub(crate) fn accepts(&self) -> Result<Accepts, Error> {
+        accepts(self.accepts_token.as_ref())
+    }
+
+    /// Scheme, host and port of the Backend API that the case means.
+    pub(crate) fn api_origin(&self) -> String {
+        let parsed = Url::parse(self.api_url());
+        parsed.map_or_else(|_| self.api_url().to_owned(), |url| url.origin().ascii_serialization())
+    }
+
+    pub(crate) fn has_default_api(&self) -> bool {
+        self.api_origin() == DEFAULT_API
+    }
+
+    fn api_url(&self) -> &str {
+        self.api_url.as_deref().filter(|url| !url.is_empty()).unwrap_or(DEFAULT_API)
+    }
+}
+
+/// `acceptsToken`, and `protect`'s `token`: session tokens where it is not set.
+///
+/// # Errors
+///
+/// When it names a token type that does not exist, which our types cannot express.
+pub(crate) fn accepts(option: Option<&OneOrMany>) -> Result<Accepts, Error> {
+    let named = |name: &String| {
+        let known = TokenType::ALL.into_iter().find(|token_type| token_type.as_str() == name);
+        known.ok_or_else(|| format!("unrepresentable: the token type {name:?}"))
+    };
+    Ok(match option {
+        None => Accepts::default(),
+        Some(OneOrMany::One(any)) if any == "any" => Accepts::Any,
+        Some(OneOrMany::One(name)) => Accepts::One(named(name)?),
+        Some(OneOrMany::Many(names)) if names.iter().any(|name| name == "any") => Accepts::Any,
+        Some(OneOrMany::Many(names)) => {
+            Accepts::Listed(TokenTypes::of(&names.iter().map(named).collect::<Result<Vec<_>, _>>()?))
+        }
+    })
+}
+
+/// An option for which the runtime has no counterpart yet.
+#[derive(Debug)]
+pub(crate) struct NotBuilt(&'static str);
+
+impl std::fmt::Display for NotBuilt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "not built yet: {}", self.0)
+    }
+}
+
+impl std::error::Error for NotBuilt {}
+
+struct StandingClock(SystemTime);
+
+impl Clock for StandingClock {
+    fn now(&self) -> SystemTime {
+        self.0
+    }
+}
+
+fn text(option: Option<&String>) -> String {
+    option.cloned().unwrap_or_default()
+}
+
+fn list(option: Option<&OneOrMany>) -> Vec<String> {
+    match option {
+        None => Vec::new(),
+        Some(OneOrMany::One(item)) => vec![item.clone()],
+        Some(OneOrMany::Many(items)) => items.clone(),
+    }
+}
