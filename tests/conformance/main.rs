@@ -33,7 +33,7 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
 const TIME_LIMIT: Duration = Duration::from_secs(60);
-const CASES_AT_ONCE: usize = 32;
+const CASES_AT_ONCE: usize = 128;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Error> {

@@ -1,5 +1,6 @@
 //! The options of a case, as a configured `Clerk`.
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use clerk_runtime::{Accepts, Clerk, Clock, TokenType, TokenTypes};
@@ -60,6 +61,7 @@ impl Options {
             .accepts(self.accepts()?)
             .api_url(self.api_url().replacen(&self.api_origin(), backend, 1))
             .clock(StandingClock(now))
+            .http_client(http_client()?)
             .is_satellite(self.is_satellite.unwrap_or_default())
             .satellite_auto_sync(self.satellite_auto_sync.unwrap_or_default())
             .publishable_key(text(self.publishable_key.as_ref()))
@@ -114,7 +116,6 @@ pub(crate) fn accepts(option: Option<&OneOrMany>) -> Result<Accepts, Error> {
         None => Accepts::default(),
         Some(OneOrMany::One(any)) if any == "any" => Accepts::Any,
         Some(OneOrMany::One(name)) => Accepts::One(named(name)?),
-        Some(OneOrMany::Many(names)) if names.iter().any(|name| name == "any") => Accepts::Any,
         Some(OneOrMany::Many(names)) => {
             Accepts::Listed(TokenTypes::of(&names.iter().map(named).collect::<Result<Vec<_>, _>>()?))
         }
@@ -132,6 +133,16 @@ impl std::fmt::Display for NotBuilt {
 }
 
 impl std::error::Error for NotBuilt {}
+
+/// One client for all cases: making one for each would take longer than everything else.
+fn http_client() -> Result<reqwest::Client, Error> {
+    static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
+    if let Some(client) = CLIENT.get() {
+        return Ok(client.clone());
+    }
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+    Ok(CLIENT.get_or_init(|| client).clone())
+}
 
 struct StandingClock(SystemTime);
 
