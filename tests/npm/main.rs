@@ -2,6 +2,13 @@
 //!
 //! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test panics when it fails"
+)]
+
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

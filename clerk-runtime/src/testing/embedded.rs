@@ -76,7 +76,6 @@ impl EmbeddedClerk {
     /// loopback as well), `/sign-in` and `/sign-up` of this instance, and its [`clock`](Self::clock). The JWT key is
     /// not: session tokens are verified with keys fetched from the instance, unless you add
     /// [`jwt_key_pem`](Self::jwt_key_pem).
-    #[must_use]
     pub fn builder(&self) -> ClerkBuilder {
         let url = &self.instance.url;
         Clerk::builder()

@@ -1,0 +1,176 @@
+//! A protected server, with a Clerk instance of its own to try it against.
+//!
+//! Run with `cargo run --example quickstart` and paste the lines it prints into another terminal.
+//!
+//! `PORT` picks another port than 3000. With `CLERK_PUBLISHABLE_KEY` and `CLERK_SECRET_KEY` set, the server belongs to
+//! that instance instead of an embedded one.
+
+#![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
+
+use std::error::Error;
+use std::io;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, SessionToken};
+use clerk_runtime::{Auth, Clerk, ClerkLayer, SessionAuth, auth, protect};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+
+async fn home() -> &'static str {
+    "open to everyone"
+}
+
+#[protect]
+async fn dashboard(auth: SessionAuth) -> String {
+    format!("hello, {}", auth.user_id())
+}
+
+#[protect(role = "org:admin")]
+async fn members() -> &'static str {
+    "the members of your organization"
+}
+
+#[protect(permission = "org:invoices:create")]
+async fn create_invoice(Json(invoice): Json<Invoice>) -> String {
+    format!("an invoice of {} cents", invoice.cents)
+}
+
+#[protect(feature = "org:export")]
+async fn export() -> &'static str {
+    "everything, as a spreadsheet"
+}
+
+#[protect(plan = "user:pro")]
+async fn reports() -> &'static str {
+    "what only the pro plan shows"
+}
+
+#[protect(reverification = "strict")]
+async fn recovery_codes() -> &'static str {
+    "shown to those who proved just now who they are"
+}
+
+#[auth]
+async fn whoami(auth: Auth) -> String {
+    match auth.user_id() {
+        Some(user) => format!("you are {user}"),
+        None => "you are not signed in".to_owned(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Invoice {
+    cents: u64,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let embedded = if is_configured() { None } else { Some(EmbeddedClerk::start().await?) };
+    let clerk = match &embedded {
+        Some(embedded) => embedded.clerk(),
+        None => Clerk::from_env()?,
+    };
+    let app = Router::new()
+        .route("/", get(home))
+        .route("/dashboard", get(dashboard))
+        .route("/members", get(members))
+        .route("/invoices", post(create_invoice))
+        .route("/export", get(export))
+        .route("/reports", get(reports))
+        .route("/recovery-codes", get(recovery_codes))
+        .route("/whoami", get(whoami))
+        .layer(ClerkLayer::new(clerk));
+
+    let stop = stop_signal()?;
+    let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    println!("Listening on {url}. Try it from another terminal:");
+    for (caller, arguments, path, status) in attempts(embedded.as_ref()) {
+        println!("\n# {caller}");
+        println!("curl -s -o /dev/null -w '%{{http_code}}' {arguments}{url}{path} # expect {status}");
+    }
+    println!("\nStop with Ctrl-C.");
+    Ok(axum::serve(listener, app).with_graceful_shutdown(stop).await?)
+}
+
+fn is_configured() -> bool {
+    std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
+}
+
+/// Comes when the terminal or the operating system asks to stop; from the call on, neither kills the server any more.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
+}
+
+/// Who calls, with which arguments, which path, and the status that answers.
+type Attempt = (&'static str, String, &'static str, u16);
+
+/// Tokens can be made for the embedded Clerk only.
+fn attempts(embedded: Option<&EmbeddedClerk>) -> Vec<Attempt> {
+    let mut attempts = by_strangers();
+    attempts.extend(embedded.into_iter().flat_map(by_users));
+    attempts
+}
+
+fn by_strangers() -> Vec<Attempt> {
+    let browser = "-H 'Accept: text/html' -H 'Sec-Fetch-Dest: document' ";
+    vec![
+        ("anyone, on the public page", String::new(), "/", 200),
+        ("a stranger's program: there is nothing here", String::new(), "/dashboard", 404),
+        ("a stranger's browser: sent to sign in", browser.to_owned(), "/dashboard", 307),
+        ("a stranger, where the handler decides", String::new(), "/whoami", 200),
+        ("a stranger's malformed JSON: rejected unread", MALFORMED_JSON.to_owned(), "/invoices", 404),
+    ]
+}
+
+fn by_users(clerk: &EmbeddedClerk) -> Vec<Attempt> {
+    let user = || clerk.session_token().user("user_ada").expires_in(Duration::from_secs(24 * 60 * 60));
+    let member = || user().organization("org_acme", "acme", "org:member");
+    let admin = || user().organization("org_acme", "acme", "org:admin");
+    let biller = || member().permissions(["org:invoices:create"]);
+    let cookies = format!("-H 'Cookie: {}' ", clerk.session_cookies(&user().mint()));
+    vec![
+        ("signed in, by header", bearer(&user()), "/dashboard", 200),
+        ("signed in, by cookie", cookies, "/dashboard", 200),
+        ("signed in, where the handler decides", bearer(&user()), "/whoami", 200),
+        ("with the wrong role", bearer(&member()), "/members", 404),
+        ("with the right role", bearer(&admin()), "/members", 200),
+        ("without the permission", bearer(&member()) + JSON, "/invoices", 404),
+        ("with the permission", bearer(&biller()) + JSON, "/invoices", 200),
+        ("with the permission and malformed JSON", bearer(&biller()) + MALFORMED_JSON, "/invoices", 400),
+        ("without the feature", bearer(&member()), "/export", 404),
+        ("with the feature", bearer(&member().features(["org:export"])), "/export", 200),
+        ("without the plan", bearer(&user()), "/reports", 404),
+        ("with the plan", bearer(&user().plans(["user:pro"])), "/reports", 200),
+        ("verified an hour ago", bearer(&user().factor_verification_age(60, -1)), "/recovery-codes", 404),
+        ("verified just now", bearer(&user().factor_verification_age(0, -1)), "/recovery-codes", 200),
+        ("a session with tasks left to do", bearer(&user().pending()), "/dashboard", 404),
+        ("an expired session", bearer(&user().expired()), "/dashboard", 404),
+        ("a forged signature", bearer(&user().signed_by_another_key()), "/dashboard", 404),
+    ]
+}
+
+fn bearer(token: &JwtBuilder<SessionToken>) -> String {
+    format!("-H 'Authorization: Bearer {}' ", token.mint())
+}
+
+const JSON: &str = "-H 'Content-Type: application/json' -d '{\"cents\":4200}' ";
+const MALFORMED_JSON: &str = "-H 'Content-Type: application/json' -d '{\"cents\":' ";

@@ -1,0 +1,149 @@
+//! The application under test.
+
+use std::net::Ipv4Addr;
+
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, JwtClass};
+use clerk_runtime::{Auth, Clerk, ClerkBuilder, ClerkLayer, SessionAuth, auth, protect};
+use reqwest::{Client, RequestBuilder, Response, redirect};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+#[protect]
+async fn dashboard(auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
+}
+
+#[protect(role = "org:admin")]
+async fn members() {}
+
+#[protect(permission = "org:invoices:create")]
+async fn create_invoice(Json(invoice): Json<Value>) -> Json<Value> {
+    Json(invoice)
+}
+
+#[protect(feature = "org:export")]
+async fn export() {}
+
+#[protect(plan = "user:pro")]
+async fn reports() {}
+
+#[protect(reverification = "strict")]
+async fn recovery_codes() {}
+
+#[protect(role = "org:admin", unauthorized_url = "/upgrade", unauthenticated_url = "/welcome")]
+async fn elsewhere() {}
+
+#[auth]
+async fn whoami(auth: Auth) -> Json<Value> {
+    Json(json!({ "signedIn": auth.is_authenticated(), "userId": auth.user_id() }))
+}
+
+#[auth]
+async fn maybe(auth: Option<SessionAuth>) -> String {
+    auth.map_or_else(|| "nobody".to_owned(), |auth| auth.user_id().to_owned())
+}
+
+/// Every kind of handler.
+pub(crate) fn routes() -> Router {
+    Router::new()
+        .route("/dashboard", get(dashboard))
+        .route("/members", get(members))
+        .route("/invoices", post(create_invoice))
+        .route("/export", get(export))
+        .route("/reports", get(reports))
+        .route("/recovery-codes", get(recovery_codes))
+        .route("/elsewhere", get(elsewhere))
+        .route("/whoami", get(whoami))
+        .route("/maybe", get(maybe))
+}
+
+/// A running server; it ends when this is dropped.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    client: Client,
+    task: AbortHandle,
+}
+
+impl Server {
+    /// The application as `clerk` is configured to protect it.
+    pub(crate) async fn start(clerk: Clerk) -> Self {
+        Self::serve(routes().layer(ClerkLayer::new(clerk))).await
+    }
+
+    pub(crate) async fn serve(app: Router) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+        let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
+        let task = tokio::spawn(async move { axum::serve(listener, app).await }).abort_handle();
+        Self { url, client, task }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    pub(crate) fn post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.url))
+    }
+
+    /// `GET` with `token` in the `Authorization` header.
+    pub(crate) async fn get_as(&self, path: &str, token: &str) -> Response {
+        answer(self.get(path).bearer_auth(token)).await
+    }
+
+    /// The address without the scheme.
+    pub(crate) fn authority(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The embedded Clerk and the application as configured for it.
+pub(crate) async fn start() -> (EmbeddedClerk, Server) {
+    start_with(|builder| builder).await
+}
+
+/// The same with more configuration.
+pub(crate) async fn start_with(
+    configure: impl FnOnce(ClerkBuilder) -> ClerkBuilder,
+) -> (EmbeddedClerk, Server) {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let clerk = configure(embedded.builder()).build().expect("the configuration is valid");
+    let server = Server::start(clerk).await;
+    (embedded, server)
+}
+
+pub(crate) async fn answer(request: RequestBuilder) -> Response {
+    request.send().await.expect("the server answers")
+}
+
+/// A header's only value.
+pub(crate) fn header<'r>(response: &'r Response, name: &str) -> Option<&'r str> {
+    let mut values = response.headers().get_all(name).iter();
+    let value = values.next()?.to_str().expect("text");
+    assert_eq!(values.next(), None, "{name} comes once");
+    Some(value)
+}
+
+/// Why the caller was taken for signed out. A 404 of `#[protect]` says `protect-rewrite` besides.
+pub(crate) fn reason(response: &Response) -> Option<&str> {
+    let values = response.headers().get_all("x-clerk-auth-reason").iter();
+    let mut reasons =
+        values.map(|value| value.to_str().expect("text")).filter(|reason| *reason != "protect-rewrite");
+    let reason = reasons.next();
+    assert_eq!(reasons.next(), None, "there is one reason");
+    reason
+}
+
+/// A `Bearer` header of a minted token.
+pub(crate) fn bearer<C: JwtClass>(token: &JwtBuilder<C>) -> String {
+    format!("Bearer {}", token.mint())
+}

@@ -1,0 +1,129 @@
+//! Where keys come from, and what happens while they do not.
+
+use std::time::{Duration, Instant};
+
+use clerk_runtime::testing::{Endpoint, Fault};
+
+use crate::app::{header, reason, start, start_with};
+
+/// Longer than any cool-down before keys may be asked for again.
+const A_MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn one_fetch_serves_many_requests_at_once() {
+    let (clerk, server) = start().await;
+    clerk.fault(Endpoint::Jwks, Fault::Latency(Duration::from_millis(100)));
+    let token = clerk.session_token().mint();
+    let mut requests = tokio::task::JoinSet::new();
+    for _ in 0..32 {
+        requests.spawn(server.get("/dashboard").bearer_auth(&token).send());
+    }
+    while let Some(response) = requests.join_next().await {
+        assert_eq!(response.unwrap().unwrap().status(), 200);
+    }
+    let calls: Vec<String> = clerk.calls().iter().map(ToString::to_string).collect();
+    assert_eq!(calls, ["GET /v1/jwks"]);
+}
+
+#[tokio::test]
+async fn a_flood_of_unknown_keys_costs_a_bounded_number_of_calls() {
+    let (clerk, server) = start().await;
+    clerk.clock().freeze();
+    for index in 0..50 {
+        let token = clerk.session_token().header_parameter("kid", format!("ins_{index}")).mint();
+        let response = server.get_as("/dashboard", &token).await;
+        assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("jwk-kid-mismatch")));
+    }
+    assert!(clerk.calls().len() <= 2, "{} calls", clerk.calls().len());
+    assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
+}
+
+#[tokio::test]
+async fn new_keys_are_found_and_old_ones_forgotten() {
+    let (clerk, server) = start().await;
+    let long = || clerk.session_token().expires_in(Duration::from_secs(86_400));
+    let first = long().mint();
+    assert_eq!(server.get_as("/dashboard", &first).await.status(), 200);
+
+    clerk.add_key();
+    clerk.clock().advance(A_MINUTE);
+    let second = long().mint();
+    assert_eq!(server.get_as("/dashboard", &second).await.status(), 200);
+    assert_eq!(server.get_as("/dashboard", &first).await.status(), 200);
+    assert_eq!(clerk.calls().len(), 2);
+
+    clerk.rotate_keys();
+    clerk.clock().advance(A_MINUTE);
+    assert_eq!(server.get_as("/dashboard", &long().mint()).await.status(), 200);
+    for revoked in [first, second] {
+        clerk.clock().advance(A_MINUTE);
+        let response = server.get_as("/dashboard", &revoked).await;
+        assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("jwk-kid-mismatch")));
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_one_key_in_the_name_of_another_is_refused() {
+    let (clerk, server) = start().await;
+    let first = clerk.key_ids().remove(0);
+    clerk.add_key();
+    let token = clerk.session_token().header_parameter("kid", first).mint();
+    let response = server.get_as("/dashboard", &token).await;
+    assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("token-invalid-signature")));
+}
+
+#[tokio::test]
+async fn an_outage_signs_no_one_out() {
+    let (clerk, server) = start().await;
+    let outages = [
+        Fault::Status(500),
+        Fault::Status(503),
+        Fault::RetryAfter(429, 7),
+        Fault::Drop,
+        Fault::CutBody,
+        Fault::Garbage,
+        Fault::Empty,
+        Fault::Huge(64 * 1024 * 1024),
+    ];
+    for outage in outages {
+        clerk.fault(Endpoint::Jwks, outage);
+        let started = Instant::now();
+        let response = server.get_as("/dashboard", &clerk.session_token().mint()).await;
+        assert_eq!(response.status(), 503, "{outage:?}");
+        let retry_after: u32 =
+            header(&response, "retry-after").expect("a time to wait").parse().expect("seconds");
+        match outage {
+            Fault::RetryAfter(_, seconds) => assert_eq!(retry_after, seconds),
+            _ => assert!(retry_after > 0),
+        }
+        assert!(reason(&response).is_some(), "{outage:?}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{outage:?}");
+        clerk.clear_faults();
+        clerk.clock().advance(A_MINUTE);
+    }
+    assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
+}
+
+#[tokio::test]
+async fn keys_outlive_an_outage_but_not_for_ever() {
+    let (clerk, server) = start().await;
+    let get = async || server.get_as("/dashboard", &clerk.session_token().mint()).await.status().as_u16();
+    assert_eq!(get().await, 200);
+    clerk.fault(Endpoint::Jwks, Fault::Status(500));
+    clerk.clock().advance(Duration::from_secs(30 * 60));
+    assert_eq!(get().await, 200);
+    clerk.clock().advance(Duration::from_secs(24 * 60 * 60));
+    assert_eq!(get().await, 503);
+    clerk.clear_faults();
+    clerk.clock().advance(A_MINUTE);
+    assert_eq!(get().await, 200);
+}
+
+#[tokio::test]
+async fn a_rejected_secret_key_is_asked_for_once_and_lets_no_one_in() {
+    let (clerk, server) = start_with(|builder| builder.secret_key("sk_test_of_another_instance")).await;
+    let response = server.get_as("/dashboard", &clerk.session_token().mint()).await;
+    assert!([404, 503].contains(&response.status().as_u16()), "{}", response.status());
+    assert_eq!(reason(&response), Some("secret-key-invalid"));
+    assert_eq!(clerk.calls().len(), 1);
+}
