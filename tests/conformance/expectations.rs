@@ -78,7 +78,9 @@ impl Expectations {
             Err(error) => (Observed::new(), Some(error.to_string())),
         };
         let found = differences(&case.expect, &observed);
-        let exception = self.exceptions.iter().find(|exception| matches(&exception.name, &case.name));
+        let named = self.exceptions.iter().find(|exception| exception.name == case.name);
+        let exception =
+            named.or_else(|| self.exceptions.iter().find(|exception| matches(&exception.name, &case.name)));
         let not_yet = self
             .not_yet
             .iter()
