@@ -4,11 +4,12 @@ use http::request::Parts;
 
 use crate::auth::AuthContext;
 use crate::config::Clerk;
+use crate::machine;
 use crate::request::RequestContext;
 use crate::session;
 use crate::state::{AuthReason, NotSignedIn, RequestState};
 use crate::token::header::PresentedToken;
-use crate::token::{Accepts, TokenType, TokenVerificationErrorReason};
+use crate::token::{Accepts, TokenType};
 
 /// What [`Clerk::authenticate_request`] takes besides the request.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,14 +74,8 @@ pub(crate) async fn authenticate(
         (Accepts::One(wanted), Some(_)) if wanted != presented_type => {
             refuse(NotSignedIn::type_mismatch(Some(wanted)))
         }
-        (_, Some(token)) if presented_type.is_machine() => refuse(machine_refusal(token)),
+        (_, Some(token)) if presented_type.is_machine() => machine::from_header(clerk, request, token).await,
         (_, Some(token)) => session::from_header(clerk, request, token).await,
         (_, None) => session::from_cookies(clerk, request).await,
     }
-}
-
-/// Machine tokens are recognized and refused: nothing verifies them yet.
-fn machine_refusal(token: &PresentedToken) -> NotSignedIn {
-    let reason = AuthReason::Verification(TokenVerificationErrorReason::UnexpectedError);
-    NotSignedIn::signed_out(Some(token.token_type), reason, String::new())
 }

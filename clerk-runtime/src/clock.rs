@@ -41,6 +41,7 @@ impl UnixMillis {
     /// The farthest instant that ECMAScript dates, and so the reference, can express.
     const LIMIT: i64 = 8_640_000_000_000_000;
 
+    #[cfg(test)]
     pub(crate) const fn new(millis: i64) -> Self {
         Self(millis)
     }
@@ -56,22 +57,26 @@ impl UnixMillis {
         self.0
     }
 
-    pub(crate) const fn plus(self, millis: i64) -> Self {
-        Self(self.0.saturating_add(millis))
-    }
-
-    pub(crate) const fn minus(self, millis: i64) -> Self {
-        Self(self.0.saturating_sub(millis))
-    }
-
-    /// The date as HTTP writes it (IMF-fixdate, RFC 9110 §5.6.7), or the bare number where that format ends.
+    /// The date as HTTP writes it (IMF-fixdate, RFC 9110 §5.6.7), also before 1970 and after 9999.
     pub(crate) fn to_http_date(self) -> String {
+        // The calendar, weekdays included, repeats every 400 years.
+        const CYCLE: i64 = 400 * 365 * 86_400 + 97 * 86_400;
         let seconds = self.0.div_euclid(1000);
-        match u64::try_from(seconds) {
-            Ok(seconds) if seconds < 253_402_300_800 => {
-                httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(seconds))
+        let (cycles, within) = (seconds.div_euclid(CYCLE), seconds.rem_euclid(CYCLE).unsigned_abs());
+        let date = httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(within));
+        match (
+            cycles,
+            date.get(..12),
+            date.get(12..16).and_then(|year| year.parse::<i64>().ok()),
+            date.get(16..),
+        ) {
+            (1.., Some(day), Some(year), Some(time)) | (..=-1, Some(day), Some(year), Some(time)) => {
+                match year + 400 * cycles {
+                    year @ 0.. => format!("{day}{year:04}{time}"),
+                    year => format!("{day}{year:07}{time}"),
+                }
             }
-            _ => seconds.to_string(),
+            _ => date,
         }
     }
 }
@@ -93,6 +98,13 @@ mod tests {
     #[test]
     fn dates_read_as_http_writes_them() {
         assert_eq!(UnixMillis::new(1_795_316_724_000).to_http_date(), "Sun, 22 Nov 2026 03:05:24 GMT");
+    }
+
+    #[test]
+    fn dates_have_no_end_at_either_side() {
+        assert_eq!(UnixMillis::new(-1).to_http_date(), "Wed, 31 Dec 1969 23:59:59 GMT");
+        assert_eq!(UnixMillis::new(253_402_300_800_000).to_http_date(), "Sat, 01 Jan 10000 00:00:00 GMT");
+        assert_eq!(UnixMillis::new(-62_198_755_200_000).to_http_date(), "Fri, 01 Jan -000001 00:00:00 GMT");
     }
 
     #[test]

@@ -9,12 +9,12 @@ use http::header::LOCATION;
 use http::request::Parts;
 
 use crate::__private::TypedPolicy;
-use crate::auth::{Auth, FromAuth, SessionAuth};
+use crate::auth::{ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::policy::{Enforcement, Policy};
 use crate::protect::{Protect, RequestKind};
 use crate::rejection::Rejection;
 use crate::request_auth::RequestAuth;
-use crate::token::Accepts;
+use crate::token::{Accepts, TokenType};
 
 /// Any error.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -81,19 +81,18 @@ fn request_auth(parts: &Parts) -> Result<Arc<RequestAuth>, Rejection> {
     })
 }
 
-/// What a parameter without a policy stands for: a session, and nobody is rejected.
-const WITHOUT_POLICY: Policy = Policy {
-    name: "",
-    line: 0,
-    accepts: Accepts::One(crate::token::TokenType::SessionToken),
-    enforcement: Enforcement::HandOver { treat_pending_as_signed_out: true },
-};
+/// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
+const fn optional(accepts: Accepts) -> Policy {
+    let enforcement = Enforcement::HandOver { treat_pending_as_signed_out: true };
+    Policy { name: "", line: 0, accepts, enforcement }
+}
 
-/// The same, but a session is required.
-const PROTECTED: Policy = Policy {
-    enforcement: Enforcement::Protect { condition: None, unauthenticated_url: None, unauthorized_url: None },
-    ..WITHOUT_POLICY
-};
+/// The same, but the token is required.
+const fn required(accepts: Accepts) -> Policy {
+    let enforcement =
+        Enforcement::Protect { condition: None, unauthenticated_url: None, unauthorized_url: None };
+    Policy { name: "", line: 0, accepts, enforcement }
+}
 
 async fn handed_over(parts: &mut Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
     if let Some(HandedOver(auth)) = parts.extensions.get() {
@@ -110,26 +109,38 @@ impl<S: Send + Sync> FromRequestParts<S> for Auth {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        handed_over(parts, &WITHOUT_POLICY).await
+        handed_over(parts, &optional(Accepts::One(TokenType::SessionToken))).await
     }
 }
 
-/// The session that the handler's policy demanded; without a policy, as under `#[protect]`.
-impl<S: Send + Sync> FromRequestParts<S> for SessionAuth {
-    type Rejection = Rejection;
+macro_rules! extractors {
+    ($($name:ident, $accepts:expr;)*) => {$(
+        /// What the handler's policy demanded; without a policy, a caller with such a token is required.
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let auth = handed_over(parts, &PROTECTED).await?;
-        Self::from_auth(auth)
-            .ok_or_else(|| Rejection::misconfigured("the policy let someone else than a session through"))
-    }
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+                let auth = handed_over(parts, &required($accepts)).await?;
+                Self::from_auth(auth)
+                    .ok_or_else(|| Rejection::misconfigured("the policy let someone through whom the parameter cannot hold"))
+            }
+        }
+
+        /// The caller, if it has such a token; nobody is rejected.
+        impl<S: Send + Sync> OptionalFromRequestParts<S> for $name {
+            type Rejection = Rejection;
+
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+                Ok(Self::from_auth(handed_over(parts, &optional($accepts)).await?))
+            }
+        }
+    )*};
 }
 
-/// The session, if there is one; nobody is rejected.
-impl<S: Send + Sync> OptionalFromRequestParts<S> for SessionAuth {
-    type Rejection = Rejection;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
-        Ok(Self::from_auth(handed_over(parts, &WITHOUT_POLICY).await?))
-    }
+extractors! {
+    SessionAuth, Accepts::One(TokenType::SessionToken);
+    ApiKeyAuth, Accepts::One(TokenType::ApiKey);
+    M2mAuth, Accepts::One(TokenType::M2mToken);
+    OAuthAuth, Accepts::One(TokenType::OAuthToken);
+    MachineAuth, Accepts::Listed(MachineAuth::HOLDS.tokens);
 }

@@ -14,6 +14,7 @@ mod extract;
 mod get_auth;
 mod keys;
 pub mod layer;
+mod machine;
 mod policy;
 mod protect;
 pub mod redirect;
@@ -27,7 +28,10 @@ mod state;
 pub mod testing;
 mod token;
 
-pub use auth::{Auth, AuthDebug, FromAuth, Holds, RedirectToPage, SessionAuth, SessionStatus, SignedOut};
+pub use auth::{
+    ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
+    SessionAuth, SessionStatus, SignedOut,
+};
 pub use authenticate::AuthenticateOptions;
 pub use clock::{Clock, SystemClock};
 pub use condition::{

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 
-use crate::auth::{Auth, AuthContext, SessionAuth, SignedOut};
+use crate::auth::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
 use crate::config::Clerk;
+use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
 use crate::token::error::Unavailable;
 use crate::token::{Accepts, SessionClaims, TokenType, TokenVerificationErrorReason};
@@ -32,6 +33,7 @@ pub struct RequestState {
 #[derive(Clone, Debug)]
 pub(crate) enum Identity {
     Session(Arc<VerifiedSession>),
+    Machine(Arc<(VerifiedMachine, String)>),
 }
 
 /// A session token that passed every check.
@@ -71,6 +73,7 @@ impl RequestState {
     pub fn token(&self) -> Option<&str> {
         match &self.identity {
             Some(Identity::Session(session)) => Some(&session.token),
+            Some(Identity::Machine(machine)) => Some(&machine.1),
             None => None,
         }
     }
@@ -104,6 +107,10 @@ impl RequestState {
                     Auth::Session(session)
                 }
             }
+            Some(Identity::Machine(machine)) => {
+                let (verified, token) = machine.as_ref().clone();
+                Auth::from_machine(Machine::new(verified, token, Arc::clone(&self.context)))
+            }
             None => Auth::SignedOut(SignedOut::new(self.token_type, Arc::clone(&self.context))),
         })
     }
@@ -124,7 +131,7 @@ impl RequestState {
     pub(crate) fn is_pending(&self) -> bool {
         match &self.identity {
             Some(Identity::Session(session)) => session.claims.text("sts") == Some("pending"),
-            None => false,
+            _ => false,
         }
     }
 
@@ -149,6 +156,19 @@ impl RequestState {
             token_type: Some(TokenType::SessionToken),
             headers,
             identity: Some(Identity::Session(Arc::new(session))),
+            unavailable: None,
+            context: Arc::new(context),
+        }
+    }
+
+    pub(crate) fn signed_in_machine(machine: VerifiedMachine, token: String, context: AuthContext) -> Self {
+        Self {
+            status: AuthStatus::SignedIn,
+            reason: None,
+            message: String::new(),
+            token_type: Some(machine.token_type),
+            headers: HeaderMap::new(),
+            identity: Some(Identity::Machine(Arc::new((machine, token)))),
             unavailable: None,
             context: Arc::new(context),
         }

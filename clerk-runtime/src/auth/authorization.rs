@@ -17,7 +17,9 @@ fn evaluate(auth: &Auth, condition: &Condition) -> Option<bool> {
         Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
         Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
         Condition::Reverification(required) => Some(is_fresh(auth.session()?, *required)),
-        Condition::Scope(_) => None,
+        Condition::Scope(scope) => {
+            auth.as_machine().map(|machine| machine.scopes().any(|carried| carried == scope))
+        }
         Condition::Has(predicate) => Some(predicate(auth)),
         Condition::All(conditions) => all(auth, conditions),
         Condition::Any(conditions) => any(auth, conditions),

@@ -1,6 +1,6 @@
 //! From the Auth object to what a handler takes as its parameter.
 
-use super::{Auth, SessionAuth};
+use super::{ApiKeyAuth, Auth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::token::{TokenType, TokenTypes};
 
 /// A type that a handler's Auth object can be handed over as.
@@ -44,14 +44,33 @@ impl FromAuth for Auth {
     }
 }
 
-impl FromAuth for SessionAuth {
-    const HOLDS: Holds = Holds::tokens(TokenTypes::of(&[TokenType::SessionToken]));
+macro_rules! from_one {
+    ($($name:ident: $variant:ident, $token_type:ident;)*) => {$(
+        impl FromAuth for $name {
+            const HOLDS: Holds = Holds::tokens(TokenTypes::of(&[TokenType::$token_type]));
+
+            fn from_auth(auth: Auth) -> Option<Self> {
+                match auth {
+                    Auth::$variant(auth) => Some(auth),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+from_one! {
+    SessionAuth: Session, SessionToken;
+    ApiKeyAuth: ApiKey, ApiKey;
+    M2mAuth: M2m, M2mToken;
+    OAuthAuth: OAuth, OAuthToken;
+}
+
+impl FromAuth for MachineAuth {
+    const HOLDS: Holds = Holds::tokens(TokenTypes::ALL.without(SessionAuth::HOLDS.tokens));
 
     fn from_auth(auth: Auth) -> Option<Self> {
-        match auth {
-            Auth::Session(session) => Some(session),
-            Auth::SignedOut(_) => None,
-        }
+        auth.machine()
     }
 }
 

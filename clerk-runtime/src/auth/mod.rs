@@ -4,6 +4,7 @@ mod authorization;
 mod context;
 mod debug;
 mod from_auth;
+mod machine;
 mod parameter;
 mod redirect;
 mod serialize;
@@ -13,6 +14,8 @@ mod signed_out;
 pub(crate) use context::{AuthContext, DevBrowserToken, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
+pub(crate) use machine::Machine;
+pub use machine::{ApiKeyAuth, M2mAuth, MachineAuth, OAuthAuth};
 pub use parameter::{NotAnAuthParameter, Parameter, check_parameter};
 pub use redirect::RedirectToPage;
 pub use session::{SessionAuth, SessionStatus};
@@ -31,7 +34,7 @@ use crate::token::{SessionClaims, TokenType};
 ///     match &auth {
 ///         Auth::Session(session) => format!("user {}", session.user_id()),
 ///         Auth::SignedOut(_) => "nobody".to_owned(),
-///         other => format!("a machine with {:?}", other.token_type()),
+///         machine => format!("a machine with {:?}", machine.token_type()),
 ///     }
 /// }
 /// ```
@@ -40,6 +43,12 @@ use crate::token::{SessionClaims, TokenType};
 pub enum Auth {
     /// A signed-in user.
     Session(SessionAuth),
+    /// A verified API key.
+    ApiKey(ApiKeyAuth),
+    /// A verified machine-to-machine token.
+    M2m(M2mAuth),
+    /// A verified OAuth access token.
+    OAuth(OAuthAuth),
     /// Nobody: no token, or none that counts.
     SignedOut(SignedOut),
 }
@@ -56,6 +65,9 @@ impl Auth {
     pub const fn token_type(&self) -> Option<TokenType> {
         match self {
             Self::Session(_) => Some(TokenType::SessionToken),
+            Self::ApiKey(_) => Some(TokenType::ApiKey),
+            Self::M2m(_) => Some(TokenType::M2mToken),
+            Self::OAuth(_) => Some(TokenType::OAuthToken),
             Self::SignedOut(signed_out) => signed_out.token_type(),
         }
     }
@@ -65,14 +77,30 @@ impl Auth {
     pub const fn session(&self) -> Option<&SessionAuth> {
         match self {
             Self::Session(session) => Some(session),
-            Self::SignedOut(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The verified machine token, if one was presented.
+    #[must_use]
+    pub fn machine(&self) -> Option<MachineAuth> {
+        match self {
+            Self::ApiKey(auth) => Some(MachineAuth::ApiKey(auth.clone())),
+            Self::M2m(auth) => Some(MachineAuth::M2m(auth.clone())),
+            Self::OAuth(auth) => Some(MachineAuth::OAuth(auth.clone())),
+            Self::Session(_) | Self::SignedOut(_) => None,
         }
     }
 
     /// The id of the user who calls, or on whose behalf a machine calls.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
-        self.session().map(SessionAuth::user_id)
+        match self {
+            Self::Session(session) => Some(session.user_id()),
+            Self::ApiKey(key) => key.user_id(),
+            Self::OAuth(oauth) => Some(oauth.user_id()),
+            Self::M2m(_) | Self::SignedOut(_) => None,
+        }
     }
 
     /// The id of the session.
@@ -87,6 +115,7 @@ impl Auth {
         match self {
             Self::Session(session) => session.session_status(),
             Self::SignedOut(signed_out) => signed_out.session_status(),
+            _ => None,
         }
     }
 
@@ -99,7 +128,11 @@ impl Auth {
     /// The id of the active organization, or of the organization that a machine acts for.
     #[must_use]
     pub fn org_id(&self) -> Option<&str> {
-        self.session().and_then(SessionAuth::org_id)
+        match self {
+            Self::Session(session) => session.org_id(),
+            Self::ApiKey(key) => key.org_id(),
+            _ => None,
+        }
     }
 
     /// The slug of the active organization.
@@ -135,7 +168,11 @@ impl Auth {
     /// Whoever holds it is the caller while it lasts. Pass it on only to who should act for the caller.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
-        self.session().map(SessionAuth::token)
+        match self {
+            Self::Session(session) => Some(session.token()),
+            Self::SignedOut(_) => None,
+            machine => machine.as_machine().map(Machine::token),
+        }
     }
 
     /// A redirect to the sign-in page that comes back to this request's URL.
@@ -156,6 +193,23 @@ impl Auth {
         AuthDebug::new(self)
     }
 
+    fn as_machine(&self) -> Option<&Machine> {
+        match self {
+            Self::ApiKey(ApiKeyAuth(machine))
+            | Self::M2m(M2mAuth(machine))
+            | Self::OAuth(OAuthAuth(machine)) => Some(machine),
+            Self::Session(_) | Self::SignedOut(_) => None,
+        }
+    }
+
+    pub(crate) fn from_machine(machine: Machine) -> Self {
+        match machine.token_type() {
+            TokenType::ApiKey => Self::ApiKey(ApiKeyAuth(machine)),
+            TokenType::M2mToken => Self::M2m(M2mAuth(machine)),
+            _ => Self::OAuth(OAuthAuth(machine)),
+        }
+    }
+
     fn is_pending(&self) -> bool {
         self.session_status() == Some(SessionStatus::Pending)
     }
@@ -163,6 +217,9 @@ impl Auth {
     pub(crate) fn context(&self) -> &std::sync::Arc<AuthContext> {
         match self {
             Self::Session(session) => session.context(),
+            Self::ApiKey(ApiKeyAuth(machine))
+            | Self::M2m(M2mAuth(machine))
+            | Self::OAuth(OAuthAuth(machine)) => machine.context(),
             Self::SignedOut(signed_out) => signed_out.context(),
         }
     }

@@ -4,13 +4,16 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Auth, SessionAuth, SignedOut};
+use super::{ApiKeyAuth, Auth, M2mAuth, OAuthAuth, SessionAuth, SignedOut};
 use crate::token::TokenType;
 
 impl Serialize for Auth {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Session(session) => session.serialize(serializer),
+            Self::ApiKey(key) => key.serialize(serializer),
+            Self::M2m(m2m) => m2m.serialize(serializer),
+            Self::OAuth(oauth) => oauth.serialize(serializer),
             Self::SignedOut(signed_out) => signed_out.serialize(serializer),
         }
     }
@@ -38,6 +41,53 @@ impl Serialize for SessionAuth {
             map.serialize_entry(name, value)?;
         }
         map.serialize_entry("factorVerificationAge", &claims.get("fva"))?;
+        map.serialize_entry("isAuthenticated", &true)?;
+        map.end()
+    }
+}
+
+impl Serialize for ApiKeyAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let machine = self.0.verified();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tokenType", &TokenType::ApiKey)?;
+        map.serialize_entry("id", self.id())?;
+        map.serialize_entry("subject", self.subject())?;
+        map.serialize_entry("scopes", &machine.scopes)?;
+        map.serialize_entry("claims", &machine.claims)?;
+        map.serialize_entry("name", &machine.name)?;
+        map.serialize_entry("userId", &self.user_id())?;
+        map.serialize_entry("orgId", &self.org_id())?;
+        map.serialize_entry("isAuthenticated", &true)?;
+        map.end()
+    }
+}
+
+impl Serialize for M2mAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let machine = self.0.verified();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tokenType", &TokenType::M2mToken)?;
+        map.serialize_entry("id", self.id())?;
+        map.serialize_entry("subject", self.subject())?;
+        map.serialize_entry("scopes", &machine.scopes)?;
+        map.serialize_entry("claims", &machine.claims)?;
+        map.serialize_entry("machineId", self.machine_id())?;
+        map.serialize_entry("isAuthenticated", &true)?;
+        map.end()
+    }
+}
+
+impl Serialize for OAuthAuth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let machine = self.0.verified();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tokenType", &TokenType::OAuthToken)?;
+        map.serialize_entry("id", self.id())?;
+        map.serialize_entry("subject", self.subject())?;
+        map.serialize_entry("scopes", &machine.scopes)?;
+        map.serialize_entry("userId", self.user_id())?;
+        map.serialize_entry("clientId", &machine.client_id)?;
         map.serialize_entry("isAuthenticated", &true)?;
         map.end()
     }

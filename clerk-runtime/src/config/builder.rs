@@ -13,6 +13,7 @@ use super::{Clerk, Instance, environment};
 use crate::backend::BackendApi;
 use crate::clock::{Clock, SystemClock};
 use crate::keys::{PublishableKey, SecretKey};
+use crate::machine::OpaqueVerifier;
 use crate::token::jwks::{Jwks, KeySource};
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
@@ -216,7 +217,7 @@ impl ClerkBuilder {
     ///
     /// Set it in production: it keeps a token that another subdomain obtained from being used here.
     pub fn authorized_parties<T: Into<String>>(mut self, parties: impl IntoIterator<Item = T>) -> Self {
-        self.authorized_parties = list(parties);
+        self.authorized_parties = parties.into_iter().map(Into::into).collect();
         self
     }
 
@@ -288,6 +289,7 @@ impl ClerkBuilder {
         check_page_url("CLERK_SIGN_IN_URL", self.sign_in_url.as_deref())?;
         check_page_url("CLERK_SIGN_UP_URL", self.sign_up_url.as_deref())?;
         check_page_url("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
+        check_no_query("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
         self.check_satellite(secret_key.as_ref())?;
         let api = self.backend_api(publishable_key.as_ref())?;
         let keys = self.key_source(secret_key.clone(), &api)?;
@@ -299,13 +301,14 @@ impl ClerkBuilder {
             machine_secret_key,
             accepts: self.accepts.types(),
             keys,
+            opaque: OpaqueVerifier::default(),
             verify: VerifyOptions {
                 header_types: self.header_types,
                 audience: self.audience,
                 audience_required: self.audience_required,
                 authorized_parties: self.authorized_parties,
                 issuers: self.issuers,
-                clock_skew: i64::try_from(self.clock_skew.as_millis()).unwrap_or(i64::MAX),
+                clock_skew: self.clock_skew.as_secs_f64() * 1000.0,
             },
             api,
             sign_in_url: self.sign_in_url,
@@ -381,6 +384,21 @@ impl ClerkBuilder {
                 variable: "CLERK_SIGN_IN_URL",
                 help: "a satellite of a development instance signs in at its primary",
             });
+        }
+        match self.sign_in_url.as_deref().map(absolute_url) {
+            Some(None) => {
+                return Err(ConfigError::Invalid {
+                    variable: "CLERK_SIGN_IN_URL",
+                    problem: "a satellite signs in at its primary: expected an absolute URL",
+                });
+            }
+            Some(Some(url)) if url.host_str() == self.domain.as_deref() => {
+                return Err(ConfigError::Invalid {
+                    variable: "CLERK_SIGN_IN_URL",
+                    problem: "a satellite signs in at its primary, which is on another domain",
+                });
+            }
+            _ => {}
         }
         if self.proxy_url.is_none() && self.domain.is_none() {
             return Err(ConfigError::Missing {
@@ -461,6 +479,15 @@ fn check_page_url(variable: &'static str, url: Option<&str>) -> Result<(), Confi
     match url {
         Some(url) if absolute_url(url).is_none() && !is_path(url) => {
             Err(ConfigError::Invalid { variable, problem })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_no_query(variable: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
+    match url {
+        Some(url) if url.contains(['?', '#']) => {
+            Err(ConfigError::Invalid { variable, problem: "it cannot have a query or a fragment" })
         }
         _ => Ok(()),
     }

@@ -98,6 +98,9 @@ mod tests {
             assert!(error.to_string().contains(name), "{name}: {error}");
         }
         let satellite = [good[0], good[1], ("CLERK_IS_SATELLITE", "1")];
+        assert!(build(&satellite).unwrap_err().to_string().contains("CLERK_SIGN_IN_URL"));
+        let satellite =
+            [good[0], good[1], ("CLERK_IS_SATELLITE", "1"), ("CLERK_SIGN_IN_URL", "https://primary.test/")];
         assert!(build(&satellite).unwrap_err().to_string().contains("CLERK_DOMAIN"));
     }
 

@@ -19,6 +19,7 @@ pub(crate) use organization_sync::{OrganizationMatcher, OrganizationTarget};
 use crate::backend::BackendApi;
 use crate::clock::{Clock, UnixMillis};
 use crate::keys::{PublishableKey, SecretKey};
+use crate::machine::OpaqueVerifier;
 use crate::token::TokenTypes;
 use crate::token::jwks::{Jwks, KeySource};
 use crate::token::verify::VerifyOptions;
@@ -104,6 +105,7 @@ pub(crate) struct Instance {
     pub(crate) machine_secret_key: Option<SecretKey>,
     pub(crate) accepts: TokenTypes,
     pub(crate) keys: KeySource,
+    pub(crate) opaque: OpaqueVerifier,
     pub(crate) verify: VerifyOptions,
     pub(crate) api: BackendApi,
     pub(crate) frontend_api: FrontendApi,
@@ -127,6 +129,7 @@ impl Instance {
             machine_secret_key: self.machine_secret_key.clone(),
             accepts: self.accepts,
             keys: KeySource::Missing,
+            opaque: OpaqueVerifier::default(),
             verify: self.verify.clone(),
             api: self.api.clone(),
             frontend_api: self.frontend_api.clone(),

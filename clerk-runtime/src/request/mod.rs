@@ -66,6 +66,12 @@ impl<'r> RequestContext<'r> {
         UrlSource::of(self.parts)
     }
 
+    /// Whether the request has a query parameter, empty or not.
+    pub(crate) fn has_query_parameter(&self, name: &str) -> bool {
+        let query = self.parts.uri.query().unwrap_or_default();
+        url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+    }
+
     /// A query parameter of the request; an empty one counts as absent.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         let query = self.parts.uri.query()?;

@@ -33,11 +33,11 @@ impl UrlSource {
         }
     }
 
-    /// Scheme and authority by the first of these that is given and valid, path and query as requested:
+    /// The request's own URL, with another scheme and authority where proxies say so:
     ///
-    /// 1. the first entry of `X-Forwarded-Host` and of `X-Forwarded-Proto`, where they are trusted,
-    /// 2. the `Host` header,
-    /// 3. the request's own URI; over plain HTTP/1.1 that is `http` and nothing.
+    /// 1. The host is the first entry of `X-Forwarded-Host`, where it is trusted, else `Host`.
+    /// 2. The scheme is the first entry of `X-Forwarded-Proto`, where it is trusted, else the URL's own.
+    /// 3. Where one of them is given and is not valid, the URL stays as it is.
     ///
     /// # Security
     ///
@@ -46,17 +46,16 @@ impl UrlSource {
     pub(crate) fn public_url(&self, trust_forwarded_headers: bool) -> Url {
         let forwarded_host = self.forwarded_host.as_ref().filter(|_| trust_forwarded_headers);
         let forwarded_proto = self.forwarded_proto.as_ref().filter(|_| trust_forwarded_headers);
-        let host = forwarded_host.and_then(first_entry).or_else(|| self.host.as_ref().and_then(first_entry));
-        let proto = forwarded_proto.and_then(first_entry);
-        let mut url = self.own_url(host.as_deref());
-        if let Some(host) = host {
-            let scheme =
-                proto.as_deref().filter(|proto| matches!(*proto, "http" | "https")).unwrap_or(url.scheme());
-            if let Some(origin) = origin(scheme, &host) {
-                url = with_origin(&url, &origin).unwrap_or(url);
-            }
-        }
-        url
+        let own_host = self.host.as_ref().and_then(first_entry);
+        let url = self.own_url(own_host.as_deref());
+        let host = forwarded_host.and_then(first_entry).or(own_host);
+        let scheme = match forwarded_proto {
+            Some(proto) => first_entry(proto).map(|proto| proto.to_ascii_lowercase()),
+            None => Some(url.scheme().to_owned()),
+        };
+        let scheme = scheme.filter(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        let origin = scheme.zip(host).and_then(|(scheme, host)| origin(&scheme, &host));
+        origin.and_then(|origin| with_origin(&url, &origin)).unwrap_or(url)
     }
 
     /// The URL that the request line gives.

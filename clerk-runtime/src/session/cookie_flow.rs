@@ -108,7 +108,7 @@ impl SessionAttempt<'_> {
             let reason = AuthReason::PrimaryRespondsToSyncing;
             return Some(self.handshake(reason, String::new(), Destination::Satellite(target)));
         }
-        let reason = if self.query("__clerk_db_jwt").is_some() {
+        let reason = if self.request.has_query_parameter("__clerk_db_jwt") {
             AuthReason::DevBrowserSync
         } else if self.browser().dev_browser_token.is_none() {
             AuthReason::DevBrowserMissing

@@ -19,7 +19,7 @@ use crate::token::verify::{VerifyOptions, verify_signature};
 use crate::token::{TokenType, TokenVerificationError};
 
 /// How far a development machine's clock may be off, when nothing else is wrong with a session: a day.
-const DEVELOPMENT_CLOCK_SKEW: i64 = 86_400_000;
+const DEVELOPMENT_CLOCK_SKEW: f64 = 86_400_000.0;
 
 impl SessionAttempt<'_> {
     /// The state that a handshake brought; `None` without a handshake, or when it cannot be used. Then the flow goes
@@ -121,11 +121,11 @@ impl SessionAttempt<'_> {
             return Err(wrong_category("Invalid handshake token category."));
         }
         verify_signature(&jwt, &key)?;
-        let directives = jwt.payload().get("handshake").and_then(Value::as_array);
-        let texts =
-            directives.and_then(|list| list.iter().map(|it| it.as_str().map(str::to_owned)).collect());
+        let list =
+            jwt.payload().get("handshake").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let texts = list.iter().map(|directive| directive.as_str().map(str::to_owned)).collect::<Option<_>>();
         texts.map(Directives::new).ok_or_else(|| {
-            let message = "The handshake token holds no list of directives.".to_owned();
+            let message = "The handshake token holds a directive that is not text.".to_owned();
             TokenVerificationError::new(Reason::TokenVerificationFailed, message)
         })
     }

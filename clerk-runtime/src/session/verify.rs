@@ -19,7 +19,7 @@ pub(super) async fn verify_presented(
     jwt: Result<&Jwt, &TokenVerificationError>,
     now: UnixMillis,
 ) -> Result<VerifiedSession, TokenVerificationError> {
-    let jwt = jwt.map_err(TokenVerificationError::duplicate)?;
+    let jwt = jwt.map_err(Clone::clone)?;
     verify_with(clerk, jwt, &clerk.instance().verify, now).await
 }
 

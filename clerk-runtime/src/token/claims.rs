@@ -97,8 +97,11 @@ impl SessionClaims {
                 permissions: self.get("org_permissions").cloned(),
             };
         }
-        let Some(Value::Object(organization)) = self.get("o") else {
-            return Organization::default();
+        let empty = Map::new();
+        let organization = match self.get("o") {
+            Some(Value::Object(organization)) => organization,
+            None | Some(Value::Null | Value::Bool(false)) => return Organization::default(),
+            Some(_) => &empty,
         };
         let role = organization.get("rol").and_then(Value::as_str).filter(|role| !role.is_empty());
         Organization {

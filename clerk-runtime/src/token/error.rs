@@ -8,13 +8,12 @@ use std::fmt;
 /// # Security
 ///
 /// The text names claims and reasons, never the token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TokenVerificationError {
     reason: TokenVerificationErrorReason,
     message: String,
     action: Option<&'static str>,
     unavailable: Option<Unavailable>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 /// The instance could not be asked; trying again later may help.
@@ -26,7 +25,7 @@ pub(crate) struct Unavailable {
 
 impl TokenVerificationError {
     pub(crate) const fn new(reason: TokenVerificationErrorReason, message: String) -> Self {
-        Self { reason, message, action: None, unavailable: None, source: None }
+        Self { reason, message, action: None, unavailable: None }
     }
 
     pub(crate) const fn with_action(mut self, action: &'static str) -> Self {
@@ -37,22 +36,6 @@ impl TokenVerificationError {
     pub(crate) const fn with_unavailable(mut self, unavailable: Unavailable) -> Self {
         self.unavailable = Some(unavailable);
         self
-    }
-
-    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.source = Some(Box::new(source));
-        self
-    }
-
-    /// The same error again, without its source.
-    pub(crate) fn duplicate(&self) -> Self {
-        Self {
-            reason: self.reason,
-            message: self.message.clone(),
-            action: self.action,
-            unavailable: self.unavailable,
-            source: None,
-        }
     }
 
     /// Why, as one of the documented reasons.
@@ -93,11 +76,7 @@ impl fmt::Display for TokenVerificationError {
     }
 }
 
-impl StdError for TokenVerificationError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| &**source as _)
-    }
-}
+impl StdError for TokenVerificationError {}
 
 /// Where a session token travelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,7 +26,15 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
 pub(crate) struct PresentedToken {
     pub(crate) token: String,
     pub(crate) token_type: TokenType,
+    pub(crate) form: TokenForm,
     pub(crate) jwt: Result<Jwt, TokenVerificationError>,
+}
+
+/// Whether a token speaks for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenForm {
+    Jwt,
+    Opaque,
 }
 
 impl PresentedToken {
@@ -35,22 +43,25 @@ impl PresentedToken {
         bearer_token(&request.authorization()?).map(Self::classify)
     }
 
-    /// Tells the token's type by prefix, then by claims (reference 01 §1.1). Whatever is not a machine token is a
-    /// session token's candidate, rubbish included.
+    /// Tells the token's type by its prefix, else by its claims (reference 01 §1.1). Whatever is not a machine token
+    /// is a session token's candidate, rubbish included. A prefix also decides what kind of verification follows,
+    /// where the reference takes `ak_a.b.c` for a JWT (difference D18).
     pub(crate) fn classify(token: &str) -> Self {
         let jwt = Jwt::decode(token);
-        let claimed = jwt.as_ref().ok().and_then(Jwt::machine_token_type);
-        let token_type = match claimed {
-            Some(TokenType::M2mToken) => TokenType::M2mToken,
-            _ if token.starts_with("mt_") => TokenType::M2mToken,
-            Some(TokenType::OAuthToken) => TokenType::OAuthToken,
-            _ if token.starts_with("oat_") => TokenType::OAuthToken,
-            _ if token.starts_with("ak_") => TokenType::ApiKey,
-            _ => TokenType::SessionToken,
+        let opaque = OPAQUE_PREFIXES.into_iter().find(|(prefix, _)| token.starts_with(prefix));
+        let (token_type, form) = match opaque {
+            Some((_, token_type)) => (token_type, TokenForm::Opaque),
+            None => {
+                let claimed = jwt.as_ref().ok().and_then(Jwt::machine_token_type);
+                (claimed.unwrap_or(TokenType::SessionToken), TokenForm::Jwt)
+            }
         };
-        Self { token: token.to_owned(), token_type, jwt }
+        Self { token: token.to_owned(), token_type, form, jwt }
     }
 }
+
+const OPAQUE_PREFIXES: [(&str, TokenType); 3] =
+    [("mt_", TokenType::M2mToken), ("oat_", TokenType::OAuthToken), ("ak_", TokenType::ApiKey)];
 
 #[cfg(test)]
 mod tests {

@@ -66,10 +66,6 @@ impl Jwt {
         &self.payload
     }
 
-    pub(crate) fn into_payload(self) -> Map<String, Value> {
-        self.payload
-    }
-
     pub(crate) fn category(&self) -> Category {
         match self.header.get("cat") {
             None => Category::Absent,
@@ -85,6 +81,9 @@ impl Jwt {
 
     /// The machine token type that the claims announce (reference 01 §1.1); `None` for a session candidate.
     pub(crate) fn machine_token_type(&self) -> Option<TokenType> {
+        if self.signature.is_empty() {
+            return None;
+        }
         let is_machine =
             self.payload.get("sub").and_then(Value::as_str).is_some_and(|sub| sub.starts_with("mch_"));
         if is_machine {
@@ -99,9 +98,12 @@ impl Jwt {
         self.payload.get(claim).and_then(Value::as_f64)
     }
 
-    /// The same, where a number written as text counts too: the reference compares as ECMAScript does.
+    /// The same as ECMAScript compares it: text that reads as a number counts, and `null` is 0.
     pub(crate) fn number_like(&self, claim: &str) -> Option<f64> {
         match self.payload.get(claim)? {
+            Value::Null => Some(0.0),
+            Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
+            Value::String(text) if text.trim().is_empty() => Some(0.0),
             Value::String(text) => text.trim().parse().ok(),
             value => value.as_f64(),
         }

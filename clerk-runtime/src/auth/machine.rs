@@ -1,0 +1,241 @@
+//! The Auth objects of machines.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::context::AuthContext;
+use crate::machine::VerifiedMachine;
+use crate::token::TokenType;
+
+/// What all machine Auth objects share.
+#[derive(Clone)]
+pub(crate) struct Machine(Arc<Inner>);
+
+struct Inner {
+    verified: VerifiedMachine,
+    token: String,
+    context: Arc<AuthContext>,
+}
+
+impl Machine {
+    pub(crate) fn new(verified: VerifiedMachine, token: String, context: Arc<AuthContext>) -> Self {
+        Self(Arc::new(Inner { verified, token, context }))
+    }
+
+    pub(crate) fn token_type(&self) -> TokenType {
+        self.0.verified.token_type
+    }
+
+    pub(super) fn verified(&self) -> &VerifiedMachine {
+        &self.0.verified
+    }
+
+    pub(super) fn token(&self) -> &str {
+        &self.0.token
+    }
+
+    pub(super) fn context(&self) -> &Arc<AuthContext> {
+        &self.0.context
+    }
+
+    /// A single text counts as a list of one.
+    pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
+        let scopes = self.0.verified.scopes.as_ref();
+        let list = scopes.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        list.iter().chain(scopes).filter_map(Value::as_str)
+    }
+}
+
+macro_rules! machine_auth {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(pub(super) Machine);
+
+        impl $name {
+            /// The token's own id.
+            #[must_use]
+            pub fn id(&self) -> &str {
+                &self.0.verified().id
+            }
+
+            /// Whom the token stands for: `user_…`, `org_…` or `mch_…`.
+            #[must_use]
+            pub fn subject(&self) -> &str {
+                &self.0.verified().subject
+            }
+
+            /// The scopes that the token carries.
+            pub fn scopes(&self) -> impl Iterator<Item = &str> {
+                self.0.scopes()
+            }
+
+            /// Whether the token carries `scope`.
+            #[must_use]
+            pub fn has_scope(&self, scope: &str) -> bool {
+                self.scopes().any(|carried| carried == scope)
+            }
+
+            /// When the token stops working; `None` for one that does not expire.
+            #[must_use]
+            pub fn expires_at(&self) -> Option<SystemTime> {
+                self.0.verified().expires_at
+            }
+
+            /// When the token was made.
+            #[must_use]
+            pub fn created_at(&self) -> Option<SystemTime> {
+                self.0.verified().created_at
+            }
+
+            /// The token that was presented.
+            ///
+            /// # Security
+            ///
+            /// Whoever holds it is the machine. Pass it on only to who should act for the machine.
+            #[must_use]
+            pub fn token(&self) -> &str {
+                self.0.token()
+            }
+        }
+
+        /// Shows whom the token stands for, not the token.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("id", &self.id())
+                    .field("subject", &self.subject())
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+machine_auth! {
+    /// A verified API key, of a user or of an organization.
+    ApiKeyAuth
+}
+
+machine_auth! {
+    /// A verified machine-to-machine token.
+    M2mAuth
+}
+
+machine_auth! {
+    /// A verified OAuth access token: an application that acts for a user.
+    OAuthAuth
+}
+
+macro_rules! with_claims {
+    ($name:ident) => {
+        impl $name {
+            /// The claims that the token was given when it was made.
+            #[must_use]
+            pub fn claims(&self) -> Option<&Value> {
+                self.0.verified().claims.as_ref()
+            }
+
+            /// The same as the application's own type.
+            ///
+            /// # Errors
+            ///
+            /// When the claims do not fit the type.
+            pub fn claims_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+                serde_json::from_value(self.claims().cloned().unwrap_or(Value::Null))
+            }
+        }
+    };
+}
+
+with_claims! { ApiKeyAuth }
+with_claims! { M2mAuth }
+
+impl ApiKeyAuth {
+    /// The user whose key it is; `None` for an organization's key.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        Some(self.subject()).filter(|subject| subject.starts_with("user_"))
+    }
+
+    /// The organization whose key it is; `None` for a user's key.
+    #[must_use]
+    pub fn org_id(&self) -> Option<&str> {
+        Some(self.subject()).filter(|subject| subject.starts_with("org_"))
+    }
+
+    /// The name that the key was given.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.0.verified().name.as_ref().and_then(Value::as_str)
+    }
+}
+
+impl M2mAuth {
+    /// The machine that calls (the token's subject).
+    #[must_use]
+    pub fn machine_id(&self) -> &str {
+        self.subject()
+    }
+}
+
+impl OAuthAuth {
+    /// The user for whom the application acts (the token's subject).
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        self.subject()
+    }
+
+    /// The OAuth application.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        self.0.verified().client_id.as_ref().and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// Any verified machine token.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum MachineAuth {
+    /// An API key.
+    ApiKey(ApiKeyAuth),
+    /// A machine-to-machine token.
+    M2m(M2mAuth),
+    /// An OAuth access token.
+    OAuth(OAuthAuth),
+}
+
+impl MachineAuth {
+    /// The kind of token.
+    #[must_use]
+    pub fn token_type(&self) -> TokenType {
+        self.machine().token_type()
+    }
+
+    /// The token's own id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.machine().verified().id
+    }
+
+    /// Whom the token stands for: `user_…`, `org_…` or `mch_…`.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.machine().verified().subject
+    }
+
+    /// The scopes that the token carries.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.machine().scopes()
+    }
+
+    fn machine(&self) -> &Machine {
+        match self {
+            Self::ApiKey(auth) => &auth.0,
+            Self::M2m(auth) => &auth.0,
+            Self::OAuth(auth) => &auth.0,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Machine JWTs, verified locally (reference 01 §10).
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Map, Value};
+
+use super::verified::{MachineError, VerifiedMachine};
+use crate::config::Clerk;
+use crate::token::jwt::{Category, Jwt, OAUTH_TYPES, describe};
+use crate::token::verify::{VerifyOptions, verify};
+use crate::token::{TokenType, TokenVerificationErrorReason as Reason};
+
+/// Verifies an M2M or OAuth JWT with the instance's keys; authorized parties and issuers do not apply.
+pub(super) async fn verify_jwt(
+    clerk: &Clerk,
+    jwt: &Jwt,
+    token_type: TokenType,
+) -> Result<VerifiedMachine, MachineError> {
+    check_category(jwt, token_type)?;
+    let now = clerk.now();
+    let instance = clerk.instance();
+    let key = instance.keys.key_for(jwt, now).await?;
+    verify(jwt, &key, &options(&instance.verify, token_type), now)?;
+    if token_type == TokenType::OAuthToken {
+        check_oauth_audience(jwt.payload().get("aud"), &instance.verify.audience)?;
+    }
+    Ok(verified(jwt, token_type))
+}
+
+/// All classes of an instance's JWTs are signed with the same key: one that says it is of another class is refused,
+/// OAuth tokens too (difference D13); the category that says nothing is accepted.
+fn check_category(jwt: &Jwt, token_type: TokenType) -> Result<(), MachineError> {
+    let (own, message) = match token_type {
+        TokenType::M2mToken => (Category::M2m, "Invalid M2M JWT category."),
+        _ => (Category::Absent, "Invalid OAuth JWT category."),
+    };
+    let category = jwt.category();
+    if category == own || matches!(category, Category::Absent | Category::Ignore) {
+        Ok(())
+    } else {
+        Err(MachineError::new(Reason::TokenInvalid, message))
+    }
+}
+
+fn options(instance: &VerifyOptions, token_type: TokenType) -> VerifyOptions {
+    let (header_types, audience) = match token_type {
+        TokenType::OAuthToken => (OAUTH_TYPES.map(str::to_owned).to_vec(), Vec::new()),
+        _ => (Vec::new(), instance.audience.clone()),
+    };
+    VerifyOptions { header_types, audience, authorized_parties: Vec::new(), issuers: Vec::new(), ..*instance }
+}
+
+/// Stricter than for sessions: an OAuth token without an audience is refused where one is configured
+/// (reference 01 §10.3).
+pub(super) fn check_oauth_audience(claim: Option<&Value>, accepted: &[String]) -> Result<(), MachineError> {
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    let presented: Option<Vec<&str>> = match claim {
+        Some(Value::String(text)) => Some(vec![text.as_str()]),
+        Some(Value::Array(values)) => values.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    let fail = |message| Err(MachineError::new(Reason::TokenVerificationFailed, message));
+    match presented.filter(|list| !list.is_empty() && list.iter().all(|text| !text.trim().is_empty())) {
+        None => fail(format!(
+            "Invalid OAuth audience claim (aud) {}. Expected a non-empty string or a non-empty array of non-empty \
+             strings.",
+            describe(claim)
+        )),
+        Some(list) if list.iter().any(|text| accepted.iter().any(|it| it == text)) => Ok(()),
+        Some(_) => fail(format!(
+            "OAuth audience mismatch. Verification expected audience {}, but incoming token has aud {}.",
+            Value::from(accepted),
+            describe(claim)
+        )),
+    }
+}
+
+fn verified(jwt: &Jwt, token_type: TokenType) -> VerifiedMachine {
+    let payload = jwt.payload();
+    let text = |claim| payload.get(claim).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let time = |claim| payload.get(claim).and_then(Value::as_f64).and_then(seconds);
+    let is_oauth = token_type == TokenType::OAuthToken;
+    VerifiedMachine {
+        token_type,
+        id: text("jti"),
+        subject: text("sub"),
+        scopes: Some(if is_oauth { oauth_scopes(payload) } else { m2m_scopes(payload) }),
+        claims: if is_oauth { None } else { m2m_claims(payload) },
+        name: None,
+        client_id: is_oauth.then(|| Value::from(text("client_id"))),
+        expires_at: time("exp"),
+        created_at: time("iat"),
+    }
+}
+
+/// `scopes` is a text of scopes with single spaces between; without it, the audience takes its place as it is.
+fn m2m_scopes(payload: &Map<String, Value>) -> Value {
+    match (payload.get("scopes"), payload.get("aud")) {
+        (Some(Value::String(scopes)), _) => Value::from(scopes.split(' ').collect::<Vec<_>>()),
+        (Some(list @ Value::Array(_)), _) => list.clone(),
+        (_, Some(audience)) => audience.clone(),
+        (_, None) => Value::Array(Vec::new()),
+    }
+}
+
+/// `scp` is a list; `scope`, as RFC 9068 has it, a text.
+fn oauth_scopes(payload: &Map<String, Value>) -> Value {
+    match (payload.get("scp"), payload.get("scope")) {
+        (Some(list @ Value::Array(_)), _) | (_, Some(list @ Value::Array(_))) => list.clone(),
+        (_, Some(Value::String(scopes))) => Value::from(scopes.split(' ').collect::<Vec<_>>()),
+        _ => Value::Array(Vec::new()),
+    }
+}
+
+/// Every claim that is not the token's own business; `None` when nothing is left.
+fn m2m_claims(payload: &Map<String, Value>) -> Option<Value> {
+    const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
+    let is_custom = |(name, _): &(&String, &Value)| !REGISTERED.contains(&name.as_str());
+    let claims: Map<_, _> =
+        payload.iter().filter(is_custom).map(|(name, value)| (name.clone(), value.clone())).collect();
+    (!claims.is_empty()).then_some(Value::Object(claims))
+}
+
+/// Seconds since the Unix epoch as a time; `None` where it cannot be one.
+pub(super) fn seconds(seconds: f64) -> Option<SystemTime> {
+    let since_epoch = Duration::try_from_secs_f64(seconds).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(since_epoch)
+}

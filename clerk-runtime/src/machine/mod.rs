@@ -1,0 +1,36 @@
+//! Machine tokens: told apart, verified locally or by the Backend API, and never more often than needed.
+
+mod answer;
+mod jwt;
+mod opaque;
+mod verified;
+
+pub(crate) use opaque::OpaqueVerifier;
+pub(crate) use verified::VerifiedMachine;
+
+use crate::auth::AuthContext;
+use crate::config::Clerk;
+use crate::request::RequestContext;
+use crate::state::{AuthReason, NotSignedIn, RequestState};
+use crate::token::header::{PresentedToken, TokenForm};
+
+/// A machine token in the `Authorization` header, of a type that the endpoint accepts (reference 02 §6.2, §6.3).
+pub(crate) async fn from_header(
+    clerk: &Clerk,
+    request: &RequestContext<'_>,
+    presented: &PresentedToken,
+) -> RequestState {
+    let verified = match (&presented.form, &presented.jwt) {
+        (TokenForm::Jwt, Ok(token)) => jwt::verify_jwt(clerk, token, presented.token_type).await,
+        _ => clerk.instance().opaque.verify(clerk, &presented.token, presented.token_type).await,
+    };
+    let context = AuthContext::new(clerk, request);
+    match verified {
+        Ok(machine) => RequestState::signed_in_machine(machine, presented.token.clone(), context),
+        Err(error) => {
+            let reason = AuthReason::Verification(error.reason());
+            let outcome = NotSignedIn::signed_out(Some(presented.token_type), reason, error.full_message());
+            RequestState::not_signed_in(outcome.with_unavailable(error.unavailable()), context)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What is known of a machine token once it is verified, and why one was refused.
+
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use crate::token::error::Unavailable;
+use crate::token::{TokenType, TokenVerificationError, TokenVerificationErrorReason as Reason};
+
+/// A verified machine token, whatever its form.
+#[derive(Clone, Debug)]
+pub(crate) struct VerifiedMachine {
+    pub(crate) token_type: TokenType,
+    pub(crate) id: String,
+    pub(crate) subject: String,
+    /// As the token or the API words them: usually a list of texts.
+    pub(crate) scopes: Option<Value>,
+    pub(crate) claims: Option<Value>,
+    /// API keys only.
+    pub(crate) name: Option<Value>,
+    /// OAuth tokens only.
+    pub(crate) client_id: Option<Value>,
+    pub(crate) expires_at: Option<SystemTime>,
+    pub(crate) created_at: Option<SystemTime>,
+}
+
+/// Why a machine token was refused (reference 01 §9).
+#[derive(Clone, Debug)]
+pub(crate) struct MachineError {
+    reason: Reason,
+    message: String,
+    status: Option<u16>,
+    unavailable: Option<Unavailable>,
+}
+
+impl MachineError {
+    pub(super) fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Self { reason, message: message.into(), status: None, unavailable: None }
+    }
+
+    pub(super) const fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    pub(super) const fn with_unavailable(mut self, retry_after: Option<u32>) -> Self {
+        self.unavailable = Some(Unavailable { retry_after });
+        self
+    }
+
+    pub(crate) const fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    pub(crate) const fn unavailable(&self) -> Option<Unavailable> {
+        self.unavailable
+    }
+
+    /// The message of a request state.
+    pub(crate) fn full_message(&self) -> String {
+        let status = self.status.map_or_else(|| "n/a".to_owned(), |status| status.to_string());
+        format!("{} (code={}, status={status})", self.message, self.reason.as_str())
+    }
+}
+
+/// Every failure of a machine JWT has the same reason and keeps the message, without its advice (reference 01 §10).
+impl From<TokenVerificationError> for MachineError {
+    fn from(error: TokenVerificationError) -> Self {
+        Self {
+            reason: Reason::TokenVerificationFailed,
+            message: error.message().to_owned(),
+            status: None,
+            unavailable: error.unavailable(),
+        }
+    }
+}
