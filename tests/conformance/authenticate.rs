@@ -10,7 +10,7 @@ use url::Url;
 use crate::backend::{Backend, Stub};
 use crate::cases::Case;
 use crate::condition::condition;
-use crate::options::{NotBuilt, Options};
+use crate::options::Options;
 use crate::{Error, Observed};
 
 /// What cases of the kinds `authenticate` and `protect` begin with.
@@ -49,7 +49,6 @@ pub(crate) async fn authenticate(case: &Case) -> Result<Authenticated, Error> {
     let backend = Backend::start(input.backend).await?;
     let (clerk, accepts) = match (input.options.clerk(&backend.origin(), case.now), input.options.accepts()) {
         (Ok(clerk), Ok(accepts)) => (clerk, accepts),
-        (Err(error), _) if error.is::<NotBuilt>() => return Err(error),
         (Err(error), _) | (_, Err(error)) => return Ok(refused(&error)),
     };
     let parts = input.request.parts()?;

@@ -43,8 +43,8 @@ struct NotYet {
 pub(crate) struct Expectations {
     exceptions: Vec<Exception>,
     not_yet: Vec<NotYet>,
-    /// The names of entries that a case needed.
-    effective: RefCell<HashSet<String>>,
+    /// The names of entries that a case needed, or that were reported with their case.
+    accounted_for: RefCell<HashSet<String>>,
 }
 
 /// What a case's outcome means.
@@ -60,7 +60,7 @@ impl Expectations {
         let expectations = Self {
             exceptions: list(&folder.join("exceptions.json"))?,
             not_yet: list(&folder.join("not_yet.json"))?,
-            effective: RefCell::default(),
+            accounted_for: RefCell::default(),
         };
         for exception in &expectations.exceptions {
             let row_is_numbered =
@@ -91,10 +91,11 @@ impl Expectations {
                 self.judge_exception(exception, case, &observed, found)
             }
             (_, Some(entry)) if trouble.is_some() || !found.is_empty() => {
-                self.was_needed(&entry.name);
+                self.is_accounted_for(&entry.name);
                 Verdict::NotYet { reason: entry.reason.clone() }
             }
             (_, Some(entry)) if entry.name == case.name => {
+                self.is_accounted_for(&entry.name);
                 fails("agrees although not_yet.json lists it", Vec::new())
             }
             _ if trouble.is_none() && found.is_empty() => Verdict::Agrees,
@@ -111,12 +112,13 @@ impl Expectations {
     ) -> Verdict {
         if found.is_empty() {
             return if exception.name == case.name {
+                self.is_accounted_for(&exception.name);
                 fails("agrees although exceptions.json lists it", found)
             } else {
                 Verdict::Agrees
             };
         }
-        self.was_needed(&exception.name);
+        self.is_accounted_for(&exception.name);
         let mut expected = case.expect.clone();
         expected.extend(exception.ours.clone());
         expected.retain(|field, _| !exception.differs.contains(field));
@@ -130,18 +132,18 @@ impl Expectations {
 
     /// Entries that no case needed: their difference is gone, or the name is wrong.
     pub(crate) fn without_effect(&self) -> Vec<String> {
-        let effective = self.effective.borrow();
+        let accounted_for = self.accounted_for.borrow();
         let exceptions = self.exceptions.iter().map(|entry| ("exceptions.json", &entry.name));
         let not_yet = self.not_yet.iter().map(|entry| ("not_yet.json", &entry.name));
         exceptions
             .chain(not_yet)
-            .filter(|(_, name)| !effective.contains(*name))
+            .filter(|(_, name)| !accounted_for.contains(*name))
             .map(|(file, name)| format!("{file}: {name}"))
             .collect()
     }
 
-    fn was_needed(&self, name: &str) {
-        self.effective.borrow_mut().insert(name.to_owned());
+    fn is_accounted_for(&self, name: &str) {
+        self.accounted_for.borrow_mut().insert(name.to_owned());
     }
 }
 

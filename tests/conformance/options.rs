@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use clerk_runtime::{Accepts, Clerk, Clock, TokenType, TokenTypes};
+use clerk_runtime::{Accepts, Clerk, Clock, OrganizationSync, TokenType, TokenTypes};
 use serde::Deserialize;
 use url::Url;
 
@@ -45,18 +45,16 @@ pub(crate) enum OneOrMany {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(dead_code, reason = "read, so that unknown keys are noticed, until organization sync exists")]
 struct OrganizationSyncOptions {
-    organization_patterns: Option<Vec<String>>,
-    personal_account_patterns: Option<Vec<String>>,
+    #[serde(default)]
+    organization_patterns: Vec<String>,
+    #[serde(default)]
+    personal_account_patterns: Vec<String>,
 }
 
 impl Options {
     /// The instance these options describe, with the Backend API moved to `backend`.
     pub(crate) fn clerk(&self, backend: &str, now: SystemTime) -> Result<Clerk, Error> {
-        if self.organization_sync_options.is_some() {
-            return Err(NotBuilt("organizationSyncOptions").into());
-        }
         let mut builder = Clerk::builder()
             .accepts(self.accepts()?)
             .api_url(self.api_url().replacen(&self.api_origin(), backend, 1))
@@ -77,6 +75,13 @@ impl Options {
             .authorized_parties(list(self.authorized_parties.as_ref()))
             .header_types(list(self.header_type.as_ref()))
             .issuer(list(self.issuer.as_ref()));
+        if let Some(sync) = &self.organization_sync_options {
+            builder = builder.organization_sync(
+                OrganizationSync::new()
+                    .organization_patterns(&sync.organization_patterns)
+                    .personal_account_patterns(&sync.personal_account_patterns),
+            );
+        }
         if let Some(millis) = self.clock_skew_in_ms {
             builder = builder.clock_skew(Duration::try_from_secs_f64(millis / 1000.0)?);
         }
@@ -121,18 +126,6 @@ pub(crate) fn accepts(option: Option<&OneOrMany>) -> Result<Accepts, Error> {
         }
     })
 }
-
-/// An option for which the runtime has no counterpart yet.
-#[derive(Debug)]
-pub(crate) struct NotBuilt(&'static str);
-
-impl std::fmt::Display for NotBuilt {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "not built yet: {}", self.0)
-    }
-}
-
-impl std::error::Error for NotBuilt {}
 
 /// One client for all cases: making one for each would take longer than everything else.
 fn http_client() -> Result<reqwest::Client, Error> {
