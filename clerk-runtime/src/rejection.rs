@@ -28,7 +28,8 @@ use crate::state::{AuthReason, RequestState};
 #[derive(Clone)]
 pub struct Rejection {
     status: StatusCode,
-    headers: HeaderMap,
+    /// Boxed to keep the error of every extractor small.
+    headers: Box<HeaderMap>,
     reason: Option<AuthReason>,
     renderer: Option<Renderer>,
 }
@@ -51,7 +52,7 @@ impl Rejection {
 
     /// The headers of the response, without those of the request's state, which the layer appends.
     #[must_use]
-    pub const fn headers(&self) -> &HeaderMap {
+    pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
@@ -115,7 +116,7 @@ impl Rejection {
     }
 
     fn new(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), reason: None, renderer: None }
+        Self { status, headers: Box::default(), reason: None, renderer: None }
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -148,7 +149,7 @@ impl IntoResponse for Rejection {
         }
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
+        *response.headers_mut() = *self.headers;
         response
     }
 }

@@ -126,13 +126,11 @@ impl SessionAuth {
     }
 
     /// A redirect to the sign-in page that comes back to this request's URL.
-    #[must_use]
     pub fn redirect_to_sign_in(&self) -> RedirectToPage {
         RedirectToPage::sign_in(&self.0.context, self.is_pending())
     }
 
     /// A redirect to the sign-up page that comes back to this request's URL.
-    #[must_use]
     pub fn redirect_to_sign_up(&self) -> RedirectToPage {
         RedirectToPage::sign_up(&self.0.context, self.is_pending())
     }

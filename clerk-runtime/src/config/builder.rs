@@ -392,7 +392,7 @@ impl ClerkBuilder {
                     problem: "a satellite signs in at its primary: expected an absolute URL",
                 });
             }
-            Some(Some(url)) if url.host_str() == self.domain.as_deref() => {
+            Some(Some(url)) if self.domain.as_deref() == Some(authority(&url)) => {
                 return Err(ConfigError::Invalid {
                     variable: "CLERK_SIGN_IN_URL",
                     problem: "a satellite signs in at its primary, which is on another domain",
@@ -444,7 +444,7 @@ impl ClerkBuilder {
                     problem: "expected an RSA public key of at least 2048 bits as PEM",
                 },
             ),
-            (None, Some(secret_key)) => Ok(KeySource::Jwks(Jwks::new(api.clone(), secret_key))),
+            (None, Some(secret_key)) => Ok(KeySource::Jwks(Box::new(Jwks::new(api.clone(), secret_key)))),
             (None, None) => Ok(KeySource::Missing),
         }
     }
@@ -500,6 +500,10 @@ fn is_path(text: &str) -> bool {
 
 fn absolute_url(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn authority(url: &Url) -> &str {
+    &url[url::Position::BeforeHost..url::Position::AfterPort]
 }
 
 fn is_host(text: &str) -> bool {

@@ -44,7 +44,6 @@ pub struct Clerk(Arc<Instance>);
 
 impl Clerk {
     /// Starts a configuration from nothing.
-    #[must_use]
     pub fn builder() -> ClerkBuilder {
         ClerkBuilder::default()
     }
@@ -77,7 +76,7 @@ impl Clerk {
         let instance = self.instance();
         let keys = match &instance.keys {
             KeySource::Pem(key) => KeySource::Pem(Arc::clone(key)),
-            _ => KeySource::Jwks(Jwks::new(instance.api.clone(), secret_key.clone())),
+            _ => KeySource::Jwks(Box::new(Jwks::new(instance.api.clone(), secret_key.clone()))),
         };
         Ok(Self(Arc::new(Instance { keys, secret_key: Some(secret_key), ..instance.without_keys() })))
     }

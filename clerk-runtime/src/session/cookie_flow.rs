@@ -13,7 +13,7 @@ use crate::token::TokenType;
 use crate::token::error::TokenCarrier;
 
 impl SessionAttempt<'_> {
-    pub(super) async fn from_cookies(&self) -> RequestState {
+    pub(super) async fn run_cookie_flow(&self) -> RequestState {
         if let Some(state) = self.resolve_handshake().await {
             return state;
         }
@@ -27,7 +27,7 @@ impl SessionAttempt<'_> {
             Some(AuthReason::SessionTokenAndUatMissing) => {
                 self.signed_out(AuthReason::SessionTokenAndUatMissing)
             }
-            Some(reason) => self.handshake(reason, String::new(), Destination::FrontendApi),
+            Some(reason) => self.handshake(reason, "", Destination::FrontendApi),
             None => self.verify_cookie().await,
         }
     }
@@ -53,7 +53,7 @@ impl SessionAttempt<'_> {
             }
             if jwt.number_like("iat").is_some_and(|issued_at| issued_at < self.browser().client_uat) {
                 let reason = AuthReason::SessionTokenIatBeforeClientUat;
-                return self.handshake(reason, String::new(), Destination::FrontendApi);
+                return self.handshake(reason, "", Destination::FrontendApi);
             }
         }
         match verify::verify_presented(self.clerk, cookie.jwt.as_ref(), self.now).await {
@@ -63,7 +63,7 @@ impl SessionAttempt<'_> {
                 if self.comes_from_another_site() {
                     return self.handshake(
                         AuthReason::PrimaryDomainCrossOriginSync,
-                        "Cross-origin request from satellite domain requires handshake".to_owned(),
+                        "Cross-origin request from satellite domain requires handshake",
                         Destination::FrontendApi,
                     );
                 }
@@ -93,7 +93,7 @@ impl SessionAttempt<'_> {
         }
         let destination =
             if instance.is_production() { Destination::FrontendApi } else { Destination::Primary };
-        Some(self.handshake(AuthReason::SatelliteNeedsSyncing, String::new(), destination))
+        Some(self.handshake(AuthReason::SatelliteNeedsSyncing, "", destination))
     }
 
     /// Steps 5 to 7: in development the browser is known by a token in the URL.
@@ -106,7 +106,7 @@ impl SessionAttempt<'_> {
             && let Some(target) = self.query("__clerk_redirect_url").as_deref().and_then(satellite_url)
         {
             let reason = AuthReason::PrimaryRespondsToSyncing;
-            return Some(self.handshake(reason, String::new(), Destination::Satellite(target)));
+            return Some(self.handshake(reason, "", Destination::Satellite(target)));
         }
         let reason = if self.request.has_query_parameter("__clerk_db_jwt") {
             AuthReason::DevBrowserSync
@@ -115,7 +115,7 @@ impl SessionAttempt<'_> {
         } else {
             return None;
         };
-        Some(self.handshake(reason, String::new(), Destination::FrontendApi))
+        Some(self.handshake(reason, "", Destination::FrontendApi))
     }
 
     /// Step 15: a document that another site led to may come from a satellite on which someone signed in.

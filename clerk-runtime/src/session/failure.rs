@@ -20,7 +20,7 @@ impl SessionAttempt<'_> {
             Reason::TokenIatInTheFuture => AuthReason::SessionTokenIatInTheFuture,
             reason => return self.refuse_for(reason, error, carrier),
         };
-        self.handshake(reason, error.full_message(carrier), Destination::FrontendApi)
+        self.handshake(reason, &error.full_message(carrier), Destination::FrontendApi)
     }
 
     fn refuse_for(

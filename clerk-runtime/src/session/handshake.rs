@@ -30,11 +30,11 @@ impl SessionAttempt<'_> {
     pub(super) fn handshake(
         &self,
         reason: AuthReason,
-        message: String,
+        message: &str,
         destination: Destination,
     ) -> RequestState {
         let signed_out =
-            |reason| NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, message.clone());
+            |reason| NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, message.to_owned());
         if !self.may_be_redirected() {
             return self.refuse(signed_out(reason));
         }

@@ -42,7 +42,7 @@ pub(crate) async fn from_header(
 
 /// A session in a browser's cookies (reference 02 §7).
 pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) -> RequestState {
-    SessionAttempt::new(clerk, request).from_cookies().await
+    SessionAttempt::new(clerk, request).run_cookie_flow().await
 }
 
 /// One attempt to tell a request's session: what every step of it needs.

@@ -25,8 +25,7 @@ impl SessionAttempt<'_> {
             tracing::warn!("the organization of the URL could not be activated; its slug or id may be wrong");
             return None;
         }
-        let state =
-            self.handshake(AuthReason::ActiveOrganizationMismatch, String::new(), Destination::FrontendApi);
+        let state = self.handshake(AuthReason::ActiveOrganizationMismatch, "", Destination::FrontendApi);
         (state.status() == AuthStatus::Handshake).then_some(state)
     }
 }

@@ -24,7 +24,7 @@ pub(crate) enum KeySource {
     /// One key, configured; the token's `kid` does not matter.
     Pem(Arc<VerifyingKey>),
     /// The instance's keys, fetched and kept.
-    Jwks(Jwks),
+    Jwks(Box<Jwks>),
     /// Neither a PEM key nor a secret key is configured.
     Missing,
 }
@@ -93,7 +93,7 @@ impl Jwks {
             let fetch = match self.state().next_step(&kid, now) {
                 Step::Use(key) => return Ok(key),
                 Step::Refuse(None) => return Err(kid_mismatch(jwt)),
-                Step::Refuse(Some(failure)) => return Err(failure.into_error(self.url())),
+                Step::Refuse(Some(failure)) => return Err(failure.into_error(&self.url())),
                 Step::Fetch(fetch) => fetch,
             };
             fetch.get_or_init(|| self.fetch(now)).await;
@@ -273,7 +273,7 @@ impl Failure {
         }
     }
 
-    fn into_error(self, url: String) -> TokenVerificationError {
+    fn into_error(self, url: &str) -> TokenVerificationError {
         let unavailable = self.may_pass();
         let retry_after = match &self {
             Self::Status { retry_after, .. } => *retry_after,
