@@ -1,5 +1,48 @@
-//! Authentication and authorization with Clerk for axum.
-#![cfg_attr(docsrs, feature(doc_cfg))]
+//! Authentication and authorization with [Clerk](https://clerk.com) for [axum].
+//!
+//! ```no_run
+//! use axum::{Router, routing::get};
+//! use clerk_runtime::{Clerk, ClerkLayer, SessionAuth, protect};
+//!
+//! #[protect(role = "org:admin")]
+//! async fn dashboard(auth: SessionAuth) -> String {
+//!     format!("Hello {}", auth.user_id())
+//! }
+//!
+//! # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+//! let app: Router = Router::new().route("/dashboard", get(dashboard)).layer(ClerkLayer::new(Clerk::from_env()?));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`protect`](macro@protect) lets only those through who may pass; [`auth`](macro@auth) lets everyone through and hands
+//! over the Auth object. Both finish before any other extractor runs and before the body is read.
+//!
+//! # The way of a request
+//!
+//! 1. [`ClerkLayer`] makes a [`Clerk`] known to the handlers inside; it verifies nothing.
+//! 2. A handler's policy asks. The request is authenticated, once, into a [`RequestState`]; a token of a type that the
+//!    policy does not accept is refused unverified.
+//! 3. [`Protect`] decides: the caller's [`Auth`] object, or a [`Denial`].
+//! 4. The handler runs, and takes [`Auth`], [`SessionAuth`] or another of the Auth types as a parameter; or a
+//!    [`Rejection`] answers.
+//! 5. The layer appends the state's headers to the response.
+//!
+//! Without axum, [`Clerk::authenticate_request`] and [`Protect::check`] do the same on plain [`http`] requests.
+//!
+//! # Features
+//!
+//! | Feature | Default | Meaning |
+//! |---|---|---|
+//! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
+//! | `testing` | no | `testing`: an embedded Clerk instance for tests and examples |
+//!
+//! No feature changes a security default.
+//!
+//! # More
+//!
+//! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
+//! - [`design`]: how it is built, and why so
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -27,6 +70,12 @@ mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token;
+
+#[doc = include_str!("docs/differences.md")]
+pub mod differences {}
+
+#[doc = include_str!("docs/design.md")]
+pub mod design {}
 
 pub use auth::{
     ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,

@@ -1,6 +1,8 @@
 //! May the caller pass? The decision of `auth.protect()`, pure (reference 04).
 
 mod request_kind;
+#[cfg(test)]
+mod tests;
 
 pub use request_kind::RequestKind;
 

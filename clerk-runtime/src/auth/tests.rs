@@ -1,0 +1,193 @@
+//! `has()` against the reference's vectors (03 §3.3 and §3.4), and what may be shown of an Auth object.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
+use crate::condition::{
+    Condition, Reverification, ReverificationLevel, feature, permission, plan, role, scope,
+};
+use crate::config::Clerk;
+use crate::machine::VerifiedMachine;
+use crate::request::RequestContext;
+use crate::state::VerifiedSession;
+use crate::token::{SessionClaims, TokenType};
+
+const TOKEN: &str = "header.payload.signature";
+
+fn context() -> Arc<AuthContext> {
+    let clerk = Clerk::builder()
+        .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
+        .secret_key("sk_live_secret")
+        .build()
+        .unwrap();
+    let (parts, ()) = http::Request::get("https://example.com/a").body(()).unwrap().into_parts();
+    Arc::new(AuthContext::new(&clerk, &RequestContext::new(&parts, true)))
+}
+
+fn session(mut claims: Value) -> Auth {
+    claims["sub"] = json!("user_1");
+    let Value::Object(claims) = claims else { unreachable!("an object literal") };
+    let session = VerifiedSession { token: TOKEN.to_owned(), claims: SessionClaims::new(claims) };
+    Auth::Session(SessionAuth::new(Arc::new(session), context()))
+}
+
+fn machine(scopes: Value) -> Auth {
+    let verified = VerifiedMachine {
+        token_type: TokenType::ApiKey,
+        id: "ak_1".to_owned(),
+        subject: "user_1".to_owned(),
+        scopes: Some(scopes),
+        claims: None,
+        name: None,
+        client_id: None,
+        expires_at: None,
+        created_at: None,
+    };
+    Auth::from_machine(Machine::new(verified, TOKEN.to_owned(), context()))
+}
+
+fn admin() -> Auth {
+    session(json!({
+        "v": 2, "o": {"id": "org_1", "rol": "admin", "per": "read", "fpm": "1"},
+        "fea": "o:inv,u:solo,ou:both", "pla": "u:free,o:pro",
+    }))
+}
+
+#[test]
+fn what_an_admin_has() {
+    let auth = admin();
+    let holding = [
+        role("admin"),
+        role("org:admin"),
+        role("org:org:admin"),
+        permission("inv:read"),
+        role("admin") & permission("org:inv:read"),
+        feature("inv"),
+        feature("org:inv"),
+        feature("o:inv"),
+        feature("organization:inv"),
+        feature("solo"),
+        feature("u:solo"),
+        feature("org:both"),
+        feature("user:both"),
+        feature("org:inv:zzz"),
+        plan("free"),
+        plan("org:pro"),
+        plan("pro") & feature("inv"),
+        role("member") | plan("pro"),
+        !role("member"),
+    ];
+    for condition in holding {
+        assert!(auth.has(&condition), "{condition:?}");
+    }
+}
+
+#[test]
+fn what_an_admin_has_not() {
+    let auth = admin();
+    let failing = [
+        role("member"),
+        role("member") & permission("org:inv:read"),
+        role("Admin"),
+        role(""),
+        permission("org:sys_memberships:read"),
+        feature("user:inv"),
+        feature("org:solo"),
+        feature("x:inv"),
+        feature("org:"),
+        feature(":inv"),
+        feature(""),
+        plan("user:pro"),
+        plan("pro") & feature("nope"),
+        !role("admin"),
+        scope("read"),
+        !scope("read"),
+        Condition::All(vec![].into()),
+        Condition::Any(vec![].into()),
+    ];
+    for condition in failing {
+        assert!(!auth.has(&condition), "{condition:?}");
+    }
+}
+
+#[test]
+fn without_an_organization_there_is_neither_role_nor_permission() {
+    let auth = session(json!({"org_role": "org:admin", "org_permissions": ["org:inv:read"]}));
+    assert!(!auth.has(&role("admin")) && !auth.has(&permission("inv:read")));
+}
+
+#[test]
+fn malformed_claims_answer_nothing_not_even_a_negation() {
+    let auth = session(json!({"fea": "no-colon", "pla": 5}));
+    for condition in [feature("x"), !feature("x"), plan("x"), !plan("x")] {
+        assert!(!auth.has(&condition), "{condition:?}");
+    }
+}
+
+#[test]
+fn reverification_is_as_fresh_as_the_reference_says() {
+    let required = [
+        Reverification::STRICT_MFA,
+        Reverification::STRICT,
+        Reverification::MODERATE,
+        Reverification::LAX,
+        Reverification::new(ReverificationLevel::FirstFactor, 10),
+    ];
+    let table = [
+        (json!([5, 3]), [true, true, true, true, true]),
+        (json!([5, -1]), [true, true, true, true, true]),
+        (json!([-1, 3]), [false, true, true, true, false]),
+        (json!([-1, -1]), [false; 5]),
+        (json!([10, 0]), [false, true, true, true, false]),
+        (json!([0, 10]), [false, false, true, true, true]),
+        (json!([9, 10]), [false, false, true, true, true]),
+        (json!([70, 20]), [false, false, true, true, false]),
+        (json!([1]), [false; 5]),
+        (json!([1, 1, 1]), [false; 5]),
+        (json!([-2, 1]), [false; 5]),
+        (json!(["1", 1]), [false; 5]),
+        (json!(null), [false; 5]),
+    ];
+    for (ages, expected) in table {
+        let auth = session(json!({"fva": ages}));
+        let actual = required.map(|required| auth.has(&Condition::Reverification(required)));
+        assert_eq!(actual, expected, "{ages}");
+    }
+    assert!(
+        !session(json!({"fva": [0, 0]}))
+            .has(&Condition::Reverification(Reverification::new(ReverificationLevel::FirstFactor, 0)))
+    );
+}
+
+#[test]
+fn a_machine_has_scopes_and_nothing_else() {
+    let auth = machine(json!(["invoices:write", "invoices:read"]));
+    assert!(auth.has(&scope("invoices:write")));
+    assert!(auth.has(&(role("admin") | scope("invoices:read"))));
+    assert!(auth.has(&!scope("invoices:delete")));
+    for condition in [role("admin"), !role("admin"), feature("x"), !plan("x"), scope("invoices")] {
+        assert!(!auth.has(&condition), "{condition:?}");
+    }
+    assert!(machine(json!("one")).has(&scope("one")), "a single text is a list of one");
+}
+
+#[test]
+fn nobody_satisfies_anything() {
+    let nobody = Auth::SignedOut(SignedOut::new(Some(TokenType::SessionToken), context()));
+    for condition in [role("x"), !role("x"), Condition::Has(|_| true), !Condition::Has(|_| false)] {
+        assert!(!nobody.has(&condition), "{condition:?}");
+    }
+}
+
+#[test]
+fn no_auth_object_shows_its_token_or_the_secret_key() {
+    for auth in [admin(), machine(json!([]))] {
+        for text in
+            [format!("{auth:?}"), format!("{:?}", auth.debug()), serde_json::to_string(&auth).unwrap()]
+        {
+            assert!(!text.contains(TOKEN) && !text.contains("sk_live"), "{text}");
+        }
+    }
+}
