@@ -202,6 +202,10 @@ impl EmbeddedClerk {
     pub fn clear_calls(&self) {
         self.instance.calls.clear();
     }
+
+    pub(super) fn instance(&self) -> &Instance {
+        &self.instance
+    }
 }
 
 impl fmt::Debug for EmbeddedClerk {

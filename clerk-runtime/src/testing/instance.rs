@@ -1,5 +1,7 @@
 //! What an instance is: its names, its keys, and what it has been told and asked.
 
+use std::time::SystemTime;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::calls::Calls;
@@ -7,6 +9,8 @@ use super::clock::TestClock;
 use super::fault::Faults;
 use super::id;
 use super::key::KeyRing;
+use super::store::Store;
+use crate::Clock as _;
 
 /// The state that the handle, the token builders and the server share.
 pub(super) struct Instance {
@@ -18,6 +22,7 @@ pub(super) struct Instance {
     pub(super) clock: TestClock,
     pub(super) faults: Faults,
     pub(super) calls: Calls,
+    pub(super) store: Store,
 }
 
 impl Instance {
@@ -32,10 +37,17 @@ impl Instance {
             clock: TestClock::new(),
             faults: Faults::default(),
             calls: Calls::default(),
+            store: Store::default(),
         }
     }
 
     pub(super) fn issuer(&self) -> String {
         format!("https://{}", self.frontend_api)
+    }
+
+    /// Milliseconds of the Unix epoch.
+    pub(super) fn now(&self) -> i64 {
+        let since = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 }

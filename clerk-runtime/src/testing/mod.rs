@@ -69,6 +69,7 @@ mod response;
 mod router;
 mod server;
 mod session_token;
+pub mod store;
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,112 @@
+//! Filling the store from tests.
+
+use std::sync::MutexGuard;
+
+use super::organization::{Organization, OrganizationMembership};
+use super::session::Session;
+use super::tables::Tables;
+use super::user::{User, UserBuilder};
+use crate::testing::{EmbeddedClerk, JwtBuilder, SessionToken};
+
+impl EmbeddedClerk {
+    /// A user, to be described and created.
+    pub fn create_user(&self) -> UserBuilder<'_> {
+        UserBuilder::new(self)
+    }
+
+    /// Creates an organization, without members yet.
+    pub fn create_organization(&self, name: impl Into<String>, slug: impl Into<String>) -> Organization {
+        let organization = Organization::new(name.into(), slug.into(), self.now());
+        self.tables().insert_organization(organization.clone());
+        organization
+    }
+
+    /// Makes `user` a member of `organization`, or gives the member another role: `org:admin`, `org:member` or one of
+    /// your own.
+    ///
+    /// # Panics
+    ///
+    /// When one of them has been deleted.
+    #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
+    pub fn add_member(
+        &self,
+        organization: &Organization,
+        user: &User,
+        role: impl AsRef<str>,
+    ) -> OrganizationMembership {
+        let membership = self.tables().add_member(&organization.id, &user.id, role.as_ref(), self.now());
+        membership.expect("the organization and the user exist")
+    }
+
+    /// Ends a membership.
+    pub fn remove_member(&self, organization: &Organization, user: &User) {
+        self.tables().remove_member(&organization.id, &user.id, self.now());
+    }
+
+    /// Lets every member with `role` do what `permissions` name, such as `org:invoices:create`.
+    pub fn grant<P: Into<String>>(&self, role: impl AsRef<str>, permissions: impl IntoIterator<Item = P>) {
+        self.tables().grant(role.as_ref(), permissions.into_iter().map(Into::into));
+    }
+
+    /// Deletes a user with all memberships; the user's sessions end.
+    pub fn delete_user(&self, user: &User) {
+        self.tables().remove_user(&user.id, self.now());
+    }
+
+    /// Deletes an organization with all memberships.
+    pub fn delete_organization(&self, organization: &Organization) {
+        self.tables().remove_organization(&organization.id, self.now());
+    }
+
+    /// Signs `user` in on a browser of its own.
+    ///
+    /// # Panics
+    ///
+    /// When the user has been deleted, or may not sign in.
+    #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
+    pub fn sign_in(&self, user: &User) -> Session {
+        let now = self.now();
+        let mut tables = self.tables();
+        let client_id = tables.create_browser(now);
+        tables.sign_in(&client_id, &user.id, now).expect("the user exists and may sign in")
+    }
+
+    /// Signs out of `session`, as on the sign-out page.
+    pub fn sign_out(&self, session: &Session) {
+        self.tables().sign_out(&session.client_id, self.now());
+    }
+
+    /// Lets `session` act for an organization, or for the user alone. Tokens made before do not change.
+    ///
+    /// # Panics
+    ///
+    /// When the user is not a member of the organization.
+    pub fn activate_organization(&self, session: &Session, organization: Option<&Organization>) {
+        let id = organization.map(|organization| organization.id.as_str());
+        let may = self.tables().activate_organization(&session.id, id, self.now());
+        assert!(may, "the session is not one of a member of the organization");
+    }
+
+    /// A session token that says what the store knows of `session`: the user, the organization, role and permissions.
+    pub fn session_token_of(&self, session: &Session) -> JwtBuilder<SessionToken> {
+        let token = self.session_token().user(&session.user_id).session(&session.id);
+        let tables = self.tables();
+        let organization =
+            tables.session(&session.id).and_then(|session| session.last_active_organization_id.as_deref());
+        match organization.and_then(|id| tables.membership(id, &session.user_id)) {
+            None => token,
+            Some(membership) => token
+                .organization(&membership.organization.id, &membership.organization.slug, &membership.role)
+                .permissions(&membership.permissions),
+        }
+    }
+
+    pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.instance().store.tables()
+    }
+
+    /// Milliseconds of the Unix epoch.
+    pub(super) fn now(&self) -> i64 {
+        self.instance().now()
+    }
+}

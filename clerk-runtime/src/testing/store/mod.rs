@@ -1,0 +1,47 @@
+//! What an instance knows: users, organizations, memberships, sessions and browsers.
+//!
+//! The objects have the shape of the Backend API (version 2026-05-12), times in milliseconds of the instance's
+//! [`clock`](super::EmbeddedClerk::clock). Tests fill the store through the handle:
+//!
+//! ```
+//! use clerk_runtime::testing::EmbeddedClerk;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let clerk = EmbeddedClerk::start().await?;
+//! let ada = clerk.create_user().name("Ada", "Lovelace").email("ada@example.com").create();
+//! let acme = clerk.create_organization("Acme", "acme");
+//! clerk.grant("org:admin", ["org:invoices:create"]);
+//! clerk.add_member(&acme, &ada, "org:admin");
+//!
+//! let session = clerk.sign_in(&ada);
+//! clerk.activate_organization(&session, Some(&acme));
+//! let token = clerk.session_token_of(&session).mint();
+//! # Ok(())
+//! # }
+//! ```
+
+mod handle;
+mod organization;
+mod session;
+mod tables;
+mod user;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tables::Tables;
+
+pub use organization::{Organization, OrganizationMembership, PublicUserData};
+pub use session::{Session, SessionStatus};
+pub use user::{EmailAddress, User, UserBuilder};
+
+/// Every table behind one lock, so that what belongs together changes together.
+#[derive(Default)]
+pub(super) struct Store(Mutex<Tables>);
+
+impl Store {
+    /// The tables, for as long as the guard lives. It is not `Send`: no handler can hold it across an `await`.
+    pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
