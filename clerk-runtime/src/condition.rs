@@ -48,6 +48,19 @@ pub enum Condition {
     Not(Cow<'static, [Self]>),
 }
 
+impl Condition {
+    /// Every scope that the condition mentions outside of a negation.
+    pub(crate) fn scopes(&self) -> Vec<String> {
+        match self {
+            Self::Scope(scope) => vec![scope.clone().into_owned()],
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().flat_map(Self::scopes).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The caller has `role` in the active organization, for example `org:admin`.
 pub fn role(role: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Role(role.into())

@@ -9,7 +9,7 @@ use http::header::LOCATION;
 use http::request::Parts;
 
 use crate::__private::TypedPolicy;
-use crate::auth::{ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
+use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::policy::{Enforcement, Policy};
 use crate::protect::{Protect, RequestKind};
 use crate::rejection::Rejection;
@@ -65,7 +65,7 @@ async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> R
             .unauthenticated_url(*unauthenticated_url)
             .unauthorized_url(*unauthorized_url)
             .check(state, RequestKind::of(&parts.headers))
-            .map_err(|denial| Rejection::denied(&denial, state, &parts.method)),
+            .map_err(|denial| Rejection::denied(&denial, state, parts, policy.accepts)),
         Enforcement::HandOver { treat_pending_as_signed_out } => state
             .to_auth_for(policy.accepts, *treat_pending_as_signed_out)
             .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to")),
@@ -79,19 +79,6 @@ fn request_auth(parts: &Parts) -> Result<Arc<RequestAuth>, Rejection> {
              `.layer(ClerkLayer::new(clerk))` to its router",
         )
     })
-}
-
-/// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
-const fn optional(accepts: Accepts) -> Policy {
-    let enforcement = Enforcement::HandOver { treat_pending_as_signed_out: true };
-    Policy { name: "", line: 0, accepts, enforcement }
-}
-
-/// The same, but the token is required.
-const fn required(accepts: Accepts) -> Policy {
-    let enforcement =
-        Enforcement::Protect { condition: None, unauthenticated_url: None, unauthorized_url: None };
-    Policy { name: "", line: 0, accepts, enforcement }
 }
 
 async fn handed_over(parts: &mut Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
@@ -109,20 +96,44 @@ impl<S: Send + Sync> FromRequestParts<S> for Auth {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        handed_over(parts, &optional(Accepts::One(TokenType::SessionToken))).await
+        handed_over(parts, &Policy::handing_over(Accepts::One(TokenType::SessionToken))).await
     }
 }
 
+/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+///
+/// # Errors
+///
+/// The rejection of a caller whom `T` cannot hold.
+pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
+    let auth = handed_over(parts, const { &parameter_policy(&T::HOLDS) }).await?;
+    T::from_auth(auth).ok_or_else(|| {
+        Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
+    })
+}
+
+/// The parameter `Option<T>`: the caller, if `T` can hold it; nobody is rejected.
+///
+/// # Errors
+///
+/// A rejection where nobody can tell who is calling.
+pub async fn extract_optional<T: FromAuth>(parts: &mut Parts) -> Result<Option<T>, Rejection> {
+    let auth = handed_over(parts, const { &Policy::handing_over(T::HOLDS.accepts()) }).await?;
+    Ok(T::from_auth(auth))
+}
+
+const fn parameter_policy(holds: &Holds) -> Policy {
+    if holds.signed_out { Policy::handing_over(holds.accepts()) } else { Policy::requiring(holds.accepts()) }
+}
+
 macro_rules! extractors {
-    ($($name:ident, $accepts:expr;)*) => {$(
+    ($($name:ident)*) => {$(
         /// What the handler's policy demanded; without a policy, a caller with such a token is required.
         impl<S: Send + Sync> FromRequestParts<S> for $name {
             type Rejection = Rejection;
 
             async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-                let auth = handed_over(parts, &required($accepts)).await?;
-                Self::from_auth(auth)
-                    .ok_or_else(|| Rejection::misconfigured("the policy let someone through whom the parameter cannot hold"))
+                extract(parts).await
             }
         }
 
@@ -131,16 +142,10 @@ macro_rules! extractors {
             type Rejection = Rejection;
 
             async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
-                Ok(Self::from_auth(handed_over(parts, &optional($accepts)).await?))
+                extract_optional(parts).await
             }
         }
     )*};
 }
 
-extractors! {
-    SessionAuth, Accepts::One(TokenType::SessionToken);
-    ApiKeyAuth, Accepts::One(TokenType::ApiKey);
-    M2mAuth, Accepts::One(TokenType::M2mToken);
-    OAuthAuth, Accepts::One(TokenType::OAuthToken);
-    MachineAuth, Accepts::Listed(MachineAuth::HOLDS.tokens);
-}
+extractors! { SessionAuth ApiKeyAuth M2mAuth OAuthAuth MachineAuth }

@@ -58,6 +58,7 @@ mod get_auth;
 mod keys;
 pub mod layer;
 mod machine;
+pub mod metadata;
 mod policy;
 mod protect;
 pub mod redirect;
@@ -100,6 +101,9 @@ pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,
 };
 
+#[cfg(feature = "macros")]
+#[doc = include_str!("docs/from_auth.md")]
+pub use clerk_macros::FromAuth;
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/auth.md")]
 pub use clerk_macros::auth;

@@ -5,13 +5,19 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{
+    ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION,
+    RETRY_AFTER, WWW_AUTHENTICATE,
+};
+use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::auth::{Page, ReturnBack};
+use crate::metadata::metadata_url;
 use crate::protect::Denial;
 use crate::redirect::AuthRedirectError;
 use crate::state::{AuthReason, RequestState};
+use crate::token::{Accepts, TokenType};
 
 /// The answer to a request that may not reach its handler.
 ///
@@ -22,7 +28,8 @@ use crate::state::{AuthReason, RequestState};
 /// |---|---|---|
 /// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location`, `Cache-Control: no-store` |
 /// | not found | 404 | `x-clerk-auth-reason: protect-rewrite` |
-/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750) |
+/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
+/// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
 /// | the instance cannot be asked | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |
 #[derive(Clone)]
@@ -63,7 +70,8 @@ impl Rejection {
     }
 
     /// The answer to a denied request.
-    pub(crate) fn denied(denial: &Denial, state: &RequestState, method: &Method) -> Self {
+    pub(crate) fn denied(denial: &Denial, state: &RequestState, parts: &Parts, accepts: Accepts) -> Self {
+        let method = &parts.method;
         let rejection = match denial {
             Denial::SignIn => {
                 let is_pending = state.is_pending();
@@ -73,13 +81,14 @@ impl Rejection {
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND)
                 .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
             Denial::Unauthorized => {
-                let challenge = if state.token_type().is_some_and(|token_type| token_type.is_machine()) {
-                    r#"Bearer error="invalid_token""#
-                } else {
-                    "Bearer"
-                };
-                Self::new(StatusCode::UNAUTHORIZED)
-                    .with(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+                let is_presented = parts.headers.contains_key(AUTHORIZATION);
+                let error = is_presented.then_some(("error", "invalid_token"));
+                Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), state, accepts)
+            }
+            Denial::InsufficientScope(scopes) => {
+                let scope = scopes.join(" ");
+                let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
+                Self::challenge(StatusCode::FORBIDDEN, &parameters, state, accepts)
             }
             Denial::Unavailable => {
                 let retry_after = state.unavailable().and_then(|unavailable| unavailable.retry_after);
@@ -110,6 +119,11 @@ impl Rejection {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// A status with nothing to say about it.
+    pub(crate) fn without_reason(status: StatusCode) -> Self {
+        Self::new(status)
+    }
+
     pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {
         self.renderer = renderer;
         self
@@ -122,6 +136,30 @@ impl Rejection {
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
+    }
+
+    /// A status with the challenge that tells a client what to do about it (RFC 6750 §3); OAuth clients are told
+    /// where to learn who issues tokens (RFC 9728 §5.1), scripts of other origins too.
+    fn challenge(
+        status: StatusCode,
+        parameters: &[(&str, &str)],
+        state: &RequestState,
+        accepts: Accepts,
+    ) -> Self {
+        let metadata =
+            accepts.accepts(TokenType::OAuthToken).then(|| metadata_url(&state.context().public_url()));
+        let metadata = metadata.iter().map(|url| ("resource_metadata", url.as_str()));
+        let parameters: Vec<String> = parameters
+            .iter()
+            .copied()
+            .chain(metadata)
+            .map(|(name, value)| format!(r#"{name}="{value}""#))
+            .collect();
+        let challenge = format!("Bearer {}", parameters.join(", "));
+        let challenge = HeaderValue::try_from(challenge.trim_end());
+        Self::new(status)
+            .with(WWW_AUTHENTICATE, challenge.unwrap_or(HeaderValue::from_static("Bearer")))
+            .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
     }
 
     fn redirect(url: Result<String, AuthRedirectError>, method: &Method) -> Self {

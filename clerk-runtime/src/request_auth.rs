@@ -59,6 +59,14 @@ impl<R: ResolveClerk> DynResolveClerk for R {
     }
 }
 
+/// The instance that a request belongs to, for code behind the layer.
+pub(crate) async fn instance_of(parts: &Parts) -> Result<Clerk, Rejection> {
+    let missing =
+        || Rejection::misconfigured("no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))`");
+    let request_auth = parts.extensions.get::<Arc<RequestAuth>>().ok_or_else(missing)?;
+    request_auth.clerk(parts).await.cloned()
+}
+
 /// A request's own cell: nothing is authenticated until a handler's policy asks, and then once.
 pub(crate) struct RequestAuth {
     source: Arc<ClerkSource>,

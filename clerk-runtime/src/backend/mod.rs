@@ -49,6 +49,11 @@ impl BackendApi {
         self.send(self.request(Method::GET, path, key)).await
     }
 
+    /// Fetches a public document of the instance, without the secret key.
+    pub(crate) async fn get_public(&self, url: Url) -> Result<Answer, TransportError> {
+        self.send(self.http.get(url).timeout(self.timeout)).await
+    }
+
     pub(crate) async fn post(
         &self,
         path: ApiPath,

@@ -60,7 +60,8 @@ impl<'p> Protect<'p> {
     ///
     /// *Not authenticated* answers with `unauthenticated_url`, else by the kind of request: sign-in for a page,
     /// [`Denial::Unauthorized`] for a server action, [`Denial::NotFound`] for anything else. *Not authorized* is
-    /// [`Denial::Unauthorized`] wherever a machine is involved, else `unauthorized_url` or [`Denial::NotFound`].
+    /// [`Denial::Unauthorized`] wherever a machine is involved, or [`Denial::InsufficientScope`] where its token is valid
+    /// and the condition asks for scopes; else `unauthorized_url` or [`Denial::NotFound`].
     ///
     /// # Errors
     ///
@@ -104,7 +105,10 @@ impl<'p> Protect<'p> {
 
     fn unauthorized(&self, auth: &Auth) -> Denial {
         if auth.token_type() != Some(TokenType::SessionToken) || !self.accepts_sessions() {
-            return Denial::Unauthorized;
+            let scopes = self.condition.map(Condition::scopes).unwrap_or_default();
+            let is_accepted = auth.token_type().is_some_and(|token_type| self.accepts.accepts(token_type));
+            let lacks_scope = auth.machine().is_some() && is_accepted && !scopes.is_empty();
+            return if lacks_scope { Denial::InsufficientScope(scopes) } else { Denial::Unauthorized };
         }
         self.unauthorized_url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
     }
@@ -126,6 +130,8 @@ pub enum Denial {
     NotFound,
     /// 401.
     Unauthorized,
+    /// 403: the machine token is valid, and lacks these scopes or some of them (RFC 6750 §3.1).
+    InsufficientScope(Vec<String>),
     /// 503: the instance could not be asked.
     Unavailable,
 }

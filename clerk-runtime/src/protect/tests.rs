@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Denial, Protect, RequestKind};
 use crate::auth::AuthContext;
-use crate::condition::{Condition, role};
+use crate::condition::{Condition, role, scope};
 use crate::config::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
@@ -147,6 +147,16 @@ fn conditions() {
     let any = Protect::new().token(Accepts::Any);
     assert_eq!(answers(&any.clone().condition(&member), &machine(TokenType::ApiKey)), UNAUTHORIZED);
     assert_eq!(answers(&any.clone().condition(&Condition::Has(|_| true)), &machine(TokenType::ApiKey)), PASS);
+}
+
+#[test]
+fn a_valid_machine_token_without_the_scope_is_told_so() {
+    let either = role("admin") | scope("invoices:write");
+    let protect = Protect::new().token(Accepts::Any).condition(&either);
+    let lacking = [(); 3].map(|()| Some(Denial::InsufficientScope(vec!["invoices:write".to_owned()])));
+    assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), lacking);
+    assert_eq!(answers(&protect, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
+    assert_eq!(answers(&protect.token(SESSION), &machine(TokenType::ApiKey)), UNAUTHENTICATED);
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! OAuth 2.0 Protected Resource Metadata (RFC 9728).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use http::request::Parts;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::{document, preflight};
+use crate::rejection::Rejection;
+use crate::request::RequestContext;
+use crate::request_auth::instance_of;
+
+const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+
+/// The metadata document of this application's resources, as routes.
+///
+/// The document at `/.well-known/oauth-protected-resource/mcp` describes the resource `/mcp`, and the one without a
+/// suffix the application as a whole (RFC 9728 §3.1). A [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ProtectedResource {
+    properties: Map<String, Value>,
+}
+
+impl ProtectedResource {
+    /// The properties that follow from the instance, and no others.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The scopes that a client may ask for (`scopes_supported`).
+    pub fn scopes<T: Into<String>>(self, scopes: impl IntoIterator<Item = T>) -> Self {
+        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
+        self.property("scopes_supported", scopes)
+    }
+
+    /// Any further property; it replaces one of that name.
+    pub fn property(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.properties.insert(name.into(), value.into());
+        self
+    }
+
+    /// The document at its well-known paths, with CORS.
+    pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let properties = Arc::new(self.properties);
+        let serve = move |parts: Parts| {
+            let properties = Arc::clone(&properties);
+            async move { respond(&parts, &properties).await }
+        };
+        let handlers = get(serve).options(preflight);
+        Router::new()
+            .route(WELL_KNOWN, handlers.clone())
+            .route(&format!("{WELL_KNOWN}/{{*resource}}"), handlers)
+    }
+}
+
+async fn respond(parts: &Parts, properties: &Map<String, Value>) -> Result<Response, Rejection> {
+    let clerk = instance_of(parts).await?;
+    let instance = clerk.instance();
+    let mut resource = RequestContext::new(parts, instance.trust_forwarded_headers).public_url();
+    let frontend_api = instance.frontend_api.base_url(&resource);
+    resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
+    let mut members = standard_members(&resource, &frontend_api);
+    members.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(document(Value::Object(members).to_string()))
+}
+
+/// The members that the reference serves (06 §9).
+fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
+    let resource = if resource.path() == "/" && resource.query().is_none() {
+        resource.as_str().trim_end_matches('/')
+    } else {
+        resource.as_str()
+    };
+    let members = [
+        ("resource", json!(resource)),
+        ("authorization_servers", json!([frontend_api])),
+        ("token_types_supported", json!(["urn:ietf:params:oauth:token-type:access_token"])),
+        ("token_introspection_endpoint", json!(format!("{frontend_api}/oauth/token"))),
+        (
+            "token_introspection_endpoint_auth_methods_supported",
+            json!(["client_secret_post", "client_secret_basic"]),
+        ),
+        ("jwks_uri", json!(format!("{frontend_api}/.well-known/jwks.json"))),
+        ("authorization_data_types_supported", json!(["oauth_scope"])),
+        ("authorization_data_locations_supported", json!(["header", "body"])),
+        (
+            "key_challenges_supported",
+            json!([{
+                "challenge_type": "urn:ietf:params:oauth:pkce:code_challenge",
+                "challenge_algs": ["S256"],
+            }]),
+        ),
+        ("service_documentation", json!("https://clerk.com/docs")),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Where the metadata of the resource at `url` is: the well-known part goes between origin and path
+/// (RFC 9728 §3.1), and the query does not count.
+pub(crate) fn metadata_url(url: &Url) -> String {
+    let path = if url.path() == "/" { "" } else { url.path() };
+    format!("{}{WELL_KNOWN}{path}", url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_well_known_part_stands_before_the_path() {
+        let url = |text| metadata_url(&Url::parse(text).unwrap());
+        assert_eq!(url("https://a.test/"), "https://a.test/.well-known/oauth-protected-resource");
+        assert_eq!(
+            url("https://a.test:8/mcp?x=1"),
+            "https://a.test:8/.well-known/oauth-protected-resource/mcp"
+        );
+    }
+}
