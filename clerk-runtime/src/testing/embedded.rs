@@ -13,6 +13,7 @@ use super::clock::TestClock;
 use super::fault::{Endpoint, FaultSchedule};
 use super::instance::Instance;
 use super::jwt::JwtBuilder;
+use super::machine::{self, ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 use super::machine_jwt::{M2mJwt, OAuthJwt};
 use super::session_token::SessionToken;
 use super::{router, server};
@@ -103,6 +104,42 @@ impl EmbeddedClerk {
     /// An OAuth access token in JWT form (RFC 9068), to be adapted and minted.
     pub fn oauth_jwt(&self) -> JwtBuilder<OAuthJwt> {
         JwtBuilder::new(Arc::clone(&self.instance), OAuthJwt::default())
+    }
+
+    /// An API key, to be adapted and made.
+    ///
+    /// As it stands it is a key of `user_embedded` without scopes, which lasts for ever.
+    pub fn api_key(&self) -> OpaqueTokenBuilder<ApiKey> {
+        OpaqueTokenBuilder::api_key(Arc::clone(&self.instance))
+    }
+
+    /// An opaque M2M token, to be adapted and made.
+    pub fn m2m_token(&self) -> OpaqueTokenBuilder<M2mToken> {
+        OpaqueTokenBuilder::m2m_token(Arc::clone(&self.instance))
+    }
+
+    /// An opaque OAuth access token, to be adapted and made.
+    pub fn oauth_access_token(&self) -> OpaqueTokenBuilder<OAuthAccessToken> {
+        OpaqueTokenBuilder::oauth_access_token(Arc::clone(&self.instance))
+    }
+
+    /// Revokes the opaque token of this secret, or of this id.
+    ///
+    /// # Panics
+    ///
+    /// When the instance has not issued such a token: nothing would be revoked.
+    pub fn revoke(&self, token: &str) {
+        assert!(machine::revoke(&self.instance, token), "the token to be revoked was not issued here");
+    }
+
+    /// Makes a machine that has access to the machines `scopes`, with a secret key of its own.
+    pub fn machine<S: Into<String>>(
+        &self,
+        name: impl Into<String>,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Machine {
+        let scopes = scopes.into_iter().map(Into::into).collect();
+        Machine::create(&self.instance, name.into(), scopes)
     }
 
     /// The clock that tokens are minted by, and that [`builder`](Self::builder) hands to [`Clerk`].

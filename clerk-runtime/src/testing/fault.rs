@@ -21,6 +21,22 @@ use super::response;
 pub enum Endpoint {
     /// `GET /v1/jwks`.
     Jwks,
+    /// `POST /api_keys/verify`.
+    VerifyApiKey,
+    /// `POST /m2m_tokens/verify`.
+    VerifyM2mToken,
+    /// `POST /oauth_applications/access_tokens/verify`.
+    VerifyOAuthToken,
+    /// Everything else below `/api_keys`.
+    ApiKeys,
+    /// Everything else below `/m2m_tokens`.
+    M2mTokens,
+    /// Everything below `/v1/machines`.
+    Machines,
+    /// Everything below `/v1/oauth_applications`.
+    OAuthApplications,
+    /// Everything below `/oauth`, and `GET /.well-known/oauth-authorization-server`.
+    AuthorizationServer,
 }
 
 /// What an endpoint does instead of answering well.

@@ -13,6 +13,12 @@ pub(super) fn random(length: usize) -> String {
     bytes.into_iter().map(letter_or_digit).collect()
 }
 
+/// `prefix` and 32 hexadecimal digits, as in the ids of opaque tokens.
+pub(super) fn hexadecimal(prefix: &str) -> String {
+    let digits = random(32).into_bytes().into_iter();
+    prefix.chars().chain(digits.filter_map(|byte| char::from_digit(u32::from(byte % 16), 16))).collect()
+}
+
 /// Slightly uneven (256 is no multiple of 62), which does not matter for ids and keys that no one attacks.
 fn letter_or_digit(byte: u8) -> char {
     match byte % 62 {

@@ -9,6 +9,7 @@ use super::clock::TestClock;
 use super::fault::Faults;
 use super::id;
 use super::key::KeyRing;
+use super::machine::Machines;
 use super::store::Store;
 use crate::Clock as _;
 
@@ -19,6 +20,7 @@ pub(super) struct Instance {
     pub(super) publishable_key: String,
     pub(super) secret_key: String,
     pub(super) keys: KeyRing,
+    pub(super) machines: Machines,
     pub(super) clock: TestClock,
     pub(super) faults: Faults,
     pub(super) calls: Calls,
@@ -34,6 +36,7 @@ impl Instance {
             secret_key: format!("sk_test_{}", id::random(40)),
             frontend_api,
             keys: KeyRing::new(),
+            machines: Machines::default(),
             clock: TestClock::new(),
             faults: Faults::default(),
             calls: Calls::default(),

@@ -42,6 +42,11 @@
 //!
 //! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](crate::Clerk) that
 //!   [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already minted.
+//! - Machines call, too: [`EmbeddedClerk::api_key`], [`EmbeddedClerk::m2m_token`] and
+//!   [`EmbeddedClerk::oauth_access_token`] make opaque tokens, [`EmbeddedClerk::revoke`] revokes them, and everything
+//!   that the Backend API does with them it does here.
+//! - MCP and other OAuth clients discover an authorization server at [`EmbeddedClerk::url`], register themselves and
+//!   obtain tokens; its user agrees to everything.
 //! - Outages are ordered: [`EmbeddedClerk::fault`] makes an endpoint answer an error, late, garbage, or not at all.
 //! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].
@@ -64,6 +69,7 @@ mod instance;
 mod jwks;
 mod jwt;
 mod key;
+mod machine;
 mod machine_jwt;
 mod response;
 mod router;
@@ -79,5 +85,6 @@ pub use clock::TestClock;
 pub use embedded::EmbeddedClerk;
 pub use fault::{Endpoint, Fault, FaultSchedule};
 pub use jwt::{JwtBuilder, JwtClass};
+pub use machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 pub use machine_jwt::{M2mJwt, OAuthJwt};
 pub use session_token::SessionToken;

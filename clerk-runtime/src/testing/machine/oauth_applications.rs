@@ -1,0 +1,185 @@
+//! `/v1/oauth_applications`, and `/oauth_applications/access_tokens/verify`.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::application::Application;
+use super::call::{ApiError, InstanceKey, Parameters, Payload, ok};
+use super::token::{Kind, extend};
+use crate::Clock as _;
+use crate::testing::id;
+use crate::testing::instance::Instance;
+
+/// What is absent, or `null`, stays as it is.
+#[derive(Deserialize)]
+pub(super) struct Settings {
+    name: Option<String>,
+    redirect_uris: Option<Vec<String>>,
+    callback_url: Option<String>,
+    scopes: Option<String>,
+    consent_screen_enabled: Option<bool>,
+    pkce_required: Option<bool>,
+    public: Option<bool>,
+}
+
+impl Settings {
+    fn apply(self, application: &mut Application) {
+        let redirect_uris = self.redirect_uris.or_else(|| self.callback_url.map(|url| vec![url]));
+        let Application { name, scopes, consent_screen_enabled, pkce_required, .. } = application;
+        set(name, self.name);
+        set(scopes, self.scopes);
+        set(consent_screen_enabled, self.consent_screen_enabled);
+        set(pkce_required, self.pkce_required);
+        set(&mut application.redirect_uris, redirect_uris);
+    }
+}
+
+fn set<T>(value: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *value = new;
+    }
+}
+
+pub(super) async fn create(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Payload(settings): Payload<Settings>,
+) -> Result<Response, ApiError> {
+    let name = settings.name.clone().filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| ApiError::BadRequest("Invalid 'name': Required".to_owned()))?;
+    let is_public = settings.public == Some(true);
+    let mut application = Application::new(name, is_public, instance.clock.now());
+    settings.apply(&mut application);
+    let shown = with_secret(&application, &instance);
+    instance.machines.registry().applications.push(application);
+    Ok(ok(&shown))
+}
+
+fn with_secret(application: &Application, instance: &Instance) -> Value {
+    let mut shown = application.to_json(instance);
+    extend(&mut shown, json!({ "client_secret": application.client_secret.as_deref().unwrap_or_default() }));
+    shown
+}
+
+/// `name_query` is a client id or a part of a name.
+pub(super) async fn list(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    query: Parameters,
+) -> Result<Response, ApiError> {
+    let registry = instance.machines.registry();
+    let applications = registry.applications.iter().rev().filter(|application| {
+        query.get("name_query").is_none_or(|text| {
+            application.client_id == text || application.name.to_lowercase().contains(&text.to_lowercase())
+        })
+    });
+    query.page("data", applications.map(|application| application.to_json(&instance)).collect())
+}
+
+pub(super) async fn show(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    Ok(ok(&instance.machines.registry().application(&id)?.to_json(&instance)))
+}
+
+pub(super) async fn update(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Path(id): Path<String>,
+    Payload(settings): Payload<Settings>,
+) -> Result<Response, ApiError> {
+    let mut registry = instance.machines.registry();
+    let application = registry.application(&id)?;
+    settings.apply(application);
+    application.updated_at = instance.clock.now();
+    Ok(ok(&application.to_json(&instance)))
+}
+
+pub(super) async fn delete(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let mut registry = instance.machines.registry();
+    registry.application(&id)?;
+    registry.applications.retain(|application| application.id != id);
+    Ok(ok(&json!({ "object": "oauth_application", "id": id, "deleted": true })))
+}
+
+pub(super) async fn rotate_secret(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let mut registry = instance.machines.registry();
+    let application = registry.application(&id)?;
+    if application.client_secret.is_some() {
+        application.client_secret = Some(id::random(32));
+    }
+    Ok(ok(&with_secret(application, &instance)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenToRevoke {
+    token: String,
+}
+
+/// Whichever token of a grant is named, all of them are revoked.
+pub(super) async fn revoke_token(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Path(id): Path<String>,
+    Payload(revoked): Payload<TokenToRevoke>,
+) -> Result<Response, ApiError> {
+    let mut registry = instance.machines.registry();
+    let client_id = registry.application(&id)?.client_id.clone();
+    let refresh = registry.grants.revoke(&client_id, &revoked.token);
+    let now = instance.clock.now();
+    let mut found = refresh.is_some();
+    for token in registry.tokens.iter_mut().filter(|token| token.kind() == Kind::OAuth) {
+        let is_named =
+            token.secret == revoked.token || refresh.as_ref().is_some_and(|access| *access == token.secret);
+        if is_named && token.client_id() == Some(&client_id) {
+            token.revoke(None, now);
+            found = true;
+        }
+    }
+    if found {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        Err(ApiError::NotFound(Kind::OAuth.name()))
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct PresentedToken {
+    access_token: Option<String>,
+    /// The deprecated name of the same.
+    secret: Option<String>,
+}
+
+/// A token that was revoked or has expired is answered with 200: it is there, but not active.
+pub(super) async fn verify(
+    State(instance): State<Arc<Instance>>,
+    _: InstanceKey,
+    Payload(presented): Payload<PresentedToken>,
+) -> Result<Response, ApiError> {
+    let secret = presented.access_token.or(presented.secret);
+    let secret = secret.ok_or_else(|| ApiError::BadRequest("Invalid 'access_token': Required".to_owned()))?;
+    let now = instance.clock.now();
+    let mut registry = instance.machines.registry();
+    let is_known = registry.tokens.iter().any(|token| token.kind() == Kind::OAuth && token.secret == secret);
+    match registry.verify(Kind::OAuth, &secret, now) {
+        Ok(token) => Ok(ok(&token.to_json(now))),
+        Err(_) if is_known => Ok(ok(&json!({ "active": false }))),
+        Err(error) => Err(error),
+    }
+}
