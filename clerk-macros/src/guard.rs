@@ -1,13 +1,14 @@
 //! The guard: the parameter in front of a handler, with the compile-time checks of the parameters behind it.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{PatType, Type};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::PatType;
 
 use crate::options::token::AcceptedTokens;
 use crate::parameters::conditions_of_compilation;
 use crate::policy::PolicyWriter;
 use crate::runtime_path::RuntimePath;
+use crate::spans::spanned_call;
 use crate::unsatisfiable::Warning;
 
 /// What the guard's constant checks.
@@ -68,26 +69,11 @@ fn parameter_checks(checks: &Checks<'_>, private: &TokenStream, writer: &PolicyW
     }
 }
 
-/// A call that is spanned from the type's first to its last token, so that the compiler underlines the type.
+/// The check of one parameter; the compiler underlines its type.
 fn parameter_check(parameter: &PatType, rejects: bool, private: &TokenStream) -> TokenStream {
     let ty = &parameter.ty;
-    let (first, last) = ends(ty);
-    let function = private.clone().into_iter().map(|mut tree| {
-        tree.set_span(tree.span().located_at(first));
-        tree
-    });
-    let function = function.collect::<TokenStream>();
-    let check = quote_spanned!(Span::call_site().located_at(first)=> #function::check_parameter);
     let arguments = quote!(#private::Parameter::<#ty>::HOLDS, accepts, #rejects);
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(Span::call_site().located_at(last));
+    let check = spanned_call(ty, private, "check_parameter", &arguments);
     let conditions = conditions_of_compilation(parameter);
-    quote!(#(#conditions)* #check #arguments;)
-}
-
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut trees = ty.to_token_stream().into_iter();
-    let span = |tree: TokenTree| tree.span();
-    let first = trees.next().map_or_else(Span::call_site, span);
-    (first, trees.last().map_or(first, span))
+    quote!(#(#conditions)* #check;)
 }

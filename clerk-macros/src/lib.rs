@@ -8,6 +8,7 @@
 
 mod auth;
 mod errors;
+mod from_auth;
 mod guard;
 mod handler;
 mod options;
@@ -15,6 +16,7 @@ mod parameters;
 mod policy;
 mod protect;
 mod runtime_path;
+mod spans;
 mod unsatisfiable;
 
 #[cfg(test)]
@@ -38,6 +40,12 @@ pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn protect_router(options: TokenStream) -> TokenStream {
     protect::expand_router(options.into(), line()).into()
+}
+
+/// Documented at its re-export, `clerk_runtime::FromAuth`.
+#[proc_macro_derive(FromAuth, attributes(from_auth))]
+pub fn derive_from_auth(item: TokenStream) -> TokenStream {
+    from_auth::expand(item.into()).into()
 }
 
 fn line() -> u32 {

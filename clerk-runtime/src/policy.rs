@@ -17,6 +17,21 @@ pub struct Policy {
     pub enforcement: Enforcement,
 }
 
+impl Policy {
+    /// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
+    pub(crate) const fn handing_over(accepts: Accepts) -> Self {
+        let enforcement = Enforcement::HandOver { treat_pending_as_signed_out: true };
+        Self { name: "", line: 0, accepts, enforcement }
+    }
+
+    /// The same, but the token is required.
+    pub(crate) const fn requiring(accepts: Accepts) -> Self {
+        let enforcement =
+            Enforcement::Protect { condition: None, unauthenticated_url: None, unauthorized_url: None };
+        Self { name: "", line: 0, accepts, enforcement }
+    }
+}
+
 /// Whether a policy rejects, and on what grounds.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

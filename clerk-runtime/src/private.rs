@@ -8,8 +8,14 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-pub use crate::auth::{NotAnAuthParameter, Parameter, check_parameter};
-pub use crate::extract::Guard;
+pub use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+pub use http::request::Parts;
+
+pub use crate::auth::{
+    AuthVariant, Choice, Holds, NO_VARIANT, NotAnAuthParameter, Parameter, Variant, check_parameter,
+    check_variant, enum_holds,
+};
+pub use crate::extract::{Guard, extract, extract_optional};
 pub use crate::router_layer::protect_router;
 
 use crate::auth::Auth;

@@ -115,6 +115,8 @@ pub(crate) enum Place {
     Combinator,
     /// In `reverification(…)`.
     Reverification,
+    /// In `#[from_auth(…)]`.
+    FromAuth,
 }
 
 impl Place {
@@ -151,6 +153,7 @@ impl Place {
                 Key::Not,
             ],
             Self::Reverification => &[Key::Level, Key::AfterMinutes],
+            Self::FromAuth => &[Key::Crate],
         }
     }
 
@@ -159,7 +162,7 @@ impl Place {
         match self {
             Self::Protect => Some(Key::Token),
             Self::Auth => Some(Key::Accepts),
-            Self::Combinator | Self::Reverification => None,
+            Self::Combinator | Self::Reverification | Self::FromAuth => None,
         }
     }
 
@@ -167,7 +170,7 @@ impl Place {
     pub(crate) const fn repeats(self, key: Key) -> bool {
         match self {
             Self::Combinator => true,
-            Self::Protect | Self::Auth | Self::Reverification => key.is_combinator(),
+            Self::Protect | Self::Auth | Self::Reverification | Self::FromAuth => key.is_combinator(),
         }
     }
 
@@ -187,7 +190,7 @@ impl Place {
                 "it belongs into `reverification(level = \"…\", after_minutes = …)`"
             }
             (Self::Combinator, _) => "it is no condition; write it outside, beside the condition",
-            (Self::Reverification, _) => return None,
+            (Self::Reverification | Self::FromAuth, _) => return None,
         })
     }
 }

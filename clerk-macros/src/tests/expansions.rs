@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{assert_snapshot, handler};
-use crate::{auth, protect};
+use crate::{auth, from_auth, protect};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
     assert_snapshot(name, protect::expand_handler(options, item, 7));
@@ -91,6 +91,15 @@ fn auth_with_options() {
     let options = quote!(accepts = any, treat_pending_as_signed_out = false);
     let item = quote! { async fn whoami(auth: Auth) {} };
     assert_snapshot("auth_with_options", auth::expand_handler(options, &item, 7));
+}
+
+#[test]
+fn an_enum_of_callers() {
+    let item = quote! {
+        #[from_auth(crate = web::clerk)]
+        pub enum Caller { User(SessionAuth), Key(keys::Key), Nobody }
+    };
+    assert_snapshot("an_enum_of_callers", from_auth::expand(item));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::quote;
 
 use super::{handler, messages};
-use crate::{auth, protect};
+use crate::{auth, from_auth, protect};
 
 #[test]
 fn random_tokens_never_panic() {
@@ -14,7 +14,10 @@ fn random_tokens_never_panic() {
             protect::expand_handler(options.clone(), &item, 1);
             auth::expand_handler(options.clone(), &item, 1);
         }
-        protect::expand_router(options, 1);
+        protect::expand_router(options.clone(), 1);
+        let variants = random.tokens(4);
+        from_auth::expand(variants.clone());
+        from_auth::expand(quote! { #[from_auth(#options)] enum Caller { User(#variants), #variants } });
     }
 }
 

@@ -1,12 +1,13 @@
 //! From the Auth object to what a handler takes as its parameter.
 
-use super::{ApiKeyAuth, Auth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
-use crate::token::{TokenType, TokenTypes};
+use super::{ApiKeyAuth, Auth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SignedOut, Variant};
+use crate::token::{Accepts, TokenType, TokenTypes};
 
 /// A type that a handler's Auth object can be handed over as.
 ///
-/// [`Auth`], the Auth types of the single tokens, and `Option` of them implement it. A handler whose policy lets
-/// something through that its parameter cannot hold does not compile.
+/// [`Auth`], the Auth types of the single tokens, `Option` of them, and enums with
+/// [`#[derive(FromAuth)]`](derive@crate::FromAuth) implement it. A handler whose policy lets something through that its
+/// parameter cannot hold does not compile.
 pub trait FromAuth: Sized {
     /// What the type can hold.
     const HOLDS: Holds;
@@ -20,19 +21,41 @@ pub trait FromAuth: Sized {
 pub struct Holds {
     pub(crate) tokens: TokenTypes,
     pub(crate) signed_out: bool,
+    /// Whether the value is `None` for everyone whom the rest cannot hold.
+    pub(super) others: bool,
+    /// The variants of an enum; none for the other types.
+    pub(super) variants: &'static [Variant],
 }
 
 impl Holds {
+    /// No caller at all, until something is added.
+    pub(super) const NOTHING: Self = Self::tokens(TokenTypes::NONE);
+    /// Callers who are not signed in.
+    pub(super) const NOBODY: Self = Self::NOTHING.or_signed_out();
+
     /// Callers with one of these tokens, and nobody else.
     #[must_use]
     pub const fn tokens(tokens: TokenTypes) -> Self {
-        Self { tokens, signed_out: false }
+        Self { tokens, signed_out: false, others: false, variants: &[] }
     }
 
     /// The same, and callers who are not signed in.
     #[must_use]
     pub const fn or_signed_out(self) -> Self {
-        Self { tokens: self.tokens, signed_out: true }
+        Self { signed_out: true, ..self }
+    }
+
+    /// What a parameter of this type accepts where its handler has no policy.
+    pub(crate) const fn accepts(&self) -> Accepts {
+        match self.tokens.single() {
+            Some(token_type) => Accepts::One(token_type),
+            None => Accepts::Listed(self.tokens),
+        }
+    }
+
+    /// The same, and everyone else as `None`.
+    const fn or_none(self) -> Self {
+        Self { signed_out: true, others: true, ..self }
     }
 }
 
@@ -74,9 +97,20 @@ impl FromAuth for MachineAuth {
     }
 }
 
+impl FromAuth for SignedOut {
+    const HOLDS: Holds = Holds::NOBODY;
+
+    fn from_auth(auth: Auth) -> Option<Self> {
+        match auth {
+            Auth::SignedOut(nobody) => Some(nobody),
+            _ => None,
+        }
+    }
+}
+
 /// `None` for everyone whom the type cannot hold.
 impl<T: FromAuth> FromAuth for Option<T> {
-    const HOLDS: Holds = Holds::tokens(TokenTypes::ALL).or_signed_out();
+    const HOLDS: Holds = T::HOLDS.or_none();
 
     fn from_auth(auth: Auth) -> Option<Self> {
         Some(T::from_auth(auth))

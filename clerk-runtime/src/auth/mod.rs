@@ -10,6 +10,9 @@ mod redirect;
 mod serialize;
 mod session;
 mod signed_out;
+#[cfg(test)]
+mod tests;
+mod variant;
 
 pub(crate) use context::{AuthContext, DevBrowserToken, Page, ReturnBack};
 pub use debug::AuthDebug;
@@ -20,6 +23,7 @@ pub use parameter::{NotAnAuthParameter, Parameter, check_parameter};
 pub use redirect::RedirectToPage;
 pub use session::{SessionAuth, SessionStatus};
 pub use signed_out::SignedOut;
+pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_holds};
 
 use crate::condition::Condition;
 use crate::token::{SessionClaims, TokenType};

@@ -97,6 +97,29 @@ impl TokenTypes {
         self.0 == 0
     }
 
+    /// The only type of the set; `None` for an empty set and for several types.
+    #[must_use]
+    pub(crate) const fn single(self) -> Option<TokenType> {
+        match self.first() {
+            Some(first) if self.0 == first.bit() => Some(first),
+            _ => None,
+        }
+    }
+
+    /// The first type of the set, sessions first.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
+    pub(crate) const fn first(self) -> Option<TokenType> {
+        let mut index = 0;
+        while index < TokenType::ALL.len() {
+            if self.contains(TokenType::ALL[index]) {
+                return Some(TokenType::ALL[index]);
+            }
+            index += 1;
+        }
+        None
+    }
+
     /// The types that are in `self` and not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {

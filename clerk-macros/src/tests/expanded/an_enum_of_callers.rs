@@ -1,0 +1,67 @@
+impl web::clerk::FromAuth for Caller {
+    const HOLDS: web::clerk::Holds = {
+        use web::clerk::__private::NotAnAuthParameter as _;
+        web::clerk::__private::enum_holds(
+            &[
+                web::clerk::__private::Variant::new(
+                    web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
+                    "`Caller::User` can never be handed over, because the handler lets no such caller through: remove the variant, or let its callers in",
+                ),
+                web::clerk::__private::Variant::new(
+                    web::clerk::__private::Parameter::<keys::Key>::HOLDS,
+                    "`Caller::Key` can never be handed over, because the handler lets no such caller through: remove the variant, or let its callers in",
+                ),
+                web::clerk::__private::Variant::new(
+                    web::clerk::__private::Parameter::<web::clerk::SignedOut>::HOLDS,
+                    "`Caller::Nobody` can never be handed over, because the handler lets no such caller through: remove the variant, or let its callers in",
+                ),
+            ],
+        )
+    };
+    fn from_auth(auth: web::clerk::Auth) -> ::core::option::Option<Self> {
+        web::clerk::__private::Choice::among(auth)
+            .or::<SessionAuth>(Self::User)
+            .or::<keys::Key>(Self::Key)
+            .or_signed_out(Self::Nobody)
+            .chosen()
+    }
+}
+impl<
+    S: ::core::marker::Send + ::core::marker::Sync,
+> web::clerk::__private::FromRequestParts<S> for Caller {
+    type Rejection = web::clerk::Rejection;
+    async fn from_request_parts(
+        parts: &mut web::clerk::__private::Parts,
+        _: &S,
+    ) -> ::core::result::Result<Self, web::clerk::Rejection> {
+        web::clerk::__private::extract(parts).await
+    }
+}
+impl<
+    S: ::core::marker::Send + ::core::marker::Sync,
+> web::clerk::__private::OptionalFromRequestParts<S> for Caller {
+    type Rejection = web::clerk::Rejection;
+    async fn from_request_parts(
+        parts: &mut web::clerk::__private::Parts,
+        _: &S,
+    ) -> ::core::result::Result<::core::option::Option<Self>, web::clerk::Rejection> {
+        web::clerk::__private::extract_optional(parts).await
+    }
+}
+const _: web::clerk::__private::Holds = {
+    use web::clerk::__private::NotAnAuthParameter as _;
+    let held = web::clerk::__private::NO_VARIANT;
+    let held = web::clerk::__private::check_variant(
+        held,
+        web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
+    );
+    let held = web::clerk::__private::check_variant(
+        held,
+        web::clerk::__private::Parameter::<keys::Key>::HOLDS,
+    );
+    let held = web::clerk::__private::check_variant(
+        held,
+        web::clerk::__private::Parameter::<web::clerk::SignedOut>::HOLDS,
+    );
+    held
+};

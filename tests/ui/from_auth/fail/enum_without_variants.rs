@@ -1,0 +1,6 @@
+use clerk_runtime::{FromAuth};
+
+#[derive(FromAuth)]
+enum Caller {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use clerk_runtime::{FromAuth, SessionAuth, protect};
+
+#[derive(FromAuth)]
+enum Caller {
+    User(SessionAuth),
+    Nobody,
+}
+
+#[protect]
+async fn handler(_caller: Caller) {}
+
+fn main() {}
