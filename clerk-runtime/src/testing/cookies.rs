@@ -28,7 +28,7 @@ impl EmbeddedClerk {
     }
 }
 
-fn suffix(publishable_key: &str) -> String {
+pub(super) fn suffix(publishable_key: &str) -> String {
     let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
     BASE64_URL_SAFE_NO_PAD.encode(digest).chars().take(8).collect()
 }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+use super::builder::EmbeddedClerkBuilder;
 use super::calls::Call;
 use super::clock::TestClock;
 use super::fault::{Endpoint, FaultSchedule};
@@ -43,6 +43,8 @@ pub struct EmbeddedClerk {
 impl EmbeddedClerk {
     /// Starts an instance on a free port of `127.0.0.1`, with keys of its own.
     ///
+    /// [`EmbeddedClerkBuilder`] starts other ones.
+    ///
     /// It is a development instance: its Frontend API is called `embedded-<port>.clerk.accounts.dev`, and its
     /// publishable key says so.
     ///
@@ -54,10 +56,13 @@ impl EmbeddedClerk {
     ///
     /// Outside a Tokio runtime with I/O and time enabled.
     pub async fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let instance = Arc::new(Instance::new(listener.local_addr()?.port()));
+        EmbeddedClerkBuilder::new().start().await
+    }
+
+    pub(super) fn serve(listener: TcpListener, instance: Instance) -> Self {
+        let instance = Arc::new(instance);
         let server = tokio::spawn(server::serve(listener, router::router(&instance)));
-        Ok(Self { instance, _server: Arc::new(RunningServer(server.abort_handle())) })
+        Self { instance, _server: Arc::new(RunningServer(server.abort_handle())) }
     }
 
     /// A [`Clerk`] configured for this instance, with caches of its own.
@@ -78,14 +83,14 @@ impl EmbeddedClerk {
     /// not: session tokens are verified with keys fetched from the instance, unless you add
     /// [`jwt_key_pem`](Self::jwt_key_pem).
     pub fn builder(&self) -> ClerkBuilder {
-        let url = &self.instance.url;
+        let (api, frontend) = (&self.instance.url, &self.instance.frontend_url);
         Clerk::builder()
             .publishable_key(&self.instance.publishable_key)
             .secret_key(&self.instance.secret_key)
-            .api_url(url)
-            .proxy_url(url)
-            .sign_in_url(format!("{url}/sign-in"))
-            .sign_up_url(format!("{url}/sign-up"))
+            .api_url(api)
+            .proxy_url(frontend)
+            .sign_in_url(format!("{frontend}/sign-in"))
+            .sign_up_url(format!("{frontend}/sign-up"))
             .clock(self.clock())
     }
 
@@ -152,6 +157,13 @@ impl EmbeddedClerk {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.instance.url
+    }
+
+    /// Where browsers find the Frontend API and the pages `/sign-in`, `/sign-up`, `/sign-out` and `/organization`; they
+    /// return to the page's parameter `redirect_url`.
+    #[must_use]
+    pub fn frontend_url(&self) -> &str {
+        &self.instance.frontend_url
     }
 
     /// The host of the Frontend API that the publishable key names.
@@ -240,7 +252,7 @@ impl EmbeddedClerk {
         self.instance.calls.clear();
     }
 
-    pub(super) fn instance(&self) -> &Instance {
+    pub(super) const fn instance(&self) -> &Arc<Instance> {
         &self.instance
     }
 }

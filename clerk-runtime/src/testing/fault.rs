@@ -21,6 +21,12 @@ use super::response;
 pub enum Endpoint {
     /// `GET /v1/jwks`.
     Jwks,
+    /// `GET /v1/client/handshake`.
+    Handshake,
+    /// `GET /v1/clients/handshake_payload`.
+    HandshakePayload,
+    /// `POST /v1/sessions/{id}/refresh`.
+    SessionRefresh,
     /// `POST /api_keys/verify`.
     VerifyApiKey,
     /// `POST /m2m_tokens/verify`.

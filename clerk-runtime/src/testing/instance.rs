@@ -3,10 +3,13 @@
 use std::time::SystemTime;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde_json::{Map, Value};
 
+use super::builder::EmbeddedClerkBuilder;
 use super::calls::Calls;
 use super::clock::TestClock;
 use super::fault::Faults;
+use super::frontend::Deliveries;
 use super::id;
 use super::key::KeyRing;
 use super::machine::Machines;
@@ -16,6 +19,8 @@ use crate::Clock as _;
 /// The state that the handle, the token builders and the server share.
 pub(super) struct Instance {
     pub(super) url: String,
+    /// Where browsers find the Frontend API and the pages.
+    pub(super) frontend_url: String,
     pub(super) frontend_api: String,
     pub(super) publishable_key: String,
     pub(super) secret_key: String,
@@ -25,15 +30,25 @@ pub(super) struct Instance {
     pub(super) faults: Faults,
     pub(super) calls: Calls,
     pub(super) store: Store,
+    pub(super) deliveries: Deliveries,
+    pub(super) allowed_origins: Vec<String>,
+    pub(super) session_claims: Map<String, Value>,
+    /// Of a production instance only.
+    domain: Option<String>,
 }
 
 impl Instance {
-    pub(super) fn new(port: u16) -> Self {
-        let frontend_api = format!("embedded-{port}.clerk.accounts.dev");
+    pub(super) fn new(port: u16, options: EmbeddedClerkBuilder) -> Self {
+        let EmbeddedClerkBuilder { domain, allowed_origins, session_claims } = options;
+        let (kind, frontend_api, frontend_host) = match &domain {
+            Some(domain) => ("live", format!("clerk.{domain}"), format!("clerk.{domain}")),
+            None => ("test", format!("embedded-{port}.clerk.accounts.dev"), "127.0.0.1".to_owned()),
+        };
         Self {
             url: format!("http://127.0.0.1:{port}"),
-            publishable_key: format!("pk_test_{}", BASE64_STANDARD.encode(format!("{frontend_api}$"))),
-            secret_key: format!("sk_test_{}", id::random(40)),
+            frontend_url: format!("http://{frontend_host}:{port}"),
+            publishable_key: format!("pk_{kind}_{}", BASE64_STANDARD.encode(format!("{frontend_api}$"))),
+            secret_key: format!("sk_{kind}_{}", id::random(40)),
             frontend_api,
             keys: KeyRing::new(),
             machines: Machines::default(),
@@ -41,11 +56,24 @@ impl Instance {
             faults: Faults::default(),
             calls: Calls::default(),
             store: Store::default(),
+            deliveries: Deliveries::default(),
+            allowed_origins,
+            session_claims,
+            domain,
         }
     }
 
     pub(super) fn issuer(&self) -> String {
         format!("https://{}", self.frontend_api)
+    }
+
+    pub(super) const fn is_production(&self) -> bool {
+        self.domain.is_some()
+    }
+
+    /// What the applications of a production instance have in common.
+    pub(super) fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
     }
 
     /// Milliseconds of the Unix epoch.

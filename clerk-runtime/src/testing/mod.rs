@@ -58,12 +58,14 @@
 //! application under test.
 
 mod body;
+mod builder;
 mod calls;
 mod clock;
 mod compact;
 mod cookies;
 mod embedded;
 mod fault;
+mod frontend;
 mod id;
 mod instance;
 mod jwks;
@@ -80,10 +82,12 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use builder::EmbeddedClerkBuilder;
 pub use calls::Call;
 pub use clock::TestClock;
 pub use embedded::EmbeddedClerk;
 pub use fault::{Endpoint, Fault, FaultSchedule};
+pub use frontend::HandshakeToken;
 pub use jwt::{JwtBuilder, JwtClass};
 pub use machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 pub use machine_jwt::{M2mJwt, OAuthJwt};

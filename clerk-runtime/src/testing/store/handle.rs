@@ -2,6 +2,7 @@
 
 use std::sync::MutexGuard;
 
+use super::claims::session_token;
 use super::organization::{Organization, OrganizationMembership};
 use super::session::Session;
 use super::tables::Tables;
@@ -87,18 +88,10 @@ impl EmbeddedClerk {
         assert!(may, "the session is not one of a member of the organization");
     }
 
-    /// A session token that says what the store knows of `session`: the user, the organization, role and permissions.
+    /// A session token that says what the store knows of `session`: the user, the organization with role and
+    /// permissions, and the instance's own claims.
     pub fn session_token_of(&self, session: &Session) -> JwtBuilder<SessionToken> {
-        let token = self.session_token().user(&session.user_id).session(&session.id);
-        let tables = self.tables();
-        let organization =
-            tables.session(&session.id).and_then(|session| session.last_active_organization_id.as_deref());
-        match organization.and_then(|id| tables.membership(id, &session.user_id)) {
-            None => token,
-            Some(membership) => token
-                .organization(&membership.organization.id, &membership.organization.slug, &membership.role)
-                .permissions(&membership.permissions),
-        }
+        session_token(self.instance(), &self.tables(), session)
     }
 
     pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {

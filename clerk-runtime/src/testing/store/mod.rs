@@ -21,6 +21,7 @@
 //! # }
 //! ```
 
+mod claims;
 mod handle;
 mod organization;
 mod session;
@@ -34,6 +35,9 @@ use tables::Tables;
 pub use organization::{Organization, OrganizationMembership, PublicUserData};
 pub use session::{Session, SessionStatus};
 pub use user::{EmailAddress, User, UserBuilder};
+
+pub(super) use claims::session_token;
+pub(super) use session::Browser;
 
 /// Every table behind one lock, so that what belongs together changes together.
 #[derive(Default)]

@@ -1,0 +1,69 @@
+//! Which browser sends a request to the instance.
+
+use std::sync::Arc;
+
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
+
+use crate::request::{Cookies, joined};
+use crate::testing::cookies::suffix;
+use crate::testing::instance::Instance;
+use crate::testing::store::{Session, User};
+
+/// A browser that the instance knows, or knows from now on.
+pub(super) struct Visitor {
+    instance: Arc<Instance>,
+    pub(super) client_id: String,
+    pub(super) dev_browser_token: String,
+    cookie: String,
+}
+
+impl Visitor {
+    /// The browser of the development token, or else of the instance's own cookie; otherwise a new one.
+    pub(super) fn recognize(
+        instance: &Arc<Instance>,
+        headers: &HeaderMap,
+        dev_browser_token: Option<&str>,
+    ) -> Self {
+        let name = cookie_name(instance);
+        let cookies = Cookies::new(joined(headers, &COOKIE, "; ").unwrap_or_default());
+        let token = cookies.get(&name);
+        let mut tables = instance.store.tables();
+        let by_dev_browser = dev_browser_token
+            .filter(|_| !instance.is_production())
+            .and_then(|token| tables.browsers.iter().find(|browser| browser.dev_browser_token == token));
+        let by_cookie = || tables.browsers.iter().find(|browser| token.as_deref() == Some(&browser.token));
+        let known = by_dev_browser.or_else(by_cookie).map(|browser| browser.client_id.clone());
+        let client_id = known.unwrap_or_else(|| tables.create_browser(instance.now()));
+        let browser = tables.browser(&client_id);
+        let text = |read: fn(&crate::testing::store::Browser) -> &String| {
+            browser.map(read).cloned().unwrap_or_default()
+        };
+        Self {
+            dev_browser_token: text(|browser| &browser.dev_browser_token),
+            cookie: format!(
+                "{name}={}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax",
+                text(|browser| &browser.token)
+            ),
+            client_id,
+            instance: Arc::clone(instance),
+        }
+    }
+
+    /// The session that counts here, and whose it is.
+    pub(super) fn session(&self) -> Option<(Session, User)> {
+        let tables = self.instance.store.tables();
+        let session = tables.active_session(&self.client_id, self.instance.now())?;
+        Some((session.clone(), tables.user(&session.user_id)?.clone()))
+    }
+
+    /// Makes the browser known by the instance's own cookie.
+    pub(super) fn remember(&self, headers: &mut HeaderMap) {
+        headers.extend(HeaderValue::try_from(&self.cookie).ok().map(|cookie| (SET_COOKIE, cookie)));
+    }
+}
+
+/// Clerk calls it `__client`. Cookies know no ports: the suffix keeps several instances on loopback apart.
+fn cookie_name(instance: &Instance) -> String {
+    format!("__client_{}", suffix(&instance.publishable_key))
+}
