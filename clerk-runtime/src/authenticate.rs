@@ -1,5 +1,7 @@
 //! Authentication, as a table of contents: which token counts, is it genuine, what follows.
 
+use std::time::Duration;
+
 use http::request::Parts;
 
 use crate::auth::AuthContext;
@@ -15,7 +17,8 @@ use crate::token::{Accepts, TokenType};
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct AuthenticateOptions {
-    accepts: Accepts,
+    pub(crate) accepts: Accepts,
+    pub(crate) max_stale: Option<Duration>,
 }
 
 impl AuthenticateOptions {
@@ -27,6 +30,17 @@ impl AuthenticateOptions {
     /// Accepts these tokens instead.
     pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
         self.accepts = accepts.into();
+        self
+    }
+
+    /// How old the verdict on an opaque machine token may be, instead of what the instance says
+    /// ([`ClerkBuilder::max_stale`](crate::ClerkBuilder::max_stale)).
+    ///
+    /// # Security
+    ///
+    /// A token that is revoked goes on working for so long.
+    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = Some(max_stale);
         self
     }
 }
@@ -47,8 +61,8 @@ impl Clerk {
     /// ```
     pub async fn authenticate_request(&self, parts: &Parts, options: &AuthenticateOptions) -> RequestState {
         let request = RequestContext::new(parts, self.instance().trust_forwarded_headers);
-        let presented = PresentedToken::of(&request);
-        authenticate(self, &request, presented.as_ref(), options.accepts).await
+        let presented = PresentedToken::of(&request, &self.instance().memo);
+        authenticate(self, &request, presented.as_ref(), options).await
     }
 }
 
@@ -57,8 +71,9 @@ pub(crate) async fn authenticate(
     clerk: &Clerk,
     request: &RequestContext<'_>,
     presented: Option<&PresentedToken>,
-    accepts: Accepts,
+    options: &AuthenticateOptions,
 ) -> RequestState {
+    let accepts = options.accepts;
     let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
     let refuse = |outcome| RequestState::not_signed_in(outcome, AuthContext::new(clerk, request));
     match (accepts, presented) {
@@ -74,7 +89,10 @@ pub(crate) async fn authenticate(
         (Accepts::One(wanted), Some(_)) if wanted != presented_type => {
             refuse(NotSignedIn::type_mismatch(Some(wanted)))
         }
-        (_, Some(token)) if presented_type.is_machine() => machine::from_header(clerk, request, token).await,
+        (_, Some(token)) if presented_type.is_machine() => {
+            let max_stale = options.max_stale.unwrap_or(clerk.instance().max_stale);
+            machine::from_header(clerk, request, token, max_stale).await
+        }
         (_, Some(token)) => session::from_header(clerk, request, token).await,
         (_, None) => session::from_cookies(clerk, request).await,
     }

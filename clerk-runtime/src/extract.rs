@@ -54,7 +54,7 @@ pub(crate) async fn enforce(parts: &mut Parts, policy: &Policy) -> Result<(), Re
 }
 
 async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> Result<Auth, Rejection> {
-    let state = request_auth.state(parts, policy.accepts).await?;
+    let state = request_auth.state(parts, policy.accepts, None).await?;
     if let Some(location) = state.headers().get(LOCATION) {
         return Err(Rejection::handshake(state, location));
     }

@@ -95,7 +95,7 @@ pub async fn get_auth(parts: &Parts, options: &GetAuthOptions) -> Result<Auth, R
         }
     };
     let request_auth = own.as_ref().or(layered.map(AsRef::as_ref)).ok_or_else(no_instance)?;
-    let state = request_auth.state(parts, options.accepts).await?;
+    let state = request_auth.state(parts, options.accepts, None).await?;
     if let Some(location) = state.headers().get(LOCATION) {
         return Err(Rejection::handshake(state, location).rendered_by(request_auth.renderer()));
     }

@@ -110,7 +110,8 @@ impl<'a> AuthRedirect<'a> {
             (Some(url), _, _) => url.to_owned(),
             (None, None, _) => return Err(AuthRedirectError::NoTarget),
             (None, Some(_), Some(sign_in)) => {
-                let mut url = self.resolve(sign_in)?;
+                let base = self.base()?.ok_or(AuthRedirectError::InvalidUrl)?;
+                let mut url = base.join(sign_in).map_err(|_| AuthRedirectError::InvalidUrl)?;
                 append_to_path(&mut url, "/create");
                 url.into()
             }
@@ -129,7 +130,7 @@ impl<'a> AuthRedirect<'a> {
         if self.is_pending {
             append_to_path(&mut url, "/tasks");
         }
-        let Ok(base) = Url::parse(self.base_url) else {
+        let Some(base) = self.base()? else {
             if let Some(return_back) = self.return_back_url {
                 set_query_parameter(&mut url, "redirect_url", return_back);
             }
@@ -151,9 +152,17 @@ impl<'a> AuthRedirect<'a> {
         Ok(url.into())
     }
 
+    /// The base URL; `None` when there is none.
+    fn base(&self) -> Result<Option<Url>, AuthRedirectError> {
+        if self.base_url.is_empty() {
+            return Ok(None);
+        }
+        Url::parse(self.base_url).map(Some).map_err(|_| AuthRedirectError::InvalidUrl)
+    }
+
     /// Resolves a page against the base URL or, without one, against the way back.
     fn resolve(&self, target: &str) -> Result<Url, AuthRedirectError> {
-        if let Ok(base) = Url::parse(self.base_url) {
+        if let Some(base) = self.base()? {
             return base.join(target).map_err(|_| AuthRedirectError::InvalidUrl);
         }
         if target.starts_with("http") {

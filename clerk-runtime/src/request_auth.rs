@@ -2,11 +2,12 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use http::request::Parts;
 use tokio::sync::OnceCell;
 
-use crate::authenticate::authenticate;
+use crate::authenticate::{AuthenticateOptions, authenticate};
 use crate::config::Clerk;
 use crate::extract::BoxError;
 use crate::layer::ResolveClerk;
@@ -89,13 +90,20 @@ impl RequestAuth {
 
     /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it is
     /// refused by its type alone, and costs no call.
-    pub(crate) async fn state(&self, parts: &Parts, accepts: Accepts) -> Result<&RequestState, Rejection> {
+    pub(crate) async fn state(
+        &self,
+        parts: &Parts,
+        accepts: Accepts,
+        max_stale: Option<Duration>,
+    ) -> Result<&RequestState, Rejection> {
         let clerk = self.clerk(parts).await?;
         let request = RequestContext::new(parts, clerk.instance().trust_forwarded_headers);
-        let presented = self.presented.get_or_init(|| PresentedToken::of(&request)).as_ref();
+        let presented =
+            self.presented.get_or_init(|| PresentedToken::of(&request, &clerk.instance().memo)).as_ref();
         let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
         if accepts.accepts(presented_type) {
-            Ok(self.state.get_or_init(|| authenticate(clerk, &request, presented, Accepts::Any)).await)
+            let options = AuthenticateOptions { accepts: Accepts::Any, max_stale };
+            Ok(self.state.get_or_init(|| authenticate(clerk, &request, presented, &options)).await)
         } else {
             Ok(self.mismatch.get_or_init(|| RequestState::mismatch(clerk, &request, presented_type)))
         }

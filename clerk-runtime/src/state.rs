@@ -12,6 +12,7 @@ use crate::config::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
 use crate::token::error::Unavailable;
+use crate::token::jwt::Jwt;
 use crate::token::{Accepts, SessionClaims, TokenType, TokenVerificationErrorReason};
 
 /// What is known about a request's sender: signed in, signed out, or to be sent through a handshake first.
@@ -30,17 +31,42 @@ pub struct RequestState {
 }
 
 /// Who a signed-in request comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Identity {
-    Session(Arc<VerifiedSession>),
-    Machine(Arc<(VerifiedMachine, String)>),
+    Session(VerifiedSession),
+    Machine(Arc<VerifiedMachine>, Arc<str>),
+}
+
+/// What kind it is, not the token.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Session(_) => "Session",
+            Self::Machine(..) => "Machine",
+        })
+    }
 }
 
 /// A session token that passed every check.
-#[derive(Clone, Debug)]
-pub(crate) struct VerifiedSession {
-    pub(crate) token: String,
-    pub(crate) claims: SessionClaims,
+#[derive(Clone)]
+pub(crate) struct VerifiedSession(Arc<Jwt>);
+
+impl VerifiedSession {
+    pub(crate) const fn new(verified: Arc<Jwt>) -> Self {
+        Self(verified)
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        self.0.token()
+    }
+
+    pub(crate) fn claims(&self) -> &SessionClaims {
+        self.0.claims()
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        self.claims().text("sts") == Some("pending")
+    }
 }
 
 impl RequestState {
@@ -72,8 +98,8 @@ impl RequestState {
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         match &self.identity {
-            Some(Identity::Session(session)) => Some(&session.token),
-            Some(Identity::Machine(machine)) => Some(&machine.1),
+            Some(Identity::Session(session)) => Some(session.token()),
+            Some(Identity::Machine(_, token)) => Some(token),
             None => None,
         }
     }
@@ -100,16 +126,16 @@ impl RequestState {
         }
         Some(match &self.identity {
             Some(Identity::Session(session)) => {
-                let session = SessionAuth::new(Arc::clone(session), Arc::clone(&self.context));
+                let session = SessionAuth::new(session.clone(), Arc::clone(&self.context));
                 if treat_pending_as_signed_out && session.is_pending() {
                     Auth::SignedOut(SignedOut::pending(Arc::clone(&self.context)))
                 } else {
                     Auth::Session(session)
                 }
             }
-            Some(Identity::Machine(machine)) => {
-                let (verified, token) = machine.as_ref().clone();
-                Auth::from_machine(Machine::new(verified, token, Arc::clone(&self.context)))
+            Some(Identity::Machine(machine, token)) => {
+                let context = Arc::clone(&self.context);
+                Auth::from_machine(Machine::new(Arc::clone(machine), Arc::clone(token), context))
             }
             None => Auth::SignedOut(SignedOut::new(self.token_type, Arc::clone(&self.context))),
         })
@@ -130,7 +156,7 @@ impl RequestState {
     /// Whether the session has unfinished tasks.
     pub(crate) fn is_pending(&self) -> bool {
         match &self.identity {
-            Some(Identity::Session(session)) => session.claims.text("sts") == Some("pending"),
+            Some(Identity::Session(session)) => session.is_pending(),
             _ => false,
         }
     }
@@ -155,20 +181,24 @@ impl RequestState {
             message: String::new(),
             token_type: Some(TokenType::SessionToken),
             headers,
-            identity: Some(Identity::Session(Arc::new(session))),
+            identity: Some(Identity::Session(session)),
             unavailable: None,
             context: Arc::new(context),
         }
     }
 
-    pub(crate) fn signed_in_machine(machine: VerifiedMachine, token: String, context: AuthContext) -> Self {
+    pub(crate) fn signed_in_machine(
+        machine: Arc<VerifiedMachine>,
+        token: Arc<str>,
+        context: AuthContext,
+    ) -> Self {
         Self {
             status: AuthStatus::SignedIn,
             reason: None,
             message: String::new(),
             token_type: Some(machine.token_type),
             headers: HeaderMap::new(),
-            identity: Some(Identity::Machine(Arc::new((machine, token)))),
+            identity: Some(Identity::Machine(machine, token)),
             unavailable: None,
             context: Arc::new(context),
         }

@@ -15,13 +15,13 @@ use crate::token::TokenType;
 pub(crate) struct Machine(Arc<Inner>);
 
 struct Inner {
-    verified: VerifiedMachine,
-    token: String,
+    verified: Arc<VerifiedMachine>,
+    token: Arc<str>,
     context: Arc<AuthContext>,
 }
 
 impl Machine {
-    pub(crate) fn new(verified: VerifiedMachine, token: String, context: Arc<AuthContext>) -> Self {
+    pub(crate) fn new(verified: Arc<VerifiedMachine>, token: Arc<str>, context: Arc<AuthContext>) -> Self {
         Self(Arc::new(Inner { verified, token, context }))
     }
 

@@ -28,13 +28,13 @@ use crate::token::claims::Organization;
 pub struct SessionAuth(Arc<Inner>);
 
 struct Inner {
-    session: Arc<VerifiedSession>,
+    session: VerifiedSession,
     organization: OnceLock<Organization>,
     context: Arc<AuthContext>,
 }
 
 impl SessionAuth {
-    pub(crate) fn new(session: Arc<VerifiedSession>, context: Arc<AuthContext>) -> Self {
+    pub(crate) fn new(session: VerifiedSession, context: Arc<AuthContext>) -> Self {
         Self(Arc::new(Inner { session, organization: OnceLock::new(), context }))
     }
 
@@ -64,7 +64,7 @@ impl SessionAuth {
     /// All claims of the token.
     #[must_use]
     pub fn session_claims(&self) -> &SessionClaims {
-        &self.0.session.claims
+        self.0.session.claims()
     }
 
     /// Who impersonates the user (`act`), as it arrived; `None` when the users act for themselves.
@@ -122,7 +122,7 @@ impl SessionAuth {
     /// Whoever holds it is the user while it lasts. Pass it on only to who should act for the user.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.0.session.token
+        self.0.session.token()
     }
 
     /// A redirect to the sign-in page that comes back to this request's URL.

@@ -12,7 +12,8 @@ use crate::config::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
 use crate::state::VerifiedSession;
-use crate::token::{SessionClaims, TokenType};
+use crate::token::TokenType;
+use crate::token::jwt::Jwt;
 
 const TOKEN: &str = "header.payload.signature";
 
@@ -29,8 +30,8 @@ fn context() -> Arc<AuthContext> {
 fn session(mut claims: Value) -> Auth {
     claims["sub"] = json!("user_1");
     let Value::Object(claims) = claims else { unreachable!("an object literal") };
-    let session = VerifiedSession { token: TOKEN.to_owned(), claims: SessionClaims::new(claims) };
-    Auth::Session(SessionAuth::new(Arc::new(session), context()))
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims(TOKEN, claims)));
+    Auth::Session(SessionAuth::new(session, context()))
 }
 
 fn machine(scopes: Value) -> Auth {
@@ -45,7 +46,7 @@ fn machine(scopes: Value) -> Auth {
         expires_at: None,
         created_at: None,
     };
-    Auth::from_machine(Machine::new(verified, TOKEN.to_owned(), context()))
+    Auth::from_machine(Machine::new(Arc::new(verified), TOKEN.into(), context()))
 }
 
 fn admin() -> Auth {

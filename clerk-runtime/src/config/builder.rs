@@ -15,6 +15,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::keys::{PublishableKey, SecretKey};
 use crate::machine::OpaqueVerifier;
 use crate::token::jwks::{Jwks, KeySource};
+use crate::token::memo::TokenMemo;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
 use crate::token::{Accepts, TokenType};
@@ -36,6 +37,8 @@ use crate::token::{Accepts, TokenType};
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
 /// | [`trust_forwarded_headers`](Self::trust_forwarded_headers), [`cross_origin_sync`](Self::cross_origin_sync) | – | yes, yes |
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
+/// | [`max_stale`](Self::max_stale) | – | 0 s |
+/// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
 #[must_use]
 pub struct ClerkBuilder {
     accepts: Accepts,
@@ -61,6 +64,8 @@ pub struct ClerkBuilder {
     issuers: Vec<String>,
     clock_skew: Duration,
     api_timeout: Duration,
+    memo_capacity: u64,
+    max_stale: Duration,
     http_client: Option<reqwest::Client>,
     clock: Arc<dyn Clock>,
 }
@@ -91,6 +96,8 @@ impl Default for ClerkBuilder {
             issuers: Vec::new(),
             clock_skew: Duration::from_secs(5),
             api_timeout: Duration::from_secs(10),
+            memo_capacity: 32 * 1024 * 1024,
+            max_stale: Duration::ZERO,
             http_client: None,
             clock: Arc::new(SystemClock),
         }
@@ -252,6 +259,24 @@ impl ClerkBuilder {
         self
     }
 
+    /// How many bytes of verified session tokens are remembered, so that a token seen again costs no signature check;
+    /// 0 remembers none. The default of 32 MiB holds about five thousand tokens.
+    pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
+        self.memo_capacity = bytes;
+        self
+    }
+
+    /// How old the verdict on an opaque machine token may be: such a token is then verified at most once in this time,
+    /// and a verdict is never used past the token's own expiry. Off by default.
+    ///
+    /// # Security
+    ///
+    /// A token that is revoked goes on working for so long.
+    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = max_stale;
+        self
+    }
+
     /// The HTTP client for the Backend API, instead of one of our own.
     ///
     /// # Security
@@ -301,7 +326,10 @@ impl ClerkBuilder {
             machine_secret_key,
             accepts: self.accepts.types(),
             keys,
-            opaque: OpaqueVerifier::default(),
+            opaque: OpaqueVerifier::new().map_err(|_| ConfigError::NoRandomness)?,
+            max_stale: self.max_stale,
+            memo: TokenMemo::new(self.memo_capacity),
+            memo_capacity: self.memo_capacity,
             verify: VerifyOptions {
                 header_types: self.header_types,
                 audience: self.audience,
@@ -444,7 +472,7 @@ impl ClerkBuilder {
                     problem: "expected an RSA public key of at least 2048 bits as PEM",
                 },
             ),
-            (None, Some(secret_key)) => Ok(KeySource::Jwks(Box::new(Jwks::new(api.clone(), secret_key)))),
+            (None, Some(secret_key)) => Ok(KeySource::Jwks(Arc::new(Jwks::new(api.clone(), secret_key)))),
             (None, None) => Ok(KeySource::Missing),
         }
     }

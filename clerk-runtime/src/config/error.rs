@@ -30,6 +30,9 @@ pub enum ConfigError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The operating system gave no random bytes.
+    #[error("there are no random bytes to be had")]
+    NoRandomness,
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be built")]
     HttpClient(#[source] reqwest::Error),

@@ -9,6 +9,7 @@ mod path_pattern;
 
 use std::fmt;
 use std::sync::{Arc, Once};
+use std::time::Duration;
 
 pub use builder::ClerkBuilder;
 pub use error::ConfigError;
@@ -22,6 +23,7 @@ use crate::keys::{PublishableKey, SecretKey};
 use crate::machine::OpaqueVerifier;
 use crate::token::TokenTypes;
 use crate::token::jwks::{Jwks, KeySource};
+use crate::token::memo::TokenMemo;
 use crate::token::verify::VerifyOptions;
 
 /// A Clerk instance as this application uses it: keys, URLs and checks, with the caches that belong to them.
@@ -76,9 +78,9 @@ impl Clerk {
         let instance = self.instance();
         let keys = match &instance.keys {
             KeySource::Pem(key) => KeySource::Pem(Arc::clone(key)),
-            _ => KeySource::Jwks(Box::new(Jwks::new(instance.api.clone(), secret_key.clone()))),
+            _ => KeySource::Jwks(Arc::new(Jwks::new(instance.api.clone(), secret_key.clone()))),
         };
-        Ok(Self(Arc::new(Instance { keys, secret_key: Some(secret_key), ..instance.without_keys() })))
+        Ok(Self(Arc::new(Instance { keys, secret_key: Some(secret_key), ..instance.without_keys()? })))
     }
 
     pub(crate) fn instance(&self) -> &Instance {
@@ -105,6 +107,9 @@ pub(crate) struct Instance {
     pub(crate) accepts: TokenTypes,
     pub(crate) keys: KeySource,
     pub(crate) opaque: OpaqueVerifier,
+    pub(crate) memo: TokenMemo,
+    memo_capacity: u64,
+    pub(crate) max_stale: Duration,
     pub(crate) verify: VerifyOptions,
     pub(crate) api: BackendApi,
     pub(crate) frontend_api: FrontendApi,
@@ -121,14 +126,17 @@ pub(crate) struct Instance {
 
 impl Instance {
     /// The same settings, without a secret key and without the keys that were fetched with it.
-    fn without_keys(&self) -> Self {
-        Self {
+    fn without_keys(&self) -> Result<Self, ConfigError> {
+        Ok(Self {
             publishable_key: self.publishable_key.clone(),
             secret_key: None,
             machine_secret_key: self.machine_secret_key.clone(),
             accepts: self.accepts,
             keys: KeySource::Missing,
-            opaque: OpaqueVerifier::default(),
+            opaque: OpaqueVerifier::new().map_err(|_| ConfigError::NoRandomness)?,
+            max_stale: self.max_stale,
+            memo: TokenMemo::new(self.memo_capacity),
+            memo_capacity: self.memo_capacity,
             verify: self.verify.clone(),
             api: self.api.clone(),
             frontend_api: self.frontend_api.clone(),
@@ -141,7 +149,7 @@ impl Instance {
             organization_sync: self.organization_sync.clone(),
             azp_warning: Once::new(),
             clock: Arc::clone(&self.clock),
-        }
+        })
     }
 
     pub(crate) fn is_production(&self) -> bool {

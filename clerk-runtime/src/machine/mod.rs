@@ -8,6 +8,9 @@ mod verified;
 pub(crate) use opaque::OpaqueVerifier;
 pub(crate) use verified::VerifiedMachine;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use crate::auth::AuthContext;
 use crate::config::Clerk;
 use crate::request::RequestContext;
@@ -19,14 +22,22 @@ pub(crate) async fn from_header(
     clerk: &Clerk,
     request: &RequestContext<'_>,
     presented: &PresentedToken,
+    max_stale: Duration,
 ) -> RequestState {
-    let verified = match (&presented.form, &presented.jwt) {
-        (TokenForm::Jwt, Ok(token)) => jwt::verify_jwt(clerk, token, presented.token_type).await,
-        _ => clerk.instance().opaque.verify(clerk, &presented.token, presented.token_type).await,
+    let (token, verified) = match &presented.form {
+        TokenForm::Jwt(Ok(token)) => {
+            let verified = jwt::verify_jwt(clerk, &token.jwt, presented.token_type).await;
+            (token.jwt.token(), verified.map(Arc::new))
+        }
+        TokenForm::Jwt(Err(error)) => ("", Err(error.clone().into())),
+        TokenForm::Opaque(token) => {
+            let verifier = &clerk.instance().opaque;
+            (token.as_str(), verifier.verify(clerk, token, presented.token_type, max_stale).await)
+        }
     };
     let context = AuthContext::new(clerk, request);
     match verified {
-        Ok(machine) => RequestState::signed_in_machine(machine, presented.token.clone(), context),
+        Ok(machine) => RequestState::signed_in_machine(machine, Arc::from(token), context),
         Err(error) => {
             let reason = AuthReason::Verification(error.reason());
             let outcome = NotSignedIn::signed_out(Some(presented.token_type), reason, error.full_message());

@@ -1,47 +1,116 @@
-//! Opaque tokens, verified by the Backend API: one call serves everyone who waits for it.
+//! Opaque tokens, verified by the Backend API: one call serves everyone who waits for it, and, where the application
+//! allows it, everyone who comes a little later.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::SystemRandom;
+use quick_cache::sync::Cache;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
 use super::answer;
 use super::verified::{MachineError, VerifiedMachine};
+use crate::clock::UnixMillis;
 use crate::config::Clerk;
 use crate::keys::SecretKey;
 use crate::token::TokenType;
 
-type Outcome = Result<VerifiedMachine, MachineError>;
+pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
-/// The verifications that are under way, by token. Nothing stays once they are finished.
-#[derive(Default)]
+/// How many verdicts are remembered at the most.
+const VERDICTS: usize = 10_000;
+
+/// The verifications that are under way, and the verdicts of those that let a token in.
+///
+/// # Security
+///
+/// Tokens are filed under a keyed hash, so that neither a look into memory nor a chosen token tells anything. A
+/// verdict is used no longer than `max_stale` and never past the token's own expiry; refusals are not remembered.
 pub(crate) struct OpaqueVerifier {
-    under_way: Mutex<HashMap<String, Arc<OnceCell<Outcome>>>>,
+    hash_key: hmac::Key,
+    under_way: Mutex<HashMap<TokenHash, Arc<OnceCell<Outcome>>>>,
+    verdicts: Cache<TokenHash, Verdict>,
+}
+
+type TokenHash = [u8; 32];
+
+#[derive(Clone)]
+struct Verdict {
+    machine: Arc<VerifiedMachine>,
+    reached_at: UnixMillis,
 }
 
 impl OpaqueVerifier {
-    /// Asks the API, or waits for the answer that someone else asked for.
-    pub(crate) async fn verify(&self, clerk: &Clerk, token: &str, token_type: TokenType) -> Outcome {
-        let call = Arc::clone(self.under_way().entry(token.to_owned()).or_default());
+    /// With a hash key of its own.
+    pub(crate) fn new() -> Result<Self, Unspecified> {
+        Ok(Self {
+            hash_key: hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())?,
+            under_way: Mutex::default(),
+            verdicts: Cache::new(VERDICTS),
+        })
+    }
+
+    /// A verdict of at most `max_stale` ago, or what the API answers now to us or to someone else who asked.
+    pub(crate) async fn verify(
+        &self,
+        clerk: &Clerk,
+        token: &str,
+        token_type: TokenType,
+        max_stale: Duration,
+    ) -> Outcome {
+        let hash = self.hash(token);
+        let now = clerk.now();
+        if let Some(verdict) = self.verdicts.get(&hash).filter(|verdict| verdict.is_good(now, max_stale)) {
+            tracing::debug!(%token_type, monotonic_counter.clerk_verification_calls_avoided = 1_u64);
+            return Ok(verdict.machine);
+        }
+        let call = Arc::clone(self.under_way().entry(hash).or_default());
         let outcome = call.get_or_init(|| ask(clerk, token, token_type)).await.clone();
-        let mut under_way = self.under_way();
-        if under_way.get(token).is_some_and(|current| Arc::ptr_eq(current, &call)) {
-            under_way.remove(token);
+        self.finish(hash, &call);
+        if let (Ok(machine), false) = (&outcome, max_stale.is_zero()) {
+            self.verdicts.insert(hash, Verdict { machine: Arc::clone(machine), reached_at: now });
         }
         outcome
     }
 
-    fn under_way(&self) -> MutexGuard<'_, HashMap<String, Arc<OnceCell<Outcome>>>> {
+    fn finish(&self, hash: TokenHash, call: &Arc<OnceCell<Outcome>>) {
+        let mut under_way = self.under_way();
+        if under_way.get(&hash).is_some_and(|current| Arc::ptr_eq(current, call)) {
+            under_way.remove(&hash);
+        }
+    }
+
+    fn hash(&self, token: &str) -> TokenHash {
+        let tag = hmac::sign(&self.hash_key, token.as_bytes());
+        let mut hash = TokenHash::default();
+        hash.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        hash
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<TokenHash, Arc<OnceCell<Outcome>>>> {
         // A panic elsewhere cannot leave the map half-written.
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The keys are tokens; how many there are is all that may be shown.
+impl Verdict {
+    fn is_good(&self, now: UnixMillis, max_stale: Duration) -> bool {
+        let age = now.get().saturating_sub(self.reached_at.get());
+        let is_recent = u128::try_from(age).is_ok_and(|age| age < max_stale.as_millis());
+        is_recent && self.machine.expires_at.is_none_or(|expiry| UnixMillis::from(expiry) > now)
+    }
+}
+
 impl std::fmt::Debug for OpaqueVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OpaqueVerifier").field("under_way", &self.under_way().len()).finish()
+        f.debug_struct("OpaqueVerifier")
+            .field("under_way", &self.under_way().len())
+            .field("verdicts", &self.verdicts.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -53,8 +122,9 @@ async fn ask(clerk: &Clerk, token: &str, token_type: TokenType) -> Outcome {
         _ => ("oauth_applications/access_tokens/verify", json!({ "access_token": token })),
     };
     let key = key_for(clerk, token_type).ok_or_else(answer::unexpected)?;
+    tracing::debug!(%token_type, monotonic_counter.clerk_verification_calls = 1_u64);
     match instance.api.post(instance.api.unversioned().segments(path), key, &body).await {
-        Ok(answer) => answer::read(&answer, token_type, &instance.verify.audience),
+        Ok(answer) => answer::read(&answer, token_type, &instance.verify.audience).map(Arc::new),
         Err(error) => {
             tracing::warn!(%token_type, error = &error as &dyn std::error::Error, "a token could not be verified");
             Err(answer::unexpected().with_unavailable(None))

@@ -1,5 +1,7 @@
 //! The decision table of reference 04 §4, cell by cell.
 
+use std::sync::Arc;
+
 use http::request::Parts;
 use serde_json::json;
 
@@ -11,7 +13,8 @@ use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
 use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
 use crate::token::error::Unavailable;
-use crate::token::{Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationErrorReason};
+use crate::token::jwt::Jwt;
+use crate::token::{Accepts, TokenType, TokenTypes, TokenVerificationErrorReason};
 use RequestKind::{Api, Page, ServerAction};
 
 fn parts() -> Parts {
@@ -27,12 +30,8 @@ fn context() -> AuthContext {
 /// A session of a member of an organization.
 fn session(status: &str) -> RequestState {
     let claims = json!({"sub": "user_1", "sts": status, "org_id": "org_1", "org_role": "org:member"});
-    let claims = SessionClaims::new(claims.as_object().unwrap().clone());
-    RequestState::signed_in(
-        VerifiedSession { token: String::new(), claims },
-        http::HeaderMap::new(),
-        context(),
-    )
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", claims.as_object().unwrap().clone())));
+    RequestState::signed_in(session, http::HeaderMap::new(), context())
 }
 
 fn machine(token_type: TokenType) -> RequestState {
@@ -47,7 +46,7 @@ fn machine(token_type: TokenType) -> RequestState {
         expires_at: None,
         created_at: None,
     };
-    RequestState::signed_in_machine(machine, String::new(), context())
+    RequestState::signed_in_machine(Arc::new(machine), "".into(), context())
 }
 
 fn refused(token_type: TokenType) -> NotSignedIn {

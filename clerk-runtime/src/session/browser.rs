@@ -7,6 +7,7 @@ use crate::config::Clerk;
 use crate::request::{Cookies, RequestContext};
 use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
+use crate::token::memo::{PresentedJwt, TokenMemo};
 
 const SESSION: &str = "__session";
 const CLIENT_UAT: &str = "__client_uat";
@@ -38,16 +39,21 @@ pub(super) struct Browser {
 /// A session cookie and, decoded once, the token in it.
 pub(super) struct SessionCookie {
     pub(super) token: String,
-    pub(super) jwt: Result<Jwt, TokenVerificationError>,
+    pub(super) jwt: Result<PresentedJwt, TokenVerificationError>,
 }
 
 impl SessionCookie {
-    fn read(cookie: Option<Cow<'_, str>>) -> Option<Self> {
-        cookie.map(|token| Self { jwt: Jwt::decode(&token), token: token.into_owned() })
+    fn read(cookie: Option<Cow<'_, str>>, memo: &TokenMemo) -> Option<Self> {
+        cookie.map(|token| Self { jwt: memo.decode(&token), token: token.into_owned() })
+    }
+
+    /// The token in the cookie, if it decodes.
+    pub(super) fn decoded(&self) -> Option<&Jwt> {
+        self.jwt.as_ref().ok().map(|presented| &*presented.jwt)
     }
 
     fn issued_at(&self) -> f64 {
-        self.jwt.as_ref().ok().and_then(|jwt| jwt.number("iat")).unwrap_or_default()
+        self.decoded().and_then(|jwt| jwt.number("iat")).unwrap_or_default()
     }
 }
 
@@ -55,7 +61,7 @@ impl Browser {
     pub(super) fn read(clerk: &Clerk, request: &RequestContext<'_>, now: UnixMillis) -> Self {
         let cookies = request.cookies();
         let suffix = clerk.publishable_key().map_or("", |key| key.cookie_suffix());
-        let pair = CookiePair::read(&cookies, suffix);
+        let pair = CookiePair::read(&cookies, suffix, &clerk.instance().memo);
         let instance = clerk.instance();
         let is_suffixed = pair.is_suffixed(&instance.frontend_api.original, instance.is_production(), now);
         let chosen = |name| if is_suffixed { cookies.get_suffixed(name, suffix) } else { cookies.get(name) };
@@ -93,10 +99,10 @@ struct CookiePair {
 }
 
 impl CookiePair {
-    fn read(cookies: &Cookies<'_>, suffix: &str) -> Self {
+    fn read(cookies: &Cookies<'_>, suffix: &str, memo: &TokenMemo) -> Self {
         Self {
-            suffixed: SessionCookie::read(cookies.get_suffixed(SESSION, suffix)),
-            unsuffixed: SessionCookie::read(cookies.get(SESSION)),
+            suffixed: SessionCookie::read(cookies.get_suffixed(SESSION, suffix), memo),
+            unsuffixed: SessionCookie::read(cookies.get(SESSION), memo),
             suffixed_uat: cookies.get_suffixed(CLIENT_UAT, suffix).map(Cow::into_owned),
             unsuffixed_uat: cookies.get(CLIENT_UAT).map(Cow::into_owned),
         }
@@ -105,7 +111,7 @@ impl CookiePair {
     /// The reference's eight steps; the first that applies decides. Nothing here verifies a signature.
     fn is_suffixed(&self, original_frontend_api: &str, is_production: bool, now: UnixMillis) -> bool {
         if let Some(unsuffixed) = &self.unsuffixed {
-            match unsuffixed.jwt.as_ref().ok().and_then(issuer_host) {
+            match unsuffixed.decoded().and_then(issuer_host) {
                 None => return false,
                 Some(host) if host != original_frontend_api => return true,
                 Some(_) => {}
@@ -136,7 +142,7 @@ impl CookiePair {
 
 impl SessionCookie {
     fn has_expired(&self, now: UnixMillis) -> bool {
-        let expiry = self.jwt.as_ref().ok().and_then(|jwt| jwt.number("exp"));
+        let expiry = self.decoded().and_then(|jwt| jwt.number("exp"));
         expiry.is_some_and(|expiry| expiry <= now.get().div_euclid(1000) as f64)
     }
 }

@@ -47,7 +47,7 @@ impl SessionAttempt<'_> {
         let Some(cookie) = &self.browser().session else {
             return self.signed_out(AuthReason::SessionTokenAndUatMissing);
         };
-        if let Ok(jwt) = &cookie.jwt {
+        if let Some(jwt) = cookie.decoded() {
             if verify::is_other_class(jwt) {
                 return self.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
             }
@@ -156,7 +156,7 @@ impl SessionAttempt<'_> {
 
     /// A cookie may reach further than the origin that it was made for; `authorized_parties` is what restricts it.
     fn warn_without_authorized_party(&self, session: &VerifiedSession) {
-        if session.claims.authorized_party().is_none()
+        if session.claims().authorized_party().is_none()
             && self.clerk.instance().verify.authorized_parties.is_empty()
         {
             self.clerk.instance().azp_warning.call_once(|| {

@@ -21,7 +21,8 @@ use crate::request::RequestContext;
 use crate::state::{NotSignedIn, RequestState, VerifiedSession};
 use crate::token::TokenType;
 use crate::token::error::TokenCarrier;
-use crate::token::header::PresentedToken;
+use crate::token::header::{PresentedToken, TokenForm};
+use crate::token::jwt::{Jwt, not_a_jwt};
 use browser::Browser;
 
 /// A session token in the `Authorization` header (reference 02 §6.1): no cookie decides anything.
@@ -31,10 +32,18 @@ pub(crate) async fn from_header(
     presented: &PresentedToken,
 ) -> RequestState {
     let attempt = SessionAttempt::new(clerk, request);
-    if presented.jwt.as_ref().is_ok_and(verify::is_other_class) {
+    let presented = match &presented.form {
+        TokenForm::Jwt(presented) => presented,
+        // Where only sessions are accepted, an opaque token is a session token that does not decode.
+        TokenForm::Opaque(token) => {
+            let error = Jwt::decode(token).err().unwrap_or_else(not_a_jwt);
+            return attempt.fail(&error, TokenCarrier::Header).await;
+        }
+    };
+    if presented.as_ref().is_ok_and(|presented| verify::is_other_class(&presented.jwt)) {
         return attempt.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
     }
-    match verify::verify_presented(clerk, presented.jwt.as_ref(), attempt.now).await {
+    match verify::verify_presented(clerk, presented.as_ref(), attempt.now).await {
         Ok(session) => attempt.accept(session, HeaderMap::new()),
         Err(error) => attempt.fail(&error, TokenCarrier::Header).await,
     }

@@ -18,7 +18,7 @@ impl SessionAttempt<'_> {
     /// request cannot be redirected. So the organization in the URL is not guaranteed, and handlers have to check.
     pub(super) fn synchronize_organization(&self, session: &VerifiedSession) -> Option<RequestState> {
         let target = self.organization_target()?;
-        if session.claims.text("sts") == Some("pending") || is_active(&target, session) {
+        if session.is_pending() || is_active(&target, session) {
             return None;
         }
         if self.browser().redirect_count >= LOOP_LIMIT {
@@ -31,7 +31,7 @@ impl SessionAttempt<'_> {
 }
 
 fn is_active(target: &OrganizationTarget, session: &VerifiedSession) -> bool {
-    let active = session.claims.organization();
+    let active = session.claims().organization();
     let text =
         |value: &Option<serde_json::Value>| value.as_ref().and_then(|it| it.as_str()).map(str::to_owned);
     match target {

@@ -54,7 +54,7 @@ impl SessionAttempt<'_> {
         else {
             return Err("non-eligible-no-refresh-cookie".into());
         };
-        let Ok(expired) = &cookie.jwt else {
+        let Some(expired) = cookie.decoded() else {
             return Err("expired-session-token-decode-failed".into());
         };
         let directives = self.ask_for_cookies(expired, refresh_token).await?;
@@ -97,7 +97,10 @@ impl SessionAttempt<'_> {
     }
 
     async fn verify_refreshed(&self, directives: &Directives) -> Option<VerifiedSession> {
-        let jwt = Jwt::decode(directives.session_token()?).ok().filter(|jwt| !verify::is_other_class(jwt))?;
+        let jwt = self.clerk.instance().memo.decode(directives.session_token()?).ok()?;
+        if verify::is_other_class(&jwt.jwt) {
+            return None;
+        }
         verify::verify_with(self.clerk, &jwt, &self.clerk.instance().verify, self.now).await.ok()
     }
 

@@ -64,8 +64,8 @@ impl SessionAttempt<'_> {
 
     /// Verifies the session token that a handshake delivered, as any session token (difference D15).
     async fn verify_delivered(&self, token: &str) -> Result<VerifiedSession, TokenVerificationError> {
-        let jwt = Jwt::decode(token)?;
-        if verify::is_other_class(&jwt) {
+        let jwt = self.clerk.instance().memo.decode(token)?;
+        if verify::is_other_class(&jwt.jwt) {
             return Err(wrong_category("Invalid session token category."));
         }
         let options = &self.clerk.instance().verify;

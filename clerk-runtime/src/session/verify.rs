@@ -1,12 +1,15 @@
 //! The verification of session tokens, wherever they came from.
 
+use std::sync::Arc;
+
 use crate::clock::UnixMillis;
 use crate::config::Clerk;
 use crate::state::VerifiedSession;
+use crate::token::TokenVerificationError;
 use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
 use crate::token::jwt::{Category, Jwt};
-use crate::token::verify::{VerifyOptions, verify};
-use crate::token::{SessionClaims, TokenVerificationError};
+use crate::token::memo::PresentedJwt;
+use crate::token::verify::{VerifyOptions, verify, verify_claims};
 
 /// Whether a token says itself that it is no session token: a machine's, or of another category.
 pub(super) fn is_other_class(jwt: &Jwt) -> bool {
@@ -16,25 +19,32 @@ pub(super) fn is_other_class(jwt: &Jwt) -> bool {
 /// Verifies a token that was taken apart before (reference 01 §7).
 pub(super) async fn verify_presented(
     clerk: &Clerk,
-    jwt: Result<&Jwt, &TokenVerificationError>,
+    presented: Result<&PresentedJwt, &TokenVerificationError>,
     now: UnixMillis,
 ) -> Result<VerifiedSession, TokenVerificationError> {
-    let jwt = jwt.map_err(Clone::clone)?;
-    verify_with(clerk, jwt, &clerk.instance().verify, now).await
+    let presented = presented.map_err(Clone::clone)?;
+    verify_with(clerk, presented, &clerk.instance().verify, now).await
 }
 
 /// The same with other options than the instance's.
 pub(super) async fn verify_with(
     clerk: &Clerk,
-    jwt: &Jwt,
+    presented: &PresentedJwt,
     options: &VerifyOptions,
     now: UnixMillis,
 ) -> Result<VerifiedSession, TokenVerificationError> {
+    let PresentedJwt { jwt, .. } = presented;
+    let instance = clerk.instance();
     if jwt.category() == Category::M2m {
         let message = "Invalid session token category.".to_owned();
         return Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT));
     }
-    let key = clerk.instance().keys.key_for(jwt, now).await?;
-    verify(jwt, &key, options, now)?;
-    Ok(VerifiedSession { token: jwt.token().to_owned(), claims: SessionClaims::new(jwt.payload().clone()) })
+    let key = instance.keys.key_for(jwt, now).await?;
+    if presented.is_verified_with(&key) {
+        verify_claims(jwt, options, now).inspect_err(|_| instance.memo.forget(jwt.token()))?;
+    } else {
+        verify(jwt, &key, options, now)?;
+        instance.memo.remember(jwt, &key);
+    }
+    Ok(VerifiedSession::new(Arc::clone(jwt)))
 }

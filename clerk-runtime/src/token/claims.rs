@@ -17,6 +17,10 @@ impl SessionClaims {
         Self { claims }
     }
 
+    pub(crate) const fn as_map(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
     /// The claim `name`, whatever it holds.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {

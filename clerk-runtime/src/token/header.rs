@@ -1,7 +1,7 @@
 //! The token in the `Authorization` header, and what kind of token it is.
 
 use super::error::TokenVerificationError;
-use super::jwt::Jwt;
+use super::memo::{PresentedJwt, TokenMemo};
 use super::token_type::TokenType;
 use crate::request::RequestContext;
 
@@ -24,39 +24,35 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
 
 /// A token taken from the `Authorization` header, decoded once and told apart without verifying anything.
 pub(crate) struct PresentedToken {
-    pub(crate) token: String,
     pub(crate) token_type: TokenType,
     pub(crate) form: TokenForm,
-    pub(crate) jwt: Result<Jwt, TokenVerificationError>,
 }
 
 /// Whether a token speaks for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenForm {
-    Jwt,
-    Opaque,
+    /// A JWT, or what cannot be told to be anything else.
+    Jwt(Result<PresentedJwt, TokenVerificationError>),
+    /// A token that only the instance can read.
+    Opaque(String),
 }
 
 impl PresentedToken {
     /// The token of the request's `Authorization` header, if it has one.
-    pub(crate) fn of(request: &RequestContext<'_>) -> Option<Self> {
-        bearer_token(&request.authorization()?).map(Self::classify)
+    pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
+        bearer_token(&request.authorization()?).map(|token| Self::classify(token, memo))
     }
 
     /// Tells the token's type by its prefix, else by its claims (reference 01 §1.1). Whatever is not a machine token
     /// is a session token's candidate, rubbish included. A prefix also decides what kind of verification follows,
     /// where the reference takes `ak_a.b.c` for a JWT (difference D18).
-    pub(crate) fn classify(token: &str) -> Self {
-        let jwt = Jwt::decode(token);
+    fn classify(token: &str, memo: &TokenMemo) -> Self {
         let opaque = OPAQUE_PREFIXES.into_iter().find(|(prefix, _)| token.starts_with(prefix));
-        let (token_type, form) = match opaque {
-            Some((_, token_type)) => (token_type, TokenForm::Opaque),
-            None => {
-                let claimed = jwt.as_ref().ok().and_then(Jwt::machine_token_type);
-                (claimed.unwrap_or(TokenType::SessionToken), TokenForm::Jwt)
-            }
-        };
-        Self { token: token.to_owned(), token_type, form, jwt }
+        if let Some((_, token_type)) = opaque {
+            return Self { token_type, form: TokenForm::Opaque(token.to_owned()) };
+        }
+        let decoded = memo.decode(token);
+        let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
+        Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }
     }
 }
 
@@ -96,7 +92,7 @@ mod tests {
             ("rubbish", TokenType::SessionToken),
         ];
         for (token, expected) in table {
-            assert_eq!(PresentedToken::classify(token).token_type, expected, "{token}");
+            assert_eq!(PresentedToken::classify(token, &TokenMemo::new(0)).token_type, expected, "{token}");
         }
     }
 }

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::error::{
     CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
 };
-use super::jwt::Jwt;
+use super::jwt::{Jwt, Kid};
 use super::signature::VerifyingKey;
 use crate::backend::{Answer, BackendApi};
 use crate::clock::UnixMillis;
@@ -24,7 +24,7 @@ pub(crate) enum KeySource {
     /// One key, configured; the token's `kid` does not matter.
     Pem(Arc<VerifyingKey>),
     /// The instance's keys, fetched and kept.
-    Jwks(Box<Jwks>),
+    Jwks(Arc<Jwks>),
     /// Neither a PEM key nor a secret key is configured.
     Missing,
 }
@@ -47,7 +47,9 @@ impl KeySource {
     }
 }
 
-/// How long fetched keys are used without asking again, in milliseconds.
+/// How long fetched keys are used before they are fetched again in the background, in milliseconds.
+const REFRESH_AFTER: i64 = 240_000;
+/// How long fetched keys are used without waiting for new ones, in milliseconds.
 const FRESH_FOR: i64 = 300_000;
 /// How long fetched keys go on serving while they cannot be fetched again, in milliseconds.
 const STALE_FOR: i64 = 3_600_000;
@@ -78,8 +80,15 @@ struct State {
 
 #[derive(Debug)]
 struct KeySet {
-    by_kid: HashMap<Kid, Arc<VerifyingKey>>,
+    by_kid: HashMap<Kid, Entry>,
     fetched_at: UnixMillis,
+}
+
+/// A key with the JWK that it was parsed from.
+#[derive(Debug)]
+struct Entry {
+    jwk: Jwk,
+    key: Arc<VerifyingKey>,
 }
 
 impl Jwks {
@@ -87,11 +96,18 @@ impl Jwks {
         Self { api, secret_key, state: Mutex::default() }
     }
 
-    async fn key_for(&self, jwt: &Jwt, now: UnixMillis) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
-        let kid = Kid::of_token(jwt);
+    async fn key_for(
+        self: &Arc<Self>,
+        jwt: &Jwt,
+        now: UnixMillis,
+    ) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
         loop {
-            let fetch = match self.state().next_step(&kid, now) {
-                Step::Use(key) => return Ok(key),
+            let fetch = match self.state().next_step(jwt.kid(), now) {
+                Step::Use { key, refresh: None } => return Ok(key),
+                Step::Use { key, refresh: Some(fetch) } => {
+                    self.fetch_in_background(fetch, now);
+                    return Ok(key);
+                }
                 Step::Refuse(None) => return Err(kid_mismatch(jwt)),
                 Step::Refuse(Some(failure)) => return Err(failure.into_error(&self.url())),
                 Step::Fetch(fetch) => fetch,
@@ -100,14 +116,24 @@ impl Jwks {
         }
     }
 
+    fn fetch_in_background(self: &Arc<Self>, fetch: Arc<OnceCell<()>>, now: UnixMillis) {
+        let jwks = Arc::clone(self);
+        // Outside of a runtime the next request after expiry fetches instead.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                fetch.get_or_init(|| jwks.fetch(now)).await;
+            });
+        }
+    }
+
     async fn fetch(&self, now: UnixMillis) {
-        let outcome = self.load().await;
+        let in_time = tokio::time::timeout(self.api.timeout(), self.load()).await;
+        let outcome = in_time.unwrap_or(Err(Failure::Unreachable));
         let mut state = self.state();
         state.fetch = None;
         match outcome {
-            // Replaced, not merged, so that revoked keys vanish.
-            Ok(by_kid) => {
-                state.keys = Some(KeySet { by_kid, fetched_at: now });
+            Ok(jwks) => {
+                state.replace_keys(jwks, now);
                 state.failure = None;
             }
             Err(failure) => {
@@ -117,7 +143,7 @@ impl Jwks {
         }
     }
 
-    async fn load(&self) -> Result<HashMap<Kid, Arc<VerifyingKey>>, Failure> {
+    async fn load(&self) -> Result<Vec<Jwk>, Failure> {
         let mut delay = FIRST_RETRY_DELAY;
         for _ in 1..ATTEMPTS {
             match self.load_once().await {
@@ -129,7 +155,7 @@ impl Jwks {
         self.load_once().await
     }
 
-    async fn load_once(&self) -> Result<HashMap<Kid, Arc<VerifyingKey>>, Failure> {
+    async fn load_once(&self) -> Result<Vec<Jwk>, Failure> {
         let path = self.api.versioned().segments("jwks");
         let answer = self.api.get(path, &self.secret_key).await.map_err(|error| {
             tracing::debug!(error = &error as &dyn std::error::Error, "JWKS fetch failed");
@@ -143,7 +169,7 @@ impl Jwks {
         if keys.is_empty() {
             return Err(Failure::NoKeys);
         }
-        Ok(keys.into_iter().filter_map(|key| serde_json::from_value::<Jwk>(key).ok()).map(entry).collect())
+        Ok(keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -157,24 +183,51 @@ impl Jwks {
 }
 
 enum Step {
-    Use(Arc<VerifyingKey>),
+    Use { key: Arc<VerifyingKey>, refresh: Option<Arc<OnceCell<()>>> },
     Fetch(Arc<OnceCell<()>>),
     Refuse(Option<Failure>),
 }
 
 impl State {
-    /// Decides between using a key, fetching and refusing. After a fetch at `now` it never asks for another.
+    /// Decides between using a key, fetching and refusing. After a fetch at `now` it never asks to wait for another.
     fn next_step(&mut self, kid: &Kid, now: UnixMillis) -> Step {
         let age = self.keys.as_ref().map(|keys| elapsed(keys.fetched_at, now));
-        let key = self.keys.as_ref().and_then(|keys| keys.by_kid.get(kid)).map(Arc::clone);
-        let failure = self.failure.as_ref().filter(|(failure, at)| elapsed(*at, now) < failure.cool_down());
-        match (age, key, failure) {
-            (Some(0..FRESH_FOR), Some(key), _) => Step::Use(key),
+        let key =
+            self.keys.as_ref().and_then(|keys| keys.by_kid.get(kid)).map(|entry| Arc::clone(&entry.key));
+        let cools_down =
+            self.failure.as_ref().is_some_and(|(failure, at)| elapsed(*at, now) < failure.cool_down());
+        match (age, key, &self.failure) {
+            (Some(0..REFRESH_AFTER), Some(key), _) => Step::Use { key, refresh: None },
+            (Some(0..FRESH_FOR), Some(key), _) => self.step_with_refresh(key, cools_down),
             (Some(0..UNKNOWN_KID_COOL_DOWN), None, _) => Step::Refuse(None),
-            (Some(0..STALE_FOR), Some(key), Some((failure, _))) if failure.may_pass() => Step::Use(key),
-            (_, _, Some((failure, _))) => Step::Refuse(Some(failure.clone())),
-            _ => Step::Fetch(Arc::clone(self.fetch.get_or_insert_default())),
+            (Some(0..STALE_FOR), Some(key), Some((failure, _))) if failure.may_pass() => {
+                self.step_with_refresh(key, cools_down)
+            }
+            (_, _, Some((failure, _))) if cools_down => Step::Refuse(Some(failure.clone())),
+            _ => Step::Fetch(self.next_fetch()),
         }
+    }
+
+    fn step_with_refresh(&mut self, key: Arc<VerifyingKey>, cools_down: bool) -> Step {
+        let is_idle = self.fetch.is_none() && !cools_down;
+        Step::Use { key, refresh: is_idle.then(|| self.next_fetch()) }
+    }
+
+    fn next_fetch(&mut self) -> Arc<OnceCell<()>> {
+        Arc::clone(self.fetch.get_or_insert_default())
+    }
+
+    /// Replaces the keys, so that revoked ones vanish. A key that did not change stays the same value, so that what
+    /// is known to be signed with it stays known.
+    fn replace_keys(&mut self, jwks: Vec<Jwk>, now: UnixMillis) {
+        let mut old = self.keys.take().map(|keys| keys.by_kid).unwrap_or_default();
+        let entries = jwks.into_iter().map(|jwk| {
+            let kid = Kid(jwk.common.key_id.clone());
+            let unchanged = old.remove(&kid).filter(|entry| entry.jwk == jwk);
+            let parse = || Entry { key: Arc::new(VerifyingKey::from_jwk(&jwk)), jwk: jwk.clone() };
+            (kid, unchanged.unwrap_or_else(parse))
+        });
+        self.keys = Some(KeySet { by_kid: entries.collect(), fetched_at: now });
     }
 }
 
@@ -191,33 +244,9 @@ const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
     }
 }
 
-/// The name under which a key is filed: the reference uses `kid` as a property name, whatever its JSON type, and
-/// lets a missing one match a key without one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Kid(Option<String>);
-
-impl Kid {
-    fn of_token(jwt: &Jwt) -> Self {
-        Self(jwt.header().get("kid").map(property_name))
-    }
-}
-
-fn property_name(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(property_name).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
-}
-
 #[derive(Deserialize)]
 struct Document {
     keys: Option<Vec<Value>>,
-}
-
-fn entry(jwk: Jwk) -> (Kid, Arc<VerifyingKey>) {
-    let key = Arc::new(VerifyingKey::from_jwk(&jwk));
-    (Kid(jwk.common.key_id), key)
 }
 
 /// Why keys could not be fetched.
@@ -301,7 +330,7 @@ impl Failure {
 }
 
 fn kid_mismatch(jwt: &Jwt) -> TokenVerificationError {
-    let kid = jwt.header().get("kid").map_or_else(|| "undefined".to_owned(), property_name);
+    let kid = jwt.kid().as_str();
     let message = format!(
         "Unable to find a signing key in JWKS that matches the kid='{kid}' of the provided session token. Please \
          make sure that the __session cookie or the HTTP authorization header contain a Clerk-generated session JWT."

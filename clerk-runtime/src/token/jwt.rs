@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
+use super::claims::SessionClaims;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use super::token_type::TokenType;
 
@@ -14,12 +15,12 @@ use super::token_type::TokenType;
 /// # Security
 ///
 /// Holds what a stranger sent. Only [`verify`](super::verify) makes it trustworthy.
-#[derive(Clone)]
 pub(crate) struct Jwt {
     token: String,
     signed_length: usize,
     header: Map<String, Value>,
-    payload: Map<String, Value>,
+    kid: Kid,
+    claims: SessionClaims,
     signature: Vec<u8>,
 }
 
@@ -32,16 +33,31 @@ impl Jwt {
         let (Some(header), Some(payload), Some(signature), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(invalid("A JWT consists of three parts separated by dots."));
+            return Err(not_a_jwt());
         };
         let undecodable = || invalid("The header, payload, or signature could not be decoded.");
+        let signed_length = header.len() + 1 + payload.len();
+        let header = decode_object(header).ok_or_else(undecodable)?;
         Ok(Self {
-            signed_length: header.len() + 1 + payload.len(),
-            header: decode_object(header).ok_or_else(undecodable)?,
-            payload: decode_object(payload).ok_or_else(undecodable)?,
+            signed_length,
+            kid: Kid::of_header(&header),
+            header,
+            claims: SessionClaims::new(decode_object(payload).ok_or_else(undecodable)?),
             signature: URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?,
             token: token.to_owned(),
         })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_claims(token: &str, claims: Map<String, Value>) -> Self {
+        Self {
+            token: token.to_owned(),
+            signed_length: 0,
+            header: Map::new(),
+            kid: Kid(None),
+            claims: SessionClaims::new(claims),
+            signature: Vec::new(),
+        }
     }
 
     /// The token as presented.
@@ -62,8 +78,18 @@ impl Jwt {
         &self.header
     }
 
+    /// The key that the token says it is signed with.
+    pub(crate) const fn kid(&self) -> &Kid {
+        &self.kid
+    }
+
     pub(crate) const fn payload(&self) -> &Map<String, Value> {
-        &self.payload
+        self.claims.as_map()
+    }
+
+    /// The payload as a session's claims; trustworthy once the token is verified.
+    pub(crate) const fn claims(&self) -> &SessionClaims {
+        &self.claims
     }
 
     pub(crate) fn category(&self) -> Category {
@@ -85,7 +111,7 @@ impl Jwt {
             return None;
         }
         let is_machine =
-            self.payload.get("sub").and_then(Value::as_str).is_some_and(|sub| sub.starts_with("mch_"));
+            self.payload().get("sub").and_then(Value::as_str).is_some_and(|sub| sub.starts_with("mch_"));
         if is_machine {
             return Some(TokenType::M2mToken);
         }
@@ -95,12 +121,12 @@ impl Jwt {
 
     /// A numeric claim as the reference reads it before verification: anything else counts as absent.
     pub(crate) fn number(&self, claim: &str) -> Option<f64> {
-        self.payload.get(claim).and_then(Value::as_f64)
+        self.payload().get(claim).and_then(Value::as_f64)
     }
 
     /// The same as ECMAScript compares it: text that reads as a number counts, and `null` is 0.
     pub(crate) fn number_like(&self, claim: &str) -> Option<f64> {
-        match self.payload.get(claim)? {
+        match self.payload().get(claim)? {
             Value::Null => Some(0.0),
             Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
             Value::String(text) if text.trim().is_empty() => Some(0.0),
@@ -135,6 +161,29 @@ impl Category {
     }
 }
 
+/// The name of a key: the reference uses `kid` as a property name, whatever its JSON type, and lets a missing one match
+/// a key without one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Kid(pub(crate) Option<String>);
+
+impl Kid {
+    fn of_header(header: &Map<String, Value>) -> Self {
+        Self(header.get("kid").map(property_name))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or("undefined")
+    }
+}
+
+fn property_name(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(property_name).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
 /// JSON text of a claim or header value for a message: `undefined` when absent.
 pub(crate) fn describe(value: Option<&Value>) -> Cow<'static, str> {
     match value {
@@ -152,6 +201,11 @@ fn decode_object(part: &str) -> Option<Map<String, Value>> {
         Value::Null => None,
         _ => Some(Map::new()),
     }
+}
+
+/// The error of what does not have the three parts of a JWT.
+pub(crate) fn not_a_jwt() -> TokenVerificationError {
+    invalid("A JWT consists of three parts separated by dots.")
 }
 
 fn invalid(detail: &str) -> TokenVerificationError {

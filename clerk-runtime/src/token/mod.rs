@@ -5,6 +5,7 @@ pub(crate) mod error;
 pub(crate) mod header;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
+pub(crate) mod memo;
 pub(crate) mod signature;
 pub(crate) mod token_type;
 pub(crate) mod verify;

@@ -34,6 +34,15 @@ pub(crate) fn verify(
 ) -> Result<(), TokenVerificationError> {
     check_type(jwt, &options.header_types)?;
     check_signature(jwt, key)?;
+    verify_claims(jwt, options, now)
+}
+
+/// The checks that depend on more than the token and its key: they are run at every use.
+pub(crate) fn verify_claims(
+    jwt: &Jwt,
+    options: &VerifyOptions,
+    now: UnixMillis,
+) -> Result<(), TokenVerificationError> {
     check_subject(jwt)?;
     check_audience(jwt, options)?;
     check_authorized_party(jwt, &options.authorized_parties)?;

@@ -1,0 +1,88 @@
+//! Session tokens that were verified before: seen again, they cost a hash instead of an RSA operation.
+
+use std::fmt;
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::error::TokenVerificationError;
+use super::jwt::Jwt;
+use super::signature::VerifyingKey;
+
+/// A JWT as it was presented; perhaps one whose signature has been verified before.
+#[derive(Clone)]
+pub(crate) struct PresentedJwt {
+    pub(crate) jwt: Arc<Jwt>,
+    verified_with: Option<Arc<VerifyingKey>>,
+}
+
+impl PresentedJwt {
+    /// Whether the signature is known to be this key's. A key that was fetched anew and changed is another key, so
+    /// that what a revoked key signed is verified again, and refused.
+    pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
+        self.verified_with.as_ref().is_some_and(|verified_with| Arc::ptr_eq(verified_with, key))
+    }
+}
+
+/// Remembers verified tokens, whole, up to a number of bytes.
+///
+/// # Security
+///
+/// Only tokens that the instance signed get in, so that nobody can plant entries or push others out at will. The
+/// whole token is compared, behind a randomly seeded hash. Time claims, audience and authorized party are checked at
+/// every use: the memo stands for the signature alone.
+pub(crate) struct TokenMemo(Option<Cache<Arc<str>, PresentedJwt, Bytes>>);
+
+impl TokenMemo {
+    /// Room for about `capacity` bytes of tokens and claims; 0 remembers nothing.
+    pub(crate) fn new(capacity: u64) -> Self {
+        let tokens = usize::try_from(capacity / Bytes::TYPICAL).unwrap_or(usize::MAX);
+        Self((capacity > 0).then(|| Cache::with_weighter(tokens, capacity, Bytes)))
+    }
+
+    /// The token as it was decoded before, or decoded now.
+    pub(crate) fn decode(&self, token: &str) -> Result<PresentedJwt, TokenVerificationError> {
+        if let Some(known) = self.0.as_ref().and_then(|cache| cache.get(token)) {
+            return Ok(known);
+        }
+        Ok(PresentedJwt { jwt: Arc::new(Jwt::decode(token)?), verified_with: None })
+    }
+
+    /// Remembers that `jwt` is signed with `key`.
+    pub(crate) fn remember(&self, jwt: &Arc<Jwt>, key: &Arc<VerifyingKey>) {
+        if let Some(cache) = &self.0 {
+            let known = PresentedJwt { jwt: Arc::clone(jwt), verified_with: Some(Arc::clone(key)) };
+            cache.insert(Arc::from(jwt.token()), known);
+        }
+    }
+
+    /// Forgets a token, for example one that has expired.
+    pub(crate) fn forget(&self, token: &str) {
+        if let Some(cache) = &self.0 {
+            cache.remove(token);
+        }
+    }
+}
+
+/// How many tokens there are, and no token.
+impl fmt::Debug for TokenMemo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenMemo").field("tokens", &self.0.as_ref().map(Cache::len)).finish()
+    }
+}
+
+/// What an entry weighs: the token twice, once as the key, and its claims, which take about four times their text.
+#[derive(Clone)]
+struct Bytes;
+
+impl Bytes {
+    /// The weight of a usual token, of about a thousand bytes.
+    const TYPICAL: u64 = 6 * 1024;
+}
+
+impl Weighter<Arc<str>, PresentedJwt> for Bytes {
+    fn weight(&self, token: &Arc<str>, _: &PresentedJwt) -> u64 {
+        6 * u64::try_from(token.len()).unwrap_or(u64::MAX / 8)
+    }
+}
