@@ -1,4 +1,4 @@
-//! The quickstart does what it prints.
+//! The examples do what they print.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -9,17 +9,27 @@ use reqwest::{Client, Method, redirect};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_quickstart_answers_as_its_list_says_and_stops_cleanly() {
-    let mut example = Example::start();
+    answers_as_its_list_says("quickstart", &["200", "307", "400", "404"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_endpoints_for_machines_answer_as_their_list_says() {
+    answers_as_its_list_says("machine_tokens", &["200", "401", "403", "404"]).await;
+}
+
+/// Every command of the example's list gets the status that stands beside it, each of `statuses` at least once.
+async fn answers_as_its_list_says(name: &str, statuses: &[&str]) {
+    let mut example = Example::start(name);
     let commands = example.commands();
     assert!(commands.len() >= 20, "only {} commands", commands.len());
     for Attempt { command, expected } in &commands {
         assert_eq!(status(command).await, *expected, "{command}");
     }
-    for expected in ["200", "307", "400", "404"] {
-        assert!(commands.iter().any(|attempt| attempt.expected == expected), "nothing answers {expected}");
+    for expected in statuses {
+        assert!(commands.iter().any(|attempt| attempt.expected == *expected), "nothing answers {expected}");
     }
     assert!(example.stop("TERM").success());
-    let mut example = Example::start();
+    let mut example = Example::start(name);
     example.commands();
     assert!(example.stop("INT").success());
 }
@@ -33,8 +43,8 @@ struct Attempt {
 
 impl Example {
     /// Runs the example on a free port, out of reach of whatever this environment configures.
-    fn start() -> Self {
-        let mut command = Command::new(binary());
+    fn start(name: &str) -> Self {
+        let mut command = Command::new(binary(name));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
         {
             command.env_remove(name);
@@ -123,10 +133,10 @@ fn words(command: &str) -> Vec<String> {
 }
 
 /// Cargo builds the examples of a package together with its tests, and puts them beside the tests' own folder.
-fn binary() -> PathBuf {
+fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("this test is a file");
     let profile = test.parent().and_then(|deps| deps.parent()).expect("tests are built in `deps`");
-    let binary = profile.join("examples").join(format!("quickstart{}", std::env::consts::EXE_SUFFIX));
-    assert!(binary.exists(), "build the example first: `cargo build --example quickstart`");
+    let binary = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(binary.exists(), "build the example first: `cargo build --example {name}`");
     binary
 }
