@@ -8,10 +8,17 @@
 )]
 
 mod app;
+mod browser;
+mod class_matrix;
+mod cookies;
 mod example;
 mod forged;
+mod handshake;
 mod jwks;
 mod layer;
 mod log;
+mod proxy;
+mod refresh;
 mod rejection;
+mod satellite;
 mod session;
