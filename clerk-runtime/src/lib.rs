@@ -49,7 +49,7 @@
 pub mod __private;
 mod auth;
 mod authenticate;
-mod backend;
+pub mod backend;
 mod clock;
 mod condition;
 mod config;

@@ -1,6 +1,302 @@
 //! What can go wrong between the Backend API and us.
 
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
 use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::api::Answer;
+
+/// Why a call to the Backend API brought no result.
+///
+/// Ask it what you need to know; there are no variants to match.
+///
+/// ```
+/// # async fn example(client: clerk_runtime::backend::Client) -> Result<(), clerk_runtime::backend::BackendError> {
+/// match client.users().get("user_2g7np7Hrk0SN6kj5EDMLDaKNL0S").await {
+///     Ok(user) => println!("{:?}", user.first_name),
+///     Err(error) if error.is_not_found() => println!("no such user"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Security
+///
+/// Neither the text nor the debug output holds keys, ids or the API's messages, which may quote what was sent; the
+/// messages are in [`errors`](Self::errors).
+pub struct BackendError(Box<Failure>);
+
+enum Failure {
+    Invalid { parameter: &'static str, problem: String },
+    MissingSecretKey,
+    Transport(TransportError),
+    Api(Refusal),
+    Unreadable { status: StatusCode, source: Option<serde_json::Error> },
+    Token(String),
+}
+
+/// An answer that is not 2xx.
+struct Refusal {
+    status: StatusCode,
+    errors: Vec<ApiError>,
+    trace_id: Option<String>,
+    retry_after: Option<Duration>,
+    meta: Map<String, Value>,
+}
+
+impl BackendError {
+    /// A parameter was refused before anything was sent.
+    pub(super) fn invalid(parameter: &'static str, problem: impl Into<String>) -> Self {
+        Failure::Invalid { parameter, problem: problem.into() }.into()
+    }
+
+    pub(super) fn missing_secret_key() -> Self {
+        Failure::MissingSecretKey.into()
+    }
+
+    pub(super) fn unreadable(status: StatusCode, source: Option<serde_json::Error>) -> Self {
+        Failure::Unreadable { status, source }.into()
+    }
+
+    /// A token that was verified here and not by the API was refused.
+    pub(super) fn token(message: String) -> Self {
+        Failure::Token(message).into()
+    }
+
+    /// The answer's own account of what is wrong (reference 06 §4).
+    pub(super) fn refusal(answer: &Answer) -> Self {
+        let body: ApiErrors = answer.errors().unwrap_or_default();
+        Failure::Api(Refusal {
+            status: answer.status,
+            errors: body.errors,
+            trace_id: body.clerk_trace_id.or_else(|| answer.header("cf-ray").map(str::to_owned)),
+            retry_after: answer.retry_after().map(|seconds| Duration::from_secs(seconds.into())),
+            meta: body.meta.unwrap_or_default(),
+        })
+        .into()
+    }
+
+    /// The status the API answered; `None` when it did not answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match &*self.0 {
+            Failure::Api(refusal) => Some(refusal.status),
+            Failure::Unreadable { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// What the API said is wrong, in its order; empty when it said nothing.
+    #[must_use]
+    pub fn errors(&self) -> &[ApiError] {
+        self.refused().map_or(&[], |refusal| &refusal.errors)
+    }
+
+    /// The codes of [`errors`](Self::errors), for example `resource_not_found`.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.errors().iter().map(ApiError::code)
+    }
+
+    /// Whether the API named this code.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.codes().any(|it| it == code)
+    }
+
+    /// What Clerk's support asks for: the answer's `clerk_trace_id`, else its `cf-ray` header.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.refused()?.trace_id.as_deref()
+    }
+
+    /// How long the API asks to wait; `None` when it did not say so in seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.refused()?.retry_after
+    }
+
+    /// Facts about the whole answer, under the API's names.
+    #[must_use]
+    pub fn meta(&self) -> Option<&Map<String, Value>> {
+        self.refused().map(|refusal| &refusal.meta)
+    }
+
+    /// 404: there is no such object.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// 401: the secret key is not accepted, or there is none.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(StatusCode::UNAUTHORIZED) || matches!(*self.0, Failure::MissingSecretKey)
+    }
+
+    /// 403: the instance does not allow the call.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(StatusCode::FORBIDDEN)
+    }
+
+    /// 429: too many calls; [`retry_after`](Self::retry_after) may say how long to wait.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// A parameter was refused here, before anything was sent.
+    #[must_use]
+    pub const fn is_invalid_request(&self) -> bool {
+        matches!(*self.0, Failure::Invalid { .. })
+    }
+
+    /// No answer came in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(&*self.0, Failure::Transport(TransportError::Request(error)) if error.is_timeout())
+    }
+
+    /// Nothing is wrong with the call itself: the same one may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match &*self.0 {
+            Failure::Transport(error) => error.is_retryable(),
+            Failure::Api(refusal) => {
+                refusal.status.is_server_error() || refusal.status == StatusCode::TOO_MANY_REQUESTS
+            }
+            _ => false,
+        }
+    }
+
+    fn refused(&self) -> Option<&Refusal> {
+        match &*self.0 {
+            Failure::Api(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for BackendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Failure::Invalid { parameter, problem } => write!(f, "`{parameter}` is not valid: {problem}"),
+            Failure::MissingSecretKey => {
+                f.write_str("the Backend API needs a secret key: set CLERK_SECRET_KEY")
+            }
+            Failure::Transport(error) => error.fmt(f),
+            Failure::Unreadable { status, .. } => {
+                write!(f, "the Backend API's answer ({status}) is not readable")
+            }
+            Failure::Token(message) => write!(f, "the token is not valid: {message}"),
+            Failure::Api(refusal) => {
+                write!(f, "the Backend API answered {}", refusal.status)?;
+                for (index, code) in self.codes().enumerate() {
+                    write!(f, "{}{code}", if index == 0 { ": " } else { ", " })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BackendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("BackendError");
+        debug.field("message", &self.to_string());
+        if let Some(trace_id) = self.trace_id() {
+            debug.field("trace_id", &trace_id);
+        }
+        if let Some(source) = self.source() {
+            debug.field("source", &source);
+        }
+        debug.finish()
+    }
+}
+
+impl Error for BackendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &*self.0 {
+            Failure::Transport(error) => error.source(),
+            Failure::Unreadable { source, .. } => source.as_ref().map(|error| error as _),
+            _ => None,
+        }
+    }
+}
+
+impl From<Failure> for BackendError {
+    fn from(failure: Failure) -> Self {
+        Self(Box::new(failure))
+    }
+}
+
+impl From<TransportError> for BackendError {
+    fn from(error: TransportError) -> Self {
+        Failure::Transport(error).into()
+    }
+}
+
+/// One thing that the API says is wrong.
+#[derive(Clone, Deserialize)]
+pub struct ApiError {
+    #[serde(default)]
+    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) message: String,
+    #[serde(default)]
+    long_message: Option<String>,
+    #[serde(default)]
+    meta: Option<Map<String, Value>>,
+}
+
+impl ApiError {
+    /// What is wrong, for programs. Codes are Clerk's and may grow in number.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What is wrong, for developers.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What is wrong, at more length and fit for users; often the same as the message.
+    #[must_use]
+    pub fn long_message(&self) -> Option<&str> {
+        self.long_message.as_deref()
+    }
+
+    /// A fact about it under the API's name, for example `param_name`.
+    #[must_use]
+    pub fn meta(&self, name: &str) -> Option<&Value> {
+        self.meta.as_ref()?.get(name)
+    }
+}
+
+/// Only the code: messages and facts may quote what was sent.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError").field("code", &self.code).finish_non_exhaustive()
+    }
+}
+
+/// The body of an error answer (reference 06 §4).
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ApiErrors {
+    #[serde(default)]
+    pub(crate) errors: Vec<ApiError>,
+    #[serde(default)]
+    clerk_trace_id: Option<String>,
+    #[serde(default)]
+    meta: Option<Map<String, Value>>,
+}
 
 /// No usable answer arrived.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +307,18 @@ pub(crate) enum TransportError {
     /// The answer is larger than any answer should be.
     #[error("the Backend API's answer is too large")]
     BodyTooLarge,
+    /// The answer came from another host than was asked.
+    #[error("the Backend API's answer came from another host")]
+    Redirected,
+    /// What is to be sent cannot be written as JSON.
+    #[error("the request cannot be written as JSON")]
+    Body(#[source] serde_json::Error),
+}
+
+impl TransportError {
+    pub(super) const fn is_retryable(&self) -> bool {
+        matches!(self, Self::Request(_))
+    }
 }
 
 /// The URL of the failed call is dropped: it may name users and sessions.
@@ -18,20 +326,4 @@ impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
         Self::Request(error.without_url())
     }
-}
-
-/// The body of an error answer (reference 06 §4).
-#[derive(Debug, Deserialize)]
-pub(crate) struct ApiErrors {
-    #[serde(default)]
-    pub(crate) errors: Vec<ApiErrorItem>,
-}
-
-/// One error of an error answer.
-#[derive(Debug, Deserialize)]
-pub(crate) struct ApiErrorItem {
-    #[serde(default)]
-    pub(crate) code: String,
-    #[serde(default)]
-    pub(crate) message: String,
 }

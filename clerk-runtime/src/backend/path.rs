@@ -1,5 +1,7 @@
 //! Paths of the Backend API, built segment by segment.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 /// A URL below the API's, to which only whole segments can be added.
@@ -28,6 +30,25 @@ impl ApiPath {
         path.split('/').fold(self, Self::segment)
     }
 
+    /// Appends a template such as `/users/{user_id}/ban`, whose placeholders are filled with `ids` in order.
+    ///
+    /// A placeholder may have a fixed prefix (`oauth_{provider}`). An id must be one segment: neither empty nor `.`
+    /// or `..`, which URLs resolve away; also not percent-encoded, however often.
+    pub(super) fn fill(self, template: &'static str, ids: &[String]) -> Result<Self, &'static str> {
+        let mut ids = ids.iter();
+        template.trim_start_matches('/').split('/').try_fold(self, |path, segment| {
+            let Some((prefix, _)) = segment.split_once('{') else { return Ok(path.segment(segment)) };
+            let id = ids.next().map(String::as_str).unwrap_or_default();
+            if id.is_empty() {
+                return Err("A valid resource ID is required.");
+            }
+            if is_dot_segment(id) {
+                return Err("an id cannot be `.` or `..`");
+            }
+            Ok(path.segment(&format!("{prefix}{id}")))
+        })
+    }
+
     /// Appends a query parameter.
     pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
         self.0.query_pairs_mut().append_pair(name, value);
@@ -40,6 +61,21 @@ impl ApiPath {
 
     pub(crate) fn into_url(self) -> Url {
         self.0
+    }
+}
+
+fn is_dot_segment(id: &str) -> bool {
+    let mut text = Cow::Borrowed(id);
+    loop {
+        if matches!(&*text, "." | "..") {
+            return true;
+        }
+        // Each round either shortens the text or ends the loop.
+        let decoded = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded.len() >= text.len() {
+            return false;
+        }
+        text = Cow::Owned(decoded);
     }
 }
 
@@ -65,5 +101,25 @@ mod tests {
             below("https://api.test").segment("a/../b?c#d").as_str(),
             "https://api.test/a%2F..%2Fb%3Fc%23d"
         );
+    }
+
+    #[test]
+    fn ids_fill_placeholders_in_order() {
+        let fill = |ids: [&str; 2]| {
+            below("https://api.test")
+                .fill("/users/{user_id}/tokens/oauth_{provider}", &ids.map(str::to_owned))
+        };
+        assert_eq!(
+            fill(["user_1", "google"]).unwrap().as_str(),
+            "https://api.test/users/user_1/tokens/oauth_google"
+        );
+        assert_eq!(
+            fill(["a/../b", "%2F"]).unwrap().as_str(),
+            "https://api.test/users/a%2F..%2Fb/tokens/oauth_%252F"
+        );
+        for id in ["", ".", "..", "%2e", "%2E.", "%252e%252e", "%25252525252525252525252e"] {
+            assert!(fill([id, "x"]).is_err(), "{id}");
+            assert!(fill(["x", id]).is_err(), "{id}");
+        }
     }
 }

@@ -1,0 +1,195 @@
+//! The client: where every call begins.
+
+use std::fmt;
+
+use super::api::BackendApi;
+use super::error::BackendError;
+use super::request::Scope;
+use super::resources::*;
+use super::retry;
+use crate::Clerk;
+use crate::keys::SecretKey;
+
+/// A client of one instance's Backend API; cheap to clone.
+///
+/// From [`Clerk::client`]. Its methods name the groups of endpoints as the reference's `clerkClient` does; a group's
+/// methods return requests, which are awaited.
+///
+/// - Every call ends within [`api_timeout`](crate::ClerkBuilder::api_timeout), for each attempt anew.
+/// - What is harmless twice (GET, PUT, DELETE, or with an idempotency key) is tried again after no answer, 429 or
+///   5xx: twice unless [`with_retries`](Self::with_retries) says otherwise, after a pause with jitter that honours
+///   `Retry-After`. Who is asked to wait more than 30 s gets the error.
+/// - Redirects are not followed, and answers above 8 MiB are not read.
+///
+/// ```
+/// use clerk_runtime::Clerk;
+///
+/// # async fn example(clerk: Clerk) -> Result<(), clerk_runtime::backend::BackendError> {
+/// let client = clerk.client();
+/// let user = client.users().create().email_address("ada@example.com").first_name("Ada").await?;
+/// client.users().update_metadata(&user.id).public_metadata(serde_json::json!({ "plan": "pro" })).await?;
+/// for organization in client.organizations().list().limit(100).await? {
+///     println!("{}", organization.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    clerk: Clerk,
+    api: BackendApi,
+    machine_secret_key: Option<SecretKey>,
+    retries: u32,
+}
+
+impl Clerk {
+    /// A client of the instance's Backend API.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client {
+            api: self.instance().api.clone(),
+            machine_secret_key: self.instance().machine_secret_key.clone(),
+            clerk: self.clone(),
+            retries: retry::DEFAULT_RETRIES,
+        }
+    }
+}
+
+impl Client {
+    /// The same client that tries again so many times; 0 is never.
+    #[must_use]
+    pub const fn with_retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    pub(super) fn with_machine_secret_key(mut self, key: SecretKey) -> Self {
+        self.machine_secret_key = Some(key);
+        self
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_timer(mut self, timer: retry::Timer) -> Self {
+        self.api.timer = timer;
+        self
+    }
+
+    pub(super) const fn clerk(&self) -> &Clerk {
+        &self.clerk
+    }
+
+    pub(super) const fn api(&self) -> &BackendApi {
+        &self.api
+    }
+
+    pub(super) const fn retries(&self) -> u32 {
+        self.retries
+    }
+
+    /// The key for an endpoint of this scope.
+    pub(super) fn key(&self, scope: Scope) -> Result<Option<&SecretKey>, BackendError> {
+        let secret_key = self.clerk.instance().secret_key.as_ref();
+        match scope {
+            Scope::Machine => Ok(self.machine_secret_key.as_ref().or(secret_key)),
+            Scope::Accountless => Ok(secret_key),
+            Scope::Versioned | Scope::Unversioned => {
+                secret_key.map(Some).ok_or_else(BackendError::missing_secret_key)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident: $Group:ident)*) => {
+        impl Client {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(&self) -> $Group {
+                    $Group(self.clone())
+                }
+            )*
+        }
+    };
+}
+
+groups! {
+    /// Applications without an account, which development tools create.
+    accountless_applications: AccountlessApplications
+    /// Tokens to sign in as somebody else.
+    actor_tokens: ActorTokens
+    /// Tasks that agents do on behalf of users.
+    agent_tasks: AgentTasks
+    /// Who may sign up.
+    allowlist_identifiers: AllowlistIdentifiers
+    /// API keys of users and organizations.
+    api_keys: ApiKeys
+    /// Endpoints in beta.
+    beta_features: BetaFeatures
+    /// Who may not sign up.
+    blocklist_identifiers: BlocklistIdentifiers
+    /// Plans and subscriptions.
+    billing: Billing
+    /// The browsers and apps in which users are signed in.
+    clients: Clients
+    /// The domains of the instance.
+    domains: Domains
+    /// E-mail addresses of users.
+    email_addresses: EmailAddresses
+    /// E-mails that the instance sends.
+    emails: Emails
+    /// Connections to the identity providers of enterprises.
+    enterprise_connections: EnterpriseConnections
+    /// OAuth access tokens that the instance issued.
+    oauth_access_tokens: IdpOAuthAccessTokens
+    /// The settings of the instance.
+    instance: InstanceSettings
+    /// Invitations to the application.
+    invitations: Invitations
+    /// The keys that verify the instance's tokens.
+    jwks: Jwks
+    /// Templates for tokens with claims of the application's own.
+    jwt_templates: JwtTemplates
+    /// Machines that authenticate with M2M tokens.
+    machines: Machines
+    /// M2M tokens.
+    m2m: M2m
+    /// Applications that use the instance as their OAuth provider.
+    oauth_applications: OAuthApplications
+    /// Organizations, with their members, invitations and domains.
+    organizations: Organizations
+    /// Permissions of organizations.
+    organization_permissions: OrganizationPermissions
+    /// Roles of organizations.
+    organization_roles: OrganizationRoles
+    /// Phone numbers of users.
+    phone_numbers: PhoneNumbers
+    /// Checks of proxies in front of the Frontend API.
+    proxy_checks: ProxyChecks
+    /// URLs that native applications may be redirected to.
+    redirect_urls: RedirectUrls
+    /// Sets of roles that organizations choose from.
+    role_sets: RoleSets
+    /// SAML connections; superseded by [`enterprise_connections`](Self::enterprise_connections).
+    saml_connections: SamlConnections
+    /// Sessions of users, and their tokens.
+    sessions: Sessions
+    /// Tokens to sign in with a link.
+    sign_in_tokens: SignInTokens
+    /// Attempts to sign up.
+    sign_ups: SignUps
+    /// Tokens that let automated tests past the bot detection.
+    testing_tokens: TestingTokens
+    /// Users.
+    users: Users
+    /// The waitlist.
+    waitlist_entries: WaitlistEntries
+    /// The application that delivers webhooks.
+    webhooks: Webhooks
+}

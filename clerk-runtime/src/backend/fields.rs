@@ -1,0 +1,230 @@
+//! Reading objects that change while this crate does not.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What an object holds beyond the fields of its type: fields newer than this crate, and values that do not fit.
+///
+/// It can be read like a map. Its debug output names the fields and hides the values, which may be secrets.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra(Map<String, Value>);
+
+impl Deref for Extra {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A secret that the API hands out, such as a token or a key.
+///
+/// # Security
+///
+/// The debug output does not show it; [`expose_secret`](Self::expose_secret) does.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    #[must_use]
+    pub fn expose_secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
+
+/// Metadata as Clerk keeps it: a JSON object that belongs to the application.
+///
+/// ```
+/// use clerk_runtime::backend::Metadata;
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Plan {
+///     seats: u32,
+/// }
+///
+/// let metadata: Metadata = serde_json::from_str(r#"{ "seats": 5 }"#)?;
+/// assert_eq!(metadata.parse::<Plan>()?.seats, 5);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Metadata(Map<String, Value>);
+
+impl Metadata {
+    /// The metadata as the application's own type.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit the type.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.0)
+    }
+}
+
+impl Deref for Metadata {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+/// The fields of an object that is being read.
+pub(super) struct Fields(Map<String, Value>);
+
+impl Fields {
+    pub(super) const fn new(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
+    /// Takes one field out; a value that does not fit stays, and so ends up among the rest.
+    pub(super) fn take<T: Field>(&mut self, name: &'static str) -> Result<T, Unusable> {
+        let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) else {
+            return T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()));
+        };
+        if let Some(field) = T::read(&value) {
+            return Ok(field);
+        }
+        self.0.insert(name.to_owned(), value);
+        T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()))
+    }
+
+    /// Turns seconds into the milliseconds that all other times have.
+    pub(super) fn seconds_to_millis(&mut self, names: &[&'static str]) {
+        for name in names {
+            if let Some(seconds) = self.0.get(*name).and_then(Value::as_f64) {
+                self.0.insert((*name).to_owned(), Value::from(seconds * 1000.0));
+            }
+        }
+    }
+
+    pub(super) fn rest(self) -> Extra {
+        Extra(self.0)
+    }
+}
+
+/// The field without which an object is not one.
+#[derive(Debug, thiserror::Error)]
+#[error("the field `{0}` is missing or unusable")]
+pub(super) struct Unusable(&'static str);
+
+/// What a field of an object can be.
+///
+/// An id or a token is needed; everything else may be absent, null or of an unexpected kind.
+pub(super) trait Field: Sized {
+    /// What stands in for a field that is absent or null.
+    const ABSENT: Option<fn() -> Self>;
+
+    fn read(value: &Value) -> Option<Self>;
+
+    /// `None` where there is nothing to write.
+    fn write(&self) -> Option<Value>;
+}
+
+impl Field for String {
+    const ABSENT: Option<fn() -> Self> = None;
+
+    fn read(value: &Value) -> Option<Self> {
+        value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::from(self.as_str()))
+    }
+}
+
+impl Field for Secret {
+    const ABSENT: Option<fn() -> Self> = None;
+
+    fn read(value: &Value) -> Option<Self> {
+        String::read(value).map(Self)
+    }
+
+    fn write(&self) -> Option<Value> {
+        self.0.write()
+    }
+}
+
+impl<T: DeserializeOwned + Serialize> Field for Option<T> {
+    const ABSENT: Option<fn() -> Self> = Some(|| None);
+
+    fn read(value: &Value) -> Option<Self> {
+        T::deserialize(value).ok().map(Some)
+    }
+
+    fn write(&self) -> Option<Value> {
+        self.as_ref().and_then(|field| serde_json::to_value(field).ok())
+    }
+}
+
+impl<T: DeserializeOwned + Serialize> Field for Vec<T> {
+    const ABSENT: Option<fn() -> Self> = Some(Self::new);
+
+    fn read(value: &Value) -> Option<Self> {
+        Self::deserialize(value).ok()
+    }
+
+    fn write(&self) -> Option<Value> {
+        serde_json::to_value(self).ok()
+    }
+}
+
+impl Field for Metadata {
+    const ABSENT: Option<fn() -> Self> = Some(Self::default);
+
+    fn read(value: &Value) -> Option<Self> {
+        value.as_object().cloned().map(Self)
+    }
+
+    fn write(&self) -> Option<Value> {
+        Some(Value::Object(self.0.clone()))
+    }
+}
+
+/// The fields of an object that is being written: what was unknown goes first, so that known fields win.
+pub(super) struct Written(Map<String, Value>);
+
+impl Written {
+    pub(super) fn new(extra: &Extra) -> Self {
+        Self(extra.0.clone())
+    }
+
+    pub(super) fn put(&mut self, name: &'static str, field: &impl Field) {
+        let is_default_beside_extra = self.0.contains_key(name);
+        if let Some(value) = field.write().filter(|_| !is_default_beside_extra) {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+
+    /// The reverse of [`Fields::seconds_to_millis`].
+    pub(super) fn millis_to_seconds(&mut self, names: &[&'static str]) {
+        for name in names {
+            if let Some(millis) = self.0.get(*name).and_then(Value::as_i64) {
+                self.0.insert((*name).to_owned(), Value::from(millis / 1000));
+            }
+        }
+    }
+
+    pub(super) fn into_map(self) -> Map<String, Value> {
+        self.0
+    }
+}

@@ -1,0 +1,203 @@
+//! Plans, subscriptions and payments.
+
+use serde_json::Value;
+
+use super::{PaymentStatus, PlanPeriod, SubscriptionStatus};
+use crate::backend::Timestamp;
+use crate::backend::object::objects;
+
+objects! {
+    /// A plan that can be subscribed to.
+    Plan {
+        id: String,
+        name: Option<String>,
+        fee: Option<Money>,
+        annual_monthly_fee: Option<Money>,
+        annual_fee: Option<Money>,
+        description: Option<String>,
+        product_id: Option<String>,
+        is_default: Option<bool>,
+        is_recurring: Option<bool>,
+        publicly_visible: Option<bool>,
+        has_base_fee: Option<bool>,
+        for_payer_type: Option<String>,
+        slug: Option<String>,
+        avatar_url: Option<String>,
+        features: Vec<PlanFeature>,
+        free_trial_enabled: Option<bool>,
+        free_trial_days: Option<i64>,
+        unit_prices: Vec<UnitPrice>,
+        amount: Option<i64>,
+        amount_formatted: Option<String>,
+        annual_monthly_amount: Option<i64>,
+        annual_monthly_amount_formatted: Option<String>,
+        annual_amount: Option<i64>,
+        annual_amount_formatted: Option<String>,
+        currency_symbol: Option<String>,
+        currency: Option<String>,
+        payer_type: Vec<String>,
+        period: Option<String>,
+        interval: Option<i64>,
+    }
+
+    /// A feature that a plan grants.
+    PlanFeature {
+        id: String,
+        name: Option<String>,
+        description: Option<String>,
+        slug: Option<String>,
+        avatar_url: Option<String>,
+    }
+
+    /// An amount in the smallest unit of its currency.
+    Money {
+        amount: Option<i64>,
+        amount_formatted: Option<String>,
+        currency: Option<String>,
+        currency_symbol: Option<String>,
+    }
+
+    /// What units such as seats cost.
+    UnitPrice {
+        name: Option<String>,
+        block_size: Option<i64>,
+        tiers: Vec<UnitPriceTier>,
+    }
+
+    /// What units cost from one number to another.
+    UnitPriceTier {
+        starts_at_block: Option<i64>,
+        ends_after_block: Option<i64>,
+        fee_per_block: Option<Money>,
+    }
+
+    /// What a user or an organization is subscribed to.
+    Subscription {
+        id: String,
+        instance_id: Option<String>,
+        status: Option<SubscriptionStatus>,
+        payer_id: Option<String>,
+        created_at: Option<Timestamp>,
+        updated_at: Option<Timestamp>,
+        active_at: Option<Timestamp>,
+        past_due_at: Option<Timestamp>,
+        subscription_items: Vec<SubscriptionItem>,
+        next_payment: Option<NextPayment>,
+        eligible_for_free_trial: Option<bool>,
+    }
+
+    /// The payment that is due next.
+    NextPayment {
+        date: Option<Timestamp>,
+        amount: Option<Money>,
+        per_unit_totals: Vec<Value>,
+        totals: Option<Totals>,
+    }
+
+    /// One plan of a subscription.
+    SubscriptionItem {
+        id: String,
+        instance_id: Option<String>,
+        status: Option<SubscriptionStatus>,
+        credit: Option<Value>,
+        credits: Option<Value>,
+        plan_id: Option<String>,
+        price_id: Option<String>,
+        plan: Option<Plan>,
+        plan_period: Option<PlanPeriod>,
+        payment_method: Option<PaymentMethod>,
+        lifetime_paid: Option<Money>,
+        next_payment: Option<NextPayment>,
+        payer_id: Option<String>,
+        payer: Option<Payer>,
+        is_free_trial: Option<bool>,
+        period_start: Option<Timestamp>,
+        period_end: Option<Timestamp>,
+        proration_date: Option<String>,
+        canceled_at: Option<Timestamp>,
+        past_due_at: Option<Timestamp>,
+        ended_at: Option<Timestamp>,
+        created_at: Option<Timestamp>,
+        updated_at: Option<Timestamp>,
+        seats: Option<Value>,
+        totals: Option<Totals>,
+        payment_source_id: Option<String>,
+        payment_source: Option<PaymentMethod>,
+        amount: Option<Money>,
+        next_invoice: Option<NextPayment>,
+    }
+
+    /// The user or organization that pays.
+    Payer {
+        id: String,
+        instance_id: Option<String>,
+        user_id: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        email: Option<String>,
+        organization_id: Option<String>,
+        organization_name: Option<String>,
+        image_url: Option<String>,
+        credits_balance: Option<Money>,
+        created_at: Option<Timestamp>,
+        updated_at: Option<Timestamp>,
+    }
+
+    /// How it is paid.
+    PaymentMethod {
+        id: String,
+        payer_id: Option<String>,
+        payment_type: Option<String>,
+        is_default: Option<bool>,
+        gateway: Option<String>,
+        gateway_external_id: Option<String>,
+        gateway_external_account_id: Option<String>,
+        last4: Option<String>,
+        status: Option<String>,
+        wallet_type: Option<String>,
+        card_type: Option<String>,
+        expiry_year: Option<i64>,
+        expiry_month: Option<i64>,
+        created_at: Option<Timestamp>,
+        updated_at: Option<Timestamp>,
+        is_removable: Option<bool>,
+        payment_method: Option<String>,
+    }
+
+    /// What an amount is made of.
+    Totals {
+        subtotal: Option<Money>,
+        base_fee: Option<Money>,
+        tax_total: Option<Money>,
+        grand_total: Option<Money>,
+        per_unit_totals: Vec<Value>,
+        credits: Option<Value>,
+        discounts: Option<Value>,
+    }
+
+    /// An attempt to collect a payment.
+    PaymentAttempt {
+        id: String,
+        payment_id: Option<String>,
+        instance_id: Option<String>,
+        charge_type: Option<String>,
+        payee_id: Option<String>,
+        payee: Option<Value>,
+        payer_id: Option<String>,
+        payer: Option<Payer>,
+        subscription_item_id: Option<String>,
+        subscription_item: Option<Value>,
+        amount: Option<Money>,
+        totals: Option<Totals>,
+        payment_method_id: Option<String>,
+        payment_method: Option<PaymentMethod>,
+        statement_id: Option<String>,
+        gateway_external_id: Option<String>,
+        gateway_external_url: Option<String>,
+        status: Option<PaymentStatus>,
+        paid_at: Option<Timestamp>,
+        failed_at: Option<Timestamp>,
+        created_at: Option<Timestamp>,
+        updated_at: Option<Timestamp>,
+    }
+}

@@ -1,0 +1,57 @@
+//! The objects that the Backend API answers.
+//!
+//! Fields have the names of the wire. What may be absent is an `Option`; a time is a
+//! [`Timestamp`](super::Timestamp), metadata is [`Metadata`](super::Metadata), and secrets hide from debug output.
+
+mod account;
+mod admission;
+mod billing;
+mod connection;
+mod enums;
+mod instance;
+mod machine;
+mod organization;
+mod session;
+mod token;
+mod user;
+
+pub use account::{
+    EnterpriseAccount, EnterpriseAccountConnection, ExternalAccount, OAuthAccessToken, SamlAccount,
+    SamlAccountConnection, Verification,
+};
+pub use admission::{AllowlistIdentifier, BlocklistIdentifier, Invitation, WaitlistEntry};
+pub use billing::{
+    Money, NextPayment, Payer, PaymentAttempt, PaymentMethod, Plan, PlanFeature, Subscription,
+    SubscriptionItem, Totals, UnitPrice, UnitPriceTier,
+};
+pub use connection::{
+    AttributeMapping, EnterpriseConnection, EnterpriseOAuth, EnterpriseSaml, LoginHint, SamlConnection,
+};
+pub use enums::{
+    EnrollmentMode, IdentifierType, InvitationStatus, PaymentStatus, PlanPeriod, RoleSetType, SessionStatus,
+    SignInTokenStatus, SignUpStatus, SubscriptionStatus, VerificationStatus, WaitlistEntryStatus,
+};
+pub use instance::{
+    AccountlessApplication, BatchEmail, CnameTarget, DeletedObject, Domain, Email, Instance,
+    InstanceRestrictions, OrganizationSettings, ProxyCheck, RedirectUrl, SmsMessage, SvixUrl,
+};
+pub use machine::{
+    ApiKey, ApiKeySecret, IdpOAuthAccessToken, M2mToken, Machine, MachineScope, MachineSecretKey,
+    OAuthApplication,
+};
+pub use organization::{
+    Organization, OrganizationDomain, OrganizationDomainVerification, OrganizationInvitation,
+    OrganizationMembership, Permission, PublicOrganizationData, PublicUserData, Role, RoleSet, RoleSetItem,
+    RoleSetMigration,
+};
+pub use session::{
+    ClientObject, HandshakePayload, Session, SessionActivity, SessionTask, SignUp, SignUpVerification,
+    SignUpVerifications,
+};
+pub use token::{
+    ActorToken, AgentTask, JsonWebKeySet, JwtTemplate, SessionRefresh, SignInToken, TestingToken, Token,
+};
+pub use user::{
+    EmailAddress, IdentificationLink, Passkey, PhoneNumber, ScimUser, TotalCount, User, UserId, Verified,
+    Web3Wallet,
+};

@@ -1,0 +1,123 @@
+//! Lists, page by page.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::error::BackendError;
+use super::request::{Output, Request};
+
+/// One page of a list.
+///
+/// The wire has three forms (reference 06 §3): `{ "data": […], "total_count": n }`, the same with `m2m_tokens` for
+/// `data`, and a bare array.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The objects of this page.
+    pub data: Vec<T>,
+    /// How many objects there are on all pages; `None` when the API does not say.
+    pub total_count: Option<u64>,
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (list, total_count) = match Value::deserialize(deserializer)? {
+            list @ Value::Array(_) => (list, None),
+            Value::Object(mut fields) => {
+                let total_count = fields.get("total_count").and_then(Value::as_u64);
+                let list = fields.remove("data").or_else(|| fields.remove("m2m_tokens"));
+                (list.ok_or_else(|| D::Error::missing_field("data"))?, total_count)
+            }
+            _ => return Err(D::Error::custom("expected a list")),
+        };
+        // A list without entries is null in some answers.
+        let data: Option<Vec<T>> = serde_json::from_value(list).map_err(D::Error::custom)?;
+        Ok(Self { data: data.unwrap_or_default(), total_count })
+    }
+}
+
+impl<T: DeserializeOwned> Output for Page<T> {}
+
+/// Every object of a list, fetched page by page as they are asked for.
+///
+/// From the `stream()` of a list's request, which sets the page size and the filters. It ends with the first error.
+/// Objects that are created or deleted meanwhile may be missed or seen twice, as with any list that is counted
+/// through.
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct Pages<T> {
+    next: Option<Request<Page<T>>>,
+    fetch: Option<Fetch<T>>,
+    fetched: u64,
+    ready: VecDeque<T>,
+}
+
+type Fetch<T> = Pin<Box<dyn Future<Output = Result<Page<T>, BackendError>> + Send>>;
+
+impl<T> Pages<T> {
+    pub(super) fn new(first: Request<Page<T>>) -> Self {
+        Self { fetched: first.offset(), next: Some(first), fetch: None, ready: VecDeque::new() }
+    }
+
+    /// What is left to ask for after this page, if anything.
+    fn received(&mut self, page: Page<T>) {
+        let count = page.data.len() as u64;
+        self.fetched = self.fetched.saturating_add(count);
+        let is_last = match page.total_count {
+            Some(total) => count == 0 || self.fetched >= total,
+            None => self.next.as_ref().is_none_or(|request| count < request.limit()),
+        };
+        self.next = self.next.take().filter(|_| !is_last).map(|request| request.at_offset(self.fetched));
+        self.ready.extend(page.data);
+    }
+}
+
+// Nothing in it is pinned but the boxed call.
+impl<T> Unpin for Pages<T> {}
+
+impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
+    type Item = Result<T, BackendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            if self.fetch.is_none() {
+                let Some(request) = self.next.clone() else { return Poll::Ready(None) };
+                self.fetch = Some(Box::pin(request.send()));
+            }
+            let Some(fetch) = &mut self.fetch else { continue };
+            let outcome = ready!(fetch.as_mut().poll(context));
+            self.fetch = None;
+            match outcome {
+                Ok(page) => self.received(page),
+                Err(error) => {
+                    self.next = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("fetched", &self.fetched).finish_non_exhaustive()
+    }
+}

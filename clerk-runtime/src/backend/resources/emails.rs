@@ -1,0 +1,23 @@
+//! E-mails that the instance sends.
+
+use crate::backend::endpoint::endpoints;
+use crate::backend::objects::{BatchEmail, Email};
+
+endpoints! {
+    /// E-mails that the instance sends. From [`Client::emails`](crate::backend::Client::emails).
+    Emails in Versioned;
+
+    /// Sends an e-mail. With an `idempotency_key` it is sent once, however often it is asked for.
+    create() -> Email = POST "/email" as CreateEmail {
+        to: Json, from: Json, reply_to: Json, subject: Text, html: Text, text: Text, cc: List, bcc: List,
+        headers: Json, attachments: Json, idempotency_key: IdempotencyKey,
+    };
+
+    /// Sends up to 100 e-mails, each for itself: some may fail.
+    create_batch() -> Vec<BatchEmail> = POST "/email/batch" as CreateEmailBatch {
+        email: [CreateEmail],
+    } with bulk(Some("messages"));
+
+    /// One e-mail.
+    get(email_id) -> Email = GET "/email/{email_id}";
+}

@@ -1,0 +1,143 @@
+//! Times of the Backend API.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A time of the Backend API: milliseconds since the Unix epoch, whichever unit the wire uses.
+///
+/// ```
+/// use clerk_runtime::backend::Timestamp;
+///
+/// let created_at = Timestamp::from_millis(1_795_316_724_000);
+/// assert_eq!(created_at.to_string(), "2026-11-22T03:05:24.000Z");
+/// let time: std::time::SystemTime = created_at.into();
+/// assert_eq!(Timestamp::from(time), created_at);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// A time from milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// A time from seconds since the Unix epoch.
+    #[must_use]
+    pub const fn from_secs(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, rounded down.
+    #[must_use]
+    pub const fn as_secs(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+}
+
+/// As RFC 3339 writes it, in UTC.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, within) = (self.0.div_euclid(86_400_000), self.0.rem_euclid(86_400_000));
+        let (year, month, day) = civil_from_days(days);
+        let (hour, minute, second, milli) =
+            (within / 3_600_000, within / 60_000 % 60, within / 1000 % 60, within % 1000);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    }
+}
+
+/// The Gregorian date of a day counted from 1970-01-01: years are counted from March, so that leap days come last.
+const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month, day)
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        Self(match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_millis()).unwrap_or(i64::MAX),
+            Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis),
+        })
+    }
+}
+
+/// What the platform's clock cannot express becomes the Unix epoch: as an expiry, that is long ago.
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        let distance = Duration::from_millis(timestamp.0.unsigned_abs());
+        let time =
+            if timestamp.0 < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        time.unwrap_or(UNIX_EPOCH)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+/// Fractions of a millisecond are dropped; numbers beyond 64 bits are not times.
+impl<'de> Deserialize<'de> for Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let millis = number.as_i64().or_else(|| {
+            let float = number.as_f64()?.trunc();
+            (float.abs() < i64::MAX as f64).then_some(float as i64)
+        });
+        millis.map(Self).ok_or_else(|| de::Error::custom("the number is not a time"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_read_as_rfc_3339_writes_them() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_709_251_199_123, "2024-02-29T23:59:59.123Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+        }
+        let _ = (Timestamp(i64::MIN).to_string(), Timestamp(i64::MAX).to_string());
+    }
+
+    #[test]
+    fn any_number_that_fits_is_a_time() {
+        let read = |text| serde_json::from_str::<Timestamp>(text).ok().map(Timestamp::as_millis);
+        assert_eq!(read("1700000000000"), Some(1_700_000_000_000));
+        assert_eq!(read("1.7e12"), Some(1_700_000_000_000));
+        assert_eq!(read("1.9"), Some(1));
+        assert_eq!(read("1e300"), None);
+        assert_eq!(read("\"now\""), None);
+    }
+
+    #[test]
+    fn what_the_platform_cannot_express_is_long_ago() {
+        for millis in [i64::MIN, i64::MAX, -1, 0, 1] {
+            let _ = SystemTime::from(Timestamp(millis));
+        }
+    }
+}
