@@ -1,6 +1,6 @@
 //! What the operator would read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::{Debug, Write as _};
 use std::marker::PhantomData;
 use std::sync::Once;
@@ -13,11 +13,32 @@ use tracing::{Event, Metadata, Subscriber};
 /// Captures everything that the runtime logs on this thread, at every level, until it is dropped. The tests' Tokio
 /// runtimes have one thread only, so that is all there is.
 pub(crate) fn capture() -> Log {
+    start(Scope::Runtime)
+}
+
+/// The same, and what every crate below the runtime logs.
+pub(crate) fn capture_with_dependencies() -> Log {
+    start(Scope::Everything)
+}
+
+fn start(scope: Scope) -> Log {
     static INSTALLED: Once = Once::new();
     // One subscriber for all threads: `tracing` decides once for all of them whether a place in the code logs.
-    INSTALLED.call_once(|| set_global_default(PerThread).expect("no other subscriber is installed"));
+    INSTALLED.call_once(|| {
+        set_global_default(PerThread).expect("no other subscriber is installed");
+        log::set_logger(&PerThread).expect("no other logger is installed");
+        log::set_max_level(log::LevelFilter::Trace);
+    });
+    SCOPE.set(scope);
     LINES.set(Some(Vec::new()));
     Log(PhantomData)
+}
+
+/// Whose words are captured.
+#[derive(Clone, Copy, PartialEq)]
+enum Scope {
+    Runtime,
+    Everything,
 }
 
 /// The capture on this thread, which it cannot leave.
@@ -39,13 +60,15 @@ impl Drop for Log {
 thread_local! {
     /// `None` while nothing is captured.
     static LINES: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+    static SCOPE: Cell<Scope> = const { Cell::new(Scope::Runtime) };
 }
 
 struct PerThread;
 
 impl Subscriber for PerThread {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("clerk")
+    /// Asked once for each place in the code and all threads: whose words count is decided when something is said.
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
@@ -56,7 +79,7 @@ impl Subscriber for PerThread {
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        let mut line = Line("RECORDED".to_owned());
+        let mut line = Line { text: "RECORDED".to_owned(), is_runtimes: true };
         values.record(&mut line);
         line.keep();
     }
@@ -74,20 +97,39 @@ impl Subscriber for PerThread {
     fn exit(&self, _: &Id) {}
 }
 
-struct Line(String);
+/// The crates that write to `log` instead, the HTTP client among them.
+impl log::Log for PerThread {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let text = format!("{} {}: {}", record.level(), record.target(), record.args());
+        Line { text, is_runtimes: false }.keep();
+    }
+
+    fn flush(&self) {}
+}
+
+struct Line {
+    text: String,
+    is_runtimes: bool,
+}
 
 impl Line {
     fn new(metadata: &Metadata<'_>) -> Self {
-        Self(metadata.level().to_string())
+        Self { text: metadata.level().to_string(), is_runtimes: metadata.target().starts_with("clerk") }
     }
 
     fn keep(self) {
-        LINES.with_borrow_mut(|lines| lines.iter_mut().for_each(|lines| lines.push(self.0.clone())));
+        if self.is_runtimes || SCOPE.get() == Scope::Everything {
+            LINES.with_borrow_mut(|lines| lines.iter_mut().for_each(|lines| lines.push(self.text.clone())));
+        }
     }
 }
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let _ = write!(self.0, " {}={value:?}", field.name());
+        let _ = write!(self.text, " {}={value:?}", field.name());
     }
 }

@@ -22,3 +22,4 @@ mod refresh;
 mod rejection;
 mod satellite;
 mod session;
+mod verdicts;
