@@ -1,0 +1,244 @@
+//! The handshake, from a first visit to a signed-in page and out again, with a browser that keeps its cookies.
+
+use axum::Router;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use clerk_runtime::testing::store::User;
+use clerk_runtime::testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
+use clerk_runtime::{Auth, ClerkLayer, OrganizationSync, auth, protect};
+
+use crate::app::{Server, start, start_with};
+use crate::browser::{Browser, query};
+
+fn ada(clerk: &EmbeddedClerk) -> User {
+    clerk.create_user().name("Ada", "Lovelace").email("ada@example.com").create()
+}
+
+/// The application under the name that browsers use, which is not the instance's.
+fn localhost(server: &Server) -> String {
+    server.url.replace("127.0.0.1", "localhost")
+}
+
+#[tokio::test]
+async fn a_first_visit_ends_on_the_sign_in_page_and_signing_in_leads_back() {
+    let (clerk, server) = start().await;
+    let user = ada(&clerk);
+    let page = format!("{}/dashboard?tab=1", localhost(&server));
+    let mut browser = Browser::new();
+
+    let visit = browser.open(&page).await;
+    assert_eq!(visit.paths(), ["/dashboard", "/v1/client/handshake", "/dashboard", "/dashboard", "/sign-in"]);
+    assert_eq!(visit.handshakes(), ["dev-browser-missing"]);
+    assert_eq!(query(&visit.url, "redirect_url").as_deref(), Some(page.as_str()));
+    assert!(visit.body.contains("Ada Lovelace"));
+
+    let visit = browser.submit(&visit, "/sign-in", &[("email", "ada@example.com")]).await;
+    assert_eq!(visit.paths(), ["/sign-in", "/dashboard", "/v1/client/handshake", "/dashboard", "/dashboard"]);
+    assert_eq!(visit.handshakes(), ["dev-browser-sync"]);
+    assert_eq!((visit.url.as_str(), visit.status, &visit.body), (page.as_str(), 200, &user.id));
+
+    clerk.clear_calls();
+    let visit = browser.open(&page).await;
+    assert_eq!((visit.trail.len(), visit.status), (1, 200));
+    assert_eq!(clerk.calls(), [], "a session that is still good costs no call");
+}
+
+#[tokio::test]
+async fn the_sign_in_page_knows_whom_it_does_not_know() {
+    let (clerk, server) = start().await;
+    let mut browser = Browser::new();
+    let page = browser.open(&format!("{}/dashboard", server.url)).await;
+    let visit = browser.submit(&page, "/sign-in", &[("email", "nobody@example.com")]).await;
+    assert_eq!(visit.status, 422);
+    assert!(visit.body.contains("find your account"), "{}", visit.body);
+    let fields = [("email", "grace@example.com"), ("first_name", "<b>Grace</b>")];
+    let visit = browser.submit(&page, "/sign-up", &fields).await;
+    assert_eq!(visit.status, 200);
+    let visit = browser.open(&format!("{}/sign-in", clerk.url())).await;
+    assert!(visit.body.contains("&lt;b&gt;Grace&lt;/b&gt;"), "{}", visit.body);
+    assert!(!visit.body.contains("<b>Grace</b>"));
+}
+
+#[tokio::test]
+async fn browsers_return_to_applications_of_the_instance_only() {
+    let clerk = EmbeddedClerk::start().await.unwrap();
+    ada(&clerk);
+    let mut browser = Browser::new();
+    let elsewhere = format!("{}/v1/client/handshake?redirect_url=https://evil.test/", clerk.url());
+    assert_eq!(browser.open(&elsewhere).await.status, 400);
+    let visit = browser.open(&format!("{}/sign-in?redirect_url=https://evil.test/", clerk.url())).await;
+    let visit = browser.submit(&visit, "/sign-in", &[("email", "ada@example.com")]).await;
+    assert_eq!((visit.status, visit.url.path()), (200, "/sign-in"));
+}
+
+#[tokio::test]
+async fn signing_out_ends_it_for_the_application_too() {
+    let (clerk, server) = start().await;
+    ada(&clerk);
+    let page = format!("{}/dashboard", localhost(&server));
+    let mut browser = signed_in(&clerk, &page).await;
+
+    let form = browser.open(&format!("{}/sign-out?redirect_url={page}", clerk.frontend_url())).await;
+    assert_eq!(browser.open(&page).await.status, 200, "a link signs nobody out");
+    let visit = browser.submit(&form, "/sign-out", &[]).await;
+    assert_eq!(visit.url.path(), "/sign-in");
+    assert_eq!(browser.cookie(&page, "__session"), None);
+    assert_eq!(browser.cookie(&page, "__client_uat"), Some("0"));
+}
+
+#[tokio::test]
+async fn an_organization_is_switched_on_the_page_for_it_or_by_visiting_its_own() {
+    #[auth]
+    async fn organization(auth: Auth) -> String {
+        auth.org_slug().unwrap_or("nobody but me").to_owned()
+    }
+
+    let clerk = EmbeddedClerk::start().await.unwrap();
+    let user = ada(&clerk);
+    for (name, slug) in [("Acme", "acme"), ("Globex", "globex")] {
+        clerk.add_member(&clerk.create_organization(name, slug), &user, "org:admin");
+    }
+    clerk.create_organization("Initech", "initech");
+    let sync =
+        OrganizationSync::new().organization_patterns(["/orgs/:slug"]).personal_account_patterns(["/me"]);
+    let configured = clerk.builder().organization_sync(sync).build().unwrap();
+    let routes = Router::new()
+        .route("/orgs/{slug}", get(organization))
+        .route("/me", get(organization))
+        .route("/dashboard", get(organization));
+    let server = Server::serve(routes.layer(ClerkLayer::new(configured))).await;
+    let url = localhost(&server);
+    let mut browser = signed_in(&clerk, &format!("{url}/dashboard")).await;
+
+    let visit = browser.open(&format!("{url}/orgs/acme")).await;
+    assert_eq!(
+        (&*visit.body, &*visit.handshakes()),
+        ("acme", &["active-organization-mismatch".to_owned()][..])
+    );
+    assert_eq!(browser.open(&format!("{url}/orgs/acme")).await.trail.len(), 1);
+    assert_eq!(browser.open(&format!("{url}/me")).await.body, "nobody but me");
+
+    let redirect_url = format!("{}/organization?redirect_url={url}/dashboard", clerk.frontend_url());
+    let page = browser.open(&redirect_url).await;
+    assert!(page.body.contains("Globex") && !page.body.contains("Initech"));
+    assert_eq!(browser.submit(&page, "/organization", &[("organization_id", "globex")]).await.body, "globex");
+    assert_eq!(browser.submit(&page, "/organization", &[("organization_id", "initech")]).await.status, 422);
+
+    // Whoever does not belong to it keeps their own, once the handshake has gone in circles often enough.
+    let visit = browser.open(&format!("{url}/orgs/initech")).await;
+    assert_eq!((visit.status, &*visit.body, visit.handshakes().len()), (200, "globex", 3));
+}
+
+#[tokio::test]
+async fn a_browser_from_before_a_restart_is_a_new_one() {
+    let (_clerk, server) = start().await;
+    let page = format!("{}/dashboard", server.url);
+    let mut browser = Browser::new();
+    browser.set_cookies(&page, "__clerk_db_jwt=dvb_of_yesterday; __client_uat=5; __session=rubbish");
+    let visit = browser.open(&page).await;
+    assert_eq!((visit.status, visit.url.path()), (200, "/sign-in"));
+}
+
+#[tokio::test]
+async fn a_nonce_that_cannot_be_exchanged_signs_nobody_in() {
+    let (clerk, server) = start().await;
+    ada(&clerk);
+    let page = format!("{}/maybe", localhost(&server));
+    let mut browser = Browser::new();
+    clerk.fault(Endpoint::HandshakePayload, Fault::Status(500));
+    for nonce in ["unknown", "%0d%0aSet-Cookie:%20a=b", "../../v1/users"] {
+        let visit = browser.step(&format!("{page}?__clerk_handshake_nonce={nonce}")).await;
+        assert_eq!((visit.status, visit.headers.get("set-cookie")), (307, None));
+        assert_eq!(visit.headers["location"], page.as_str());
+        assert_eq!(visit.headers["x-clerk-auth-reason"], "session-token-missing");
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_token_is_as_good_as_a_nonce_and_a_forged_one_worth_nothing() {
+    let (clerk, server) = start().await;
+    let page = format!("{}/dashboard", server.url);
+    let session = clerk.session_token().user("user_ada").mint();
+    let token = clerk
+        .handshake_token()
+        .directives([format!("__session={session}; Path=/"), "__client_uat=1; Path=/".to_owned()]);
+
+    let mut browser = Browser::new();
+    browser.set_cookies(&page, "__clerk_db_jwt=dvb_1");
+    let visit = browser.open(&format!("{page}?__clerk_handshake={}", token.mint())).await;
+    assert_eq!((visit.status, &*visit.body, visit.url.as_str()), (200, "user_ada", page.as_str()));
+
+    for forged in [token.clone().signed_by_another_key(), token.clone().alg_none(), token.clone().tampered()]
+    {
+        let mut browser = Browser::new();
+        browser.set_cookies(&page, "__clerk_db_jwt=dvb_1");
+        let visit = browser.step(&format!("{page}?__clerk_handshake={}", forged.mint())).await;
+        assert_eq!(visit.status, 307);
+        assert!(visit.headers["location"].to_str().unwrap().contains("/sign-in"), "{:?}", visit.headers);
+        assert_eq!(browser.cookie(&page, "__session"), None);
+    }
+}
+
+#[tokio::test]
+async fn production_delivers_by_cookie_and_whatever_the_handler_answers_the_cookies_arrive() {
+    #[protect]
+    async fn fails() -> Response {
+        (http::StatusCode::IM_A_TEAPOT, [("set-cookie", "own=1")], "sorry").into_response()
+    }
+
+    let clerk = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    ada(&clerk);
+    let routes = crate::app::routes().route("/fails", get(fails));
+    let server = Server::serve(routes.layer(ClerkLayer::new(clerk.clerk()))).await;
+    let (app, other) = (
+        server.url.replace("127.0.0.1", "app.shop.localhost"),
+        server.url.replace("127.0.0.1", "other.shop.localhost"),
+    );
+    let mut browser = Browser::new();
+    let visit = browser.open(&format!("{app}/fails")).await;
+    assert_eq!(visit.paths(), ["/fails", "/sign-in"], "production knows no development browsers");
+    let visit = browser.submit(&visit, "/sign-in", &[("email", "ada@example.com")]).await;
+    assert_eq!(visit.paths(), ["/sign-in", "/fails"]);
+    assert_eq!((visit.status, &*visit.body), (418, "sorry"));
+    assert_eq!(visit.headers["access-control-allow-origin"], "null");
+    let names: Vec<&str> = visit
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|c| c.to_str().unwrap().split('=').next().unwrap())
+        .collect();
+    assert!(names.contains(&"own") && names.contains(&"__session"), "{names:?}");
+    assert_eq!(browser.cookie(&app, "__clerk_handshake_nonce"), None);
+    assert_eq!(browser.open(&format!("{app}/dashboard")).await.trail.len(), 1);
+
+    // A sister application learns of the sign-in from the cookie that both see.
+    let visit = browser.open(&format!("{other}/dashboard")).await;
+    assert_eq!(
+        (visit.status, &*visit.handshakes()),
+        (200, &["client-uat-but-no-session-token".to_owned()][..])
+    );
+}
+
+#[tokio::test]
+async fn an_endless_handshake_is_ended() {
+    let (clerk, server) = start_with(|builder| builder.secret_key("sk_test_of_another_instance")).await;
+    let page = format!("{}/dashboard", localhost(&server));
+    let session = clerk.sign_in(&ada(&clerk));
+    let mut browser = Browser::new();
+    let cookies = clerk.browser_cookies(&session, &server.url);
+    browser.set_cookies(&page, &cookies);
+    browser.forget("__session");
+    browser.forget(&format!("__session_{}", clerk.cookie_suffix()));
+    let visit = browser.open(&page).await;
+    assert_eq!((visit.status, visit.url.path()), (200, "/sign-in"));
+    assert!(visit.handshakes().len() <= 3, "{:?}", visit.handshakes());
+}
+
+/// A browser on which Ada has signed in, by way of the page that leads to `page`.
+async fn signed_in(clerk: &EmbeddedClerk, page: &str) -> Browser {
+    let mut browser = Browser::new();
+    let sign_in = browser.open(&format!("{}/sign-in?redirect_url={page}", clerk.frontend_url())).await;
+    let visit = browser.submit(&sign_in, "/sign-in", &[("email", "ada@example.com")]).await;
+    assert_eq!(visit.status, 200, "{:?}", visit.paths());
+    browser
+}
