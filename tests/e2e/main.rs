@@ -17,6 +17,7 @@ mod handshake;
 mod jwks;
 mod layer;
 mod log;
+mod machine;
 mod proxy;
 mod refresh;
 mod rejection;
