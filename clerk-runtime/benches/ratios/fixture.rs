@@ -1,0 +1,130 @@
+//! One instance, its tokens, and the work that is measured with them.
+
+use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use clerk_runtime::testing::EmbeddedClerk;
+use clerk_runtime::{
+    Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState, permission, role,
+};
+use http::request::Parts;
+
+pub(crate) struct Fixture {
+    runtime: tokio::runtime::Runtime,
+    _instance: EmbeddedClerk,
+    key: ParsedPublicKey,
+    signed: Vec<u8>,
+    signature: Vec<u8>,
+    cold: Clerk,
+    pub(crate) warm: Clerk,
+    pub(crate) token: String,
+    header: Parts,
+    cookie: Parts,
+    garbage: Parts,
+    foreign: Parts,
+    state: RequestState,
+    auth: Auth,
+    condition: Condition,
+}
+
+impl Fixture {
+    pub(crate) fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let instance = runtime.block_on(EmbeddedClerk::start()).unwrap();
+        let pem = instance.jwt_key_pem().to_owned();
+        let clerk = |bytes| instance.builder().jwt_key(pem.as_str()).token_memo_bytes(bytes).build().unwrap();
+        let token = token(&instance);
+        let foreign = instance.session_token().expires_in(DAY).signed_by_another_key().mint();
+        let (signed, signature) = token.rsplit_once('.').unwrap();
+        let (cold, warm) = (clerk(0), clerk(1 << 25));
+        let header = request(&[("authorization", &format!("Bearer {token}"))]);
+        let state = now(warm.authenticate_request(&header, &AuthenticateOptions::new()));
+        assert_eq!(state.status(), AuthStatus::SignedIn);
+        let now_seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let cookies = format!("__session={token}; __client_uat={}; __clerk_db_jwt=dvb_1", now_seconds - 3600);
+        Self {
+            key: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der(&pem)).unwrap(),
+            signed: signed.as_bytes().to_vec(),
+            signature: URL_SAFE_NO_PAD.decode(signature).unwrap(),
+            cookie: request(&[("cookie", &cookies)]),
+            garbage: request(&[("authorization", "Bearer not-a-token")]),
+            foreign: request(&[("authorization", &format!("Bearer {foreign}"))]),
+            auth: state.to_auth(true).unwrap(),
+            condition: role("org:admin") & permission("org:invoices:create"),
+            runtime,
+            _instance: instance,
+            cold,
+            warm,
+            token,
+            header,
+            state,
+        }
+    }
+
+    /// Does the named work once. Not inlined, because callgrind counts by this function's name.
+    #[inline(never)]
+    pub(crate) fn run(&self, work: &str) {
+        let options = AuthenticateOptions::new();
+        let authenticate = |clerk: &Clerk, parts: &Parts, expected| {
+            let state = now(clerk.authenticate_request(black_box(parts), &options));
+            assert_eq!(state.status(), expected);
+        };
+        match work {
+            "raw" => self.key.verify_sig(black_box(&self.signed), black_box(&self.signature)).unwrap(),
+            "cold" => authenticate(&self.cold, &self.header, AuthStatus::SignedIn),
+            "warm-header" => authenticate(&self.warm, &self.header, AuthStatus::SignedIn),
+            "warm-cookie" => authenticate(&self.warm, &self.cookie, AuthStatus::SignedIn),
+            "garbage" => authenticate(&self.warm, &self.garbage, AuthStatus::SignedOut),
+            "foreign-signature" => authenticate(&self.warm, &self.foreign, AuthStatus::SignedOut),
+            "has" => assert!(black_box(&self.auth).has(black_box(&self.condition))),
+            "policy-check" => {
+                let protect = Protect::new().condition(&self.condition);
+                assert!(protect.check(black_box(&self.state), RequestKind::Api).is_ok());
+            }
+            other => panic!("no work is named {other}"),
+        }
+    }
+
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+}
+
+const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+
+/// A version 2 token of about a thousand bytes.
+fn token(instance: &EmbeddedClerk) -> String {
+    instance
+        .session_token()
+        .organization("org_2g7np7Hrk0SN6kj5EDMLDaKNL0S", "acme-incorporated", "org:admin")
+        .permissions(["org:invoices:create", "org:invoices:read", "org:reports:read"])
+        .features(["o:dashboard", "u:export"])
+        .plans(["u:pro", "o:team"])
+        .expires_in(DAY)
+        .mint()
+}
+
+fn request(headers: &[(&str, &str)]) -> Parts {
+    let mut request = http::Request::get("http://localhost:3000/dashboard");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(()).unwrap().into_parts().0
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    let lines: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    STANDARD.decode(lines).unwrap()
+}
+
+/// The result of a future that has nothing to wait for.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("authentication with a configured key waits for nothing"),
+    }
+}

@@ -1,0 +1,92 @@
+//! A real server under keep-alive load, protected and unprotected in turns.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Instant;
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::{ClerkLayer, SessionAuth, protect};
+
+use crate::fixture::Fixture;
+use crate::timing::median;
+
+const ROUNDS: usize = 30;
+const REQUESTS: usize = 2_000;
+
+#[protect]
+async fn protected(auth: SessionAuth) -> &'static str {
+    assert!(!auth.user_id().is_empty());
+    "hello"
+}
+
+async fn unprotected() -> &'static str {
+    "hello"
+}
+
+/// The median over many rounds of the server's processor time, protected over unprotected.
+pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> f64 {
+    let app = Router::new()
+        .route("/protected", get(protected))
+        .layer(ClerkLayer::new(fixture.warm.clone()))
+        .route("/unprotected", get(unprotected));
+    let server = Server::start(app);
+    let mut client = TcpStream::connect(server.address).unwrap();
+    client.set_nodelay(true).unwrap();
+    let request = |path| {
+        let token = &fixture.token;
+        format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n").into_bytes()
+    };
+    let (protected, unprotected) = (request("/protected"), request("/unprotected"));
+    let mut spent = |request: &[u8]| {
+        let before = server.processor_time();
+        (0..REQUESTS).for_each(|_| exchange(&mut client, request));
+        server.processor_time() - before
+    };
+    spent(&protected);
+    spent(&unprotected);
+    median((0..ROUNDS).map(|_| spent(&protected) / spent(&unprotected)).collect())
+}
+
+struct Server {
+    address: SocketAddr,
+    schedstat: String,
+    started: Instant,
+}
+
+impl Server {
+    fn start(app: Router) -> Self {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let thread = std::fs::read_link("/proc/thread-self").unwrap_or_default();
+                sender.send((listener.local_addr().unwrap(), thread)).unwrap();
+                axum::serve(listener, app).await.unwrap();
+            });
+        });
+        let (address, thread) = receiver.recv().unwrap();
+        Self { address, schedstat: format!("/proc/{}/schedstat", thread.display()), started: Instant::now() }
+    }
+
+    /// Nanoseconds that the server's only thread has run; where the system does not tell, that have passed.
+    fn processor_time(&self) -> f64 {
+        let schedstat = std::fs::read_to_string(&self.schedstat).unwrap_or_default();
+        let ran = schedstat.split_whitespace().next().and_then(|figure| figure.parse().ok());
+        ran.unwrap_or_else(|| self.started.elapsed().as_nanos() as f64)
+    }
+}
+
+/// Sends a request and reads the whole answer, which is known to be small.
+fn exchange(client: &mut TcpStream, request: &[u8]) {
+    client.write_all(request).unwrap();
+    let mut answer = [0; 1024];
+    let mut length = 0;
+    while !answer[..length].ends_with(b"hello") {
+        let read = client.read(&mut answer[length..]).unwrap();
+        assert!(read > 0, "the server closed the connection: {}", String::from_utf8_lossy(&answer[..length]));
+        length += read;
+    }
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+}

@@ -1,0 +1,50 @@
+//! What protection costs, as ratios within this one run: machines differ, and the same machine differs from minute to
+//! minute, but a ratio of neighbours holds.
+//!
+//! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`.
+//!
+//! - `cold/raw`: authenticating a request with a token that was never seen before, over verifying its RSA signature
+//!   alone with a key that is parsed already, which is the limit.
+//! - `… instructions`: the same in instructions, counted by valgrind's callgrind where it is installed.
+//! - `warm/unprotected`: the processor time of a server for a protected handler whose token was seen before, over the
+//!   same handler unprotected, both over a real socket.
+//! - `allocations/warm-request`: heap allocations that protection adds to such a request.
+
+mod allocations;
+mod fixture;
+mod http;
+mod instructions;
+mod timing;
+
+use fixture::Fixture;
+
+/// The work that is compared, by the name under which callgrind's child process runs it.
+const WORKS: [&str; 8] =
+    ["raw", "cold", "warm-header", "warm-cookie", "garbage", "foreign-signature", "has", "policy-check"];
+
+fn main() {
+    let fixture = Fixture::new();
+    if let Some((work, times)) = instructions::requested() {
+        for _ in 0..times {
+            fixture.run(&work);
+        }
+        return;
+    }
+    let timed = timing::medians(&WORKS, |work| fixture.run(work));
+    report("", &timed);
+    match instructions::count(&WORKS) {
+        Ok(counted) => report(" instructions", &counted),
+        Err(reason) => println!("instructions: not counted, {reason}"),
+    }
+    let ratio = http::protected_over_unprotected(&fixture);
+    println!("warm/unprotected: {ratio:.3}");
+    println!("allocations/warm-request: {}", allocations::added_by_protection(&fixture));
+}
+
+/// Prints every work over the raw signature check.
+fn report(unit: &str, figures: &[(&str, f64)]) {
+    let raw = figures.iter().find(|(name, _)| *name == "raw").map_or(f64::NAN, |(_, figure)| *figure);
+    for (name, figure) in figures.iter().filter(|(name, _)| *name != "raw") {
+        println!("{name}/raw{unit}: {:.3}", figure / raw);
+    }
+}

@@ -1,0 +1,24 @@
+//! Times of several works, measured in turns so that a slow moment of the machine meets them all.
+
+use std::time::Instant;
+
+const ROUNDS: usize = 60;
+const TIMES: u32 = 400;
+
+/// The median time of each work, in nanoseconds.
+pub(crate) fn medians<'w>(works: &[&'w str], run: impl Fn(&str)) -> Vec<(&'w str, f64)> {
+    let mut samples = vec![Vec::with_capacity(ROUNDS); works.len()];
+    for _ in 0..ROUNDS {
+        for (work, samples) in works.iter().zip(&mut samples) {
+            let start = Instant::now();
+            (0..TIMES).for_each(|_| run(work));
+            samples.push(start.elapsed().as_nanos() as f64 / f64::from(TIMES));
+        }
+    }
+    works.iter().copied().zip(samples.into_iter().map(median)).collect()
+}
+
+pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
+}
