@@ -49,6 +49,15 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// The first reverification that the condition asks for outside of a negation.
+    pub(crate) fn reverification(&self) -> Option<Reverification> {
+        match self {
+            Self::Reverification(required) => Some(*required),
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().find_map(Self::reverification),
+            _ => None,
+        }
+    }
+
     /// Every scope that the condition mentions outside of a negation.
     pub(crate) fn scopes(&self) -> Vec<String> {
         match self {
@@ -153,6 +162,18 @@ impl Reverification {
             "strict" => Some(Self::STRICT),
             "moderate" => Some(Self::MODERATE),
             "lax" => Some(Self::LAX),
+            _ => None,
+        }
+    }
+
+    /// The preset's name, where it is one of the presets.
+    #[must_use]
+    pub const fn preset_name(self) -> Option<&'static str> {
+        match (self.level, self.after_minutes) {
+            (ReverificationLevel::MultiFactor, 10) => Some("strict_mfa"),
+            (ReverificationLevel::SecondFactor, 10) => Some("strict"),
+            (ReverificationLevel::SecondFactor, 60) => Some("moderate"),
+            (ReverificationLevel::SecondFactor, 1440) => Some("lax"),
             _ => None,
         }
     }

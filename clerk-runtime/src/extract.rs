@@ -54,18 +54,21 @@ pub(crate) async fn enforce(parts: &mut Parts, policy: &Policy) -> Result<(), Re
 }
 
 async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> Result<Auth, Rejection> {
-    let state = request_auth.state(parts, policy.accepts, None).await?;
+    let state = request_auth.state(parts, policy.accepts, policy.max_stale).await?;
     if let Some(location) = state.headers().get(LOCATION) {
         return Err(Rejection::handshake(state, location));
     }
     match &policy.enforcement {
-        Enforcement::Protect { condition, unauthenticated_url, unauthorized_url } => Protect::new()
-            .token(policy.accepts)
-            .condition(condition.as_ref())
-            .unauthenticated_url(*unauthenticated_url)
-            .unauthorized_url(*unauthorized_url)
-            .check(state, RequestKind::of(&parts.headers))
-            .map_err(|denial| Rejection::denied(&denial, state, parts, policy.accepts)),
+        Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
+            Protect::new()
+                .token(policy.accepts)
+                .condition(condition.as_ref())
+                .unauthenticated_url(*unauthenticated_url)
+                .unauthorized_url(*unauthorized_url)
+                .challenge(*challenge)
+                .check(state, RequestKind::of(&parts.headers))
+                .map_err(|denial| Rejection::denied(&denial, state, parts, policy.accepts))
+        }
         Enforcement::HandOver { treat_pending_as_signed_out } => state
             .to_auth_for(policy.accepts, *treat_pending_as_signed_out)
             .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to")),

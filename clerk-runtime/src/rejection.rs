@@ -6,13 +6,16 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, LOCATION,
-    RETRY_AFTER, WWW_AUTHENTICATE,
+    ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue,
+    LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 
+use serde_json::json;
+
 use crate::auth::{Page, ReturnBack};
+use crate::condition::Reverification;
 use crate::metadata::metadata_url;
 use crate::protect::Denial;
 use crate::redirect::AuthRedirectError;
@@ -29,6 +32,7 @@ use crate::token::{Accepts, TokenType};
 /// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location`, `Cache-Control: no-store` |
 /// | not found | 404 | `x-clerk-auth-reason: protect-rewrite` |
 /// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
+/// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
 /// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
 /// | the instance cannot be asked | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |
@@ -37,6 +41,7 @@ pub struct Rejection {
     status: StatusCode,
     /// Boxed to keep the error of every extractor small.
     headers: Box<HeaderMap>,
+    body: Option<Box<str>>,
     reason: Option<AuthReason>,
     renderer: Option<Renderer>,
 }
@@ -61,6 +66,12 @@ impl Rejection {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The JSON body, which only the demand to verify oneself again has: the browser SDK reads it.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.body.as_deref()
     }
 
     /// Why the request is not signed in; `None` for someone who is signed in and may not pass.
@@ -90,6 +101,7 @@ impl Rejection {
                 let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
                 Self::challenge(StatusCode::FORBIDDEN, &parameters, state, accepts)
             }
+            Denial::Reverify(required) => Self::reverification(*required),
             Denial::Unavailable => {
                 let retry_after = state.unavailable().and_then(|unavailable| unavailable.retry_after);
                 Self::new(StatusCode::SERVICE_UNAVAILABLE)
@@ -130,7 +142,7 @@ impl Rejection {
     }
 
     fn new(status: StatusCode) -> Self {
-        Self { status, headers: Box::default(), reason: None, renderer: None }
+        Self { status, headers: Box::default(), body: None, reason: None, renderer: None }
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -162,6 +174,22 @@ impl Rejection {
             .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
     }
 
+    /// The demand to verify oneself again, as the browser SDK understands it (reference 06 §8).
+    fn reverification(required: Reverification) -> Self {
+        let config = match required.preset_name() {
+            Some(preset) => json!(preset),
+            None => json!({ "level": required.level().as_str(), "afterMinutes": required.after_minutes() }),
+        };
+        let metadata = json!({ "reverification": config });
+        let body = json!({
+            "clerk_error": { "type": "forbidden", "reason": "reverification-error", "metadata": metadata },
+        });
+        let rejection = Self::new(StatusCode::FORBIDDEN)
+            .with(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Self { body: Some(body.to_string().into()), ..rejection }
+    }
+
     fn redirect(url: Result<String, AuthRedirectError>, method: &Method) -> Self {
         let location = match url.map(HeaderValue::try_from) {
             Ok(Ok(location)) => location,
@@ -185,7 +213,8 @@ impl IntoResponse for Rejection {
         if let Some(render) = &self.renderer {
             return render(&self);
         }
-        let mut response = Response::new(Body::empty());
+        let mut response =
+            Response::new(self.body.map_or_else(Body::empty, |body| Body::from(String::from(body))));
         *response.status_mut() = self.status;
         *response.headers_mut() = *self.headers;
         response

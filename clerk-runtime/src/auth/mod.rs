@@ -165,6 +165,10 @@ impl Auth {
         authorization::has(self, condition)
     }
 
+    pub(crate) fn has_once_reverified(&self, condition: &Condition) -> bool {
+        authorization::has_once_reverified(self, condition)
+    }
+
     /// The token that authenticated the request.
     ///
     /// # Security

@@ -1,6 +1,6 @@
 //! The Auth object of a signed-in user.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -29,13 +29,12 @@ pub struct SessionAuth(Arc<Inner>);
 
 struct Inner {
     session: VerifiedSession,
-    organization: OnceLock<Organization>,
     context: Arc<AuthContext>,
 }
 
 impl SessionAuth {
     pub(crate) fn new(session: VerifiedSession, context: Arc<AuthContext>) -> Self {
-        Self(Arc::new(Inner { session, organization: OnceLock::new(), context }))
+        Self(Arc::new(Inner { session, context }))
     }
 
     /// The user's id (`sub`).
@@ -140,7 +139,7 @@ impl SessionAuth {
     }
 
     pub(crate) fn organization(&self) -> &Organization {
-        self.0.organization.get_or_init(|| self.session_claims().organization())
+        self.session_claims().organization()
     }
 
     pub(super) fn context(&self) -> &Arc<AuthContext> {

@@ -29,8 +29,7 @@ fn context() -> Arc<AuthContext> {
 
 fn session(mut claims: Value) -> Auth {
     claims["sub"] = json!("user_1");
-    let Value::Object(claims) = claims else { unreachable!("an object literal") };
-    let session = VerifiedSession::new(Arc::new(Jwt::with_claims(TOKEN, claims)));
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims(TOKEN, &claims)));
     Auth::Session(SessionAuth::new(session, context()))
 }
 

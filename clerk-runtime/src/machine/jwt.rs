@@ -11,7 +11,7 @@ use crate::token::verify::{VerifyOptions, verify};
 use crate::token::{TokenType, TokenVerificationErrorReason as Reason};
 
 /// Verifies an M2M or OAuth JWT with the instance's keys; authorized parties and issuers do not apply.
-pub(super) async fn verify_jwt(
+pub(crate) async fn verify_jwt(
     clerk: &Clerk,
     jwt: &Jwt,
     token_type: TokenType,
@@ -78,16 +78,16 @@ pub(super) fn check_oauth_audience(claim: Option<&Value>, accepted: &[String]) -
 }
 
 fn verified(jwt: &Jwt, token_type: TokenType) -> VerifiedMachine {
-    let payload = jwt.payload();
-    let text = |claim| payload.get(claim).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let time = |claim| payload.get(claim).and_then(Value::as_f64).and_then(seconds);
+    let (payload, tree) = (jwt.payload(), jwt.payload().tree());
+    let text = |claim| payload.string(claim).unwrap_or_default().to_owned();
+    let time = |claim| payload.number(claim).and_then(seconds);
     let is_oauth = token_type == TokenType::OAuthToken;
     VerifiedMachine {
         token_type,
         id: text("jti"),
         subject: text("sub"),
-        scopes: Some(if is_oauth { oauth_scopes(payload) } else { m2m_scopes(payload) }),
-        claims: if is_oauth { None } else { m2m_claims(payload) },
+        scopes: Some(if is_oauth { oauth_scopes(tree) } else { m2m_scopes(tree) }),
+        claims: if is_oauth { None } else { m2m_claims(tree) },
         name: None,
         client_id: is_oauth.then(|| Value::from(text("client_id"))),
         expires_at: time("exp"),

@@ -5,6 +5,7 @@ mod jwt;
 mod opaque;
 mod verified;
 
+pub(crate) use jwt::verify_jwt;
 pub(crate) use opaque::OpaqueVerifier;
 pub(crate) use verified::VerifiedMachine;
 

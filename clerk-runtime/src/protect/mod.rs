@@ -7,7 +7,7 @@ mod tests;
 pub use request_kind::RequestKind;
 
 use crate::auth::Auth;
-use crate::condition::Condition;
+use crate::condition::{Condition, Reverification};
 use crate::state::RequestState;
 use crate::token::{Accepts, TokenType};
 
@@ -19,6 +19,7 @@ pub struct Protect<'p> {
     condition: Option<&'p Condition>,
     unauthenticated_url: Option<&'p str>,
     unauthorized_url: Option<&'p str>,
+    challenge: bool,
 }
 
 impl<'p> Protect<'p> {
@@ -48,6 +49,12 @@ impl<'p> Protect<'p> {
     /// Sends signed-in users who may not pass there, instead of answering 404.
     pub fn unauthorized_url(mut self, url: impl Into<Option<&'p str>>) -> Self {
         self.unauthorized_url = url.into();
+        self
+    }
+
+    /// Tells a user whom only the reverification keeps out to verify themselves again, instead of answering 404.
+    pub const fn challenge(mut self, challenge: bool) -> Self {
+        self.challenge = challenge;
         self
     }
 
@@ -110,7 +117,17 @@ impl<'p> Protect<'p> {
             let lacks_scope = auth.machine().is_some() && is_accepted && !scopes.is_empty();
             return if lacks_scope { Denial::InsufficientScope(scopes) } else { Denial::Unauthorized };
         }
+        if let Some(required) = self.required_reverification(auth) {
+            return Denial::Reverify(required);
+        }
         self.unauthorized_url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
+    }
+
+    /// The reverification that alone keeps the user out, where they are to be told.
+    fn required_reverification(&self, auth: &Auth) -> Option<Reverification> {
+        let condition =
+            self.condition.filter(|condition| self.challenge && auth.has_once_reverified(condition))?;
+        condition.reverification()
     }
 
     const fn accepts_sessions(&self) -> bool {
@@ -132,6 +149,8 @@ pub enum Denial {
     Unauthorized,
     /// 403: the machine token is valid, and lacks these scopes or some of them (RFC 6750 §3.1).
     InsufficientScope(Vec<String>),
+    /// 403: the user may pass once they have verified themselves again.
+    Reverify(Reverification),
     /// 503: the instance could not be asked.
     Unavailable,
 }

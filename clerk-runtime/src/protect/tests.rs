@@ -30,7 +30,7 @@ fn context() -> AuthContext {
 /// A session of a member of an organization.
 fn session(status: &str) -> RequestState {
     let claims = json!({"sub": "user_1", "sts": status, "org_id": "org_1", "org_role": "org:member"});
-    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", claims.as_object().unwrap().clone())));
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", &claims)));
     RequestState::signed_in(session, http::HeaderMap::new(), context())
 }
 

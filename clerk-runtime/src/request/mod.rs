@@ -52,6 +52,11 @@ impl<'r> RequestContext<'r> {
         self.header(&SEC_FETCH_DEST)
     }
 
+    /// Whether there is anything that a browser could be known by.
+    pub(crate) fn has_cookies_or_query(&self) -> bool {
+        self.parts.headers.contains_key(COOKIE) || self.parts.uri.query().is_some()
+    }
+
     pub(crate) fn cookies(&self) -> Cookies<'r> {
         Cookies::new(joined(&self.parts.headers, &COOKIE, "; ").unwrap_or_default())
     }
@@ -96,15 +101,12 @@ pub(crate) fn joined<'h>(headers: &'h HeaderMap, name: &HeaderName, separator: &
 }
 
 pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
+    let is_space = [' ', '\t'];
     match std::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => Cow::Borrowed(text.trim_matches([' ', '\t'])),
-        _ => Cow::Owned(
-            bytes
-                .iter()
-                .map(|byte| char::from(*byte))
-                .collect::<String>()
-                .trim_matches([' ', '\t'])
-                .to_owned(),
-        ),
+        Ok(text) if bytes.is_ascii() => Cow::Borrowed(text.trim_matches(is_space)),
+        _ => {
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            Cow::Owned(text.trim_matches(is_space).to_owned())
+        }
     }
 }

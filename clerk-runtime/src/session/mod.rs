@@ -83,7 +83,7 @@ impl<'a> SessionAttempt<'a> {
     fn context(&self) -> AuthContext {
         let mut context = AuthContext::new(self.clerk, self.request);
         // Only redirects within development carry it; elsewhere the cookies need not be read for it.
-        if !self.clerk.instance().is_production() {
+        if !self.clerk.instance().is_production() && self.request.has_cookies_or_query() {
             context.dev_browser_token = self.browser().dev_browser_token.clone().map(DevBrowserToken);
         }
         context

@@ -1,23 +1,28 @@
 //! The claims of a verified session token, version 1 and version 2.
 
+use std::sync::OnceLock;
+
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::raw_object::RawObject;
+
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
 ///
 /// Version 2 is what a numeric `v` of 2 says; everything else is read as version 1 (reference 01 §6).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SessionClaims {
-    claims: Map<String, Value>,
+    claims: RawObject,
+    organization: OnceLock<Organization>,
 }
 
 impl SessionClaims {
-    pub(crate) const fn new(claims: Map<String, Value>) -> Self {
-        Self { claims }
+    pub(crate) const fn new(claims: RawObject) -> Self {
+        Self { claims, organization: OnceLock::new() }
     }
 
-    pub(crate) const fn as_map(&self) -> &Map<String, Value> {
+    pub(crate) const fn raw(&self) -> &RawObject {
         &self.claims
     }
 
@@ -44,7 +49,7 @@ impl SessionClaims {
     /// # }
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_value(Value::Object(self.claims.clone()))
+        serde_json::from_str(self.claims.text())
     }
 
     /// `sub`: the user's id.
@@ -74,25 +79,29 @@ impl SessionClaims {
     /// `exp`, in seconds since the Unix epoch.
     #[must_use]
     pub fn expires_at(&self) -> Option<f64> {
-        self.get("exp").and_then(Value::as_f64)
+        self.claims.number("exp")
     }
 
     /// `iat`, in seconds since the Unix epoch.
     #[must_use]
     pub fn issued_at(&self) -> Option<f64> {
-        self.get("iat").and_then(Value::as_f64)
+        self.claims.number("iat")
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.get(name).and_then(Value::as_str)
+        self.claims.string(name)
     }
 
     fn is_version_2(&self) -> bool {
-        self.get("v").and_then(Value::as_f64) == Some(2.0)
+        self.claims.number("v") == Some(2.0)
     }
 
-    /// The active organization; `None` without one.
-    pub(crate) fn organization(&self) -> Organization {
+    /// What the token says of the active organization, unfolded once.
+    pub(crate) fn organization(&self) -> &Organization {
+        self.organization.get_or_init(|| self.unfold_organization())
+    }
+
+    fn unfold_organization(&self) -> Organization {
         if !self.is_version_2() {
             return Organization {
                 id: self.get("org_id").cloned(),
@@ -142,7 +151,7 @@ impl SessionClaims {
 /// Writes the payload as it arrived.
 impl Serialize for SessionClaims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.claims.serialize(serializer)
+        self.claims.tree().serialize(serializer)
     }
 }
 
@@ -213,11 +222,8 @@ mod tests {
     use super::*;
 
     fn permissions(fea: &str, per: &str, fpm: &str) -> Value {
-        let Value::Object(claims) = json!({"v": 2, "fea": fea, "o": {"id": "org_1", "per": per, "fpm": fpm}})
-        else {
-            unreachable!("an object literal")
-        };
-        SessionClaims::new(claims).organization().permissions.unwrap()
+        let claims = json!({"v": 2, "fea": fea, "o": {"id": "org_1", "per": per, "fpm": fpm}}).to_string();
+        SessionClaims::new(RawObject::parse(&claims).unwrap()).organization().permissions.clone().unwrap()
     }
 
     #[test]

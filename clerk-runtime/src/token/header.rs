@@ -14,11 +14,12 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
     if authorization.is_empty() {
         return None;
     }
-    let mut pieces = authorization.split(' ');
-    let scheme = pieces.next().unwrap_or_default();
-    match pieces.next().filter(|token| !token.is_empty()) {
-        None => Some(scheme),
-        Some(token) => (scheme == "Bearer").then_some(token),
+    let Some((scheme, rest)) = authorization.split_once(' ') else {
+        return Some(authorization);
+    };
+    match rest.split_once(' ').map_or(rest, |(token, _)| token) {
+        "" => Some(scheme),
+        token => (scheme == "Bearer").then_some(token),
     }
 }
 

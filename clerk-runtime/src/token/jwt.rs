@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::claims::SessionClaims;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
+use super::raw_object::RawObject;
 use super::token_type::TokenType;
 
 /// The parts of a JWT in compact form (RFC 7515 §7.1).
@@ -18,7 +19,7 @@ use super::token_type::TokenType;
 pub(crate) struct Jwt {
     token: String,
     signed_length: usize,
-    header: Map<String, Value>,
+    header: RawObject,
     kid: Kid,
     claims: SessionClaims,
     signature: Vec<u8>,
@@ -49,13 +50,13 @@ impl Jwt {
     }
 
     #[cfg(test)]
-    pub(crate) fn with_claims(token: &str, claims: Map<String, Value>) -> Self {
+    pub(crate) fn with_claims(token: &str, claims: &Value) -> Self {
         Self {
             token: token.to_owned(),
             signed_length: 0,
-            header: Map::new(),
+            header: RawObject::default(),
             kid: Kid(None),
-            claims: SessionClaims::new(claims),
+            claims: SessionClaims::new(RawObject::parse(&claims.to_string()).unwrap_or_default()),
             signature: Vec::new(),
         }
     }
@@ -74,7 +75,7 @@ impl Jwt {
         &self.signature
     }
 
-    pub(crate) const fn header(&self) -> &Map<String, Value> {
+    pub(crate) const fn header(&self) -> &RawObject {
         &self.header
     }
 
@@ -83,8 +84,8 @@ impl Jwt {
         &self.kid
     }
 
-    pub(crate) const fn payload(&self) -> &Map<String, Value> {
-        self.claims.as_map()
+    pub(crate) const fn payload(&self) -> &RawObject {
+        self.claims.raw()
     }
 
     /// The payload as a session's claims; trustworthy once the token is verified.
@@ -93,15 +94,12 @@ impl Jwt {
     }
 
     pub(crate) fn category(&self) -> Category {
-        match self.header.get("cat") {
-            None => Category::Absent,
-            Some(Value::String(category)) => match category.as_str() {
-                "cl_B7d4PD111AAA" => Category::Session,
-                "cl_B7d4PD333AAA" => Category::M2m,
-                "cl_I7d4PD111III" => Category::Ignore,
-                _ => Category::Other,
-            },
-            Some(_) => Category::Other,
+        match self.header.string("cat") {
+            Some("cl_B7d4PD111AAA") => Category::Session,
+            Some("cl_B7d4PD333AAA") => Category::M2m,
+            Some("cl_I7d4PD111III") => Category::Ignore,
+            None if !self.header.contains("cat") => Category::Absent,
+            _ => Category::Other,
         }
     }
 
@@ -110,18 +108,17 @@ impl Jwt {
         if self.signature.is_empty() {
             return None;
         }
-        let is_machine =
-            self.payload().get("sub").and_then(Value::as_str).is_some_and(|sub| sub.starts_with("mch_"));
+        let is_machine = self.payload().string("sub").is_some_and(|sub| sub.starts_with("mch_"));
         if is_machine {
             return Some(TokenType::M2mToken);
         }
-        let typ = self.header.get("typ").and_then(Value::as_str);
+        let typ = self.header.string("typ");
         typ.is_some_and(|typ| OAUTH_TYPES.contains(&typ)).then_some(TokenType::OAuthToken)
     }
 
     /// A numeric claim as the reference reads it before verification: anything else counts as absent.
     pub(crate) fn number(&self, claim: &str) -> Option<f64> {
-        self.payload().get(claim).and_then(Value::as_f64)
+        self.payload().number(claim)
     }
 
     /// The same as ECMAScript compares it: text that reads as a number counts, and `null` is 0.
@@ -167,8 +164,8 @@ impl Category {
 pub(crate) struct Kid(pub(crate) Option<String>);
 
 impl Kid {
-    fn of_header(header: &Map<String, Value>) -> Self {
-        Self(header.get("kid").map(property_name))
+    fn of_header(header: &RawObject) -> Self {
+        Self(header.string("kid").map(str::to_owned).or_else(|| header.get("kid").map(property_name)))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -193,14 +190,10 @@ pub(crate) fn describe(value: Option<&Value>) -> Cow<'static, str> {
 }
 
 /// Decodes one part. `null` is refused; other JSON that is not an object has no members, as in the reference.
-fn decode_object(part: &str) -> Option<Map<String, Value>> {
+fn decode_object(part: &str) -> Option<RawObject> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
     let text = String::from_utf8_lossy(&bytes);
-    match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).ok()? {
-        Value::Object(members) => Some(members),
-        Value::Null => None,
-        _ => Some(Map::new()),
-    }
+    RawObject::parse(text.strip_prefix('\u{feff}').unwrap_or(&text))
 }
 
 /// The error of what does not have the three parts of a JWT.

@@ -6,6 +6,7 @@ pub(crate) mod header;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 pub(crate) mod memo;
+mod raw_object;
 pub(crate) mod signature;
 pub(crate) mod token_type;
 pub(crate) mod verify;

@@ -195,3 +195,10 @@ impl From<TokenType> for Accepts {
         Self::One(token_type)
     }
 }
+
+/// A list, as `token = ["session_token", "api_key"]` is one.
+impl<const N: usize> From<[TokenType; N]> for Accepts {
+    fn from(token_types: [TokenType; N]) -> Self {
+        Self::Listed(TokenTypes::of(&token_types))
+    }
+}

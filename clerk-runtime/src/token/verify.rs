@@ -58,15 +58,13 @@ pub(crate) fn verify_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), Toke
 
 fn check_type(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
     // A critical extension that we do not know must be refused (RFC 7515 §4.1.11; difference D14).
-    if jwt.header().contains_key("crit") {
+    if jwt.header().contains("crit") {
         return Err(invalid(Reason::TokenInvalid, "JWT has critical header parameters (crit).".to_owned()));
     }
-    let typ = jwt.header().get("typ");
-    let matches = match typ {
-        None => accepted.is_empty(),
-        Some(Value::String(typ)) if accepted.is_empty() => typ == "JWT",
-        Some(Value::String(typ)) => accepted.contains(typ),
-        Some(_) => false,
+    let matches = match jwt.header().string("typ") {
+        Some(typ) if accepted.is_empty() => typ == "JWT",
+        Some(typ) => accepted.iter().any(|it| it == typ),
+        None => accepted.is_empty() && !jwt.header().contains("typ"),
     };
     if matches {
         return Ok(());
@@ -74,13 +72,13 @@ fn check_type(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationErr
     let expected = if accepted.is_empty() { "JWT".to_owned() } else { accepted.join(", ") };
     Err(invalid(
         Reason::TokenInvalid,
-        format!("Invalid JWT type {}. Expected \"{expected}\".", describe(typ)),
+        format!("Invalid JWT type {}. Expected \"{expected}\".", describe(jwt.header().get("typ"))),
     ))
 }
 
 fn check_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificationError> {
-    let name = jwt.header().get("alg");
-    let Some(algorithm) = name.and_then(Value::as_str).and_then(SignatureAlgorithm::parse) else {
+    let Some(algorithm) = jwt.header().string("alg").and_then(SignatureAlgorithm::parse) else {
+        let name = jwt.header().get("alg");
         let message = format!("Invalid JWT algorithm {}. Supported: RS256,RS384,RS512.", describe(name));
         return Err(invalid(Reason::TokenInvalidAlgorithm, message));
     };
@@ -98,11 +96,11 @@ fn check_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificatio
 }
 
 fn check_subject(jwt: &Jwt) -> Result<(), TokenVerificationError> {
-    let subject = jwt.payload().get("sub");
     // An empty subject names nobody (difference D12).
-    if subject.and_then(Value::as_str).is_some_and(|subject| !subject.is_empty()) {
+    if jwt.payload().string("sub").is_some_and(|subject| !subject.is_empty()) {
         return Ok(());
     }
+    let subject = jwt.payload().get("sub");
     let message =
         format!("Subject claim (sub) is required and must be a string. Received {}.", describe(subject));
     Err(invalid(Reason::TokenVerificationFailed, message))
@@ -137,23 +135,22 @@ fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerific
 }
 
 fn check_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
-    let claim = jwt.payload().get("iss");
-    if accepted.is_empty()
-        || claim.and_then(Value::as_str).is_some_and(|iss| accepted.iter().any(|it| it == iss))
-    {
+    let is_accepted = |iss: &str| accepted.iter().any(|it| it == iss);
+    if accepted.is_empty() || jwt.payload().string("iss").is_some_and(is_accepted) {
         return Ok(());
     }
+    let claim = jwt.payload().get("iss");
     let message =
         format!("Invalid JWT issuer claim (iss) {}. Expected \"{}\".", describe(claim), accepted.join(","));
     Err(invalid(Reason::TokenInvalidIssuer, message))
 }
 
 fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
-    let claim = jwt.payload().get("azp");
     let is_accepted = |azp: &str| !azp.is_empty() && accepted.iter().any(|party| party == azp);
-    if accepted.is_empty() || claim.and_then(Value::as_str).is_some_and(is_accepted) {
+    if accepted.is_empty() || jwt.payload().string("azp").is_some_and(is_accepted) {
         return Ok(());
     }
+    let claim = jwt.payload().get("azp");
     let message = format!(
         "Invalid JWT Authorized party claim (azp) {}. Expected \"{}\".",
         describe(claim),
@@ -198,14 +195,11 @@ fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerific
 
 /// A time claim; `None` when it is absent. A date beyond what a date can express is malformed (difference D6).
 fn date_claim(jwt: &Jwt, claim: &str, name: &str) -> Result<Option<UnixMillis>, TokenVerificationError> {
-    match jwt.payload().get(claim) {
-        None => Ok(None),
-        Some(value) => value
-            .as_f64()
-            .and_then(UnixMillis::from_numeric_date)
-            .map(Some)
-            .ok_or_else(|| not_a_number(jwt, claim, name)),
+    if !jwt.payload().contains(claim) {
+        return Ok(None);
     }
+    let date = jwt.payload().number(claim).and_then(UnixMillis::from_numeric_date);
+    date.map(Some).ok_or_else(|| not_a_number(jwt, claim, name))
 }
 
 fn not_a_number(jwt: &Jwt, claim: &str, name: &str) -> TokenVerificationError {
