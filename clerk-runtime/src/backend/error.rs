@@ -37,7 +37,7 @@ enum Failure {
     Transport(TransportError),
     Api(Refusal),
     Unreadable { status: StatusCode, source: Option<serde_json::Error> },
-    Token(String),
+    Token { message: String, is_retryable: bool },
 }
 
 /// An answer that is not 2xx.
@@ -64,8 +64,8 @@ impl BackendError {
     }
 
     /// A token that was verified here and not by the API was refused.
-    pub(super) fn token(message: String) -> Self {
-        Failure::Token(message).into()
+    pub(super) fn token(message: String, is_retryable: bool) -> Self {
+        Failure::Token { message, is_retryable }.into()
     }
 
     /// The answer's own account of what is wrong (reference 06 §4).
@@ -170,6 +170,7 @@ impl BackendError {
             Failure::Api(refusal) => {
                 refusal.status.is_server_error() || refusal.status == StatusCode::TOO_MANY_REQUESTS
             }
+            Failure::Token { is_retryable, .. } => *is_retryable,
             _ => false,
         }
     }
@@ -193,7 +194,7 @@ impl fmt::Display for BackendError {
             Failure::Unreadable { status, .. } => {
                 write!(f, "the Backend API's answer ({status}) is not readable")
             }
-            Failure::Token(message) => write!(f, "the token is not valid: {message}"),
+            Failure::Token { message, .. } => write!(f, "the token is not valid: {message}"),
             Failure::Api(refusal) => {
                 write!(f, "the Backend API answered {}", refusal.status)?;
                 for (index, code) in self.codes().enumerate() {

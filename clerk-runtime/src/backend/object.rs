@@ -49,7 +49,7 @@ macro_rules! objects {
 
             /// The wire's names of the fields, and whether each is needed.
             #[cfg(test)]
-            pub(super) const FIELDS: &'static [(&'static str, bool)] = &[$((
+            pub(in crate::backend) const FIELDS: &'static [(&'static str, bool)] = &[$((
                 $crate::backend::object::wire!($field $($wire)?),
                 <$type as $crate::backend::fields::Field>::ABSENT.is_none(),
             )),*];

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::AccountlessApplication;
 
 endpoints! {
-    /// Applications without an account, which development tools create. From [`Client::accountless_applications`](crate::backend::Client::accountless_applications).
+    /// Applications without an account, which development tools create.
+    ///
+    /// From [`Client::accountless_applications`](crate::backend::Client::accountless_applications).
     AccountlessApplications in Accountless;
 
     /// Creates an application without an account.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::ActorToken;
 
 endpoints! {
-    /// Tokens to sign in as somebody else. From [`Client::actor_tokens`](crate::backend::Client::actor_tokens).
+    /// Tokens to sign in as somebody else.
+    ///
+    /// From [`Client::actor_tokens`](crate::backend::Client::actor_tokens).
     ActorTokens in Versioned;
 
     /// Creates a token with which an actor signs in as a user.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::AgentTask;
 
 endpoints! {
-    /// Tasks that agents do on behalf of users. From [`Client::agent_tasks`](crate::backend::Client::agent_tasks).
+    /// Tasks that agents do on behalf of users.
+    ///
+    /// From [`Client::agent_tasks`](crate::backend::Client::agent_tasks).
     AgentTasks in Versioned;
 
     /// Creates a task that an agent does on behalf of a user.

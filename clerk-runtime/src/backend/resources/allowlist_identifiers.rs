@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{AllowlistIdentifier, DeletedObject};
 
 endpoints! {
-    /// Who may sign up. From [`Client::allowlist_identifiers`](crate::backend::Client::allowlist_identifiers).
+    /// Who may sign up.
+    ///
+    /// From [`Client::allowlist_identifiers`](crate::backend::Client::allowlist_identifiers).
     AllowlistIdentifiers in Versioned;
 
     /// Identifiers that may sign up.

@@ -6,7 +6,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{ApiKey, ApiKeySecret, DeletedObject};
 
 endpoints! {
-    /// API keys of users and organizations. From [`Client::api_keys`](crate::backend::Client::api_keys).
+    /// API keys of users and organizations.
+    ///
+    /// From [`Client::api_keys`](crate::backend::Client::api_keys).
     ApiKeys in Unversioned;
 
     /// API keys of a subject, which is a user or an organization.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::resources::Done;
 
 endpoints! {
-    /// Endpoints in beta. From [`Client::beta_features`](crate::backend::Client::beta_features).
+    /// Endpoints in beta.
+    ///
+    /// From [`Client::beta_features`](crate::backend::Client::beta_features).
     BetaFeatures in Versioned;
 
     /// Moves a production instance to another domain, which signs all users out.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{Plan, Subscription, SubscriptionItem};
 
 endpoints! {
-    /// Plans and subscriptions. From [`Client::billing`](crate::backend::Client::billing).
+    /// Plans and subscriptions.
+    ///
+    /// From [`Client::billing`](crate::backend::Client::billing).
     Billing in Versioned;
 
     /// Plans of the instance.

@@ -5,7 +5,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{BlocklistIdentifier, DeletedObject};
 
 endpoints! {
-    /// Who may not sign up. From [`Client::blocklist_identifiers`](crate::backend::Client::blocklist_identifiers).
+    /// Who may not sign up.
+    ///
+    /// From [`Client::blocklist_identifiers`](crate::backend::Client::blocklist_identifiers).
     BlocklistIdentifiers in Versioned;
 
     /// Identifiers that may not sign up.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{ClientObject, HandshakePayload};
 
 endpoints! {
-    /// The browsers and apps in which users are signed in. From [`Client::clients`](crate::backend::Client::clients).
+    /// The browsers and apps in which users are signed in.
+    ///
+    /// From [`Client::clients`](crate::backend::Client::clients).
     Clients in Versioned;
 
     /// All clients. Deprecated by Clerk.

@@ -5,7 +5,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, Domain};
 
 endpoints! {
-    /// The domains of the instance. From [`Client::domains`](crate::backend::Client::domains).
+    /// The domains of the instance.
+    ///
+    /// From [`Client::domains`](crate::backend::Client::domains).
     Domains in Versioned;
 
     /// All domains of the instance.

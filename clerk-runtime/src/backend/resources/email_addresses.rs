@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, EmailAddress};
 
 endpoints! {
-    /// E-mail addresses of users. From [`Client::email_addresses`](crate::backend::Client::email_addresses).
+    /// E-mail addresses of users.
+    ///
+    /// From [`Client::email_addresses`](crate::backend::Client::email_addresses).
     EmailAddresses in Versioned;
 
     /// One e-mail address.

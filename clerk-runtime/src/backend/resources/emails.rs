@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{BatchEmail, Email};
 
 endpoints! {
-    /// E-mails that the instance sends. From [`Client::emails`](crate::backend::Client::emails).
+    /// E-mails that the instance sends.
+    ///
+    /// From [`Client::emails`](crate::backend::Client::emails).
     Emails in Versioned;
 
     /// Sends an e-mail. With an `idempotency_key` it is sent once, however often it is asked for.

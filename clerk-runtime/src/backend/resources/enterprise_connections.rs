@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, EnterpriseConnection};
 
 endpoints! {
-    /// Connections to the identity providers of enterprises. From [`Client::enterprise_connections`](crate::backend::Client::enterprise_connections).
+    /// Connections to the identity providers of enterprises.
+    ///
+    /// From [`Client::enterprise_connections`](crate::backend::Client::enterprise_connections).
     EnterpriseConnections in Versioned;
 
     /// Creates a connection.

@@ -5,7 +5,9 @@ use crate::backend::objects::{Instance, InstanceRestrictions, OrganizationSettin
 use crate::backend::resources::Done;
 
 endpoints! {
-    /// The settings of the instance. From [`Client::instance`](crate::backend::Client::instance).
+    /// The settings of the instance.
+    ///
+    /// From [`Client::instance`](crate::backend::Client::instance).
     InstanceSettings in Versioned;
 
     /// The settings.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, Invitation};
 
 endpoints! {
-    /// Invitations to the application. From [`Client::invitations`](crate::backend::Client::invitations).
+    /// Invitations to the application.
+    ///
+    /// From [`Client::invitations`](crate::backend::Client::invitations).
     Invitations in Versioned;
 
     /// Invitations that are not revoked, the newest first.

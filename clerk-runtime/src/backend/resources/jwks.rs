@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::JsonWebKeySet;
 
 endpoints! {
-    /// The keys that verify the instance's tokens. From [`Client::jwks`](crate::backend::Client::jwks).
+    /// The keys that verify the instance's tokens.
+    ///
+    /// From [`Client::jwks`](crate::backend::Client::jwks).
     Jwks in Versioned;
 
     /// The keys. This call has no rate limit.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, JwtTemplate};
 
 endpoints! {
-    /// Templates for tokens with claims of the application's own. From [`Client::jwt_templates`](crate::backend::Client::jwt_templates).
+    /// Templates for tokens with claims of the application's own.
+    ///
+    /// From [`Client::jwt_templates`](crate::backend::Client::jwt_templates).
     JwtTemplates in Versioned;
 
     /// All templates.

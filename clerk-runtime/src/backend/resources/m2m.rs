@@ -2,11 +2,18 @@
 
 use serde_json::Value;
 
-use crate::backend::endpoint::endpoints;
+use crate::backend::endpoint::{begin, endpoints, request_type};
 use crate::backend::objects::M2mToken;
+use crate::backend::{BackendError, Extra, Timestamp};
+use crate::keys::SecretKey;
+use crate::machine::{VerifiedMachine, verify_jwt};
+use crate::token::TokenType;
+use crate::token::jwt::Jwt;
 
 endpoints! {
-    /// M2M tokens. From [`Client::m2m`](crate::backend::Client::m2m).
+    /// M2M tokens.
+    ///
+    /// From [`Client::m2m`](crate::backend::Client::m2m).
     M2m in Machine;
 
     /// Tokens of a machine.
@@ -24,7 +31,69 @@ endpoints! {
     revoke_token(m2m_token_id) -> M2mToken = POST "/m2m_tokens/{m2m_token_id}/revoke" as RevokeM2mToken {
         revocation_reason: Text,
     } with always("revocation_reason", Value::Null);
+}
 
-    /// The token that a text is.
-    verify() -> M2mToken = POST "/m2m_tokens/verify" as VerifyM2mToken { token: Text };
+impl M2m {
+    /// The same group with the secret key of another machine.
+    #[must_use]
+    pub fn with_machine_secret_key(&self, key: SecretKey) -> Self {
+        Self(self.0.clone().with_machine_secret_key(key))
+    }
+
+    /// Verifies a token: one that is a JWT here, with the instance's public keys, any other by asking.
+    ///
+    /// `POST /m2m_tokens/verify`
+    ///
+    /// # Security
+    ///
+    /// Check `revoked` and `expired` of the answer before you trust it. A JWT cannot be revoked.
+    pub fn verify(&self) -> VerifyM2mToken {
+        VerifyM2mToken(begin!(self, POST "/m2m_tokens/verify" Machine))
+    }
+}
+
+request_type! {
+    /// A request of [`M2m::verify`]; await it to send it.
+    VerifyM2mToken -> M2mToken; { token: Text }
+}
+
+impl VerifyM2mToken {
+    /// Verifies the token.
+    ///
+    /// # Errors
+    ///
+    /// As [`Request::send`](crate::backend::Request::send), and for a JWT that is not valid.
+    pub async fn send(self) -> Result<M2mToken, BackendError> {
+        match self.0.text("token").and_then(|token| Jwt::decode(token).ok()) {
+            Some(jwt) if jwt.machine_token_type() == Some(TokenType::M2mToken) => {
+                let verified = verify_jwt(self.0.client().clerk(), &jwt, TokenType::M2mToken).await;
+                verified
+                    .map(M2mToken::from)
+                    .map_err(|error| BackendError::token(error.full_message(), error.unavailable().is_some()))
+            }
+            _ => self.0.send().await,
+        }
+    }
+}
+
+/// A JWT says as much as the API does of an opaque token.
+impl From<VerifiedMachine> for M2mToken {
+    fn from(machine: VerifiedMachine) -> Self {
+        let scopes = machine.scopes.and_then(|scopes| serde_json::from_value(scopes).ok());
+        Self {
+            id: machine.id,
+            subject: Some(machine.subject),
+            claims: machine.claims,
+            scopes: scopes.unwrap_or_default(),
+            token: None,
+            revoked: Some(false),
+            revocation_reason: None,
+            expired: Some(false),
+            expiration: machine.expires_at.map(Timestamp::from),
+            last_used_at: None,
+            created_at: machine.created_at.map(Timestamp::from),
+            updated_at: machine.created_at.map(Timestamp::from),
+            extra: Extra::default(),
+        }
+    }
 }

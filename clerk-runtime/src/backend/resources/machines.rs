@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, Machine, MachineScope, MachineSecretKey};
 
 endpoints! {
-    /// Machines that authenticate with M2M tokens. From [`Client::machines`](crate::backend::Client::machines).
+    /// Machines that authenticate with M2M tokens.
+    ///
+    /// From [`Client::machines`](crate::backend::Client::machines).
     Machines in Versioned;
 
     /// One machine.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::IdpOAuthAccessToken;
 
 endpoints! {
-    /// OAuth access tokens that the instance issued. From [`Client::oauth_access_tokens`](crate::backend::Client::oauth_access_tokens).
+    /// OAuth access tokens that the instance issued.
+    ///
+    /// From [`Client::oauth_access_tokens`](crate::backend::Client::oauth_access_tokens).
     IdpOAuthAccessTokens in Unversioned;
 
     /// What an OAuth access token stands for. Check `active`, `revoked` and `expired` before you trust it.

@@ -5,7 +5,9 @@ use crate::backend::objects::{DeletedObject, OAuthApplication};
 use crate::backend::resources::Done;
 
 endpoints! {
-    /// Applications that use the instance as their OAuth provider. From [`Client::oauth_applications`](crate::backend::Client::oauth_applications).
+    /// Applications that use the instance as their OAuth provider.
+    ///
+    /// From [`Client::oauth_applications`](crate::backend::Client::oauth_applications).
     OAuthApplications in Versioned;
 
     /// Applications, the newest first.

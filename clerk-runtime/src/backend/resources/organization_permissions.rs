@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, Permission};
 
 endpoints! {
-    /// Permissions of organizations. From [`Client::organization_permissions`](crate::backend::Client::organization_permissions).
+    /// Permissions of organizations.
+    ///
+    /// From [`Client::organization_permissions`](crate::backend::Client::organization_permissions).
     OrganizationPermissions in Versioned;
 
     /// All permissions.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, Role};
 
 endpoints! {
-    /// Roles of organizations. From [`Client::organization_roles`](crate::backend::Client::organization_roles).
+    /// Roles of organizations.
+    ///
+    /// From [`Client::organization_roles`](crate::backend::Client::organization_roles).
     OrganizationRoles in Versioned;
 
     /// All roles.

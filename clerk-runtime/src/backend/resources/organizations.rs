@@ -6,7 +6,9 @@ use crate::backend::objects::{
 };
 
 endpoints! {
-    /// Organizations, with their members, invitations and domains. From [`Client::organizations`](crate::backend::Client::organizations).
+    /// Organizations, with their members, invitations and domains.
+    ///
+    /// From [`Client::organizations`](crate::backend::Client::organizations).
     Organizations in Versioned;
 
     /// Organizations, the newest first.

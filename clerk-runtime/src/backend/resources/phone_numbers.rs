@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, PhoneNumber};
 
 endpoints! {
-    /// Phone numbers of users. From [`Client::phone_numbers`](crate::backend::Client::phone_numbers).
+    /// Phone numbers of users.
+    ///
+    /// From [`Client::phone_numbers`](crate::backend::Client::phone_numbers).
     PhoneNumbers in Versioned;
 
     /// One phone number.

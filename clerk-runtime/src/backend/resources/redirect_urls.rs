@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, RedirectUrl};
 
 endpoints! {
-    /// URLs that native applications may be redirected to. From [`Client::redirect_urls`](crate::backend::Client::redirect_urls).
+    /// URLs that native applications may be redirected to.
+    ///
+    /// From [`Client::redirect_urls`](crate::backend::Client::redirect_urls).
     RedirectUrls in Versioned;
 
     /// All redirect URLs.

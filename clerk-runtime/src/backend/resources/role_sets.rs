@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, RoleSet};
 
 endpoints! {
-    /// Sets of roles that organizations choose from. From [`Client::role_sets`](crate::backend::Client::role_sets).
+    /// Sets of roles that organizations choose from.
+    ///
+    /// From [`Client::role_sets`](crate::backend::Client::role_sets).
     RoleSets in Versioned;
 
     /// All role sets.

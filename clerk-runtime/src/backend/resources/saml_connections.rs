@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, SamlConnection};
 
 endpoints! {
-    /// SAML connections; superseded by [`enterprise_connections`](Self::enterprise_connections). From [`Client::saml_connections`](crate::backend::Client::saml_connections).
+    /// SAML connections; superseded by [`enterprise_connections`](Self::enterprise_connections).
+    ///
+    /// From [`Client::saml_connections`](crate::backend::Client::saml_connections).
     SamlConnections in Versioned;
 
     /// Connections of the instance. Deprecated by Clerk.

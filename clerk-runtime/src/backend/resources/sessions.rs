@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{Session, SessionRefresh, Token};
 
 endpoints! {
-    /// Sessions of users, and their tokens. From [`Client::sessions`](crate::backend::Client::sessions).
+    /// Sessions of users, and their tokens.
+    ///
+    /// From [`Client::sessions`](crate::backend::Client::sessions).
     Sessions in Versioned;
 
     /// Sessions of a client or a user.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::SignInToken;
 
 endpoints! {
-    /// Tokens to sign in with a link. From [`Client::sign_in_tokens`](crate::backend::Client::sign_in_tokens).
+    /// Tokens to sign in with a link.
+    ///
+    /// From [`Client::sign_in_tokens`](crate::backend::Client::sign_in_tokens).
     SignInTokens in Versioned;
 
     /// Creates a token with which a user signs in once.

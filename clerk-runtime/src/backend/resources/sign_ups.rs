@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::SignUp;
 
 endpoints! {
-    /// Attempts to sign up. From [`Client::sign_ups`](crate::backend::Client::sign_ups).
+    /// Attempts to sign up.
+    ///
+    /// From [`Client::sign_ups`](crate::backend::Client::sign_ups).
     SignUps in Versioned;
 
     /// One attempt to sign up.

@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::TestingToken;
 
 endpoints! {
-    /// Tokens that let automated tests past the bot detection. From [`Client::testing_tokens`](crate::backend::Client::testing_tokens).
+    /// Tokens that let automated tests past the bot detection.
+    ///
+    /// From [`Client::testing_tokens`](crate::backend::Client::testing_tokens).
     TestingTokens in Versioned;
 
     /// Creates a token.

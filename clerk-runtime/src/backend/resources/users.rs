@@ -7,7 +7,9 @@ use crate::backend::objects::{
 };
 
 endpoints! {
-    /// Users. From [`Client::users`](crate::backend::Client::users).
+    /// Users.
+    ///
+    /// From [`Client::users`](crate::backend::Client::users).
     Users in Versioned;
 
     /// Users, the newest first. The total comes from a second call at the same time, so the two may disagree.

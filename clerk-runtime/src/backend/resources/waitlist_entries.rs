@@ -4,7 +4,9 @@ use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, WaitlistEntry};
 
 endpoints! {
-    /// The waitlist. From [`Client::waitlist_entries`](crate::backend::Client::waitlist_entries).
+    /// The waitlist.
+    ///
+    /// From [`Client::waitlist_entries`](crate::backend::Client::waitlist_entries).
     WaitlistEntries in Versioned;
 
     /// Entries of the waitlist.

@@ -5,7 +5,9 @@ use crate::backend::objects::SvixUrl;
 use crate::backend::resources::Done;
 
 endpoints! {
-    /// The application that delivers webhooks. From [`Client::webhooks`](crate::backend::Client::webhooks).
+    /// The application that delivers webhooks.
+    ///
+    /// From [`Client::webhooks`](crate::backend::Client::webhooks).
     Webhooks in Versioned;
 
     /// Creates the application at Svix that delivers webhooks.

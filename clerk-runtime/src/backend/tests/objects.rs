@@ -1,0 +1,105 @@
+//! Every object survives nulls, gaps and what it does not know.
+
+use serde_json::{Map, Value, json};
+
+use crate::backend::Timestamp;
+use crate::backend::objects::*;
+
+/// Round trips of a type: each field null, absent, of another kind, and one that is unknown.
+fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, fields: &[(&'static str, bool)]) {
+    let needed: Map<String, Value> = fields
+        .iter()
+        .filter(|(_, is_needed)| *is_needed)
+        .map(|(field, _)| ((*field).to_owned(), json!("some_text")))
+        .collect();
+    let read = |object: &Map<String, Value>| serde_json::from_value::<T>(Value::Object(object.clone()));
+    let rest = || fields.iter().filter(|(_, is_needed)| !is_needed).map(|(field, _)| *field);
+
+    let written = |object: &Map<String, Value>| serde_json::to_value(read(object).unwrap()).unwrap();
+    let empty = written(&needed);
+
+    let mut nulls = needed.clone();
+    nulls.extend(rest().map(|field| (field.to_owned(), Value::Null)));
+    assert_eq!(written(&nulls), empty, "{name} of nulls");
+
+    let mut strange = needed.clone();
+    strange.insert("newer_than_this_crate".to_owned(), json!({ "a": [1, null] }));
+    // No field of any object is a list of lists of objects.
+    strange.extend(rest().map(|field| (field.to_owned(), json!([[{ "another": "kind" }]]))));
+    assert_eq!(written(&strange), Value::Object(strange), "{name} of strange values");
+
+    for (field, _) in fields.iter().filter(|(_, is_needed)| *is_needed) {
+        for value in [None, Some(Value::Null), Some(json!("")), Some(json!(1))] {
+            let mut broken = needed.clone();
+            broken.remove(*field);
+            broken.extend(value.map(|value| ((*field).to_owned(), value)));
+            assert!(read(&broken).is_err(), "{name} without {field}");
+        }
+    }
+}
+
+macro_rules! survive {
+    ($($Object:ident)*) => {
+        $(survives::<$Object>(stringify!($Object), $Object::FIELDS);)*
+    };
+}
+
+#[test]
+fn every_object_survives() {
+    survive! {
+        ExternalAccount SamlAccount SamlAccountConnection EnterpriseAccount
+        EnterpriseAccountConnection Verification OAuthAccessToken Invitation WaitlistEntry
+        AllowlistIdentifier BlocklistIdentifier Plan PlanFeature Money UnitPrice UnitPriceTier
+        Subscription NextPayment SubscriptionItem Payer PaymentMethod Totals PaymentAttempt
+        EnterpriseConnection EnterpriseSaml EnterpriseOAuth SamlConnection AttributeMapping
+        LoginHint Instance InstanceRestrictions OrganizationSettings Domain CnameTarget ProxyCheck
+        RedirectUrl SvixUrl AccountlessApplication Email BatchEmail SmsMessage DeletedObject ApiKey
+        ApiKeySecret M2mToken Machine MachineScope MachineSecretKey OAuthApplication
+        IdpOAuthAccessToken Organization OrganizationMembership PublicUserData
+        OrganizationInvitation PublicOrganizationData OrganizationDomain
+        OrganizationDomainVerification Permission Role RoleSet RoleSetItem RoleSetMigration Session
+        SessionActivity SessionTask ClientObject SignUp SignUpVerifications SignUpVerification
+        HandshakePayload Token SessionRefresh SignInToken ActorToken TestingToken AgentTask
+        JwtTemplate JsonWebKeySet User EmailAddress PhoneNumber Web3Wallet Passkey
+        IdentificationLink ScimUser TotalCount UserId Verified
+    }
+}
+
+#[test]
+fn times_are_milliseconds_whatever_the_wire_says() {
+    let wire = json!({ "id": "oat_1", "expiration": 1_700_000_000, "created_at": 1_600_000_000 });
+    let token: IdpOAuthAccessToken = serde_json::from_value(wire.clone()).unwrap();
+    assert_eq!(token.expiration, Some(Timestamp::from_secs(1_700_000_000)));
+    assert_eq!(serde_json::to_value(&token).unwrap()["expiration"], wire["expiration"]);
+    let key: ApiKey = serde_json::from_value(json!({ "id": "ak_1", "expiration": 1.7e12 })).unwrap();
+    assert_eq!(key.expiration, token.expiration);
+}
+
+#[test]
+fn values_newer_than_this_crate_are_kept_as_text() {
+    let session: Session = serde_json::from_value(json!({ "id": "sess_1", "status": "dreaming" })).unwrap();
+    assert_eq!(session.status, Some(SessionStatus::Other("dreaming".to_owned())));
+    let session: Session = serde_json::from_value(json!({ "id": "sess_1", "status": "active" })).unwrap();
+    assert_eq!(session.status, Some(SessionStatus::Active));
+}
+
+#[test]
+fn metadata_is_the_application_s_own_type() {
+    #[derive(serde::Deserialize)]
+    struct Own {
+        seats: u32,
+    }
+    let user: User =
+        serde_json::from_value(json!({ "id": "user_1", "public_metadata": { "seats": 5 } })).unwrap();
+    assert_eq!(user.public_metadata.parse::<Own>().unwrap().seats, 5);
+    assert!(user.private_metadata.parse::<Own>().is_err());
+}
+
+#[test]
+fn debug_output_holds_no_secret() {
+    let wire = json!({ "id": "ak_1", "secret": "s3cret", "unknown_secret": "s3cret" });
+    let key: ApiKey = serde_json::from_value(wire).unwrap();
+    let shown = format!("{key:?}");
+    assert!(!shown.contains("s3cret") && shown.contains("unknown_secret"), "{shown}");
+    assert_eq!(key.secret.unwrap().expose_secret(), "s3cret");
+}

@@ -1,0 +1,290 @@
+//! Calls every method of the Backend API client once, and prints a line for each.
+//!
+//! ```text
+//! cargo run --example backend_api_tour
+//! CLERK_API_URL=… CLERK_SECRET_KEY=… cargo run --example backend_api_tour
+//! ```
+//!
+//! Without `CLERK_API_URL` it talks to a server of its own, which answers a small object to everything. It ends with
+//! status 0 only if every call succeeds. Do not run it against an instance that you need: it deletes things.
+
+use std::process::ExitCode;
+
+use axum::Json;
+use axum::http::Uri;
+use clerk_runtime::backend::parameter::Upload;
+use clerk_runtime::backend::{BackendError, Client, Timestamp};
+use clerk_runtime::{Clerk, ClerkBuilder, TokenType};
+use serde_json::{Value, json};
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let builder = match std::env::var_os("CLERK_API_URL") {
+        Some(_) => ClerkBuilder::from_env()?,
+        None => Clerk::builder().secret_key("sk_test_tour").api_url(serve_small_objects().await?),
+    };
+    // An application that accepts API keys only needs no publishable key.
+    let clerk = builder.accepts(TokenType::ApiKey).build()?;
+    let failures = tour(&clerk.client()).await;
+    Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Makes the calls, and names each as `group.method`.
+macro_rules! calls {
+    ($client:ident; $($group:ident.$method:ident $ids:tt $(.$setter:ident $value:tt)*;)*) => {
+        [$(report(
+            concat!(stringify!($group), ".", stringify!($method)),
+            $client.$group().$method $ids $(.$setter $value)*.await,
+        )),*]
+    };
+}
+
+/// How many calls failed.
+async fn tour(client: &Client) -> usize {
+    let outcomes = calls! {
+        client;
+        accountless_applications.create().source("text");
+        accountless_applications.complete_onboarding().source("text");
+        actor_tokens.create().user_id("user_1").actor(json!({ "sub": "user_2" }));
+        actor_tokens.revoke("actor_token_1");
+        agent_tasks.create().on_behalf_of(json!({ "user_id": "user_1" })).permissions("*")
+            .agent_name("text").task_description("text").redirect_url("https://example.com/");
+        agent_tasks.revoke("agent_task_1");
+        allowlist_identifiers.list().limit(20).offset(10);
+        allowlist_identifiers.create().identifier("ada@example.com").notify(true);
+        allowlist_identifiers.delete("allowlist_identifier_1");
+        api_keys.list().subject("user_1").kind("text").limit(20);
+        api_keys.create().name("Acme").subject("user_1");
+        api_keys.get("api_key_1");
+        api_keys.update("api_key_1").claims(json!({ "plan": "pro" })).scopes(["profile email"]);
+        api_keys.delete("api_key_1");
+        api_keys.revoke("api_key_1").revocation_reason("text");
+        api_keys.secret("api_key_1");
+        api_keys.verify().secret("text");
+        beta_features.change_domain().home_url("https://example.com/").is_secondary(true);
+        blocklist_identifiers.list();
+        blocklist_identifiers.create().identifier("ada@example.com");
+        blocklist_identifiers.delete("blocklist_identifier_1");
+        billing.plans().limit(20).offset(10);
+        billing.cancel_subscription_item("subscription_item_1").end_now(true);
+        billing.extend_subscription_item_free_trial("subscription_item_1")
+            .extend_to(Timestamp::from_millis(1_700_000_000_000));
+        billing.organization_subscription("org_1");
+        billing.user_subscription("user_1");
+        clients.list().limit(20).offset(10);
+        clients.get("client_1");
+        clients.verify().token("mt_secret");
+        clients.handshake_payload().nonce("text");
+        domains.list();
+        domains.add().name("Acme").is_satellite(true);
+        domains.update("dmn_1").name("Acme").proxy_url("https://example.com/");
+        domains.delete("dmn_1");
+        domains.delete_domain("dmn_1");
+        email_addresses.get("email_address_1");
+        email_addresses.create().user_id("user_1").email_address("ada@example.com");
+        email_addresses.update("email_address_1").verified(true).primary(true);
+        email_addresses.delete("email_address_1");
+        emails.create().to(json!({ "user_id": "user_1" }))
+            .from(json!({ "address": "no-reply@example.com" })).subject("user_1").text("text")
+            .idempotency_key("receipt_1");
+        emails.create_batch()
+            .email(
+                client.emails().create().to(json!({ "user_id": "user_1" }))
+                    .from(json!({ "address": "no-reply@example.com" })).subject("Hello").text("Hi")
+                    .idempotency_key("receipt_1")
+            );
+        emails.get("email_1");
+        enterprise_connections.create().name("Acme").provider("saml_custom").domains(["example.com"]);
+        enterprise_connections.update("enterprise_connection_1").name("Acme").domains(["example.com"]);
+        enterprise_connections.list().limit(20).offset(10);
+        enterprise_connections.get("enterprise_connection_1");
+        enterprise_connections.delete("enterprise_connection_1");
+        oauth_access_tokens.verify().access_token("text");
+        instance.get();
+        instance.update().test_mode(true).hibp(true);
+        instance.update_restrictions().allowlist(true).blocklist(true);
+        instance.organization_settings();
+        instance.update_organization_settings().enabled(true).max_allowed_memberships(10);
+        invitations.list().status("pending").query("text").limit(20);
+        invitations.create().email_address("ada@example.com").public_metadata(json!({ "plan": "pro" }));
+        invitations.create_bulk().invitation(client.invitations().create().email_address("ada@example.com"));
+        invitations.revoke("inv_1");
+        invitations.delete("inv_1");
+        jwks.get();
+        jwt_templates.list().limit(20).offset(10);
+        jwt_templates.get("template_1");
+        jwt_templates.create().name("Acme").claims(json!({ "plan": "pro" }));
+        jwt_templates.update("template_1").name("Acme").claims(json!({ "plan": "pro" }));
+        jwt_templates.delete("template_1");
+        machines.get("mch_1");
+        machines.list().limit(20).offset(10);
+        machines.create().name("Acme").scoped_machines(["text"]);
+        machines.update("mch_1").name("Acme").default_token_ttl(10);
+        machines.delete("mch_1");
+        machines.secret_key("mch_1");
+        machines.rotate_secret_key("mch_1").previous_token_ttl(10);
+        machines.create_scope("mch_1").to_machine_id("mch_2");
+        machines.delete_scope("mch_1", "mch_2");
+        m2m.list().subject("user_1").revoked(true).limit(20);
+        m2m.create_token().token_format("opaque").seconds_until_expiration(3600);
+        m2m.revoke_token("m2m_token_1").revocation_reason("text");
+        m2m.verify().token("mt_secret");
+        oauth_applications.list().limit(20).offset(10);
+        oauth_applications.get("oauth_application_1");
+        oauth_applications.create().name("Acme").redirect_uris(["https://example.com/"]);
+        oauth_applications.update("oauth_application_1").name("Acme").redirect_uris(["https://example.com/"]);
+        oauth_applications.delete("oauth_application_1");
+        oauth_applications.rotate_secret("oauth_application_1");
+        oauth_applications.revoke_token("oauth_application_1").token("mt_secret");
+        organizations.list().include_members_count(true)
+            .include_missing_member_with_elevated_permissions(true).limit(20);
+        organizations.create().name("Acme").created_by("text");
+        organizations.get("acme").include_members_count(true)
+            .include_missing_member_with_elevated_permissions(true);
+        organizations.update("org_1").public_metadata(json!({ "plan": "pro" })).name("Acme");
+        organizations.update_logo("org_1").file(Upload::new("a.png", "image/png", "PNG"))
+            .uploader_user_id("user_1");
+        organizations.delete_logo("org_1");
+        organizations.update_metadata("org_1").public_metadata(json!({ "plan": "pro" }))
+            .private_metadata(json!({ "plan": "pro" }));
+        organizations.replace_metadata("org_1").public_metadata(json!({ "plan": "pro" }))
+            .private_metadata(json!({ "plan": "pro" }));
+        organizations.delete("org_1");
+        organizations.memberships("org_1").order_by("-created_at").user_id(["user_1"]);
+        organizations.all_memberships().order_by("-created_at").limit(20);
+        organizations.create_membership("org_1").user_id("user_1").role("org:member");
+        organizations.update_membership("org_1", "user_1").role("org:member");
+        organizations.update_membership_metadata("org_1", "user_1")
+            .public_metadata(json!({ "plan": "pro" })).private_metadata(json!({ "plan": "pro" }));
+        organizations.delete_membership("org_1", "user_1");
+        organizations.invitations("org_1").status("pending").email_address("ada@example.com");
+        organizations.create_invitation("org_1").email_address("ada@example.com").role("org:member");
+        organizations.create_invitations("org_1")
+            .invitation(client.organizations().create_invitation("org_1").email_address("ada@example.com").role("org:member"));
+        organizations.invitation("org_1", "inv_1");
+        organizations.revoke_invitation("org_1", "inv_1").requesting_user_id("user_1");
+        organizations.domains("org_1").verified(true).enrollment_mode("manual_invitation");
+        organizations.create_domain("org_1").name("Acme").enrollment_mode("manual_invitation");
+        organizations.update_domain("org_1", "dmn_1").enrollment_mode("manual_invitation").verified(true);
+        organizations.delete_domain("org_1", "dmn_1");
+        organization_permissions.list().query("text").order_by("-created_at").limit(20);
+        organization_permissions.get("permission_1");
+        organization_permissions.create().name("Acme").key("org:billing");
+        organization_permissions.update("permission_1").name("Acme").key("org:billing");
+        organization_permissions.delete("permission_1");
+        organization_roles.list().query("text").order_by("-created_at").limit(20);
+        organization_roles.get("organization_role_1");
+        organization_roles.create().name("Acme").key("org:billing");
+        organization_roles.update("organization_role_1").name("Acme").key("org:billing");
+        organization_roles.delete("organization_role_1");
+        organization_roles.assign_permission("organization_role_1", "permission_1");
+        organization_roles.remove_permission("organization_role_1", "permission_1");
+        phone_numbers.get("phone_number_1");
+        phone_numbers.create().user_id("user_1").phone_number("+15555550100");
+        phone_numbers.update("phone_number_1").verified(true).primary(true);
+        phone_numbers.delete("phone_number_1");
+        proxy_checks.verify().domain_id("text").proxy_url("https://example.com/");
+        redirect_urls.list().limit(20).offset(10);
+        redirect_urls.get("redirect_url_1");
+        redirect_urls.create().url("https://example.com/");
+        redirect_urls.delete("redirect_url_1");
+        role_sets.list().query("text").order_by("-created_at").limit(20);
+        role_sets.get("role_set:default");
+        role_sets.create().name("Acme").default_role_key("org:member").creator_role_key("org:member")
+            .roles(["org:member"]);
+        role_sets.update("role_set:default").name("Acme").key("org:billing");
+        role_sets.add_roles("role_set:default").role_keys(["org:member"]).default_role_key("org:member");
+        role_sets.replace_role("role_set:default").role_key("org:member").to_role_key("org:member");
+        role_sets.replace("role_set:default").dest_role_set_key("text")
+            .reassignment_mappings(json!({ "org:a": "org:b" }));
+        saml_connections.list().limit(20).offset(10);
+        saml_connections.create().name("Acme").provider("saml_custom").domain("example.com");
+        saml_connections.get("saml_connection_1");
+        saml_connections.update("saml_connection_1").name("Acme").domain("example.com");
+        saml_connections.delete("saml_connection_1");
+        sessions.list().client_id("text").user_id("user_1").limit(20);
+        sessions.get("sess_1");
+        sessions.create().user_id("user_1").active_organization_id("org_1");
+        sessions.revoke("sess_1");
+        sessions.verify("sess_1").token("mt_secret");
+        sessions.token("sess_1").expires_in_seconds(3600);
+        sessions.refresh("sess_1").expired_token("text").refresh_token("text")
+            .request_origin("https://example.com");
+        sign_in_tokens.create().user_id("user_1").org_id("org_1");
+        sign_in_tokens.revoke("sign_in_token_1");
+        sign_ups.get("sign_up_attempt_1");
+        sign_ups.update("sign_up_attempt_1").external_id("text").custom_action(true);
+        testing_tokens.create();
+        users.list().email_address(["ada@example.com"]).phone_number(["+15555550100"]).limit(20);
+        users.get("user_1");
+        users.create().external_id("text").first_name("Ada");
+        users.update("user_1").public_metadata(json!({ "plan": "pro" })).external_id("text");
+        users.replace_email_address("user_1").email_address("ada@example.com")
+            .identification_status("verified");
+        users.replace_phone_number("user_1").phone_number("+15555550100").identification_status("verified");
+        users.update_profile_image("user_1").file(Upload::new("a.png", "image/png", "PNG"));
+        users.update_metadata("user_1").public_metadata(json!({ "plan": "pro" }))
+            .private_metadata(json!({ "plan": "pro" }));
+        users.replace_metadata("user_1").public_metadata(json!({ "plan": "pro" }))
+            .private_metadata(json!({ "plan": "pro" }));
+        users.delete("user_1");
+        users.count().email_address(["ada@example.com"]).phone_number(["+15555550100"]);
+        users.oauth_access_tokens("user_1", "google").limit(20).offset(10);
+        users.disable_mfa("user_1");
+        users.organization_memberships("user_1").limit(20).offset(10);
+        users.organization_invitations("user_1").limit(20).offset(10);
+        users.remove_password("user_1").sign_out_of_other_sessions(true);
+        users.verify_password("user_1").password("correct horse");
+        users.verify_totp("user_1").code("123456");
+        users.ban("user_1");
+        users.unban("user_1");
+        users.lock("user_1");
+        users.unlock("user_1");
+        users.delete_profile_image("user_1");
+        users.delete_passkey("user_1", "passkey_identification_1");
+        users.delete_web3_wallet("user_1", "web3_wallet_identification_1");
+        users.delete_external_account("user_1", "external_account_1");
+        users.delete_backup_codes("user_1");
+        users.delete_totp("user_1");
+        users.set_password_compromised("user_1").revoke_all_sessions(true);
+        users.unset_password_compromised("user_1");
+        waitlist_entries.list().limit(20).offset(10);
+        waitlist_entries.create().email_address("ada@example.com").notify(true);
+        waitlist_entries.create_bulk()
+            .entry(client.waitlist_entries().create().email_address("ada@example.com"));
+        waitlist_entries.invite("id_1").ignore_existing(true);
+        waitlist_entries.reject("id_1");
+        waitlist_entries.delete("id_1");
+        webhooks.create_svix_app();
+        webhooks.generate_svix_auth_url();
+        webhooks.delete_svix_app();
+    };
+    outcomes.iter().filter(|is_ok| !**is_ok).count()
+}
+
+fn report<T>(name: &str, outcome: Result<T, BackendError>) -> bool {
+    match &outcome {
+        Ok(_) => println!("{name}: ok"),
+        Err(error) => println!("{name}: ERROR {error}"),
+    }
+    outcome.is_ok()
+}
+
+/// Starts a server that answers an object with everything that any object needs, or an empty list.
+async fn serve_small_objects() -> std::io::Result<String> {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let app = axum::Router::new().fallback(small_object);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    Ok(url)
+}
+
+async fn small_object(uri: Uri) -> Json<Value> {
+    if uri.path().ends_with("/bulk") || uri.path().ends_with("/batch") {
+        return Json(json!([]));
+    }
+    Json(json!({
+        "id": "object_1", "user_id": "user_1", "jwt": "a.b.c", "token": "token", "secret": "secret",
+        "svix_url": "https://example.com/", "data": [], "total_count": 0,
+    }))
+}
