@@ -1,4 +1,5 @@
-//! Clerk's own npm package takes the embedded Clerk for a Clerk instance, and judges its tokens as the runtime does.
+//! Clerk's own npm package takes the embedded Clerk for a Clerk instance: it judges its tokens as the runtime does, and
+//! manages machine tokens through its Backend API.
 //!
 //! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
 
@@ -10,8 +11,9 @@
 )]
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use clerk_runtime::testing::EmbeddedClerk;
 use serde_json::{Value, json};
@@ -20,11 +22,7 @@ const PACKAGE: &str = "@clerk/backend@3.25.0";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_npm_package_agrees_about_every_token() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
-    if let Err(why) = install(&folder) {
-        return not_run(&why);
-    }
-
+    let Some(folder) = installed() else { return };
     let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
     let ada = || clerk.session_token().user("user_ada");
     let acme = || ada().organization("org_acme", "acme", "org:admin").permissions(["org:invoices:create"]);
@@ -65,7 +63,7 @@ async fn the_npm_package_agrees_about_every_token() {
             "configured": { "jwtKey": clerk.jwt_key_pem() },
         },
     });
-    let verdicts = tokio::task::spawn_blocking(move || ask(&folder, &question)).await.expect("node answers");
+    let verdicts = ask(folder, "verify_tokens.mjs", question).await;
     for (index, (_, fetched, configured)) in cases.iter().enumerate() {
         assert_eq!(verdicts["fetched"][index], *fetched, "case {index}, with fetched keys");
         assert_eq!(verdicts["configured"][index], *configured, "case {index}, with a configured key");
@@ -73,7 +71,82 @@ async fn the_npm_package_agrees_about_every_token() {
     assert!(clerk.calls().iter().any(|call| call.path == "/v1/jwks"), "the package fetched the keys");
 }
 
-/// Puts the package and the script into `folder`, or says why not.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_npm_package_manages_machine_tokens() {
+    let Some(folder) = installed() else { return };
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let presented = [
+        (clerk.api_key().user("user_ada").mint(), "api_key", json!("user_ada")),
+        (clerk.api_key().expired().mint(), "api_key", json!("token-invalid")),
+        (clerk.api_key().revoked().mint(), "api_key", json!("token-invalid")),
+        (clerk.m2m_token().mint(), "m2m_token", json!("mch_embedded")),
+        (clerk.m2m_token().revoked().mint(), "m2m_token", json!("token-invalid")),
+        (clerk.m2m_jwt().mint(), "m2m_token", json!("mch_embedded")),
+        (clerk.m2m_jwt().expired().mint(), "m2m_token", json!("token-verification-failed")),
+        (clerk.oauth_access_token().user("user_ada").mint(), "oauth_token", json!("user_ada")),
+        (clerk.oauth_access_token().forged().mint(), "oauth_token", json!("token-invalid")),
+        (clerk.oauth_jwt().user("user_ada").mint(), "oauth_token", json!("user_ada")),
+    ];
+    let question = json!({
+        "secretKey": clerk.secret_key(),
+        "publishableKey": clerk.publishable_key(),
+        "apiUrl": clerk.url(),
+        "presented": presented.iter().map(|(token, kind, _)| json!([token, kind])).collect::<Vec<_>>(),
+    });
+    let answer = ask(folder, "manage_tokens.mjs", question).await;
+
+    let key = |scopes: &str, revoked: bool| {
+        let claims = json!({ "tier": 1 });
+        json!({ "subject": "user_eve", "scopes": [scopes], "claims": claims, "revoked": revoked, "expired": false })
+    };
+    let not_found = json!({ "status": 404, "code": "resource_not_found" });
+    let api_keys = json!({
+        "created": key("invoices:read", false),
+        "isTimely": true,
+        "verified": key("invoices:read", false),
+        "secret": true,
+        "updated": key("invoices:write", false),
+        "listed": ["nightly"],
+        "revoked": key("invoices:write", true),
+        "verifiedAfterwards": not_found,
+        "forged": not_found,
+        "deleted": true,
+    });
+    assert_eq!(answer["apiKeys"], api_keys);
+    let token = |revoked: bool| {
+        let claims = json!({ "job": 7 });
+        json!({ "subject": "cron", "scopes": ["billing"], "claims": claims, "revoked": revoked, "expired": false })
+    };
+    let m2m = json!({
+        "created": token(false),
+        "verified": token(false),
+        "verifiedByBilling": token(false),
+        "verifiedByCron": not_found,
+        "jwt": 3,
+        "jwtVerified": { "isCron": true, "job": 7 },
+        "jwtTampered": "token-verification-failed",
+        "createdByInstance": { "status": 401, "code": "machine_secret_key_invalid" },
+        "listed": 1,
+        "revoked": token(true),
+        "verifiedAfterwards": not_found,
+    });
+    assert_eq!(answer["m2m"], m2m);
+    for (index, (_, kind, expected)) in presented.iter().enumerate() {
+        assert_eq!(answer["presented"][index], *expected, "case {index}, {kind}");
+    }
+}
+
+/// The folder with the package and the scripts; `None` when there is none and nothing can be done about it.
+fn installed() -> Option<&'static Path> {
+    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
+        install(&folder).inspect_err(|why| not_run(why)).ok().map(|()| folder)
+    });
+    folder.as_deref()
+}
+
+/// Puts the package and the scripts into `folder`, or says why not.
 fn install(folder: &Path) -> Result<(), String> {
     let node = Command::new("node").arg("--version").output();
     if !node.is_ok_and(|output| output.status.success()) {
@@ -81,6 +154,7 @@ fn install(folder: &Path) -> Result<(), String> {
     }
     std::fs::create_dir_all(folder).expect("the target folder is writable");
     std::fs::write(folder.join("verify_tokens.mjs"), include_str!("verify_tokens.mjs")).expect("the same");
+    std::fs::write(folder.join("manage_tokens.mjs"), include_str!("manage_tokens.mjs")).expect("the same");
     let npm = Command::new("npm")
         .args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--prefix"])
         .args([folder.as_os_str(), PACKAGE.as_ref()])
@@ -93,10 +167,14 @@ fn install(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// Runs the script. Once the package is installed there is no excuse any more.
-fn ask(folder: &Path, question: &Value) -> Value {
+/// What a script answers. Once the package is installed there is no excuse any more.
+async fn ask(folder: &'static Path, script: &'static str, question: Value) -> Value {
+    tokio::task::spawn_blocking(move || run(folder, script, &question)).await.expect("node answers")
+}
+
+fn run(folder: &Path, script: &str, question: &Value) -> Value {
     let mut node = Command::new("node")
-        .arg(folder.join("verify_tokens.mjs"))
+        .arg(folder.join(script))
         .env_remove("CLERK_JWT_KEY")
         .env_remove("CLERK_SECRET_KEY")
         .stdin(Stdio::piped())
@@ -109,7 +187,8 @@ fn ask(folder: &Path, question: &Value) -> Value {
     drop(stdin);
     let output = node.wait_with_output().expect("node ends");
     assert!(output.status.success(), "{}", errors_of(&output));
-    serde_json::from_slice(&output.stdout).expect("the script answers JSON")
+    let answer = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error} in what {script} answers: {answer}"))
 }
 
 /// Past the test harness, which keeps what passing tests print to itself.
