@@ -1,0 +1,57 @@
+//! A website with sign-in, organizations and roles, rendered on the server, without a line of JavaScript.
+//!
+//! Run with `cargo run -p web_app` and open the address it prints. Sign in as Ada, who administers Acme, or as Grace,
+//! who is a member there.
+//!
+//! `PORT` picks another port than 3000. With `CLERK_PUBLISHABLE_KEY` and `CLERK_SECRET_KEY` set, the site belongs to
+//! that instance instead of an embedded one, and to its account portal at `ACCOUNTS_URL`.
+
+#![expect(clippy::print_stdout, reason = "says where to look")]
+
+use std::error::Error;
+use std::io;
+use std::net::Ipv4Addr;
+
+use clerk_runtime::Clerk;
+use tokio::net::TcpListener;
+use web_app::{Portal, demo, site};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let stop = stop_signal()?;
+    let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let url = format!("http://localhost:{}", listener.local_addr()?.port());
+
+    let embedded = if is_configured() { None } else { Some(demo::start().await?) };
+    let (clerk, portal) = match &embedded {
+        Some(embedded) => (embedded.clerk(), Portal::new(embedded.frontend_url(), &url)),
+        None => (Clerk::from_env()?, Portal::new(&std::env::var("ACCOUNTS_URL")?, &url)),
+    };
+
+    println!("Open {url} in a browser. Stop with Ctrl-C.");
+    Ok(axum::serve(listener, site(clerk, portal)).with_graceful_shutdown(stop).await?)
+}
+
+fn is_configured() -> bool {
+    std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
+}
+
+/// Comes when the terminal or the operating system asks to stop; from the call on, neither kills the server any more.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
+}

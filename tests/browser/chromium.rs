@@ -1,0 +1,158 @@
+//! A headless Chromium, driven over WebDriver.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+pub(crate) struct Chromium {
+    client: Client,
+    screenshots: PathBuf,
+    profile: PathBuf,
+    /// Killed when the test ends, however it ends.
+    _driver: Child,
+}
+
+const BROWSER: &str = "/usr/bin/chromium";
+const DRIVER: &str = "/usr/bin/chromedriver";
+
+/// What one step may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Chromium {
+    /// `None`, said loudly, where there is no Chromium; in CI that is a failure.
+    pub(crate) async fn start() -> Option<Self> {
+        if !(Path::new(BROWSER).exists() && Path::new(DRIVER).exists()) {
+            let problem =
+                format!("{BROWSER} and {DRIVER} are needed (Debian: apt install chromium chromium-driver)");
+            assert!(std::env::var_os("CI").is_none(), "{problem}");
+            println!("\n*** THE BROWSER TESTS DID NOT RUN: {problem} ***\n");
+            return None;
+        }
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let profile = target.join(format!("chromium-{}", std::process::id()));
+        let (driver, port) = start_driver().await;
+        let capabilities =
+            json!({ "goog:chromeOptions": { "binary": BROWSER, "args": arguments(&profile) } });
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(serde_json::from_value(capabilities).expect("an object"));
+        let address = format!("http://127.0.0.1:{port}");
+        let client =
+            timeout(PATIENCE, builder.connect(&address)).await.expect("in time").expect("Chromium starts");
+        let screenshots = target.with_file_name("browser");
+        fs::create_dir_all(&screenshots).expect("a folder for the screenshots");
+        Some(Self { client, screenshots, profile, _driver: driver })
+    }
+
+    pub(crate) async fn open(&self, url: &str) {
+        self.take_time().await;
+        timeout(PATIENCE, self.client.goto(url)).await.expect("in time").expect("the page loads");
+    }
+
+    pub(crate) async fn url(&self) -> String {
+        self.client.current_url().await.expect("a page").into()
+    }
+
+    /// The visible text of an element.
+    pub(crate) async fn text(&self, css: &str) -> String {
+        let element = self.client.find(Locator::Css(css)).await;
+        element.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.expect("text")
+    }
+
+    /// Submits the form of a button whose label contains `label`.
+    pub(crate) async fn click_button(&self, label: &str) {
+        self.click(&format!("//button[contains(., '{label}')]")).await;
+    }
+
+    pub(crate) async fn click_link(&self, label: &str) {
+        self.click(&format!("//a[contains(., '{label}')]")).await;
+    }
+
+    pub(crate) async fn has_cookie(&self, name: &str) -> bool {
+        let cookies = self.client.get_all_cookies().await.expect("the cookies of the page");
+        cookies.iter().any(|cookie| cookie.name() == name)
+    }
+
+    pub(crate) async fn forget_cookie(&self, name: &str) {
+        assert!(self.has_cookie(name).await, "{name} is there to be forgotten");
+        self.client.delete_cookie(name).await.expect("the cookie goes");
+    }
+
+    pub(crate) async fn screenshot(&self, name: &str) {
+        let png = self.client.screenshot().await.expect("a screenshot");
+        fs::write(self.screenshots.join(format!("{name}.png")), png).expect("the folder can be written to");
+    }
+
+    pub(crate) async fn close(self) {
+        self.client.close().await.expect("Chromium ends");
+        fs::remove_dir_all(self.profile).expect("the profile can be deleted");
+    }
+
+    /// People take longer than the two seconds for which handshakes are counted.
+    async fn take_time(&self) {
+        self.client.delete_cookie("__clerk_redirect_count").await.expect("the cookie goes, if it is there");
+    }
+
+    /// Comes back on the next page: a click alone may return before the navigation that it begins.
+    async fn click(&self, xpath: &str) {
+        self.take_time().await;
+        let element = self.client.find(Locator::XPath(xpath)).await;
+        let element = element.unwrap_or_else(|error| panic!("{xpath}: {error}"));
+        let leaving = async {
+            element.click().await.expect("it can be clicked");
+            while element.is_enabled().await.is_ok() {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, leaving).await.expect("in time");
+    }
+}
+
+/// The driver chooses a free port itself, and says which.
+async fn start_driver() -> (Child, u16) {
+    let mut driver = Command::new(DRIVER)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the driver starts");
+    let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
+    let port = async {
+        while let Some(line) = lines.next_line().await.expect("text") {
+            let port = line.split("started successfully on port ").nth(1);
+            if let Some(port) = port.and_then(|port| port.trim_end_matches('.').parse().ok()) {
+                return port;
+            }
+        }
+        panic!("the driver ended before it was ready");
+    };
+    let port = timeout(PATIENCE, port).await.expect("in time");
+    // Whoever stops reading would stop the driver when it next has something to say.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (driver, port)
+}
+
+fn arguments(profile: &Path) -> Vec<String> {
+    let fixed = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=900,700",
+    ];
+    let profile = format!("--user-data-dir={}", profile.display());
+    fixed.into_iter().map(str::to_owned).chain([profile]).collect()
+}
