@@ -3,17 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::docs;
 use crate::errors::Errors;
 use crate::guard::{Checks, guard};
 use crate::handler::Handler;
 use crate::options::token::AcceptedTokens;
 use crate::options::{self, Key, Place};
 use crate::parameters::nameable;
-use crate::policy::PolicyWriter;
+use crate::policy::{PolicyWriter, Site};
+use crate::protect::refuse_max_stale;
 use crate::runtime_path::RuntimePath;
 
 /// Expands `#[auth(options)] item`.
-pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, line: u32) -> TokenStream {
+pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::read(options, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
@@ -21,7 +23,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, line: u32
         handler.check("auth", &mut errors);
     }
     match (errors.finish(), handler) {
-        (None, Some(handler)) => options.guard(handler, line),
+        (None, Some(handler)) => options.guard(handler, site),
         (errors, _) => quote!(#errors #item),
     }
 }
@@ -30,6 +32,8 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, line: u32
 struct Options {
     accepts: AcceptedTokens,
     treat_pending_as_signed_out: bool,
+    max_stale: Option<u64>,
+    docs: bool,
     runtime: RuntimePath,
 }
 
@@ -38,22 +42,32 @@ impl Options {
         let mut options = Self {
             accepts: AcceptedTokens::default(),
             treat_pending_as_signed_out: true,
+            max_stale: None,
+            docs: true,
             runtime: RuntimePath::default(),
         };
-        for entry in options::parse(tokens, Place::Auth, errors) {
+        let entries = options::parse(tokens, Place::Auth, errors);
+        let mut accepts = Some(AcceptedTokens::default());
+        for entry in &entries {
             match entry.key {
-                Key::Accepts => options.accepts = AcceptedTokens::read(&entry, errors).unwrap_or_default(),
+                Key::Accepts => accepts = AcceptedTokens::read(entry, errors),
+                Key::MaxStale => options.max_stale = options::max_stale(entry, errors),
+                Key::Docs => options.docs = entry.boolean(errors).unwrap_or(true),
                 Key::Crate => options.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
                 _ => options.treat_pending_as_signed_out = entry.boolean(errors).unwrap_or(true),
             }
         }
+        if let Some(accepts) = accepts {
+            refuse_max_stale(&entries, &accepts, errors);
+            options.accepts = accepts;
+        }
         options
     }
 
-    fn guard(&self, handler: Handler, line: u32) -> TokenStream {
+    fn guard(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
-        let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), line);
-        let policy = writer.hand_over(&self.accepts, self.treat_pending_as_signed_out);
+        let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
+        let policy = writer.hand_over(&self.accepts, self.treat_pending_as_signed_out, self.max_stale);
         let checks = Checks {
             parameters: &nameable(signature),
             accepts: &self.accepts,
@@ -61,6 +75,7 @@ impl Options {
             warnings: &[],
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
-        handler.guarded(guard)
+        let docs = self.docs.then(|| docs::auth(&self.accepts));
+        handler.guarded(guard, docs.as_deref())
     }
 }

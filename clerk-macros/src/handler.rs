@@ -79,8 +79,9 @@ impl Handler {
         }
     }
 
-    /// The handler with a first parameter of type `guard`; every other token as written.
-    pub(crate) fn guarded(self, guard: TokenStream) -> TokenStream {
+    /// The handler with a first parameter of type `guard` and a paragraph more of documentation; every other token as
+    /// written.
+    pub(crate) fn guarded(self, guard: TokenStream, docs: Option<&str>) -> TokenStream {
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
             attrs: Vec::new(),
@@ -94,7 +95,8 @@ impl Handler {
             signature.inputs.push_punct(<Token![,]>::default());
             signature.inputs.extend(others.into_pairs());
         }
-        quote!(#(#attributes)* #visibility #signature #body)
+        let docs = docs.map(|docs| quote!(#[doc = ""] #[doc = #docs]));
+        quote!(#(#attributes)* #docs #visibility #signature #body)
     }
 
     /// Whether the signature says `Self`, as it can in an `impl` block only.

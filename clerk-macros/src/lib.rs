@@ -7,6 +7,7 @@
 //! `parameters`), and the policy as a type (`policy`).
 
 mod auth;
+mod docs;
 mod errors;
 mod from_auth;
 mod guard;
@@ -24,22 +25,24 @@ mod tests;
 
 use proc_macro::TokenStream;
 
+use crate::policy::Site;
+
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    protect::expand_handler(options.into(), &item.into(), line()).into()
+    protect::expand_handler(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    auth::expand_handler(options.into(), &item.into(), line()).into()
+    auth::expand_handler(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
 #[proc_macro]
 pub fn protect_router(options: TokenStream) -> TokenStream {
-    protect::expand_router(options.into(), line()).into()
+    protect::expand_router(options.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::FromAuth`.
@@ -48,6 +51,7 @@ pub fn derive_from_auth(item: TokenStream) -> TokenStream {
     from_auth::expand(item.into()).into()
 }
 
-fn line() -> u32 {
-    u32::try_from(proc_macro::Span::call_site().line()).unwrap_or(0)
+fn site() -> Site {
+    let span = proc_macro::Span::call_site();
+    Site { file: span.file(), line: u32::try_from(span.line()).unwrap_or_default() }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, GenericParam, PatType, Signature};
+use syn::{Attribute, FnArg, GenericParam, PatType, Signature, Type};
 
 /// The parameters whose types that a constant in the signature can name.
 ///
@@ -14,12 +14,21 @@ pub(crate) fn nameable(signature: &Signature) -> Vec<&PatType> {
         FnArg::Typed(parameter) => Some(parameter),
         FnArg::Receiver(_) => None,
     });
-    parameters.filter(|parameter| is_nameable(parameter.ty.to_token_stream(), &generics)).collect()
+    let may_be_auth = |parameter: &&PatType| {
+        may_be_auth(&parameter.ty) && is_nameable(parameter.ty.to_token_stream(), &generics)
+    };
+    parameters.filter(may_be_auth).collect()
 }
 
 /// The attributes that decide whether `parameter` exists at all.
 pub(crate) fn conditions_of_compilation(parameter: &PatType) -> impl Iterator<Item = &Attribute> {
     parameter.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// No Auth type but `Option` has arguments, and `State<T>` or `Json<T>` need not cost a check.
+fn may_be_auth(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return true };
+    path.path.segments.last().is_none_or(|last| last.arguments.is_none() || last.ident == "Option")
 }
 
 fn generic_name(parameter: &GenericParam) -> Option<&Ident> {
@@ -75,6 +84,7 @@ mod tests {
                 i: Box<Self>,
                 j: &'static str,
                 k: super::Auth,
+                l: Json<u8>,
             )
         })
         .unwrap();

@@ -1,17 +1,25 @@
 //! The policy as a type. Only this file and `guard` spell names of the runtime.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
-use syn::Visibility;
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
+use syn::{Path, Visibility};
 
 use crate::options::condition::{Condition, Leaf, Test};
 use crate::options::token::{AcceptedTokens, Token};
-use crate::options::{Reverification, TEXT_LIMIT, TextKind};
+use crate::options::{Reverification, TEXT_LIMIT, TextKind, TextValue};
 use crate::runtime_path::RuntimePath;
+use crate::spans::spanned_call;
 
 /// The operands that one combinator of the runtime takes.
 const MOST_OPERANDS: usize = 16;
+
+/// Where an attribute stands.
+pub(crate) struct Site {
+    /// The source file, as the compiler was given it.
+    pub(crate) file: String,
+    pub(crate) line: u32,
+}
 
 /// Writes the types of one policy.
 pub(crate) struct PolicyWriter<'a> {
@@ -20,19 +28,19 @@ pub(crate) struct PolicyWriter<'a> {
     visibility: &'a Visibility,
     /// The handler's name; absent for a router.
     name: Option<&'a Ident>,
-    line: u32,
+    site: &'a Site,
     predicates: Vec<TokenStream>,
 }
 
 impl<'a> PolicyWriter<'a> {
-    /// A writer for the policy of the handler `name`, or of a router, whose attribute stands on `line`.
+    /// A writer for the policy of the handler `name`, or of a router, whose attribute stands at `site`.
     pub(crate) fn new(
         runtime: &'a RuntimePath,
         visibility: &'a Visibility,
         name: Option<&'a Ident>,
-        line: u32,
+        site: &'a Site,
     ) -> Self {
-        Self { runtime, private: runtime.private(), visibility, name, line, predicates: Vec::new() }
+        Self { runtime, private: runtime.private(), visibility, name, site, predicates: Vec::new() }
     }
 
     /// `Protect<…>`.
@@ -40,7 +48,9 @@ impl<'a> PolicyWriter<'a> {
         &mut self,
         condition: Option<&Condition>,
         accepts: &AcceptedTokens,
-        urls: [Option<&str>; 2],
+        urls: [Option<&TextValue>; 2],
+        max_stale: Option<u64>,
+        challenge: bool,
     ) -> TokenStream {
         let private = self.private.clone();
         let condition = match condition {
@@ -48,9 +58,13 @@ impl<'a> PolicyWriter<'a> {
             None => quote!(#private::SignedIn),
         };
         let accepts = self.accepts(accepts);
-        let [unauthenticated, unauthorized] = urls.map(|url| self.optional_text(url));
+        let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
         let site = self.site();
-        quote!(#private::Protect<#condition, #accepts, #private::Urls<#unauthenticated, #unauthorized>, #site>)
+        let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed).into_iter();
+        let challenge = challenge.then_some(true).into_iter();
+        quote!(#private::Protect<
+            #condition, #accepts, #private::Urls<#unauthenticated, #unauthorized>, #site #(, #max_stale)* #(, #challenge)*
+        >)
     }
 
     /// `HandOver<…>`.
@@ -58,11 +72,13 @@ impl<'a> PolicyWriter<'a> {
         &self,
         accepts: &AcceptedTokens,
         treat_pending_as_signed_out: bool,
+        max_stale: Option<u64>,
     ) -> TokenStream {
         let private = &self.private;
         let accepts = self.accepts(accepts);
         let site = self.site();
-        quote!(#private::HandOver<#accepts, #site, #treat_pending_as_signed_out>)
+        let max_stale = max_stale.map(Literal::u64_unsuffixed).into_iter();
+        quote!(#private::HandOver<#accepts, #site, #treat_pending_as_signed_out #(, #max_stale)*>)
     }
 
     /// The accepted tokens as a type.
@@ -119,7 +135,7 @@ impl<'a> PolicyWriter<'a> {
         let private = self.private.clone();
         match &leaf.test {
             Test::Text(kind, text) => {
-                let text = self.text(text);
+                let text = self.text_or_constant(text, kind.check());
                 match kind {
                     TextKind::Role => quote!(#private::Role<#text>),
                     TextKind::Permission => quote!(#private::Permission<#text>),
@@ -164,21 +180,53 @@ impl<'a> PolicyWriter<'a> {
     fn site(&self) -> TokenStream {
         let private = &self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
-        let end = (0..=TEXT_LIMIT).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
-        let name = self.text(name.get(..end).unwrap_or_default());
-        let line = Literal::u32_unsuffixed(self.line);
-        quote!(#private::Site<#name, #line>)
+        let name = self.text(name.get(..boundary(&name, TEXT_LIMIT)).unwrap_or_default());
+        let Site { file, line } = self.site;
+        let file =
+            self.text(file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT))..).unwrap_or_default());
+        let line = Literal::u32_unsuffixed(*line);
+        quote!(#private::Site<#name, #file, #line>)
     }
 
-    fn optional_text(&self, text: Option<&str>) -> TokenStream {
+    fn optional_url(&self, url: Option<&TextValue>) -> TokenStream {
         let private = &self.private;
-        text.map_or_else(|| quote!(#private::Absent), |text| self.text(text))
+        url.map_or_else(|| quote!(#private::Absent), |url| self.text_or_constant(url, "check_url"))
     }
 
+    fn text_or_constant(&self, text: &TextValue, check: &str) -> TokenStream {
+        match text {
+            TextValue::Literal(text) => self.text(text),
+            TextValue::Constant(path) => self.constant(path, check),
+        }
+    }
+
+    /// Sixteen bytes to a literal: cheaper to compile than a constant expression.
     fn text(&self, text: &str) -> TokenStream {
         let private = &self.private;
         let length = Literal::usize_unsuffixed(text.len());
-        let words = (0..text.len().div_ceil(16)).map(Literal::usize_unsuffixed);
-        quote!(#private::Text<#length #(, { #private::word(#text, #words) })*>)
+        let words = text.as_bytes().chunks(BYTES_OF_A_WORD).map(word);
+        quote!(#private::Text<#length #(, #words)*>)
     }
+
+    /// The same for a constant, whose length is known to the compiler only.
+    fn constant(&self, path: &Path, check: &str) -> TokenStream {
+        let private = &self.private;
+        let length = spanned_call(path, private, check, &path.to_token_stream());
+        let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
+        quote!(#private::Text<{ #length } #(, { #private::word(#path, #words) })*>)
+    }
+}
+
+const BYTES_OF_A_WORD: usize = 16;
+
+/// The bytes as one number, the first byte highest, filled up with zeros.
+fn word(bytes: &[u8]) -> Literal {
+    let filled = bytes.iter().copied().chain(std::iter::repeat(0)).take(BYTES_OF_A_WORD);
+    let word = filled.fold(0_u128, |word, byte| (word << 8) | u128::from(byte));
+    Literal::u128_unsuffixed(word)
+}
+
+/// The end of a character, at `index` or before it where a text is cut off.
+fn boundary(text: &str, index: usize) -> usize {
+    (0..=index.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
 }

@@ -4,19 +4,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Visibility;
 
+use crate::docs;
 use crate::errors::Errors;
 use crate::guard::{Checks, guard, statements};
 use crate::handler::{Handler, mentions};
 use crate::options::condition::{Condition, Test};
 use crate::options::token::{AcceptedTokens, Token};
-use crate::options::{self, Entry, Key, Place, TextKind};
+use crate::options::{self, Entry, Key, Place, TextKind, TextValue};
 use crate::parameters::nameable;
-use crate::policy::PolicyWriter;
+use crate::policy::{PolicyWriter, Site};
 use crate::runtime_path::RuntimePath;
 use crate::unsatisfiable::{Warning, warnings};
 
 /// Expands `#[protect(options)] item`.
-pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, line: u32) -> TokenStream {
+pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::read(options, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
@@ -25,17 +26,17 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, line: u32
         options.check_for(handler, &mut errors);
     }
     match (errors.finish(), handler) {
-        (None, Some(handler)) => options.guard(handler, line),
+        (None, Some(handler)) => options.guard(handler, site),
         (errors, _) => quote!(#errors #item),
     }
 }
 
 /// Expands `layer::protect!(options)`.
-pub(crate) fn expand_router(options: TokenStream, line: u32) -> TokenStream {
+pub(crate) fn expand_router(options: TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::read(options, &mut errors);
     match errors.finish() {
-        None => options.router(line),
+        None => options.router(site),
         Some(errors) => quote!({ #errors }),
     }
 }
@@ -45,8 +46,11 @@ pub(crate) fn expand_router(options: TokenStream, line: u32) -> TokenStream {
 struct Options {
     condition: Option<Condition>,
     accepts: AcceptedTokens,
-    unauthenticated_url: Option<String>,
-    unauthorized_url: Option<String>,
+    unauthenticated_url: Option<TextValue>,
+    unauthorized_url: Option<TextValue>,
+    max_stale: Option<u64>,
+    challenge: bool,
+    without_docs: bool,
     runtime: RuntimePath,
 }
 
@@ -61,6 +65,9 @@ impl Options {
                 Key::Token => accepts = AcceptedTokens::read(entry, errors),
                 Key::UnauthenticatedUrl => options.unauthenticated_url = options::url(entry, errors),
                 Key::UnauthorizedUrl => options.unauthorized_url = options::url(entry, errors),
+                Key::MaxStale => options.max_stale = options::max_stale(entry, errors),
+                Key::Challenge => options.challenge = entry.boolean(errors).unwrap_or_default(),
+                Key::Docs => options.without_docs = entry.boolean(errors) == Some(false),
                 Key::Crate => options.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
                 _ => conditions.extend(Condition::read(entry, errors)),
             }
@@ -86,7 +93,15 @@ impl Options {
                 ),
             );
         }
-        let accepts_machines = self.accepts.types().iter().any(|token| *token != Token::Session);
+        let accepts_machines = self.accepts.accepts_machines();
+        refuse_max_stale(entries, &self.accepts, errors);
+        for entry in entries.iter().filter(|entry| entry.key == Key::Challenge && !self.reverifies()) {
+            errors.at(
+                &entry.name,
+                "`challenge` tells users to verify themselves again, and nothing asks for it here; add \
+                 `reverification = \"strict\"`, or remove it",
+            );
+        }
         let leaves = self.condition.iter().flat_map(Condition::leaves);
         for leaf in
             leaves.filter(|leaf| matches!(leaf.test, Test::Text(TextKind::Scope, _)) && !accepts_machines)
@@ -96,6 +111,11 @@ impl Options {
                 "session tokens carry no scopes; add a machine token, like `token = [\"session_token\", \"api_key\"]`",
             );
         }
+    }
+
+    fn reverifies(&self) -> bool {
+        let mut leaves = self.condition.iter().flat_map(Condition::leaves);
+        leaves.any(|leaf| matches!(leaf.test, Test::Reverification(_)))
     }
 
     /// Records options that this handler cannot have.
@@ -112,9 +132,9 @@ impl Options {
         }
     }
 
-    fn guard(&self, handler: Handler, line: u32) -> TokenStream {
+    fn guard(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
-        let mut writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), line);
+        let mut writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
         let policy = self.policy(&mut writer);
         let checks = Checks {
             parameters: &nameable(signature),
@@ -124,12 +144,13 @@ impl Options {
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
         let predicates = writer.into_predicates();
-        let handler = handler.guarded(guard);
+        let docs = (!self.without_docs).then(|| docs::protect(self.condition.as_ref(), &self.accepts));
+        let handler = handler.guarded(guard, docs.as_deref());
         quote!(#handler #(#predicates)*)
     }
 
-    fn router(&self, line: u32) -> TokenStream {
-        let mut writer = PolicyWriter::new(&self.runtime, &Visibility::Inherited, None, line);
+    fn router(&self, site: &Site) -> TokenStream {
+        let mut writer = PolicyWriter::new(&self.runtime, &Visibility::Inherited, None, site);
         let policy = self.policy(&mut writer);
         let private = self.runtime.private();
         let layer = quote!(#private::protect_router::<#policy>());
@@ -142,12 +163,23 @@ impl Options {
     }
 
     fn policy(&self, writer: &mut PolicyWriter<'_>) -> TokenStream {
-        let urls = [self.unauthenticated_url.as_deref(), self.unauthorized_url.as_deref()];
-        writer.protect(self.condition.as_ref(), &self.accepts, urls)
+        let urls = [self.unauthenticated_url.as_ref(), self.unauthorized_url.as_ref()];
+        writer.protect(self.condition.as_ref(), &self.accepts, urls, self.max_stale, self.challenge)
     }
 
     fn warnings(&self) -> Vec<Warning> {
         self.condition.as_ref().map(|condition| warnings(condition, &self.accepts)).unwrap_or_default()
+    }
+}
+
+/// Records a `max_stale` that could never take effect.
+pub(crate) fn refuse_max_stale(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
+    for entry in entries.iter().filter(|entry| entry.key == Key::MaxStale && !accepts.accepts_machines()) {
+        errors.at(
+            &entry.name,
+            "`max_stale` is for machine tokens, because sessions are verified without asking Clerk; remove it, or \
+             accept a machine token",
+        );
     }
 }
 

@@ -82,8 +82,8 @@ fn note(leaf: &Leaf, tokens: &[Token]) -> String {
     let kept_out = tokens.iter().map(|token| format!("`{}`", token.name())).collect::<Vec<_>>().join(", ");
     let name = &leaf.name;
     let alternative = match &leaf.test {
-        Test::Text(TextKind::Scope, scope) => format!("any(scope = {scope:?}, role = \"…\")"),
-        Test::Text(_, text) => format!("any({name} = {text:?}, scope = \"…\")"),
+        Test::Text(TextKind::Scope, scope) => format!("any(scope = {scope}, role = \"…\")"),
+        Test::Text(_, text) => format!("any({name} = {text}, scope = \"…\")"),
         Test::Reverification(_) | Test::Has(_) => format!("any({name} = …, scope = \"…\")"),
     };
     format!(

@@ -45,7 +45,7 @@
 //! - [`design`]: how it is built, and why so
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 mod auth;
 mod authenticate;

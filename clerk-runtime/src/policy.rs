@@ -1,5 +1,7 @@
 //! What a handler asks of its caller, as data.
 
+use std::time::Duration;
+
 use crate::condition::Condition;
 use crate::token::Accepts;
 
@@ -9,10 +11,15 @@ use crate::token::Accepts;
 pub struct Policy {
     /// The handler's name as written, for example `remove`; empty for a router's [`protect!`](crate::layer::protect).
     pub name: &'static str,
+    /// The source file of the attribute, as the compiler was given it, for example `src/invoices.rs`.
+    pub file: &'static str,
     /// The line of the attribute in its source file.
     pub line: u32,
     /// The token types the handler accepts; no other token is ever verified for it.
     pub accepts: Accepts,
+    /// How old an answer of the Backend API about a machine token may be to count for this handler; `None` asks anew
+    /// for every request, unless the [`Clerk`](crate::Clerk) says otherwise.
+    pub max_stale: Option<Duration>,
     /// What happens to callers who do not satisfy it.
     pub enforcement: Enforcement,
 }
@@ -20,15 +27,22 @@ pub struct Policy {
 impl Policy {
     /// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
     pub(crate) const fn handing_over(accepts: Accepts) -> Self {
-        let enforcement = Enforcement::HandOver { treat_pending_as_signed_out: true };
-        Self { name: "", line: 0, accepts, enforcement }
+        Self::nameless(accepts, Enforcement::HandOver { treat_pending_as_signed_out: true })
     }
 
     /// The same, but the token is required.
     pub(crate) const fn requiring(accepts: Accepts) -> Self {
-        let enforcement =
-            Enforcement::Protect { condition: None, unauthenticated_url: None, unauthorized_url: None };
-        Self { name: "", line: 0, accepts, enforcement }
+        let enforcement = Enforcement::Protect {
+            condition: None,
+            unauthenticated_url: None,
+            unauthorized_url: None,
+            challenge: false,
+        };
+        Self::nameless(accepts, enforcement)
+    }
+
+    const fn nameless(accepts: Accepts, enforcement: Enforcement) -> Self {
+        Self { name: "", file: "", line: 0, accepts, max_stale: None, enforcement }
     }
 }
 
@@ -44,6 +58,8 @@ pub enum Enforcement {
         unauthenticated_url: Option<&'static str>,
         /// Where to send signed-in users who may not pass, instead of answering 404.
         unauthorized_url: Option<&'static str>,
+        /// Whether users whose verification is too old for the condition are told to verify themselves again.
+        challenge: bool,
     },
     /// `#[auth]`: never rejects; the handler receives the Auth object and decides.
     HandOver {

@@ -1,9 +1,11 @@
 //! Conditions: leaves like `role = "org:admin"`, and `any(…)`, `all(…)`, `not(…)`.
 
+use std::fmt;
+
 use proc_macro2::Ident;
 use syn::Expr;
 
-use super::{Entry, Key, Place, Reverification, TextKind, parse};
+use super::{Entry, Key, Place, Reverification, TextKind, TextValue, parse};
 use crate::errors::Errors;
 
 /// A checked condition.
@@ -23,7 +25,7 @@ pub(crate) struct Leaf {
 
 /// What a leaf asks.
 pub(crate) enum Test {
-    Text(TextKind, String),
+    Text(TextKind, TextValue),
     Reverification(Reverification),
     Has(Box<Expr>),
 }
@@ -57,6 +59,24 @@ impl Condition {
     }
 }
 
+/// As it is written in an attribute.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Leaf(Leaf { name, test: Test::Text(_, text) }) => write!(f, "{name} = {text}"),
+            Self::Leaf(Leaf { test: Test::Reverification(reverification), .. }) => reverification.fmt(f),
+            Self::Leaf(Leaf { test: Test::Has(_), .. }) => f.write_str("has"),
+            Self::Not(condition) => write!(f, "not({condition})"),
+            Self::All(conditions) => write!(f, "all({})", commas(conditions)),
+            Self::Any(conditions) => write!(f, "any({})", commas(conditions)),
+        }
+    }
+}
+
+fn commas(conditions: &[Condition]) -> String {
+    conditions.iter().map(Condition::to_string).collect::<Vec<_>>().join(", ")
+}
+
 fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition> {
     if entry.key.is_combinator() {
         return combinator(entry, depth, errors);
@@ -70,14 +90,8 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
 }
 
 fn text(entry: &Entry, kind: TextKind, errors: &mut Errors) -> Option<Test> {
-    let literal = entry.text(errors)?;
-    match kind.normalize(&literal.value()) {
-        Ok(text) => Some(Test::Text(kind, text)),
-        Err(problem) => {
-            errors.at(literal, problem);
-            None
-        }
-    }
+    let text = entry.text_or_constant(|text| kind.normalize(text), errors)?;
+    Some(Test::Text(kind, text))
 }
 
 fn combinator(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition> {

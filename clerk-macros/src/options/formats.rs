@@ -30,6 +30,17 @@ impl TextKind {
         })
     }
 
+    /// The runtime's check of a constant.
+    pub(crate) const fn check(self) -> &'static str {
+        match self {
+            Self::Role => "check_role",
+            Self::Permission => "check_permission",
+            Self::Feature => "check_feature",
+            Self::Plan => "check_plan",
+            Self::Scope => "check_scope",
+        }
+    }
+
     /// The text as the policy carries it: roles and permissions begin with `org:`.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Options as written: `key = value`, `key(…)` and their mistakes.
 
 pub(crate) mod condition;
+mod duration;
 mod formats;
 mod key;
 mod reverification;
@@ -9,11 +10,12 @@ pub(crate) mod token;
 mod url;
 mod value;
 
+pub(crate) use duration::max_stale;
 pub(crate) use formats::{TEXT_LIMIT, TextKind};
 pub(crate) use key::{Key, Place};
 pub(crate) use reverification::Reverification;
 pub(crate) use url::url;
-pub(crate) use value::Value;
+pub(crate) use value::{TextValue, Value};
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;

@@ -1,5 +1,7 @@
 //! `reverification = "strict"` and `reverification(level = "second_factor", after_minutes = 30)`.
 
+use std::fmt;
+
 use proc_macro2::TokenStream;
 use syn::LitInt;
 
@@ -31,6 +33,22 @@ impl Reverification {
         match &entry.value {
             Value::Listed(group) => custom(entry, group.stream(), errors),
             Value::Assigned(_) | Value::Absent => one_of(entry, &PRESETS, "preset", errors).map(Self::Preset),
+        }
+    }
+}
+
+/// As it is written in an attribute.
+impl fmt::Display for Reverification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = |names: &[(&'static str, &'static str)], name: &str| {
+            names.iter().find(|(_, known)| *known == name).map_or("", |(written, _)| written)
+        };
+        match self {
+            Self::Preset(preset) => write!(f, "reverification = {:?}", written(&PRESETS, preset)),
+            Self::Custom(level, minutes) => {
+                let level = written(&LEVELS, level);
+                write!(f, "reverification(level = {level:?}, after_minutes = {minutes})")
+            }
         }
     }
 }

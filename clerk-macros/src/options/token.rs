@@ -71,6 +71,11 @@ impl AcceptedTokens {
         }
     }
 
+    /// Whether a machine can get in at all.
+    pub(crate) fn accepts_machines(&self) -> bool {
+        self.types().iter().any(|token| *token != Token::Session)
+    }
+
     /// Reads the value of `token = …` or `accepts = …`.
     pub(crate) fn read(entry: &Entry, errors: &mut Errors) -> Option<Self> {
         let tokens = entry.assigned(errors)?;

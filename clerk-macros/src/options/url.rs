@@ -1,19 +1,13 @@
 //! The format of `unauthorized_url` and `unauthenticated_url`.
 
-use super::Entry;
 use super::formats::within_limit;
+use super::{Entry, TextValue};
 use crate::errors::Errors;
 
 /// Reads a redirect target.
-pub(crate) fn url(entry: &Entry, errors: &mut Errors) -> Option<String> {
-    let text = entry.text(errors)?;
-    match checked(&text.value()) {
-        Ok(url) => Some(url),
-        Err(problem) => {
-            errors.at(text, format!("`{}` {problem}", entry.key.name()));
-            None
-        }
-    }
+pub(crate) fn url(entry: &Entry, errors: &mut Errors) -> Option<TextValue> {
+    let check = |url: &str| checked(url).map_err(|problem| format!("`{}` {problem}", entry.key.name()));
+    entry.text_or_constant(check, errors)
 }
 
 /// A path on this server or an absolute web address; never `//host`, which a browser takes for another server.

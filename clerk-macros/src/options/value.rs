@@ -1,5 +1,7 @@
 //! The value of an option, read as what its key takes.
 
+use std::fmt;
+
 use proc_macro2::{Group, Ident, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -7,6 +9,24 @@ use syn::{Expr, LitBool, LitStr, Path};
 
 use super::{Entry, Key};
 use crate::errors::Errors;
+use crate::handler::mentions;
+
+/// A text, or the constant that holds it.
+pub(crate) enum TextValue {
+    /// The text as the policy carries it.
+    Literal(String),
+    /// The constant's path; its text is checked when the compiler knows it.
+    Constant(Path),
+}
+
+impl fmt::Display for TextValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(text) => write!(f, "{text:?}"),
+            Self::Constant(path) => f.write_str(&path.to_token_stream().to_string().replace(' ', "")),
+        }
+    }
+}
 
 /// What follows a key.
 pub(crate) enum Value {
@@ -28,6 +48,36 @@ impl Entry {
         let problem = if text.suffix().is_empty() { "is empty" } else { "has a suffix" };
         errors.at(&text, format!("`{}` {problem}; write `{}`", self.key.name(), self.key.example()));
         None
+    }
+
+    /// The text of `key = "…"` or the constant of `key = path::CONSTANT`; `check` gives a literal its final form.
+    pub(crate) fn text_or_constant(
+        &self,
+        check: impl FnOnce(&str) -> Result<String, String>,
+        errors: &mut Errors,
+    ) -> Option<TextValue> {
+        if let Some(path) = self.constant() {
+            if mentions(path.to_token_stream(), "Self") {
+                errors.at(&path, "`Self` cannot stand in an attribute; write the name of the type");
+                return None;
+            }
+            return Some(TextValue::Constant(path));
+        }
+        let literal = self.text(errors)?;
+        match check(&literal.value()) {
+            Ok(text) => Some(TextValue::Literal(text)),
+            Err(problem) => {
+                errors.at(literal, problem);
+                None
+            }
+        }
+    }
+
+    /// A path of several words, or of one that is no plain word: `role = admin` is a forgotten pair of quotes.
+    fn constant(&self) -> Option<Path> {
+        let Value::Assigned(tokens) = &self.value else { return None };
+        let path = Path::parse_mod_style.parse2(tokens.clone()).ok()?;
+        path.get_ident().is_none_or(|ident| !is_word(ident)).then_some(path)
     }
 
     /// The value of `key = true` or `key = false`.
@@ -109,18 +159,15 @@ impl Entry {
     }
 }
 
-/// A constant or a macro call cannot be looked into while the attribute expands.
+/// A macro or a function call cannot be looked into while the attribute expands.
 fn advice_for_computed(tokens: &TokenStream) -> &'static str {
     match syn::parse2::<Expr>(tokens.clone()) {
-        Ok(Expr::Path(path)) if path.path.get_ident().is_some_and(is_word) => "",
-        Ok(Expr::Path(_) | Expr::Macro(_) | Expr::Call(_)) => {
-            ", or ask at run time in the handler: an attribute cannot see the value of a constant"
-        }
+        Ok(Expr::Macro(_) | Expr::Call(_)) => ", or name a constant that holds the text",
         _ => "",
     }
 }
 
-/// `role = admin` is a forgotten pair of quotes; `role = ADMIN` names a constant.
+/// Whether a name is written like a value rather than like a constant.
 fn is_word(ident: &Ident) -> bool {
     !ident.to_token_stream().to_string().chars().any(char::is_uppercase)
 }

@@ -1,15 +1,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{assert_snapshot, handler};
+use super::{assert_snapshot, handler, site};
 use crate::{auth, from_auth, protect};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
-    assert_snapshot(name, protect::expand_handler(options, item, 7));
+    assert_snapshot(name, protect::expand_handler(options, item, &site()));
 }
 
 fn router(name: &str, options: TokenStream) {
-    let expression = protect::expand_router(options, 7);
+    let expression = protect::expand_router(options, &site());
     assert_snapshot(name, quote!(fn layer() { let layer = #expression; }));
 }
 
@@ -90,7 +90,7 @@ fn another_path_of_the_runtime() {
 fn auth_with_options() {
     let options = quote!(accepts = any, treat_pending_as_signed_out = false);
     let item = quote! { async fn whoami(auth: Auth) {} };
-    assert_snapshot("auth_with_options", auth::expand_handler(options, &item, 7));
+    assert_snapshot("auth_with_options", auth::expand_handler(options, &item, &site()));
 }
 
 #[test]
@@ -103,9 +103,29 @@ fn an_enum_of_callers() {
 }
 
 #[test]
+fn constants_instead_of_texts() {
+    let options = quote!(role = roles::ADMIN, unauthorized_url = UPGRADE);
+    protected("constants_instead_of_texts", options, &handler());
+}
+
+#[test]
+fn stale_answers_and_challenges() {
+    let options = quote!(
+        any(reverification = "strict", scope = "x"),
+        token = any,
+        max_stale = "30s",
+        challenge = true,
+        docs = false
+    );
+    protected("stale_answers_and_challenges", options, &handler());
+}
+
+#[test]
 fn a_body_that_does_not_parse_yet() {
     let item = quote! { async fn whoami(auth: Auth) { half typed . } };
-    for expansion in [protect::expand_handler(quote!(), &item, 7), auth::expand_handler(quote!(), &item, 7)] {
+    for expansion in
+        [protect::expand_handler(quote!(), &item, &site()), auth::expand_handler(quote!(), &item, &site())]
+    {
         assert!(expansion.to_string().ends_with("{ half typed . }"));
         assert!(expansion.to_string().contains("Guard"));
     }

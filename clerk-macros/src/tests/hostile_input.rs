@@ -1,7 +1,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{handler, messages};
+use super::{handler, messages, site};
 use crate::{auth, from_auth, protect};
 
 #[test]
@@ -11,10 +11,10 @@ fn random_tokens_never_panic() {
         let (options, item) = (random.tokens(4), random.tokens(4));
         let signature = quote! { async fn handler(auth: Auth) #item {} };
         for item in [item, signature, handler()] {
-            protect::expand_handler(options.clone(), &item, 1);
-            auth::expand_handler(options.clone(), &item, 1);
+            protect::expand_handler(options.clone(), &item, &site());
+            auth::expand_handler(options.clone(), &item, &site());
         }
-        protect::expand_router(options.clone(), 1);
+        protect::expand_router(options.clone(), &site());
         let variants = random.tokens(4);
         from_auth::expand(variants.clone());
         from_auth::expand(quote! { #[from_auth(#options)] enum Caller { User(#variants), #variants } });
@@ -24,7 +24,7 @@ fn random_tokens_never_panic() {
 #[test]
 fn deeply_nested_conditions_are_refused() {
     let options = (0..200).fold(quote!(role = "admin"), |inner, _| quote!(any(#inner)));
-    let expansion = protect::expand_handler(options, &handler(), 1);
+    let expansion = protect::expand_handler(options, &handler(), &site());
     assert_eq!(messages(&expansion).len(), 1);
 }
 
@@ -63,7 +63,7 @@ impl Random {
     }
 }
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 28] = [
     "role",
     "permission",
     "feature",
@@ -80,6 +80,10 @@ const WORDS: [&str; 24] = [
     "level",
     "after_minutes",
     "unauthorized_url",
+    "max_stale",
+    "challenge",
+    "docs",
+    "ADMIN",
     "api_key",
     "m2m_token",
     "async",
@@ -90,5 +94,17 @@ const WORDS: [&str; 24] = [
     "x",
 ];
 
-const TEXTS: [&str; 10] =
-    ["", "org:", "org:org:a", "org:ä:b", "strict", "session_token", "any", "//", "/\u{0}", "https://"];
+const TEXTS: [&str; 12] = [
+    "",
+    "org:",
+    "org:org:a",
+    "org:ä:b",
+    "strict",
+    "session_token",
+    "any",
+    "//",
+    "/\u{0}",
+    "30s",
+    "9h",
+    "https://",
+];

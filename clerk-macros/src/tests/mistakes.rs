@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{handler, messages};
+use super::{handler, messages, site};
 use crate::{auth, protect};
 
 #[test]
@@ -11,7 +11,7 @@ fn every_independent_mistake_is_reported() {
         unauthorized_url = "//evil.example", "stray", feature "x"
     };
     let item = quote! { fn f(&self) {} };
-    let expansion = protect::expand_handler(options, &item, 1);
+    let expansion = protect::expand_handler(options, &item, &site());
     let messages = messages(&expansion);
     let expected = [
         "unknown option `roles`, did you mean `role`?",
@@ -38,7 +38,7 @@ fn every_independent_mistake_is_reported() {
 #[test]
 fn the_function_is_emitted_beside_the_mistake() {
     let item = quote!(async fn f() { half typed . });
-    let expansion = protect::expand_handler(quote!(roles = "x"), &item, 1);
+    let expansion = protect::expand_handler(quote!(roles = "x"), &item, &site());
     assert!(expansion.to_string().ends_with(&item.to_string()));
 }
 
@@ -52,9 +52,10 @@ fn what_is_no_handler_is_emitted_unchanged() {
         quote! {},
     ];
     for item in items {
-        for expansion in
-            [protect::expand_handler(quote!(), &item, 1), auth::expand_handler(quote!(), &item, 1)]
-        {
+        for expansion in [
+            protect::expand_handler(quote!(), &item, &site()),
+            auth::expand_handler(quote!(), &item, &site()),
+        ] {
             assert_eq!(messages(&expansion).len(), 1, "{item}");
             assert!(expansion.to_string().ends_with(&item.to_string()));
         }
@@ -64,7 +65,7 @@ fn what_is_no_handler_is_emitted_unchanged() {
 #[test]
 fn each_word_that_no_handler_can_have_is_reported() {
     let item = quote! { pub const unsafe extern "C" fn f(self, arguments: ...) {} };
-    let messages = messages(&protect::expand_handler(quote!(), &item, 1));
+    let messages = messages(&protect::expand_handler(quote!(), &item, &site()));
     for word in ["async", "const", "unsafe", "extern", "variadic", "self"] {
         assert_eq!(
             messages.iter().filter(|message| message.contains(word)).count(),
@@ -93,7 +94,7 @@ fn warnings_blame_the_conditions_that_keep_a_token_out() {
         (quote!(scope = "x", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = oauth_token), 0),
     ] {
-        let expansion = protect::expand_handler(options.clone(), &handler(), 1).to_string();
+        let expansion = protect::expand_handler(options.clone(), &handler(), &site()).to_string();
         assert!(!expansion.contains("compile_error"), "{options}");
         assert_eq!(expansion.matches("deprecated").count(), blamed, "{options}");
     }

@@ -6,8 +6,15 @@ mod mistakes;
 
 use std::path::Path;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
+
+use crate::policy::Site;
+
+/// The place of every attribute in these tests.
+fn site() -> Site {
+    Site { file: "src/app.rs".to_owned(), line: 7 }
+}
 
 /// A handler without parameters.
 fn handler() -> TokenStream {
@@ -16,8 +23,10 @@ fn handler() -> TokenStream {
 
 /// Compares `expansion` with `expanded/<name>.rs`, or writes that file if `BLESS` is set.
 fn assert_snapshot(name: &str, expansion: TokenStream) {
+    let mut texts = Vec::new();
+    collect_texts(expansion.clone(), &mut texts);
     let file = syn::parse2(expansion).expect("an expansion is a sequence of items");
-    let actual = prettyplease::unparse(&file);
+    let actual = format!("// `Text`s, in order: {texts:?}\n{}", prettyplease::unparse(&file));
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/expanded").join(name).with_extension("rs");
     if std::env::var_os("BLESS").is_some() {
@@ -25,6 +34,33 @@ fn assert_snapshot(name: &str, expansion: TokenStream) {
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(actual, expected, "{name} differs; review it and run with BLESS=1");
+}
+
+/// What the numbers of the `Text`s say.
+fn collect_texts(tokens: TokenStream, texts: &mut Vec<String>) {
+    let mut numbers: Option<Vec<u128>> = None;
+    for tree in tokens {
+        match tree {
+            TokenTree::Ident(ident) => numbers = (ident == "Text").then(Vec::new),
+            TokenTree::Literal(literal) => {
+                let number = literal.to_string().parse::<u128>();
+                numbers.iter_mut().for_each(|numbers| numbers.extend(number.iter().copied()));
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '>' => texts.extend(numbers.take().map(unpack)),
+            TokenTree::Punct(_) => {}
+            TokenTree::Group(group) => {
+                numbers = None;
+                collect_texts(group.stream(), texts);
+            }
+        }
+    }
+}
+
+fn unpack(numbers: Vec<u128>) -> String {
+    let (length, words) = numbers.split_first().expect("a text has a length");
+    let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
+    bytes.truncate(usize::try_from(*length).expect("a text is short"));
+    String::from_utf8(bytes).expect("a text is UTF-8")
 }
 
 /// The messages of the `compile_error!`s in `expansion`, in order.
@@ -38,14 +74,14 @@ fn collect_messages(tokens: TokenStream, messages: &mut Vec<String>) {
     let mut after_compile_error = false;
     for tree in tokens {
         match tree {
-            proc_macro2::TokenTree::Ident(ident) => after_compile_error = ident == "compile_error",
-            proc_macro2::TokenTree::Group(group) if after_compile_error => {
+            TokenTree::Ident(ident) => after_compile_error = ident == "compile_error",
+            TokenTree::Group(group) if after_compile_error => {
                 let message = syn::parse2::<syn::LitStr>(group.stream()).expect("a message is one literal");
                 messages.push(message.value());
                 after_compile_error = false;
             }
-            proc_macro2::TokenTree::Group(group) => collect_messages(group.stream(), messages),
-            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
+            TokenTree::Group(group) => collect_messages(group.stream(), messages),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }

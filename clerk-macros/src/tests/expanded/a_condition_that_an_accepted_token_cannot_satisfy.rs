@@ -1,10 +1,13 @@
+// `Text`s, in order: ["org:admin", "f", "src/app.rs"]
+///
+///Requires `role = "org:admin"`. Accepts `api_key`, `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
                 ::clerk_runtime::__private::Text<
                     9,
-                    { ::clerk_runtime::__private::word("org:admin", 0) },
+                    148138323087562689408773337723858583552,
                 >,
             >,
             ::clerk_runtime::__private::ListedTokens<
@@ -20,7 +23,11 @@ async fn f(
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     1,
-                    { ::clerk_runtime::__private::word("f", 0) },
+                    135581255570061419036188320148595146752,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

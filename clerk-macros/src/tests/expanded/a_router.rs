@@ -1,11 +1,12 @@
+// `Text`s, in order: ["org:invoices:read", "", "src/app.rs"]
 fn layer() {
     let layer = ::clerk_runtime::__private::protect_router::<
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Permission<
                 ::clerk_runtime::__private::Text<
                     17,
-                    { ::clerk_runtime::__private::word("org:invoices:read", 0) },
-                    { ::clerk_runtime::__private::word("org:invoices:read", 1) },
+                    148138323090050701357186744432549061985,
+                    132922799578491587290380706028034457600,
                 >,
             >,
             ::clerk_runtime::__private::OneToken<
@@ -15,7 +16,14 @@ fn layer() {
                 ::clerk_runtime::__private::Absent,
                 ::clerk_runtime::__private::Absent,
             >,
-            ::clerk_runtime::__private::Site<::clerk_runtime::__private::Text<0>, 7>,
+            ::clerk_runtime::__private::Site<
+                ::clerk_runtime::__private::Text<0>,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
+                >,
+                7,
+            >,
         >,
     >();
 }

@@ -1,3 +1,4 @@
+// `Text`s, in order: ["", "src/app.rs"]
 fn layer() {
     let layer = {
         #[doc(hidden)]
@@ -18,7 +19,14 @@ fn layer() {
                     ::clerk_runtime::__private::Absent,
                     ::clerk_runtime::__private::Absent,
                 >,
-                ::clerk_runtime::__private::Site<::clerk_runtime::__private::Text<0>, 7>,
+                ::clerk_runtime::__private::Site<
+                    ::clerk_runtime::__private::Text<0>,
+                    ::clerk_runtime::__private::Text<
+                        10,
+                        153455153069568670825696680455633371136,
+                    >,
+                    7,
+                >,
             >,
         >()
     };

@@ -1,3 +1,6 @@
+// `Text`s, in order: ["/a-page-that-explains-how-to-upgrade", "type", "src/app.rs"]
+///
+///Requires a signed-in caller. Accepts `session_token`.
 async fn r#type(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::Protect<
@@ -9,30 +12,19 @@ async fn r#type(
                 ::clerk_runtime::__private::Absent,
                 ::clerk_runtime::__private::Text<
                     36,
-                    {
-                        ::clerk_runtime::__private::word(
-                            "/a-page-that-explains-how-to-upgrade",
-                            0,
-                        )
-                    },
-                    {
-                        ::clerk_runtime::__private::word(
-                            "/a-page-that-explains-how-to-upgrade",
-                            1,
-                        )
-                    },
-                    {
-                        ::clerk_runtime::__private::word(
-                            "/a-page-that-explains-how-to-upgrade",
-                            2,
-                        )
-                    },
+                    62978290209300333338818371160319031408,
+                    144062414743800723521678070331823452263,
+                    152037680557763066898741954688961216512,
                 >,
             >,
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     4,
-                    { ::clerk_runtime::__private::word("type", 0) },
+                    154820995062852978327679388088438620160,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

@@ -1,3 +1,4 @@
+// `Text`s, in order: []
 impl web::clerk::FromAuth for Caller {
     const HOLDS: web::clerk::Holds = {
         use web::clerk::__private::NotAnAuthParameter as _;

@@ -1,3 +1,6 @@
+// `Text`s, in order: ["f", "src/app.rs"]
+///
+///Requires `has`. Accepts `session_token`.
 async fn f(
     _: crate::web::clerk::__private::Guard<
         crate::web::clerk::__private::Protect<
@@ -12,7 +15,11 @@ async fn f(
             crate::web::clerk::__private::Site<
                 crate::web::clerk::__private::Text<
                     1,
-                    { crate::web::clerk::__private::word("f", 0) },
+                    135581255570061419036188320148595146752,
+                >,
+                crate::web::clerk::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

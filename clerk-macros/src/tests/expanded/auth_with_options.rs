@@ -1,3 +1,6 @@
+// `Text`s, in order: ["whoami", "src/app.rs"]
+///
+///Accepts `session_token`, `api_key`, `m2m_token`, `oauth_token`, and callers who are not signed in.
 async fn whoami(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::HandOver<
@@ -5,7 +8,11 @@ async fn whoami(
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     6,
-                    { ::clerk_runtime::__private::word("whoami", 0) },
+                    158720389438151183449564165064601108480,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

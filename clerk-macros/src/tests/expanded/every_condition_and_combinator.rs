@@ -1,3 +1,6 @@
+// `Text`s, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "org:a", "org:b", "free", "https://example.com/welcome", "f", "src/app.rs"]
+///
+///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(role = "org:a", role = "org:b"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::Protect<
@@ -6,30 +9,26 @@ async fn f(
                     ::clerk_runtime::__private::Role<
                         ::clerk_runtime::__private::Text<
                             9,
-                            { ::clerk_runtime::__private::word("org:admin", 0) },
+                            148138323087562689408773337723858583552,
                         >,
                     >,
                     ::clerk_runtime::__private::Permission<
                         ::clerk_runtime::__private::Text<
                             19,
-                            {
-                                ::clerk_runtime::__private::word("org:invoices:create", 0)
-                            },
-                            {
-                                ::clerk_runtime::__private::word("org:invoices:create", 1)
-                            },
+                            148138323090050701357186744432548082277,
+                            129539470550096848495291641093762842624,
                         >,
                     >,
                     ::clerk_runtime::__private::Feature<
                         ::clerk_runtime::__private::Text<
                             11,
-                            { ::clerk_runtime::__private::word("user:export", 0) },
+                            156118847219019958587336718241532739584,
                         >,
                     >,
                     ::clerk_runtime::__private::Plan<
                         ::clerk_runtime::__private::Text<
                             3,
-                            { ::clerk_runtime::__private::word("pro", 0) },
+                            149467708717249553450295925477822431232,
                         >,
                     >,
                     ::clerk_runtime::__private::Reverified<
@@ -45,13 +44,13 @@ async fn f(
                                     ::clerk_runtime::__private::Role<
                                         ::clerk_runtime::__private::Text<
                                             5,
-                                            { ::clerk_runtime::__private::word("org:a", 0) },
+                                            148138323087441280144030778931384680448,
                                         >,
                                     >,
                                     ::clerk_runtime::__private::Role<
                                         ::clerk_runtime::__private::Text<
                                             5,
-                                            { ::clerk_runtime::__private::word("org:b", 0) },
+                                            148138323087750765153852124000109461504,
                                         >,
                                     >,
                                 ),
@@ -61,7 +60,7 @@ async fn f(
                                     ::clerk_runtime::__private::Plan<
                                         ::clerk_runtime::__private::Text<
                                             4,
-                                            { ::clerk_runtime::__private::word("free", 0) },
+                                            136175233937348772145251712350445109248,
                                         >,
                                     >,
                                 ),
@@ -76,25 +75,19 @@ async fn f(
             ::clerk_runtime::__private::Urls<
                 ::clerk_runtime::__private::Text<
                     27,
-                    {
-                        ::clerk_runtime::__private::word(
-                            "https://example.com/welcome",
-                            0,
-                        )
-                    },
-                    {
-                        ::clerk_runtime::__private::word(
-                            "https://example.com/welcome",
-                            1,
-                        )
-                    },
+                    138844379665950632630806159052275213614,
+                    132172131077325803013101999912422211584,
                 >,
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     1,
-                    { ::clerk_runtime::__private::word("f", 0) },
+                    135581255570061419036188320148595146752,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

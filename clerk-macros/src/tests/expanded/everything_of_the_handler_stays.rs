@@ -1,12 +1,15 @@
+// `Text`s, in order: ["org:admin", "/upgrade", "remove", "src/app.rs"]
 /// Removes.
 #[tracing::instrument(skip_all)]
+///
+///Requires `role = "org:admin"`. Accepts `session_token`.
 pub(crate) async fn remove<'a, T: Store>(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
                 ::clerk_runtime::__private::Text<
                     9,
-                    { ::clerk_runtime::__private::word("org:admin", 0) },
+                    148138323087562689408773337723858583552,
                 >,
             >,
             ::clerk_runtime::__private::OneToken<
@@ -16,13 +19,17 @@ pub(crate) async fn remove<'a, T: Store>(
                 ::clerk_runtime::__private::Absent,
                 ::clerk_runtime::__private::Text<
                     8,
-                    { ::clerk_runtime::__private::word("/upgrade", 0) },
+                    63083494360114999839236649404623486976,
                 >,
             >,
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     6,
-                    { ::clerk_runtime::__private::word("remove", 0) },
+                    152058633115806596883633063791148662784,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,
@@ -32,11 +39,6 @@ pub(crate) async fn remove<'a, T: Store>(
             let accepts = <::clerk_runtime::__private::OneToken<
                 ::clerk_runtime::__private::SessionToken,
             > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<State<Db>>::HOLDS,
-                accepts,
-                true,
-            );
             #[cfg(feature = "audit")]
             ::clerk_runtime::__private::check_parameter(
                 ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
@@ -45,11 +47,6 @@ pub(crate) async fn remove<'a, T: Store>(
             );
             ::clerk_runtime::__private::check_parameter(
                 ::clerk_runtime::__private::Parameter::<Option<SessionAuth>>::HOLDS,
-                accepts,
-                true,
-            );
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Json<Removal>>::HOLDS,
                 accepts,
                 true,
             );

@@ -1,3 +1,6 @@
+// `Text`s, in order: ["f", "src/app.rs"]
+///
+///Requires `any(has, has)`. Accepts `session_token`.
 pub async fn f(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::Protect<
@@ -17,7 +20,11 @@ pub async fn f(
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     1,
-                    { ::clerk_runtime::__private::word("f", 0) },
+                    135581255570061419036188320148595146752,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

@@ -1,3 +1,6 @@
+// `Text`s, in order: ["dashboard", "src/app.rs"]
+///
+///Requires a signed-in caller. Accepts `session_token`.
 async fn dashboard(
     _: ::clerk_runtime::__private::Guard<
         ::clerk_runtime::__private::Protect<
@@ -12,7 +15,11 @@ async fn dashboard(
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text<
                     9,
-                    { ::clerk_runtime::__private::word("dashboard", 0) },
+                    133428793121066968904090490570125869056,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
                 >,
                 7,
             >,

@@ -1,6 +1,6 @@
 use clerk_runtime::protect;
 
-#[protect(role = ADMIN)]
+#[protect(reverification = "strict", challenge = "true")]
 async fn handler() {}
 
 fn main() {}

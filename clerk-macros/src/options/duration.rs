@@ -1,0 +1,62 @@
+//! The format of `max_stale`.
+
+use super::Entry;
+use crate::errors::Errors;
+
+/// Reads `max_stale = "30s"` as milliseconds.
+pub(crate) fn max_stale(entry: &Entry, errors: &mut Errors) -> Option<u64> {
+    let text = entry.text(errors)?;
+    let milliseconds = milliseconds(&text.value());
+    if milliseconds.is_none() {
+        errors.at(
+            text,
+            "`max_stale` takes a time from `\"1ms\"` to `\"1h\"`, in `ms`, `s`, `m` or `h`; write `max_stale = \"30s\"`",
+        );
+    }
+    milliseconds
+}
+
+/// A revoked token may go on working for that long, so that more than an hour is rather a mistake than a wish.
+const LONGEST: u64 = 60 * 60 * 1000;
+
+fn milliseconds(text: &str) -> Option<u64> {
+    let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60 * 1000,
+        "h" => 60 * 60 * 1000,
+        _ => return None,
+    };
+    number.checked_mul(factor).filter(|milliseconds| (1..=LONGEST).contains(milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::milliseconds;
+
+    #[test]
+    fn times_are_read() {
+        for (text, expected) in [
+            ("500ms", Some(500)),
+            ("30s", Some(30_000)),
+            ("5m", Some(300_000)),
+            ("1h", Some(3_600_000)),
+            ("3601s", None),
+            ("2h", None),
+            ("0s", None),
+            ("30", None),
+            ("s", None),
+            ("", None),
+            ("-1s", None),
+            ("1.5s", None),
+            ("30 s", None),
+            ("30S", None),
+            ("99999999999999999999h", None),
+            ("18446744073709551615h", None),
+        ] {
+            assert_eq!(milliseconds(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// `Text`s, in order: ["f", "src/app.rs"]
+///
+///Requires `role = roles::ADMIN`. Accepts `session_token`.
+async fn f(
+    _: ::clerk_runtime::__private::Guard<
+        ::clerk_runtime::__private::Protect<
+            ::clerk_runtime::__private::Role<
+                ::clerk_runtime::__private::Text<
+                    { ::clerk_runtime::__private::check_role(roles::ADMIN) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 0) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 1) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 2) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 3) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 4) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 5) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 6) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 7) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 8) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 9) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 10) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 11) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 12) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 13) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 14) },
+                    { ::clerk_runtime::__private::word(roles::ADMIN, 15) },
+                >,
+            >,
+            ::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            >,
+            ::clerk_runtime::__private::Urls<
+                ::clerk_runtime::__private::Absent,
+                ::clerk_runtime::__private::Text<
+                    { ::clerk_runtime::__private::check_url(UPGRADE) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 0) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 1) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 2) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 3) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 4) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 5) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 6) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 7) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 8) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 9) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 10) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 11) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 12) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 13) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 14) },
+                    { ::clerk_runtime::__private::word(UPGRADE, 15) },
+                >,
+            >,
+            ::clerk_runtime::__private::Site<
+                ::clerk_runtime::__private::Text<
+                    1,
+                    135581255570061419036188320148595146752,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
+                >,
+                7,
+            >,
+        >,
+        true,
+    >,
+) {}

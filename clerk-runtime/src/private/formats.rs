@@ -1,0 +1,224 @@
+//! The formats of texts that are constants, checked while the handler compiles.
+//!
+//! The macros check literals themselves, by the same rules and with the same words.
+
+use super::text::TEXT_LIMIT;
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $name:ident: $format:expr, $complaint:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Fails to compile, at the caller's place, when the text is none; otherwise it is the text's length.
+        #[track_caller]
+        #[must_use]
+        #[expect(clippy::panic, reason = "evaluated by the compiler only")]
+        pub const fn $name(text: &str) -> usize {
+            if text.len() > TEXT_LIMIT {
+                panic!("this constant is longer than the 256 bytes that a policy can carry");
+            }
+            if !$format(text.as_bytes()) {
+                panic!($complaint);
+            }
+            text.len()
+        }
+    )*};
+}
+
+checks! {
+    /// `role = CONSTANT`.
+    check_role: is_role, "this constant is not a role; it should hold `org:<role>`, like `org:admin`";
+    /// `permission = CONSTANT`.
+    check_permission: is_permission,
+        "this constant is not a permission that session tokens carry; it should hold `org:<feature>:<permission>`, \
+         like `org:invoices:create`";
+    /// `feature = CONSTANT`.
+    check_feature: is_scoped_slug,
+        "this constant is not a feature; it should hold one like `export`, `org:export` or `user:export`";
+    /// `plan = CONSTANT`.
+    check_plan: is_scoped_slug,
+        "this constant is not a plan; it should hold one like `pro`, `org:pro` or `user:pro`";
+    /// `scope = CONSTANT`.
+    check_scope: is_scope,
+        "this constant is not one scope; it should hold visible ASCII without spaces, quotes and backslashes, like \
+         `invoices:write`";
+    /// `unauthenticated_url = CONSTANT`, `unauthorized_url = CONSTANT`.
+    check_url: is_url,
+        "this constant is neither a path nor a web address; it should hold one like `/upgrade` or \
+         `https://example.com/upgrade`";
+}
+
+const fn is_role(text: &[u8]) -> bool {
+    is_slug(without(text, b"org:"))
+}
+
+const fn is_permission(text: &[u8]) -> bool {
+    let key = without(text, b"org:");
+    let (feature, permission) = split(key, find(key, b':'));
+    !starts_with(key, b"sys_") && is_slug(feature) && is_slug(permission)
+}
+
+const fn is_scoped_slug(text: &[u8]) -> bool {
+    match find(text, b':') {
+        None => is_slug(text),
+        Some(colon) => {
+            let (scope, slug) = split(text, Some(colon));
+            let known = equal(scope, b"o")
+                || equal(scope, b"org")
+                || equal(scope, b"organization")
+                || equal(scope, b"u")
+                || equal(scope, b"user");
+            known && is_slug(slug)
+        }
+    }
+}
+
+/// RFC 6749 section 3.3.
+const fn is_scope(mut text: &[u8]) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    while let [first, rest @ ..] = text {
+        if !matches!(first, b'!' | b'#'..=b'[' | b']'..=b'~') {
+            return false;
+        }
+        text = rest;
+    }
+    true
+}
+
+const fn is_url(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        if !first.is_ascii_graphic() || *first == b'\\' {
+            return false;
+        }
+        rest = after;
+    }
+    match text {
+        [b'/', b'/', ..] => false,
+        [b'/', ..] => true,
+        _ => has_host(without(text, b"https://"), text) || has_host(without(text, b"http://"), text),
+    }
+}
+
+const fn has_host(rest: &[u8], text: &[u8]) -> bool {
+    rest.len() < text.len()
+        && match rest {
+            [first, ..] => first.is_ascii_alphanumeric() || *first == b'[',
+            [] => false,
+        }
+}
+
+const fn is_slug(mut text: &[u8]) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    while let [first, rest @ ..] = text {
+        if !first.is_ascii_alphanumeric() && *first != b'_' && *first != b'-' {
+            return false;
+        }
+        text = rest;
+    }
+    true
+}
+
+const fn starts_with(text: &[u8], prefix: &[u8]) -> bool {
+    without(text, prefix).len() < text.len()
+}
+
+const fn equal(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && starts_with(left, right)
+}
+
+/// `text` without `prefix`, or all of it where it does not begin so.
+const fn without<'t>(text: &'t [u8], mut prefix: &[u8]) -> &'t [u8] {
+    let mut rest = text;
+    while let ([expected, prefix_rest @ ..], [found, text_rest @ ..]) = (prefix, rest) {
+        if *expected != *found {
+            return text;
+        }
+        (prefix, rest) = (prefix_rest, text_rest);
+    }
+    if prefix.is_empty() { rest } else { text }
+}
+
+#[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
+const fn find(text: &[u8], byte: u8) -> Option<usize> {
+    let mut index = 0;
+    while index < text.len() {
+        if text[index] == byte {
+            return Some(index);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// What stands before and after the colon; nothing where there is none.
+const fn split(text: &[u8], colon: Option<usize>) -> (&[u8], &[u8]) {
+    match colon {
+        Some(colon) => match text.split_at(colon) {
+            (before, [_, after @ ..]) => (before, after),
+            (before, []) => (before, &[]),
+        },
+        None => (&[], &[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_permission, is_role, is_scope, is_scoped_slug, is_url};
+
+    /// The same tables as the macros' own tests.
+    #[test]
+    fn sound_texts_pass_and_malformed_ones_do_not() {
+        let formats: [(fn(&[u8]) -> bool, &[&str], &[&str]); 5] = [
+            (
+                is_role,
+                &["admin", "org:admin", "org:billing_manager-2"],
+                &["", "org:", "org:admin:x", "ad min"],
+            ),
+            (
+                is_permission,
+                &["invoices:create", "org:invoices:create"],
+                &[
+                    "read",
+                    "org:read",
+                    "org:a:b:c",
+                    "org:sys_memberships:read",
+                    "sys_profile:manage",
+                    "org:org:a:b",
+                ],
+            ),
+            (
+                is_scoped_slug,
+                &["export", "organization:export", "u:pro", "user:pro"],
+                &["team:export", "org:", ":export", "org:export:x", "p r o", ""],
+            ),
+            (is_scope, &["invoices:write", "https://example.com/a.read"], &["", "a b", "a\"b", "a\\b", "ä"]),
+            (
+                is_url,
+                &["/", "/upgrade?plan=pro#top", "https://example.com", "http://[::1]/"],
+                &[
+                    "",
+                    "upgrade",
+                    "//evil.example",
+                    "/\\evil",
+                    "javascript:alert(1)",
+                    "https:///x",
+                    "https://",
+                    "/a b",
+                    "/ä",
+                ],
+            ),
+        ];
+        for (format, sound, malformed) in formats {
+            for text in sound {
+                assert!(format(text.as_bytes()), "{text}");
+            }
+            for text in malformed {
+                assert!(!format(text.as_bytes()), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use clerk_runtime::protect;
+
+const UPGRADE: &str = "//evil.example/upgrade";
+
+#[protect(unauthorized_url = UPGRADE)]
+async fn handler() {}
+
+fn main() {}
