@@ -68,20 +68,14 @@ impl OpaqueVerifier {
             tracing::debug!(%token_type, monotonic_counter.clerk_verification_calls_avoided = 1_u64);
             return Ok(verdict.machine);
         }
-        let call = Arc::clone(self.under_way().entry(hash).or_default());
-        let outcome = call.get_or_init(|| ask(clerk, token, token_type)).await.clone();
-        self.finish(hash, &call);
+        let waiter =
+            Waiter { verifier: self, hash, call: Arc::clone(self.under_way().entry(hash).or_default()) };
+        let outcome = waiter.call.get_or_init(|| ask(clerk, token, token_type)).await.clone();
+        drop(waiter);
         if let (Ok(machine), false) = (&outcome, max_stale.is_zero()) {
             self.verdicts.insert(hash, Verdict { machine: Arc::clone(machine), reached_at: now });
         }
         outcome
-    }
-
-    fn finish(&self, hash: TokenHash, call: &Arc<OnceCell<Outcome>>) {
-        let mut under_way = self.under_way();
-        if under_way.get(&hash).is_some_and(|current| Arc::ptr_eq(current, call)) {
-            under_way.remove(&hash);
-        }
     }
 
     fn hash(&self, token: &str) -> TokenHash {
@@ -94,6 +88,26 @@ impl OpaqueVerifier {
     fn under_way(&self) -> MutexGuard<'_, HashMap<TokenHash, Arc<OnceCell<Outcome>>>> {
         // A panic elsewhere cannot leave the map half-written.
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Someone who waits for a call.
+struct Waiter<'v> {
+    verifier: &'v OpaqueVerifier,
+    hash: TokenHash,
+    call: Arc<OnceCell<Outcome>>,
+}
+
+/// The call is forgotten once it is answered, and when the last one who waits for it hangs up: tokens that strangers
+/// make up and do not wait for must not pile up.
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        let mut under_way = self.verifier.under_way();
+        // Two hold it: this waiter and the map. The map is locked, so that nobody joins meanwhile.
+        let is_over = self.call.initialized() || Arc::strong_count(&self.call) <= 2;
+        if is_over && under_way.get(&self.hash).is_some_and(|current| Arc::ptr_eq(current, &self.call)) {
+            under_way.remove(&self.hash);
+        }
     }
 }
 
@@ -137,4 +151,29 @@ fn key_for(clerk: &Clerk, token_type: TokenType) -> Option<&SecretKey> {
     let instance = clerk.instance();
     let machine = instance.machine_secret_key.as_ref().filter(|_| token_type == TokenType::M2mToken);
     machine.or(instance.secret_key.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_that_nobody_waits_for_is_forgotten() {
+        // Port 9 discards, if anybody listens there at all: nothing is ever answered.
+        let builder = Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
+        let clerk = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").build().unwrap();
+        let verifier = OpaqueVerifier::new().unwrap();
+        let verify = || verifier.verify(&clerk, "ak_made_up", TokenType::ApiKey, Duration::ZERO);
+        {
+            let (mut first, mut second) = (pin!(verify()), pin!(verify()));
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(first.as_mut().poll(&mut context).is_pending());
+            assert!(second.as_mut().poll(&mut context).is_pending());
+            assert_eq!(verifier.under_way().len(), 1);
+        }
+        assert_eq!(verifier.under_way().len(), 0);
+    }
 }
