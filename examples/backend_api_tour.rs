@@ -29,6 +29,15 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+// Ids have the form of real ones, which the API checks.
+const USER: &str = "user_2g7np7Hrk0SN6kj5EDMLDaKNL0S";
+const OTHER_USER: &str = "user_2xhFjEI5X2qWRvtV13BzSj8H6Dk";
+const ORGANIZATION: &str = "org_2g7np7Hrk0SN6kj5EDMLDaKNL0S";
+const MACHINE: &str = "mch_2g7np7Hrk0SN6kj5EDMLDaKNL0S";
+const OTHER_MACHINE: &str = "mch_2xhFjEI5X2qWRvtV13BzSj8H6Dk";
+const API_KEY: &str = "ak_3beecc9c60adb5f9b850e91a8ee1e992";
+const M2M_TOKEN: &str = "mt_3beecc9c60adb5f9b850e91a8ee1e992";
+
 /// Makes the calls, and names each as `group.method`.
 macro_rules! calls {
     ($client:ident; $($group:ident.$method:ident $ids:tt $(.$setter:ident $value:tt)*;)*) => {
@@ -45,21 +54,21 @@ async fn tour(client: &Client) -> usize {
         client;
         accountless_applications.create().source("text");
         accountless_applications.complete_onboarding().source("text");
-        actor_tokens.create().user_id("user_1").actor(json!({ "sub": "user_2" }));
+        actor_tokens.create().user_id(USER).actor(json!({ "sub": OTHER_USER }));
         actor_tokens.revoke("actor_token_1");
-        agent_tasks.create().on_behalf_of(json!({ "user_id": "user_1" })).permissions("*")
-            .agent_name("text").task_description("text").redirect_url("https://example.com/");
+        agent_tasks.create().on_behalf_of(json!({ "user_id": USER })).permissions("*").agent_name("text")
+            .task_description("text").redirect_url("https://example.com/");
         agent_tasks.revoke("agent_task_1");
         allowlist_identifiers.list().limit(20).offset(10);
         allowlist_identifiers.create().identifier("ada@example.com").notify(true);
         allowlist_identifiers.delete("allowlist_identifier_1");
-        api_keys.list().subject("user_1").kind("text").limit(20);
-        api_keys.create().name("Acme").subject("user_1");
-        api_keys.get("api_key_1");
-        api_keys.update("api_key_1").claims(json!({ "plan": "pro" })).scopes(["profile email"]);
-        api_keys.delete("api_key_1");
-        api_keys.revoke("api_key_1").revocation_reason("text");
-        api_keys.secret("api_key_1");
+        api_keys.list().subject(USER).kind("text").limit(20);
+        api_keys.create().name("Acme").subject(USER);
+        api_keys.get(API_KEY);
+        api_keys.update(API_KEY).claims(json!({ "plan": "pro" })).scopes(["profile email"]);
+        api_keys.delete(API_KEY);
+        api_keys.revoke(API_KEY).revocation_reason("text");
+        api_keys.secret(API_KEY);
         api_keys.verify().secret("text");
         beta_features.change_domain().home_url("https://example.com/").is_secondary(true);
         blocklist_identifiers.list();
@@ -69,8 +78,8 @@ async fn tour(client: &Client) -> usize {
         billing.cancel_subscription_item("subscription_item_1").end_now(true);
         billing.extend_subscription_item_free_trial("subscription_item_1")
             .extend_to(Timestamp::from_millis(1_700_000_000_000));
-        billing.organization_subscription("org_1");
-        billing.user_subscription("user_1");
+        billing.organization_subscription(ORGANIZATION);
+        billing.user_subscription(USER);
         clients.list().limit(20).offset(10);
         clients.get("client_1");
         clients.verify().token("mt_secret");
@@ -81,15 +90,14 @@ async fn tour(client: &Client) -> usize {
         domains.delete("dmn_1");
         domains.delete_domain("dmn_1");
         email_addresses.get("email_address_1");
-        email_addresses.create().user_id("user_1").email_address("ada@example.com");
+        email_addresses.create().user_id(USER).email_address("ada@example.com");
         email_addresses.update("email_address_1").verified(true).primary(true);
         email_addresses.delete("email_address_1");
-        emails.create().to(json!({ "user_id": "user_1" }))
-            .from(json!({ "address": "no-reply@example.com" })).subject("user_1").text("text")
-            .idempotency_key("receipt_1");
+        emails.create().to(json!({ "user_id": USER })).from(json!({ "address": "no-reply@example.com" }))
+            .subject("Hello").text("text").idempotency_key("receipt_1");
         emails.create_batch()
             .email(
-                client.emails().create().to(json!({ "user_id": "user_1" }))
+                client.emails().create().to(json!({ "user_id": USER }))
                     .from(json!({ "address": "no-reply@example.com" })).subject("Hello").text("Hi")
                     .idempotency_key("receipt_1")
             );
@@ -116,18 +124,18 @@ async fn tour(client: &Client) -> usize {
         jwt_templates.create().name("Acme").claims(json!({ "plan": "pro" }));
         jwt_templates.update("template_1").name("Acme").claims(json!({ "plan": "pro" }));
         jwt_templates.delete("template_1");
-        machines.get("mch_1");
+        machines.get(MACHINE);
         machines.list().limit(20).offset(10);
-        machines.create().name("Acme").scoped_machines(["text"]);
-        machines.update("mch_1").name("Acme").default_token_ttl(10);
-        machines.delete("mch_1");
-        machines.secret_key("mch_1");
-        machines.rotate_secret_key("mch_1").previous_token_ttl(10);
-        machines.create_scope("mch_1").to_machine_id("mch_2");
-        machines.delete_scope("mch_1", "mch_2");
-        m2m.list().subject("user_1").revoked(true).limit(20);
+        machines.create().name("Acme").scoped_machines([OTHER_MACHINE]);
+        machines.update(MACHINE).name("Acme").default_token_ttl(10);
+        machines.delete(MACHINE);
+        machines.secret_key(MACHINE);
+        machines.rotate_secret_key(MACHINE).previous_token_ttl(10);
+        machines.create_scope(MACHINE).to_machine_id(OTHER_MACHINE);
+        machines.delete_scope(MACHINE, OTHER_MACHINE);
+        m2m.list().subject(MACHINE).revoked(true).limit(20);
         m2m.create_token().token_format("opaque").seconds_until_expiration(3600);
-        m2m.revoke_token("m2m_token_1").revocation_reason("text");
+        m2m.revoke_token(M2M_TOKEN).revocation_reason("text");
         m2m.verify().token("mt_secret");
         oauth_applications.list().limit(20).offset(10);
         oauth_applications.get("oauth_application_1");
@@ -141,32 +149,36 @@ async fn tour(client: &Client) -> usize {
         organizations.create().name("Acme").created_by("text");
         organizations.get("acme").include_members_count(true)
             .include_missing_member_with_elevated_permissions(true);
-        organizations.update("org_1").public_metadata(json!({ "plan": "pro" })).name("Acme");
-        organizations.update_logo("org_1").file(Upload::new("a.png", "image/png", "PNG"))
-            .uploader_user_id("user_1");
-        organizations.delete_logo("org_1");
-        organizations.update_metadata("org_1").public_metadata(json!({ "plan": "pro" }))
+        organizations.update(ORGANIZATION).public_metadata(json!({ "plan": "pro" })).name("Acme");
+        organizations.update_logo(ORGANIZATION).file(Upload::new("a.png", "image/png", "PNG"))
+            .uploader_user_id(USER);
+        organizations.delete_logo(ORGANIZATION);
+        organizations.update_metadata(ORGANIZATION).public_metadata(json!({ "plan": "pro" }))
             .private_metadata(json!({ "plan": "pro" }));
-        organizations.replace_metadata("org_1").public_metadata(json!({ "plan": "pro" }))
+        organizations.replace_metadata(ORGANIZATION).public_metadata(json!({ "plan": "pro" }))
             .private_metadata(json!({ "plan": "pro" }));
-        organizations.delete("org_1");
-        organizations.memberships("org_1").order_by("-created_at").user_id(["user_1"]);
+        organizations.delete(ORGANIZATION);
+        organizations.memberships(ORGANIZATION).order_by("-created_at").user_id([USER]);
         organizations.all_memberships().order_by("-created_at").limit(20);
-        organizations.create_membership("org_1").user_id("user_1").role("org:member");
-        organizations.update_membership("org_1", "user_1").role("org:member");
-        organizations.update_membership_metadata("org_1", "user_1")
+        organizations.create_membership(ORGANIZATION).user_id(USER).role("org:member");
+        organizations.update_membership(ORGANIZATION, USER).role("org:member");
+        organizations.update_membership_metadata(ORGANIZATION, USER)
             .public_metadata(json!({ "plan": "pro" })).private_metadata(json!({ "plan": "pro" }));
-        organizations.delete_membership("org_1", "user_1");
-        organizations.invitations("org_1").status("pending").email_address("ada@example.com");
-        organizations.create_invitation("org_1").email_address("ada@example.com").role("org:member");
-        organizations.create_invitations("org_1")
-            .invitation(client.organizations().create_invitation("org_1").email_address("ada@example.com").role("org:member"));
-        organizations.invitation("org_1", "inv_1");
-        organizations.revoke_invitation("org_1", "inv_1").requesting_user_id("user_1");
-        organizations.domains("org_1").verified(true).enrollment_mode("manual_invitation");
-        organizations.create_domain("org_1").name("Acme").enrollment_mode("manual_invitation");
-        organizations.update_domain("org_1", "dmn_1").enrollment_mode("manual_invitation").verified(true);
-        organizations.delete_domain("org_1", "dmn_1");
+        organizations.delete_membership(ORGANIZATION, USER);
+        organizations.invitations(ORGANIZATION).status("pending").email_address("ada@example.com");
+        organizations.create_invitation(ORGANIZATION).email_address("ada@example.com").role("org:member");
+        organizations.create_invitations(ORGANIZATION)
+            .invitation(
+                client.organizations().create_invitation(ORGANIZATION).email_address("ada@example.com")
+                    .role("org:member")
+            );
+        organizations.invitation(ORGANIZATION, "inv_1");
+        organizations.revoke_invitation(ORGANIZATION, "inv_1").requesting_user_id(USER);
+        organizations.domains(ORGANIZATION).verified(true).enrollment_mode("manual_invitation");
+        organizations.create_domain(ORGANIZATION).name("Acme").enrollment_mode("manual_invitation");
+        organizations.update_domain(ORGANIZATION, "dmn_1").enrollment_mode("manual_invitation")
+            .verified(true);
+        organizations.delete_domain(ORGANIZATION, "dmn_1");
         organization_permissions.list().query("text").order_by("-created_at").limit(20);
         organization_permissions.get("permission_1");
         organization_permissions.create().name("Acme").key("org:billing");
@@ -180,7 +192,7 @@ async fn tour(client: &Client) -> usize {
         organization_roles.assign_permission("organization_role_1", "permission_1");
         organization_roles.remove_permission("organization_role_1", "permission_1");
         phone_numbers.get("phone_number_1");
-        phone_numbers.create().user_id("user_1").phone_number("+15555550100");
+        phone_numbers.create().user_id(USER).phone_number("+15555550100");
         phone_numbers.update("phone_number_1").verified(true).primary(true);
         phone_numbers.delete("phone_number_1");
         proxy_checks.verify().domain_id("text").proxy_url("https://example.com/");
@@ -202,52 +214,51 @@ async fn tour(client: &Client) -> usize {
         saml_connections.get("saml_connection_1");
         saml_connections.update("saml_connection_1").name("Acme").domain("example.com");
         saml_connections.delete("saml_connection_1");
-        sessions.list().client_id("text").user_id("user_1").limit(20);
+        sessions.list().client_id("text").user_id(USER).limit(20);
         sessions.get("sess_1");
-        sessions.create().user_id("user_1").active_organization_id("org_1");
+        sessions.create().user_id(USER).active_organization_id(ORGANIZATION);
         sessions.revoke("sess_1");
         sessions.verify("sess_1").token("mt_secret");
         sessions.token("sess_1").expires_in_seconds(3600);
         sessions.refresh("sess_1").expired_token("text").refresh_token("text")
             .request_origin("https://example.com");
-        sign_in_tokens.create().user_id("user_1").org_id("org_1");
+        sign_in_tokens.create().user_id(USER).org_id(ORGANIZATION);
         sign_in_tokens.revoke("sign_in_token_1");
         sign_ups.get("sign_up_attempt_1");
         sign_ups.update("sign_up_attempt_1").external_id("text").custom_action(true);
         testing_tokens.create();
         users.list().email_address(["ada@example.com"]).phone_number(["+15555550100"]).limit(20);
-        users.get("user_1");
+        users.get(USER);
         users.create().external_id("text").first_name("Ada");
-        users.update("user_1").public_metadata(json!({ "plan": "pro" })).external_id("text");
-        users.replace_email_address("user_1").email_address("ada@example.com")
-            .identification_status("verified");
-        users.replace_phone_number("user_1").phone_number("+15555550100").identification_status("verified");
-        users.update_profile_image("user_1").file(Upload::new("a.png", "image/png", "PNG"));
-        users.update_metadata("user_1").public_metadata(json!({ "plan": "pro" }))
+        users.update(USER).public_metadata(json!({ "plan": "pro" })).external_id("text");
+        users.replace_email_address(USER).email_address("ada@example.com").identification_status("verified");
+        users.replace_phone_number(USER).phone_number("+15555550100").identification_status("verified");
+        users.update_profile_image(USER).file(Upload::new("a.png", "image/png", "PNG"));
+        users.update_metadata(USER).public_metadata(json!({ "plan": "pro" }))
             .private_metadata(json!({ "plan": "pro" }));
-        users.replace_metadata("user_1").public_metadata(json!({ "plan": "pro" }))
+        users.replace_metadata(USER).public_metadata(json!({ "plan": "pro" }))
             .private_metadata(json!({ "plan": "pro" }));
-        users.delete("user_1");
+        users.delete(USER);
         users.count().email_address(["ada@example.com"]).phone_number(["+15555550100"]);
-        users.oauth_access_tokens("user_1", "google").limit(20).offset(10);
-        users.disable_mfa("user_1");
-        users.organization_memberships("user_1").limit(20).offset(10);
-        users.organization_invitations("user_1").limit(20).offset(10);
-        users.remove_password("user_1").sign_out_of_other_sessions(true);
-        users.verify_password("user_1").password("correct horse");
-        users.verify_totp("user_1").code("123456");
-        users.ban("user_1");
-        users.unban("user_1");
-        users.lock("user_1");
-        users.unlock("user_1");
-        users.delete_profile_image("user_1");
-        users.delete_passkey("user_1", "passkey_identification_1");
-        users.delete_web3_wallet("user_1", "web3_wallet_identification_1");
-        users.delete_external_account("user_1", "external_account_1");
-        users.delete_backup_codes("user_1");
-        users.delete_totp("user_1");
-        users.set_password_compromised("user_1").revoke_all_sessions(true);
-        users.unset_password_compromised("user_1");
+        users.oauth_access_tokens(USER, "google").limit(20).offset(10);
+        users.disable_mfa(USER);
+        users.organization_memberships(USER).limit(20).offset(10);
+        users.organization_invitations(USER).limit(20).offset(10);
+        users.remove_password(USER).sign_out_of_other_sessions(true);
+        users.verify_password(USER).password("correct horse");
+        users.verify_totp(USER).code("123456");
+        users.ban(USER);
+        users.unban(USER);
+        users.lock(USER);
+        users.unlock(USER);
+        users.delete_profile_image(USER);
+        users.delete_passkey(USER, "passkey_identification_1");
+        users.delete_web3_wallet(USER, "web3_wallet_identification_1");
+        users.delete_external_account(USER, "external_account_1");
+        users.delete_backup_codes(USER);
+        users.delete_totp(USER);
+        users.set_password_compromised(USER).revoke_all_sessions(true);
+        users.unset_password_compromised(USER);
         waitlist_entries.list().limit(20).offset(10);
         waitlist_entries.create().email_address("ada@example.com").notify(true);
         waitlist_entries.create_bulk()

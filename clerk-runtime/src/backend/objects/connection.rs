@@ -60,7 +60,7 @@ objects! {
 
     /// A SAML connection.
     SamlConnection {
-        id: String,
+        id: Option<String>,
         name: Option<String>,
         domain: Option<String>,
         domains: Vec<String>,

@@ -34,9 +34,9 @@ pub(super) fn all(client: &Client) -> Vec<Row> {
             blocklist_identifiers.delete("blocklist_identifier_1") =>
             "DELETE /v1/blocklist_identifiers/blocklist_identifier_1";
         "emails.create": emails.create().to(json!({ "user_id": "user_1" }))
-            .from(json!({ "address": "no-reply@example.com" })).subject("user_1").text("text")
+            .from(json!({ "address": "no-reply@example.com" })).subject("Hello").text("text")
             .idempotency_key("receipt_1") =>
-            r#"POST /v1/email {"to":{"user_id":"user_1"},"from":{"address":"no-reply@example.com"},"subject":"user_1","text":"text"}"#;
+            r#"POST /v1/email {"to":{"user_id":"user_1"},"from":{"address":"no-reply@example.com"},"subject":"Hello","text":"text"}"#;
         "emails.createBatch": emails.create_batch()
             .email(
                 client.emails().create().to(json!({ "user_id": "user_1" }))

@@ -97,7 +97,10 @@ pub(super) fn all(client: &Client) -> Vec<Row> {
             .email_address("ada@example.com").role("org:member") =>
             r#"POST /v1/organizations/org_1/invitations {"email_address":"ada@example.com","role":"org:member"}"#;
         "organizations.createOrganizationInvitationBulk": organizations.create_invitations("org_1")
-            .invitation(client.organizations().create_invitation("org_1").email_address("ada@example.com").role("org:member")) =>
+            .invitation(
+                client.organizations().create_invitation("org_1").email_address("ada@example.com")
+                    .role("org:member")
+            ) =>
             r#"POST /v1/organizations/org_1/invitations/bulk [{"email_address":"ada@example.com","role":"org:member"}]"#;
         "organizations.getOrganizationInvitation": organizations.invitation("org_1", "inv_1") =>
             "GET /v1/organizations/org_1/invitations/inv_1";
