@@ -39,17 +39,13 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<P, true> {
     }
 }
 
-/// The Auth object that the innermost policy handed over.
-#[derive(Clone)]
-struct HandedOver(Auth);
-
 /// Lets the request pass and remembers its Auth object, or rejects it.
 pub(crate) async fn enforce(parts: &mut Parts, policy: &Policy) -> Result<(), Rejection> {
     let request_auth = request_auth(parts)?;
     let auth = decide(parts, &request_auth, policy)
         .await
         .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))?;
-    parts.extensions.insert(HandedOver(auth));
+    request_auth.hand_over(auth);
     Ok(())
 }
 
@@ -66,7 +62,7 @@ async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> R
                 .unauthenticated_url(*unauthenticated_url)
                 .unauthorized_url(*unauthorized_url)
                 .challenge(*challenge)
-                .check(state, RequestKind::of(&parts.headers))
+                .check_with(state, || RequestKind::of(&parts.headers))
                 .map_err(|denial| Rejection::denied(&denial, state, parts, policy.accepts))
         }
         Enforcement::HandOver { treat_pending_as_signed_out } => state
@@ -85,10 +81,10 @@ fn request_auth(parts: &Parts) -> Result<Arc<RequestAuth>, Rejection> {
 }
 
 async fn handed_over(parts: &mut Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
-    if let Some(HandedOver(auth)) = parts.extensions.get() {
-        return Ok(auth.clone());
-    }
     let request_auth = request_auth(parts)?;
+    if let Some(auth) = request_auth.handed_over() {
+        return Ok(auth);
+    }
     decide(parts, &request_auth, otherwise)
         .await
         .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))

@@ -1,12 +1,13 @@
 //! What a request carries through the application: which instance it belongs to, and what is known of its sender.
 
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use http::request::Parts;
 use tokio::sync::OnceCell;
 
+use crate::auth::Auth;
 use crate::authenticate::{AuthenticateOptions, authenticate};
 use crate::config::Clerk;
 use crate::extract::BoxError;
@@ -75,6 +76,7 @@ pub(crate) struct RequestAuth {
     presented: OnceLock<Option<PresentedToken>>,
     state: OnceCell<RequestState>,
     mismatch: OnceLock<RequestState>,
+    handed_over: Mutex<Option<Auth>>,
 }
 
 impl RequestAuth {
@@ -85,6 +87,7 @@ impl RequestAuth {
             presented: OnceLock::new(),
             state: OnceCell::const_new(),
             mismatch: OnceLock::new(),
+            handed_over: Mutex::new(None),
         }
     }
 
@@ -107,6 +110,16 @@ impl RequestAuth {
         } else {
             Ok(self.mismatch.get_or_init(|| RequestState::mismatch(clerk, &request, presented_type)))
         }
+    }
+
+    /// Remembers the Auth object of the innermost policy, for the handler's parameters.
+    pub(crate) fn hand_over(&self, auth: Auth) {
+        *self.handed_over.lock().unwrap_or_else(PoisonError::into_inner) = Some(auth);
+    }
+
+    /// What the innermost policy handed over.
+    pub(crate) fn handed_over(&self) -> Option<Auth> {
+        self.handed_over.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The state that decided, if any policy asked.

@@ -5,27 +5,34 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
+use axum::Router;
+use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
-    Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState, permission, role,
+    Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState, permission,
+    role,
 };
+use http::HeaderValue;
 use http::request::Parts;
+use tower::ServiceExt as _;
 
 pub(crate) struct Fixture {
-    runtime: tokio::runtime::Runtime,
+    _runtime: tokio::runtime::Runtime,
     _instance: EmbeddedClerk,
     key: ParsedPublicKey,
     signed: Vec<u8>,
     signature: Vec<u8>,
     cold: Clerk,
-    pub(crate) warm: Clerk,
+    warm: Clerk,
     pub(crate) token: String,
     header: Parts,
     cookie: Parts,
     garbage: Parts,
     foreign: Parts,
+    authorization: HeaderValue,
+    pub(crate) app: Router,
     state: RequestState,
     auth: Auth,
     condition: Condition,
@@ -44,7 +51,8 @@ impl Fixture {
         let header = request(&[("authorization", &format!("Bearer {token}"))]);
         let state = now(warm.authenticate_request(&header, &AuthenticateOptions::new()));
         assert_eq!(state.status(), AuthStatus::SignedIn);
-        let now_seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let now_seconds =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let cookies = format!("__session={token}; __client_uat={}; __clerk_db_jwt=dvb_1", now_seconds - 3600);
         Self {
             key: ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der(&pem)).unwrap(),
@@ -55,8 +63,10 @@ impl Fixture {
             foreign: request(&[("authorization", &format!("Bearer {foreign}"))]),
             auth: state.to_auth(true).unwrap(),
             condition: role("org:admin") & permission("org:invoices:create"),
-            runtime,
+            _runtime: runtime,
             _instance: instance,
+            authorization: HeaderValue::try_from(format!("Bearer {token}")).unwrap(),
+            app: crate::http::app(warm.clone()),
             cold,
             warm,
             token,
@@ -85,12 +95,16 @@ impl Fixture {
                 let protect = Protect::new().condition(&self.condition);
                 assert!(protect.check(black_box(&self.state), RequestKind::Api).is_ok());
             }
+            "protected-request" => self.request("/protected"),
+            "unprotected-request" => self.request("/unprotected"),
             other => panic!("no work is named {other}"),
         }
     }
 
-    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
+    fn request(&self, path: &str) {
+        let request = http::Request::get(path).header("authorization", self.authorization.clone());
+        let answer = now(self.app.clone().oneshot(request.body(Body::empty()).unwrap())).unwrap();
+        assert_eq!(answer.status(), 200);
     }
 }
 

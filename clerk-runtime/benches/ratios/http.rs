@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::{ClerkLayer, SessionAuth, protect};
+use clerk_runtime::{Clerk, ClerkLayer, SessionAuth, protect};
 
 use crate::fixture::Fixture;
 use crate::timing::median;
@@ -24,18 +24,23 @@ async fn unprotected() -> &'static str {
     "hello"
 }
 
+/// The same handler twice; the layer is around the protected one alone, so that its cost counts.
+pub(crate) fn app(clerk: Clerk) -> Router {
+    Router::new()
+        .route("/protected", get(protected))
+        .layer(ClerkLayer::new(clerk))
+        .route("/unprotected", get(unprotected))
+}
+
 /// The median over many rounds of the server's processor time, protected over unprotected.
 pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> f64 {
-    let app = Router::new()
-        .route("/protected", get(protected))
-        .layer(ClerkLayer::new(fixture.warm.clone()))
-        .route("/unprotected", get(unprotected));
-    let server = Server::start(app);
+    let server = Server::start(fixture.app.clone());
     let mut client = TcpStream::connect(server.address).unwrap();
     client.set_nodelay(true).unwrap();
     let request = |path| {
         let token = &fixture.token;
-        format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n").into_bytes()
+        format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n")
+            .into_bytes()
     };
     let (protected, unprotected) = (request("/protected"), request("/unprotected"));
     let mut spent = |request: &[u8]| {

@@ -8,37 +8,48 @@
 //! - `… instructions`: the same in instructions, counted by valgrind's callgrind where it is installed.
 //! - `warm/unprotected`: the processor time of a server for a protected handler whose token was seen before, over the
 //!   same handler unprotected, both over a real socket.
-//! - `allocations/warm-request`: heap allocations that protection adds to such a request.
+//! - `allocations/warm-request`: heap allocations that protection adds to such a request, counted by callgrind too.
 
-mod allocations;
+mod callgrind;
 mod fixture;
 mod http;
-mod instructions;
 mod timing;
 
 use fixture::Fixture;
 
 /// The work that is compared, by the name under which callgrind's child process runs it.
-const WORKS: [&str; 8] =
-    ["raw", "cold", "warm-header", "warm-cookie", "garbage", "foreign-signature", "has", "policy-check"];
+const WORKS: [&str; 10] = [
+    "raw",
+    "cold",
+    "warm-header",
+    "warm-cookie",
+    "garbage",
+    "foreign-signature",
+    "has",
+    "policy-check",
+    "protected-request",
+    "unprotected-request",
+];
 
 fn main() {
     let fixture = Fixture::new();
-    if let Some((work, times)) = instructions::requested() {
-        for _ in 0..times {
-            fixture.run(&work);
-        }
+    if let Some((work, times)) = callgrind::requested() {
+        fixture.run(&work);
+        (0..times).for_each(|_| fixture.run(&work));
         return;
     }
     let timed = timing::medians(&WORKS, |work| fixture.run(work));
     report("", &timed);
-    match instructions::count(&WORKS) {
-        Ok(counted) => report(" instructions", &counted),
-        Err(reason) => println!("instructions: not counted, {reason}"),
+    println!("warm/unprotected: {:.3}", http::protected_over_unprotected(&fixture));
+    match callgrind::count(&WORKS) {
+        Ok(counted) => {
+            report(" instructions", &counted.instructions);
+            let of =
+                |work| counted.allocations.iter().find(|(name, _)| *name == work).map_or(f64::NAN, |it| it.1);
+            println!("allocations/warm-request: {}", of("protected-request") - of("unprotected-request"));
+        }
+        Err(reason) => println!("instructions and allocations: not counted, {reason}"),
     }
-    let ratio = http::protected_over_unprotected(&fixture);
-    println!("warm/unprotected: {ratio:.3}");
-    println!("allocations/warm-request: {}", allocations::added_by_protection(&fixture));
 }
 
 /// Prints every work over the raw signature check.

@@ -25,16 +25,14 @@ use crate::token::claims::Organization;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct SessionAuth(Arc<Inner>);
-
-struct Inner {
+pub struct SessionAuth {
     session: VerifiedSession,
     context: Arc<AuthContext>,
 }
 
 impl SessionAuth {
-    pub(crate) fn new(session: VerifiedSession, context: Arc<AuthContext>) -> Self {
-        Self(Arc::new(Inner { session, context }))
+    pub(crate) const fn new(session: VerifiedSession, context: Arc<AuthContext>) -> Self {
+        Self { session, context }
     }
 
     /// The user's id (`sub`).
@@ -63,7 +61,7 @@ impl SessionAuth {
     /// All claims of the token.
     #[must_use]
     pub fn session_claims(&self) -> &SessionClaims {
-        self.0.session.claims()
+        self.session.claims()
     }
 
     /// Who impersonates the user (`act`), as it arrived; `None` when the users act for themselves.
@@ -121,17 +119,17 @@ impl SessionAuth {
     /// Whoever holds it is the user while it lasts. Pass it on only to who should act for the user.
     #[must_use]
     pub fn token(&self) -> &str {
-        self.0.session.token()
+        self.session.token()
     }
 
     /// A redirect to the sign-in page that comes back to this request's URL.
     pub fn redirect_to_sign_in(&self) -> RedirectToPage {
-        RedirectToPage::sign_in(&self.0.context, self.is_pending())
+        RedirectToPage::sign_in(&self.context, self.is_pending())
     }
 
     /// A redirect to the sign-up page that comes back to this request's URL.
     pub fn redirect_to_sign_up(&self) -> RedirectToPage {
-        RedirectToPage::sign_up(&self.0.context, self.is_pending())
+        RedirectToPage::sign_up(&self.context, self.is_pending())
     }
 
     pub(crate) fn is_pending(&self) -> bool {
@@ -142,8 +140,8 @@ impl SessionAuth {
         self.session_claims().organization()
     }
 
-    pub(super) fn context(&self) -> &Arc<AuthContext> {
-        &self.0.context
+    pub(super) const fn context(&self) -> &Arc<AuthContext> {
+        &self.context
     }
 }
 

@@ -78,17 +78,26 @@ impl<'p> Protect<'p> {
     ///
     /// Never; a state that still needs a handshake is denied as not authenticated.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
+        self.check_with(state, || kind)
+    }
+
+    /// The same, where the kind of request is told only if it matters.
+    pub(crate) fn check_with(
+        &self,
+        state: &RequestState,
+        kind: impl FnOnce() -> RequestKind,
+    ) -> Result<Auth, Denial> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
         {
             return Err(Denial::Unavailable);
         }
         let Some(auth) = state.to_auth_for(self.accepts, true) else {
-            return Err(self.unauthenticated(kind));
+            return Err(self.unauthenticated(kind()));
         };
         match auth.token_type() {
             Some(TokenType::SessionToken) if !auth.is_authenticated() && self.accepts_sessions() => {
-                Err(self.unauthenticated(kind))
+                Err(self.unauthenticated(kind()))
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
                 if self.condition.is_none_or(|condition| auth.has(condition)) {

@@ -17,7 +17,8 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
     let Some((scheme, rest)) = authorization.split_once(' ') else {
         return Some(authorization);
     };
-    match rest.split_once(' ').map_or(rest, |(token, _)| token) {
+    let end = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
+    match rest.get(..end).unwrap_or_default() {
         "" => Some(scheme),
         token => (scheme == "Bearer").then_some(token),
     }

@@ -92,7 +92,10 @@ impl RawObject {
 
     /// The text of a member's value; the last of several with one name counts.
     fn raw(&self, name: &str) -> Option<&str> {
-        let is_named = |member: &&Member| self.text.get(member.name.clone()) == Some(name);
+        // Lengths first: most names differ in it, and it is at hand.
+        let is_named = |member: &&Member| {
+            member.name.len() == name.len() && self.text.get(member.name.clone()) == Some(name)
+        };
         self.text.get(self.members.iter().rfind(is_named)?.value.clone())
     }
 }
