@@ -71,6 +71,7 @@ mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token;
+pub mod webhooks;
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}

@@ -1,0 +1,64 @@
+//! Why a webhook is not believed.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use crate::BoxError;
+
+/// Why a webhook is refused.
+///
+/// As a response it has a status and an empty body; the reason goes to the log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WebhookError {
+    /// Headers that every delivery has are absent or empty.
+    #[error("missing required webhook headers: {}", .0.join(", "))]
+    MissingHeaders(Vec<&'static str>),
+    /// The time of the delivery cannot be read.
+    #[error("unable to verify incoming webhook: invalid signature headers")]
+    InvalidHeaders,
+    /// The delivery is more than 5 minutes old.
+    #[error("unable to verify incoming webhook: message timestamp too old")]
+    TooOld,
+    /// The delivery is from more than 5 minutes ahead.
+    #[error("unable to verify incoming webhook: message timestamp too new")]
+    TooNew,
+    /// No signature was made with the signing secret.
+    #[error("unable to verify incoming webhook: no matching signature found")]
+    NoMatchingSignature,
+    /// This very delivery was here before.
+    #[error("the webhook was delivered before")]
+    Replayed,
+    /// Whether it was here before cannot be told.
+    #[error("the replay store failed")]
+    ReplayStore(#[source] BoxError),
+    /// The body is larger than allowed.
+    #[error("the webhook's body is too large")]
+    BodyTooLarge,
+    /// The body was cut short.
+    #[error("the webhook's body could not be received")]
+    Body(#[source] BoxError),
+    /// The body is signed and yet no event.
+    #[error("the webhook's body is not an event")]
+    Unreadable(#[source] serde_json::Error),
+}
+
+impl WebhookError {
+    /// The status of the response.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Replayed => StatusCode::CONFLICT,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ReplayStore(_) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl IntoResponse for WebhookError {
+    fn into_response(self) -> Response {
+        tracing::warn!(error = &self as &dyn std::error::Error, "a webhook was refused");
+        self.status().into_response()
+    }
+}

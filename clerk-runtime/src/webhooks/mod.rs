@@ -1,0 +1,51 @@
+//! Webhooks: what happens in the instance, told to the application, and believed only if it is signed.
+//!
+//! [`Webhook<Event>`](Webhook) is an axum extractor. It needs a [`WebhookVerifier`] in the router's state.
+//!
+//! ```
+//! use axum::Router;
+//! use axum::routing::post;
+//! use clerk_runtime::webhooks::{Event, Webhook, WebhookVerifier};
+//!
+//! async fn receive(webhook: Webhook<Event>) {
+//!     match webhook.event {
+//!         Event::UserCreated(user) => println!("{} is new", user.id),
+//!         Event::UserDeleted(user) => println!("{:?} is gone", user.id),
+//!         _ => {}
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), clerk_runtime::ConfigError> {
+//! // Or `WebhookVerifier::from_env()?`, which reads CLERK_WEBHOOK_SIGNING_SECRET.
+//! let verifier = WebhookVerifier::new("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")?;
+//! let app: Router = Router::new().route("/webhooks", post(receive)).with_state(verifier);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | What arrives | Answer |
+//! |---|---|
+//! | a missing header, a wrong signature, a time more than 5 minutes off, a body that cannot be read | 400 |
+//! | the same delivery once more | 409 |
+//! | a body above the limit | 413 |
+//! | the replay store cannot tell | 503 |
+//!
+//! A delivery that is answered with an error is repeated with the same id, and also one whose answer was lost:
+//! handle an event so that twice is as good as once. The order of events is not guaranteed either.
+//!
+//! Source: reference 06 §7; the Standard Webhooks specification 1.0, under Svix's header names.
+
+mod error;
+mod event;
+mod extract;
+mod replay;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod verifier;
+
+pub use error::WebhookError;
+pub use event::{Event, EventAttributes};
+pub use extract::Webhook;
+pub use replay::{FirstTime, MemoryReplayStore, ReplayStore};
+pub use verifier::WebhookVerifier;

@@ -1,0 +1,256 @@
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::post;
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::{BoxError, Clock};
+
+const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1"}}"#;
+
+/// A clock at so many seconds.
+struct At(u64);
+
+impl Clock for At {
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(self.0)
+    }
+}
+
+fn verifier(now: u64) -> WebhookVerifier {
+    WebhookVerifier::new(SECRET).unwrap().with_clock(At(now))
+}
+
+/// The recorded delivery of reference 06 §7.
+fn recorded() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert("svix-id", HeaderValue::from_static("msg_test"));
+    headers.insert("svix-timestamp", HeaderValue::from_static("1700000000"));
+    headers.insert(
+        "svix-signature",
+        HeaderValue::from_static("v1,5CZNhj+4Q9JMHavlekFgQBFKg1X0JhF5uPD0hbWj4Wc="),
+    );
+    headers
+}
+
+async fn verify(now: u64, headers: &HeaderMap, body: &[u8]) -> Result<Webhook, WebhookError> {
+    verifier(now).verify(headers, body).await
+}
+
+#[tokio::test]
+async fn the_recorded_delivery_is_believed() {
+    let webhook = verify(1_700_000_000, &recorded(), BODY.as_bytes()).await.unwrap();
+    assert_eq!((&*webhook.id, webhook.event.name()), ("msg_test", "user.created"));
+    assert!(matches!(webhook.event, Event::UserCreated(user) if user.id == "user_1"));
+    assert_eq!(verifier(1_700_000_000).sign("msg_test", BODY.as_bytes()), recorded());
+}
+
+#[tokio::test]
+async fn time_has_a_window() {
+    for (now, is_believed) in [
+        (1_700_000_300, true),
+        (1_699_999_700, true),
+        (1_700_000_301, false),
+        (1_699_999_699, false),
+        (0, false),
+        (4_000_000_000, false),
+    ] {
+        assert_eq!(verify(now, &recorded(), BODY.as_bytes()).await.is_ok(), is_believed, "{now}");
+    }
+    let error = verify(1_700_000_301, &recorded(), BODY.as_bytes()).await.unwrap_err();
+    assert!(matches!(error, WebhookError::TooOld) && error.status() == StatusCode::BAD_REQUEST);
+    let error = verify(1_699_999_699, &recorded(), BODY.as_bytes()).await.unwrap_err();
+    assert!(matches!(error, WebhookError::TooNew));
+}
+
+#[tokio::test]
+async fn only_our_signature_is_one() {
+    let with = |name: &'static str, value: &str| {
+        let mut headers = recorded();
+        headers.insert(name, value.parse().unwrap());
+        headers
+    };
+    let good = "v1,5CZNhj+4Q9JMHavlekFgQBFKg1X0JhF5uPD0hbWj4Wc=";
+    let believed = format!("v1a,x v2,{} v1, v1,AAAA {good}", &good[3..]);
+    assert!(verify(1_700_000_000, &with("svix-signature", &believed), BODY.as_bytes()).await.is_ok());
+    for headers in [
+        with("svix-signature", "v1,AAAA"),
+        with("svix-signature", "v1,"),
+        with("svix-signature", &good[3..]),
+        with("svix-signature", &good.replace("v1", "v2")),
+        with("svix-signature", &good.replace("5C", "5D")),
+        with("svix-signature", &good[..20]),
+        with("svix-id", "msg_other"),
+        with("svix-timestamp", "1700000001"),
+    ] {
+        let error = verify(1_700_000_000, &headers, BODY.as_bytes()).await.unwrap_err();
+        assert!(matches!(error, WebhookError::NoMatchingSignature), "{error}");
+    }
+    let error = verify(1_700_000_000, &recorded(), format!("{BODY} ").as_bytes()).await.unwrap_err();
+    assert!(matches!(error, WebhookError::NoMatchingSignature));
+}
+
+#[tokio::test]
+async fn every_header_is_needed() {
+    let mut headers = recorded();
+    headers.insert("svix-id", HeaderValue::from_static(" "));
+    headers.remove("svix-signature");
+    // The specification's own names are not Clerk's.
+    headers.insert("webhook-id", HeaderValue::from_static("msg_test"));
+    let error = verify(1_700_000_000, &headers, BODY.as_bytes()).await.unwrap_err();
+    assert_eq!(error.to_string(), "missing required webhook headers: svix-id, svix-signature");
+    for text in ["", "now", "1700000000x", "17e8", "99999999999999999999"] {
+        let mut headers = recorded();
+        headers.insert("svix-timestamp", text.parse().unwrap());
+        assert!(verify(1_700_000_000, &headers, BODY.as_bytes()).await.is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_secret_is_base64_of_something() {
+    for secret in ["", "whsec_", "whsec_*", "whsec_abc"] {
+        assert!(
+            WebhookVerifier::new(secret).unwrap_err().to_string().contains("CLERK_WEBHOOK_SIGNING_SECRET")
+        );
+    }
+    assert!(WebhookVerifier::new(&SECRET["whsec_".len()..]).is_ok());
+    let shown = format!("{:?}", verifier(0));
+    assert!(!shown.contains("MDEy") && !shown.contains("0123456789"));
+}
+
+#[tokio::test]
+async fn a_copy_is_refused_and_another_attempt_is_not() {
+    let verifier = verifier(1_700_000_000);
+    assert!(verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.is_ok());
+    let error = verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.unwrap_err();
+    assert!(matches!(error, WebhookError::Replayed) && error.status() == StatusCode::CONFLICT);
+    let later = verifier.clone().with_clock(At(1_700_000_005));
+    let again = later.sign("msg_test", BODY.as_bytes());
+    assert!(later.verify::<Event>(&again, BODY.as_bytes()).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_is_not_signed_is_not_remembered() {
+    #[derive(Default)]
+    struct Log(Mutex<Vec<String>>);
+    impl ReplayStore for std::sync::Arc<Log> {
+        fn first_time<'a>(&'a self, delivery: &'a str, _: SystemTime, _: SystemTime) -> FirstTime<'a> {
+            self.0.lock().unwrap().push(delivery.to_owned());
+            Box::pin(std::future::ready(Err(BoxError::from("down"))))
+        }
+    }
+    let log = std::sync::Arc::new(Log::default());
+    let verifier = verifier(1_700_000_000).with_replay_store(std::sync::Arc::clone(&log));
+    assert!(verifier.verify::<Event>(&recorded(), b"{}").await.is_err());
+    let error = verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.unwrap_err();
+    assert_eq!(error.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(*log.0.lock().unwrap(), ["msg_test.1700000000"]);
+}
+
+#[tokio::test]
+async fn memory_forgets_what_is_too_old_anyway() {
+    let store = MemoryReplayStore::new();
+    let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+    for second in 0..10_000 {
+        assert!(store.first_time(&format!("msg_{second}"), at(second), at(second + 600)).await.unwrap());
+    }
+    assert!(!store.first_time("msg_9999", at(10_000), at(10_600)).await.unwrap());
+    assert!(store.first_time("msg_0", at(10_000), at(10_600)).await.unwrap());
+}
+
+async fn read(body: &Value) -> Result<Webhook, WebhookError> {
+    let (verifier, body) = (verifier(1_700_000_000), body.to_string());
+    verifier.verify(&verifier.sign("msg_1", body.as_bytes()), body.as_bytes()).await
+}
+
+#[tokio::test]
+async fn every_event_is_known_and_any_other_is_kept() {
+    assert_eq!(Event::NAMES.len(), 45);
+    for name in Event::NAMES {
+        let webhook = read(&json!({ "type": name, "data": { "id": "x_1", "new": 1 } })).await.unwrap();
+        assert_eq!(webhook.event.name(), *name);
+        assert!(!matches!(webhook.event, Event::Other { .. }), "{name}");
+    }
+    let webhook = read(&json!({ "type": "moon.full", "data": { "phase": 1 } })).await.unwrap();
+    assert_eq!(webhook.event, Event::Other { name: "moon.full".to_owned(), data: json!({ "phase": 1 }) });
+}
+
+#[tokio::test]
+async fn the_envelope_is_read_as_far_as_it_goes() {
+    let body = json!({
+        "type": "user.deleted", "object": "event", "data": { "id": "user_1", "deleted": true },
+        "timestamp": 1_700_000_000_123_i64, "instance_id": "ins_1",
+        "event_attributes": { "http_request": { "client_ip": "192.0.2.1", "user_agent": "x" } },
+    });
+    let webhook = read(&body).await.unwrap();
+    assert_eq!(webhook.timestamp.unwrap().as_millis(), 1_700_000_000_123);
+    assert_eq!(webhook.instance_id.as_deref(), Some("ins_1"));
+    assert_eq!(webhook.attributes.client_ip.as_deref(), Some("192.0.2.1"));
+}
+
+#[tokio::test]
+async fn what_is_signed_and_no_event_is_refused() {
+    for body in [json!({}), json!([]), json!({ "type": 1 }), json!({ "type": "user.created", "data": {} })] {
+        let error = read(&body).await.unwrap_err();
+        assert!(matches!(error, WebhookError::Unreadable(_)), "{body}: {error}");
+    }
+    let verifier = verifier(1_700_000_000);
+    assert!(verifier.verify::<Event>(&verifier.sign("msg_1", b""), b"").await.is_err());
+}
+
+#[tokio::test]
+async fn the_event_may_be_a_type_of_the_application() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(tag = "type", content = "data")]
+    enum Own {
+        #[serde(rename = "user.created")]
+        Created { id: String },
+    }
+    let webhook: Webhook<Own> = verifier(1_700_000_000).verify(&recorded(), BODY.as_bytes()).await.unwrap();
+    assert_eq!(webhook.event, Own::Created { id: "user_1".to_owned() });
+}
+
+#[tokio::test]
+async fn handlers_get_what_is_believed() {
+    async fn receive(webhook: Webhook) -> String {
+        webhook.event.name().to_owned()
+    }
+    let verifier = verifier(1_700_000_000).with_body_limit(100);
+    let app = Router::new().route("/", post(receive)).with_state(verifier.clone());
+    let answer = async |headers: HeaderMap, body: Body| {
+        let mut request = Request::post("/").body(body).unwrap();
+        request.headers_mut().extend(headers);
+        app.clone().oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(answer(recorded(), Body::from(BODY)).await, StatusCode::OK);
+    assert_eq!(answer(recorded(), Body::from(BODY)).await, StatusCode::CONFLICT);
+    assert_eq!(answer(recorded(), Body::from("{}")).await, StatusCode::BAD_REQUEST);
+    assert_eq!(answer(HeaderMap::new(), Body::from(BODY)).await, StatusCode::BAD_REQUEST);
+    let huge = verifier.sign("msg_2", b"");
+    let unread = Body::from_stream(Endless);
+    assert_eq!(answer(huge.clone(), unread).await, StatusCode::PAYLOAD_TOO_LARGE);
+    let mut announced = huge;
+    announced.insert("content-length", HeaderValue::from_static("104857600"));
+    assert_eq!(answer(announced, Body::empty()).await, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// A body of 100 MB, which must not be read to its end.
+struct Endless;
+
+impl futures_core::Stream for Endless {
+    type Item = Result<bytes::Bytes, std::convert::Infallible>;
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(Some(Ok(bytes::Bytes::from_static(&[b' '; 1024]))))
+    }
+}

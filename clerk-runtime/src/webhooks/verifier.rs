@@ -1,0 +1,140 @@
+//! Who decides whether a webhook is believed.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use super::error::WebhookError;
+use super::extract::Webhook;
+use super::replay::{MemoryReplayStore, ReplayStore};
+use super::signature::{Delivery, SigningKey, TOLERANCE};
+use crate::backend::Timestamp;
+use crate::clock::{Clock, SystemClock};
+use crate::config::ConfigError;
+
+const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+
+/// Verifies webhooks with the signing secret of their endpoint; cheap to clone.
+#[derive(Clone)]
+pub struct WebhookVerifier {
+    key: SigningKey,
+    clock: Arc<dyn Clock>,
+    replay_store: Arc<dyn ReplayStore>,
+    body_limit: usize,
+}
+
+impl WebhookVerifier {
+    /// A verifier with this signing secret, `whsec_…`, from the endpoint's page in the Clerk dashboard.
+    ///
+    /// # Errors
+    ///
+    /// When the secret is not base64, or empty.
+    pub fn new(signing_secret: &str) -> Result<Self, ConfigError> {
+        let key = SigningKey::parse(signing_secret)
+            .ok_or(ConfigError::Invalid { variable: VARIABLE, problem: "expected whsec_ and base64" })?;
+        Ok(Self {
+            key,
+            clock: Arc::new(SystemClock),
+            replay_store: Arc::new(MemoryReplayStore::new()),
+            body_limit: 1024 * 1024,
+        })
+    }
+
+    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`.
+    ///
+    /// # Errors
+    ///
+    /// When the variable is not set, or is no secret.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        match std::env::var(VARIABLE) {
+            Ok(secret) if !secret.is_empty() => Self::new(&secret),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(ConfigError::Invalid { variable: VARIABLE, problem: "it is not valid Unicode" })
+            }
+            _ => Err(ConfigError::Missing {
+                variable: VARIABLE,
+                help: "copy it from the webhook endpoint's page in the Clerk dashboard",
+            }),
+        }
+    }
+
+    /// Remembers deliveries elsewhere than in this process.
+    #[must_use]
+    pub fn with_replay_store(mut self, store: impl ReplayStore) -> Self {
+        self.replay_store = Arc::new(store);
+        self
+    }
+
+    /// The largest body that is received, in bytes; without this, 1 MiB.
+    #[must_use]
+    pub const fn with_body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Where the time comes from, instead of the operating system.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Verifies a delivery and reads its event, in this order: headers, time, signature, replay, body.
+    ///
+    /// For frameworks other than axum; with axum, [`Webhook`] is an extractor. `body` is what arrived, byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// A [`WebhookError`] that says what is wrong.
+    pub async fn verify<E: DeserializeOwned>(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Webhook<E>, WebhookError> {
+        let now = self.clock.now();
+        let delivery = Delivery::read(headers, Timestamp::from(now).as_secs())?;
+        self.key.check(&delivery, body)?;
+        let name = format!("{}.{}", delivery.id, delivery.timestamp);
+        // A time ahead of ours stays acceptable that much longer.
+        let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs());
+        match self.replay_store.first_time(&name, now, until).await {
+            Ok(true) => Webhook::read(delivery.id, body).map_err(WebhookError::Unreadable),
+            Ok(false) => Err(WebhookError::Replayed),
+            Err(error) => Err(WebhookError::ReplayStore(error)),
+        }
+    }
+
+    /// Refuses what needs no look at the body.
+    pub(super) fn check_headers(&self, headers: &HeaderMap) -> Result<(), WebhookError> {
+        Delivery::read(headers, Timestamp::from(self.clock.now()).as_secs()).map(drop)
+    }
+
+    pub(super) const fn body_limit(&self) -> usize {
+        self.body_limit
+    }
+
+    /// The headers of a delivery as Clerk would send it now, for tests of the application.
+    #[cfg(any(test, feature = "testing"))]
+    #[must_use]
+    pub fn sign(&self, id: &str, body: &[u8]) -> HeaderMap {
+        let timestamp = Timestamp::from(self.clock.now()).as_secs();
+        let headers = [
+            ("svix-id", id.to_owned()),
+            ("svix-timestamp", timestamp.to_string()),
+            ("svix-signature", self.key.sign(id, timestamp, body)),
+        ];
+        let pairs = headers
+            .into_iter()
+            .filter_map(|(name, value)| Some((http::HeaderName::from_static(name), value.parse().ok()?)));
+        pairs.collect()
+    }
+}
+
+impl fmt::Debug for WebhookVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookVerifier").field("body_limit", &self.body_limit).finish_non_exhaustive()
+    }
+}
