@@ -73,6 +73,7 @@ impl Options {
             accepts: &self.accepts,
             rejects: false,
             warnings: &[],
+            dependency: None,
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
         let docs = self.docs.then(|| docs::auth(&self.accepts));

@@ -21,6 +21,8 @@ pub(crate) struct Checks<'a> {
     pub(crate) rejects: bool,
     /// What to warn about.
     pub(crate) warnings: &'a [Warning],
+    /// What the crate has to be built anew for.
+    pub(crate) dependency: Option<TokenStream>,
 }
 
 /// `Guard<Policy, { checks; true }>`.
@@ -33,10 +35,11 @@ pub(crate) fn guard(
     let private = runtime.private();
     let warnings = statements(checks.warnings);
     let parameters = parameter_checks(checks, &private, writer);
-    if warnings.is_empty() && parameters.is_empty() {
+    let dependency = &checks.dependency;
+    if warnings.is_empty() && parameters.is_empty() && dependency.is_none() {
         return quote!(#private::Guard<#policy, true>);
     }
-    quote!(#private::Guard<#policy, { #parameters #warnings true }>)
+    quote!(#private::Guard<#policy, { #dependency #parameters #warnings true }>)
 }
 
 /// Statements that make the compiler show each warning at its condition.

@@ -7,6 +7,7 @@
 //! `parameters`), and the policy as a type (`policy`).
 
 mod auth;
+mod catalogue;
 mod docs;
 mod errors;
 mod from_auth;
@@ -25,6 +26,7 @@ mod tests;
 
 use proc_macro::TokenStream;
 
+use crate::catalogue::Source;
 use crate::policy::Site;
 
 /// Documented at its re-export, `clerk_runtime::protect`.
@@ -51,7 +53,17 @@ pub fn derive_from_auth(item: TokenStream) -> TokenStream {
     from_auth::expand(item.into()).into()
 }
 
+/// Documented at its re-export, `clerk_runtime::catalogue`.
+#[proc_macro]
+pub fn catalogue(input: TokenStream) -> TokenStream {
+    catalogue::expand(&input.into(), Source::of_crate().as_ref()).into()
+}
+
 fn site() -> Site {
     let span = proc_macro::Span::call_site();
-    Site { file: span.file(), line: u32::try_from(span.line()).unwrap_or_default() }
+    Site {
+        file: span.file(),
+        line: u32::try_from(span.line()).unwrap_or_default(),
+        catalogue: Source::of_crate(),
+    }
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
+use crate::catalogue::Source;
 use crate::options::condition::{Condition, Leaf, Test};
 use crate::options::token::{AcceptedTokens, Token};
 use crate::options::{Reverification, TEXT_LIMIT, TextKind, TextValue};
@@ -19,6 +20,8 @@ pub(crate) struct Site {
     /// The source file, as the compiler was given it.
     pub(crate) file: String,
     pub(crate) line: u32,
+    /// The names that may be asked for, where the crate has a catalogue.
+    pub(crate) catalogue: Option<Source>,
 }
 
 /// Writes the types of one policy.
@@ -181,7 +184,7 @@ impl<'a> PolicyWriter<'a> {
         let private = &self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
         let name = self.text(name.get(..boundary(&name, TEXT_LIMIT)).unwrap_or_default());
-        let Site { file, line } = self.site;
+        let Site { file, line, .. } = self.site;
         let file =
             self.text(file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT))..).unwrap_or_default());
         let line = Literal::u32_unsuffixed(*line);

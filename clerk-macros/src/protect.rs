@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Visibility;
 
+use crate::catalogue::Source;
 use crate::docs;
 use crate::errors::Errors;
 use crate::guard::{Checks, guard, statements};
@@ -20,6 +21,7 @@ use crate::unsatisfiable::{Warning, warnings};
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::read(options, &mut errors);
+    options.check_names(site, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
     if let Some(handler) = &handler {
         handler.check("protect", &mut errors);
@@ -35,6 +37,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
 pub(crate) fn expand_router(options: TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let options = Options::read(options, &mut errors);
+    options.check_names(site, &mut errors);
     match errors.finish() {
         None => options.router(site),
         Some(errors) => quote!({ #errors }),
@@ -113,6 +116,20 @@ impl Options {
         }
     }
 
+    /// Records names that the instance does not know.
+    fn check_names(&self, site: &Site, errors: &mut Errors) {
+        if let (Some(catalogue), Some(condition)) = (&site.catalogue, &self.condition) {
+            catalogue.check(&condition.leaves(), errors);
+        }
+    }
+
+    /// What makes the crate be built anew when the names change.
+    fn dependency(&self, site: &Site) -> Option<TokenStream> {
+        let leaves = self.condition.iter().flat_map(Condition::leaves);
+        let names = leaves.filter(|leaf| matches!(leaf.test, Test::Text(_, TextValue::Literal(_)))).count();
+        site.catalogue.as_ref().filter(|_| names > 0).map(Source::dependency)
+    }
+
     fn reverifies(&self) -> bool {
         let mut leaves = self.condition.iter().flat_map(Condition::leaves);
         leaves.any(|leaf| matches!(leaf.test, Test::Reverification(_)))
@@ -141,6 +158,7 @@ impl Options {
             accepts: &self.accepts,
             rejects: true,
             warnings: &self.warnings(),
+            dependency: self.dependency(site),
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
         let predicates = writer.into_predicates();
@@ -156,10 +174,11 @@ impl Options {
         let layer = quote!(#private::protect_router::<#policy>());
         let predicates = writer.into_predicates();
         let warnings = statements(&self.warnings());
-        if predicates.is_empty() && warnings.is_empty() {
+        let dependency = self.dependency(site);
+        if predicates.is_empty() && warnings.is_empty() && dependency.is_none() {
             return layer;
         }
-        quote!({ #(#predicates)* #warnings #layer })
+        quote!({ #(#predicates)* #dependency #warnings #layer })
     }
 
     fn policy(&self, writer: &mut PolicyWriter<'_>) -> TokenStream {

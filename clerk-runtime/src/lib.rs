@@ -109,5 +109,8 @@ pub use clerk_macros::FromAuth;
 #[doc = include_str!("docs/auth.md")]
 pub use clerk_macros::auth;
 #[cfg(feature = "macros")]
+#[doc = include_str!("docs/catalogue.md")]
+pub use clerk_macros::catalogue;
+#[cfg(feature = "macros")]
 #[doc = include_str!("docs/protect.md")]
 pub use clerk_macros::protect;

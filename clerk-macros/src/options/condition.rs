@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::Expr;
 
-use super::{Entry, Key, Place, Reverification, TextKind, TextValue, parse};
+use super::{Entry, Key, Place, Reverification, TextKind, TextValue, Value, parse};
 use crate::errors::Errors;
 
 /// A checked condition.
@@ -20,6 +20,8 @@ pub(crate) enum Condition {
 pub(crate) struct Leaf {
     /// The key's own token.
     pub(crate) name: Ident,
+    /// What stands after `=`.
+    pub(crate) value: TokenStream,
     pub(crate) test: Test,
 }
 
@@ -63,7 +65,7 @@ impl Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Leaf(Leaf { name, test: Test::Text(_, text) }) => write!(f, "{name} = {text}"),
+            Self::Leaf(Leaf { name, test: Test::Text(_, text), .. }) => write!(f, "{name} = {text}"),
             Self::Leaf(Leaf { test: Test::Reverification(reverification), .. }) => reverification.fmt(f),
             Self::Leaf(Leaf { test: Test::Has(_), .. }) => f.write_str("has"),
             Self::Not(condition) => write!(f, "not({condition})"),
@@ -86,7 +88,11 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
         Key::Reverification => Test::Reverification(Reverification::read(entry, errors)?),
         key => text(entry, TextKind::of(key)?, errors)?,
     };
-    Some(Condition::Leaf(Leaf { name: entry.name.clone(), test }))
+    let value = match &entry.value {
+        Value::Assigned(tokens) => tokens.clone(),
+        Value::Listed(_) | Value::Absent => TokenStream::new(),
+    };
+    Some(Condition::Leaf(Leaf { name: entry.name.clone(), value, test }))
 }
 
 fn text(entry: &Entry, kind: TextKind, errors: &mut Errors) -> Option<Test> {

@@ -30,6 +30,25 @@ impl TextKind {
         })
     }
 
+    /// The kind in a sentence.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Permission => "permission",
+            Self::Feature => "feature",
+            Self::Plan => "plan",
+            Self::Scope => "scope",
+        }
+    }
+
+    /// A normalized text without `user:` or `org:`, where that asks for one of several holders.
+    pub(crate) fn without_scope(self, text: &str) -> &str {
+        match self {
+            Self::Feature | Self::Plan => text.split_once(':').map_or(text, |(_, slug)| slug),
+            Self::Role | Self::Permission | Self::Scope => text,
+        }
+    }
+
     /// The runtime's check of a constant.
     pub(crate) const fn check(self) -> &'static str {
         match self {

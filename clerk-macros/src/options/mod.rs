@@ -5,7 +5,7 @@ mod duration;
 mod formats;
 mod key;
 mod reverification;
-mod suggest;
+pub(crate) mod suggest;
 pub(crate) mod token;
 mod url;
 mod value;

@@ -1,7 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{assert_snapshot, handler, site};
+use super::{assert_snapshot, handler, site, site_with};
+use crate::catalogue::{self, Source};
 use crate::{auth, from_auth, protect};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
@@ -107,6 +108,25 @@ fn constants_instead_of_texts() {
     let options = quote!(role = roles::ADMIN, unauthorized_url = UPGRADE);
     protected("constants_instead_of_texts", options, &handler());
 }
+
+#[test]
+fn constants_of_a_catalogue() {
+    let catalogue = Source::parsed(CATALOGUE);
+    assert_snapshot("constants_of_a_catalogue", catalogue::expand(&quote!(), Some(&catalogue)));
+}
+
+#[test]
+fn a_name_of_a_catalogue() {
+    let expansion = protect::expand_handler(quote!(role = "admin"), &handler(), &site_with(CATALOGUE));
+    assert_snapshot("a_name_of_a_catalogue", expansion);
+}
+
+const CATALOGUE: &str = r#"
+roles = ["org:admin"]
+permissions = ["org:invoices:create"]
+features = ["2fa-export"]
+scopes = ["invoices:write"]
+"#;
 
 #[test]
 fn stale_answers_and_challenges() {

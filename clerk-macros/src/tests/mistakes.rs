@@ -1,7 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{handler, messages, site};
+use super::{handler, messages, site, site_with};
+use crate::catalogue::{self, Source};
 use crate::{auth, protect};
 
 #[test]
@@ -98,4 +99,48 @@ fn warnings_blame_the_conditions_that_keep_a_token_out() {
         assert!(!expansion.contains("compile_error"), "{options}");
         assert_eq!(expansion.matches("deprecated").count(), blamed, "{options}");
     }
+}
+
+#[test]
+fn names_that_the_catalogue_does_not_hold_are_reported() {
+    let catalogue = r#"
+        roles = ["org:admin", "billing_manager"]
+        permissions = []
+        plans = ["pro", "free"]
+    "#;
+    for (options, expected) in [
+        (quote!(role = "admin"), None),
+        (quote!(role = "org:admn"), Some("lists no role `org:admn`, did you mean `org:admin`?")),
+        (
+            quote!(role = "guest"),
+            Some("lists no role `org:guest`; it has `org:admin`, `org:billing_manager`"),
+        ),
+        (quote!(permission = "a:b"), Some("lists no permission `org:a:b`, and no other permission")),
+        (quote!(any(plan = "user:pro", plan = "org:fre")), Some("lists no plan `fre`, did you mean `free`?")),
+        (quote!(feature = "anything"), None),
+        (quote!(role = ADMIN), None),
+    ] {
+        let expansion = protect::expand_handler(options.clone(), &handler(), &site_with(catalogue));
+        let messages = messages(&expansion);
+        assert_eq!(messages.len(), expected.iter().len(), "{options}: {messages:?}");
+        for (message, expected) in messages.iter().zip(expected) {
+            assert!(message.contains(expected), "{options}: {message}");
+        }
+    }
+}
+
+#[test]
+fn a_catalogue_that_cannot_be_used_is_reported() {
+    let broken = Source::parsed("roles = 1");
+    let ambiguous = Source::parsed(r#"plans = ["pro-a", "pro_a"]"#);
+    for (source, expected) in [
+        (None, "there is no `clerk.toml`"),
+        (Some(&broken), "`/app/clerk.toml` has no list of texts"),
+        (Some(&ambiguous), "would both be the constant `PRO_A`"),
+    ] {
+        let messages = messages(&catalogue::expand(&quote!(), source));
+        assert!(messages.iter().any(|message| message.contains(expected)), "{messages:?}");
+    }
+    let expansion = protect::expand_handler(quote!(role = "a"), &handler(), &site_with("roles = 1"));
+    assert!(messages(&expansion).iter().any(|message| message.contains("has no list of texts")));
 }

@@ -9,11 +9,17 @@ use std::path::Path;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
+use crate::catalogue::Source;
 use crate::policy::Site;
 
 /// The place of every attribute in these tests.
 fn site() -> Site {
-    Site { file: "src/app.rs".to_owned(), line: 7 }
+    Site { file: "src/app.rs".to_owned(), line: 7, catalogue: None }
+}
+
+/// The same in a crate with a `clerk.toml` that holds `text`.
+fn site_with(text: &str) -> Site {
+    Site { catalogue: Some(Source::parsed(text)), ..site() }
 }
 
 /// A handler without parameters.

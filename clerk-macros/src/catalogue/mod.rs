@@ -1,0 +1,103 @@
+//! The catalogue: the names that the application's Clerk instance knows, from `clerk.toml`.
+
+mod constants;
+mod file;
+
+pub(crate) use constants::expand;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::errors::Errors;
+use crate::options::TextKind;
+use crate::options::TextValue;
+use crate::options::condition::{Leaf, Test};
+use crate::options::suggest::{listed, nearest};
+
+/// The names of one instance. A kind that the file does not list is not checked.
+#[derive(Debug, Default)]
+pub(crate) struct Catalogue {
+    names: Vec<(TextKind, Vec<String>)>,
+}
+
+/// A catalogue and the file that it was read from.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    path: PathBuf,
+    /// What is wrong with the file, if it cannot be read.
+    catalogue: Result<Rc<Catalogue>, String>,
+}
+
+/// What a catalogue lists, by the name of its list.
+const LISTS: [(&str, TextKind); 5] = [
+    ("roles", TextKind::Role),
+    ("permissions", TextKind::Permission),
+    ("features", TextKind::Feature),
+    ("plans", TextKind::Plan),
+    ("scopes", TextKind::Scope),
+];
+
+impl Source {
+    /// The `clerk.toml` beside the `Cargo.toml` of the crate that is compiled, or at the root of its workspace.
+    pub(crate) fn of_crate() -> Option<Self> {
+        let directory = std::env::var_os("CARGO_MANIFEST_DIR")?;
+        file::find(Path::new(&directory)).map(|path| file::read(&path))
+    }
+
+    /// Makes the compiler build the crate anew when the file changes.
+    pub(crate) fn dependency(&self) -> TokenStream {
+        let path = self.path.to_string_lossy();
+        quote!(
+            const _: &[u8] = ::core::include_bytes!(#path);
+        )
+    }
+
+    /// Records the names that the catalogue does not hold.
+    pub(crate) fn check(&self, leaves: &[&Leaf], errors: &mut Errors) {
+        let catalogue = match &self.catalogue {
+            Ok(catalogue) => catalogue,
+            Err(problem) => {
+                errors.at(TokenStream::new(), format!("`{}` {problem}", self.path.display()));
+                return;
+            }
+        };
+        for leaf in leaves {
+            let Test::Text(kind, TextValue::Literal(text)) = &leaf.test else { continue };
+            if let Some(problem) = catalogue.problem(*kind, text) {
+                errors.at(&leaf.value, problem);
+            }
+        }
+    }
+}
+
+impl Catalogue {
+    fn list(&self, kind: TextKind) -> Option<&[String]> {
+        self.names.iter().find(|(known, _)| *known == kind).map(|(_, names)| names.as_slice())
+    }
+
+    fn problem(&self, kind: TextKind, text: &str) -> Option<String> {
+        let names = self.list(kind)?;
+        let name = kind.without_scope(text);
+        if names.iter().any(|known| known == name) {
+            return None;
+        }
+        let kind = kind.name();
+        let known = || names.iter().map(String::as_str);
+        Some(match nearest(name, known()) {
+            Some(near) => format!("`clerk.toml` lists no {kind} `{name}`, did you mean `{near}`?"),
+            None if names.is_empty() => format!("`clerk.toml` lists no {kind} `{name}`, and no other {kind}"),
+            None => format!("`clerk.toml` lists no {kind} `{name}`; it has {}", listed(known().take(8))),
+        })
+    }
+}
+
+#[cfg(test)]
+impl Source {
+    /// What `text` would be as a file.
+    pub(crate) fn parsed(text: &str) -> Self {
+        Self { path: PathBuf::from("/app/clerk.toml"), catalogue: file::parse(text).map(Rc::new) }
+    }
+}

@@ -1,0 +1,37 @@
+// `Text`s, in order: ["org:admin", "f", "src/app.rs"]
+///
+///Requires `role = "org:admin"`. Accepts `session_token`.
+async fn f(
+    _: ::clerk_runtime::__private::Guard<
+        ::clerk_runtime::__private::Protect<
+            ::clerk_runtime::__private::Role<
+                ::clerk_runtime::__private::Text<
+                    9,
+                    148138323087562689408773337723858583552,
+                >,
+            >,
+            ::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            >,
+            ::clerk_runtime::__private::Urls<
+                ::clerk_runtime::__private::Absent,
+                ::clerk_runtime::__private::Absent,
+            >,
+            ::clerk_runtime::__private::Site<
+                ::clerk_runtime::__private::Text<
+                    1,
+                    135581255570061419036188320148595146752,
+                >,
+                ::clerk_runtime::__private::Text<
+                    10,
+                    153455153069568670825696680455633371136,
+                >,
+                7,
+            >,
+        >,
+        {
+            const _: &[u8] = ::core::include_bytes!("/app/clerk.toml");
+            true
+        },
+    >,
+) {}

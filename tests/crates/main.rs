@@ -1,0 +1,101 @@
+//! What takes a crate of its own to show: a renamed dependency, and a catalogue beside the manifest.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn a_renamed_dependency_is_found_by_its_path() {
+    let app = App::new("renamed", "clerk");
+    app.write(
+        "src/lib.rs",
+        r#"#![deny(warnings)]
+        use clerk::{FromAuth, SessionAuth, auth, layer, protect};
+
+        #[derive(FromAuth)]
+        #[from_auth(crate = clerk)]
+        pub enum Caller { User(SessionAuth) }
+
+        #[protect(role = "org:admin", crate = clerk)]
+        pub async fn list(_caller: Caller) {}
+
+        #[auth(crate = ::clerk)]
+        pub async fn home() {}
+
+        pub fn app() -> axum::Router {
+            axum::Router::new()
+                .route("/", axum::routing::get(list))
+                .route_layer(layer::protect!(role = "org:admin", crate = clerk))
+                .route("/home", axum::routing::get(home))
+        }"#,
+    );
+    assert_eq!(app.check(), "");
+}
+
+#[test]
+fn names_that_the_catalogue_does_not_hold_do_not_compile() {
+    let app = App::new("catalogue", "clerk-runtime");
+    app.write("clerk.toml", "roles = [\"org:admin\"]\nplans = [\"pro\"]\n");
+    app.write(
+        "src/lib.rs",
+        r#"#![deny(warnings)]
+        mod clerk { clerk_runtime::catalogue!(); }
+
+        #[clerk_runtime::protect(role = "org:admin", plan = clerk::plans::PRO)]
+        pub async fn list() {}
+
+        pub struct Handlers;
+
+        impl Handlers {
+            #[clerk_runtime::protect(role = "admin")]
+            pub async fn show() {}
+        }"#,
+    );
+    assert_eq!(app.check(), "");
+
+    app.write("clerk.toml", "roles = [\"org:administrator\"]\nplans = [\"pro\"]\n");
+    let complaints = app.check();
+    let expected = "`clerk.toml` lists no role `org:admin`, did you mean `org:administrator`?";
+    assert_eq!(complaints.matches(expected).count(), 2, "the crate is built anew: {complaints}");
+}
+
+/// A crate in the target folder, which shares the build of its dependencies.
+struct App(PathBuf);
+
+impl App {
+    fn new(name: &str, dependency: &str) -> Self {
+        let app = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates").join(name));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let runtime = root.join("clerk-runtime");
+        app.write(
+            "Cargo.toml",
+            &format!(
+                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+                 axum = {{ version = \"0.8\", default-features = false }}\n\
+                 {dependency} = {{ package = \"clerk-runtime\", path = {runtime:?} }}\n\n[workspace]\n"
+            ),
+        );
+        fs::copy(root.join("Cargo.lock"), app.0.join("Cargo.lock")).unwrap();
+        app
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// What the compiler says about the crate; nothing when it compiles without a warning.
+    fn check(&self) -> String {
+        let output = Command::new(env!("CARGO"))
+            .args(["check", "--offline", "--quiet", "--target-dir"])
+            .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."))
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        let complaints = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.success(), !complaints.contains("error"), "{complaints}");
+        complaints
+    }
+}
