@@ -18,7 +18,7 @@ use crate::token::{Accepts, SessionClaims, TokenType, TokenVerificationErrorReas
 /// What is known about a request's sender: signed in, signed out, or to be sent through a handshake first.
 ///
 /// Made by [`Clerk::authenticate_request`](crate::Clerk::authenticate_request); it never answers the request itself.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestState {
     status: AuthStatus,
     reason: Option<AuthReason>,
@@ -223,8 +223,19 @@ impl RequestState {
     }
 }
 
+/// The outcome, not the headers: they carry cookies, and tokens within URLs.
+impl fmt::Debug for RequestState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestState")
+            .field("status", &self.status)
+            .field("reason", &self.reason)
+            .field("token_type", &self.token_type)
+            .field("identity", &self.identity)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A state other than signed in, before it has met its request.
-#[derive(Debug)]
 pub(crate) struct NotSignedIn {
     pub(crate) status: AuthStatus,
     pub(crate) reason: AuthReason,
