@@ -180,6 +180,22 @@ async fn a_handshake_token_is_as_good_as_a_nonce_and_a_forged_one_worth_nothing(
 }
 
 #[tokio::test]
+async fn a_handshake_left_over_in_a_cookie_does_not_go_in_circles() {
+    let (clerk, server) = start().await;
+    let page = format!("{}/dashboard", server.url);
+    let session = clerk.session_token().user("user_ada").mint();
+    let directives = [format!("__session={session}; Path=/"), "__client_uat=1; Path=/".to_owned()];
+    let token = clerk.handshake_token().directives(directives).mint();
+    let mut browser = Browser::new();
+    browser.set_cookies(&page, &format!("__clerk_db_jwt=dvb_1; __clerk_handshake={token}"));
+    let visit = browser.open(&page).await;
+    assert_eq!((visit.status, &*visit.body, visit.trail.len()), (200, "user_ada", 2));
+    let mut browser = Browser::new();
+    browser.set_cookies(&page, "__clerk_db_jwt=dvb_1; __clerk_handshake_nonce=forgotten");
+    assert_eq!(browser.open(&page).await.url.path(), "/sign-in");
+}
+
+#[tokio::test]
 async fn production_delivers_by_cookie_and_whatever_the_handler_answers_the_cookies_arrive() {
     #[protect]
     async fn fails() -> Response {

@@ -22,9 +22,15 @@ impl Directives {
 
     /// The session token among them: the last cookie whose name begins with `__session` counts.
     pub(super) fn session_token(&self) -> Option<&str> {
+        self.session_cookie().map(|(_, token)| token)
+    }
+
+    /// The same with the name of the cookie.
+    pub(super) fn session_cookie(&self) -> Option<(&str, &str)> {
         let directive = self.0.iter().rfind(|directive| directive.starts_with("__session"))?;
-        let pair = directive.split(';').next()?;
-        pair.split('=').nth(1).filter(|token| !token.is_empty())
+        let mut pair = directive.split(';').next()?.split('=');
+        let (name, token) = (pair.next()?, pair.next()?);
+        (!token.is_empty()).then_some((name, token))
     }
 
     /// One `Set-Cookie` header each; `None` when one could not be sent as it is. Characters up to U+00FF travel as

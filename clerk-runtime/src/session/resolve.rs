@@ -51,7 +51,7 @@ impl SessionAttempt<'_> {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("null"));
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         if !self.clerk.instance().is_production() {
-            self.redirect_to_clean_url(&mut headers);
+            self.redirect_to_clean_url(directives, &mut headers);
         }
         let Some(token) = directives.session_token() else {
             let missing = AuthReason::SessionTokenMissing;
@@ -131,14 +131,25 @@ impl SessionAttempt<'_> {
     }
 
     /// In development the handshake arrives in the URL, where it must not stay.
-    fn redirect_to_clean_url(&self, headers: &mut HeaderMap) {
-        let mut url = self.request.public_url();
+    ///
+    /// One that lies in a cookie is redirected only until the browser has the session that it brings: nothing takes
+    /// such a cookie away, and the browser would go in circles (difference D31).
+    fn redirect_to_clean_url(&self, directives: &Directives, headers: &mut HeaderMap) {
         let parameters = ["__clerk_handshake", "__clerk_help", "__clerk_db_jwt", "__clerk_handshake_nonce"];
+        let is_clean = !parameters.iter().any(|name| self.request.has_query_parameter(name));
+        if is_clean && directives.session_cookie().is_none_or(|cookie| self.has_cookie(cookie)) {
+            return;
+        }
+        let mut url = self.request.public_url();
         remove_query_parameters(&mut url, &parameters);
         if let Ok(location) = HeaderValue::try_from(String::from(url)) {
             headers.insert(LOCATION, location);
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
+    }
+
+    fn has_cookie(&self, (name, value): (&str, &str)) -> bool {
+        self.request.cookies().get(name).as_deref() == Some(value)
     }
 
     fn log_unusable_handshake(&self, error: &TokenVerificationError) {
