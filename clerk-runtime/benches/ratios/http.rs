@@ -24,16 +24,18 @@ async fn unprotected() -> &'static str {
     "hello"
 }
 
-/// The same handler twice; the layer is around the protected one alone, so that its cost counts.
+/// The same handler protected, unprotected in the same application, and without any layer.
 pub(crate) fn app(clerk: Clerk) -> Router {
     Router::new()
         .route("/protected", get(protected))
-        .layer(ClerkLayer::new(clerk))
         .route("/unprotected", get(unprotected))
+        .layer(ClerkLayer::new(clerk))
+        .route("/bare", get(unprotected))
 }
 
-/// The median over many rounds of the server's processor time, protected over unprotected.
-pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> f64 {
+/// The medians over many rounds of the server's processor time: a protected handler over an unprotected one of the same
+/// application, and over one without any layer.
+pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> (f64, f64) {
     let server = Server::start(fixture.app.clone());
     let mut client = TcpStream::connect(server.address).unwrap();
     client.set_nodelay(true).unwrap();
@@ -42,15 +44,19 @@ pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> f64 {
         format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n")
             .into_bytes()
     };
-    let (protected, unprotected) = (request("/protected"), request("/unprotected"));
+    let [protected, unprotected, bare] = ["/protected", "/unprotected", "/bare"].map(request);
     let mut spent = |request: &[u8]| {
         let before = server.processor_time();
         (0..REQUESTS).for_each(|_| exchange(&mut client, request));
         server.processor_time() - before
     };
     spent(&protected);
-    spent(&unprotected);
-    median((0..ROUNDS).map(|_| spent(&protected) / spent(&unprotected)).collect())
+    let rounds = (0..ROUNDS).map(|_| {
+        let protected = spent(&protected);
+        (protected / spent(&unprotected), protected / spent(&bare))
+    });
+    let (over_unprotected, over_bare) = rounds.unzip();
+    (median(over_unprotected), median(over_bare))
 }
 
 struct Server {

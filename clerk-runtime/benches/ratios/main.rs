@@ -4,10 +4,12 @@
 //! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`.
 //!
 //! - `cold/raw`: authenticating a request with a token that was never seen before, over verifying its RSA signature
-//!   alone with a key that is parsed already, which is the limit.
-//! - `… instructions`: the same in instructions, counted by valgrind's callgrind where it is installed.
-//! - `warm/unprotected`: the processor time of a server for a protected handler whose token was seen before, over the
-//!   same handler unprotected, both over a real socket.
+//!   alone with a key that is parsed already, which is the limit; in instructions, which valgrind's callgrind counts
+//!   where it is installed.
+//! - `cold/raw time`: the same in time.
+//! - `warm/unprotected`: the processor time of a server for a protected handler whose token was seen before, over that
+//!   for the same handler unprotected in the same application, both over a real socket.
+//! - `warm/without-layer`: the same over a handler that no layer is around.
 //! - `allocations/warm-request`: heap allocations that protection adds to such a request, counted by callgrind too.
 
 mod callgrind;
@@ -39,11 +41,13 @@ fn main() {
         return;
     }
     let timed = timing::medians(&WORKS, |work| fixture.run(work));
-    report("", &timed);
-    println!("warm/unprotected: {:.3}", http::protected_over_unprotected(&fixture));
+    report(" time", &timed);
+    let (over_unprotected, over_bare) = http::protected_over_unprotected(&fixture);
+    println!("warm/unprotected: {over_unprotected:.3}");
+    println!("warm/without-layer: {over_bare:.3}");
     match callgrind::count(&WORKS) {
         Ok(counted) => {
-            report(" instructions", &counted.instructions);
+            report("", &counted.instructions);
             let of =
                 |work| counted.allocations.iter().find(|(name, _)| *name == work).map_or(f64::NAN, |it| it.1);
             println!("allocations/warm-request: {}", of("protected-request") - of("unprotected-request"));

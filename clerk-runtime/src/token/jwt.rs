@@ -10,6 +10,7 @@ use super::claims::SessionClaims;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use super::raw_object::RawObject;
 use super::token_type::TokenType;
+use crate::clock::UnixMillis;
 
 /// The parts of a JWT in compact form (RFC 7515 §7.1).
 ///
@@ -23,6 +24,59 @@ pub(crate) struct Jwt {
     kid: Kid,
     claims: SessionClaims,
     signature: Vec<u8>,
+    told: Told,
+}
+
+/// What every use of a token asks of it, told once.
+struct Told {
+    category: Category,
+    machine_token_type: Option<TokenType>,
+    times: Times,
+}
+
+/// The time claims of a token.
+pub(crate) struct Times {
+    pub(crate) expiry: DateClaim,
+    pub(crate) not_before: DateClaim,
+    pub(crate) issued_at: DateClaim,
+}
+
+/// A time claim as it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DateClaim {
+    Absent,
+    /// No number, or beyond what a date can express (difference D6).
+    Malformed,
+    At(UnixMillis),
+}
+
+impl DateClaim {
+    fn of(claims: &RawObject, name: &str) -> Self {
+        match claims.number(name).and_then(UnixMillis::from_numeric_date) {
+            Some(date) => Self::At(date),
+            None if claims.contains(name) => Self::Malformed,
+            None => Self::Absent,
+        }
+    }
+}
+
+impl Told {
+    fn of(header: &RawObject, claims: &RawObject, is_signed: bool) -> Self {
+        let date = |name| DateClaim::of(claims, name);
+        Self {
+            category: Category::of(header),
+            machine_token_type: if is_signed { machine_token_type(header, claims) } else { None },
+            times: Times { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") },
+        }
+    }
+}
+
+fn machine_token_type(header: &RawObject, claims: &RawObject) -> Option<TokenType> {
+    if claims.string("sub").is_some_and(|sub| sub.starts_with("mch_")) {
+        return Some(TokenType::M2mToken);
+    }
+    let typ = header.string("typ");
+    typ.is_some_and(|typ| OAUTH_TYPES.contains(&typ)).then_some(TokenType::OAuthToken)
 }
 
 impl Jwt {
@@ -34,24 +88,29 @@ impl Jwt {
         let undecodable = || invalid("The header, payload, or signature could not be decoded.");
         let signed_length = header.len() + 1 + payload.len();
         let header = decode_object(header).ok_or_else(undecodable)?;
+        let claims = decode_object(payload).ok_or_else(undecodable)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?;
         Ok(Self {
             signed_length,
             kid: Kid::of_header(&header),
+            told: Told::of(&header, &claims, !signature.is_empty()),
             header,
-            claims: SessionClaims::new(decode_object(payload).ok_or_else(undecodable)?),
-            signature: URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?,
+            claims: SessionClaims::new(claims),
+            signature,
             token: token.to_owned(),
         })
     }
 
     #[cfg(test)]
     pub(crate) fn with_claims(token: &str, claims: &Value) -> Self {
+        let claims = RawObject::parse(&claims.to_string()).unwrap_or_default();
         Self {
+            told: Told::of(&RawObject::default(), &claims, false),
             token: token.to_owned(),
             signed_length: 0,
             header: RawObject::default(),
             kid: Kid(None),
-            claims: SessionClaims::new(RawObject::parse(&claims.to_string()).unwrap_or_default()),
+            claims: SessionClaims::new(claims),
             signature: Vec::new(),
         }
     }
@@ -88,27 +147,18 @@ impl Jwt {
         &self.claims
     }
 
-    pub(crate) fn category(&self) -> Category {
-        match self.header.string("cat") {
-            Some("cl_B7d4PD111AAA") => Category::Session,
-            Some("cl_B7d4PD333AAA") => Category::M2m,
-            Some("cl_I7d4PD111III") => Category::Ignore,
-            None if !self.header.contains("cat") => Category::Absent,
-            _ => Category::Other,
-        }
+    pub(crate) const fn category(&self) -> Category {
+        self.told.category
     }
 
     /// The machine token type that the claims announce (reference 01 §1.1); `None` for a session candidate.
-    pub(crate) fn machine_token_type(&self) -> Option<TokenType> {
-        if self.signature.is_empty() {
-            return None;
-        }
-        let is_machine = self.payload().string("sub").is_some_and(|sub| sub.starts_with("mch_"));
-        if is_machine {
-            return Some(TokenType::M2mToken);
-        }
-        let typ = self.header.string("typ");
-        typ.is_some_and(|typ| OAUTH_TYPES.contains(&typ)).then_some(TokenType::OAuthToken)
+    pub(crate) const fn machine_token_type(&self) -> Option<TokenType> {
+        self.told.machine_token_type
+    }
+
+    /// What the token says of the time in which it is good.
+    pub(crate) const fn times(&self) -> &Times {
+        &self.told.times
     }
 
     /// A numeric claim as the reference reads it before verification: anything else counts as absent.
@@ -147,6 +197,16 @@ pub(crate) enum Category {
 }
 
 impl Category {
+    fn of(header: &RawObject) -> Self {
+        match header.string("cat") {
+            Some("cl_B7d4PD111AAA") => Self::Session,
+            Some("cl_B7d4PD333AAA") => Self::M2m,
+            Some("cl_I7d4PD111III") => Self::Ignore,
+            None if !header.contains("cat") => Self::Absent,
+            _ => Self::Other,
+        }
+    }
+
     /// Whether it tells that the token is not a session token (reference 01 §5).
     pub(crate) const fn is_non_session(self) -> bool {
         matches!(self, Self::M2m | Self::Other)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
-use super::jwt::{Jwt, describe};
+use super::jwt::{DateClaim, Jwt, describe};
 use super::signature::{SignatureAlgorithm, VerifyingKey};
 use crate::clock::UnixMillis;
 
@@ -160,46 +160,50 @@ fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVer
 }
 
 fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerificationError> {
-    let current = || now.to_http_date();
     let latest = now.get() as f64 + skew;
-    let Some(expiry) = date_claim(jwt, "exp", "expiry date")? else {
-        return Err(not_a_number(jwt, "exp", "expiry date"));
-    };
-    if expiry.get() as f64 <= now.get() as f64 - skew {
-        let message =
-            format!("JWT is expired. Expiry date: {}, Current date: {}.", expiry.to_http_date(), current());
-        return Err(TokenVerificationError::new(Reason::TokenExpired, message));
+    match jwt.times().expiry {
+        DateClaim::At(expiry) if expiry.get() as f64 > now.get() as f64 - skew => {}
+        DateClaim::At(expiry) => return Err(expired(expiry, now)),
+        DateClaim::Absent | DateClaim::Malformed => return Err(not_a_number(jwt, "exp", "expiry date")),
     }
-    if let Some(not_before) = date_claim(jwt, "nbf", "not before date")?
-        && not_before.get() as f64 > latest
-    {
-        let message = format!(
-            "JWT cannot be used prior to not before date claim (nbf). Not before date: {}; Current date: {};",
-            not_before.to_http_date(),
-            current()
-        );
-        return Err(TokenVerificationError::new(Reason::TokenNotActiveYet, message));
+    match jwt.times().not_before {
+        DateClaim::At(not_before) if not_before.get() as f64 > latest => {
+            return Err(not_active_yet(not_before, now));
+        }
+        DateClaim::At(_) | DateClaim::Absent => {}
+        DateClaim::Malformed => return Err(not_a_number(jwt, "nbf", "not before date")),
     }
-    if let Some(issued_at) = date_claim(jwt, "iat", "issued at date")?
-        && issued_at.get() as f64 > latest
-    {
-        let message = format!(
-            "JWT issued at date claim (iat) is in the future. Issued at date: {}; Current date: {};",
-            issued_at.to_http_date(),
-            current()
-        );
-        return Err(TokenVerificationError::new(Reason::TokenIatInTheFuture, message));
+    match jwt.times().issued_at {
+        DateClaim::At(issued_at) if issued_at.get() as f64 > latest => {
+            Err(issued_in_the_future(issued_at, now))
+        }
+        DateClaim::At(_) | DateClaim::Absent => Ok(()),
+        DateClaim::Malformed => Err(not_a_number(jwt, "iat", "issued at date")),
     }
-    Ok(())
 }
 
-/// A time claim; `None` when it is absent. A date beyond what a date can express is malformed (difference D6).
-fn date_claim(jwt: &Jwt, claim: &str, name: &str) -> Result<Option<UnixMillis>, TokenVerificationError> {
-    if !jwt.payload().contains(claim) {
-        return Ok(None);
-    }
-    let date = jwt.payload().number(claim).and_then(UnixMillis::from_numeric_date);
-    date.map(Some).ok_or_else(|| not_a_number(jwt, claim, name))
+fn expired(expiry: UnixMillis, now: UnixMillis) -> TokenVerificationError {
+    let (expiry, now) = (expiry.to_http_date(), now.to_http_date());
+    let message = format!("JWT is expired. Expiry date: {expiry}, Current date: {now}.");
+    TokenVerificationError::new(Reason::TokenExpired, message)
+}
+
+fn not_active_yet(not_before: UnixMillis, now: UnixMillis) -> TokenVerificationError {
+    let message = format!(
+        "JWT cannot be used prior to not before date claim (nbf). Not before date: {}; Current date: {};",
+        not_before.to_http_date(),
+        now.to_http_date()
+    );
+    TokenVerificationError::new(Reason::TokenNotActiveYet, message)
+}
+
+fn issued_in_the_future(issued_at: UnixMillis, now: UnixMillis) -> TokenVerificationError {
+    let message = format!(
+        "JWT issued at date claim (iat) is in the future. Issued at date: {}; Current date: {};",
+        issued_at.to_http_date(),
+        now.to_http_date()
+    );
+    TokenVerificationError::new(Reason::TokenIatInTheFuture, message)
 }
 
 fn not_a_number(jwt: &Jwt, claim: &str, name: &str) -> TokenVerificationError {
