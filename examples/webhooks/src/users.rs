@@ -1,0 +1,131 @@
+//! The table of users.
+//!
+//! Deliveries may be repeated and may overtake each other. A row therefore changes only to something newer, and a
+//! deleted user leaves the bare id behind, so that an older change that comes late does not bring the user back.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clerk_runtime::backend::Timestamp;
+use clerk_runtime::backend::objects::User;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// The users that the application knows; clones share the database.
+#[derive(Clone)]
+pub struct Users(Arc<Mutex<Connection>>);
+
+/// What the application keeps of a user.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Row {
+    /// The first and the last name, as far as they are known.
+    pub name: String,
+    /// The primary e-mail address.
+    pub email: Option<String>,
+}
+
+impl Users {
+    /// Opens the database in this file, and creates the table if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn open(file: &Path) -> rusqlite::Result<Self> {
+        Self::with(Connection::open(file)?)
+    }
+
+    /// Opens a database that is gone when the last clone is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn in_memory() -> rusqlite::Result<Self> {
+        Self::with(Connection::open_in_memory()?)
+    }
+
+    fn with(connection: Connection) -> rusqlite::Result<Self> {
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS users (
+                 id TEXT PRIMARY KEY,
+                 name TEXT NOT NULL,
+                 email TEXT,
+                 changed_at INTEGER NOT NULL,
+                 is_deleted INTEGER NOT NULL DEFAULT 0
+             ) STRICT",
+        )?;
+        Ok(Self(Arc::new(Mutex::new(connection))))
+    }
+
+    /// Keeps a user, unless what is known is as new or the user was deleted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub async fn keep(&self, user: User) -> rusqlite::Result<()> {
+        let names: Vec<_> = [&user.first_name, &user.last_name].into_iter().flatten().cloned().collect();
+        let email = primary_email(&user);
+        let changed_at = user.updated_at.map_or(0, Timestamp::as_millis);
+        self.run(move |connection| {
+            connection.execute(
+                "INSERT INTO users (id, name, email, changed_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE
+                 SET name = excluded.name, email = excluded.email, changed_at = excluded.changed_at
+                 WHERE NOT is_deleted AND excluded.changed_at > changed_at",
+                params![user.id, names.join(" "), email, changed_at],
+            )
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Forgets a user for good.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub async fn forget(&self, id: String, at: Timestamp) -> rusqlite::Result<()> {
+        self.run(move |connection| {
+            connection.execute(
+                "INSERT INTO users (id, name, changed_at, is_deleted) VALUES (?1, '', ?2, 1)
+                 ON CONFLICT (id) DO UPDATE SET name = '', email = NULL, is_deleted = 1",
+                params![id, at.as_millis()],
+            )
+        })
+        .await
+        .map(drop)
+    }
+
+    /// What is known of a user who was not deleted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub async fn find(&self, id: &str) -> rusqlite::Result<Option<Row>> {
+        let id = id.to_owned();
+        self.run(move |connection| {
+            let sql = "SELECT name, email FROM users WHERE id = ?1 AND NOT is_deleted";
+            connection
+                .query_row(sql, [id], |row| Ok(Row { name: row.get(0)?, email: row.get(1)? }))
+                .optional()
+        })
+        .await
+    }
+
+    /// SQLite blocks, so it works beside the executor.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> rusqlite::Result<T> {
+        let connection = Arc::clone(&self.0);
+        let done = tokio::task::spawn_blocking(move || {
+            work(&connection.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        // A task that panicked or was cancelled has done nothing that could be relied on.
+        done.await.unwrap_or(Err(rusqlite::Error::InvalidQuery))
+    }
+}
+
+fn primary_email(user: &User) -> Option<String> {
+    let is_primary = |id: &Option<String>| id.is_some() && *id == user.primary_email_address_id;
+    user.email_addresses.iter().find(|email| is_primary(&email.id))?.email_address.clone()
+}

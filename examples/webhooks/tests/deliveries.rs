@@ -1,0 +1,104 @@
+//! Deliveries, in whatever order and however often.
+
+#![allow(clippy::unwrap_used, reason = "a test panics when it fails")]
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use clerk_runtime::webhooks::WebhookVerifier;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+use webhooks::users::Users;
+
+struct Fixture {
+    app: Router,
+    users: Users,
+    verifier: WebhookVerifier,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let users = Users::in_memory().unwrap();
+        let verifier = WebhookVerifier::new("whsec_ZGVtb25zdHJhdGlvbg==").unwrap();
+        Self { app: webhooks::app(users.clone(), verifier.clone()), users, verifier }
+    }
+
+    async fn deliver(&self, id: &str, event: &Value) -> StatusCode {
+        let body = event.to_string();
+        let mut request = Request::post("/webhooks").body(Body::from(body.clone())).unwrap();
+        request.headers_mut().extend(self.verifier.sign(id, body.as_bytes()));
+        self.app.clone().oneshot(request).await.unwrap().status()
+    }
+
+    async fn name(&self) -> Option<String> {
+        self.users.find("user_1").await.unwrap().map(|user| user.name)
+    }
+}
+
+fn user(kind: &str, name: &str, updated_at: i64) -> Value {
+    json!({ "type": kind, "timestamp": updated_at, "data": {
+        "id": "user_1", "first_name": name, "last_name": "Lovelace", "updated_at": updated_at,
+        "primary_email_address_id": "idn_2",
+        "email_addresses": [
+            { "id": "idn_1", "email_address": "old@example.com" },
+            { "id": "idn_2", "email_address": "ada@example.com" },
+        ],
+    }})
+}
+
+fn deletion(at: i64) -> Value {
+    json!({ "type": "user.deleted", "timestamp": at, "data": { "id": "user_1", "deleted": true } })
+}
+
+#[tokio::test]
+async fn a_user_is_kept_as_of_the_last_change() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.deliver("msg_1", &user("user.created", "Ada", 1)).await, StatusCode::NO_CONTENT);
+    let row = fixture.users.find("user_1").await.unwrap().unwrap();
+    assert_eq!((&*row.name, row.email.as_deref()), ("Ada Lovelace", Some("ada@example.com")));
+    // The third change overtakes the second.
+    fixture.deliver("msg_3", &user("user.updated", "Augusta", 3)).await;
+    fixture.deliver("msg_2", &user("user.updated", "Ada Augusta", 2)).await;
+    assert_eq!(fixture.name().await.unwrap(), "Augusta Lovelace");
+}
+
+#[tokio::test]
+async fn an_event_that_is_delivered_twice_counts_once() {
+    let fixture = Fixture::new();
+    let event = user("user.created", "Ada", 1);
+    assert_eq!(fixture.deliver("msg_1", &event).await, StatusCode::NO_CONTENT);
+    // A copy in the same second is refused; either way, nothing changes.
+    let again = fixture.deliver("msg_1", &event).await;
+    assert!([StatusCode::CONFLICT, StatusCode::NO_CONTENT].contains(&again));
+    assert_eq!(fixture.name().await.unwrap(), "Ada Lovelace");
+}
+
+#[tokio::test]
+async fn a_deleted_user_stays_deleted() {
+    let fixture = Fixture::new();
+    fixture.deliver("msg_1", &user("user.created", "Ada", 1)).await;
+    assert_eq!(fixture.deliver("msg_3", &deletion(3)).await, StatusCode::NO_CONTENT);
+    assert_eq!(fixture.name().await, None);
+    fixture.deliver("msg_2", &user("user.updated", "Ada", 2)).await;
+    fixture.deliver("msg_4", &deletion(3)).await;
+    assert_eq!(fixture.name().await, None);
+}
+
+#[tokio::test]
+async fn the_deletion_may_come_first() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.deliver("msg_2", &deletion(2)).await, StatusCode::NO_CONTENT);
+    fixture.deliver("msg_1", &user("user.created", "Ada", 1)).await;
+    assert_eq!(fixture.name().await, None);
+}
+
+#[tokio::test]
+async fn what_is_of_no_concern_is_accepted_and_what_is_not_signed_is_not() {
+    let fixture = Fixture::new();
+    assert_eq!(
+        fixture.deliver("msg_1", &json!({ "type": "moon.full", "data": {} })).await,
+        StatusCode::NO_CONTENT
+    );
+    let unsigned = Request::post("/webhooks").body(Body::from(deletion(1).to_string())).unwrap();
+    assert_eq!(fixture.app.clone().oneshot(unsigned).await.unwrap().status(), StatusCode::BAD_REQUEST);
+}
