@@ -1,5 +1,8 @@
 //! Where public keys come from: a configured PEM, or the instance's JWKS.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,14 +12,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use super::error::{
-    CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
-};
-use super::jwt::{Jwt, Kid};
-use super::signature::VerifyingKey;
 use crate::backend::{Answer, BackendApi};
 use crate::clock::UnixMillis;
 use crate::keys::SecretKey;
+use crate::token::error::{
+    CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
+};
+use crate::token::jwt::{Jwt, Kid};
+use crate::token::signature::VerifyingKey;
 
 /// Finds the key that a token names.
 #[derive(Debug)]

@@ -1,0 +1,109 @@
+//! When keys are used, fetched or refused, as the clock says.
+
+use serde_json::json;
+
+use super::*;
+
+const START: i64 = 1_760_000_000_000;
+
+fn at(offset: i64) -> UnixMillis {
+    UnixMillis::new(START + offset)
+}
+
+fn kid(name: &str) -> Kid {
+    Kid(Some(name.to_owned()))
+}
+
+fn jwk(name: &str) -> Jwk {
+    serde_json::from_value(json!({"kty": "RSA", "kid": name, "alg": "RS256", "n": "AQAB", "e": "AQAB"}))
+        .unwrap()
+}
+
+fn fetched(names: &[&str]) -> State {
+    let mut state = State::default();
+    state.replace_keys(names.iter().map(|name| jwk(name)).collect(), at(0));
+    state
+}
+
+const OUTAGE: Failure = Failure::Status { status: 503, retry_after: None };
+
+/// What follows, in a word.
+fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
+    match state.next_step(&kid(name), at(offset)) {
+        Step::Use { refresh: None, .. } => "use",
+        Step::Use { refresh: Some(_), .. } => "use and refresh",
+        Step::Fetch(_) => "fetch",
+        Step::Refuse(None) => "unknown",
+        Step::Refuse(Some(_)) => "failure",
+    }
+}
+
+#[test]
+fn known_keys_are_used_and_fetched_again_before_they_expire() {
+    let mut state = fetched(&["a"]);
+    assert_eq!(step(&mut state, "a", 0), "use");
+    assert_eq!(step(&mut state, "a", REFRESH_AFTER - 1), "use");
+    assert_eq!(step(&mut state, "a", REFRESH_AFTER), "use and refresh");
+    assert_eq!(step(&mut state, "a", REFRESH_AFTER), "use", "one refresh at a time");
+    assert_eq!(step(&mut fetched(&["a"]), "a", FRESH_FOR), "fetch");
+}
+
+#[test]
+fn an_unknown_key_causes_one_fetch_in_a_cool_down() {
+    let mut state = fetched(&["a"]);
+    assert_eq!(step(&mut state, "b", UNKNOWN_KID_COOL_DOWN - 1), "unknown");
+    assert_eq!(step(&mut state, "b", UNKNOWN_KID_COOL_DOWN), "fetch");
+    assert_eq!(step(&mut State::default(), "b", 0), "fetch");
+}
+
+#[test]
+fn an_outage_leaves_known_keys_in_use_for_their_time() {
+    let mut state = fetched(&["a"]);
+    state.failure = Some((OUTAGE, at(FRESH_FOR)));
+    assert_eq!(step(&mut state, "a", FRESH_FOR), "use");
+    assert_eq!(step(&mut state, "b", FRESH_FOR), "failure");
+    assert_eq!(step(&mut state, "a", FRESH_FOR + FAILURE_COOL_DOWN), "use and refresh");
+    state.fetch = None;
+    state.failure = Some((OUTAGE, at(STALE_FOR)));
+    assert_eq!(step(&mut state, "a", STALE_FOR - 1), "use");
+    assert_eq!(step(&mut state, "a", STALE_FOR), "failure");
+    assert_eq!(step(&mut state, "a", STALE_FOR + FAILURE_COOL_DOWN), "fetch");
+}
+
+#[test]
+fn an_answer_that_refuses_ends_the_keys() {
+    let mut state = fetched(&["a"]);
+    let refused = Failure::SecretKeyInvalid { message: String::new() };
+    state.failure = Some((refused, at(FRESH_FOR)));
+    assert_eq!(step(&mut state, "a", FRESH_FOR), "failure");
+}
+
+#[test]
+fn the_api_is_asked_again_when_it_said() {
+    let failure = |retry_after| Failure::Status { status: 429, retry_after };
+    assert_eq!(failure(None).cool_down(), FAILURE_COOL_DOWN);
+    assert_eq!(failure(Some(0)).cool_down(), FAILURE_COOL_DOWN);
+    assert_eq!(failure(Some(7)).cool_down(), 7_000);
+    assert_eq!(failure(Some(u32::MAX)).cool_down(), 60_000);
+    assert!(failure(None).may_pass() && !failure(None).is_retried());
+}
+
+#[test]
+fn a_clock_that_jumps_back_makes_keys_old_and_a_small_step_does_not() {
+    assert_eq!(step(&mut fetched(&["a"]), "a", -1_000), "use");
+    assert_eq!(step(&mut fetched(&["a"]), "a", -3_600_000), "fetch");
+}
+
+#[test]
+fn unchanged_keys_stay_and_revoked_ones_vanish() {
+    let mut state = fetched(&["a", "b"]);
+    let key = |state: &State, name| {
+        state.keys.as_ref().unwrap().by_kid.get(&kid(name)).map(|it| Arc::clone(&it.key))
+    };
+    let before = key(&state, "a").unwrap();
+    let changed: Jwk =
+        serde_json::from_value(json!({"kty": "RSA", "kid": "c", "n": "AQAB", "e": "AQAB"})).unwrap();
+    state.replace_keys(vec![jwk("a"), changed], at(1));
+    assert!(Arc::ptr_eq(&before, &key(&state, "a").unwrap()));
+    assert!(key(&state, "b").is_none() && key(&state, "c").is_some());
+}
