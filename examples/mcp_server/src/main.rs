@@ -36,8 +36,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", call(&url, Some(&token(&["notes:read", "notes:write"]))));
     }
     println!("\nStop with Ctrl-C.");
-    let stop = async { drop(tokio::signal::ctrl_c().await) };
-    Ok(axum::serve(listener, mcp_server::app(clerk)).with_graceful_shutdown(stop).await?)
+    // Not gracefully: clients hold on to streams for as long as they like.
+    tokio::select! {
+        served = axum::serve(listener, mcp_server::app(clerk)).into_future() => Ok(served?),
+        signal = tokio::signal::ctrl_c() => Ok(signal?),
+    }
 }
 
 /// A line that calls the tool which writes.
@@ -46,6 +49,7 @@ fn call(url: &str, token: Option<&str>) -> String {
         token.map_or_else(String::new, |token| format!("-H 'Authorization: Bearer {token}' "));
     format!(
         "curl -i {authorization}-H 'Accept: application/json, text/event-stream' -H 'Content-Type: application/json' \
+         -H 'MCP-Protocol-Version: 2026-07-28' -H 'Mcp-Method: tools/call' -H 'Mcp-Name: add_note' \
          -d '{MESSAGE}' {url}/mcp"
     )
 }
