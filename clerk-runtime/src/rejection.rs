@@ -20,6 +20,7 @@ use crate::metadata::metadata_url;
 use crate::protect::Denial;
 use crate::redirect::AuthRedirectError;
 use crate::state::{AuthReason, RequestState};
+use crate::token::error::Unavailable;
 use crate::token::{Accepts, TokenType};
 
 /// The answer to a request that may not reach its handler.
@@ -103,10 +104,7 @@ impl Rejection {
             }
             Denial::Reverify(required) => Self::reverification(*required),
             Denial::Unavailable => {
-                let retry_after = state.unavailable().and_then(|unavailable| unavailable.retry_after);
-                Self::new(StatusCode::SERVICE_UNAVAILABLE)
-                    .with(RETRY_AFTER, HeaderValue::from(retry_after.unwrap_or(DEFAULT_RETRY_AFTER)))
-                    .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+                Self::service_unavailable(state.unavailable().unwrap_or(Unavailable { retry_after: None }))
             }
         };
         tracing::debug!(
@@ -172,6 +170,13 @@ impl Rejection {
         Self::new(status)
             .with(WWW_AUTHENTICATE, challenge.unwrap_or(HeaderValue::from_static("Bearer")))
             .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
+    }
+
+    fn service_unavailable(unavailable: Unavailable) -> Self {
+        let retry_after = unavailable.retry_after.unwrap_or(DEFAULT_RETRY_AFTER);
+        Self::new(StatusCode::SERVICE_UNAVAILABLE)
+            .with(RETRY_AFTER, HeaderValue::from(retry_after))
+            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 
     /// The demand to verify oneself again, as the browser SDK understands it (reference 06 §8).
@@ -242,4 +247,9 @@ impl std::error::Error for Rejection {}
 /// A redirect that a handler asked for itself.
 pub(crate) fn redirect_or_error(url: Result<String, AuthRedirectError>) -> Response {
     Rejection::redirect(url, &Method::GET).into_response()
+}
+
+/// The answer of a handler that would have redirected a caller of whom nothing is known.
+pub(crate) fn unavailable(unavailable: Unavailable) -> Response {
+    Rejection::service_unavailable(unavailable).into_response()
 }

@@ -209,7 +209,7 @@ impl RequestState {
         append(&mut headers, "x-clerk-auth-status", status.as_str());
         append(&mut headers, "x-clerk-auth-reason", &reason.as_str());
         append(&mut headers, "x-clerk-auth-message", &message);
-        let context = AuthContext { reason: Some(reason.as_str()), ..context };
+        let context = AuthContext { reason: Some(reason.as_str()), unavailable, ..context };
         Self {
             status,
             reason: Some(reason),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::config::Clerk;
 use crate::redirect::{AuthRedirect, AuthRedirectError};
 use crate::request::{RequestContext, UrlSource, query_parameter, set_query_parameter};
+use crate::token::error::Unavailable;
 
 /// Remembered from the request that an Auth object was made for.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub(crate) struct AuthContext {
     pub(crate) url: UrlSource,
     /// Known in development only, where redirects to other origins must carry it.
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
+    /// Set where the instance could not be asked: then nobody may be sent to sign in.
+    pub(crate) unavailable: Option<Unavailable>,
     /// Why the request is not signed in, for the log.
     pub(crate) reason: Option<Cow<'static, str>>,
 }
@@ -36,7 +39,13 @@ pub(crate) enum Page {
 
 impl AuthContext {
     pub(crate) fn new(clerk: &Clerk, request: &RequestContext<'_>) -> Self {
-        Self { clerk: clerk.clone(), url: request.url_source(), dev_browser_token: None, reason: None }
+        Self {
+            clerk: clerk.clone(),
+            url: request.url_source(),
+            dev_browser_token: None,
+            unavailable: None,
+            reason: None,
+        }
     }
 
     /// `url` as given or, in development and on another origin, with the development browser's token.

@@ -36,6 +36,12 @@ impl SignedOut {
         self.is_pending.then_some(SessionStatus::Pending)
     }
 
+    /// Whether the instance could not be asked, so that nothing is known about the caller.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        self.context.unavailable.is_some()
+    }
+
     pub(crate) const fn context(&self) -> &Arc<AuthContext> {
         &self.context
     }

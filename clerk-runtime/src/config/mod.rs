@@ -1,5 +1,6 @@
 //! A configured Clerk instance: parsed once, cheap to clone.
 
+mod build;
 mod builder;
 mod environment;
 mod error;

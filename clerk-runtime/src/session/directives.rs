@@ -3,21 +3,36 @@
 use http::HeaderMap;
 use http::header::{HeaderValue, SET_COOKIE};
 
+use crate::token::error::Unavailable;
+
 /// A list of `Set-Cookie` values, as a handshake or a refresh delivers them.
 ///
 /// # Security
 ///
 /// They hold fresh tokens; the type has no `Debug` so that they cannot be logged.
 #[derive(Default)]
-pub(super) struct Directives(Vec<String>);
+pub(super) struct Directives {
+    list: Vec<String>,
+    unavailable: Option<Unavailable>,
+}
 
 impl Directives {
     pub(super) const fn new(directives: Vec<String>) -> Self {
-        Self(directives)
+        Self { list: directives, unavailable: None }
+    }
+
+    /// The directives of an instance that could not be asked for them.
+    pub(super) const fn unavailable(unavailable: Unavailable) -> Self {
+        Self { list: Vec::new(), unavailable: Some(unavailable) }
+    }
+
+    /// Set when the instance could not be asked, so that their absence says nothing.
+    pub(super) const fn outage(&self) -> Option<Unavailable> {
+        self.unavailable
     }
 
     pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// The session token among them: the last cookie whose name begins with `__session` counts.
@@ -27,7 +42,7 @@ impl Directives {
 
     /// The same with the name of the cookie.
     pub(super) fn session_cookie(&self) -> Option<(&str, &str)> {
-        let directive = self.0.iter().rfind(|directive| directive.starts_with("__session"))?;
+        let directive = self.list.iter().rfind(|directive| directive.starts_with("__session"))?;
         let mut pair = directive.split(';').next()?.split('=');
         let (name, token) = (pair.next()?, pair.next()?);
         (!token.is_empty()).then_some((name, token))
@@ -37,7 +52,7 @@ impl Directives {
     /// one byte each, control characters not at all.
     pub(super) fn to_headers(&self) -> Option<HeaderMap> {
         let mut headers = HeaderMap::new();
-        for directive in &self.0 {
+        for directive in &self.list {
             let bytes: Vec<u8> = directive
                 .chars()
                 .map(|character| u8::try_from(u32::from(character)).ok())

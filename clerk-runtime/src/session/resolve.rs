@@ -13,7 +13,7 @@ use super::directives::Directives;
 use super::verify;
 use crate::request::remove_query_parameters;
 use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
-use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
+use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT, Unavailable};
 use crate::token::jwt::Jwt;
 use crate::token::verify::{VerifyOptions, verify_signature};
 use crate::token::{TokenType, TokenVerificationError};
@@ -56,6 +56,7 @@ impl SessionAttempt<'_> {
         let Some(token) = directives.session_token() else {
             let missing = AuthReason::SessionTokenMissing;
             let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), missing, String::new());
+            let outcome = outcome.with_unavailable(directives.outage());
             return Ok(self.refuse(NotSignedIn { headers, ..outcome }));
         };
         let session = self.verify_delivered(token).await.map_err(|error| error.to_string())?;
@@ -96,21 +97,24 @@ impl SessionAttempt<'_> {
             return Directives::default();
         };
         let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", nonce);
-        let payload = match instance.api.get(path, secret_key).await {
-            Ok(answer) if answer.status.is_success() => answer.json::<Payload>(),
+        match instance.api.get(path, secret_key).await {
+            Ok(answer) if answer.status.is_success() => answer
+                .json::<Payload>()
+                .map(|payload| Directives::new(payload.directives))
+                .unwrap_or_default(),
             Ok(answer) => {
                 tracing::warn!(status = answer.status.as_u16(), "the handshake nonce could not be exchanged");
-                None
+                let outage = Unavailable { retry_after: answer.retry_after() };
+                if answer.is_unavailable() { Directives::unavailable(outage) } else { Directives::default() }
             }
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "the handshake nonce could not be exchanged"
                 );
-                None
+                Directives::unavailable(Unavailable { retry_after: None })
             }
-        };
-        payload.map(|payload| Directives::new(payload.directives)).unwrap_or_default()
+        }
     }
 
     /// The directives of a handshake token: signed by the instance, of the session category, with no time checks.
