@@ -10,9 +10,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::error::{ApiErrors, TransportError};
+use super::error::ApiErrors;
 use super::path::ApiPath;
 use super::retry::Timer;
+use super::transport::TransportError;
 use crate::keys::SecretKey;
 
 /// The version of the Backend API whose behaviour this crate expects, sent with every call.

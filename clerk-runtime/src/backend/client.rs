@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::api::BackendApi;
+use super::call::Scope;
 use super::error::BackendError;
-use super::request::Scope;
 use super::resources::*;
 use super::retry;
 use crate::Clerk;

@@ -76,7 +76,7 @@ macro_rules! begin {
     ($group:ident, $method:ident $path:literal $scope:ident $($id:ident)*) => {
         $crate::backend::Request::new(
             &$group.0,
-            $crate::backend::request::Scope::$scope,
+            $crate::backend::call::Scope::$scope,
             http::Method::$method,
             $path,
             [$($id.into()),*],

@@ -31,7 +31,7 @@ impl fmt::Debug for Extra {
 ///
 /// # Security
 ///
-/// The debug output does not show it; [`expose_secret`](Self::expose_secret) does.
+/// The debug output does not show it; [`expose_secret`](Self::expose_secret) and serializing do.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -52,6 +52,8 @@ impl fmt::Debug for Secret {
 
 /// Metadata as Clerk keeps it: a JSON object that belongs to the application.
 ///
+/// It can be read like a map. Its debug output names the fields and hides the values.
+///
 /// ```
 /// use clerk_runtime::backend::Metadata;
 /// use serde::Deserialize;
@@ -65,7 +67,7 @@ impl fmt::Debug for Secret {
 /// assert_eq!(metadata.parse::<Plan>()?.seats, 5);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Metadata(Map<String, Value>);
 
@@ -85,6 +87,12 @@ impl Deref for Metadata {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

@@ -11,6 +11,7 @@
 //! are no single path segment are refused.
 
 mod api;
+mod call;
 mod client;
 mod endpoint;
 mod error;
@@ -27,6 +28,7 @@ mod retry;
 #[cfg(test)]
 mod tests;
 mod timestamp;
+mod transport;
 
 pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi};
 pub use client::Client;

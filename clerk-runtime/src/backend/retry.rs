@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use http::Method;
-
 use super::error::BackendError;
 
 /// How often a call is made again unless the client says otherwise.
@@ -31,11 +29,6 @@ pub(super) fn next_delay(
     let least = error.retry_after().unwrap_or_default();
     let delay = least.max(backoff / 2) + backoff.mul_f64(jitter.clamp(0.0, 1.0) / 2.0);
     (least <= LONGEST_DELAY).then_some(delay)
-}
-
-/// Whether the method alone makes a call safe to repeat.
-pub(super) fn is_idempotent(method: &Method) -> bool {
-    method.is_idempotent()
 }
 
 /// A number from 0 to 1. Without randomness there is no jitter, and nothing is less secure for it.

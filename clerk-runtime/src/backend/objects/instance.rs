@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::backend::object::objects;
-use crate::backend::{Secret, Timestamp};
+use crate::backend::{Metadata, Secret, Timestamp};
 
 objects! {
     /// The settings of the instance.
@@ -100,10 +100,10 @@ objects! {
         email_address_id: Option<String>,
         user_id: Option<String>,
         subject: Option<String>,
-        body: Option<String>,
-        body_plain: Option<String>,
+        body: Option<Secret>,
+        body_plain: Option<Secret>,
         status: Option<String>,
-        data: Option<Value>,
+        data: Metadata,
         delivered_by_clerk: Option<bool>,
         suppression_reason: Option<String>,
     }
@@ -125,9 +125,9 @@ objects! {
         to_phone_number: Option<String>,
         phone_number_id: Option<String>,
         user_id: Option<String>,
-        message: Option<String>,
+        message: Option<Secret>,
         status: Option<String>,
-        data: Option<Value>,
+        data: Metadata,
         delivered_by_clerk: Option<bool>,
     }
 

@@ -34,7 +34,7 @@ endpoints! {
         = PATCH "/organizations/{organization_id}" as UpdateOrganization {
         name: Text, slug: Text, max_allowed_memberships: Integer, admin_delete_enabled: Flag,
         created_at: DateTime, role_set_key: Text, public_metadata: Json, private_metadata: Json,
-    } with with_metadata_at("/organizations/{organization_id}/metadata");
+    } with metadata_at("/organizations/{organization_id}/metadata");
 
     /// Gives an organization a logo.
     update_logo(organization_id) -> Organization

@@ -50,7 +50,7 @@ endpoints! {
         legal_accepted_at: DateTime, skip_legal_checks: Flag, create_organizations_limit: Integer,
         created_at: DateTime, bypass_client_trust: Flag, public_metadata: Json, private_metadata: Json,
         unsafe_metadata: Json,
-    } with with_metadata_at("/users/{user_id}/metadata");
+    } with metadata_at("/users/{user_id}/metadata");
 
     /// Replaces all e-mail addresses of a user by one.
     replace_email_address(user_id) -> EmailAddress

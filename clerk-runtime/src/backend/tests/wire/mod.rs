@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::server::{Received, Reply, Server};
 use crate::TokenType;
+use crate::backend::Timestamp;
 use crate::keys::SecretKey;
 
 /// A method of the reference's `clerkClient`, our call, and the requests it makes.
@@ -93,6 +94,8 @@ async fn what_is_empty_is_not_sent_and_null_is() {
     let client = server.client();
     let _ = client.users().count().query("").banned(false).username(None::<&str>).await;
     let _ = client.machines().list().offset(0).await;
+    let since = Timestamp::from_secs(5);
+    let _ = client.users().count().email_address(["a", "b"]).created_at_after(since).await;
     let _ = client.users().update("user_1").first_name(None::<&str>).await;
     let _ = client.users().update("user_1").await;
     let received: Vec<_> = server.received().iter().map(described).collect();
@@ -101,6 +104,7 @@ async fn what_is_empty_is_not_sent_and_null_is() {
         [
             parsed("GET /v1/users/count?banned=false"),
             parsed("GET /v1/machines"),
+            parsed("GET /v1/users/count?email_address=a&email_address=b&created_at_after=5000"),
             parsed(r#"PATCH /v1/users/user_1 {"first_name":null}"#),
             parsed("PATCH /v1/users/user_1"),
         ]

@@ -1,0 +1,175 @@
+//! A call on the wire: its URL, its body, and the attempts to make it.
+
+use bytes::Bytes;
+use http::Method;
+use serde_json::{Map, Value};
+
+use super::api::{Answer, Outgoing};
+use super::client::Client;
+use super::error::BackendError;
+use super::multipart::Form;
+use super::parameter::Upload;
+use super::retry;
+
+/// What is asked, before it is written down.
+#[derive(Clone)]
+pub(super) struct Call {
+    pub(super) client: Client,
+    pub(super) scope: Scope,
+    pub(super) method: Method,
+    pub(super) template: &'static str,
+    pub(super) ids: Vec<String>,
+    pub(super) query: Vec<(&'static str, Value)>,
+    pub(super) body: Map<String, Value>,
+    /// The items of a request whose body is a list.
+    pub(super) bulk: Option<Bulk>,
+    pub(super) upload: Option<Upload>,
+    pub(super) idempotency_key: Option<String>,
+    /// Where the answer's `total_count` has to be asked for.
+    pub(super) counted: Option<&'static str>,
+    /// Where metadata has to be written, apart from the rest (reference 06 §3).
+    pub(super) metadata: Option<&'static str>,
+    pub(super) invalid: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Clone)]
+pub(super) struct Bulk {
+    /// The field that holds the list; none when the list is the body.
+    pub(super) field: Option<&'static str>,
+    pub(super) items: Vec<Value>,
+}
+
+/// Below which URL an endpoint lives, and whose key opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Below the API version, with the secret key.
+    Versioned,
+    /// Directly below the API URL, with the secret key.
+    Unversioned,
+    /// Directly below the API URL, with the machine secret key, or else the secret key.
+    Machine,
+    /// Below the API version, with the secret key if there is one.
+    Accountless,
+}
+
+impl Call {
+    pub(super) const fn has_query(&self) -> bool {
+        matches!(self.method, Method::GET | Method::DELETE)
+    }
+
+    pub(super) fn set_query(&mut self, name: &'static str, value: Value) {
+        self.query.retain(|(it, _)| *it != name);
+        self.query.push((name, value));
+    }
+
+    pub(super) fn query_number(&self, name: &str) -> Option<u64> {
+        self.query.iter().find(|(it, _)| *it == name)?.1.as_u64()
+    }
+
+    /// The same filters, to be counted rather than listed.
+    pub(super) fn count(&self, template: &'static str) -> Self {
+        let mut call = Self { template, counted: None, ..self.clone() };
+        call.query.retain(|(name, _)| !["limit", "offset", "order_by", "starting_after"].contains(name));
+        call
+    }
+
+    /// Makes the call, or the two that an update with metadata takes.
+    pub(super) async fn run(mut self) -> Result<Answer, BackendError> {
+        if let Some((parameter, problem)) = self.invalid {
+            return Err(BackendError::invalid(parameter, problem));
+        }
+        let Some(template) = self.metadata.take() else { return self.attempts().await };
+        let (metadata, rest) = std::mem::take(&mut self.body)
+            .into_iter()
+            .partition::<Map<_, _>, _>(|(name, _)| name.ends_with("_metadata"));
+        let first = Self { body: rest, ..self.clone() };
+        if metadata.is_empty() {
+            return first.attempts().await;
+        }
+        if !first.body.is_empty() {
+            first.attempts().await?;
+        }
+        Self { method: Method::PUT, template, body: metadata, ..self }.attempts().await
+    }
+
+    /// Sends until it succeeds, or until trying again is of no use.
+    async fn attempts(&self) -> Result<Answer, BackendError> {
+        let api = self.client.api();
+        let (url, form) = (self.url()?, self.form());
+        let key = self.client.key(self.scope)?;
+        let body = form.as_ref().map_or_else(|| self.json(), |form| Ok(form.body.clone()))?;
+        let is_idempotent = self.method.is_idempotent() || self.idempotency_key.is_some();
+        let mut attempt = 0;
+        loop {
+            let outgoing = Outgoing {
+                content_type: form.as_ref().map_or("application/json", |form| &form.content_type),
+                idempotency_key: self.idempotency_key.as_deref(),
+                body: body.clone(),
+                ..Outgoing::new(self.method.clone(), url.clone(), key)
+            };
+            let error = match api.send(outgoing).await {
+                Ok(answer) if answer.status.is_success() => return Ok(answer),
+                Ok(answer) => BackendError::refusal(&answer),
+                Err(error) => error.into(),
+            };
+            let retries = self.client.retries();
+            let Some(delay) = retry::next_delay(&error, is_idempotent, attempt, retries, retry::jitter())
+            else {
+                return Err(error);
+            };
+            tracing::debug!(%error, ?delay, "the call will be made again");
+            api.timer.sleep(delay).await;
+            attempt += 1;
+        }
+    }
+
+    fn url(&self) -> Result<url::Url, BackendError> {
+        let api = self.client.api();
+        let root = match self.scope {
+            Scope::Versioned | Scope::Accountless => api.versioned(),
+            Scope::Unversioned | Scope::Machine => api.unversioned(),
+        };
+        let path = root
+            .fill(self.template, &self.ids)
+            .map_err(|problem| BackendError::invalid(placeholder(self.template), problem))?;
+        let pairs = self.query.iter().flat_map(|(name, value)| texts(value).map(move |text| (*name, text)));
+        Ok(pairs.fold(path, |path, (name, text)| path.query(name, &text)).into_url())
+    }
+
+    fn form(&self) -> Option<Form> {
+        let fields = self.body.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+        Some(Form::new(fields, self.upload.as_ref()?))
+    }
+
+    /// An empty object is no body (reference 06 §1).
+    fn json(&self) -> Result<Bytes, BackendError> {
+        let written = match &self.bulk {
+            Some(Bulk { field: Some(field), items }) => {
+                serde_json::to_vec(&serde_json::json!({ *field: items }))
+            }
+            Some(Bulk { field: None, items }) => serde_json::to_vec(items),
+            None if self.body.is_empty() => return Ok(Bytes::new()),
+            None => serde_json::to_vec(&self.body),
+        };
+        written.map(Bytes::from).map_err(|_| BackendError::invalid("body", "it cannot be written as JSON"))
+    }
+}
+
+/// The first placeholder, for the message about an id.
+fn placeholder(template: &'static str) -> &'static str {
+    template.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("id", |(name, _)| name)
+}
+
+/// A value as the query has it: lists as repeated keys, and nothing for what is empty (reference 06 §1). `false` is
+/// sent, where the reference drops it and so answers another question than was asked.
+fn texts(value: &Value) -> Box<dyn Iterator<Item = String> + '_> {
+    match value {
+        Value::Null => Box::new(std::iter::empty()),
+        Value::String(text) => Box::new((!text.is_empty()).then(|| text.clone()).into_iter()),
+        Value::Array(items) => Box::new(items.iter().flat_map(texts)),
+        Value::Number(number) => {
+            Box::new((number.as_i64() != Some(0)).then(|| number.to_string()).into_iter())
+        }
+        other => Box::new(std::iter::once(other.to_string())),
+    }
+}
