@@ -47,6 +47,11 @@
 //!   that the Backend API does with them it does here.
 //! - MCP and other OAuth clients discover an authorization server at [`EmbeddedClerk::url`], register themselves and
 //!   obtain tokens; its user agrees to everything.
+//! - It knows people: [`EmbeddedClerk::create_user`], [`EmbeddedClerk::add_member`], [`EmbeddedClerk::sign_in`] and the
+//!   rest of [`store`].
+//! - Browsers get through it: the handshake, the refresh, and plain pages to sign in and out and to switch the
+//!   organization, at [`EmbeddedClerk::frontend_url`]. What a browser would then send,
+//!   [`EmbeddedClerk::browser_cookies`] gives to tests without one.
 //! - Outages are ordered: [`EmbeddedClerk::fault`] makes an endpoint answer an error, late, garbage, or not at all.
 //! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].

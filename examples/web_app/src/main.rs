@@ -26,11 +26,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let embedded = if is_configured() { None } else { Some(demo::start().await?) };
     let (clerk, portal) = match &embedded {
         Some(embedded) => (embedded.clerk(), Portal::new(embedded.frontend_url(), &url)),
-        None => (Clerk::from_env()?, Portal::new(&std::env::var("ACCOUNTS_URL")?, &url)),
+        None => (Clerk::from_env()?, Portal::new(&accounts_url()?, &url)),
     };
 
     println!("Open {url} in a browser. Stop with Ctrl-C.");
     Ok(axum::serve(listener, site(clerk, portal)).with_graceful_shutdown(stop).await?)
+}
+
+fn accounts_url() -> Result<String, &'static str> {
+    std::env::var("ACCOUNTS_URL").map_err(|_| "ACCOUNTS_URL is not set: the address of your account portal")
 }
 
 fn is_configured() -> bool {

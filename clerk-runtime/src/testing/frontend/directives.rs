@@ -6,6 +6,7 @@ use super::refresh;
 use crate::testing::cookies::suffix;
 use crate::testing::instance::Instance;
 use crate::testing::store;
+use crate::testing::{JwtBuilder, SessionToken};
 
 /// The `Set-Cookie` values that bring the cookies of a browser up to date: its session with a fresh token for the
 /// application at `origin`, or that there is none.
@@ -53,7 +54,7 @@ pub(super) fn parent_domain(instance: &Instance) -> String {
 struct BrowserState {
     dev_browser_token: String,
     client_uat: i64,
-    session: Option<(String, crate::testing::JwtBuilder<crate::testing::SessionToken>)>,
+    session: Option<(String, JwtBuilder<SessionToken>)>,
 }
 
 /// Read under the lock; what costs a signature comes after it.

@@ -36,17 +36,14 @@ impl Visitor {
         let known = by_dev_browser.or_else(by_cookie).map(|browser| browser.client_id.clone());
         let client_id = known.unwrap_or_else(|| tables.create_browser(instance.now()));
         let browser = tables.browser(&client_id);
-        let text = |read: fn(&crate::testing::store::Browser) -> &String| {
-            browser.map(read).cloned().unwrap_or_default()
-        };
+        let (token, dev_browser_token) = browser
+            .map(|browser| (browser.token.clone(), browser.dev_browser_token.clone()))
+            .unwrap_or_default();
         Self {
-            dev_browser_token: text(|browser| &browser.dev_browser_token),
-            cookie: format!(
-                "{name}={}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax",
-                text(|browser| &browser.token)
-            ),
-            client_id,
             instance: Arc::clone(instance),
+            client_id,
+            dev_browser_token,
+            cookie: format!("{name}={token}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax"),
         }
     }
 

@@ -37,7 +37,6 @@ pub use session::{Session, SessionStatus};
 pub use user::{EmailAddress, User, UserBuilder};
 
 pub(super) use claims::session_token;
-pub(super) use session::Browser;
 
 /// Every table behind one lock, so that what belongs together changes together.
 #[derive(Default)]
