@@ -1,10 +1,11 @@
-//! SAML connections; superseded by [`enterprise_connections`](Self::enterprise_connections).
+//! SAML connections; superseded by enterprise connections.
 
 use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, SamlConnection};
 
 endpoints! {
-    /// SAML connections; superseded by [`enterprise_connections`](Self::enterprise_connections).
+    /// SAML connections; superseded by
+    /// [`enterprise_connections`](crate::backend::Client::enterprise_connections).
     ///
     /// From [`Client::saml_connections`](crate::backend::Client::saml_connections).
     SamlConnections in Versioned;
