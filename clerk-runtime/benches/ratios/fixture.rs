@@ -42,7 +42,7 @@ impl Fixture {
     pub(crate) fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let instance = runtime.block_on(EmbeddedClerk::start()).unwrap();
-        let pem = instance.jwt_key_pem().to_owned();
+        let pem: String = instance.jwt_key_pem();
         let clerk = |bytes| instance.builder().jwt_key(pem.as_str()).token_memo_bytes(bytes).build().unwrap();
         let token = token(&instance);
         let foreign = instance.session_token().expires_in(DAY).signed_by_another_key().mint();

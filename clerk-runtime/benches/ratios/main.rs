@@ -12,6 +12,14 @@
 //! - `warm/without-layer`: the same over a handler that no layer is around.
 //! - `allocations/warm-request`: heap allocations that protection adds to such a request, counted by callgrind too.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and stops at the first surprise"
+)]
+
 mod callgrind;
 mod fixture;
 mod http;
