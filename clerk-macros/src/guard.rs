@@ -42,6 +42,26 @@ pub(crate) fn guard(
     quote!(#private::Guard<#policy, { #dependency #parameters #warnings true }>)
 }
 
+/// `PublicGuard<Site, { checks; true }>`.
+pub(crate) fn public_guard(
+    site: &TokenStream,
+    parameters: &[&PatType],
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let private = runtime.private();
+    if parameters.is_empty() {
+        return quote!(#private::PublicGuard<#site, true>);
+    }
+    let checks = parameters.iter().map(|parameter| {
+        let ty = &parameter.ty;
+        let check =
+            spanned_call(ty, &private, "check_public_parameter", &quote!(#private::Parameter::<#ty>::HOLDS));
+        let conditions = conditions_of_compilation(parameter);
+        quote!(#(#conditions)* #check;)
+    });
+    quote!(#private::PublicGuard<#site, { use #private::NotAnAuthParameter as _; #(#checks)* true }>)
+}
+
 /// Statements that make the compiler show each warning at its condition.
 ///
 /// Using something deprecated is the one way to warn in stable Rust.

@@ -75,7 +75,10 @@ impl Handler {
             );
         }
         for second in self.attributes.iter().filter(|attribute| is_ours(attribute)) {
-            errors.at(second, "a handler takes one `#[protect]` or `#[auth]`; remove one of the two");
+            errors.at(
+                second,
+                "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others",
+            );
         }
     }
 
@@ -130,6 +133,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
 
 fn is_ours(attribute: &Attribute) -> bool {
     let mut words = attribute.path().segments.iter().map(|segment| segment.ident.to_string()).rev();
-    let ours = words.next().is_some_and(|name| name == "protect" || name == "auth");
+    let ours =
+        words.next().is_some_and(|name| ["protect", "auth", "public"].iter().any(|ours| name == *ours));
     ours && words.next().is_none_or(|parent| parent == "clerk_runtime")
 }

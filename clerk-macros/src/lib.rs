@@ -17,6 +17,7 @@ mod options;
 mod parameters;
 mod policy;
 mod protect;
+mod public;
 mod runtime_path;
 mod spans;
 mod unsatisfiable;
@@ -39,6 +40,12 @@ pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
     auth::expand_handler(options.into(), &item.into(), &site()).into()
+}
+
+/// Documented at its re-export, `clerk_runtime::public`.
+#[proc_macro_attribute]
+pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
+    public::expand_handler(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.

@@ -180,7 +180,8 @@ impl<'a> PolicyWriter<'a> {
         holder
     }
 
-    fn site(&self) -> TokenStream {
+    /// The place in the source as a type.
+    pub(crate) fn site(&self) -> TokenStream {
         let private = &self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
         let name = self.text(name.get(..boundary(&name, TEXT_LIMIT)).unwrap_or_default());

@@ -1,6 +1,7 @@
 //! Conditions on who is calling: one boolean expression over the Auth object, the same for every token type.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 
 use crate::auth::Auth;
@@ -105,6 +106,38 @@ pub fn has(predicate: fn(&Auth) -> bool) -> Condition {
     Condition::Has(predicate)
 }
 
+impl Condition {
+    /// The options of an attribute that asks for this.
+    pub(crate) fn side_by_side(&self) -> String {
+        match self {
+            Self::All(conditions) => commas(conditions),
+            condition => condition.to_string(),
+        }
+    }
+}
+
+/// As it is written in `#[protect(…)]`; predicates have no name, so that they are just `has`.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Role(text) => write!(f, "role = {text:?}"),
+            Self::Permission(text) => write!(f, "permission = {text:?}"),
+            Self::Feature(text) => write!(f, "feature = {text:?}"),
+            Self::Plan(text) => write!(f, "plan = {text:?}"),
+            Self::Scope(text) => write!(f, "scope = {text:?}"),
+            Self::Reverification(required) => required.fmt(f),
+            Self::Has(_) => f.write_str("has"),
+            Self::All(conditions) => write!(f, "all({})", commas(conditions)),
+            Self::Any(conditions) => write!(f, "any({})", commas(conditions)),
+            Self::Not(conditions) => write!(f, "not({})", commas(conditions)),
+        }
+    }
+}
+
+fn commas(conditions: &[Condition]) -> String {
+    conditions.iter().map(Condition::to_string).collect::<Vec<_>>().join(", ")
+}
+
 impl BitAnd for Condition {
     type Output = Self;
 
@@ -188,6 +221,20 @@ impl Reverification {
     #[must_use]
     pub const fn after_minutes(self) -> u32 {
         self.after_minutes
+    }
+}
+
+/// As it is written in `#[protect(…)]`.
+impl fmt::Display for Reverification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let presets = ["strict_mfa", "strict", "moderate", "lax"];
+        match presets.into_iter().find(|preset| Self::preset(preset) == Some(*self)) {
+            Some(preset) => write!(f, "reverification = {preset:?}"),
+            None => {
+                let (level, minutes) = (self.level.as_str(), self.after_minutes);
+                write!(f, "reverification(level = {level:?}, after_minutes = {minutes})")
+            }
+        }
     }
 }
 

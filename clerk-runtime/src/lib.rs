@@ -65,6 +65,7 @@ pub mod redirect;
 mod rejection;
 mod request;
 mod request_auth;
+mod router;
 mod router_layer;
 mod session;
 mod state;
@@ -97,6 +98,7 @@ pub use layer::{ClerkLayer, ResolveClerk};
 pub use policy::{Enforcement, Policy};
 pub use protect::{Denial, Protect, RequestKind};
 pub use rejection::Rejection;
+pub use router::{Access, Annotated, RouteAccess, Router, Routes, routing};
 pub use state::{AuthReason, AuthStatus, RequestState};
 pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,
@@ -114,3 +116,6 @@ pub use clerk_macros::catalogue;
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/protect.md")]
 pub use clerk_macros::protect;
+#[cfg(feature = "macros")]
+#[doc = include_str!("docs/public.md")]
+pub use clerk_macros::public;

@@ -1,9 +1,10 @@
 //! What a handler asks of its caller, as data.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::condition::Condition;
-use crate::token::Accepts;
+use crate::token::{Accepts, TokenType};
 
 /// The access rule that `#[protect]` or `#[auth]` gave a handler.
 #[derive(Clone, Debug)]
@@ -43,6 +44,56 @@ impl Policy {
 
     const fn nameless(accepts: Accepts, enforcement: Enforcement) -> Self {
         Self { name: "", file: "", line: 0, accepts, max_stale: None, enforcement }
+    }
+}
+
+/// The attribute as it could be written: `protect(role = "org:admin")`, `auth(accepts = any)`.
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut options = Vec::new();
+        let attribute = match &self.enforcement {
+            Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
+                options.extend(condition.as_ref().map(Condition::side_by_side));
+                options.extend(accepts("token", self.accepts));
+                options.extend(unauthenticated_url.map(|url| format!("unauthenticated_url = {url:?}")));
+                options.extend(unauthorized_url.map(|url| format!("unauthorized_url = {url:?}")));
+                options.extend(challenge.then(|| "challenge = true".to_owned()));
+                "protect"
+            }
+            Enforcement::HandOver { treat_pending_as_signed_out } => {
+                options.extend(accepts("accepts", self.accepts));
+                let counts =
+                    (!treat_pending_as_signed_out).then(|| "treat_pending_as_signed_out = false".to_owned());
+                options.extend(counts);
+                "auth"
+            }
+        };
+        options.extend(self.max_stale.map(|stale| format!("max_stale = {:?}", written(stale))));
+        match options.join(", ").as_str() {
+            "" => f.write_str(attribute),
+            options => write!(f, "{attribute}({options})"),
+        }
+    }
+}
+
+fn written(time: Duration) -> String {
+    let milliseconds = time.as_millis();
+    if milliseconds.is_multiple_of(1000) {
+        format!("{}s", milliseconds / 1000)
+    } else {
+        format!("{milliseconds}ms")
+    }
+}
+
+fn accepts(key: &str, accepts: Accepts) -> Option<String> {
+    match accepts {
+        Accepts::One(TokenType::SessionToken) => None,
+        Accepts::One(token_type) => Some(format!("{key} = \"{token_type}\"")),
+        Accepts::Any => Some(format!("{key} = any")),
+        Accepts::Listed(types) => {
+            let names: Vec<_> = types.iter().map(|token_type| format!("\"{token_type}\"")).collect();
+            Some(format!("{key} = [{}]", names.join(", ")))
+        }
     }
 }
 

@@ -123,6 +123,8 @@ pub(crate) enum Place {
     Protect,
     /// In `#[auth(…)]`.
     Auth,
+    /// In `#[public(…)]`.
+    Public,
     /// In `any(…)`, `all(…)` or `not(…)`.
     Combinator,
     /// In `reverification(…)`.
@@ -155,6 +157,7 @@ impl Place {
                 Key::Crate,
             ],
             Self::Auth => &[Key::Accepts, Key::TreatPendingAsSignedOut, Key::MaxStale, Key::Docs, Key::Crate],
+            Self::Public => &[Key::Docs, Key::Crate],
             Self::Combinator => &[
                 Key::Role,
                 Key::Permission,
@@ -177,7 +180,7 @@ impl Place {
         match self {
             Self::Protect => Some(Key::Token),
             Self::Auth => Some(Key::Accepts),
-            Self::Combinator | Self::Reverification | Self::FromAuth => None,
+            Self::Public | Self::Combinator | Self::Reverification | Self::FromAuth => None,
         }
     }
 
@@ -185,7 +188,9 @@ impl Place {
     pub(crate) const fn repeats(self, key: Key) -> bool {
         match self {
             Self::Combinator => true,
-            Self::Protect | Self::Auth | Self::Reverification | Self::FromAuth => key.is_combinator(),
+            Self::Protect | Self::Auth | Self::Public | Self::Reverification | Self::FromAuth => {
+                key.is_combinator()
+            }
         }
     }
 
@@ -200,6 +205,9 @@ impl Place {
             (Self::Auth, Key::Level | Key::AfterMinutes) => return None,
             (Self::Auth, _) => {
                 "`auth` never rejects; use `#[protect(…)]`, or ask with `auth.has(…)` in the handler"
+            }
+            (Self::Public, _) => {
+                "`public` lets everyone through; use `#[protect(…)]`, or `#[auth(…)]` to see the caller"
             }
             (Self::Combinator, Key::Level | Key::AfterMinutes) | (Self::Protect, _) => {
                 "it belongs into `reverification(level = \"…\", after_minutes = …)`"

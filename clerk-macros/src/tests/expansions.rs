@@ -3,7 +3,7 @@ use quote::quote;
 
 use super::{assert_snapshot, handler, site, site_with};
 use crate::catalogue::{self, Source};
-use crate::{auth, from_auth, protect};
+use crate::{auth, from_auth, protect, public};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
     assert_snapshot(name, protect::expand_handler(options, item, &site()));
@@ -138,6 +138,12 @@ fn stale_answers_and_challenges() {
         docs = false
     );
     protected("stale_answers_and_challenges", options, &handler());
+}
+
+#[test]
+fn a_public_handler() {
+    let item = quote! { pub async fn health(uri: Uri) -> String { uri.to_string() } };
+    assert_snapshot("a_public_handler", public::expand_handler(quote!(), &item, &site()));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::quote;
 
 use super::{handler, messages, site};
-use crate::{auth, from_auth, protect};
+use crate::{auth, from_auth, protect, public};
 
 #[test]
 fn random_tokens_never_panic() {
@@ -13,6 +13,7 @@ fn random_tokens_never_panic() {
         for item in [item, signature, handler()] {
             protect::expand_handler(options.clone(), &item, &site());
             auth::expand_handler(options.clone(), &item, &site());
+            public::expand_handler(options.clone(), &item, &site());
         }
         protect::expand_router(options.clone(), &site());
         let variants = random.tokens(4);

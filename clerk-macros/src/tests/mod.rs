@@ -52,7 +52,9 @@ fn collect_texts(tokens: TokenStream, texts: &mut Vec<String>) {
                 let number = literal.to_string().parse::<u128>();
                 numbers.iter_mut().for_each(|numbers| numbers.extend(number.iter().copied()));
             }
-            TokenTree::Punct(mark) if mark.as_char() == '>' => texts.extend(numbers.take().map(unpack)),
+            TokenTree::Punct(mark) if mark.as_char() == '>' => {
+                texts.extend(numbers.take().as_deref().map(unpack))
+            }
             TokenTree::Punct(_) => {}
             TokenTree::Group(group) => {
                 numbers = None;
@@ -62,7 +64,7 @@ fn collect_texts(tokens: TokenStream, texts: &mut Vec<String>) {
     }
 }
 
-fn unpack(numbers: Vec<u128>) -> String {
+fn unpack(numbers: &[u128]) -> String {
     let (length, words) = numbers.split_first().expect("a text has a length");
     let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
     bytes.truncate(usize::try_from(*length).expect("a text is short"));

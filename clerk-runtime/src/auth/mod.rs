@@ -19,7 +19,7 @@ pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
 pub(crate) use machine::Machine;
 pub use machine::{ApiKeyAuth, M2mAuth, MachineAuth, OAuthAuth};
-pub use parameter::{NotAnAuthParameter, Parameter, check_parameter};
+pub use parameter::{NotAnAuthParameter, Parameter, check_parameter, check_public_parameter};
 pub use redirect::RedirectToPage;
 pub use session::{SessionAuth, SessionStatus};
 pub use signed_out::SignedOut;

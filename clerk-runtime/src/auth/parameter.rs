@@ -38,6 +38,15 @@ pub const fn check_parameter(holds: Option<Holds>, accepts: Accepts, rejects: bo
     }
 }
 
+/// Fails to compile, at the caller's place, when a `#[public]` handler asks who is calling.
+#[track_caller]
+#[expect(clippy::panic, reason = "evaluated by the compiler only")]
+pub const fn check_public_parameter(holds: Option<Holds>) {
+    if holds.is_some() {
+        panic!("a `#[public]` handler does not look at its caller: remove this parameter, or use `#[auth]`");
+    }
+}
+
 const fn mistake(holds: &Holds, accepted: TokenTypes, signed_out: bool) -> Option<&'static str> {
     if holds.tokens.intersection(accepted).is_empty() {
         return Some(

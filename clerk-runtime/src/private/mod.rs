@@ -18,9 +18,10 @@ pub use http::request::Parts;
 
 pub use crate::auth::{
     AuthVariant, Choice, Holds, NO_VARIANT, NotAnAuthParameter, Parameter, Variant, check_parameter,
-    check_variant, enum_holds,
+    check_public_parameter, check_variant, enum_holds,
 };
 pub use crate::extract::{Guard, extract, extract_optional};
+pub use crate::router::annotated::{GuardParameter, PublicGuard};
 pub use crate::router_layer::protect_router;
 pub use conditions::*;
 pub use formats::{check_feature, check_permission, check_plan, check_role, check_scope, check_url};

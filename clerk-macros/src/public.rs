@@ -1,0 +1,53 @@
+//! `#[public]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::errors::Errors;
+use crate::guard::public_guard;
+use crate::handler::Handler;
+use crate::options::{self, Key, Place};
+use crate::parameters::nameable;
+use crate::policy::{PolicyWriter, Site};
+use crate::runtime_path::RuntimePath;
+
+/// Expands `#[public(options)] item`.
+pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = Options::read(options, &mut errors);
+    let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
+    if let Some(handler) = &handler {
+        handler.check("public", &mut errors);
+    }
+    match (errors.finish(), handler) {
+        (None, Some(handler)) => options.mark(handler, site),
+        (errors, _) => quote!(#errors #item),
+    }
+}
+
+/// The options; mistakes are recorded, and what is mistaken is left at its default.
+struct Options {
+    docs: bool,
+    runtime: RuntimePath,
+}
+
+impl Options {
+    fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut options = Self { docs: true, runtime: RuntimePath::default() };
+        for entry in options::parse(tokens, Place::Public, errors) {
+            match entry.key {
+                Key::Docs => options.docs = entry.boolean(errors).unwrap_or(true),
+                _ => options.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
+            }
+        }
+        options
+    }
+
+    fn mark(&self, handler: Handler, site: &Site) -> TokenStream {
+        let Handler { visibility, signature, .. } = &handler;
+        let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
+        let guard = public_guard(&writer.site(), &nameable(signature), &self.runtime);
+        handler
+            .guarded(guard, self.docs.then_some("Public: accepts everyone, and does not look at the caller."))
+    }
+}

@@ -1,0 +1,25 @@
+// `Text`s, in order: ["health", "src/app.rs"]
+///
+///Public: accepts everyone, and does not look at the caller.
+pub async fn health(
+    _: ::clerk_runtime::__private::PublicGuard<
+        ::clerk_runtime::__private::Site<
+            ::clerk_runtime::__private::Text<6, 138766109530742363549573046790772490240>,
+            ::clerk_runtime::__private::Text<
+                10,
+                153455153069568670825696680455633371136,
+            >,
+            7,
+        >,
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            ::clerk_runtime::__private::check_public_parameter(
+                ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
+            );
+            true
+        },
+    >,
+    uri: Uri,
+) -> String {
+    uri.to_string()
+}

@@ -1,0 +1,131 @@
+//! Which handlers say who may call them.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use crate::__private::{TypedPolicy, TypedSite};
+use crate::extract::Guard;
+use crate::policy::Policy;
+
+/// A handler's parameters, of which the first is the guard that `#[protect]`, `#[auth]` or `#[public]` put there.
+///
+/// `T` is axum's own list of a handler's parameters, as in [`Handler<T, S>`](axum::handler::Handler).
+#[diagnostic::on_unimplemented(
+    message = "this handler does not say who may call it",
+    label = "write `#[protect]`, `#[auth]` or `#[public]` on this handler",
+    note = "a `clerk_runtime::Router` takes handlers with one of these attributes only"
+)]
+pub trait Annotated {
+    /// Who may call the handler.
+    const ACCESS: Access;
+}
+
+/// Who may call a handler.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Access {
+    /// `#[public]`: everyone; the caller is never looked at.
+    Public {
+        /// The handler's name as written; empty for a service.
+        name: &'static str,
+        /// The source file of the attribute; empty for a service.
+        file: &'static str,
+        /// The line of the attribute; 0 for a service.
+        line: u32,
+    },
+    /// `#[protect]` or `#[auth]`: whom the policy lets through.
+    Policy(&'static Policy),
+}
+
+impl Access {
+    /// The access of a service that was added as a public one.
+    pub(super) const SERVICE: Self = Self::Public { name: "", file: "", line: 0 };
+
+    /// The policy; `None` for everyone.
+    #[must_use]
+    pub const fn policy(&self) -> Option<&'static Policy> {
+        match self {
+            Self::Public { .. } => None,
+            Self::Policy(policy) => Some(policy),
+        }
+    }
+
+    /// The handler's name as written.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Public { name, .. } => name,
+            Self::Policy(policy) => policy.name,
+        }
+    }
+
+    /// The source file of the attribute.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        match self {
+            Self::Public { file, .. } => file,
+            Self::Policy(policy) => policy.file,
+        }
+    }
+}
+
+/// The attribute as it could be written: `public`, `protect(…)` or `auth(…)`.
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Public { .. } => f.write_str("public"),
+            Self::Policy(policy) => policy.fmt(f),
+        }
+    }
+}
+
+/// A parameter that an attribute of this crate put in front of a handler.
+pub trait GuardParameter {
+    /// Who may call the handler.
+    const ACCESS: Access;
+}
+
+impl<P: TypedPolicy> GuardParameter for Guard<P, true> {
+    const ACCESS: Access = Access::Policy(&P::POLICY);
+}
+
+/// The parameter of a `#[public]` handler; it takes nothing from the request.
+pub struct PublicGuard<S, const CHECKED: bool>(PhantomData<fn() -> S>);
+
+impl<S: TypedSite> GuardParameter for PublicGuard<S, true> {
+    const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };
+}
+
+impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<S, true> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
+        Ok(Self(PhantomData))
+    }
+}
+
+impl<S, const CHECKED: bool> std::fmt::Debug for PublicGuard<S, CHECKED> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PublicGuard").finish_non_exhaustive()
+    }
+}
+
+macro_rules! annotated {
+    ($($parameter:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<M, G: GuardParameter, $($parameter),*> Annotated for (M, G, $($parameter,)*) {
+            const ACCESS: Access = G::ACCESS;
+        }
+        annotated! { @shorter $($parameter)* }
+    };
+    (@shorter $first:ident $($rest:ident)*) => {
+        annotated! { $($rest)* }
+    };
+    (@shorter) => {};
+}
+
+// axum's handlers have up to sixteen parameters, and the guard is one of them.
+annotated! { A B C D E F H I J K L N O P Q }

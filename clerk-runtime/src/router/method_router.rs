@@ -1,0 +1,91 @@
+//! Handlers by method, as in [`axum::routing`], for handlers that say who may call them.
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::IntoResponse;
+use axum::routing::{self, Route};
+use std::convert::Infallible;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::annotated::{Access, Annotated};
+
+/// Handlers by method, all of which say who may call them; made by [`get`], [`post`] and their like.
+#[must_use]
+pub struct MethodRouter<S = ()> {
+    pub(super) inner: routing::MethodRouter<S>,
+    pub(super) handlers: Vec<(&'static str, Access)>,
+}
+
+macro_rules! methods {
+    ($($method:ident $name:literal;)*) => {
+        $(
+            #[doc = concat!("Answers `", $name, "` requests with `handler`, which has one of the attributes.")]
+            pub fn $method<H, T, S>(handler: H) -> MethodRouter<S>
+            where
+                H: Handler<T, S>,
+                T: Annotated + 'static,
+                S: Clone + Send + Sync + 'static,
+            {
+                MethodRouter { inner: routing::$method(handler), handlers: vec![($name, T::ACCESS)] }
+            }
+        )*
+
+        impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
+            $(
+                #[doc = concat!("Answers `", $name, "` requests with `handler` as well.")]
+                ///
+                /// # Panics
+                ///
+                /// When such requests have a handler already.
+                pub fn $method<H, T>(mut self, handler: H) -> Self
+                where
+                    H: Handler<T, S>,
+                    T: Annotated + 'static,
+                {
+                    self.handlers.push(($name, T::ACCESS));
+                    Self { inner: self.inner.$method(handler), ..self }
+                }
+            )*
+
+            /// Puts `layer` around the handlers that were added before.
+            pub fn layer<L>(self, layer: L) -> Self
+            where
+                L: Layer<Route> + Clone + Send + Sync + 'static,
+                L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+                <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+                <L::Service as Service<Request>>::Future: Send + 'static,
+            {
+                Self { inner: self.inner.layer(layer), handlers: self.handlers }
+            }
+        }
+    };
+}
+
+methods! {
+    get "GET";
+    post "POST";
+    put "PUT";
+    patch "PATCH";
+    delete "DELETE";
+    head "HEAD";
+    options "OPTIONS";
+    trace "TRACE";
+    connect "CONNECT";
+}
+
+/// Answers requests of every method with `handler`, which has one of the attributes.
+pub fn any<H, T, S>(handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: Annotated + 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    MethodRouter { inner: routing::any(handler), handlers: vec![("ANY", T::ACCESS)] }
+}
+
+impl<S> std::fmt::Debug for MethodRouter<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MethodRouter").field("handlers", &self.handlers).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! Who may call what, as a table, as Markdown and as JSON.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::annotated::Access;
+use crate::policy::Policy;
+
+/// The access rules of a router, by path and method; [`Display`](fmt::Display) is a table.
+///
+/// The rules stand there as they could be written. Lines of source files do not, so that only a change of access
+/// changes the list:
+///
+/// ```
+/// use clerk_runtime::routing::get;
+/// use clerk_runtime::{Router, auth, protect};
+///
+/// #[protect(role = "org:admin", unauthorized_url = "/upgrade")]
+/// async fn settings() {}
+///
+/// #[auth(accepts = any)]
+/// async fn home() {}
+///
+/// let router: Router = Router::new().route("/settings", get(settings)).route("/", get(home));
+/// assert_eq!(
+///     router.routes().to_string(),
+///     "GET  /          home      auth(accepts = any)\n\
+///      GET  /settings  settings  protect(role = \"org:admin\", unauthorized_url = \"/upgrade\")\n"
+/// );
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Routes {
+    routes: Vec<RouteAccess>,
+    /// Kept apart, because the fallback of a nested router stays below its path, and that of a merged one moves.
+    fallbacks: Vec<RouteAccess>,
+}
+
+/// Who may call one route.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RouteAccess {
+    /// The method; `ANY` for all, `FALLBACK` for requests that no route matches.
+    pub method: &'static str,
+    /// The path, with the paths that it is nested below.
+    pub path: String,
+    /// Who may call it.
+    pub access: Access,
+}
+
+impl Routes {
+    /// The routes, by path and method.
+    pub fn iter(&self) -> impl Iterator<Item = &RouteAccess> {
+        let mut routes: Vec<_> = self.routes.iter().chain(&self.fallbacks).collect();
+        routes.sort_by(|left, right| (&left.path, left.method).cmp(&(&right.path, right.method)));
+        routes.into_iter()
+    }
+
+    /// A Markdown table.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let mut table = String::from("| Method | Path | Handler | Access |\n|---|---|---|---|\n");
+        for RouteAccess { method, path, access } in self.iter() {
+            let [path, name, rule] = [path, access.name(), &access.to_string()].map(code);
+            table.push_str(&format!("| {method} | {path} | {name} | {rule} |\n"));
+        }
+        table
+    }
+
+    /// A JSON array of objects with `method`, `path`, `handler`, `file`, `access` and `token_types`, which are `null`
+    /// where everyone may call.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.iter().map(RouteAccess::to_json).collect()
+    }
+
+    pub(super) fn add(&mut self, method: &'static str, path: &str, access: Access) {
+        self.routes.push(RouteAccess { method, path: path.to_owned(), access });
+    }
+
+    pub(super) fn set_fallback(&mut self, access: Access) {
+        self.fallbacks.retain(|fallback| !fallback.path.is_empty());
+        self.fallbacks.push(RouteAccess { method: "FALLBACK", path: String::new(), access });
+    }
+
+    /// Adds the routes of a router nested at `prefix`, or merged.
+    pub(super) fn nest(&mut self, prefix: &str, other: Self) {
+        let prefix = prefix.trim_end_matches('/');
+        let below = |route: RouteAccess| {
+            let path = if route.path == "/" && !prefix.is_empty() { "" } else { &route.path };
+            RouteAccess { path: format!("{prefix}{path}"), ..route }
+        };
+        self.routes.extend(other.routes.into_iter().map(below));
+        self.fallbacks.extend(other.fallbacks.into_iter().map(below));
+    }
+}
+
+impl RouteAccess {
+    fn to_json(&self) -> Value {
+        let Self { method, path, access } = self;
+        let token_types = |policy: &Policy| -> Vec<_> {
+            policy.accepts.types().iter().map(|token_type| token_type.as_str()).collect()
+        };
+        json!({
+            "method": method,
+            "path": path,
+            "handler": access.name(),
+            "file": access.file(),
+            "access": access.to_string(),
+            "token_types": access.policy().map(token_types),
+        })
+    }
+}
+
+impl fmt::Display for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = |of: fn(&RouteAccess) -> usize| self.iter().map(of).max().unwrap_or_default();
+        let method = width(|route| route.method.len());
+        let path = width(|route| route.path.chars().count());
+        let name = width(|route| route.access.name().chars().count());
+        for route in self.iter() {
+            let access = route.access;
+            writeln!(f, "{:method$}  {:path$}  {:name$}  {access}", route.method, route.path, access.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// Code in a cell of a Markdown table.
+fn code(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("`{}`", text.replace('|', "\\|")) }
+}

@@ -1,0 +1,7 @@
+use clerk_runtime::{protect, public};
+
+#[public]
+#[protect]
+async fn handler() {}
+
+fn main() {}
