@@ -7,6 +7,8 @@
 //!
 //! Without a secret it takes one of its own, and prints a signed delivery to try.
 
+#![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
+
 use std::net::Ipv4Addr;
 use std::path::Path;
 
