@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::Auth;
 use super::context::AuthContext;
 use super::redirect::RedirectToPage;
+use crate::backend::BackendError;
+use crate::backend::objects::User;
+use crate::backend::resources::GetSessionToken;
 use crate::condition::Condition;
 use crate::state::VerifiedSession;
 use crate::token::SessionClaims;
@@ -120,6 +123,30 @@ impl SessionAuth {
     #[must_use]
     pub fn token(&self) -> &str {
         self.session.token()
+    }
+
+    /// Asks the Backend API for another token of this session: from a JWT template, or with a life of its own.
+    ///
+    /// Every call counts towards the instance's rate limit; nothing is remembered. Without a
+    /// [`session_id`](Self::session_id) the request fails before it is sent.
+    ///
+    /// ```
+    /// # async fn example(auth: clerk_runtime::SessionAuth) -> Result<(), clerk_runtime::backend::BackendError> {
+    /// let token = auth.token_with().template("supabase").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_with(&self) -> GetSessionToken {
+        self.context.clerk.client().sessions().token(self.session_id().unwrap_or_default())
+    }
+
+    /// Fetches the user from the Backend API.
+    ///
+    /// # Errors
+    ///
+    /// When the API cannot be reached or does not know the user.
+    pub async fn current_user(&self) -> Result<User, BackendError> {
+        self.context.clerk.client().users().get(self.user_id()).await
     }
 
     /// A redirect to the sign-in page that comes back to this request's URL.
