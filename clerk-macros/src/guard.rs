@@ -25,7 +25,10 @@ pub(crate) struct Checks<'a> {
     pub(crate) dependency: Option<TokenStream>,
 }
 
-/// `Guard<Policy, { checks; true }>`.
+/// `Guard<{ checks; true }, Policy>`.
+///
+/// The checks come first, because the compiler numbers the constants of a signature and shows the number: it should not
+/// depend on how long the texts of the policy are.
 pub(crate) fn guard(
     policy: &TokenStream,
     checks: &Checks<'_>,
@@ -37,12 +40,12 @@ pub(crate) fn guard(
     let parameters = parameter_checks(checks, &private, writer);
     let dependency = &checks.dependency;
     if warnings.is_empty() && parameters.is_empty() && dependency.is_none() {
-        return quote!(#private::Guard<#policy, true>);
+        return quote!(#private::Guard<true, #policy>);
     }
-    quote!(#private::Guard<#policy, { #dependency #parameters #warnings true }>)
+    quote!(#private::Guard<{ #dependency #parameters #warnings true }, #policy>)
 }
 
-/// `PublicGuard<Site, { checks; true }>`.
+/// `PublicGuard<{ checks; true }, Site>`.
 pub(crate) fn public_guard(
     site: &TokenStream,
     parameters: &[&PatType],
@@ -50,7 +53,7 @@ pub(crate) fn public_guard(
 ) -> TokenStream {
     let private = runtime.private();
     if parameters.is_empty() {
-        return quote!(#private::PublicGuard<#site, true>);
+        return quote!(#private::PublicGuard<true, #site>);
     }
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
@@ -59,7 +62,7 @@ pub(crate) fn public_guard(
         let conditions = conditions_of_compilation(parameter);
         quote!(#(#conditions)* #check;)
     });
-    quote!(#private::PublicGuard<#site, { use #private::NotAnAuthParameter as _; #(#checks)* true }>)
+    quote!(#private::PublicGuard<{ use #private::NotAnAuthParameter as _; #(#checks)* true }, #site>)
 }
 
 /// Statements that make the compiler show each warning at its condition.

@@ -21,16 +21,16 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
-pub struct Guard<P, const CHECKED: bool>(PhantomData<fn() -> P>);
+pub struct Guard<const CHECKED: bool, P>(PhantomData<fn() -> P>);
 
-impl<P, const CHECKED: bool> std::fmt::Debug for Guard<P, CHECKED> {
+impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Guard").finish_non_exhaustive()
     }
 }
 
 /// Only a policy that the compiler has checked against the handler's parameters extracts.
-impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<P, true> {
+impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {

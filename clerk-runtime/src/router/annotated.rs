@@ -88,18 +88,18 @@ pub trait GuardParameter {
     const ACCESS: Access;
 }
 
-impl<P: TypedPolicy> GuardParameter for Guard<P, true> {
+impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
-pub struct PublicGuard<S, const CHECKED: bool>(PhantomData<fn() -> S>);
+pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
 
-impl<S: TypedSite> GuardParameter for PublicGuard<S, true> {
+impl<S: TypedSite> GuardParameter for PublicGuard<true, S> {
     const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };
 }
 
-impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<S, true> {
+impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<true, S> {
     type Rejection = Infallible;
 
     async fn from_request_parts(_: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
@@ -107,7 +107,7 @@ impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<S
     }
 }
 
-impl<S, const CHECKED: bool> std::fmt::Debug for PublicGuard<S, CHECKED> {
+impl<const CHECKED: bool, S> std::fmt::Debug for PublicGuard<CHECKED, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PublicGuard").finish_non_exhaustive()
     }

@@ -3,6 +3,16 @@
 ///Requires `role = "org:admin"`. Accepts `api_key`, `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
+        {
+            {
+                #[deprecated(
+                    note = "no caller with `api_key` can satisfy `role`, so all of them are rejected; to let some in, write `any(role = \"org:admin\", scope = \"…\")`"
+                )]
+                const NEVER_SATISFIED: () = ();
+                let () = NEVER_SATISFIED;
+            }
+            true
+        },
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
                 ::clerk_runtime::__private::Text<
@@ -32,15 +42,5 @@ async fn f(
                 7,
             >,
         >,
-        {
-            {
-                #[deprecated(
-                    note = "no caller with `api_key` can satisfy `role`, so all of them are rejected; to let some in, write `any(role = \"org:admin\", scope = \"…\")`"
-                )]
-                const NEVER_SATISFIED: () = ();
-                let () = NEVER_SATISFIED;
-            }
-            true
-        },
     >,
 ) {}

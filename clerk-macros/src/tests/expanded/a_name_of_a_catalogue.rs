@@ -3,6 +3,10 @@
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
+        {
+            const _: &[u8] = ::core::include_bytes!("/app/clerk.toml");
+            true
+        },
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
                 ::clerk_runtime::__private::Text<
@@ -29,9 +33,5 @@ async fn f(
                 7,
             >,
         >,
-        {
-            const _: &[u8] = ::core::include_bytes!("/app/clerk.toml");
-            true
-        },
     >,
 ) {}

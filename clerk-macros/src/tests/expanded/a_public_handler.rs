@@ -3,6 +3,13 @@
 ///Public: accepts everyone, and does not look at the caller.
 pub async fn health(
     _: ::clerk_runtime::__private::PublicGuard<
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            ::clerk_runtime::__private::check_public_parameter(
+                ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
+            );
+            true
+        },
         ::clerk_runtime::__private::Site<
             ::clerk_runtime::__private::Text<6, 138766109530742363549573046790772490240>,
             ::clerk_runtime::__private::Text<
@@ -11,13 +18,6 @@ pub async fn health(
             >,
             7,
         >,
-        {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::check_public_parameter(
-                ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
-            );
-            true
-        },
     >,
     uri: Uri,
 ) -> String {

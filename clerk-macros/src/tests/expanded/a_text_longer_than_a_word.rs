@@ -3,6 +3,7 @@
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn r#type(
     _: ::clerk_runtime::__private::Guard<
+        true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::SignedIn,
             ::clerk_runtime::__private::OneToken<
@@ -29,6 +30,5 @@ async fn r#type(
                 7,
             >,
         >,
-        true,
     >,
 ) {}

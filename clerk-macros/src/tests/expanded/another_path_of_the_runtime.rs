@@ -3,6 +3,18 @@
 ///Requires `has`. Accepts `session_token`.
 async fn f(
     _: crate::web::clerk::__private::Guard<
+        {
+            use crate::web::clerk::__private::NotAnAuthParameter as _;
+            let accepts = <crate::web::clerk::__private::OneToken<
+                crate::web::clerk::__private::SessionToken,
+            > as crate::web::clerk::__private::TypedAccepts>::ACCEPTS;
+            crate::web::clerk::__private::check_parameter(
+                crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
+                accepts,
+                true,
+            );
+            true
+        },
         crate::web::clerk::__private::Protect<
             crate::web::clerk::__private::Has<__clerk_f_has_0>,
             crate::web::clerk::__private::OneToken<
@@ -24,18 +36,6 @@ async fn f(
                 7,
             >,
         >,
-        {
-            use crate::web::clerk::__private::NotAnAuthParameter as _;
-            let accepts = <crate::web::clerk::__private::OneToken<
-                crate::web::clerk::__private::SessionToken,
-            > as crate::web::clerk::__private::TypedAccepts>::ACCEPTS;
-            crate::web::clerk::__private::check_parameter(
-                crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
-                accepts,
-                true,
-            );
-            true
-        },
     >,
     auth: Auth,
 ) {}

@@ -3,6 +3,16 @@
 ///Accepts `session_token`, `api_key`, `m2m_token`, `oauth_token`, and callers who are not signed in.
 async fn whoami(
     _: ::clerk_runtime::__private::Guard<
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            let accepts = <::clerk_runtime::__private::AnyToken as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
+            ::clerk_runtime::__private::check_parameter(
+                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                accepts,
+                false,
+            );
+            true
+        },
         ::clerk_runtime::__private::HandOver<
             ::clerk_runtime::__private::AnyToken,
             ::clerk_runtime::__private::Site<
@@ -18,16 +28,6 @@ async fn whoami(
             >,
             false,
         >,
-        {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            let accepts = <::clerk_runtime::__private::AnyToken as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                accepts,
-                false,
-            );
-            true
-        },
     >,
     auth: Auth,
 ) {}

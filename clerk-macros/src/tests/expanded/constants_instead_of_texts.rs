@@ -3,6 +3,7 @@
 ///Requires `role = roles::ADMIN`. Accepts `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
+        true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
                 ::clerk_runtime::__private::Text<
@@ -62,6 +63,5 @@ async fn f(
                 7,
             >,
         >,
-        true,
     >,
 ) {}

@@ -3,6 +3,7 @@
 ///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(role = "org:a", role = "org:b"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
+        true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::All<
                 (
@@ -92,6 +93,5 @@ async fn f(
                 7,
             >,
         >,
-        true,
     >,
 ) {}

@@ -5,6 +5,24 @@
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 pub(crate) async fn remove<'a, T: Store>(
     _: ::clerk_runtime::__private::Guard<
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            let accepts = <::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
+            #[cfg(feature = "audit")]
+            ::clerk_runtime::__private::check_parameter(
+                ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
+                accepts,
+                true,
+            );
+            ::clerk_runtime::__private::check_parameter(
+                ::clerk_runtime::__private::Parameter::<Option<SessionAuth>>::HOLDS,
+                accepts,
+                true,
+            );
+            true
+        },
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
                 ::clerk_runtime::__private::Text<
@@ -34,24 +52,6 @@ pub(crate) async fn remove<'a, T: Store>(
                 7,
             >,
         >,
-        {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            let accepts = <::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
-            #[cfg(feature = "audit")]
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
-                accepts,
-                true,
-            );
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Option<SessionAuth>>::HOLDS,
-                accepts,
-                true,
-            );
-            true
-        },
     >,
     #[expect(unused)]
     State(db): State<Db>,

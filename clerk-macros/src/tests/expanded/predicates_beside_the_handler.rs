@@ -3,6 +3,18 @@
 ///Requires `any(has, has)`. Accepts `session_token`.
 pub async fn f(
     _: ::clerk_runtime::__private::Guard<
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            let accepts = <::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
+            ::clerk_runtime::__private::check_parameter(
+                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                accepts,
+                true,
+            );
+            true
+        },
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Any<
                 (
@@ -29,18 +41,6 @@ pub async fn f(
                 7,
             >,
         >,
-        {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            let accepts = <::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                accepts,
-                true,
-            );
-            true
-        },
     >,
     auth: Auth,
 ) {}

@@ -3,6 +3,7 @@
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn dashboard(
     _: ::clerk_runtime::__private::Guard<
+        true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::SignedIn,
             ::clerk_runtime::__private::OneToken<
@@ -24,7 +25,6 @@ async fn dashboard(
                 7,
             >,
         >,
-        true,
     >,
 ) -> String {
     String::new()

@@ -1,6 +1,7 @@
 // `Text`s, in order: ["x", "f", "src/app.rs"]
 async fn f(
     _: ::clerk_runtime::__private::Guard<
+        true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Any<
                 (
@@ -34,6 +35,5 @@ async fn f(
             30000,
             true,
         >,
-        true,
     >,
 ) {}
