@@ -1,9 +1,11 @@
 //! What can be wrong with a configuration.
 
+use std::fmt;
+
 /// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
 ///
 /// Every message names the environment variable that holds the value, also when the value came from the builder.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// A value is needed and was not given.
@@ -36,4 +38,11 @@ pub enum ConfigError {
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be built")]
     HttpClient(#[source] reqwest::Error),
+}
+
+/// As the message: it is what a `main` that returns the error prints.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
