@@ -62,6 +62,9 @@ async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> R
                 .unauthenticated_url(*unauthenticated_url)
                 .unauthorized_url(*unauthorized_url)
                 .challenge(*challenge)
+                .unauthorized_instead_of_not_found(
+                    state.context().clerk.instance().unauthorized_instead_of_not_found,
+                )
                 .check_with(state, || RequestKind::of(&parts.headers))
                 .map_err(|denial| Rejection::denied(&denial, state, parts, policy.accepts))
         }

@@ -141,3 +141,22 @@ async fn times_are_judged_by_the_configured_clock_and_skew() {
         );
     }
 }
+
+#[tokio::test]
+async fn strict_instances_want_to_be_told_that_it_is_a_session_and_which() {
+    let (clerk, server) = start_with(|builder| builder.strict_sessions(true)).await;
+    let tokens = [
+        (clerk.session_token().mint(), 200),
+        (clerk.session_token().without_header_parameter("cat").mint(), 404),
+        (clerk.session_token().without_claim("sid").mint(), 404),
+    ];
+    for (token, expected) in tokens {
+        assert_eq!(server.get_as("/dashboard", &token).await.status(), expected);
+    }
+}
+
+#[tokio::test]
+async fn programs_are_answered_401_where_the_application_says_so() {
+    let (_, server) = start_with(|builder| builder.unauthorized_instead_of_not_found(true)).await;
+    assert_eq!(server.get("/dashboard").send().await.unwrap().status(), 401);
+}

@@ -63,6 +63,8 @@ impl ClerkBuilder {
             satellite_auto_sync: self.satellite_auto_sync,
             trust_forwarded_headers: self.trust_forwarded_headers,
             cross_origin_sync: self.cross_origin_sync,
+            strict_sessions: self.strict_sessions,
+            unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
             organization_sync: self.organization_sync.compile()?,
             azp_warning: Once::new(),
             clock: self.clock,

@@ -24,6 +24,7 @@ use crate::token::Accepts;
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`authorized_parties`](Self::authorized_parties), [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
 /// | [`organization_sync`](Self::organization_sync) | – | none |
+/// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
 /// | [`trust_forwarded_headers`](Self::trust_forwarded_headers), [`cross_origin_sync`](Self::cross_origin_sync) | – | yes, yes |
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
@@ -53,6 +54,8 @@ pub struct ClerkBuilder {
     pub(super) audience_required: bool,
     pub(super) issuers: Vec<String>,
     pub(super) clock_skew: Duration,
+    pub(super) strict_sessions: bool,
+    pub(super) unauthorized_instead_of_not_found: bool,
     pub(super) api_timeout: Duration,
     pub(super) memo_capacity: u64,
     pub(super) max_stale: Duration,
@@ -85,6 +88,8 @@ impl Default for ClerkBuilder {
             audience_required: false,
             issuers: Vec::new(),
             clock_skew: Duration::from_secs(5),
+            strict_sessions: false,
+            unauthorized_instead_of_not_found: false,
             api_timeout: Duration::from_secs(10),
             memo_capacity: 32 * 1024 * 1024,
             max_stale: Duration::ZERO,
@@ -234,6 +239,23 @@ impl ClerkBuilder {
     /// The accepted `iss` values of session tokens; without this, `iss` is not checked.
     pub fn issuer<T: Into<String>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
         self.issuers = list(issuers);
+        self
+    }
+
+    /// Whether a session token must say that it is one (`cat`) and of which session (`sid`).
+    ///
+    /// Off by default, as in the reference, which accepts tokens from before categories existed. Switch it on once the
+    /// instance issues none of them any more.
+    pub const fn strict_sessions(mut self, strict: bool) -> Self {
+        self.strict_sessions = strict;
+        self
+    }
+
+    /// Whether programs that are not signed in are answered 401 instead of 404.
+    ///
+    /// Off by default, as in the reference: 404 hides that the route exists.
+    pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
+        self.unauthorized_instead_of_not_found = unauthorized;
         self
     }
 

@@ -20,6 +20,7 @@ pub struct Protect<'p> {
     unauthenticated_url: Option<&'p str>,
     unauthorized_url: Option<&'p str>,
     challenge: bool,
+    unauthorized_instead_of_not_found: bool,
 }
 
 impl<'p> Protect<'p> {
@@ -55,6 +56,12 @@ impl<'p> Protect<'p> {
     /// Tells a user whom only the reverification keeps out to verify themselves again, instead of answering 404.
     pub const fn challenge(mut self, challenge: bool) -> Self {
         self.challenge = challenge;
+        self
+    }
+
+    /// Answers programs that are not signed in 401 instead of 404.
+    pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
+        self.unauthorized_instead_of_not_found = unauthorized;
         self
     }
 
@@ -115,6 +122,7 @@ impl<'p> Protect<'p> {
             (Some(url), _) => Denial::Redirect(url.to_owned()),
             (None, RequestKind::Page) => Denial::SignIn,
             (None, RequestKind::ServerAction) => Denial::Unauthorized,
+            (None, RequestKind::Api) if self.unauthorized_instead_of_not_found => Denial::Unauthorized,
             (None, RequestKind::Api) => Denial::NotFound,
         }
     }

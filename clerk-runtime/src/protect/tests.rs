@@ -93,6 +93,14 @@ fn sessions_where_only_sessions_are_accepted() {
 }
 
 #[test]
+fn programs_can_be_told_that_they_are_not_signed_in() {
+    let protect = Protect::new().unauthorized_instead_of_not_found(true);
+    let told = [Some(Denial::SignIn), Some(Denial::Unauthorized), Some(Denial::Unauthorized)];
+    assert_eq!(answers(&protect, &invalid(TokenType::SessionToken)), told);
+    assert_eq!(answers(&protect.condition(&role("admin")), &session("active")), NOT_FOUND);
+}
+
+#[test]
 fn one_type_of_machine() {
     let protect = Protect::new().token(API_KEY);
     assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), PASS);

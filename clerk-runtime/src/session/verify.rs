@@ -35,7 +35,8 @@ pub(super) async fn verify_with(
 ) -> Result<VerifiedSession, TokenVerificationError> {
     let PresentedJwt { jwt, .. } = presented;
     let instance = clerk.instance();
-    if jwt.category() == Category::M2m {
+    let is_unnamed = || jwt.category() == Category::Absent || jwt.payload().string("sid").is_none();
+    if jwt.category() == Category::M2m || (instance.strict_sessions && is_unnamed()) {
         let message = "Invalid session token category.".to_owned();
         return Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT));
     }
