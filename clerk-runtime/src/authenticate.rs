@@ -74,21 +74,26 @@ pub(crate) async fn authenticate(
     options: &AuthenticateOptions,
 ) -> RequestState {
     let accepts = options.accepts;
+    let configured = clerk.instance().accepts;
     let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
     let refuse = |outcome| RequestState::not_signed_in(outcome, AuthContext::new(clerk, request));
     match (accepts, presented) {
         (Accepts::Listed(types), _) if !types.contains(presented_type) => {
             refuse(NotSignedIn::type_mismatch(None))
         }
-        (Accepts::One(TokenType::SessionToken), Some(token)) => {
-            session::from_header(clerk, request, token).await
-        }
         (Accepts::One(wanted), None) if wanted.is_machine() => {
             refuse(NotSignedIn::signed_out(Some(wanted), AuthReason::NoTokenInHeader, String::new()))
         }
-        (Accepts::One(wanted), Some(_)) if wanted != presented_type => {
+        (Accepts::One(wanted), Some(_)) if wanted.is_machine() && wanted != presented_type => {
             refuse(NotSignedIn::type_mismatch(Some(wanted)))
         }
+        (Accepts::One(TokenType::SessionToken), Some(token))
+            if configured.contains(TokenType::SessionToken) =>
+        {
+            session::from_header(clerk, request, token).await
+        }
+        // What the application as a whole does not accept, no handler does.
+        _ if !configured.contains(presented_type) => refuse(NotSignedIn::type_mismatch(Some(presented_type))),
         (_, Some(token)) if presented_type.is_machine() => {
             let max_stale = options.max_stale.unwrap_or(clerk.instance().max_stale);
             machine::from_header(clerk, request, token, max_stale).await

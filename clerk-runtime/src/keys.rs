@@ -98,7 +98,7 @@ impl fmt::Debug for PublishableKey {
 }
 
 /// A secret key: the credential for the Backend API.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct SecretKey(String);
 
 impl SecretKey {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_runtime::testing::{JwtBuilder, SessionToken};
+use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, SessionToken};
+use clerk_runtime::{Accepts, AuthReason, AuthStatus, AuthenticateOptions, TokenType};
 use serde_json::{Value, json};
 
 use crate::app::{answer, header, reason, start, start_with};
@@ -159,4 +160,18 @@ async fn strict_instances_want_to_be_told_that_it_is_a_session_and_which() {
 async fn programs_are_answered_401_where_the_application_says_so() {
     let (_, server) = start_with(|builder| builder.unauthorized_instead_of_not_found(true)).await;
     assert_eq!(server.get("/dashboard").send().await.unwrap().status(), 401);
+}
+
+#[tokio::test]
+async fn what_the_application_does_not_accept_no_handler_does() {
+    let clerk = EmbeddedClerk::start().await.unwrap();
+    let machines_only = clerk.builder().accepts(TokenType::ApiKey).build().unwrap();
+    let header = format!("Bearer {}", clerk.session_token().mint());
+    let (parts, ()) = http::Request::get("/").header("authorization", header).body(()).unwrap().into_parts();
+    for accepts in [Accepts::Any, Accepts::One(TokenType::SessionToken)] {
+        let state =
+            machines_only.authenticate_request(&parts, &AuthenticateOptions::new().accepts(accepts)).await;
+        assert_eq!(state.status(), AuthStatus::SignedOut);
+        assert_eq!(state.reason(), Some(&AuthReason::TokenTypeMismatch));
+    }
 }
