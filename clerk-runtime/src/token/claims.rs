@@ -44,7 +44,7 @@ impl SessionClaims {
     /// struct Claims {
     ///     team: String,
     /// }
-    /// let claims: Claims = auth.claims().deserialize()?;
+    /// let claims: Claims = auth.session_claims().deserialize()?;
     /// # Ok(())
     /// # }
     /// ```
