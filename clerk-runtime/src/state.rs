@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use http::header::{HeaderName, HeaderValue};
+use http::header::HeaderName;
 
 use crate::auth::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
 use crate::config::Clerk;
 use crate::machine::VerifiedMachine;
-use crate::request::RequestContext;
+use crate::request::{RequestContext, header_value};
 use crate::token::error::Unavailable;
 use crate::token::jwt::Jwt;
 use crate::token::{Accepts, SessionClaims, TokenType, TokenVerificationErrorReason};
@@ -271,10 +271,7 @@ impl NotSignedIn {
 /// Appends a header whose text may hold anything: what a header cannot carry is left out. Characters up to U+00FF
 /// travel as one byte each.
 fn append(headers: &mut HeaderMap, name: &'static str, text: &str) {
-    let bytes: Option<Vec<u8>> =
-        text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
-    let value =
-        bytes.filter(|bytes| !bytes.is_empty()).and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
+    let value = header_value(text).filter(|value| !value.is_empty());
     if let Some(value) = value {
         headers.append(HeaderName::from_static(name), value);
     }

@@ -6,7 +6,7 @@ mod query;
 
 use std::borrow::Cow;
 
-use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
+use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, HeaderValue, REFERER};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use url::Url;
@@ -109,4 +109,11 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
             Cow::Owned(text.trim_matches(is_space).to_owned())
         }
     }
+}
+
+/// The way back: a header value of which each character is one byte; `None` for what a header cannot carry.
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    let bytes: Option<Vec<u8>> =
+        text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+    HeaderValue::from_bytes(&bytes?).ok()
 }

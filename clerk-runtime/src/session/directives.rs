@@ -1,8 +1,9 @@
 //! `Set-Cookie` values that the instance asks to be passed on to the browser.
 
 use http::HeaderMap;
-use http::header::{HeaderValue, SET_COOKIE};
+use http::header::SET_COOKIE;
 
+use crate::request::header_value;
 use crate::token::error::Unavailable;
 
 /// A list of `Set-Cookie` values, as a handshake or a refresh delivers them.
@@ -53,11 +54,7 @@ impl Directives {
     pub(super) fn to_headers(&self) -> Option<HeaderMap> {
         let mut headers = HeaderMap::new();
         for directive in &self.list {
-            let bytes: Vec<u8> = directive
-                .chars()
-                .map(|character| u8::try_from(u32::from(character)).ok())
-                .collect::<Option<_>>()?;
-            headers.append(SET_COOKIE, HeaderValue::from_bytes(&bytes).ok()?);
+            headers.append(SET_COOKIE, header_value(directive)?);
         }
         Some(headers)
     }
