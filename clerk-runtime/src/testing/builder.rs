@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 
 use super::EmbeddedClerk;
+use super::clock::TestClock;
 use super::instance::Instance;
 
 /// An instance to be started that differs from the one of [`EmbeddedClerk::start`].
@@ -31,6 +32,7 @@ pub struct EmbeddedClerkBuilder {
     pub(super) domain: Option<String>,
     pub(super) allowed_origins: Vec<String>,
     pub(super) session_claims: Map<String, Value>,
+    pub(super) clock: TestClock,
 }
 
 impl EmbeddedClerkBuilder {
@@ -64,6 +66,13 @@ impl EmbeddedClerkBuilder {
     /// is nothing.
     pub fn session_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.session_claims.insert(name.into(), value.into());
+        self
+    }
+
+    /// Starts the instance at the time of this clock, which becomes its [`clock`](EmbeddedClerk::clock). By default one
+    /// that runs like the system's.
+    pub fn clock(mut self, clock: TestClock) -> Self {
+        self.clock = clock;
         self
     }
 

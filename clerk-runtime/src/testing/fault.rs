@@ -43,6 +43,10 @@ pub enum Endpoint {
     OAuthApplications,
     /// Everything below `/oauth`, and `GET /.well-known/oauth-authorization-server`.
     AuthorizationServer,
+    /// Everything below `/v1/organizations`, and organization roles and permissions.
+    Organizations,
+    /// Everything else below `/v1` that concerns the instance as a whole, such as plans.
+    Instance,
 }
 
 /// What an endpoint does instead of answering well.

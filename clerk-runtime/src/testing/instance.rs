@@ -1,5 +1,6 @@
 //! What an instance is: its names, its keys, and what it has been told and asked.
 
+use std::sync::MutexGuard;
 use std::time::SystemTime;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -13,7 +14,7 @@ use super::frontend::Deliveries;
 use super::id;
 use super::key::KeyRing;
 use super::machine::Machines;
-use super::store::Store;
+use super::store::{Store, Tables};
 use crate::Clock as _;
 
 /// The state that the handle, the token builders and the server share.
@@ -39,7 +40,7 @@ pub(super) struct Instance {
 
 impl Instance {
     pub(super) fn new(port: u16, options: EmbeddedClerkBuilder) -> Self {
-        let EmbeddedClerkBuilder { domain, allowed_origins, session_claims } = options;
+        let EmbeddedClerkBuilder { domain, allowed_origins, session_claims, clock } = options;
         let (kind, frontend_api, frontend_host) = match &domain {
             Some(domain) => ("live", format!("clerk.{domain}"), format!("clerk.{domain}")),
             None => ("test", format!("embedded-{port}.clerk.accounts.dev"), "127.0.0.1".to_owned()),
@@ -52,10 +53,10 @@ impl Instance {
             frontend_api,
             keys: KeyRing::new(),
             machines: Machines::default(),
-            clock: TestClock::new(),
+            store: Store::new(milliseconds(&clock)),
+            clock,
             faults: Faults::default(),
             calls: Calls::default(),
-            store: Store::default(),
             deliveries: Deliveries::default(),
             allowed_origins,
             session_claims,
@@ -78,7 +79,16 @@ impl Instance {
 
     /// Milliseconds of the Unix epoch.
     pub(super) fn now(&self) -> i64 {
-        let since = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        milliseconds(&self.clock)
     }
+
+    /// What the instance knows, for as long as the guard lives.
+    pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.store.tables()
+    }
+}
+
+fn milliseconds(clock: &TestClock) -> i64 {
+    let since = clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -62,6 +62,8 @@
 //! them, and an application configured for a real instance does too. Nothing in here reads the configuration of the
 //! application under test.
 
+mod api;
+mod backend;
 mod body;
 mod builder;
 mod calls;

@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, get};
 
 use super::fault::{self, Endpoint};
 use super::instance::Instance;
-use super::{calls, frontend, jwks, machine, response};
+use super::{backend, calls, frontend, jwks, machine, response};
 
 /// The instance as a router: what it answers, what goes wrong on demand, and the record of it all.
 pub(super) fn router(instance: &Arc<Instance>) -> Router {
@@ -18,7 +18,8 @@ pub(super) fn router(instance: &Arc<Instance>) -> Router {
     Router::new()
         .route("/v1/jwks", faulty(Endpoint::Jwks, get(jwks::show)))
         .merge(frontend::routes(faulty))
-        .merge(machine::routes(instance))
+        .merge(machine::routes(faulty))
+        .merge(backend::routes(faulty))
         .fallback(response::not_found)
         .method_not_allowed_fallback(response::not_found)
         .layer(from_fn_with_state(Arc::clone(instance), calls::record))

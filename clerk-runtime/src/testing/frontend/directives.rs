@@ -60,7 +60,7 @@ struct BrowserState {
 /// Read under the lock; what costs a signature comes after it.
 fn browser(instance: &Arc<Instance>, client_id: &str) -> BrowserState {
     let now = instance.now();
-    let mut tables = instance.store.tables();
+    let mut tables = instance.tables();
     let session = tables.active_session(client_id, now).cloned();
     if let Some(session) = session.as_ref().and_then(|session| tables.session_mut(&session.id)) {
         session.last_active_at = now;

@@ -35,7 +35,7 @@ pub(super) async fn show(State(instance): State<Arc<Instance>>, headers: HeaderM
     if let (Some(organization), Some((session, _))) = (query.get("organization_id"), visitor.session()) {
         let organization = Some(organization).filter(|id| !id.is_empty());
         // Whoever is no member goes back as they came: the application decides what they may see.
-        instance.store.tables().activate_organization(&session.id, organization, instance.now());
+        instance.tables().activate_organization(&session.id, organization, instance.now());
     }
     let format = if query.get("format") == Some("nonce") { Format::Nonce } else { Format::Token };
     deliver(&instance, &visitor, &return_url, format, StatusCode::TEMPORARY_REDIRECT)

@@ -48,7 +48,7 @@ pub(super) async fn create(
     {
         return refuse("The tokens are not those of the session.");
     }
-    let session = instance.store.tables().session(&session_id).cloned();
+    let session = instance.tables().session(&session_id).cloned();
     let Some(session) = session.filter(|session| session.is_active_at(instance.now())) else {
         return refuse("The session has ended.");
     };
@@ -56,7 +56,7 @@ pub(super) async fn create(
         let cookies = directives(&instance, &session.client_id, &body.request_origin);
         json!({ "object": "cookies", "cookies": cookies })
     } else {
-        let token = store::session_token(&instance, &instance.store.tables(), &session);
+        let token = store::session_token(&instance, &instance.tables(), &session);
         json!({ "object": "token", "jwt": token.authorized_party(body.request_origin).mint() })
     };
     response::json(StatusCode::OK, &body)

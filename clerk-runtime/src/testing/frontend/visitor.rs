@@ -28,7 +28,7 @@ impl Visitor {
         let name = cookie_name(instance);
         let cookies = Cookies::new(joined(headers, &COOKIE, "; ").unwrap_or_default());
         let token = cookies.get(&name);
-        let mut tables = instance.store.tables();
+        let mut tables = instance.tables();
         let by_dev_browser = dev_browser_token
             .filter(|_| !instance.is_production())
             .and_then(|token| tables.browsers.iter().find(|browser| browser.dev_browser_token == token));
@@ -49,7 +49,7 @@ impl Visitor {
 
     /// The session that counts here, and whose it is.
     pub(super) fn session(&self) -> Option<(Session, User)> {
-        let tables = self.instance.store.tables();
+        let tables = self.instance.tables();
         let session = tables.active_session(&self.client_id, self.instance.now())?;
         Some((session.clone(), tables.user(&session.user_id)?.clone()))
     }

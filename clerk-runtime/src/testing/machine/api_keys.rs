@@ -1,16 +1,12 @@
 //! `/api_keys`.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::extract::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::call::{ApiError, InstanceKey, Parameters, Payload, lifetime, ok};
-use super::token::{Details, Kind, Token};
+use super::token::{Details, Kind, Token, lifetime};
 use crate::Clock as _;
-use crate::testing::instance::Instance;
+use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, deleted, ok};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,11 +24,7 @@ pub(super) struct NewApiKey {
     _type: Option<String>,
 }
 
-pub(super) async fn create(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Payload(new): Payload<NewApiKey>,
-) -> Result<Response, ApiError> {
+pub(super) async fn create(InstanceKey(instance): InstanceKey, Payload(new): Payload<NewApiKey>) -> Answer {
     if new.name.trim() != new.name || new.name.chars().count() < 3 {
         return Err(ApiError::BadRequest("Invalid 'name': at least 3 characters".to_owned()));
     }
@@ -58,11 +50,7 @@ fn check_subject(subject: &str) -> Result<(), ApiError> {
     }
 }
 
-pub(super) async fn list(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    query: Parameters,
-) -> Result<Response, ApiError> {
+pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) -> Answer {
     let subject = query
         .get("subject")
         .ok_or_else(|| ApiError::BadRequest("Invalid 'query_parameter.subject': Required".to_owned()))?;
@@ -74,11 +62,7 @@ pub(super) async fn list(
     query.page("data", keys.map(|key| key.to_json(now)).collect())
 }
 
-pub(super) async fn show(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn show(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let now = instance.clock.now();
     Ok(ok(&instance.machines.registry().token(Kind::ApiKey, &id)?.to_json(now)))
 }
@@ -95,11 +79,10 @@ pub(super) struct ApiKeyUpdate {
 }
 
 pub(super) async fn update(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(update): Payload<ApiKeyUpdate>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let expires_in = lifetime(update.seconds_until_expiration)?;
     update.subject.as_deref().map_or(Ok(()), check_subject)?;
     let now = instance.clock.now();
@@ -124,22 +107,14 @@ pub(super) async fn update(
     Ok(ok(&key.to_json(now)))
 }
 
-pub(super) async fn delete(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn delete(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = instance.machines.registry();
     registry.token(Kind::ApiKey, &id)?;
     registry.tokens.retain(|token| token.id != id);
-    Ok(ok(&json!({ "object": "api_key", "id": id, "deleted": true })))
+    Ok(ok(&deleted("api_key", &id)))
 }
 
-pub(super) async fn secret(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn secret(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = instance.machines.registry();
     Ok(ok(&json!({ "secret": registry.token(Kind::ApiKey, &id)?.secret })))
 }
@@ -152,11 +127,10 @@ pub(super) struct RevocationReason {
 }
 
 pub(super) async fn revoke(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(reason): Payload<RevocationReason>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let now = instance.clock.now();
     let mut registry = instance.machines.registry();
     let key = registry.token(Kind::ApiKey, &id)?;
@@ -172,10 +146,9 @@ pub(super) struct PresentedSecret {
 
 /// A key that was revoked or has expired is no longer found.
 pub(super) async fn verify(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Payload(presented): Payload<PresentedSecret>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let now = instance.clock.now();
     let mut registry = instance.machines.registry();
     Ok(ok(&registry.verify(Kind::ApiKey, &presented.secret, now)?.to_json(now)))

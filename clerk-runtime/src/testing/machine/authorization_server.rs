@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::application::{Application, DEFAULT_SCOPES};
-use super::call::{ApiError, Parameters, Payload, ok};
 use super::grant::{ACCESS_TOKEN_LIFETIME, Code, Grant, Grants, Redemption};
 use crate::Clock as _;
+use crate::testing::api::{ApiError, Parameters, Payload, ok};
 use crate::testing::instance::Instance;
 use crate::testing::response;
 

@@ -9,11 +9,12 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::any_key::AnyKey;
 use super::api_keys::RevocationReason;
-use super::call::{AnyKey, ApiError, Parameters, Payload, lifetime, ok};
 use super::machines::MachineRecord;
-use super::token::{Details, Kind, Token, extend};
+use super::token::{Details, Kind, Token, extend, lifetime};
 use crate::Clock as _;
+use crate::testing::api::{Answer, ApiError, Parameters, Payload, ok};
 use crate::testing::instance::Instance;
 use crate::testing::{JwtBuilder, M2mJwt, response};
 
@@ -39,7 +40,7 @@ pub(super) async fn create(
     State(instance): State<Arc<Instance>>,
     key: AnyKey,
     Payload(new): Payload<NewToken>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let AnyKey::Machine(machine_id) = key else { return Err(ApiError::InvalidMachineSecretKey) };
     let mut registry = instance.machines.registry();
     let machine = registry.machine(&machine_id)?.clone();
@@ -76,12 +77,7 @@ pub(super) async fn create(
 }
 
 /// A JWT is not stored: it speaks for itself, and cannot be revoked.
-fn jwt(
-    instance: &Arc<Instance>,
-    machine: &MachineRecord,
-    claims: &Value,
-    lifetime: Duration,
-) -> Result<Response, ApiError> {
+fn jwt(instance: &Arc<Instance>, machine: &MachineRecord, claims: &Value, lifetime: Duration) -> Answer {
     let now = instance.clock.now();
     let mut token = Token::new(Details::M2m, machine.id.clone(), now);
     token.scopes.clone_from(&machine.scopes);
@@ -111,11 +107,7 @@ fn created(token: &Value) -> Response {
 }
 
 /// A machine sees its own tokens only.
-pub(super) async fn list(
-    State(instance): State<Arc<Instance>>,
-    key: AnyKey,
-    query: Parameters,
-) -> Result<Response, ApiError> {
+pub(super) async fn list(State(instance): State<Arc<Instance>>, key: AnyKey, query: Parameters) -> Answer {
     let subject = query
         .get("subject")
         .ok_or_else(|| ApiError::BadRequest("Invalid 'query_parameter.subject': Required".to_owned()))?;
@@ -139,7 +131,7 @@ pub(super) async fn revoke(
     key: AnyKey,
     Path(id): Path<String>,
     Payload(reason): Payload<RevocationReason>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let now = instance.clock.now();
     let mut registry = instance.machines.registry();
     let token = registry.token(Kind::M2m, &id)?;
@@ -161,7 +153,7 @@ pub(super) async fn verify(
     State(instance): State<Arc<Instance>>,
     key: AnyKey,
     Payload(presented): Payload<PresentedToken>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let now = instance.clock.now();
     let mut registry = instance.machines.registry();
     let token = registry.verify(Kind::M2m, &presented.token, now)?;

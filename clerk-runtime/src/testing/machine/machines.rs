@@ -1,18 +1,16 @@
 //! `/v1/machines`: machines, their secret keys, and which machine has access to which.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::extract::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::call::{ApiError, InstanceKey, Parameters, Payload, ok};
 use super::registry::Registry;
 use super::token::{extend, milliseconds};
 use crate::Clock as _;
+use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, deleted, ok};
 use crate::testing::id;
 use crate::testing::instance::Instance;
 
@@ -126,11 +124,7 @@ pub(super) struct NewMachine {
     default_token_ttl: Option<u64>,
 }
 
-pub(super) async fn create(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Payload(new): Payload<NewMachine>,
-) -> Result<Response, ApiError> {
+pub(super) async fn create(InstanceKey(instance): InstanceKey, Payload(new): Payload<NewMachine>) -> Answer {
     check_name(&new.name)?;
     let mut registry = instance.machines.registry();
     for scope in &new.scoped_machines {
@@ -163,11 +157,7 @@ fn ttl(seconds: Option<u64>) -> Result<Option<Duration>, ApiError> {
 }
 
 /// The newest first; `query` is an id or a part of a name.
-pub(super) async fn list(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    query: Parameters,
-) -> Result<Response, ApiError> {
+pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) -> Answer {
     let mut registry = instance.machines.registry();
     let matches = |machine: &&MachineRecord| {
         query.get("query").is_none_or(|text| machine.id == text || machine.name.contains(text))
@@ -179,11 +169,7 @@ pub(super) async fn list(
     query.page("data", machines?)
 }
 
-pub(super) async fn show(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn show(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     Ok(ok(&shown(&mut instance.machines.registry(), &id, &instance)?))
 }
 
@@ -194,11 +180,10 @@ pub(super) struct MachineUpdate {
 }
 
 pub(super) async fn update(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(update): Payload<MachineUpdate>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     update.name.as_deref().map_or(Ok(()), check_name)?;
     let ttl = ttl(update.default_token_ttl)?;
     let mut registry = instance.machines.registry();
@@ -214,24 +199,16 @@ pub(super) async fn update(
 }
 
 /// Its tokens go with it.
-pub(super) async fn delete(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn delete(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = instance.machines.registry();
     registry.machine(&id)?;
     registry.machines.retain(|machine| machine.id != id);
     registry.machines.iter_mut().for_each(|machine| machine.scopes.retain(|scope| *scope != id));
     registry.tokens.retain(|token| token.subject != id);
-    Ok(ok(&json!({ "object": "machine", "id": id, "deleted": true })))
+    Ok(ok(&deleted("machine", &id)))
 }
 
-pub(super) async fn secret_key(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn secret_key(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = instance.machines.registry();
     Ok(ok(&json!({ "object": "machine_secret_key", "secret": registry.machine(&id)?.newest_key })))
 }
@@ -242,11 +219,10 @@ pub(super) struct Rotation {
 }
 
 pub(super) async fn rotate_secret_key(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(rotation): Payload<Rotation>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     if rotation.previous_token_ttl > 28_800 {
         return Err(ApiError::BadRequest("Invalid 'previous_token_ttl': at most 28800 seconds".to_owned()));
     }
@@ -264,11 +240,10 @@ pub(super) struct NewScope {
 }
 
 pub(super) async fn create_scope(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(scope): Payload<NewScope>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let mut registry = instance.machines.registry();
     registry.machine(&scope.to_machine_id)?;
     let machine = registry.machine(&id)?;
@@ -285,10 +260,9 @@ pub(super) async fn create_scope(
 }
 
 pub(super) async fn delete_scope(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path((id, other)): Path<(String, String)>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let mut registry = instance.machines.registry();
     let machine = registry.machine(&id)?;
     if !machine.scopes.contains(&other) {

@@ -4,10 +4,10 @@
 //! Everything that can be created through the Backend API can be verified, listed and revoked through it, and by the
 //! instance's [`TestClock`](super::TestClock) everything expires.
 
+mod any_key;
 mod api_keys;
 mod application;
 mod authorization_server;
-mod call;
 mod grant;
 mod m2m_tokens;
 mod machines;
@@ -21,7 +21,6 @@ mod token;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post};
 
 pub use machines::Machine;
@@ -29,14 +28,15 @@ pub(super) use mint::revoke;
 pub use mint::{ApiKey, M2mToken, OAuthAccessToken, OpaqueTokenBuilder};
 pub(super) use registry::Machines;
 
-use super::fault::{self, Endpoint};
+use super::fault::Endpoint;
 use super::instance::Instance;
 
 /// Every route that concerns machines. Those of tokens have no `/v1` in front (reference 06 §1).
-pub(super) fn routes(instance: &Arc<Instance>) -> Router<Arc<Instance>> {
-    let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Instance>>| {
-        route.layer(from_fn_with_state((Arc::clone(instance), endpoint), fault::inject))
-    };
+///
+/// `faulty` lets an endpoint fail on demand.
+pub(super) fn routes(
+    faulty: impl Fn(Endpoint, MethodRouter<Arc<Instance>>) -> MethodRouter<Arc<Instance>>,
+) -> Router<Arc<Instance>> {
     let api_keys = |route| faulty(Endpoint::ApiKeys, route);
     let m2m_tokens = |route| faulty(Endpoint::M2mTokens, route);
     let machines = |route| faulty(Endpoint::Machines, route);

@@ -1,17 +1,15 @@
 //! `/v1/oauth_applications`, and `/oauth_applications/access_tokens/verify`.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::application::Application;
-use super::call::{ApiError, InstanceKey, Parameters, Payload, ok};
 use super::token::{Kind, extend};
 use crate::Clock as _;
+use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, deleted, ok};
 use crate::testing::id;
 use crate::testing::instance::Instance;
 
@@ -46,10 +44,9 @@ fn set<T>(value: &mut T, new: Option<T>) {
 }
 
 pub(super) async fn create(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Payload(settings): Payload<Settings>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let name = settings.name.clone().filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| ApiError::BadRequest("Invalid 'name': Required".to_owned()))?;
     let is_public = settings.public == Some(true);
@@ -67,11 +64,7 @@ fn with_secret(application: &Application, instance: &Instance) -> Value {
 }
 
 /// `name_query` is a client id or a part of a name.
-pub(super) async fn list(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    query: Parameters,
-) -> Result<Response, ApiError> {
+pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) -> Answer {
     let registry = instance.machines.registry();
     let applications = registry.applications.iter().rev().filter(|application| {
         query.get("name_query").is_none_or(|text| {
@@ -81,20 +74,15 @@ pub(super) async fn list(
     query.page("data", applications.map(|application| application.to_json(&instance)).collect())
 }
 
-pub(super) async fn show(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn show(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     Ok(ok(&instance.machines.registry().application(&id)?.to_json(&instance)))
 }
 
 pub(super) async fn update(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(settings): Payload<Settings>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let mut registry = instance.machines.registry();
     let application = registry.application(&id)?;
     settings.apply(application);
@@ -102,22 +90,14 @@ pub(super) async fn update(
     Ok(ok(&application.to_json(&instance)))
 }
 
-pub(super) async fn delete(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn delete(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = instance.machines.registry();
     registry.application(&id)?;
     registry.applications.retain(|application| application.id != id);
-    Ok(ok(&json!({ "object": "oauth_application", "id": id, "deleted": true })))
+    Ok(ok(&deleted("oauth_application", &id)))
 }
 
-pub(super) async fn rotate_secret(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
-    Path(id): Path<String>,
-) -> Result<Response, ApiError> {
+pub(super) async fn rotate_secret(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = instance.machines.registry();
     let application = registry.application(&id)?;
     if application.client_secret.is_some() {
@@ -134,11 +114,10 @@ pub(super) struct TokenToRevoke {
 
 /// Whichever token of a grant is named, all of them are revoked.
 pub(super) async fn revoke_token(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Path(id): Path<String>,
     Payload(revoked): Payload<TokenToRevoke>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let mut registry = instance.machines.registry();
     let client_id = registry.application(&id)?.client_id.clone();
     let refresh = registry.grants.revoke(&client_id, &revoked.token);
@@ -168,10 +147,9 @@ pub(super) struct PresentedToken {
 
 /// A token that was revoked or has expired is answered with 200: it is there, but not active.
 pub(super) async fn verify(
-    State(instance): State<Arc<Instance>>,
-    _: InstanceKey,
+    InstanceKey(instance): InstanceKey,
     Payload(presented): Payload<PresentedToken>,
-) -> Result<Response, ApiError> {
+) -> Answer {
     let secret = presented.access_token.or(presented.secret);
     let secret = secret.ok_or_else(|| ApiError::BadRequest("Invalid 'access_token': Required".to_owned()))?;
     let now = instance.clock.now();

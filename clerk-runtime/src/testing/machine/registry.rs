@@ -4,10 +4,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use super::application::Application;
-use super::call::ApiError;
 use super::grant::Grants;
 use super::machines::MachineRecord;
 use super::token::{Kind, Token};
+use crate::testing::api::ApiError;
 
 /// The registry, shared between the handle that tests hold and the server.
 #[derive(Default)]

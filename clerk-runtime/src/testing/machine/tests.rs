@@ -1,4 +1,4 @@
-//! The endpoints as their clients meet them. That Clerk's own client agrees is shown with the npm package.
+//! The endpoints as their clients meet them.
 
 use std::time::Duration;
 
@@ -7,41 +7,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::Clock as _;
-use crate::testing::EmbeddedClerk;
-
-/// An instance and the key that its API is called with.
-struct Api {
-    clerk: EmbeddedClerk,
-    key: String,
-}
+use crate::testing::api::caller::{Api, text};
 
 impl Api {
-    async fn start() -> Self {
-        let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
-        let key = clerk.secret_key().to_owned();
-        Self { clerk, key }
-    }
-
-    /// The same instance, called with another key.
-    fn with_key(&self, key: impl Into<String>) -> Self {
-        Self { clerk: self.clerk.clone(), key: key.into() }
-    }
-
-    async fn call(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
-        let url = format!("{}{path}", self.clerk.url());
-        let request = reqwest::Client::new().request(method, url).bearer_auth(&self.key);
-        let response = request.json(&body).send().await.expect("the instance answers");
-        (response.status().as_u16(), response.json().await.unwrap_or_default())
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        self.call(Method::GET, path, Value::Null).await
-    }
-
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        self.call(Method::POST, path, body).await
-    }
-
     async fn verify_key(&self, secret: &str) -> (u16, Value) {
         self.post("/api_keys/verify", json!({ "secret": secret })).await
     }
@@ -53,10 +21,6 @@ impl Api {
     async fn verify_oauth(&self, token: &str) -> (u16, Value) {
         self.post("/oauth_applications/access_tokens/verify", json!({ "access_token": token })).await
     }
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().expect("text")
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use crate::testing::api::ApiError;
 use crate::testing::id;
 
 /// A token of any kind.
@@ -198,3 +199,18 @@ fn timestamp(time: SystemTime, kind: Kind) -> u64 {
         Kind::OAuth => milliseconds(time) / 1000,
     }
 }
+
+/// A lifetime in seconds as a body states it; `null` stands for none.
+pub(super) fn lifetime(seconds: Option<f64>) -> Result<Option<Duration>, ApiError> {
+    let invalid = || ApiError::BadRequest("Invalid 'seconds_until_expiration'".to_owned());
+    match seconds {
+        None => Ok(None),
+        Some(seconds) if seconds > 0.0 && seconds < LONGEST_LIFETIME => {
+            Duration::try_from_secs_f64(seconds).map(Some).map_err(|_| invalid())
+        }
+        Some(_) => Err(invalid()),
+    }
+}
+
+/// A thousand years, in seconds: every time that can result has a date.
+const LONGEST_LIFETIME: f64 = 1000.0 * 365.0 * 86_400.0;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::organization::OrganizationMembership;
+use super::role::is_system;
 use super::session::Session;
 use super::tables::Tables;
 use super::user::User;
@@ -28,7 +29,9 @@ pub(in crate::testing) fn session_token(
     match &membership {
         None => token,
         Some(OrganizationMembership { organization, role, permissions, .. }) => {
-            token.organization(&organization.id, &organization.slug, role).permissions(permissions)
+            // No session token carries Clerk's own permissions (reference 03).
+            let own = permissions.iter().filter(|permission| !is_system(permission));
+            token.organization(&organization.id, &organization.slug, role).permissions(own)
         }
     }
 }

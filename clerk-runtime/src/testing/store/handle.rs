@@ -4,6 +4,8 @@ use std::sync::MutexGuard;
 
 use super::claims::session_token;
 use super::organization::{Organization, OrganizationMembership};
+use super::plan::PlanBuilder;
+use super::role::Role;
 use super::session::Session;
 use super::tables::Tables;
 use super::user::{User, UserBuilder};
@@ -27,7 +29,7 @@ impl EmbeddedClerk {
     ///
     /// # Panics
     ///
-    /// When one of them has been deleted.
+    /// When one of them has been deleted, or the role is not of the form `org:<role>`.
     #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
     pub fn add_member(
         &self,
@@ -44,9 +46,35 @@ impl EmbeddedClerk {
         self.tables().remove_member(&organization.id, &user.id, self.now());
     }
 
-    /// Lets every member with `role` do what `permissions` name, such as `org:invoices:create`.
+    /// Lets every member with `role` do what `permissions` name, such as `org:invoices:create`. A role or a permission
+    /// that does not exist is created.
+    ///
+    /// # Panics
+    ///
+    /// When the role is not of the form `org:<role>`, or a permission not of the form `org:<feature>:<permission>`,
+    /// in lower-case letters, digits and underscores.
     pub fn grant<P: Into<String>>(&self, role: impl AsRef<str>, permissions: impl IntoIterator<Item = P>) {
-        self.tables().grant(role.as_ref(), permissions.into_iter().map(Into::into));
+        let now = self.now();
+        self.tables().grant(role.as_ref(), permissions.into_iter().map(Into::into), now);
+    }
+
+    /// Every role, with its permissions: those of every instance (`org:admin`, `org:member`), and what was created.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        self.tables().roles.clone()
+    }
+
+    /// A plan that users or organizations can subscribe to, to be described and created.
+    ///
+    /// ```
+    /// # async fn example() -> std::io::Result<()> {
+    /// let clerk = clerk_runtime::testing::EmbeddedClerk::start().await?;
+    /// clerk.create_plan("Pro", "pro").for_organizations().features(["export", "audit-log"]).fee(4900, 3900).create();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_plan(&self, name: impl Into<String>, slug: impl Into<String>) -> PlanBuilder<'_> {
+        PlanBuilder::new(self, name.into(), slug.into())
     }
 
     /// Deletes a user with all memberships; the user's sessions end.
@@ -95,7 +123,7 @@ impl EmbeddedClerk {
     }
 
     pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {
-        self.instance().store.tables()
+        self.instance().tables()
     }
 
     /// Milliseconds of the Unix epoch.

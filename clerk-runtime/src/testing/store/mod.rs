@@ -1,4 +1,4 @@
-//! What an instance knows: users, organizations, memberships, sessions and browsers.
+//! What an instance knows: users, organizations, memberships, roles, plans, sessions and browsers.
 //!
 //! The objects have the shape of the Backend API (version 2026-05-12), times in milliseconds of the instance's
 //! [`clock`](super::EmbeddedClerk::clock). Tests fill the store through the handle:
@@ -24,25 +24,33 @@
 mod claims;
 mod handle;
 mod organization;
+mod plan;
+mod role;
 mod session;
 mod tables;
 mod user;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tables::Tables;
-
 pub use organization::{Organization, OrganizationMembership, PublicUserData};
+pub use plan::{Feature, Plan, PlanBuilder};
+pub use role::{Permission, Role};
 pub use session::{Session, SessionStatus};
 pub use user::{EmailAddress, User, UserBuilder};
 
 pub(super) use claims::session_token;
+pub(super) use role::{is_permission_key, is_role_key, is_system, lacks_for_creators};
+pub(super) use tables::Tables;
 
 /// Every table behind one lock, so that what belongs together changes together.
-#[derive(Default)]
 pub(super) struct Store(Mutex<Tables>);
 
 impl Store {
+    /// What an instance begins with.
+    pub(super) fn new(now: i64) -> Self {
+        Self(Mutex::new(Tables::new(now)))
+    }
+
     /// The tables, for as long as the guard lives. It is not `Send`: no handler can hold it across an `await`.
     pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

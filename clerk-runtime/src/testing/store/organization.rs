@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::role::Role;
 use super::user::User;
 use crate::testing::id;
 
@@ -91,7 +92,7 @@ impl OrganizationMembership {
             object: "organization_membership",
             id: id::with_prefix("orgmem_"),
             role: role.to_owned(),
-            role_name: role_name(role),
+            role_name: String::new(),
             permissions: Vec::new(),
             public_metadata: Map::new(),
             private_metadata: Map::new(),
@@ -104,8 +105,13 @@ impl OrganizationMembership {
 
     pub(in crate::testing) fn set_role(&mut self, role: &str, now: i64) {
         role.clone_into(&mut self.role);
-        self.role_name = role_name(role);
         self.updated_at = now;
+    }
+
+    /// What the role says.
+    pub(super) fn follow(&mut self, role: &Role) {
+        role.name.clone_into(&mut self.role_name);
+        self.permissions = role.permissions.iter().map(|permission| permission.key.clone()).collect();
     }
 }
 
@@ -142,11 +148,4 @@ impl PublicUserData {
             banned: user.banned,
         }
     }
-}
-
-/// `Admin` for `org:admin`.
-fn role_name(role: &str) -> String {
-    let name = role.strip_prefix("org:").unwrap_or(role);
-    let mut characters = name.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }

@@ -33,7 +33,7 @@ pub(in crate::testing::frontend) async fn submit(
         (Some((session, _)), Some(organization)) => {
             let organization = Some(organization).filter(|id| !id.is_empty());
             let now = request.instance.now();
-            request.instance.store.tables().activate_organization(&session.id, organization, now)
+            request.instance.tables().activate_organization(&session.id, organization, now)
         }
         _ => false,
     };
@@ -54,7 +54,7 @@ fn choices(request: &PageRequest, session: &Session, user: &User) -> String {
         let name = if id == active { format!("✓ {name}") } else { name.to_owned() };
         button("/organization", request.return_url(), ("organization_id", id), &name)
     };
-    let tables = request.instance.store.tables();
+    let tables = request.instance.tables();
     let memberships =
         tables.memberships().filter(|membership| membership.public_user_data.user_id == user.id);
     let organizations =

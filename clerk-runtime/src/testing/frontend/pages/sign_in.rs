@@ -42,7 +42,7 @@ pub(in crate::testing::frontend) async fn submit(
         return request.done();
     }
     let is_signed_in = {
-        let mut tables = request.instance.store.tables();
+        let mut tables = request.instance.tables();
         let user = match (request.fields.text("user_id"), request.fields.text("email")) {
             (Some(id), _) => tables.user(id),
             (None, Some(address)) => tables.user_by_email(address),
@@ -68,7 +68,7 @@ fn answer(request: &PageRequest, status: StatusCode, problem: Option<&str>) -> R
         body += &link("/sign-out", return_url, "Sign out");
         body += "<hr>";
     }
-    for user in &request.instance.store.tables().users {
+    for user in &request.instance.tables().users {
         body += &button("/sign-in", return_url, ("user_id", &user.id), &user.display_name());
     }
     let email = "<label>E-mail address<input type=\"email\" name=\"email\" required autocomplete=\"email\"></label>\

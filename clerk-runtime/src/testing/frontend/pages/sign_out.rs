@@ -33,6 +33,6 @@ pub(in crate::testing::frontend) async fn submit(
     body: Bytes,
 ) -> Response {
     let request = PageRequest::submitted(instance, &headers, &body);
-    request.instance.store.tables().sign_out(&request.visitor.client_id, request.instance.now());
+    request.instance.tables().sign_out(&request.visitor.client_id, request.instance.now());
     request.done()
 }

@@ -38,7 +38,7 @@ fn sign_up(request: &PageRequest) -> Result<(), &'static str> {
     let email = request.fields.text("email").filter(|address| address.contains('@'));
     let email = email.ok_or("Enter an e-mail address.")?;
     let now = request.instance.now();
-    let mut tables = request.instance.store.tables();
+    let mut tables = request.instance.tables();
     if tables.user_by_email(email).is_some() {
         return Err("That e-mail address is taken. Please try another.");
     }
