@@ -1,0 +1,57 @@
+//! Bodies that are read parameter by parameter, so that each mistake is answered by the parameter's name.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::error::ApiError;
+use super::payload;
+use crate::testing::instance::Instance;
+
+/// The parameters of a JSON body that nobody has asked for yet.
+pub(in crate::testing) struct Form(Map<String, Value>);
+
+impl Form {
+    /// A parameter that must be there.
+    pub(in crate::testing) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
+        self.optional(name)?.ok_or_else(|| ApiError::missing(name))
+    }
+
+    /// A parameter that may be absent, for which null stands as well.
+    pub(in crate::testing) fn optional<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<T>, ApiError> {
+        Ok(self.nullable(name)?.flatten())
+    }
+
+    /// A parameter that null clears, and absence leaves alone.
+    pub(in crate::testing) fn nullable<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<Option<T>>, ApiError> {
+        let value = self.0.remove(name).map(serde_json::from_value).transpose();
+        value.map_err(|_| ApiError::wrong_type(name))
+    }
+
+    /// Parameters that Clerk knows and that make no difference here.
+    pub(in crate::testing) fn without_effect(&mut self, names: &[&str]) {
+        self.0.retain(|name, _| !names.contains(&name.as_str()));
+    }
+
+    /// Refuses what is left: such a parameter does not exist.
+    pub(in crate::testing) fn end(self) -> Result<(), ApiError> {
+        self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown(name)))
+    }
+}
+
+impl FromRequest<Arc<Instance>> for Form {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, instance: &Arc<Instance>) -> Result<Self, ApiError> {
+        let body = payload::read(request, instance).await?;
+        serde_json::from_slice(&body).map(Self).map_err(|_| ApiError::UnreadableBody)
+    }
+}

@@ -1,0 +1,3 @@
+//! The endpoints as their clients meet them.
+
+mod catalogue;

@@ -1,0 +1,32 @@
+//! Users.
+
+use super::Tables;
+use crate::testing::store::session::SessionStatus;
+use crate::testing::store::user::User;
+
+impl Tables {
+    pub(in crate::testing) fn user(&self, id: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.id == id)
+    }
+
+    pub(in crate::testing) fn user_mut(&mut self, id: &str) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.id == id)
+    }
+
+    pub(in crate::testing) fn user_by_email(&self, address: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.has_email(address))
+    }
+
+    pub(in crate::testing) fn insert_user(&mut self, user: User) {
+        self.users.retain(|other| other.id != user.id);
+        self.users.push(user);
+    }
+
+    /// Takes the memberships along, and ends the sessions.
+    pub(in crate::testing) fn remove_user(&mut self, id: &str, now: i64) {
+        self.users.retain(|user| user.id != id);
+        self.memberships.retain(|membership| membership.public_user_data.user_id != id);
+        self.end_sessions_of(id, SessionStatus::Removed, now);
+        self.count_members();
+    }
+}
