@@ -36,6 +36,8 @@
 //! |---|---|---|
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `testing` | no | `testing`: an embedded Clerk instance for tests and examples |
+//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
+//! | `cli` | no | the program `clerk`, which writes and checks the [`catalogue!`]; nothing of the library |
 //!
 //! No feature changes a security default.
 //!
@@ -54,11 +56,16 @@ mod clock;
 mod condition;
 mod config;
 mod extract;
+#[doc(hidden)]
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod get_auth;
 mod keys;
 pub mod layer;
 mod machine;
 pub mod metadata;
+#[cfg(feature = "utoipa")]
+mod openapi;
 mod policy;
 mod protect;
 pub mod redirect;

@@ -1,0 +1,91 @@
+//! What a condition asks of every caller with one type of token.
+
+use std::collections::BTreeSet;
+
+use crate::condition::Condition;
+use crate::token::TokenType;
+
+/// The roles and permissions, or the scopes, that no caller with `token_type` can do without; `None` where no such
+/// caller can satisfy the condition. It is the list that OpenAPI 3.1 allows beside any scheme.
+pub(super) fn needed(condition: Option<&Condition>, token_type: TokenType) -> Option<BTreeSet<String>> {
+    condition.map_or_else(|| Some(BTreeSet::new()), |condition| names(condition, token_type))
+}
+
+fn names(condition: &Condition, token_type: TokenType) -> Option<BTreeSet<String>> {
+    if !can_be(condition, true, token_type) {
+        return None;
+    }
+    match condition {
+        Condition::Role(name) | Condition::Permission(name) => {
+            let prefix = if name.starts_with("org:") { "" } else { "org:" };
+            Some(BTreeSet::from([format!("{prefix}{name}")]))
+        }
+        Condition::Scope(name) => Some(BTreeSet::from([name.clone().into_owned()])),
+        Condition::All(conditions) => {
+            Some(conditions.iter().filter_map(|condition| names(condition, token_type)).flatten().collect())
+        }
+        // What one alternative does without is not needed.
+        Condition::Any(conditions) => conditions
+            .iter()
+            .filter_map(|condition| names(condition, token_type))
+            .reduce(|left, right| left.intersection(&right).cloned().collect()),
+        _ => Some(BTreeSet::new()),
+    }
+}
+
+/// Whether the condition can become `wanted` for a caller with `token_type`: what cannot be answered is neither true nor
+/// false, and an empty list is never satisfied.
+fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
+    let is_session = token_type == TokenType::SessionToken;
+    match condition {
+        Condition::Has(_) => true,
+        Condition::Scope(_) => !is_session,
+        Condition::Role(_)
+        | Condition::Permission(_)
+        | Condition::Feature(_)
+        | Condition::Plan(_)
+        | Condition::Reverification(_) => is_session,
+        Condition::Not(conditions) => {
+            conditions.iter().any(|condition| can_be(condition, !wanted, token_type))
+        }
+        Condition::All(conditions) | Condition::Any(conditions) => {
+            let mut outcomes = conditions.iter().map(|condition| can_be(condition, wanted, token_type));
+            if matches!(condition, Condition::All(_)) == wanted {
+                !conditions.is_empty() && outcomes.all(|possible| possible)
+            } else {
+                outcomes.any(|possible| possible)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{feature, has, permission, role, scope};
+
+    #[test]
+    fn names_are_needed_only_where_nobody_passes_without_them() {
+        let [session, key] = [TokenType::SessionToken, TokenType::ApiKey];
+        let cases: [(Condition, TokenType, Option<&[&str]>); 12] = [
+            (role("admin"), session, Some(&["org:admin"])),
+            (role("admin"), key, None),
+            (scope("read"), key, Some(&["read"])),
+            (scope("read"), session, None),
+            (role("org:admin") | scope("read"), session, Some(&["org:admin"])),
+            (role("org:admin") | scope("read"), key, Some(&["read"])),
+            (role("org:a") | permission("org:b:c"), session, Some(&[])),
+            (role("org:a") & permission("org:b:c") & feature("f"), session, Some(&["org:a", "org:b:c"])),
+            ((role("org:a") | role("org:b")) & role("org:a"), session, Some(&["org:a"])),
+            (!role("org:a"), session, Some(&[])),
+            (!role("org:a"), key, None),
+            (has(|_| true), key, Some(&[])),
+        ];
+        for (condition, token_type, expected) in cases {
+            let expected: Option<BTreeSet<String>> =
+                expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+            assert_eq!(needed(Some(&condition), token_type), expected, "{condition} for {token_type}");
+        }
+        assert_eq!(needed(None, key), Some(BTreeSet::new()));
+    }
+}

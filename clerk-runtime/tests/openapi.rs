@@ -1,0 +1,97 @@
+//! Access rules in an OpenAPI document, and our attributes beside `#[utoipa::path]` in every order.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use axum::extract::Path;
+use clerk_runtime::routing::{any, get};
+use clerk_runtime::{Auth, Router, SessionAuth, auth, protect, public};
+use serde_json::{Value, json};
+use utoipa::{Modify as _, OpenApi as _};
+
+/// Shows an invoice.
+#[utoipa::path(get, path = "/invoices/{id}", responses((status = 200, body = String)))]
+#[protect(any(role = "org:admin", scope = "invoices:read"), token = ["session_token", "api_key"])]
+async fn show(Path(id): Path<u32>) -> String {
+    id.to_string()
+}
+
+/// Removes an invoice.
+#[protect(permission = "org:invoices:remove", reverification = "strict", challenge = true)]
+#[utoipa::path(
+    delete,
+    path = "/invoices/{id}",
+    responses((status = 204), (status = 404, description = "There is no such invoice"))
+)]
+async fn remove(_auth: SessionAuth, Path(_id): Path<u32>) {}
+
+#[auth(accepts = any)]
+#[utoipa::path(get, path = "/whoami")]
+async fn whoami(_auth: Auth) {}
+
+#[utoipa::path(get, path = "/health", security(("session_token" = [])))]
+#[public]
+async fn health() {}
+
+#[utoipa::path(get, path = "/files/{path}")]
+#[protect(unauthenticated_url = "/welcome")]
+async fn file() {}
+
+#[utoipa::path(get, path = "/elsewhere")]
+async fn elsewhere() {}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(show, remove, whoami, health, file, elsewhere))]
+struct Documentation;
+
+fn document() -> Value {
+    let router: Router = Router::new()
+        .nest("/invoices", Router::new().route("/{id}", get(show).delete(remove)))
+        .route("/whoami", get(whoami))
+        .route("/health", any(health))
+        .route("/files/{*path}", get(file));
+    // On another router, which this one knows nothing of.
+    let _: axum::Router = axum::Router::new().route("/elsewhere", axum::routing::get(elsewhere));
+    let mut document = Documentation::openapi();
+    router.routes().modify(&mut document);
+    serde_json::to_value(document).unwrap()
+}
+
+#[test]
+fn operations_require_what_their_handlers_do() {
+    let document = document();
+    let security = |path: &str, method: &str| &document["paths"][path][method]["security"];
+    let of_sessions = |names: Value| json!([{ "session_token": names }, { "session_cookie": names }]);
+
+    let mut alternatives = of_sessions(json!(["org:admin"])).as_array().unwrap().clone();
+    alternatives.push(json!({ "api_key": ["invoices:read"] }));
+    assert_eq!(*security("/invoices/{id}", "get"), Value::from(alternatives));
+    assert_eq!(*security("/invoices/{id}", "delete"), of_sessions(json!(["org:invoices:remove"])));
+    assert_eq!(*security("/files/{path}", "get"), of_sessions(json!([])));
+    assert_eq!(*security("/health", "get"), json!([]), "what is enforced is what is said");
+    assert_eq!(*security("/elsewhere", "get"), Value::Null);
+    let whoami = security("/whoami", "get").as_array().unwrap();
+    assert_eq!((whoami.len(), whoami.last()), (6, Some(&json!({}))), "nobody may call, too");
+}
+
+#[test]
+fn the_answers_to_those_who_may_not_are_described() {
+    let document = document();
+    let statuses = |path: &str, method: &str| -> Vec<String> {
+        document["paths"][path][method]["responses"].as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(statuses("/invoices/{id}", "get"), ["200", "307", "401", "403", "404", "503"]);
+    assert_eq!(statuses("/invoices/{id}", "delete"), ["204", "307", "401", "403", "404", "503"]);
+    assert_eq!(statuses("/files/{path}", "get"), ["307", "401", "503"]);
+    assert_eq!(statuses("/whoami", "get"), [String::new(); 0]);
+    let own = &document["paths"]["/invoices/{id}"]["delete"]["responses"]["404"]["description"];
+    assert_eq!(own, "There is no such invoice", "the document's own words stay");
+}
+
+#[test]
+fn the_schemes_that_are_required_are_there() {
+    let schemes = document()["components"]["securitySchemes"].clone();
+    let names: Vec<&String> = schemes.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["api_key", "m2m_token", "oauth_token", "session_cookie", "session_token"]);
+    assert_eq!(schemes["session_cookie"]["name"], "__session");
+    assert_eq!(schemes["api_key"]["scheme"], "bearer");
+}
