@@ -1,25 +1,24 @@
 //! Where public keys come from: a configured PEM, or the instance's JWKS.
 
+mod failure;
+mod fetch;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use jsonwebtoken::jwk::Jwk;
-use serde::Deserialize;
-use serde_json::Value;
-use tokio::sync::OnceCell;
+use tokio::sync::SetOnce;
 
-use crate::backend::{Answer, BackendApi};
+use crate::backend::BackendApi;
 use crate::clock::UnixMillis;
 use crate::keys::SecretKey;
-use crate::token::error::{
-    CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
-};
+use crate::token::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use crate::token::jwt::{Jwt, Kid};
 use crate::token::signature::VerifyingKey;
+use failure::Failure;
+use fetch::Fetch;
 
 /// Finds the key that a token names.
 #[derive(Debug)]
@@ -58,11 +57,6 @@ const FRESH_FOR: i64 = 300_000;
 const STALE_FOR: i64 = 3_600_000;
 /// How soon an unknown `kid` may cause another fetch: a flood of forged tokens costs one call in this time.
 const UNKNOWN_KID_COOL_DOWN: i64 = 5_000;
-/// How soon a failed fetch is tried again.
-const FAILURE_COOL_DOWN: i64 = 2_000;
-/// How often one fetch asks, where asking again can help, and how long it waits between, doubling each time.
-const ATTEMPTS: u32 = 5;
-const FIRST_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// The instance's keys by `kid`.
 ///
@@ -78,7 +72,8 @@ pub(crate) struct Jwks {
 struct State {
     keys: Option<KeySet>,
     failure: Option<(Failure, UnixMillis)>,
-    fetch: Option<Arc<OnceCell<()>>>,
+    /// The one that is under way; set when it is over.
+    fetch: Option<Arc<SetOnce<()>>>,
 }
 
 #[derive(Debug)]
@@ -105,33 +100,34 @@ impl Jwks {
         now: UnixMillis,
     ) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
         loop {
-            let fetch = match self.state().next_step(jwt.kid(), now) {
-                Step::Use { key, refresh: None } => return Ok(key),
-                Step::Use { key, refresh: Some(fetch) } => {
-                    self.fetch_in_background(fetch, now);
+            let step = self.state().next_step(jwt.kid(), now);
+            let fetch = match step {
+                Step::Use { key, refresh } => {
+                    refresh.into_iter().for_each(|fetch| self.start(fetch, now));
                     return Ok(key);
                 }
                 Step::Refuse(None) => return Err(kid_mismatch(jwt)),
                 Step::Refuse(Some(failure)) => return Err(failure.into_error(&self.url())),
-                Step::Fetch(fetch) => fetch,
+                Step::Wait { fetch, is_new } => {
+                    if is_new {
+                        self.start(Arc::clone(&fetch), now);
+                    }
+                    fetch
+                }
             };
-            fetch.get_or_init(|| self.fetch(now)).await;
+            fetch.wait().await;
         }
     }
 
-    fn fetch_in_background(self: &Arc<Self>, fetch: Arc<OnceCell<()>>, now: UnixMillis) {
-        let jwks = Arc::clone(self);
-        // Outside of a runtime the next request after expiry fetches instead.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                fetch.get_or_init(|| jwks.fetch(now)).await;
-            });
-        }
+    fn start(self: &Arc<Self>, fetch: Arc<SetOnce<()>>, now: UnixMillis) {
+        Fetch::new(Arc::clone(self), fetch, now).start();
     }
 
-    async fn fetch(&self, now: UnixMillis) {
-        let in_time = tokio::time::timeout(self.api.timeout(), self.load()).await;
-        let outcome = in_time.unwrap_or(Err(Failure::Unreachable));
+    /// Takes up what a fetch brought.
+    fn conclude(&self, outcome: Result<Vec<Jwk>, Failure>, now: UnixMillis) {
+        if let Err(failure) = &outcome {
+            tracing::warn!(?failure, "the instance's signing keys could not be fetched");
+        }
         let mut state = self.state();
         state.fetch = None;
         match outcome {
@@ -139,40 +135,8 @@ impl Jwks {
                 state.replace_keys(jwks, now);
                 state.failure = None;
             }
-            Err(failure) => {
-                tracing::warn!(?failure, "the instance's signing keys could not be fetched");
-                state.failure = Some((failure, now));
-            }
+            Err(failure) => state.failure = Some((failure, now)),
         }
-    }
-
-    async fn load(&self) -> Result<Vec<Jwk>, Failure> {
-        let mut delay = FIRST_RETRY_DELAY;
-        for _ in 1..ATTEMPTS {
-            match self.load_once().await {
-                Err(failure) if failure.is_retried() => tokio::time::sleep(delay).await,
-                outcome => return outcome,
-            }
-            delay *= 2;
-        }
-        self.load_once().await
-    }
-
-    async fn load_once(&self) -> Result<Vec<Jwk>, Failure> {
-        let path = self.api.versioned().segments("jwks");
-        let answer = self.api.get(path, &self.secret_key).await.map_err(|error| {
-            tracing::debug!(error = &error as &dyn std::error::Error, "JWKS fetch failed");
-            Failure::Unreachable
-        })?;
-        if !answer.status.is_success() {
-            return Err(Failure::of_status(&answer));
-        }
-        let document: Document = answer.json().ok_or(Failure::Unusable { status: answer.status.as_u16() })?;
-        let keys = document.keys.unwrap_or_default();
-        if keys.is_empty() {
-            return Err(Failure::NoKeys);
-        }
-        Ok(keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -186,8 +150,16 @@ impl Jwks {
 }
 
 enum Step {
-    Use { key: Arc<VerifyingKey>, refresh: Option<Arc<OnceCell<()>>> },
-    Fetch(Arc<OnceCell<()>>),
+    /// `refresh` is to be started on the side.
+    Use {
+        key: Arc<VerifyingKey>,
+        refresh: Option<Arc<SetOnce<()>>>,
+    },
+    /// `fetch` is to be waited for, and to be started where it is new.
+    Wait {
+        fetch: Arc<SetOnce<()>>,
+        is_new: bool,
+    },
     Refuse(Option<Failure>),
 }
 
@@ -207,7 +179,7 @@ impl State {
                 self.step_with_refresh(key, cools_down)
             }
             (_, _, Some((failure, _))) if cools_down => Step::Refuse(Some(failure.clone())),
-            _ => Step::Fetch(self.next_fetch()),
+            _ => Step::Wait { is_new: self.fetch.is_none(), fetch: self.next_fetch() },
         }
     }
 
@@ -216,7 +188,7 @@ impl State {
         Step::Use { key, refresh: is_idle.then(|| self.next_fetch()) }
     }
 
-    fn next_fetch(&mut self) -> Arc<OnceCell<()>> {
+    fn next_fetch(&mut self) -> Arc<SetOnce<()>> {
         Arc::clone(self.fetch.get_or_insert_default())
     }
 
@@ -244,91 +216,6 @@ const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
         0
     } else {
         elapsed
-    }
-}
-
-#[derive(Deserialize)]
-struct Document {
-    keys: Option<Vec<Value>>,
-}
-
-/// Why keys could not be fetched.
-#[derive(Clone, Debug)]
-enum Failure {
-    Unreachable,
-    /// An error without Clerk's error body, or a document that is no JWKS.
-    Unusable {
-        status: u16,
-    },
-    Status {
-        status: u16,
-        retry_after: Option<u32>,
-    },
-    SecretKeyInvalid {
-        message: String,
-    },
-    NoKeys,
-}
-
-impl Failure {
-    fn of_status(answer: &Answer) -> Self {
-        let Some(errors) = answer.errors() else {
-            return Self::Unusable { status: answer.status.as_u16() };
-        };
-        match errors.errors.into_iter().find(|error| error.code == "clerk_key_invalid") {
-            Some(error) => Self::SecretKeyInvalid { message: error.message },
-            None => Self::Status { status: answer.status.as_u16(), retry_after: answer.retry_after() },
-        }
-    }
-
-    /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
-    const fn is_retried(&self) -> bool {
-        match self {
-            Self::Unreachable => true,
-            Self::Unusable { status } | Self::Status { status, .. } => *status >= 500 || *status < 300,
-            Self::SecretKeyInvalid { .. } | Self::NoKeys => false,
-        }
-    }
-
-    /// Whether asking again later may help: then nothing is known about the token.
-    const fn may_pass(&self) -> bool {
-        self.is_retried() || matches!(self, Self::Unusable { status: 429 } | Self::Status { status: 429, .. })
-    }
-
-    /// How long the failure stands before anyone asks again, in milliseconds.
-    fn cool_down(&self) -> i64 {
-        match self {
-            Self::Status { retry_after: Some(seconds), .. } => {
-                (i64::from(*seconds) * 1000).clamp(FAILURE_COOL_DOWN, 60_000)
-            }
-            _ => FAILURE_COOL_DOWN,
-        }
-    }
-
-    fn into_error(self, url: &str) -> TokenVerificationError {
-        let unavailable = self.may_pass();
-        let retry_after = match &self {
-            Self::Status { retry_after, .. } => *retry_after,
-            _ => None,
-        };
-        let (reason, message) = match self {
-            Self::Unusable { .. } => (Reason::UnexpectedError, String::new()),
-            Self::Unreachable => (
-                Reason::JwkRemoteFailedToLoad,
-                "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
-            ),
-            Self::Status { status, .. } => (
-                Reason::JwkRemoteFailedToLoad,
-                format!("Error loading Clerk JWKS from {url} with code={status}"),
-            ),
-            Self::SecretKeyInvalid { message } => (Reason::SecretKeyInvalid, message),
-            Self::NoKeys => (
-                Reason::JwkRemoteFailedToLoad,
-                "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
-            ),
-        };
-        let error = TokenVerificationError::new(reason, message).with_action(CONTACT_SUPPORT);
-        if unavailable { error.with_unavailable(Unavailable { retry_after }) } else { error }
     }
 }
 

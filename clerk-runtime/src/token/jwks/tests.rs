@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::failure::FAILURE_COOL_DOWN;
 use super::*;
 
 const START: i64 = 1_760_000_000_000;
@@ -32,7 +33,8 @@ fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
     match state.next_step(&kid(name), at(offset)) {
         Step::Use { refresh: None, .. } => "use",
         Step::Use { refresh: Some(_), .. } => "use and refresh",
-        Step::Fetch(_) => "fetch",
+        Step::Wait { is_new: true, .. } => "fetch",
+        Step::Wait { is_new: false, .. } => "wait",
         Step::Refuse(None) => "unknown",
         Step::Refuse(Some(_)) => "failure",
     }
@@ -106,4 +108,42 @@ fn unchanged_keys_stay_and_revoked_ones_vanish() {
     state.replace_keys(vec![jwk("a"), changed], at(1));
     assert!(Arc::ptr_eq(&before, &key(&state, "a").unwrap()));
     assert!(key(&state, "b").is_none() && key(&state, "c").is_some());
+}
+
+#[test]
+fn what_stands_in_front_of_the_api_may_say_when_to_come_back() {
+    let failure = Failure::Unusable { status: 429, retry_after: Some(30) };
+    assert!(failure.may_pass() && !failure.is_retried());
+    assert_eq!(failure.cool_down(), 30_000);
+    assert_eq!(failure.into_error("").unavailable().unwrap().retry_after, Some(30));
+}
+
+/// Keys of an API that nobody serves: port 9 discards, if anybody listens there at all.
+fn of_nobody() -> Arc<Jwks> {
+    let builder = crate::Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
+    let clerk = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").build().unwrap();
+    let KeySource::Jwks(jwks) = &clerk.instance().keys else { panic!("the keys are fetched") };
+    Arc::clone(jwks)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_outlives_the_request_that_asked_for_it() {
+    let jwks = of_nobody();
+    let Step::Wait { fetch, is_new: true } = jwks.state().next_step(&kid("a"), at(0)) else {
+        panic!("a fetch")
+    };
+    jwks.start(Arc::clone(&fetch), at(0));
+    assert_eq!(step(&mut jwks.state(), "a", 0), "wait", "others wait for the same one");
+    fetch.wait().await;
+    assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
+    assert_eq!(step(&mut jwks.state(), "a", FAILURE_COOL_DOWN), "fetch");
+}
+
+#[test]
+fn a_fetch_whose_runtime_ends_has_failed_and_leaves_no_one_waiting() {
+    let jwks = of_nobody();
+    let Step::Wait { fetch, .. } = jwks.state().next_step(&kid("a"), at(0)) else { panic!("a fetch") };
+    jwks.start(Arc::clone(&fetch), at(0));
+    assert!(fetch.initialized());
+    assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
 }
