@@ -6,17 +6,36 @@ use url::Url;
 
 use super::SessionAttempt;
 use super::handshake::Destination;
+use super::resolve::HandshakeOutage;
 use super::verify;
 use crate::config::accounts_portal;
-use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
+use crate::state::{AuthReason, AuthStatus, NotSignedIn, RequestState, VerifiedSession};
 use crate::token::TokenType;
 use crate::token::error::TokenCarrier;
 
 impl SessionAttempt<'_> {
     pub(super) async fn run_cookie_flow(&self) -> RequestState {
-        if let Some(state) = self.resolve_handshake().await {
-            return state;
+        match self.resolve_handshake().await {
+            Ok(Some(state)) => state,
+            Ok(None) => self.run_without_handshake().await,
+            Err(outage) => {
+                let state = self.run_without_handshake().await;
+                if state.status() == AuthStatus::SignedIn { state } else { self.put_off(&state, outage) }
+            }
         }
+    }
+
+    /// The state of a request whose handshake cannot be read now, and whose original cookies are not good. Another
+    /// handshake would be of no more use.
+    fn put_off(&self, state: &RequestState, outage: HandshakeOutage) -> RequestState {
+        let reason =
+            outage.reason.or_else(|| state.reason().cloned()).unwrap_or(AuthReason::SessionTokenMissing);
+        let outcome =
+            NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, state.message().to_owned());
+        self.refuse(outcome.with_unavailable(Some(outage.unavailable)))
+    }
+
+    async fn run_without_handshake(&self) -> RequestState {
         if let Some(state) = self.synchronize_satellite() {
             return state;
         }

@@ -4,7 +4,6 @@ use http::HeaderMap;
 use http::header::SET_COOKIE;
 
 use crate::request::header_value;
-use crate::token::error::Unavailable;
 
 /// A list of `Set-Cookie` values, as a handshake or a refresh delivers them.
 ///
@@ -12,28 +11,15 @@ use crate::token::error::Unavailable;
 ///
 /// They hold fresh tokens; the type has no `Debug` so that they cannot be logged.
 #[derive(Default)]
-pub(super) struct Directives {
-    list: Vec<String>,
-    unavailable: Option<Unavailable>,
-}
+pub(super) struct Directives(Vec<String>);
 
 impl Directives {
     pub(super) const fn new(directives: Vec<String>) -> Self {
-        Self { list: directives, unavailable: None }
-    }
-
-    /// The directives of an instance that could not be asked for them.
-    pub(super) const fn unavailable(unavailable: Unavailable) -> Self {
-        Self { list: Vec::new(), unavailable: Some(unavailable) }
-    }
-
-    /// Set when the instance could not be asked, so that their absence says nothing.
-    pub(super) const fn outage(&self) -> Option<Unavailable> {
-        self.unavailable
+        Self(directives)
     }
 
     pub(super) const fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.0.is_empty()
     }
 
     /// The session token among them: the last cookie whose name begins with `__session` counts.
@@ -43,7 +29,7 @@ impl Directives {
 
     /// The same with the name of the cookie.
     pub(super) fn session_cookie(&self) -> Option<(&str, &str)> {
-        let directive = self.list.iter().rfind(|directive| directive.starts_with("__session"))?;
+        let directive = self.0.iter().rfind(|directive| directive.starts_with("__session"))?;
         let mut pair = directive.split(';').next()?.split('=');
         let (name, token) = (pair.next()?, pair.next()?);
         (!token.is_empty()).then_some((name, token))
@@ -53,7 +39,7 @@ impl Directives {
     /// one byte each, control characters not at all.
     pub(super) fn to_headers(&self) -> Option<HeaderMap> {
         let mut headers = HeaderMap::new();
-        for directive in &self.list {
+        for directive in &self.0 {
             headers.append(SET_COOKIE, header_value(directive)?);
         }
         Some(headers)

@@ -8,19 +8,25 @@ use crate::token::{TokenType, TokenVerificationError};
 
 impl SessionAttempt<'_> {
     /// 1. An expired token is refreshed, where it can be.
-    /// 2. A token that time speaks against needs a handshake.
+    /// 2. A token that time speaks against needs a handshake. Where there can be none, an outage that kept it from being
+    ///    refreshed is what is answered.
     /// 3. Anything else is signed out for the reason that verification gave.
     pub(super) async fn fail(&self, error: &TokenVerificationError, carrier: TokenCarrier) -> RequestState {
+        let mut outage = None;
         let reason = match error.reason() {
             Reason::TokenExpired => match self.refresh(carrier).await {
                 Ok((session, headers)) => return self.accept(session, headers),
-                Err(refresh) => AuthReason::SessionTokenExpired { refresh },
+                Err(error) => {
+                    outage = error.outage;
+                    AuthReason::SessionTokenExpired { refresh: error.reason }
+                }
             },
             Reason::TokenNotActiveYet => AuthReason::SessionTokenNbf,
             Reason::TokenIatInTheFuture => AuthReason::SessionTokenIatInTheFuture,
             reason => return self.refuse_for(reason, error, carrier),
         };
-        self.handshake(reason, &error.full_message(carrier), Destination::FrontendApi)
+        let message = error.full_message(carrier);
+        self.handshake_or_outage(reason, &message, Destination::FrontendApi, outage)
     }
 
     fn refuse_for(

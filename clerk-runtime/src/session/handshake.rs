@@ -9,6 +9,7 @@ use crate::backend::API_VERSION_DATE;
 use crate::request::{remove_query_parameters, set_query_parameter};
 use crate::state::{AuthReason, AuthStatus, NotSignedIn, RequestState};
 use crate::token::TokenType;
+use crate::token::error::Unavailable;
 use crate::token::header::bearer_token;
 
 /// How many handshakes may follow each other before the application answers as it can (difference D10).
@@ -33,8 +34,22 @@ impl SessionAttempt<'_> {
         message: &str,
         destination: Destination,
     ) -> RequestState {
-        let signed_out =
-            |reason| NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, message.to_owned());
+        self.handshake_or_outage(reason, message, destination, None)
+    }
+
+    /// The same, where an outage keeps the instance from being asked in another way: whoever cannot be sent through a
+    /// handshake is not signed out for it.
+    pub(super) fn handshake_or_outage(
+        &self,
+        reason: AuthReason,
+        message: &str,
+        destination: Destination,
+        outage: Option<Unavailable>,
+    ) -> RequestState {
+        let signed_out = |reason| {
+            let session = Some(TokenType::SessionToken);
+            NotSignedIn::signed_out(session, reason, message.to_owned()).with_unavailable(outage)
+        };
         if !self.may_be_redirected() {
             return self.refuse(signed_out(reason));
         }
@@ -60,7 +75,8 @@ impl SessionAttempt<'_> {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let counter = format!("__clerk_redirect_count={}; SameSite=Lax; HttpOnly; Max-Age=2", count + 1);
         headers.extend(HeaderValue::try_from(counter).ok().map(|cookie| (SET_COOKIE, cookie)));
-        self.refuse(NotSignedIn { status: AuthStatus::Handshake, headers, ..signed_out(reason) })
+        let status = AuthStatus::Handshake;
+        self.refuse(NotSignedIn { status, headers, unavailable: None, ..signed_out(reason) })
     }
 
     /// Only documents can be redirected without the application noticing.

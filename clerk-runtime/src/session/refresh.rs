@@ -13,11 +13,28 @@ use super::verify;
 use crate::backend::Answer;
 use crate::request::joined;
 use crate::state::VerifiedSession;
-use crate::token::error::TokenCarrier;
+use crate::token::error::{TokenCarrier, Unavailable};
 use crate::token::jwt::Jwt;
 
-/// Why a session was not refreshed: the last part of the reason `session-token-expired-refresh-…`.
-pub(super) type RefreshError = Cow<'static, str>;
+/// Why a session was not refreshed.
+pub(super) struct RefreshError {
+    /// The last part of the reason `session-token-expired-refresh-…`.
+    pub(super) reason: Cow<'static, str>,
+    /// Set when the instance could not be asked, so that the session may be as good as ever.
+    pub(super) outage: Option<Unavailable>,
+}
+
+impl RefreshError {
+    fn outage(reason: impl Into<Cow<'static, str>>, retry_after: Option<u32>) -> Self {
+        Self { reason: reason.into(), outage: Some(Unavailable { retry_after }) }
+    }
+}
+
+impl From<&'static str> for RefreshError {
+    fn from(reason: &'static str) -> Self {
+        Self { reason: Cow::Borrowed(reason), outage: None }
+    }
+}
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -59,7 +76,7 @@ impl SessionAttempt<'_> {
         };
         let directives = self.ask_for_cookies(expired, refresh_token).await?;
         let headers = directives.to_headers().ok_or("unexpected-sdk-error")?;
-        let session = self.verify_refreshed(&directives).await.ok_or("invalid-session-token")?;
+        let session = self.verify_refreshed(&directives).await?;
         Ok((session, headers))
     }
 
@@ -85,7 +102,8 @@ impl SessionAttempt<'_> {
             request_origin: self.request.public_url().origin().ascii_serialization(),
             request_headers: self.all_headers(),
         };
-        let answer = instance.api.post(path, secret_key, &body).await.map_err(|_| "fetch-error")?;
+        let answer = instance.api.post(path, secret_key, &body).await;
+        let answer = answer.map_err(|_| RefreshError::outage("fetch-error", None))?;
         if !answer.status.is_success() {
             return Err(refusal(&answer));
         }
@@ -93,15 +111,20 @@ impl SessionAttempt<'_> {
             return Err("unexpected-bapi-error".into());
         }
         let directives = answer.json::<Refreshed>().map(|refreshed| Directives::new(refreshed.cookies));
-        directives.filter(|directives| !directives.is_empty()).ok_or_else(|| "unexpected-sdk-error".into())
+        // A success without cookies is no answer of the API's own.
+        let is_given = |directives: &Directives| !directives.is_empty();
+        directives.filter(is_given).ok_or_else(|| RefreshError::outage("unexpected-sdk-error", None))
     }
 
-    async fn verify_refreshed(&self, directives: &Directives) -> Option<VerifiedSession> {
-        let jwt = self.clerk.instance().memo.decode(directives.session_token()?).ok()?;
+    async fn verify_refreshed(&self, directives: &Directives) -> Result<VerifiedSession, RefreshError> {
+        let invalid = |outage| RefreshError { reason: Cow::Borrowed("invalid-session-token"), outage };
+        let token = directives.session_token().ok_or_else(|| invalid(None))?;
+        let jwt = self.clerk.instance().memo.decode(token).map_err(|_| invalid(None))?;
         if verify::is_other_class(&jwt.jwt) {
-            return None;
+            return Err(invalid(None));
         }
-        verify::verify_with(self.clerk, &jwt, &self.clerk.instance().verify, self.now).await.ok()
+        let verified = verify::verify_with(self.clerk, &jwt, &self.clerk.instance().verify, self.now).await;
+        verified.map_err(|error| invalid(error.unavailable()))
     }
 
     fn all_headers(&self) -> BTreeMap<&str, [Cow<'_, str>; 1]> {
@@ -117,10 +140,15 @@ impl SessionAttempt<'_> {
 /// The code of the first error, as the API words it.
 fn refusal(answer: &Answer) -> RefreshError {
     let code = answer.errors().and_then(|errors| errors.errors.into_iter().next()).map(|error| error.code);
-    match code.as_deref() {
-        None => "unexpected-bapi-error".into(),
-        Some("unexpected_error") => "fetch-error".into(),
-        Some(code) => code.to_owned().into(),
+    let reason = match code.as_deref() {
+        None => Cow::Borrowed("unexpected-bapi-error"),
+        Some("unexpected_error") => Cow::Borrowed("fetch-error"),
+        Some(code) => Cow::Owned(code.to_owned()),
+    };
+    if answer.is_unavailable() {
+        RefreshError::outage(reason, answer.retry_after())
+    } else {
+        RefreshError { reason, outage: None }
     }
 }
 

@@ -24,30 +24,35 @@ const DEVELOPMENT_CLOCK_SKEW: f64 = 86_400_000.0;
 impl SessionAttempt<'_> {
     /// The state that a handshake brought; `None` without a handshake, or when it cannot be used. Then the flow goes
     /// on with the original cookies, in development too (difference D8).
-    pub(super) async fn resolve_handshake(&self) -> Option<RequestState> {
+    ///
+    /// # Errors
+    ///
+    /// An outage that keeps the handshake from being read. It is left where it is, so that the request can be made
+    /// again.
+    pub(super) async fn resolve_handshake(&self) -> Result<Option<RequestState>, HandshakeOutage> {
         let browser = self.browser();
         let directives = match (&browser.handshake_nonce, &browser.handshake_token) {
-            (None, None) => return None,
+            (None, None) => return Ok(None),
             (Some(nonce), _) => self.handshake_payload(nonce).await,
-            (None, Some(token)) => match self.handshake_directives(token).await {
-                Ok(directives) => directives,
-                Err(error) => {
-                    self.log_unusable_handshake(&error);
-                    return None;
-                }
-            },
+            (None, Some(token)) => self.handshake_directives(token).await,
         };
-        match self.apply(&directives).await {
-            Ok(state) => Some(state),
-            Err(problem) => {
-                tracing::warn!("Clerk: unable to resolve handshake: {problem}");
-                None
+        let outcome = match directives {
+            Ok(directives) => self.apply(&directives).await,
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(state) => Ok(Some(state)),
+            Err(Unusable::Outage(outage)) => Err(outage),
+            Err(Unusable::Handshake(problem)) => {
+                tracing::warn!("Clerk: {problem}");
+                Ok(None)
             }
         }
     }
 
-    async fn apply(&self, directives: &Directives) -> Result<RequestState, String> {
-        let mut headers = directives.to_headers().ok_or("a directive is not a Set-Cookie value")?;
+    async fn apply(&self, directives: &Directives) -> Result<RequestState, Unusable> {
+        let not_a_cookie = || Unusable::Handshake(unresolved("a directive is not a Set-Cookie value"));
+        let mut headers = directives.to_headers().ok_or_else(not_a_cookie)?;
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("null"));
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         if !self.clerk.instance().is_production() {
@@ -56,10 +61,10 @@ impl SessionAttempt<'_> {
         let Some(token) = directives.session_token() else {
             let missing = AuthReason::SessionTokenMissing;
             let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), missing, String::new());
-            let outcome = outcome.with_unavailable(directives.outage());
             return Ok(self.refuse(NotSignedIn { headers, ..outcome }));
         };
-        let session = self.verify_delivered(token).await.map_err(|error| error.to_string())?;
+        let session =
+            self.verify_delivered(token).await.map_err(|error| Unusable::of(&error, unresolved(&error)))?;
         Ok(self.accept(session, headers))
     }
 
@@ -85,7 +90,7 @@ impl SessionAttempt<'_> {
     }
 
     /// Exchanges a nonce for its directives; a nonce that the API does not know stands for none at all.
-    async fn handshake_payload(&self, nonce: &str) -> Directives {
+    async fn handshake_payload(&self, nonce: &str) -> Result<Directives, Unusable> {
         #[derive(Deserialize)]
         struct Payload {
             #[serde(default)]
@@ -94,44 +99,55 @@ impl SessionAttempt<'_> {
 
         let instance = self.clerk.instance();
         let Some(secret_key) = &instance.secret_key else {
-            return Directives::default();
+            return Ok(Directives::default());
+        };
+        let outage = |retry_after| {
+            let reason = Some(AuthReason::SessionTokenMissing);
+            Unusable::Outage(HandshakeOutage { reason, unavailable: Unavailable { retry_after } })
         };
         let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", nonce);
         match instance.api.get(path, secret_key).await {
-            Ok(answer) if answer.status.is_success() => answer
-                .json::<Payload>()
-                .map(|payload| Directives::new(payload.directives))
-                .unwrap_or_default(),
+            Ok(answer) if answer.status.is_success() => {
+                let payload = answer.json::<Payload>().ok_or_else(|| outage(None))?;
+                Ok(Directives::new(payload.directives))
+            }
             Ok(answer) => {
                 tracing::warn!(status = answer.status.as_u16(), "the handshake nonce could not be exchanged");
-                let outage = Unavailable { retry_after: answer.retry_after() };
-                if answer.is_unavailable() { Directives::unavailable(outage) } else { Directives::default() }
+                if answer.is_unavailable() {
+                    Err(outage(answer.retry_after()))
+                } else {
+                    Ok(Directives::default())
+                }
             }
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "the handshake nonce could not be exchanged"
                 );
-                Directives::unavailable(Unavailable { retry_after: None })
+                Err(outage(None))
             }
         }
     }
 
     /// The directives of a handshake token: signed by the instance, of the session category, with no time checks.
-    async fn handshake_directives(&self, token: &str) -> Result<Directives, TokenVerificationError> {
+    async fn handshake_directives(&self, token: &str) -> Result<Directives, Unusable> {
+        let verified =
+            self.verify_handshake(token).await.map_err(|error| Unusable::of(&error, unverified(&error)))?;
+        let list = verified.payload().get("handshake").and_then(Value::as_array).map(Vec::as_slice);
+        let texts = list.unwrap_or_default().iter().map(|directive| directive.as_str().map(str::to_owned));
+        let not_text =
+            || Unusable::Handshake(unresolved("the handshake token holds a directive that is not text"));
+        texts.collect::<Option<_>>().map(Directives::new).ok_or_else(not_text)
+    }
+
+    async fn verify_handshake(&self, token: &str) -> Result<Jwt, TokenVerificationError> {
         let jwt = Jwt::decode(token)?;
         let key = self.clerk.instance().keys.key_for(&jwt, self.now).await?;
         if jwt.category().is_non_session() {
             return Err(wrong_category("Invalid handshake token category."));
         }
         verify_signature(&jwt, &key)?;
-        let list =
-            jwt.payload().get("handshake").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let texts = list.iter().map(|directive| directive.as_str().map(str::to_owned)).collect::<Option<_>>();
-        texts.map(Directives::new).ok_or_else(|| {
-            let message = "The handshake token holds a directive that is not text.".to_owned();
-            TokenVerificationError::new(Reason::TokenVerificationFailed, message)
-        })
+        Ok(jwt)
     }
 
     /// In development the handshake arrives in the URL, where it must not stay.
@@ -155,16 +171,41 @@ impl SessionAttempt<'_> {
     fn has_cookie(&self, (name, value): (&str, &str)) -> bool {
         self.request.cookies().get(name).as_deref() == Some(value)
     }
+}
 
-    fn log_unusable_handshake(&self, error: &TokenVerificationError) {
-        if error.reason() == Reason::TokenInvalidSignature {
-            tracing::warn!(
-                "Clerk: Handshake token verification failed due to an invalid signature. If you have switched Clerk \
-                 keys locally, clear your cookies and try again."
-            );
-        } else {
-            tracing::warn!("Clerk: Handshake token verification failed: {error}.");
+/// The instance could not be asked about a handshake.
+pub(super) struct HandshakeOutage {
+    /// Why the request is not signed in; `None` leaves that to the original cookies.
+    pub(super) reason: Option<AuthReason>,
+    pub(super) unavailable: Unavailable,
+}
+
+/// Why a handshake says nothing.
+enum Unusable {
+    /// Something is wrong with it, in words for the log.
+    Handshake(String),
+    Outage(HandshakeOutage),
+}
+
+impl Unusable {
+    fn of(error: &TokenVerificationError, problem: String) -> Self {
+        let outage = |unavailable| Self::Outage(HandshakeOutage { reason: None, unavailable });
+        error.unavailable().map_or(Self::Handshake(problem), outage)
+    }
+}
+
+fn unresolved(problem: impl std::fmt::Display) -> String {
+    format!("unable to resolve handshake: {problem}")
+}
+
+fn unverified(error: &TokenVerificationError) -> String {
+    match error.reason() {
+        Reason::TokenInvalidSignature => {
+            "Handshake token verification failed due to an invalid signature. If you have switched Clerk keys \
+             locally, clear your cookies and try again."
+                .to_owned()
         }
+        _ => format!("Handshake token verification failed: {error}."),
     }
 }
 
