@@ -49,7 +49,7 @@ impl OrganizationSync {
         self
     }
 
-    pub(super) fn compile(&self) -> Result<OrganizationMatcher, ConfigError> {
+    pub(crate) fn compile(&self) -> Result<OrganizationMatcher, ConfigError> {
         Ok(OrganizationMatcher {
             organization: compile("organization_patterns", &self.organization_patterns)?,
             personal: compile("personal_account_patterns", &self.personal_account_patterns)?,

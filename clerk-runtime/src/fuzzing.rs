@@ -1,0 +1,36 @@
+//! What the fuzz targets look at from inside: thin functions, and no part of an ordinary build.
+
+use std::borrow::Cow;
+
+use http::request::Parts;
+use url::Url;
+
+use crate::config::{ConfigError, OrganizationSync};
+use crate::request::{RequestContext, query_parameter, remove_query_parameters, set_query_parameter};
+
+/// The cookie as authentication reads it.
+pub fn cookie(parts: &Parts, name: &str) -> Option<String> {
+    RequestContext::new(parts, true).cookies().get(name).map(Cow::into_owned)
+}
+
+/// The URL as the visitor sees it.
+pub fn public_url(parts: &Parts, trust_forwarded_headers: bool) -> Url {
+    RequestContext::new(parts, trust_forwarded_headers).public_url()
+}
+
+/// A query parameter, and the URL with it set, and without it.
+pub fn query(url: &Url, name: &str, value: &str) -> (Option<String>, Url, Url) {
+    let (mut set, mut removed) = (url.clone(), url.clone());
+    set_query_parameter(&mut set, name, value);
+    remove_query_parameters(&mut removed, &[name]);
+    (query_parameter(url, name), set, removed)
+}
+
+/// The organization that a path is about, as it travels to the Frontend API.
+///
+/// # Errors
+///
+/// When a pattern is none.
+pub fn organization(sync: &OrganizationSync, path: &str) -> Result<Option<String>, ConfigError> {
+    Ok(sync.compile()?.target(path).map(|target| target.as_parameter().to_owned()))
+}
