@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -72,6 +73,22 @@ type Fetch<T> = Pin<Box<dyn Future<Output = Result<Page<T>, BackendError>> + Sen
 impl<T> Pages<T> {
     pub(super) fn new(first: Request<Page<T>>) -> Self {
         Self { fetched: first.offset(), next: Some(first), fetch: None, ready: VecDeque::new() }
+    }
+
+    /// Every object, in one list.
+    ///
+    /// # Errors
+    ///
+    /// With the first page that cannot be had.
+    pub async fn fetch_all(mut self) -> Result<Vec<T>, BackendError>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let mut all = Vec::new();
+        while let Some(object) = poll_fn(|context| Pin::new(&mut self).poll_next(context)).await {
+            all.push(object?);
+        }
+        Ok(all)
     }
 
     /// What is left to ask for after this page, if anything.

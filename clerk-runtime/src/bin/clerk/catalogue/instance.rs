@@ -1,0 +1,67 @@
+//! The names that an instance knows.
+
+use std::collections::BTreeSet;
+
+use clerk_runtime::backend::{BackendError, Client};
+use http::StatusCode;
+
+use super::CatalogueError;
+use super::list::{List, Names};
+
+/// Asks for all of them.
+///
+/// Plans and features are left out where the instance has no billing. System permissions are, too: no session token
+/// carries them, so no handler can ask for one. Scopes are those of the OAuth applications; ids of machines, which are
+/// the scopes of M2M tokens, differ between a development and a production instance and are no names to write in code.
+pub(crate) async fn names(client: &Client) -> Result<Names, CatalogueError> {
+    let mut names = Names::default();
+    let failed = |list| move |source| CatalogueError::Api { list, source };
+
+    let roles = client.organization_roles().list().limit(PAGE).stream().fetch_all().await;
+    let roles = roles.map_err(failed(List::Roles))?.into_iter().map(|role| role.key);
+    names.set(List::Roles, all_named(List::Roles, roles)?);
+
+    let permissions = client.organization_permissions().list().limit(PAGE).stream().fetch_all().await;
+    let permissions = permissions.map_err(failed(List::Permissions))?.into_iter();
+    let mut permissions = all_named(List::Permissions, permissions.map(|permission| permission.key))?;
+    permissions.retain(|permission| !permission.starts_with("org:sys_"));
+    names.set(List::Permissions, permissions);
+
+    match client.billing().plans().limit(PAGE).stream().fetch_all().await {
+        Ok(plans) => {
+            let features = plans.iter().flat_map(|plan| &plan.features).map(|feature| feature.slug.clone());
+            names.set(List::Features, all_named(List::Features, features)?);
+            let plans = plans.into_iter().map(|plan| plan.slug);
+            names.set(List::Plans, all_named(List::Plans, plans)?);
+        }
+        Err(error) if has_no_billing(&error) => {}
+        Err(error) => return Err(failed(List::Plans)(error)),
+    }
+
+    let applications = client.oauth_applications().list().limit(PAGE).stream().fetch_all().await;
+    let applications = applications.map_err(failed(List::Scopes))?;
+    let scopes = applications.iter().filter_map(|application| application.scopes.as_deref());
+    names.set(List::Scopes, scopes.flat_map(str::split_whitespace).map(str::to_owned).collect());
+    Ok(names)
+}
+
+/// The most that the API answers at once.
+const PAGE: u32 = 500;
+
+/// A name may be missing in an answer; leaving such an entry out would say that it does not exist.
+fn all_named(
+    list: List,
+    names: impl Iterator<Item = Option<String>>,
+) -> Result<BTreeSet<String>, CatalogueError> {
+    names.map(|name| name.filter(|name| !name.is_empty()).ok_or(CatalogueError::Nameless { list })).collect()
+}
+
+/// The document of the API gives no answer of its own for an instance whose billing is off: any refusal that is
+/// neither of the key nor of the pace counts.
+fn has_no_billing(error: &BackendError) -> bool {
+    error.status().is_some_and(|status| {
+        status.is_client_error()
+            && ![StatusCode::UNAUTHORIZED, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS]
+                .contains(&status)
+    })
+}

@@ -1,0 +1,76 @@
+//! The lists of a catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// One list of a catalogue, named as in `clerk.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum List {
+    Roles,
+    Permissions,
+    Features,
+    Plans,
+    Scopes,
+}
+
+/// Every list, in the order of a new file.
+pub(crate) const LISTS: [List; 5] =
+    [List::Roles, List::Permissions, List::Features, List::Plans, List::Scopes];
+
+impl List {
+    /// The key in the file.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Roles => "roles",
+            Self::Permissions => "permissions",
+            Self::Features => "features",
+            Self::Plans => "plans",
+            Self::Scopes => "scopes",
+        }
+    }
+
+    /// What one entry is called.
+    pub(crate) const fn entry(self) -> &'static str {
+        match self {
+            Self::Roles => "role",
+            Self::Permissions => "permission",
+            Self::Features => "feature",
+            Self::Plans => "plan",
+            Self::Scopes => "scope",
+        }
+    }
+
+    /// Whether the instance knows every name there is. It does not know scopes: whoever makes an API key may give it
+    /// any, so what stands in the file beyond those of the OAuth applications is the application's own.
+    pub(crate) const fn is_the_instances(self) -> bool {
+        !matches!(self, Self::Scopes)
+    }
+
+    /// The name in full, as the instance says it: `org:` may be left out in the file.
+    pub(crate) fn in_full(self, name: &str) -> String {
+        match self {
+            Self::Roles | Self::Permissions if !name.starts_with("org:") => format!("org:{name}"),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+/// The names of an instance, by list; a list that it cannot tell is missing.
+#[derive(Debug, Default)]
+pub(crate) struct Names(BTreeMap<List, BTreeSet<String>>);
+
+impl Names {
+    pub(crate) fn of(&self, list: List) -> Option<&BTreeSet<String>> {
+        self.0.get(&list)
+    }
+
+    pub(crate) fn set(&mut self, list: List, names: BTreeSet<String>) {
+        self.0.insert(list, names);
+    }
+}

@@ -1,0 +1,127 @@
+//! `clerk catalogue`: the names of the instance, and the file that the macros read them from.
+
+mod difference;
+mod file;
+mod instance;
+mod list;
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clerk_runtime::backend::{BackendError, Client};
+
+use difference::{Difference, differences};
+use file::{CatalogueFile, FileProblem};
+use list::{LISTS, List};
+
+/// Brings `file` up to date, or writes it.
+pub(crate) async fn pull(client: &Client, file: &Path) -> Result<Pulled, CatalogueError> {
+    let mut catalogue = match fs::read_to_string(file) {
+        Ok(text) => CatalogueFile::parse(&text).map_err(|problem| problem.of(file))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => CatalogueFile::default(),
+        Err(source) => return Err(CatalogueError::Unreadable { file: file.to_owned(), source }),
+    };
+    let names = instance::names(client).await?;
+    let changes = differences(&catalogue, &names).map_err(|problem| problem.of(file))?;
+    catalogue.update(&names).map_err(|problem| problem.of(file))?;
+    write(file, &catalogue.to_string())
+        .map_err(|source| CatalogueError::Unwritable { file: file.to_owned(), source })?;
+    let left_alone = LISTS.into_iter().filter(|list| !catalogue.has(*list)).collect();
+    Ok(Pulled { file: file.to_owned(), changes, left_alone })
+}
+
+/// Compares `file` with the instance.
+pub(crate) async fn check(client: &Client, file: &Path) -> Result<Drift, CatalogueError> {
+    let text = fs::read_to_string(file)
+        .map_err(|source| CatalogueError::Unreadable { file: file.to_owned(), source })?;
+    let catalogue = CatalogueFile::parse(&text).map_err(|problem| problem.of(file))?;
+    let names = instance::names(client).await?;
+    let differences = differences(&catalogue, &names).map_err(|problem| problem.of(file))?;
+    let unknown =
+        LISTS.into_iter().filter(|list| catalogue.has(*list) && names.of(*list).is_none()).collect();
+    Ok(Drift { file: file.to_owned(), differences, unknown })
+}
+
+/// What a pull did.
+pub(crate) struct Pulled {
+    file: PathBuf,
+    changes: Vec<Difference>,
+    left_alone: Vec<List>,
+}
+
+impl fmt::Display for Pulled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display();
+        match self.changes.as_slice() {
+            [] => write!(f, "{file} holds the names of the instance")?,
+            changes => {
+                write!(f, "{file} was brought up to date:")?;
+                changes.iter().try_for_each(|change| write!(f, "\n  {}", change.as_change()))?;
+            }
+        }
+        for list in &self.left_alone {
+            write!(
+                f,
+                "\n`{list}` is not kept; add `{list} = []` to {file} and pull again to have it checked"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What a check found.
+pub(crate) struct Drift {
+    file: PathBuf,
+    differences: Vec<Difference>,
+    /// Lists of the file that the instance does not tell anything about.
+    unknown: Vec<List>,
+}
+
+impl Drift {
+    /// Whether there is no difference.
+    pub(crate) const fn is_none(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display();
+        for list in &self.unknown {
+            writeln!(f, "`{list}` was not compared: the instance has no billing")?;
+        }
+        match self.differences.as_slice() {
+            [] => write!(f, "{file} agrees with the instance"),
+            differences => {
+                writeln!(f, "{file} differs from the instance:")?;
+                differences.iter().try_for_each(|difference| writeln!(f, "  {difference}"))?;
+                f.write_str("`clerk catalogue pull` brings it up to date")
+            }
+        }
+    }
+}
+
+/// Why a catalogue could not be pulled or checked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CatalogueError {
+    #[error("`{}` cannot be read; `clerk catalogue pull` writes it", file.display())]
+    Unreadable { file: PathBuf, source: io::Error },
+    #[error("`{}` cannot be written", file.display())]
+    Unwritable { file: PathBuf, source: io::Error },
+    #[error("`{}` is no catalogue", file.display())]
+    Invalid { file: PathBuf, source: FileProblem },
+    #[error("the instance did not tell its {list}")]
+    Api { list: List, source: BackendError },
+    #[error("the instance told of one of its {list} without a name")]
+    Nameless { list: List },
+}
+
+/// Puts the whole text in the place of the file at once, so that nobody reads half of it.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let unfinished = file.with_extension("toml.unfinished");
+    fs::write(&unfinished, text)?;
+    fs::rename(&unfinished, &file).inspect_err(|_| drop(fs::remove_file(&unfinished)))
+}

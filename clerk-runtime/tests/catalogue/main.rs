@@ -1,0 +1,159 @@
+//! `clerk catalogue`, the program, against an embedded Clerk.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use tokio::process::Command;
+
+/// An instance with a name of each kind, and some that no application may ask for.
+async fn instance() -> EmbeddedClerk {
+    let clerk = EmbeddedClerk::start().await.unwrap();
+    clerk.grant("org:billing", ["org:invoices:create"]);
+    clerk.create_plan("Pro", "pro").features(["export"]).create();
+    let client = clerk.builder().build().unwrap().client();
+    let application = client.oauth_applications().create().name("Reports");
+    application.redirect_uris(["https://reports.example/"]).scopes("profile invoices:read").await.unwrap();
+    clerk
+}
+
+#[tokio::test]
+async fn a_pull_writes_what_a_check_agrees_with() {
+    let (clerk, folder) = (instance().await, Folder::new("pull"));
+    let missing = run(&clerk, &folder, &["check"]).await;
+    assert_eq!(missing.status.code(), Some(2), "what cannot be read cannot be told: {missing:?}");
+
+    let pulled = run(&clerk, &folder, &["pull"]).await;
+    assert_eq!(pulled.status.code(), Some(0), "{pulled:?}");
+    let catalogue = folder.read();
+    for list in [
+        "roles = [\n    \"org:admin\",\n    \"org:billing\",\n    \"org:member\",\n]",
+        "permissions = [\n    \"org:invoices:create\",\n]",
+        "features = [\n    \"export\",\n]",
+        "plans = [\n    \"pro\",\n]",
+        "scopes = [\n    \"invoices:read\",\n    \"profile\",\n]",
+    ] {
+        assert!(catalogue.contains(list), "{list} in {catalogue}");
+    }
+    assert!(!catalogue.contains("org:sys_"), "no session token carries a system permission: {catalogue}");
+
+    let checked = run(&clerk, &folder, &["check"]).await;
+    assert_eq!(
+        (checked.status.code(), text(&checked.stdout)),
+        (Some(0), "clerk.toml agrees with the instance\n")
+    );
+    let again = run(&clerk, &folder, &["pull"]).await;
+    assert_eq!(again.status.code(), Some(0));
+    assert_eq!(folder.read(), catalogue, "there was nothing to do");
+}
+
+#[tokio::test]
+async fn a_check_fails_with_every_difference() {
+    let (clerk, folder) = (instance().await, Folder::new("check"));
+    folder
+        .write("roles = [\"admin\", \"member\", \"org:owner\"]\nplans = []\nscopes = [\"of:an:api:key\"]\n");
+    let checked = run(&clerk, &folder, &["check"]).await;
+    assert_eq!(checked.status.code(), Some(1));
+    assert_eq!(
+        text(&checked.stdout),
+        "clerk.toml differs from the instance:\n  \
+         the instance has the role `org:billing`, which is not listed\n  \
+         the instance has no role `org:owner`, which is listed\n  \
+         the instance has the plan `pro`, which is not listed\n  \
+         the instance has the scope `invoices:read`, which is not listed\n  \
+         the instance has the scope `profile`, which is not listed\n\
+         `clerk catalogue pull` brings it up to date\n"
+    );
+
+    let pulled = run(&clerk, &folder, &["pull"]).await;
+    assert!(text(&pulled.stdout).contains("- role `org:owner`"), "{pulled:?}");
+    assert!(text(&pulled.stdout).contains("`features` is not kept"), "{pulled:?}");
+    assert!(folder.read().contains("\"of:an:api:key\""), "a scope that no instance can tell stays");
+    assert_eq!(run(&clerk, &folder, &["check"]).await.status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_instance_without_billing_tells_the_rest() {
+    let (clerk, folder) = (instance().await, Folder::new("billing"));
+    clerk.fault(Endpoint::Instance, Fault::Status(404));
+    assert_eq!(run(&clerk, &folder, &["pull"]).await.status.code(), Some(0));
+    assert!(folder.read().contains("roles") && !folder.read().contains("plans"), "{}", folder.read());
+
+    folder.write("plans = [\"pro\"]\n");
+    let checked = run(&clerk, &folder, &["check"]).await;
+    assert!(text(&checked.stdout).contains("`plans` was not compared"), "{checked:?}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_told_is_no_agreement_and_changes_nothing() {
+    let (clerk, folder) = (instance().await, Folder::new("outage"));
+    for written in ["roles = [\"org:admin\"]\n", "roles = [", "roles = 1\n"] {
+        folder.write(written);
+        if written.ends_with("]\n") {
+            clerk.fault(Endpoint::Organizations, Fault::Status(401));
+        }
+        for command in ["check", "pull"] {
+            let output = run(&clerk, &folder, &[command]).await;
+            assert_eq!(output.status.code(), Some(2), "{command} of {written}: {output:?}");
+            assert!(text(&output.stderr).starts_with("clerk: "), "{output:?}");
+            assert!(!format!("{output:?}").contains(clerk.secret_key()), "the key is nobody's to read");
+        }
+        assert_eq!(folder.read(), written);
+        clerk.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn a_file_elsewhere_and_a_key_that_is_missing() {
+    let (clerk, folder) = (instance().await, Folder::new("elsewhere"));
+    let pulled = run(&clerk, &folder, &["pull", "--file", "names.toml"]).await;
+    assert_eq!(pulled.status.code(), Some(0), "{pulled:?}");
+    assert!(fs::read_to_string(folder.0.join("names.toml")).unwrap().contains("org:billing"));
+
+    let mut command = program(&folder, &["pull"]);
+    let output = command.output().await.unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("CLERK_SECRET_KEY"), "{output:?}");
+}
+
+async fn run(clerk: &EmbeddedClerk, folder: &Folder, arguments: &[&str]) -> Output {
+    let mut command = program(folder, arguments);
+    command.env("CLERK_SECRET_KEY", clerk.secret_key()).env("CLERK_API_URL", clerk.url());
+    command.output().await.unwrap()
+}
+
+fn program(folder: &Folder, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clerk"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().contains("CLERK_")) {
+        command.env_remove(name);
+    }
+    command.arg("catalogue").args(arguments).current_dir(&folder.0);
+    command
+}
+
+fn text(output: &[u8]) -> &str {
+    std::str::from_utf8(output).unwrap()
+}
+
+/// A folder of the test's own, with the catalogue in it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("catalogue").join(name);
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn read(&self) -> String {
+        fs::read_to_string(self.0.join("clerk.toml")).unwrap()
+    }
+
+    fn write(&self, text: &str) {
+        fs::write(self.0.join("clerk.toml"), text).unwrap();
+    }
+}
