@@ -66,7 +66,7 @@ fn blame(condition: &Condition, wanted: bool, token: Token) -> Vec<&Leaf> {
 }
 
 /// `all` is true, and `any` is false, only by every operand.
-const fn needs_every(condition: &Condition, wanted: bool) -> bool {
+pub(crate) const fn needs_every(condition: &Condition, wanted: bool) -> bool {
     matches!(condition, Condition::All(_)) == wanted
 }
 

@@ -65,12 +65,22 @@ impl Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Leaf(Leaf { name, test: Test::Text(_, text), .. }) => write!(f, "{name} = {text}"),
-            Self::Leaf(Leaf { test: Test::Reverification(reverification), .. }) => reverification.fmt(f),
-            Self::Leaf(Leaf { test: Test::Has(_), .. }) => f.write_str("has"),
+            Self::Leaf(leaf) => leaf.fmt(f),
             Self::Not(condition) => write!(f, "not({condition})"),
             Self::All(conditions) => write!(f, "all({})", commas(conditions)),
             Self::Any(conditions) => write!(f, "any({})", commas(conditions)),
+        }
+    }
+}
+
+/// As it is written in an attribute; a predicate is just `has`.
+impl fmt::Display for Leaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        match &self.test {
+            Test::Text(_, text) => write!(f, "{name} = {text}"),
+            Test::Reverification(reverification) => reverification.fmt(f),
+            Test::Has(_) => f.write_str("has"),
         }
     }
 }

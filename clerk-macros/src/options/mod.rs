@@ -134,7 +134,11 @@ fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut
     }
     let name = entry.key.name();
     if Place::Combinator.keys().contains(&entry.key) {
-        let advice = format!("write `any({name} = …, {name} = …)` or `all({name} = …, {name} = …)`");
+        let any = format!("write `any({name} = …, {name} = …)`");
+        let advice = match entry.key {
+            Key::Role => format!("{any}, because a member has one role in an organization"),
+            _ => format!("{any} or `all({name} = …, {name} = …)`"),
+        };
         errors.at(&entry.name, format!("duplicate option `{name}`; {advice}"));
     } else {
         errors.at(&entry.name, format!("duplicate option `{name}`; write it once"));

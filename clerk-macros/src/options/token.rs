@@ -20,7 +20,8 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    const ALL: [Self; 4] = [Self::Session, Self::ApiKey, Self::M2m, Self::OAuth];
+    /// Every type.
+    pub(crate) const ALL: [Self; 4] = [Self::Session, Self::ApiKey, Self::M2m, Self::OAuth];
 
     /// `machine_token` is what Clerk's documentation of `auth.protect()` calls an M2M token.
     const NAMES: [(&'static str, Self); 5] = [

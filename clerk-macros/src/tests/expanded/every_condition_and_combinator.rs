@@ -1,6 +1,6 @@
-// `Text`s, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "org:a", "org:b", "free", "https://example.com/welcome", "f", "src/app.rs"]
+// `Text`s, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "org:a:b", "org:c:d", "free", "https://example.com/welcome", "f", "src/app.rs"]
 ///
-///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(role = "org:a", role = "org:b"), not(plan = "free"))`. Accepts `session_token`.
+///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
     _: ::clerk_runtime::__private::Guard<
         true,
@@ -42,16 +42,16 @@ async fn f(
                             >,
                             ::clerk_runtime::__private::All<
                                 (
-                                    ::clerk_runtime::__private::Role<
+                                    ::clerk_runtime::__private::Permission<
                                         ::clerk_runtime::__private::Text<
-                                            5,
-                                            148138323087441280144030778931384680448,
+                                            7,
+                                            148138323087511860633483748648748580864,
                                         >,
                                     >,
-                                    ::clerk_runtime::__private::Role<
+                                    ::clerk_runtime::__private::Permission<
                                         ::clerk_runtime::__private::Text<
-                                            5,
-                                            148138323087750765153852124000109461504,
+                                            7,
+                                            148138323088130840097859404525488570368,
                                         >,
                                     >,
                                 ),
