@@ -1,7 +1,6 @@
 //! `#[auth]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use crate::docs;
 use crate::errors::Errors;
@@ -12,11 +11,13 @@ use crate::options::{self, Key, Place};
 use crate::parameters::nameable;
 use crate::policy::{PolicyWriter, Site};
 use crate::protect::refuse_max_stale;
+use crate::recovery::recover;
 use crate::runtime_path::RuntimePath;
 
 /// Expands `#[auth(options)] item`.
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
+    let written = options.clone();
     let options = Options::read(options, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
     if let Some(handler) = &handler {
@@ -24,7 +25,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
-        (errors, _) => quote!(#errors #item),
+        (errors, _) => recover(errors, written, Place::Auth, item),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod auth;
 mod catalogue;
+mod contradiction;
 mod docs;
 mod errors;
 mod from_auth;
@@ -18,6 +19,7 @@ mod parameters;
 mod policy;
 mod protect;
 mod public;
+mod recovery;
 mod runtime_path;
 mod spans;
 mod unsatisfiable;

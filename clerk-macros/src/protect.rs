@@ -5,6 +5,7 @@ use quote::quote;
 use syn::Visibility;
 
 use crate::catalogue::Source;
+use crate::contradiction;
 use crate::docs;
 use crate::errors::Errors;
 use crate::guard::{Checks, guard, statements};
@@ -14,12 +15,14 @@ use crate::options::token::{AcceptedTokens, Token};
 use crate::options::{self, Entry, Key, Place, TextKind, TextValue};
 use crate::parameters::nameable;
 use crate::policy::{PolicyWriter, Site};
+use crate::recovery::recover;
 use crate::runtime_path::RuntimePath;
 use crate::unsatisfiable::{Warning, warnings};
 
 /// Expands `#[protect(options)] item`.
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
+    let written = options.clone();
     let options = Options::read(options, &mut errors);
     options.check_names(site, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
@@ -29,7 +32,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
-        (errors, _) => quote!(#errors #item),
+        (errors, _) => recover(errors, written, Place::Protect, item),
     }
 }
 
@@ -59,6 +62,7 @@ struct Options {
 
 impl Options {
     fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let before = errors.count();
         let mut options = Self::default();
         let mut conditions = Vec::new();
         let entries = options::parse(tokens, Place::Protect, errors);
@@ -76,6 +80,10 @@ impl Options {
             }
         }
         options.condition = Condition::side_by_side(conditions);
+        // A mistake in the options themselves would only be said once more.
+        if let Some(condition) = options.condition.as_ref().filter(|_| errors.count() == before) {
+            contradiction::refuse(condition, errors);
+        }
         if let Some(accepts) = accepts {
             options.accepts = accepts;
             options.check(&entries, errors);

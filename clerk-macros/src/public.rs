@@ -1,7 +1,6 @@
 //! `#[public]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use crate::errors::Errors;
 use crate::guard::public_guard;
@@ -9,11 +8,13 @@ use crate::handler::Handler;
 use crate::options::{self, Key, Place};
 use crate::parameters::nameable;
 use crate::policy::{PolicyWriter, Site};
+use crate::recovery::recover;
 use crate::runtime_path::RuntimePath;
 
 /// Expands `#[public(options)] item`.
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
+    let written = options.clone();
     let options = Options::read(options, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
     if let Some(handler) = &handler {
@@ -21,7 +22,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
-        (errors, _) => quote!(#errors #item),
+        (errors, _) => recover(errors, written, Place::Public, item),
     }
 }
 

@@ -50,7 +50,7 @@ fn every_condition_and_combinator() {
         feature = "user:export",
         plan = "pro",
         reverification(level = "second_factor", after_minutes = 30),
-        any(reverification = "strict_mfa", all(role = "a", role = "b"), not(plan = "free")),
+        any(reverification = "strict_mfa", all(permission = "a:b", permission = "c:d"), not(plan = "free")),
         unauthenticated_url = "https://example.com/welcome",
     };
     protected("every_condition_and_combinator", options, &handler());
@@ -144,6 +144,23 @@ fn stale_answers_and_challenges() {
 fn a_public_handler() {
     let item = quote! { pub async fn health(uri: Uri) -> String { uri.to_string() } };
     assert_snapshot("a_public_handler", public::expand_handler(quote!(), &item, &site()));
+}
+
+#[test]
+fn options_that_are_being_typed() {
+    let options = quote!(ro, any(pl, reverification(le)), token = [ap], crate = x, r#type);
+    assert_snapshot(
+        "options_that_are_being_typed",
+        protect::expand_handler(
+            options,
+            &quote!(
+                async fn f() {
+                    1
+                }
+            ),
+            &site(),
+        ),
+    );
 }
 
 #[test]

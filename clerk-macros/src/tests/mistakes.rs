@@ -39,8 +39,14 @@ fn every_independent_mistake_is_reported() {
 #[test]
 fn the_function_is_emitted_beside_the_mistake() {
     let item = quote!(async fn f() { half typed . });
-    let expansion = protect::expand_handler(quote!(roles = "x"), &item, &site());
+    let expansion = protect::expand_handler(quote!("roles" = "x"), &item, &site());
     assert!(expansion.to_string().ends_with(&item.to_string()));
+    // What helps editors comes before the first statement.
+    let expansion = protect::expand_handler(quote!(roles = "x"), &item, &site()).to_string();
+    assert!(
+        expansion.contains("async fn f () { #") && expansion.ends_with("; half typed . }"),
+        "{expansion}"
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::catalogue::Source;
 use crate::policy::Site;
 
 /// The place of every attribute in these tests.
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     Site { file: "src/app.rs".to_owned(), line: 7, catalogue: None }
 }
 
@@ -23,7 +23,7 @@ fn site_with(text: &str) -> Site {
 }
 
 /// A handler without parameters.
-fn handler() -> TokenStream {
+pub(crate) fn handler() -> TokenStream {
     quote! { async fn f() {} }
 }
 
@@ -72,7 +72,7 @@ fn unpack(numbers: &[u128]) -> String {
 }
 
 /// The messages of the `compile_error!`s in `expansion`, in order.
-fn messages(expansion: &TokenStream) -> Vec<String> {
+pub(crate) fn messages(expansion: &TokenStream) -> Vec<String> {
     let mut messages = Vec::new();
     collect_messages(expansion.clone(), &mut messages);
     messages

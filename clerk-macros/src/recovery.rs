@@ -1,0 +1,141 @@
+//! What is emitted beside mistakes: the user's item, and for editors the names that may stand where one is being typed.
+//!
+//! rust-analyzer completes a path from what is in scope around it. So every word that stands where an option is expected
+//! is repeated as the end of a path into a module of the options that may stand there. It has the span of the word, and
+//! only rust-analyzer, which sets `cfg(rust_analyzer)`, sees it. It stands in the function's body, because an attribute
+//! cannot see whether it is in an `impl` block, where no module can be.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+
+use crate::options::token::Token;
+use crate::options::{Key, Place};
+
+/// `errors`, and the `item` with the words of `options` to complete.
+pub(crate) fn recover(
+    errors: Option<TokenStream>,
+    options: TokenStream,
+    place: Place,
+    item: &TokenStream,
+) -> TokenStream {
+    let mut words = Words::default();
+    words.collect(options, place);
+    let item =
+        if words.0.is_empty() { item.clone() } else { with_first_statement(item, words.completions()) };
+    quote!(#errors #item)
+}
+
+/// The words that were typed, by what may stand in their places.
+#[derive(Default)]
+struct Words(Vec<(Expected, Vec<Ident>)>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    Option(Place),
+    Token,
+}
+
+impl Words {
+    /// The first word between two commas, and those after `token =`; a group of options is gone through like the whole.
+    fn collect(&mut self, options: TokenStream, place: Place) {
+        let mut key: Option<Ident> = None;
+        for tree in options {
+            match (tree, &key) {
+                (TokenTree::Punct(mark), _) if mark.as_char() == ',' => key = None,
+                (TokenTree::Ident(typed), None) => {
+                    self.add(Expected::Option(place), &typed);
+                    key = Some(typed);
+                }
+                (TokenTree::Ident(typed), Some(name)) if takes_tokens(name, place) => {
+                    self.add(Expected::Token, &typed);
+                }
+                (TokenTree::Group(list), Some(name)) if takes_tokens(name, place) => {
+                    for tree in list.stream() {
+                        if let TokenTree::Ident(typed) = tree {
+                            self.add(Expected::Token, &typed);
+                        }
+                    }
+                }
+                (TokenTree::Group(group), Some(name)) => {
+                    if let Some(place) = inside(name, place) {
+                        self.collect(group.stream(), place);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, expected: Expected, typed: &Ident) {
+        // A keyword, such as that of the option `crate`, cannot end a path.
+        if syn::parse2::<Ident>(typed.to_token_stream()).is_err() {
+            return;
+        }
+        match self.0.iter_mut().find(|(known, _)| *known == expected) {
+            Some((_, words)) => words.push(typed.clone()),
+            None => self.0.push((expected, vec![typed.clone()])),
+        }
+    }
+
+    fn completions(&self) -> TokenStream {
+        let modules = self.0.iter().enumerate().map(|(index, (expected, typed))| {
+            let module = format_ident!("options_{index}");
+            let names = expected.names().into_iter().map(|(name, docs)| {
+                let name = Ident::new(name, Span::call_site());
+                let docs = format!("`{docs}`");
+                quote!(#[doc = #docs] pub mod #name {})
+            });
+            quote!(mod #module { #(#names)* use self::{ #(#typed as _),* }; })
+        });
+        quote! {
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                const _: () = { #(#modules)* };
+            };
+        }
+    }
+}
+
+impl Expected {
+    /// The names, each with what is shown beside it.
+    fn names(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Option(place) => {
+                let keys = place.keys().iter().filter(|key| **key != Key::Crate);
+                keys.map(|key| (key.name(), key.example())).collect()
+            }
+            Self::Token => {
+                Token::ALL.into_iter().map(Token::name).chain(["any"]).map(|name| (name, name)).collect()
+            }
+        }
+    }
+}
+
+fn takes_tokens(name: &Ident, place: Place) -> bool {
+    place.token_key().is_some_and(|key| name == key.name())
+}
+
+/// What may stand in the parentheses of an option.
+fn inside(name: &Ident, place: Place) -> Option<Place> {
+    let key = Key::named(&name.to_string()).filter(|key| place.keys().contains(key))?;
+    match key {
+        Key::Reverification => Some(Place::Reverification),
+        key => key.is_combinator().then_some(Place::Combinator),
+    }
+}
+
+/// The item with `statement` at the beginning of its body, if it has one; inner attributes have to stay first.
+fn with_first_statement(item: &TokenStream, statement: TokenStream) -> TokenStream {
+    let mut trees: Vec<TokenTree> = item.clone().into_iter().collect();
+    if let Some(TokenTree::Group(body)) = trees.last_mut()
+        && body.delimiter() == Delimiter::Brace
+        && !matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#')
+    {
+        let span = body.span();
+        let statements = body.stream();
+        *body = Group::new(Delimiter::Brace, quote!(#statement #statements));
+        body.set_span(span);
+    }
+    trees.into_iter().collect()
+}

@@ -1,0 +1,109 @@
+// `Text`s, in order: []
+::core::compile_error! {
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+}
+::core::compile_error! {
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+}
+::core::compile_error! {
+    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`"
+}
+::core::compile_error! {
+    "unknown option `le`, expected one of `level`, `after_minutes`"
+}
+::core::compile_error! {
+    "`reverification(…)` needs `level`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
+}
+::core::compile_error! {
+    "`reverification(…)` needs `after_minutes`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
+}
+::core::compile_error! {
+    "unknown token type `ap`; expected one of `session_token`, `api_key`, `m2m_token`, `oauth_token`, `machine_token`, or `token = any`"
+}
+async fn f() {
+    #[allow(unexpected_cfgs)]
+    const _: () = {
+        #[cfg(rust_analyzer)]
+        const _: () = {
+            mod options_0 {
+                ///`role = "org:admin"`
+                pub mod role {}
+                ///`permission = "org:invoices:create"`
+                pub mod permission {}
+                ///`feature = "export"`
+                pub mod feature {}
+                ///`plan = "pro"`
+                pub mod plan {}
+                ///`reverification = "strict"`
+                pub mod reverification {}
+                ///`scope = "invoices:write"`
+                pub mod scope {}
+                ///`has = |auth| auth.has(…)`
+                pub mod has {}
+                ///`any(role = "org:admin", scope = "invoices:write")`
+                pub mod any {}
+                ///`all(role = "org:admin", feature = "export")`
+                pub mod all {}
+                ///`not(plan = "free")`
+                pub mod not {}
+                ///`token = ["session_token", "api_key"]`
+                pub mod token {}
+                ///`unauthorized_url = "/upgrade"`
+                pub mod unauthorized_url {}
+                ///`unauthenticated_url = "/welcome"`
+                pub mod unauthenticated_url {}
+                ///`max_stale = "30s"`
+                pub mod max_stale {}
+                ///`challenge = true`
+                pub mod challenge {}
+                ///`docs = false`
+                pub mod docs {}
+                use self::{ro as _, any as _, token as _, r#type as _};
+            }
+            mod options_1 {
+                ///`role = "org:admin"`
+                pub mod role {}
+                ///`permission = "org:invoices:create"`
+                pub mod permission {}
+                ///`feature = "export"`
+                pub mod feature {}
+                ///`plan = "pro"`
+                pub mod plan {}
+                ///`reverification = "strict"`
+                pub mod reverification {}
+                ///`scope = "invoices:write"`
+                pub mod scope {}
+                ///`has = |auth| auth.has(…)`
+                pub mod has {}
+                ///`any(role = "org:admin", scope = "invoices:write")`
+                pub mod any {}
+                ///`all(role = "org:admin", feature = "export")`
+                pub mod all {}
+                ///`not(plan = "free")`
+                pub mod not {}
+                use self::{pl as _, reverification as _};
+            }
+            mod options_2 {
+                ///`level = "second_factor"`
+                pub mod level {}
+                ///`after_minutes = 10`
+                pub mod after_minutes {}
+                use self::le as _;
+            }
+            mod options_3 {
+                ///`session_token`
+                pub mod session_token {}
+                ///`api_key`
+                pub mod api_key {}
+                ///`m2m_token`
+                pub mod m2m_token {}
+                ///`oauth_token`
+                pub mod oauth_token {}
+                ///`any`
+                pub mod any {}
+                use self::ap as _;
+            }
+        };
+    };
+    1
+}
