@@ -47,17 +47,16 @@ impl Failure {
 
     /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
     pub(super) const fn is_retried(&self) -> bool {
-        match self {
-            Self::Unreachable => true,
-            Self::Unusable { status, .. } | Self::Status { status, .. } => *status >= 500 || *status < 300,
-            Self::SecretKeyInvalid { .. } | Self::NoKeys => false,
-        }
+        self.may_pass() && self.retry_after().is_none() && !matches!(self.status(), Some(429))
     }
 
-    /// Whether asking again later may help: then nothing is known about the token.
+    /// Whether asking again later may help: then nothing is known about the token. An answer of 2xx that is no JWKS is
+    /// not the API's own.
     pub(super) const fn may_pass(&self) -> bool {
-        self.is_retried()
-            || matches!(self, Self::Unusable { status: 429, .. } | Self::Status { status: 429, .. })
+        match self.status() {
+            Some(status) => status >= 500 || status < 300 || status == 429,
+            None => matches!(self, Self::Unreachable),
+        }
     }
 
     /// How long the failure stands before anyone asks again, in milliseconds.
@@ -65,6 +64,13 @@ impl Failure {
         self.retry_after().map_or(FAILURE_COOL_DOWN, |seconds| {
             (i64::from(seconds) * 1000).clamp(FAILURE_COOL_DOWN, LONGEST_COOL_DOWN)
         })
+    }
+
+    const fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } | Self::Unusable { status, .. } => Some(*status),
+            _ => None,
+        }
     }
 
     const fn retry_after(&self) -> Option<u32> {

@@ -88,6 +88,8 @@ fn the_api_is_asked_again_when_it_said() {
     assert_eq!(failure(Some(7)).cool_down(), 7_000);
     assert_eq!(failure(Some(u32::MAX)).cool_down(), 60_000);
     assert!(failure(None).may_pass() && !failure(None).is_retried());
+    let told_to_wait = Failure::Status { status: 503, retry_after: Some(7) };
+    assert!(told_to_wait.may_pass() && !told_to_wait.is_retried() && OUTAGE.is_retried());
 }
 
 #[test]
