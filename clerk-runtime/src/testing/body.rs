@@ -2,10 +2,12 @@
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 
 /// Announces a whole body, sends half of it and breaks off.
 pub(super) struct CutBody {
@@ -49,6 +51,38 @@ impl Body for CutBody {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.announced)
+    }
+}
+
+/// A whole body, one byte at a time, with a pause before each.
+pub(super) struct TrickledBody {
+    rest: Bytes,
+    pause: Duration,
+    /// Boxed, because a timer must not move.
+    timer: Pin<Box<Sleep>>,
+}
+
+impl TrickledBody {
+    pub(super) fn new(whole: Bytes, pause: Duration) -> Self {
+        Self { rest: whole, pause, timer: Box::pin(sleep(pause)) }
+    }
+}
+
+impl Body for TrickledBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        ready!(self.timer.as_mut().poll(context));
+        let next = self.timer.deadline() + self.pause;
+        self.timer.as_mut().reset(next);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(1)))))
     }
 }
 

@@ -11,7 +11,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
-use super::body::{CutBody, PaddedBody};
+use super::body::{CutBody, PaddedBody, TrickledBody};
 use super::instance::Instance;
 use super::response;
 
@@ -43,6 +43,8 @@ pub enum Endpoint {
     OAuthApplications,
     /// Everything below `/oauth`, and `GET /.well-known/oauth-authorization-server`.
     AuthorizationServer,
+    /// Everything below `/v1/users`, `/v1/email_addresses` and `/v1/phone_numbers`.
+    Users,
     /// Everything below `/v1/organizations`, and organization roles and permissions.
     Organizations,
     /// Everything else below `/v1` that concerns the instance as a whole, such as plans.
@@ -73,6 +75,8 @@ pub enum Fault {
     CutBody,
     /// Answers well, but with a body of so many bytes: valid JSON for whoever reads all of it.
     Huge(usize),
+    /// Answers well, but sends the body byte by byte, with this pause before each.
+    Trickle(Duration),
 }
 
 impl Fault {
@@ -162,6 +166,9 @@ pub(super) async fn inject(
         }
         Some(Fault::Huge(size)) => {
             with_body(next.run(request).await, |body| Body::new(PaddedBody::new(body, size))).await
+        }
+        Some(Fault::Trickle(pause)) => {
+            with_body(next.run(request).await, |body| Body::new(TrickledBody::new(body, pause))).await
         }
     }
 }

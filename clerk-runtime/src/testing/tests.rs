@@ -94,6 +94,9 @@ async fn fails_as_ordered() {
     let huge = huge.bytes().await.unwrap();
     assert_eq!(huge.len(), 100_000);
     assert!(serde_json::from_slice::<Value>(&huge).is_ok());
+    let mut trickled = order(Fault::Trickle(Duration::from_micros(50))).await.unwrap();
+    assert_eq!(trickled.chunk().await.unwrap().unwrap().len(), 1);
+    assert!(serde_json::from_slice::<Value>(&[b"{", &*trickled.bytes().await.unwrap()].concat()).is_ok());
     let latency = Duration::from_millis(30);
     let started = std::time::Instant::now();
     assert_eq!(order(Fault::Latency(latency)).await.unwrap().status(), 200);
