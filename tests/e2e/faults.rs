@@ -1,0 +1,285 @@
+//! Every way in which the instance may fail, against every kind of token: who is let in, what the others are answered,
+//! and what it costs.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_runtime::{ClerkBuilder, ClerkLayer, protect};
+use reqwest::Response;
+
+use crate::app::{Server, answer, header};
+
+#[protect]
+async fn user() {}
+
+#[protect(token = ["api_key", "m2m_token", "oauth_token"])]
+async fn machine() {}
+
+const TIMEOUT: Duration = Duration::from_millis(250);
+/// How old the verdict on an opaque token may be.
+const MAX_STALE: Duration = Duration::from_secs(30);
+
+/// What the application is answered instead of keys or of a verdict.
+struct Row {
+    fault: Fault,
+    /// What a caller of whom nothing is known is told beside 503, in seconds.
+    retry_after: &'static str,
+    /// Calls that one fetch of the keys makes. A verification of an opaque token makes one, whatever comes of it.
+    fetch: RangeInclusive<usize>,
+}
+
+const fn row(fault: Fault, retry_after: &'static str, fetch: RangeInclusive<usize>) -> Row {
+    Row { fault, retry_after, fetch }
+}
+
+/// Five attempts at the most, as far as the time-out allows; one where the answer is to wait.
+const ROWS: [Row; 12] = [
+    row(Fault::Status(500), "2", 1..=5),
+    row(Fault::RetryAfter(503, 11), "11", 1..=1),
+    row(Fault::RetryAfter(429, 7), "7", 1..=1),
+    row(Fault::Garbage, "2", 1..=5),
+    row(Fault::Empty, "2", 1..=5),
+    row(Fault::Huge(2 << 30), "2", 1..=5),
+    row(Fault::Latency(Duration::from_secs(3600)), "2", 1..=1),
+    row(Fault::Drop, "2", 1..=5),
+    row(Fault::CutBody, "2", 1..=5),
+    row(Fault::WrongContentType, "2", 1..=5),
+    row(Fault::Trickle(Duration::from_millis(20)), "2", 1..=1),
+    row(Fault::Trickle(Duration::from_secs(3600)), "2", 1..=1),
+];
+
+/// Where a token travels.
+#[derive(Clone, Copy, Debug)]
+enum Caller {
+    UserInHeader,
+    UserInCookies,
+    UserOpeningAPage,
+    M2mJwt,
+    OAuthJwt,
+}
+
+/// An instance, and an application that has asked it nothing yet.
+struct Fixture {
+    embedded: EmbeddedClerk,
+    server: Server,
+}
+
+impl Fixture {
+    /// With a time-out that a test can wait for.
+    async fn impatient(embedded: &EmbeddedClerk) -> Self {
+        Self::new(embedded, embedded.builder().api_timeout(TIMEOUT)).await
+    }
+
+    async fn new(embedded: &EmbeddedClerk, builder: ClerkBuilder) -> Self {
+        let clerk = builder.max_stale(MAX_STALE).build().expect("the configuration is valid");
+        let routes = Router::new().route("/user", get(user)).route("/machine", get(machine));
+        let server = Server::serve(routes.layer(ClerkLayer::new(clerk))).await;
+        embedded.clear_faults();
+        embedded.clear_calls();
+        Self { embedded: embedded.clone(), server }
+    }
+
+    /// Asks until the application has what it needs; a machine under load may need more than one time-out.
+    async fn prime(&self, caller: Caller) {
+        while self.ask(caller).await.status() != 200 {
+            self.embedded.clock().advance(Duration::from_secs(60));
+        }
+        self.embedded.clear_calls();
+    }
+
+    async fn ask(&self, caller: Caller) -> Response {
+        let clerk = &self.embedded;
+        let get = |path| self.server.get(path);
+        let cookies = || clerk.session_cookies(&clerk.session_token().mint());
+        answer(match caller {
+            Caller::UserInHeader => get("/user").bearer_auth(clerk.session_token().mint()),
+            Caller::UserInCookies => get("/user").header("cookie", cookies()),
+            Caller::UserOpeningAPage => {
+                let page = get("/user").header("cookie", cookies());
+                page.header("accept", "text/html").header("sec-fetch-dest", "document")
+            }
+            Caller::M2mJwt => get("/machine").bearer_auth(clerk.m2m_jwt().mint()),
+            Caller::OAuthJwt => get("/machine").bearer_auth(clerk.oauth_jwt().mint()),
+        })
+        .await
+    }
+
+    fn calls(&self) -> usize {
+        self.embedded.calls().len()
+    }
+}
+
+fn assert_unavailable(response: &Response, row: &Row, what: &str) {
+    assert_eq!(response.status(), 503, "{what}");
+    assert_eq!(header(response, "retry-after"), Some(row.retry_after), "{what}");
+    assert_eq!(header(response, "cache-control"), Some("no-store"), "{what}");
+    assert_eq!(header(response, "location"), None, "{what}");
+    assert_eq!(header(response, "set-cookie"), None, "{what}");
+}
+
+/// How long keys are used without asking again.
+const FRESH: Duration = Duration::from_secs(300);
+
+async fn keys_fail(caller: Caller) {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    embedded.clock().freeze();
+    for row in ROWS {
+        let what = format!("{caller:?}, {:?}", row.fault);
+
+        let without_keys = Fixture::impatient(&embedded).await;
+        embedded.fault(Endpoint::Jwks, row.fault);
+        assert_unavailable(&without_keys.ask(caller).await, &row, &what);
+        assert!(row.fetch.contains(&without_keys.calls()), "{what}: {} calls", without_keys.calls());
+        let calls = without_keys.calls();
+        assert_unavailable(&without_keys.ask(caller).await, &row, &what);
+        assert_eq!(without_keys.calls(), calls, "{what}: a failure stands for a while");
+
+        let with_keys = Fixture::impatient(&embedded).await;
+        with_keys.prime(caller).await;
+        embedded.fault(Endpoint::Jwks, row.fault);
+        assert_eq!(with_keys.ask(caller).await.status(), 200, "{what}, with keys");
+        assert_eq!(with_keys.calls(), 0, "{what}, with keys");
+        embedded.clock().advance(FRESH);
+        assert_eq!(with_keys.ask(caller).await.status(), 200, "{what}, with keys that are old");
+        assert!(row.fetch.contains(&with_keys.calls()), "{what}: {} calls", with_keys.calls());
+
+        embedded.clear_faults();
+        embedded.clock().advance(Duration::from_secs(60));
+        without_keys.prime(caller).await;
+    }
+    assert_memory_is_bounded();
+}
+
+macro_rules! keys_fail {
+    ($($name:ident: $caller:ident;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            keys_fail(Caller::$caller).await;
+        }
+    )*};
+}
+
+keys_fail! {
+    keys_fail_a_user_in_the_header: UserInHeader;
+    keys_fail_a_user_in_cookies: UserInCookies;
+    keys_fail_a_user_who_opens_a_page: UserOpeningAPage;
+    keys_fail_a_machine: M2mJwt;
+    keys_fail_an_application: OAuthJwt;
+}
+
+#[tokio::test]
+async fn verdicts_fail() {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    embedded.clock().freeze();
+    let tokens = [
+        (Endpoint::VerifyApiKey, embedded.api_key().mint()),
+        (Endpoint::VerifyM2mToken, embedded.m2m_token().mint()),
+        (Endpoint::VerifyOAuthToken, embedded.oauth_access_token().mint()),
+    ];
+    for row in ROWS {
+        for (endpoint, token) in &tokens {
+            let what = format!("{endpoint:?}, {:?}", row.fault);
+            let fixture = Fixture::impatient(&embedded).await;
+            embedded.fault(*endpoint, row.fault);
+            assert_unavailable(&fixture.server.get_as("/machine", token).await, &row, &what);
+            assert_eq!(fixture.calls(), 1, "{what}");
+
+            embedded.clear_faults();
+            while fixture.server.get_as("/machine", token).await.status() != 200 {}
+            embedded.clear_calls();
+            embedded.fault(*endpoint, row.fault);
+            assert_eq!(
+                fixture.server.get_as("/machine", token).await.status(),
+                200,
+                "{what}, decided before"
+            );
+            assert_eq!(fixture.calls(), 0, "{what}, decided before");
+            embedded.clock().advance(MAX_STALE);
+            assert_unavailable(&fixture.server.get_as("/machine", token).await, &row, &what);
+        }
+    }
+    assert_memory_is_bounded();
+}
+
+/// Bodies of 2 GB were sent: nobody kept them, at any time in the life of this process.
+fn assert_memory_is_bounded() {
+    const BOUND: u64 = 768 * 1024;
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        eprintln!("NOT CHECKED: memory, which only Linux tells in /proc/self/status");
+        return;
+    };
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().expect("kilobytes");
+    assert!(peak < BOUND, "{peak} kB");
+}
+
+/// What happens to the instance or to its clock between two requests.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    KeysRotated,
+    AnHourLater,
+    AnHourEarlier,
+}
+
+impl Change {
+    fn happen(self, embedded: &EmbeddedClerk) {
+        const HOUR: Duration = Duration::from_secs(3600);
+        match self {
+            // Keys are asked for again only after the cool-down that keeps forgeries from costing calls.
+            Self::KeysRotated => {
+                embedded.rotate_keys();
+                embedded.clock().advance(Duration::from_secs(5));
+            }
+            Self::AnHourLater => embedded.clock().advance(HOUR),
+            Self::AnHourEarlier => embedded.clock().rewind(HOUR),
+        }
+    }
+}
+
+/// A token from before the change is refused, not held for an outage; one from after it costs one call for keys.
+#[tokio::test]
+async fn new_keys_and_clocks_that_jump_are_no_outage() {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    embedded.clock().freeze();
+    for change in [Change::KeysRotated, Change::AnHourLater, Change::AnHourEarlier] {
+        for has_keys in [false, true] {
+            let what = format!("{change:?}, keys fetched before: {has_keys}");
+            let fixture = Fixture::new(&embedded, embedded.builder()).await;
+            if has_keys {
+                fixture.prime(Caller::UserInHeader).await;
+            }
+            let before = embedded.session_token().mint();
+            change.happen(&embedded);
+            assert_eq!(fixture.ask(Caller::UserInHeader).await.status(), 200, "{what}");
+            assert_eq!(fixture.server.get_as("/user", &before).await.status(), 404, "{what}");
+            assert_eq!(fixture.calls(), 1, "{what}");
+            for caller in [Caller::UserInCookies, Caller::UserOpeningAPage, Caller::M2mJwt, Caller::OAuthJwt]
+            {
+                assert_eq!(fixture.ask(caller).await.status(), 200, "{what}, {caller:?}");
+            }
+            assert_eq!(fixture.calls(), 1, "{what}");
+        }
+    }
+}
+
+/// Opaque tokens know neither keys nor our clock.
+#[tokio::test]
+async fn opaque_tokens_outlive_keys_and_clocks_that_jump() {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    embedded.clock().freeze();
+    let tokens =
+        [embedded.api_key().mint(), embedded.m2m_token().mint(), embedded.oauth_access_token().mint()];
+    for change in [Change::KeysRotated, Change::AnHourLater, Change::AnHourEarlier] {
+        for token in &tokens {
+            let fixture = Fixture::new(&embedded, embedded.builder()).await;
+            assert_eq!(fixture.server.get_as("/machine", token).await.status(), 200, "{change:?}");
+            change.happen(&embedded);
+            assert_eq!(fixture.server.get_as("/machine", token).await.status(), 200, "{change:?}");
+            let calls = if matches!(change, Change::KeysRotated) { 1 } else { 2 };
+            assert_eq!(fixture.calls(), calls, "{change:?}: a verdict is as old as the clock says");
+        }
+    }
+}
