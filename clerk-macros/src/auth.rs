@@ -25,7 +25,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
-        (errors, _) => recover(errors, written, Place::Auth, item),
+        (errors, _) => recover(errors.as_ref(), written, Place::Auth, item),
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
-        (errors, _) => recover(errors, written, Place::Public, item),
+        (errors, _) => recover(errors.as_ref(), written, Place::Public, item),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::options::{Key, Place};
 
 /// `errors`, and the `item` with the words of `options` to complete.
 pub(crate) fn recover(
-    errors: Option<TokenStream>,
+    errors: Option<&TokenStream>,
     options: TokenStream,
     place: Place,
     item: &TokenStream,
@@ -21,7 +21,7 @@ pub(crate) fn recover(
     let mut words = Words::default();
     words.collect(options, place);
     let item =
-        if words.0.is_empty() { item.clone() } else { with_first_statement(item, words.completions()) };
+        if words.0.is_empty() { item.clone() } else { with_first_statement(item, &words.completions()) };
     quote!(#errors #item)
 }
 
@@ -126,7 +126,7 @@ fn inside(name: &Ident, place: Place) -> Option<Place> {
 }
 
 /// The item with `statement` at the beginning of its body, if it has one; inner attributes have to stay first.
-fn with_first_statement(item: &TokenStream, statement: TokenStream) -> TokenStream {
+fn with_first_statement(item: &TokenStream, statement: &TokenStream) -> TokenStream {
     let mut trees: Vec<TokenTree> = item.clone().into_iter().collect();
     if let Some(TokenTree::Group(body)) = trees.last_mut()
         && body.delimiter() == Delimiter::Brace
