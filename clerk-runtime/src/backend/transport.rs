@@ -18,7 +18,7 @@ pub(crate) enum TransportError {
 }
 
 impl TransportError {
-    pub(super) const fn is_retryable(&self) -> bool {
+    pub(crate) const fn is_retryable(&self) -> bool {
         matches!(self, Self::Request(_))
     }
 }

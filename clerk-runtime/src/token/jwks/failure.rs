@@ -14,6 +14,8 @@ const LONGEST_COOL_DOWN: i64 = 60_000;
 #[derive(Clone, Debug)]
 pub(super) enum Failure {
     Unreachable,
+    /// An answer that is too large, or of another host, and would be so again.
+    Unacceptable,
     /// An error without Clerk's error body, or a document that is no JWKS.
     Unusable {
         status: u16,
@@ -47,7 +49,8 @@ impl Failure {
 
     /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
     pub(super) const fn is_retried(&self) -> bool {
-        self.may_pass() && self.retry_after().is_none() && !matches!(self.status(), Some(429))
+        let is_told_to_wait = self.retry_after().is_some() || matches!(self.status(), Some(429));
+        self.may_pass() && !is_told_to_wait && !matches!(self, Self::Unacceptable)
     }
 
     /// Whether asking again later may help: then nothing is known about the token. An answer of 2xx that is no JWKS is
@@ -55,7 +58,7 @@ impl Failure {
     pub(super) const fn may_pass(&self) -> bool {
         match self.status() {
             Some(status) => status >= 500 || status < 300 || status == 429,
-            None => matches!(self, Self::Unreachable),
+            None => matches!(self, Self::Unreachable | Self::Unacceptable),
         }
     }
 
@@ -85,7 +88,7 @@ impl Failure {
         let retry_after = self.retry_after();
         let (reason, message) = match self {
             Self::Unusable { .. } => (Reason::UnexpectedError, String::new()),
-            Self::Unreachable => (
+            Self::Unreachable | Self::Unacceptable => (
                 Reason::JwkRemoteFailedToLoad,
                 "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
             ),

@@ -71,7 +71,7 @@ impl Jwks {
         let path = self.api.versioned().segments("jwks");
         let answer = self.api.get(path, &self.secret_key).await.map_err(|error| {
             tracing::debug!(error = &error as &dyn std::error::Error, "JWKS fetch failed");
-            Failure::Unreachable
+            if error.is_retryable() { Failure::Unreachable } else { Failure::Unacceptable }
         })?;
         if !answer.status.is_success() {
             return Err(Failure::of_status(&answer));
