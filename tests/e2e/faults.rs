@@ -9,6 +9,7 @@ use axum::routing::get;
 use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use clerk_runtime::{ClerkBuilder, ClerkLayer, protect};
 use reqwest::Response;
+use tokio::task::JoinSet;
 
 use crate::app::{Server, answer, header};
 
@@ -18,7 +19,7 @@ async fn user() {}
 #[protect(token = ["api_key", "m2m_token", "oauth_token"])]
 async fn machine() {}
 
-const TIMEOUT: Duration = Duration::from_millis(250);
+const TIMEOUT: Duration = Duration::from_millis(500);
 /// How old the verdict on an opaque token may be.
 const MAX_STALE: Duration = Duration::from_secs(30);
 
@@ -42,7 +43,7 @@ const ROWS: [Row; 12] = [
     row(Fault::RetryAfter(429, 7), "7", 1..=1),
     row(Fault::Garbage, "2", 1..=5),
     row(Fault::Empty, "2", 1..=5),
-    row(Fault::Huge(2 << 30), "2", 1..=5),
+    row(Fault::Huge(2 << 30), "2", 1..=1),
     row(Fault::Latency(Duration::from_secs(3600)), "2", 1..=1),
     row(Fault::Drop, "2", 1..=5),
     row(Fault::CutBody, "2", 1..=5),
@@ -123,41 +124,50 @@ fn assert_unavailable(response: &Response, row: &Row, what: &str) {
 /// How long keys are used without asking again.
 const FRESH: Duration = Duration::from_secs(300);
 
-async fn keys_fail(caller: Caller) {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
-    embedded.clock().freeze();
+/// Checks each row with an instance of its own, side by side: most of the time goes by waiting.
+async fn each_row<F: Future<Output = ()> + Send + 'static>(check: impl Fn(Row, EmbeddedClerk) -> F) {
+    let mut rows = JoinSet::new();
     for row in ROWS {
-        let what = format!("{caller:?}, {:?}", row.fault);
-
-        let without_keys = Fixture::impatient(&embedded).await;
-        embedded.fault(Endpoint::Jwks, row.fault);
-        assert_unavailable(&without_keys.ask(caller).await, &row, &what);
-        assert!(row.fetch.contains(&without_keys.calls()), "{what}: {} calls", without_keys.calls());
-        let calls = without_keys.calls();
-        assert_unavailable(&without_keys.ask(caller).await, &row, &what);
-        assert_eq!(without_keys.calls(), calls, "{what}: a failure stands for a while");
-
-        let with_keys = Fixture::impatient(&embedded).await;
-        with_keys.prime(caller).await;
-        embedded.fault(Endpoint::Jwks, row.fault);
-        assert_eq!(with_keys.ask(caller).await.status(), 200, "{what}, with keys");
-        assert_eq!(with_keys.calls(), 0, "{what}, with keys");
-        embedded.clock().advance(FRESH);
-        assert_eq!(with_keys.ask(caller).await.status(), 200, "{what}, with keys that are old");
-        assert!(row.fetch.contains(&with_keys.calls()), "{what}: {} calls", with_keys.calls());
-
-        embedded.clear_faults();
-        embedded.clock().advance(Duration::from_secs(60));
-        without_keys.prime(caller).await;
+        let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+        embedded.clock().freeze();
+        rows.spawn(check(row, embedded));
+    }
+    while let Some(row) = rows.join_next().await {
+        row.expect("the row holds");
     }
     assert_memory_is_bounded();
+}
+
+async fn keys_fail(row: Row, caller: Caller, embedded: EmbeddedClerk) {
+    let what = format!("{caller:?}, {:?}", row.fault);
+
+    let without_keys = Fixture::impatient(&embedded).await;
+    embedded.fault(Endpoint::Jwks, row.fault);
+    assert_unavailable(&without_keys.ask(caller).await, &row, &what);
+    assert!(row.fetch.contains(&without_keys.calls()), "{what}: {} calls", without_keys.calls());
+    let calls = without_keys.calls();
+    assert_unavailable(&without_keys.ask(caller).await, &row, &what);
+    assert_eq!(without_keys.calls(), calls, "{what}: a failure stands for a while");
+
+    let with_keys = Fixture::impatient(&embedded).await;
+    with_keys.prime(caller).await;
+    embedded.fault(Endpoint::Jwks, row.fault);
+    assert_eq!(with_keys.ask(caller).await.status(), 200, "{what}, with keys");
+    assert_eq!(with_keys.calls(), 0, "{what}, with keys");
+    embedded.clock().advance(FRESH);
+    assert_eq!(with_keys.ask(caller).await.status(), 200, "{what}, with keys that are old");
+    assert!(row.fetch.contains(&with_keys.calls()), "{what}: {} calls", with_keys.calls());
+
+    embedded.clear_faults();
+    embedded.clock().advance(Duration::from_secs(60));
+    without_keys.prime(caller).await;
 }
 
 macro_rules! keys_fail {
     ($($name:ident: $caller:ident;)*) => {$(
         #[tokio::test]
         async fn $name() {
-            keys_fail(Caller::$caller).await;
+            each_row(|row, embedded| keys_fail(row, Caller::$caller, embedded)).await;
         }
     )*};
 }
@@ -172,36 +182,31 @@ keys_fail! {
 
 #[tokio::test]
 async fn verdicts_fail() {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
-    embedded.clock().freeze();
+    each_row(verdicts_fail_by).await;
+}
+
+async fn verdicts_fail_by(row: Row, embedded: EmbeddedClerk) {
     let tokens = [
         (Endpoint::VerifyApiKey, embedded.api_key().mint()),
         (Endpoint::VerifyM2mToken, embedded.m2m_token().mint()),
         (Endpoint::VerifyOAuthToken, embedded.oauth_access_token().mint()),
     ];
-    for row in ROWS {
-        for (endpoint, token) in &tokens {
-            let what = format!("{endpoint:?}, {:?}", row.fault);
-            let fixture = Fixture::impatient(&embedded).await;
-            embedded.fault(*endpoint, row.fault);
-            assert_unavailable(&fixture.server.get_as("/machine", token).await, &row, &what);
-            assert_eq!(fixture.calls(), 1, "{what}");
+    for (endpoint, token) in &tokens {
+        let what = format!("{endpoint:?}, {:?}", row.fault);
+        let fixture = Fixture::impatient(&embedded).await;
+        embedded.fault(*endpoint, row.fault);
+        assert_unavailable(&fixture.server.get_as("/machine", token).await, &row, &what);
+        assert_eq!(fixture.calls(), 1, "{what}");
 
-            embedded.clear_faults();
-            while fixture.server.get_as("/machine", token).await.status() != 200 {}
-            embedded.clear_calls();
-            embedded.fault(*endpoint, row.fault);
-            assert_eq!(
-                fixture.server.get_as("/machine", token).await.status(),
-                200,
-                "{what}, decided before"
-            );
-            assert_eq!(fixture.calls(), 0, "{what}, decided before");
-            embedded.clock().advance(MAX_STALE);
-            assert_unavailable(&fixture.server.get_as("/machine", token).await, &row, &what);
-        }
+        embedded.clear_faults();
+        while fixture.server.get_as("/machine", token).await.status() != 200 {}
+        embedded.clear_calls();
+        embedded.fault(*endpoint, row.fault);
+        assert_eq!(fixture.server.get_as("/machine", token).await.status(), 200, "{what}, decided before");
+        assert_eq!(fixture.calls(), 0, "{what}, decided before");
+        embedded.clock().advance(MAX_STALE);
+        assert_unavailable(&fixture.server.get_as("/machine", token).await, &row, &what);
     }
-    assert_memory_is_bounded();
 }
 
 /// Bodies of 2 GB were sent: nobody kept them, at any time in the life of this process.
