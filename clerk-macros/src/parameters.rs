@@ -25,11 +25,16 @@ pub(crate) fn conditions_of_compilation(parameter: &PatType) -> impl Iterator<It
     parameter.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
-/// No Auth type but `Option` has arguments, and `State<T>` or `Json<T>` need not cost a check.
+/// A type with arguments may be an alias of `Option<…>`; only axum's own extractors, which every other handler has, are
+/// not asked, so that they do not cost a check.
 fn may_be_auth(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return true };
-    path.path.segments.last().is_none_or(|last| last.arguments.is_none() || last.ident == "Option")
+    let is_extractor = |name: &Ident| EXTRACTORS.iter().any(|extractor| name == extractor);
+    path.path.segments.last().is_none_or(|last| last.arguments.is_none() || !is_extractor(&last.ident))
 }
+
+const EXTRACTORS: [&str; 8] =
+    ["ConnectInfo", "Extension", "Form", "Json", "Path", "Query", "State", "TypedHeader"];
 
 fn generic_name(parameter: &GenericParam) -> Option<&Ident> {
     match parameter {
@@ -45,7 +50,9 @@ fn is_nameable(ty: TokenStream, generics: &[&Ident]) -> bool {
         let nameable = match tree {
             TokenTree::Group(group) => is_nameable(group.stream(), generics),
             TokenTree::Ident(word) => {
-                !["Self", "impl", "_"].iter().any(|unknown| word == unknown) && !generics.contains(&&word)
+                !["Self", "impl", "_"].iter().any(|unknown| word == unknown)
+                    && !generics.contains(&&word)
+                    && !is_by_custom_a_parameter(&word)
             }
             TokenTree::Punct(mark) if mark.as_char() == '\'' => {
                 matches!(trees.peek(), Some(TokenTree::Ident(name)) if name == "static")
@@ -60,6 +67,12 @@ fn is_nameable(ty: TokenStream, generics: &[&Ident]) -> bool {
         }
     }
     true
+}
+
+/// The parameters of an `impl` block around the handler cannot be seen from an attribute, but one letter is what they
+/// are called.
+fn is_by_custom_a_parameter(word: &Ident) -> bool {
+    matches!(word.to_string().as_bytes(), [b'A'..=b'Z'])
 }
 
 #[cfg(test)]
@@ -85,11 +98,23 @@ mod tests {
                 j: &'static str,
                 k: super::Auth,
                 l: Json<u8>,
+                m: Maybe<SessionAuth>,
+                n: axum::extract::Path<u8>,
+                o: Valid<B>,
             )
         })
         .unwrap();
         let types: Vec<String> =
             nameable(&signature).iter().map(|parameter| parameter.ty.to_token_stream().to_string()).collect();
-        assert_eq!(types, ["SessionAuth", "Option < ApiKeyAuth >", "& 'static str", "super :: Auth"]);
+        assert_eq!(
+            types,
+            [
+                "SessionAuth",
+                "Option < ApiKeyAuth >",
+                "& 'static str",
+                "super :: Auth",
+                "Maybe < SessionAuth >"
+            ]
+        );
     }
 }

@@ -60,6 +60,19 @@ fn names_that_the_catalogue_does_not_hold_do_not_compile() {
     assert_eq!(complaints.matches(expected).count(), 2, "the crate is built anew: {complaints}");
 }
 
+/// The compiler knows no lint of clippy, so the ui tests cannot show that generated code has none.
+#[test]
+fn strict_lints_find_nothing_in_generated_code() {
+    let app = App::new("strict", "clerk-runtime");
+    let strict = include_str!("../ui/protect/pass/strict_lints_and_no_prelude.rs");
+    app.write("clerk.toml", "roles = [\"org:admin\"]\npermissions = [\"org:invoices:create\"]\n");
+    app.write(
+        "src/main.rs",
+        &strict.replace("fn main()", "mod clerk { ::clerk_runtime::catalogue!(); }\n\nfn main()"),
+    );
+    assert_eq!(app.run("clippy"), "");
+}
+
 /// A crate in the target folder, which shares the build of its dependencies.
 struct App(PathBuf);
 
@@ -88,8 +101,12 @@ impl App {
 
     /// What the compiler says about the crate; nothing when it compiles without a warning.
     fn check(&self) -> String {
+        self.run("check")
+    }
+
+    fn run(&self, command: &str) -> String {
         let output = Command::new(env!("CARGO"))
-            .args(["check", "--offline", "--quiet", "--target-dir"])
+            .args([command, "--offline", "--quiet", "--target-dir"])
             .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."))
             .current_dir(&self.0)
             .output()
