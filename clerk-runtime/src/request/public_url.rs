@@ -41,8 +41,8 @@ impl UrlSource {
     ///
     /// # Security
     ///
-    /// Only `http` and `https`, and no user information, are taken from a header, and the path is never resolved
-    /// again, so that `//evil.test` stays a path (difference D3).
+    /// Only `http` and `https`, and no user information, are taken from a header or the request line, and the path is
+    /// never resolved again, so that `//evil.test` stays a path (difference D3).
     pub(crate) fn public_url(&self, trust_forwarded_headers: bool) -> Url {
         let forwarded_host = self.forwarded_host.as_ref().filter(|_| trust_forwarded_headers);
         let forwarded_proto = self.forwarded_proto.as_ref().filter(|_| trust_forwarded_headers);
@@ -53,7 +53,7 @@ impl UrlSource {
             Some(proto) => first_entry(proto).map(|proto| proto.to_ascii_lowercase()),
             None => Some(url.scheme().to_owned()),
         };
-        let scheme = scheme.filter(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        let scheme = scheme.filter(|scheme| is_web(scheme));
         let origin = scheme.zip(host).and_then(|(scheme, host)| origin(&scheme, &host));
         origin.and_then(|origin| with_origin(&url, &origin)).unwrap_or(url)
     }
@@ -61,7 +61,7 @@ impl UrlSource {
     /// The URL that the request line gives.
     fn own_url(&self, host: Option<&str>) -> Url {
         let path_and_query = self.uri.path_and_query().map_or("/", |path| path.as_str());
-        let absolute = self.uri.scheme_str().zip(self.uri.authority());
+        let absolute = self.uri.scheme_str().filter(|scheme| is_web(scheme)).zip(self.uri.authority());
         let (scheme, authority) = match absolute {
             Some((scheme, authority)) => (scheme, authority.as_str()),
             None => ("http", host.unwrap_or("localhost")),
@@ -69,6 +69,10 @@ impl UrlSource {
         let origin = origin(scheme, authority).unwrap_or_else(localhost);
         Url::parse(&format!("{}{path_and_query}", origin.as_str().trim_end_matches('/'))).unwrap_or(origin)
     }
+}
+
+fn is_web(scheme: &str) -> bool {
+    matches!(scheme, "http" | "https")
 }
 
 /// The first entry of a header that lists several; `None` when that entry is empty.
@@ -133,5 +137,6 @@ mod tests {
             public_url("/a", &[("host", "app.test"), ("x-forwarded-proto", "javascript")]),
             "http://app.test/a"
         );
+        assert_eq!(public_url("ftp://evil.test/a", &[("host", "app.test")]), "http://app.test/a");
     }
 }
