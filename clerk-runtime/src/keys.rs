@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use url::{Position, Url};
 
 /// Whether an instance is for development or for production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,7 +52,7 @@ impl PublishableKey {
         let compact: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
         let decoded = String::from_utf8(LENIENT_BASE64.decode(compact).ok()?).ok()?;
         let frontend_api = decoded.strip_suffix('$')?;
-        if frontend_api.contains('$') || !frontend_api.contains('.') {
+        if !frontend_api.contains('.') || !is_host(frontend_api) {
             return None;
         }
         Some(Self {
@@ -138,6 +139,15 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// Whether a text is a host, perhaps with a port, and nothing besides: it ends up in URLs that browsers are sent to,
+/// where the reference takes `a.test/path@b` for one.
+fn is_host(text: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
+    // Some of what looks like a host is another one as soon as it stands in a URL: `1.2` is `1.0.0.2`.
+    let is_itself = |url: Url| url[Position::BeforeHost..Position::AfterPort].eq_ignore_ascii_case(text);
+    text.bytes().all(is_known) && Url::parse(&format!("https://{text}/")).is_ok_and(is_itself)
+}
+
 /// The first eight characters of the URL-safe base64 of the key's SHA-1 (reference 02 §2.1). A name, not a secret.
 fn cookie_suffix(publishable_key: &str) -> String {
     let digest =
@@ -174,6 +184,31 @@ mod tests {
             "pk_test_YS5iJA_x",
         ] {
             assert_eq!(PublishableKey::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_host_names_no_instance() {
+        let key = |host: &str| {
+            let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{host}$"));
+            PublishableKey::parse(&format!("pk_live_{encoded}"))
+        };
+        for host in ["a.test", "A.test", "x.a.test:8443", "a_b.test", "127.0.0.1:80"] {
+            assert_eq!(key(host).unwrap().frontend_api(), host);
+        }
+        for host in [
+            "a.test/b",
+            "u@a.test",
+            "a.test?b",
+            "a.test#b",
+            "a.test\\b",
+            "a .test",
+            "a.test\n",
+            "\0.test",
+            "é.test",
+            "1.2",
+        ] {
+            assert_eq!(key(host), None, "{host:?}");
         }
     }
 
