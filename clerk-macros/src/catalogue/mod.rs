@@ -94,7 +94,7 @@ impl Catalogue {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl Source {
     /// What `text` would be as a file.
     pub(crate) fn parsed(text: &str) -> Self {
