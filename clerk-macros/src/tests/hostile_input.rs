@@ -1,8 +1,9 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{handler, messages, site};
-use crate::{auth, from_auth, protect, public};
+use super::{handler, messages, site, site_with};
+use crate::catalogue::Source;
+use crate::{auth, catalogue, from_auth, protect, public};
 
 #[test]
 fn random_tokens_never_panic() {
@@ -20,6 +21,27 @@ fn random_tokens_never_panic() {
         from_auth::expand(variants.clone());
         from_auth::expand(quote! { #[from_auth(#options)] enum Caller { User(#variants), #variants } });
     }
+}
+
+#[test]
+fn random_catalogues_never_panic() {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..500 {
+        let text = random.catalogue();
+        for input in [TokenStream::new(), random.tokens(4)] {
+            let expansion = catalogue::expand(&input, Some(&Source::parsed(&text)));
+            if messages(&expansion).is_empty() {
+                assert!(input.is_empty() && syn::parse2::<syn::File>(expansion).is_ok(), "{text}");
+                read += 1;
+            } else {
+                refused += 1;
+            }
+        }
+        protect::expand_handler(random.tokens(4), &handler(), &site_with(&text));
+        protect::expand_handler(quote!(role = "org:admin", scope = "a"), &handler(), &site_with(&text));
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
 }
 
 #[test]
@@ -45,6 +67,19 @@ impl Random {
 
     fn tokens(&mut self, depth: usize) -> TokenStream {
         (0..self.below(9)).map(|_| self.tree(depth)).collect()
+    }
+
+    /// Lists of names, some of which are none, and now and then something else than a list.
+    fn catalogue(&mut self) -> String {
+        let mut text = String::new();
+        for _ in 0..self.below(4) {
+            let names: Vec<_> = (0..self.below(4)).map(|_| format!("\"{}\"", self.pick(&NAMES))).collect();
+            text += &format!("{} = [{}]\n", self.pick(&LISTS), names.join(", "));
+        }
+        if self.below(4) == 0 {
+            text += self.pick(&NO_LISTS);
+        }
+        text
     }
 
     fn tree(&mut self, depth: usize) -> TokenTree {
@@ -108,4 +143,34 @@ const TEXTS: [&str; 12] = [
     "30s",
     "9h",
     "https://",
+];
+
+const LISTS: [&str; 7] = ["roles", "permissions", "features", "plans", "scopes", "role", "\"roles\""];
+
+const NAMES: [&str; 14] = [
+    "admin",
+    "org:admin",
+    "org:invoices:create",
+    "a_b",
+    "a-b",
+    "1st",
+    "_",
+    "fn",
+    "user:pro",
+    "",
+    "org:",
+    "ä",
+    "\\u0000",
+    "a\\\"b",
+];
+
+const NO_LISTS: [&str; 8] = [
+    "roles = [",
+    "roles = 1979-05-27",
+    "plans = [[]]",
+    "[roles]\nadmin = true",
+    "a.b.c = {}",
+    "\u{feff}",
+    "scopes = [\"\"\"\n\"\"\"]",
+    "\u{0}",
 ];
