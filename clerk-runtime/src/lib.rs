@@ -105,7 +105,7 @@ pub use layer::{ClerkLayer, ResolveClerk};
 pub use policy::{Enforcement, Policy};
 pub use protect::{Denial, Protect, RequestKind};
 pub use rejection::Rejection;
-pub use router::{Access, Annotated, RouteAccess, Router, Routes, routing};
+pub use router::{Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing};
 pub use state::{AuthReason, AuthStatus, RequestState};
 pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,

@@ -4,9 +4,11 @@
 use std::net::Ipv4Addr;
 
 use axum::extract::State;
-use clerk_runtime::routing::{any, get};
+use clerk_runtime::routing::{any, get, post};
 use clerk_runtime::testing::EmbeddedClerk;
-use clerk_runtime::{ApiKeyAuth, FromAuth, Router, SessionAuth, auth, protect, public};
+use clerk_runtime::{
+    Access, ApiKeyAuth, FromAuth, Router, SessionAuth, TokenType, auth, layer, protect, public,
+};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -88,6 +90,38 @@ GET       /settings   settings  protect(any(role = "org:admin", not(plan = "free
             "token_types": ["api_key"],
         })
     );
+}
+
+#[test]
+fn what_axum_routers_can_do_is_listed_too() {
+    let both = get(items).merge(post(whoami)).fallback(missing).route_layer(layer::protect!(token = any));
+    let router: Router = Router::new()
+        .route("/both", both)
+        .route("/one", get(items).with_state::<()>(()))
+        .route("/any", any(health))
+        .nest_public_service("/assets", axum::routing::get(|| async { "a file" }))
+        .method_not_allowed_fallback(missing);
+    assert_eq!(
+        router.routes().to_string(),
+        r#"ANY       /any             health   public
+ANY       /assets/{*path}           public
+FALLBACK  /both            missing  public
+GET       /both            items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
+POST      /both            whoami   auth(accepts = ["session_token", "api_key"])
+FALLBACK  /one             missing  public
+GET       /one             items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
+"#
+    );
+}
+
+#[test]
+fn every_annotated_function_tells_its_rule() {
+    let access = Access::of(&settings);
+    assert_eq!((access.name(), access.file()), ("settings", file!()));
+    let policy = access.policy().unwrap();
+    assert!(policy.line > 0 && policy.accepts.accepts(TokenType::SessionToken));
+    assert_eq!(Access::of(&health).to_string(), "public");
+    assert_eq!(Access::of(&whoami).policy().unwrap().name, "whoami");
 }
 
 #[tokio::test]

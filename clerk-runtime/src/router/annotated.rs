@@ -44,6 +44,21 @@ impl Access {
     /// The access of a service that was added as a public one.
     pub(super) const SERVICE: Self = Self::Public { name: "", file: "", line: 0 };
 
+    /// Who may call `handler`, a function with one of the attributes.
+    ///
+    /// ```
+    /// use clerk_runtime::{Access, SessionAuth, protect};
+    ///
+    /// #[protect(role = "org:admin")]
+    /// async fn remove(auth: SessionAuth) {}
+    ///
+    /// assert_eq!(Access::of(&remove).to_string(), r#"protect(role = "org:admin")"#);
+    /// ```
+    #[must_use]
+    pub const fn of<H: AnnotatedFunction<T>, T>(_handler: &H) -> Self {
+        H::ACCESS
+    }
+
     /// The policy; `None` for everyone.
     #[must_use]
     pub const fn policy(&self) -> Option<&'static Policy> {
@@ -113,8 +128,26 @@ impl<const CHECKED: bool, S> std::fmt::Debug for PublicGuard<CHECKED, S> {
     }
 }
 
+/// A function of which the first parameter is the guard that an attribute put there; `T` are its parameters.
+#[diagnostic::on_unimplemented(
+    message = "this function does not say who may call it",
+    label = "write `#[protect]`, `#[auth]` or `#[public]` on this function"
+)]
+pub trait AnnotatedFunction<T> {
+    /// Who may call it.
+    const ACCESS: Access;
+}
+
 macro_rules! annotated {
     ($($parameter:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<F, R, G: GuardParameter, $($parameter),*> AnnotatedFunction<(G, $($parameter,)*)> for F
+        where
+            F: Fn(G, $($parameter),*) -> R,
+        {
+            const ACCESS: Access = G::ACCESS;
+        }
+
         #[diagnostic::do_not_recommend]
         impl<M, G: GuardParameter, $($parameter),*> Annotated for (M, G, $($parameter,)*) {
             const ACCESS: Access = G::ACCESS;
@@ -128,4 +161,4 @@ macro_rules! annotated {
 }
 
 // axum's handlers have up to sixteen parameters, and the guard is one of them.
-annotated! { A B C D E F H I J K L N O P Q }
+annotated! { A B C D E H I J K L N O P Q S }

@@ -48,18 +48,62 @@ macro_rules! methods {
                 }
             )*
 
-            /// Puts `layer` around the handlers that were added before.
-            pub fn layer<L>(self, layer: L) -> Self
-            where
-                L: Layer<Route> + Clone + Send + Sync + 'static,
-                L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-                <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-                <L::Service as Service<Request>>::Future: Send + 'static,
-            {
-                Self { inner: self.inner.layer(layer), handlers: self.handlers }
-            }
         }
     };
+}
+
+impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
+    /// Answers requests of the methods without a handler with `handler`, which has one of the attributes; without it
+    /// they are answered 405.
+    pub fn fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Annotated + 'static,
+    {
+        self.handlers.push(("FALLBACK", T::ACCESS));
+        Self { inner: self.inner.fallback(handler), ..self }
+    }
+
+    /// Adds the handlers of `other`.
+    ///
+    /// # Panics
+    ///
+    /// When both have a handler for a method, or a fallback.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.handlers.extend(other.handlers);
+        Self { inner: self.inner.merge(other.inner), ..self }
+    }
+
+    /// Puts `layer` around the handlers that were added before.
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        Self { inner: self.inner.layer(layer), handlers: self.handlers }
+    }
+
+    /// The same, for requests of a method with a handler only.
+    ///
+    /// # Panics
+    ///
+    /// When no handler was added before.
+    pub fn route_layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        Self { inner: self.inner.route_layer(layer), handlers: self.handlers }
+    }
+
+    /// Gives the handlers their state.
+    pub fn with_state<S2>(self, state: S) -> MethodRouter<S2> {
+        MethodRouter { inner: self.inner.with_state(state), handlers: self.handlers }
+    }
 }
 
 methods! {

@@ -4,7 +4,7 @@ pub(crate) mod annotated;
 mod method_router;
 mod routes;
 
-pub use annotated::{Access, Annotated};
+pub use annotated::{Access, Annotated, AnnotatedFunction};
 pub use routes::{RouteAccess, Routes};
 
 use std::convert::Infallible;
@@ -104,6 +104,25 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.route_service(path, service), ..self }
     }
 
+    /// Adds a service that answers everyone below `path`, as [`axum::Router::nest_service`].
+    ///
+    /// # Panics
+    ///
+    /// When the path overlaps another one, or is empty or `/`.
+    ///
+    /// # Security
+    ///
+    /// The service is reachable without any check, unless it has its own.
+    pub fn nest_public_service<T>(mut self, path: &str, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.routes.add("ANY", &format!("{}/{{*path}}", path.trim_end_matches('/')), Access::SERVICE);
+        Self { inner: self.inner.nest_service(path, service), ..self }
+    }
+
     /// Adds the routes of `router` below `path`, as [`axum::Router::nest`].
     ///
     /// # Panics
@@ -132,6 +151,17 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     {
         self.routes.set_fallback(T::ACCESS);
         Self { inner: self.inner.fallback(handler), ..self }
+    }
+
+    /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has one
+    /// of the attributes; as [`axum::Router::method_not_allowed_fallback`].
+    pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Annotated + 'static,
+    {
+        self.routes.set_method_fallback(T::ACCESS);
+        Self { inner: self.inner.method_not_allowed_fallback(handler), ..self }
     }
 
     /// Puts `layer` around all routes that were added before, as [`axum::Router::layer`].

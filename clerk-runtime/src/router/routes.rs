@@ -1,5 +1,6 @@
 //! Who may call what, as a table, as Markdown and as JSON.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ pub struct Routes {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RouteAccess {
-    /// The method; `ANY` for all, `FALLBACK` for requests that no route matches.
+    /// The method; `ANY` for all, `FALLBACK` for requests that no route, or no method of a route, matches.
     pub method: &'static str,
     /// The path, with the paths that it is nested below.
     pub path: String,
@@ -81,6 +82,18 @@ impl Routes {
     pub(super) fn set_fallback(&mut self, access: Access) {
         self.fallbacks.retain(|fallback| !fallback.path.is_empty());
         self.fallbacks.push(RouteAccess { method: "FALLBACK", path: String::new(), access });
+    }
+
+    /// Sets who may call the paths so far with other methods, where no handler takes every method.
+    pub(super) fn set_method_fallback(&mut self, access: Access) {
+        let takes_all = |route: &RouteAccess| matches!(route.method, "ANY" | "FALLBACK");
+        let mut paths: BTreeSet<String> = self.routes.iter().map(|route| route.path.clone()).collect();
+        for route in self.routes.iter().filter(|route| takes_all(route)) {
+            paths.remove(&route.path);
+        }
+        for path in paths {
+            self.add("FALLBACK", &path, access);
+        }
     }
 
     /// Adds the routes of a router nested at `prefix`, or merged.

@@ -1,0 +1,7 @@
+use clerk_runtime::Access;
+
+async fn remove() {}
+
+fn main() {
+    let _ = Access::of(&remove);
+}
