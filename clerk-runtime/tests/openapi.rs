@@ -43,6 +43,48 @@ async fn elsewhere() {}
 #[openapi(paths(show, remove, whoami, health, file, elsewhere))]
 struct Documentation;
 
+/// Every order of the attributes that may stand above and below ours; `debug_handler` goes last, because it looks at the
+/// signature that is left.
+mod orders {
+    use super::*;
+
+    #[tracing::instrument(skip_all)]
+    #[utoipa::path(get, path = "/instrument_path_protect")]
+    #[protect(role = "org:admin")]
+    #[axum::debug_handler]
+    pub(super) async fn instrument_path_protect(_auth: SessionAuth) {}
+
+    #[tracing::instrument(skip_all)]
+    #[protect(role = "org:admin")]
+    #[utoipa::path(get, path = "/instrument_protect_path")]
+    #[axum::debug_handler]
+    pub(super) async fn instrument_protect_path(_auth: SessionAuth) {}
+
+    #[utoipa::path(get, path = "/path_instrument_protect")]
+    #[tracing::instrument(skip_all)]
+    #[protect(role = "org:admin")]
+    #[axum::debug_handler]
+    pub(super) async fn path_instrument_protect(_auth: SessionAuth) {}
+
+    #[utoipa::path(get, path = "/path_protect_instrument")]
+    #[protect(role = "org:admin")]
+    #[tracing::instrument(skip_all)]
+    #[axum::debug_handler]
+    pub(super) async fn path_protect_instrument(_auth: SessionAuth) {}
+
+    #[protect(role = "org:admin")]
+    #[tracing::instrument(skip_all)]
+    #[utoipa::path(get, path = "/protect_instrument_path")]
+    #[axum::debug_handler]
+    pub(super) async fn protect_instrument_path(_auth: SessionAuth) {}
+
+    #[protect(role = "org:admin")]
+    #[utoipa::path(get, path = "/protect_path_instrument")]
+    #[tracing::instrument(skip_all)]
+    #[axum::debug_handler]
+    pub(super) async fn protect_path_instrument(_auth: SessionAuth) {}
+}
+
 fn document() -> Value {
     let router: Router = Router::new()
         .nest("/invoices", Router::new().route("/{id}", get(show).delete(remove)))
@@ -94,4 +136,33 @@ fn the_schemes_that_are_required_are_there() {
     assert_eq!(names, ["api_key", "m2m_token", "oauth_token", "session_cookie", "session_token"]);
     assert_eq!(schemes["session_cookie"]["name"], "__session");
     assert_eq!(schemes["api_key"]["scheme"], "bearer");
+}
+
+#[test]
+fn the_order_of_attributes_changes_nothing() {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(
+        orders::instrument_path_protect,
+        orders::instrument_protect_path,
+        orders::path_instrument_protect,
+        orders::path_protect_instrument,
+        orders::protect_instrument_path,
+        orders::protect_path_instrument,
+    ))]
+    struct Orders;
+
+    let router: Router = Router::new()
+        .route("/instrument_path_protect", get(orders::instrument_path_protect))
+        .route("/instrument_protect_path", get(orders::instrument_protect_path))
+        .route("/path_instrument_protect", get(orders::path_instrument_protect))
+        .route("/path_protect_instrument", get(orders::path_protect_instrument))
+        .route("/protect_instrument_path", get(orders::protect_instrument_path))
+        .route("/protect_path_instrument", get(orders::protect_path_instrument));
+    let mut document = Orders::openapi();
+    router.routes().modify(&mut document);
+    assert_eq!(document.paths.paths.len(), 6);
+    for (path, item) in &document.paths.paths {
+        let security = serde_json::to_value(&item.get.as_ref().unwrap().security).unwrap();
+        assert_eq!(security[0], json!({ "session_token": ["org:admin"] }), "{path}");
+    }
 }
