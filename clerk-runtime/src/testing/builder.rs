@@ -60,10 +60,11 @@ impl EmbeddedClerkBuilder {
     /// Adds a claim to the session tokens of browsers, as the page “Customize your session token” of Clerk's
     /// dashboard does.
     ///
-    /// A text that is one shortcode is replaced: `{{user.id}}`, `{{user.first_name}}`, `{{user.last_name}}`,
-    /// `{{user.full_name}}`, `{{user.username}}`, `{{user.primary_email_address}}`, `{{user.external_id}}`,
-    /// `{{user.public_metadata}}`, `{{org.id}}`, `{{org.name}}`, `{{org.slug}}`, `{{org.role}}`; by null where there
-    /// is nothing.
+    /// Shortcodes in its texts are replaced: `{{user.id}}`, `{{user.first_name}}`, `{{user.last_name}}`,
+    /// `{{user.full_name}}`, `{{user.username}}`, `{{user.primary_email_address}}`, `{{user.primary_phone_number}}`,
+    /// `{{user.external_id}}`, `{{org.id}}`, `{{org.name}}`, `{{org.slug}}`, `{{org.role}}`, and
+    /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with a path behind them or
+    /// none. A text that is one shortcode becomes the value itself, null where there is nothing.
     pub fn session_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.session_claims.insert(name.into(), value.into());
         self

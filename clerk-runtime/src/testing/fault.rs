@@ -45,9 +45,12 @@ pub enum Endpoint {
     AuthorizationServer,
     /// Everything below `/v1/users`, `/v1/email_addresses` and `/v1/phone_numbers`.
     Users,
-    /// Everything below `/v1/organizations`, and organization roles and permissions.
+    /// Everything below `/v1/organizations` and `/v1/organization_…`: memberships, invitations, roles, permissions.
     Organizations,
-    /// Everything else below `/v1` that concerns the instance as a whole, such as plans.
+    /// Everything else below `/v1/sessions` and `/v1/clients`, and sign-in tokens.
+    Sessions,
+    /// Everything else below `/v1` that concerns the instance as a whole: plans, invitations, lists of identifiers, redirect
+    /// URLs, JWT templates.
     Instance,
 }
 

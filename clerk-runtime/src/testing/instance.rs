@@ -64,6 +64,11 @@ impl Instance {
         }
     }
 
+    /// `ins_…`.
+    pub(super) fn id(&self) -> String {
+        self.keys.newest().id().to_owned()
+    }
+
     pub(super) fn issuer(&self) -> String {
         format!("https://{}", self.frontend_api)
     }

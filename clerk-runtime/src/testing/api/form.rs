@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
-use super::payload;
+use super::{payload, rfc3339};
 use crate::testing::instance::Instance;
 
 /// The parameters of a JSON body that nobody has asked for yet.
@@ -36,6 +36,16 @@ impl Form {
         value.map_err(|_| ApiError::wrong_type(name))
     }
 
+    /// A time, which arrives as RFC 3339 writes it, in milliseconds of the Unix epoch.
+    pub(in crate::testing) fn time(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
+        let invalid = || {
+            let problem = format!("{name} must be a time in the form of RFC 3339.");
+            ApiError::parameter(name, "form_param_invalid_time", problem)
+        };
+        let text: Option<String> = self.optional(name)?;
+        text.map(|text| rfc3339::milliseconds(&text).ok_or_else(invalid)).transpose()
+    }
+
     /// Parameters that Clerk knows and that make no difference here.
     pub(in crate::testing) fn without_effect(&mut self, names: &[&str]) {
         self.0.retain(|name, _| !names.contains(&name.as_str()));
@@ -44,6 +54,18 @@ impl Form {
     /// Refuses what is left: such a parameter does not exist.
     pub(in crate::testing) fn end(self) -> Result<(), ApiError> {
         self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown(name)))
+    }
+
+    /// The forms of a body that is a list of at most `limit`.
+    pub(in crate::testing) fn list(
+        body: Vec<Map<String, Value>>,
+        limit: usize,
+    ) -> Result<Vec<Self>, ApiError> {
+        if body.len() > limit {
+            let problem = format!("At most {limit} can be created at once.");
+            return Err(ApiError::refused(http::StatusCode::BAD_REQUEST, "bulk_size_exceeded", problem));
+        }
+        Ok(body.into_iter().map(Self).collect())
     }
 }
 

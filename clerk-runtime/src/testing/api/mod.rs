@@ -9,6 +9,7 @@ mod form;
 mod key;
 mod parameters;
 mod payload;
+mod rfc3339;
 
 use axum::response::Response;
 use http::StatusCode;
@@ -20,7 +21,7 @@ use super::response;
 pub(super) use error::ApiError;
 pub(super) use form::Form;
 pub(super) use key::InstanceKey;
-pub(super) use parameters::Parameters;
+pub(super) use parameters::{OrderField, Parameters};
 pub(super) use payload::Payload;
 
 /// What an endpoint answers.

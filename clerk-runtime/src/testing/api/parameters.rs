@@ -24,8 +24,22 @@ impl Parameters {
         Some(value.1.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Every value of a parameter that may be repeated.
+    pub(in crate::testing) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> + Clone {
+        self.0.iter().filter(move |(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
     pub(in crate::testing) fn is_true(&self, name: &str) -> bool {
         self.get(name) == Some("true")
+    }
+
+    /// `true` or `false`, where either is said.
+    pub(in crate::testing) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        self.parsed(name)
+    }
+
+    pub(in crate::testing) fn number(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        self.parsed(name)
     }
 
     fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
@@ -40,7 +54,7 @@ impl Parameters {
         mut rows: Vec<T>,
         fields: &[OrderField<'_, T>],
     ) -> Result<Vec<T>, ApiError> {
-        let order = self.get("order_by").unwrap_or("-created_at");
+        let order = self.all("order_by").next().unwrap_or("-created_at");
         // A plus sign that was not escaped arrives as a blank.
         let (name, is_descending) = order
             .strip_prefix('-')
@@ -64,6 +78,11 @@ impl Parameters {
     ) -> Result<Response, ApiError> {
         let total_count = all.len();
         Ok(ok(&json!({ name: self.slice(all)?, "total_count": total_count })))
+    }
+
+    /// The page as the lists answer that have a count only where `paginated` is asked for.
+    pub(in crate::testing) fn page_or_array<T: Serialize>(&self, all: Vec<T>) -> Result<Response, ApiError> {
+        if self.is_true("paginated") { self.page("data", all) } else { Ok(ok(&self.slice(all)?)) }
     }
 
     /// What `limit` and `offset` leave.

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use http::StatusCode;
 
+use super::contains;
 use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, deleted, ok};
 use crate::testing::store::{Permission, Role, Tables, is_role_key, lacks_for_creators};
 
@@ -21,11 +22,6 @@ pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) 
         ],
     )?;
     query.page("data", roles)
-}
-
-/// Whether one of the texts has `part` in it, in whatever case.
-pub(super) fn contains(texts: &[&str], part: &str) -> bool {
-    texts.iter().any(|text| text.to_lowercase().contains(&part.to_lowercase()))
 }
 
 pub(super) async fn create(InstanceKey(instance): InstanceKey, mut form: Form) -> Answer {
@@ -125,6 +121,11 @@ pub(super) async fn delete(InstanceKey(instance): InstanceKey, Path(id): Path<St
     let in_the_way = [
         (is_creator, "organization_role_default_creator_role", "The role is the one of creators."),
         (tables.has_members(&key), "organization_role_assigned_members", "Members have the role."),
+        (
+            tables.has_invitations(&key, instance.now()),
+            "organization_role_exists_in_invitations",
+            "Pending invitations are to the role.",
+        ),
     ];
     if let Some((_, code, problem)) = in_the_way.into_iter().find(|(is_so, ..)| *is_so) {
         return Err(ApiError::refused(StatusCode::UNPROCESSABLE_ENTITY, code, problem));

@@ -64,7 +64,7 @@ impl Application {
         json!({
             "object": "oauth_application",
             "id": self.id,
-            "instance_id": instance.keys.newest().id(),
+            "instance_id": instance.id(),
             "name": self.name,
             "client_id": self.client_id,
             "client_uri": null,

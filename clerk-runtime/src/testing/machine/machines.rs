@@ -92,7 +92,7 @@ impl MachineRecord {
             "object": "machine",
             "id": self.id,
             "name": self.name,
-            "instance_id": instance.keys.newest().id(),
+            "instance_id": instance.id(),
             "default_token_ttl": self.default_token_ttl.as_secs(),
             "created_at": milliseconds(self.created_at),
             "updated_at": milliseconds(self.updated_at),

@@ -17,6 +17,12 @@ impl EmbeddedClerk {
         UserBuilder::new(self)
     }
 
+    /// The user as the instance knows them now.
+    #[must_use]
+    pub fn user(&self, id: &str) -> Option<User> {
+        self.tables().user(id).cloned()
+    }
+
     /// Creates an organization, without members yet.
     pub fn create_organization(&self, name: impl Into<String>, slug: impl Into<String>) -> Organization {
         let organization = Organization::new(name.into(), slug.into(), self.now());
@@ -39,6 +45,17 @@ impl EmbeddedClerk {
     ) -> OrganizationMembership {
         let membership = self.tables().add_member(&organization.id, &user.id, role.as_ref(), self.now());
         membership.expect("the organization and the user exist")
+    }
+
+    /// Accepts an invitation that is pending, on behalf of `user`, who becomes a member.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such invitation, it is not pending, or the user has been deleted.
+    #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
+    pub fn accept_organization_invitation(&self, id: &str, user: &User) -> OrganizationMembership {
+        let membership = self.tables().accept_invitation(id, &user.id, self.now());
+        membership.expect("the invitation is pending, and the user exists")
     }
 
     /// Ends a membership.

@@ -1,4 +1,4 @@
-//! What an instance knows: users, organizations, memberships, roles, plans, sessions and browsers.
+//! What an instance knows: users, organizations, memberships, invitations, roles, plans, sessions and browsers.
 //!
 //! The objects have the shape of the Backend API (version 2026-05-12), times in milliseconds of the instance's
 //! [`clock`](super::EmbeddedClerk::clock). Tests fill the store through the handle:
@@ -23,8 +23,12 @@
 
 mod claims;
 mod handle;
+mod identification;
+mod invitation;
 mod organization;
+mod password;
 mod plan;
+mod record;
 mod role;
 mod session;
 mod tables;
@@ -32,14 +36,23 @@ mod user;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use identification::{EmailAddress, PhoneNumber};
+pub use invitation::{InvitationStatus, OrganizationInvitation};
 pub use organization::{Organization, OrganizationMembership, PublicUserData};
 pub use plan::{Feature, Plan, PlanBuilder};
 pub use role::{Permission, Role};
 pub use session::{Session, SessionStatus};
-pub use user::{EmailAddress, User, UserBuilder};
+pub use user::{User, UserBuilder};
 
-pub(super) use claims::session_token;
+pub(super) use claims::{session_token, template_token};
+pub(super) use identification::{Identification, Standing};
+pub(super) use invitation::PublicOrganizationData;
+pub(super) use password::PasswordHash;
+pub(super) use record::{
+    Invitation, JwtTemplate, ListedIdentifier, Record, RedirectUrl, SignInToken, SignInTokenStatus,
+};
 pub(super) use role::{is_permission_key, is_role_key, is_system, lacks_for_creators};
+pub(super) use session::Browser;
 pub(super) use tables::Tables;
 
 /// Every table behind one lock, so that what belongs together changes together.

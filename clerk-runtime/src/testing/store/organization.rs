@@ -22,10 +22,11 @@ pub struct Organization {
     has_image: bool,
     /// How many members it has.
     pub members_count: usize,
-    pending_invitations_count: usize,
-    /// How many members it may have.
+    /// How many invitations nobody has answered yet.
+    pub pending_invitations_count: usize,
+    /// How many members it may have, those who are invited included; 0 for as many as come.
     pub max_allowed_memberships: usize,
-    admin_delete_enabled: bool,
+    pub(in crate::testing) admin_delete_enabled: bool,
     /// What the application's front end may read.
     pub public_metadata: Map<String, Value>,
     /// What only the application's back end may read.

@@ -1,8 +1,9 @@
 //! Sessions, and the browsers that hold them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::invitation::DAY;
 use crate::testing::id;
 
 /// A session, as the Backend API shows one.
@@ -57,6 +58,13 @@ impl Session {
         self.status == SessionStatus::Active && now < self.expire_at
     }
 
+    /// The session as it is at a time, since nothing else tells that it expires.
+    pub(in crate::testing) fn at(&self, now: i64) -> Self {
+        let has_expired = self.status == SessionStatus::Active && now >= self.expire_at;
+        let status = if has_expired { SessionStatus::Expired } else { self.status };
+        Self { status, ..self.clone() }
+    }
+
     pub(in crate::testing) fn end(&mut self, status: SessionStatus, now: i64) {
         if self.status == SessionStatus::Active {
             self.status = status;
@@ -66,7 +74,7 @@ impl Session {
 }
 
 /// Whether a session counts, and why not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SessionStatus {
@@ -80,6 +88,8 @@ pub enum SessionStatus {
     Removed,
     /// Someone else signed in on the same browser.
     Replaced,
+    /// It ended by itself.
+    Expired,
 }
 
 /// A browser, which Clerk calls a client, and what it proves to be itself with.
@@ -96,6 +106,7 @@ pub(in crate::testing) struct Browser {
     pub(in crate::testing) last_active_session_id: Option<String>,
     /// When someone signed in or out last.
     pub(in crate::testing) updated_at: i64,
+    pub(in crate::testing) created_at: i64,
 }
 
 impl Browser {
@@ -106,8 +117,7 @@ impl Browser {
             dev_browser_token: id::with_prefix("dvb_"),
             last_active_session_id: None,
             updated_at: now,
+            created_at: now,
         }
     }
 }
-
-const DAY: i64 = 24 * 60 * 60 * 1000;

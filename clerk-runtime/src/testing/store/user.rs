@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::identification::{EmailAddress, Identification as _, PhoneNumber, Standing};
+use super::password::PasswordHash;
 use crate::testing::{EmbeddedClerk, id};
 
 /// A user, as the Backend API shows one.
@@ -16,6 +18,8 @@ pub struct User {
     pub external_id: Option<String>,
     /// Which of the e-mail addresses comes first.
     pub primary_email_address_id: Option<String>,
+    /// Which of the phone numbers comes first.
+    pub primary_phone_number_id: Option<String>,
     /// The name to sign in with, where the user has one.
     pub username: Option<String>,
     /// The given name.
@@ -30,6 +34,13 @@ pub struct User {
     pub unsafe_metadata: Map<String, Value>,
     /// All e-mail addresses.
     pub email_addresses: Vec<EmailAddress>,
+    /// All phone numbers.
+    pub phone_numbers: Vec<PhoneNumber>,
+    /// Whether there is a password.
+    pub password_enabled: bool,
+    password_last_updated_at: Option<i64>,
+    #[serde(skip)]
+    password: Option<PasswordHash>,
     /// When the user signed in last.
     pub last_sign_in_at: Option<i64>,
     /// When the user was seen last.
@@ -54,6 +65,7 @@ impl User {
             object: "user",
             external_id: None,
             primary_email_address_id: None,
+            primary_phone_number_id: None,
             username: None,
             first_name: None,
             last_name: None,
@@ -61,6 +73,10 @@ impl User {
             private_metadata: Map::new(),
             unsafe_metadata: Map::new(),
             email_addresses: Vec::new(),
+            phone_numbers: Vec::new(),
+            password_enabled: false,
+            password_last_updated_at: None,
+            password: None,
             last_sign_in_at: None,
             last_active_at: None,
             banned: false,
@@ -87,6 +103,14 @@ impl User {
         Some(&address.email_address)
     }
 
+    /// The primary phone number.
+    #[must_use]
+    pub fn phone(&self) -> Option<&str> {
+        let primary = self.primary_phone_number_id.as_deref();
+        let number = self.phone_numbers.iter().find(|number| Some(number.id.as_str()) == primary)?;
+        Some(&number.phone_number)
+    }
+
     /// What people call the user: the name, or else the e-mail address, or else the id.
     #[must_use]
     pub fn display_name(&self) -> String {
@@ -95,50 +119,29 @@ impl User {
 
     /// Adds a verified address; the first one becomes the primary one.
     pub(in crate::testing) fn add_email(&mut self, address: &str) {
-        let address = EmailAddress::new(address, self.updated_at);
+        let address = EmailAddress::verified_by_code(address, self.updated_at);
         self.primary_email_address_id.get_or_insert_with(|| address.id.clone());
         self.email_addresses.push(address);
     }
 
+    pub(in crate::testing) fn set_password(&mut self, password: Option<PasswordHash>, now: i64) {
+        self.password_enabled = password.is_some();
+        self.password = password;
+        self.password_last_updated_at = Some(now);
+    }
+
+    pub(in crate::testing) const fn password(&self) -> Option<&PasswordHash> {
+        self.password.as_ref()
+    }
+
+    /// A plus sign that was not escaped arrives as a blank, so none counts.
+    pub(in crate::testing) fn has_phone(&self, number: &str) -> bool {
+        let digits = number.trim_start_matches(['+', ' ']);
+        self.phone_numbers.iter().any(|own| own.phone_number.trim_start_matches('+') == digits)
+    }
+
     pub(in crate::testing) fn has_email(&self, address: &str) -> bool {
         self.email_addresses.iter().any(|own| own.email_address.eq_ignore_ascii_case(address))
-    }
-}
-
-/// An e-mail address of a [`User`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct EmailAddress {
-    /// `idn_…`.
-    pub id: String,
-    object: &'static str,
-    /// The address itself.
-    pub email_address: String,
-    reserved: bool,
-    verification: Value,
-    linked_to: [Value; 0],
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl EmailAddress {
-    fn new(address: &str, now: i64) -> Self {
-        Self {
-            id: id::with_prefix("idn_"),
-            object: "email_address",
-            email_address: address.to_owned(),
-            reserved: false,
-            verification: json!({
-                "object": "verification_otp",
-                "status": "verified",
-                "strategy": "email_code",
-                "attempts": 1,
-                "expire_at": now,
-            }),
-            linked_to: [],
-            created_at: now,
-            updated_at: now,
-        }
     }
 }
 
@@ -180,6 +183,20 @@ impl<'c> UserBuilder<'c> {
         self
     }
 
+    /// Adds a verified phone number, such as `+15555550100`; the first one is the primary one.
+    pub fn phone(mut self, number: impl AsRef<str>) -> Self {
+        let number = PhoneNumber::new(number.as_ref(), Standing::Verified, self.user.created_at);
+        self.user.primary_phone_number_id.get_or_insert_with(|| number.id.clone());
+        self.user.phone_numbers.push(number);
+        self
+    }
+
+    /// Sets the password, of which a salted hash is kept.
+    pub fn password(mut self, password: impl AsRef<str>) -> Self {
+        self.user.set_password(Some(PasswordHash::of(password.as_ref())), self.user.created_at);
+        self
+    }
+
     /// Sets the user's id in a system of the application's own.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.user.external_id = Some(id.into());
@@ -206,21 +223,21 @@ impl<'c> UserBuilder<'c> {
 }
 
 fn rest() -> Map<String, Value> {
-    let none = ["primary_phone_number_id", "primary_web3_wallet_id", "locale", "mfa_enabled_at"];
+    let none = ["primary_web3_wallet_id", "locale", "mfa_enabled_at"];
     let none = none.into_iter().chain([
         "mfa_disabled_at",
-        "password_last_updated_at",
         "lockout_expires_in_seconds",
         "verification_attempts_remaining",
         "create_organizations_limit",
         "legal_accepted_at",
     ]);
-    let no = ["has_image", "password_enabled", "two_factor_enabled", "totp_enabled", "backup_code_enabled"];
-    let empty = ["phone_numbers", "web3_wallets", "passkeys", "external_accounts", "saml_accounts"];
+    let no = ["has_image", "two_factor_enabled", "totp_enabled", "backup_code_enabled", "deprovisioned"];
+    let no = no.into_iter().chain(["bypass_client_trust"]);
+    let empty = ["web3_wallets", "passkeys", "external_accounts", "saml_accounts"];
     let empty = empty.into_iter().chain(["enterprise_accounts"]);
     let yes = ["delete_self_enabled", "create_organization_enabled"];
     none.map(|name| (name, Value::Null))
-        .chain(no.into_iter().map(|name| (name, json!(false))))
+        .chain(no.map(|name| (name, json!(false))))
         .chain(yes.into_iter().map(|name| (name, json!(true))))
         .chain(empty.map(|name| (name, json!([]))))
         .chain(["image_url", "profile_image_url"].map(|name| (name, json!(""))))

@@ -1,3 +1,9 @@
 //! The endpoints as their clients meet them.
 
 mod catalogue;
+mod consistency;
+mod organizations;
+mod records;
+mod secret_key;
+mod sessions;
+mod users;

@@ -55,8 +55,9 @@ fn choices(request: &PageRequest, session: &Session, user: &User) -> String {
         button("/organization", request.return_url(), ("organization_id", id), &name)
     };
     let tables = request.instance.tables();
-    let memberships =
-        tables.memberships().filter(|membership| membership.public_user_data.user_id == user.id);
+    let memberships = tables
+        .memberships(request.instance.now())
+        .filter(|membership| membership.public_user_data.user_id == user.id);
     let organizations =
         memberships.map(|membership| choice(&membership.organization.id, &membership.organization.name));
     organizations.chain([choice("", "Personal account")]).collect()

@@ -13,13 +13,17 @@ use super::super::return_url::ReturnUrl;
 use super::PageRequest;
 use crate::testing::instance::Instance;
 
-/// Shows the users to choose from. A development satellite that asks for its primary is answered right away.
+/// Shows the users to choose from. Whoever brings a sign-in token is signed in with it, and a development satellite that
+/// asks for its primary is answered right away.
 pub(in crate::testing::frontend) async fn show(
     State(instance): State<Arc<Instance>>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
     let request = PageRequest::shown(instance, &headers, &uri);
+    if let Some(token) = request.fields.text("__clerk_ticket") {
+        return redeem(&request, token);
+    }
     let satellite = request.fields.get("__clerk_redirect_url");
     match satellite.and_then(|url| ReturnUrl::checked(&request.instance, url)) {
         Some(url) if !request.instance.is_production() => {
@@ -28,6 +32,16 @@ pub(in crate::testing::frontend) async fn show(
             handshake::redirect(&request.visitor, &url, StatusCode::TEMPORARY_REDIRECT)
         }
         _ => answer(&request, StatusCode::OK, None),
+    }
+}
+
+fn redeem(request: &PageRequest, token: &str) -> Response {
+    let (mut tables, now) = (request.instance.tables(), request.instance.now());
+    let session = tables.redeem_sign_in_token(token, &request.visitor.client_id, now);
+    drop(tables);
+    match session {
+        Some(_) => request.done(),
+        None => answer(request, StatusCode::UNPROCESSABLE_ENTITY, Some("The sign-in token is not valid.")),
     }
 }
 

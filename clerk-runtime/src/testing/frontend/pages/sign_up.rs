@@ -47,7 +47,7 @@ fn sign_up(request: &PageRequest) -> Result<(), &'static str> {
     user.first_name = request.fields.text("first_name").map(str::to_owned);
     user.last_name = request.fields.text("last_name").map(str::to_owned);
     let id = user.id.clone();
-    tables.insert_user(user);
+    tables.sign_up(user, now);
     tables.sign_in(&request.visitor.client_id, &id, now);
     Ok(())
 }

@@ -17,23 +17,28 @@ impl Tables {
         let organization = self.organization(organization_id)?.clone();
         let user = self.user(user_id)?.clone();
         self.role_called(role, now);
-        let existing = self.memberships.iter_mut().find(|membership| {
-            membership.organization.id == organization.id && membership.public_user_data.user_id == user.id
-        });
-        match existing {
-            Some(membership) => membership.set_role(role, now),
-            None => {
-                self.memberships.push(OrganizationMembership::new(organization.clone(), &user, role, now));
-            }
+        if self.is_member(&organization.id, user_id) {
+            self.change_membership(&organization.id, user_id, |membership| membership.set_role(role, now));
+        } else {
+            self.memberships.push(OrganizationMembership::new(organization.clone(), &user, role, now));
         }
         self.count_members();
-        self.membership(&organization.id, user_id)
+        self.membership(&organization.id, user_id, now)
+    }
+
+    /// Changes what a membership itself says.
+    pub(in crate::testing) fn change_membership(
+        &mut self,
+        organization_id: &str,
+        user_id: &str,
+        change: impl FnOnce(&mut OrganizationMembership),
+    ) {
+        let mut memberships = self.memberships.iter_mut();
+        memberships.find(|it| is_of(organization_id, user_id)(it)).map(change);
     }
 
     pub(in crate::testing) fn remove_member(&mut self, organization_id: &str, user_id: &str, now: i64) {
-        self.memberships.retain(|membership| {
-            membership.organization.id != organization_id || membership.public_user_data.user_id != user_id
-        });
+        self.memberships.retain(|it| !is_of(organization_id, user_id)(it));
         self.count_members();
         self.leave_organization(organization_id, |session| session.user_id == user_id, now);
     }
@@ -42,22 +47,29 @@ impl Tables {
         &self,
         organization_id: &str,
         user_id: &str,
+        now: i64,
     ) -> Option<OrganizationMembership> {
         let mut memberships = self.memberships.iter();
-        let membership = memberships.find(|membership| {
-            membership.organization.id == organization_id && membership.public_user_data.user_id == user_id
-        });
-        membership.and_then(|membership| self.brought_up_to_date(membership))
+        let membership = memberships.find(|it| is_of(organization_id, user_id)(it));
+        membership.and_then(|membership| self.brought_up_to_date(membership, now))
+    }
+
+    pub(in crate::testing) fn is_member(&self, organization_id: &str, user_id: &str) -> bool {
+        self.memberships.iter().any(|it| is_of(organization_id, user_id)(it))
     }
 
     /// Every membership, with its organization, its user, its role and its permissions as they are now.
-    pub(in crate::testing) fn memberships(&self) -> impl Iterator<Item = OrganizationMembership> {
-        self.memberships.iter().filter_map(|membership| self.brought_up_to_date(membership))
+    pub(in crate::testing) fn memberships(&self, now: i64) -> impl Iterator<Item = OrganizationMembership> {
+        self.memberships.iter().filter_map(move |membership| self.brought_up_to_date(membership, now))
     }
 
-    fn brought_up_to_date(&self, membership: &OrganizationMembership) -> Option<OrganizationMembership> {
+    fn brought_up_to_date(
+        &self,
+        membership: &OrganizationMembership,
+        now: i64,
+    ) -> Option<OrganizationMembership> {
         let mut membership = membership.clone();
-        membership.organization = self.organization(&membership.organization.id)?.clone();
+        membership.organization = self.organization_at(&membership.organization.id, now)?;
         membership.public_user_data = PublicUserData::of(self.user(&membership.public_user_data.user_id)?);
         membership.follow(self.role_by_key(&membership.role)?);
         Some(membership)
@@ -78,5 +90,11 @@ impl Tables {
                 session.updated_at = now;
             }
         }
+    }
+}
+
+fn is_of<'i>(organization_id: &'i str, user_id: &'i str) -> impl Fn(&OrganizationMembership) -> bool + 'i {
+    move |membership| {
+        membership.organization.id == organization_id && membership.public_user_data.user_id == user_id
     }
 }

@@ -1,16 +1,20 @@
 //! The tables, and the changes that keep them consistent.
 
+mod invitations;
 mod memberships;
 mod organizations;
 mod plans;
+mod records;
 mod roles;
 mod sessions;
 #[cfg(test)]
 mod tests;
 mod users;
 
+use super::invitation::OrganizationInvitation;
 use super::organization::{Organization, OrganizationMembership};
 use super::plan::{Feature, Plan};
+use super::record::{Invitation, JwtTemplate, ListedIdentifier, RedirectUrl, SignInToken};
 use super::role::{Permission, Role};
 use super::session::{Browser, Session};
 use super::user::User;
@@ -22,6 +26,8 @@ pub(in crate::testing) struct Tables {
     pub(in crate::testing) organizations: Vec<Organization>,
     /// Organization and user within are copies of the rows above, brought up to date when read.
     memberships: Vec<OrganizationMembership>,
+    /// What changes without anybody's doing within them is brought up to date when read.
+    invitations: Vec<OrganizationInvitation>,
     pub(in crate::testing) permissions: Vec<Permission>,
     /// The permissions within are copies of the rows above.
     pub(in crate::testing) roles: Vec<Role>,
@@ -29,6 +35,12 @@ pub(in crate::testing) struct Tables {
     creator_role_id: String,
     pub(in crate::testing) plans: Vec<Plan>,
     features: Vec<Feature>,
+    pub(in crate::testing) allowlist: Vec<ListedIdentifier<true>>,
+    pub(in crate::testing) blocklist: Vec<ListedIdentifier<false>>,
+    pub(in crate::testing) redirect_urls: Vec<RedirectUrl>,
+    pub(in crate::testing) jwt_templates: Vec<JwtTemplate>,
+    pub(in crate::testing) application_invitations: Vec<Invitation>,
+    pub(in crate::testing) sign_in_tokens: Vec<SignInToken>,
     pub(in crate::testing) sessions: Vec<Session>,
     pub(in crate::testing) browsers: Vec<Browser>,
 }
@@ -42,11 +54,18 @@ impl Tables {
             users: Vec::new(),
             organizations: Vec::new(),
             memberships: Vec::new(),
+            invitations: Vec::new(),
             permissions,
             roles,
             creator_role_id,
             plans: Vec::new(),
             features: Vec::new(),
+            allowlist: Vec::new(),
+            blocklist: Vec::new(),
+            redirect_urls: Vec::new(),
+            jwt_templates: Vec::new(),
+            application_invitations: Vec::new(),
+            sign_in_tokens: Vec::new(),
             sessions: Vec::new(),
             browsers: Vec::new(),
         }

@@ -11,14 +11,26 @@ impl Tables {
             .find(|organization| organization.id == id_or_slug || organization.slug == id_or_slug)
     }
 
+    /// With the invitations that are pending now.
+    pub(in crate::testing) fn organization_at(&self, id_or_slug: &str, now: i64) -> Option<Organization> {
+        let mut organization = self.organization(id_or_slug)?.clone();
+        organization.pending_invitations_count = self.pending_invitations(&organization.id, now).count();
+        Some(organization)
+    }
+
+    pub(in crate::testing) fn organization_mut(&mut self, id: &str) -> Option<&mut Organization> {
+        self.organizations.iter_mut().find(|organization| organization.id == id)
+    }
+
     pub(in crate::testing) fn insert_organization(&mut self, organization: Organization) {
         self.organizations.push(organization);
     }
 
-    /// Takes the memberships along; no session acts for it any more.
+    /// Takes the memberships and the invitations along; no session acts for it any more.
     pub(in crate::testing) fn remove_organization(&mut self, id: &str, now: i64) {
         self.organizations.retain(|organization| organization.id != id);
         self.memberships.retain(|membership| membership.organization.id != id);
+        self.invitations.retain(|invitation| invitation.organization_id != id);
         self.leave_organization(id, |_| true, now);
     }
 }

@@ -1,6 +1,7 @@
 //! Roles and permissions.
 
 use super::Tables;
+use crate::testing::store::invitation::InvitationStatus;
 use crate::testing::store::role::{
     Permission, Role, SYSTEM_PERMISSIONS, is_permission_key, is_role_key, name_of,
 };
@@ -87,10 +88,18 @@ impl Tables {
         for membership in self.memberships.iter_mut().filter(|membership| membership.role == previous) {
             key.clone_into(&mut membership.role);
         }
+        for invitation in self.invitations.iter_mut().filter(|invitation| invitation.role == previous) {
+            key.clone_into(&mut invitation.role);
+        }
     }
 
     pub(in crate::testing) fn has_members(&self, role: &str) -> bool {
         self.memberships.iter().any(|membership| membership.role == role)
+    }
+
+    pub(in crate::testing) fn has_invitations(&self, role: &str, now: i64) -> bool {
+        let mut invitations = self.invitations.iter();
+        invitations.any(|it| it.role == role && it.status_at(now) == InvitationStatus::Pending)
     }
 
     pub(in crate::testing) fn permission(&self, id: &str) -> Option<&Permission> {

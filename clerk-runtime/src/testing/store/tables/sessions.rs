@@ -75,7 +75,7 @@ impl Tables {
         };
         let organization_id = match organization.map(|id_or_slug| self.organization(id_or_slug)) {
             Some(None) => return false,
-            Some(Some(organization)) if self.membership(&organization.id, &user_id).is_none() => {
+            Some(Some(organization)) if !self.is_member(&organization.id, &user_id) => {
                 return false;
             }
             Some(Some(organization)) => Some(organization.id.clone()),
@@ -92,8 +92,12 @@ impl Tables {
         self.browsers.iter_mut().find(|browser| browser.client_id == client_id)
     }
 
-    /// Ends every session of a user that still counts.
-    pub(in crate::testing) fn end_sessions_of(&mut self, user_id: &str, status: SessionStatus, now: i64) {
+    /// Ends every session of a user, as the application does it.
+    pub(in crate::testing) fn revoke_sessions_of(&mut self, user_id: &str, now: i64) {
+        self.end_sessions_of(user_id, SessionStatus::Revoked, now);
+    }
+
+    pub(super) fn end_sessions_of(&mut self, user_id: &str, status: SessionStatus, now: i64) {
         for session in self.sessions.iter_mut().filter(|session| session.user_id == user_id) {
             session.end(status, now);
         }

@@ -54,7 +54,7 @@ fn who_is_removed_leaves_nothing_behind() {
     tables.sign_in(&client, &user, 0).unwrap();
     tables.add_member(&acme, &user, "org:member", 0).unwrap();
     tables.remove_user(&user, 1);
-    assert_eq!(tables.memberships().count(), 0);
+    assert_eq!(tables.memberships(1).count(), 0);
     assert_eq!(tables.active_session(&client, 1), None);
     assert_eq!(tables.sign_in(&client, &user, 1), None);
 }

@@ -1,6 +1,7 @@
 //! Users.
 
 use super::Tables;
+use crate::testing::store::identification::Identification;
 use crate::testing::store::session::SessionStatus;
 use crate::testing::store::user::User;
 
@@ -15,6 +16,14 @@ impl Tables {
 
     pub(in crate::testing) fn user_by_email(&self, address: &str) -> Option<&User> {
         self.users.iter().find(|user| user.has_email(address))
+    }
+
+    /// Whether somebody else has it, so that no one else can.
+    pub(in crate::testing) fn is_claimed<I: Identification>(&self, text: &str, but_by: &str) -> bool {
+        let others = self.users.iter().filter(|user| user.id != but_by);
+        others
+            .flat_map(|user| I::of(user).0)
+            .any(|it| it.is_claimed() && it.text().eq_ignore_ascii_case(text))
     }
 
     pub(in crate::testing) fn insert_user(&mut self, user: User) {
