@@ -1,0 +1,132 @@
+//! Ten thousand strangers, each on a connection of their own, at a real server.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::testing::EmbeddedClerk;
+use clerk_runtime::{ClerkLayer, Clock as _, protect};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::forgery::Forger;
+
+#[protect]
+async fn user() {}
+
+const WANTED: usize = 10_000;
+/// What a process needs besides the connections.
+const RESERVE: usize = 500;
+/// How many are being opened at once: a listener has no room for more.
+const OPENING: usize = 128;
+/// How soon keys may be asked for again, in seconds.
+const COOL_DOWN: u64 = 5;
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// The server; the strangers are another process, because each has a limit of its own on open files.
+pub(crate) async fn run() {
+    let count = affordable();
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let app = Router::new().route("/user", get(user)).layer(ClerkLayer::new(clerk.clerk()));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
+    let address = listener.local_addr().expect("a bound socket has an address").to_string();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let token = clerk.session_token().expires_in(DAY).mint();
+    let client = reqwest::Client::new();
+    let url = format!("http://{address}/user");
+    let ask = || client.get(&url).bearer_auth(&token).send();
+    assert_eq!(ask().await.expect("the server answers").status(), 200);
+    clerk.clear_calls();
+    let started = clerk.clock().now();
+
+    let program = std::env::current_exe().expect("this program");
+    let mut strangers = Command::new(program)
+        .args(["strangers", &address, &count.to_string(), &token])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("this program starts");
+    let mut told = BufReader::new(strangers.stdout.take().expect("piped")).lines();
+    assert_eq!(told.next_line().await.expect("readable").as_deref(), Some("connected"));
+    drop(strangers.stdin.take());
+    let mut answered = 0;
+    let statuses = loop {
+        tokio::select! {
+            line = told.next_line() => break line.expect("readable").expect("the strangers report"),
+            response = ask() => {
+                assert_eq!(response.expect("the server answers").status(), 200, "a user during the flood");
+                answered += 1;
+            }
+        }
+    };
+    assert!(strangers.wait().await.expect("it ends").success());
+    assert_eq!(statuses, format!("404: {count}"), "every stranger is answered, and none let in");
+    assert!(answered > 0, "a user is answered meanwhile");
+    let elapsed = clerk.clock().now().duration_since(started).unwrap_or_default().as_secs();
+    let bound = usize::try_from(elapsed / COOL_DOWN + 1).unwrap_or(usize::MAX);
+    let calls = clerk.calls().len();
+    assert!(calls <= bound, "{calls} calls in {elapsed} s, and {bound} are allowed");
+    println!(
+        "connections: {count} open at once, all forgeries refused, {answered} requests of a user answered meanwhile, \
+         {calls} calls (at most {bound})"
+    );
+}
+
+/// The strangers: all connect, and when told to, all ask at once.
+pub(crate) async fn strangers(address: &str, count: usize, token: &str) {
+    let forger = Forger::after(token);
+    let opening = Arc::new(Semaphore::new(OPENING));
+    let mut connecting = JoinSet::new();
+    for _ in 0..count {
+        let (address, opening) = (address.to_owned(), Arc::clone(&opening));
+        connecting.spawn(async move {
+            let _permit = opening.acquire().await.expect("never closed");
+            TcpStream::connect(address).await.expect("the server accepts")
+        });
+    }
+    let connections = connecting.join_all().await;
+    println!("connected");
+    tokio::io::stdin().read_to_end(&mut Vec::new()).await.expect("the server says when");
+
+    let mut asking = JoinSet::new();
+    for connection in connections {
+        asking.spawn(ask_as_a_stranger(connection, forger.forge()));
+    }
+    let mut statuses = BTreeMap::new();
+    // Every connection stays open until the last one is answered.
+    let answers = asking.join_all().await;
+    for (status, _) in &answers {
+        *statuses.entry(status).or_insert(0) += 1;
+    }
+    let report: Vec<String> = statuses.iter().map(|(status, count)| format!("{status}: {count}")).collect();
+    println!("{}", report.join(", "));
+}
+
+async fn ask_as_a_stranger(mut connection: TcpStream, token: String) -> (String, TcpStream) {
+    let request = format!("GET /user HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+    connection.write_all(request.as_bytes()).await.expect("the server listens");
+    let mut answer = [0; 12];
+    connection.read_exact(&mut answer).await.expect("the server answers");
+    let status = String::from_utf8_lossy(&answer).trim_start_matches("HTTP/1.1 ").to_owned();
+    (status, connection)
+}
+
+/// As many connections as this process may have open; fewer than wanted is said loudly.
+fn affordable() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let limit = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(1024);
+    let count = limit.saturating_sub(RESERVE).min(WANTED);
+    if count < WANTED {
+        eprintln!("FEWER CONNECTIONS: {count} instead of {WANTED}, because only {limit} files may be open");
+    }
+    count
+}
