@@ -86,3 +86,50 @@ impl Weighter<Arc<str>, PresentedJwt> for Bytes {
         6 * u64::try_from(token.len()).unwrap_or(u64::MAX / 8)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::json;
+
+    use super::*;
+
+    const CAPACITY: u64 = 1024 * 1024;
+
+    /// `{"alg":"RS256","kid":"ins_1","typ":"JWT"}`
+    const HEADER: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6Imluc18xIiwidHlwIjoiSldUIn0";
+
+    fn jwt(number: u32) -> Arc<Jwt> {
+        let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"user_{number}"}}"#));
+        Arc::new(Jwt::decode(&format!("{HEADER}.{claims}.c2ln")).unwrap())
+    }
+
+    fn key() -> Arc<VerifyingKey> {
+        let jwk = json!({"kty": "RSA", "kid": "ins_1", "alg": "RS256", "n": "AQAB", "e": "AQAB"});
+        Arc::new(VerifyingKey::from_jwk(&serde_json::from_value(jwk).unwrap()))
+    }
+
+    /// A million users cannot make it grow, and one who comes again and again is not pushed out by them.
+    #[test]
+    fn a_million_tokens_take_no_more_than_their_room() {
+        let (memo, key) = (TokenMemo::new(CAPACITY), key());
+        let is_known = |jwt: &Jwt| memo.decode(jwt.token()).unwrap().is_verified_with(&key);
+        let regular = jwt(0);
+        memo.remember(&regular, &key);
+        let mut regular_was_known = 0;
+        for number in 1..=1_000_000 {
+            let newcomer = jwt(number);
+            memo.remember(&newcomer, &key);
+            if number % 1000 == 0 {
+                assert!(is_known(&newcomer), "the newest is known");
+                let cache = memo.0.as_ref().unwrap();
+                assert!(cache.weight() <= CAPACITY, "{} bytes", cache.weight());
+            }
+            if number % 100 == 0 && is_known(&regular) {
+                regular_was_known += 1;
+            }
+        }
+        assert_eq!(regular_was_known, 10_000);
+    }
+}
