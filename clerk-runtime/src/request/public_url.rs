@@ -67,7 +67,9 @@ impl UrlSource {
             None => ("http", host.unwrap_or("localhost")),
         };
         let origin = origin(scheme, authority).unwrap_or_else(localhost);
-        Url::parse(&format!("{}{path_and_query}", origin.as_str().trim_end_matches('/'))).unwrap_or(origin)
+        // `OPTIONS *` has no slash that would part it from the host.
+        let path_and_query = path_and_query.strip_prefix('/').unwrap_or(path_and_query);
+        Url::parse(&format!("{origin}{path_and_query}")).unwrap_or(origin)
     }
 }
 
@@ -137,6 +139,8 @@ mod tests {
             public_url("/a", &[("host", "app.test"), ("x-forwarded-proto", "javascript")]),
             "http://app.test/a"
         );
+        assert_eq!(public_url("*", &[("host", "app.test")]), "http://app.test/*");
+        assert_eq!(public_url("http://app.test?b=1", &[]), "http://app.test/?b=1");
         assert_eq!(public_url("ftp://evil.test/a", &[("host", "app.test")]), "http://app.test/a");
     }
 }
