@@ -1,10 +1,15 @@
 //! Where keys come from, and what happens while they do not.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use clerk_runtime::testing::{Endpoint, Fault};
+use axum::body::Body;
+use clerk_runtime::ClerkLayer;
+use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use http::Request;
+use tower_service::Service as _;
 
-use crate::app::{header, reason, start, start_with};
+use crate::app::{self, header, reason, start, start_with};
 
 /// Longer than any cool-down before keys may be asked for again.
 const A_MINUTE: Duration = Duration::from_secs(60);
@@ -36,6 +41,37 @@ async fn a_flood_of_unknown_keys_costs_a_bounded_number_of_calls() {
     }
     assert!(clerk.calls().len() <= 2, "{} calls", clerk.calls().len());
     assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
+}
+
+#[tokio::test]
+async fn strangers_who_hang_up_cost_one_call_together() {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    embedded.clock().freeze();
+    let app = app::routes().layer(ClerkLayer::new(embedded.clerk()));
+    let ask = |token: String| {
+        let request = Request::get("/dashboard").header("authorization", format!("Bearer {token}"));
+        app.clone().call(request.body(Body::empty()).expect("a request"))
+    };
+    let user = || embedded.session_token().mint();
+    assert_eq!(ask(user()).await.unwrap().status(), 200);
+    embedded.clock().advance(A_MINUTE);
+    embedded.clear_calls();
+
+    embedded.fault(Endpoint::Jwks, Fault::Latency(Duration::from_secs(3600)));
+    for index in 0..20 {
+        let kid = format!("ins_{index}");
+        let mut stranger = pin!(ask(embedded.session_token().header_parameter("kid", kid).mint()));
+        // Long enough for a call to arrive; nothing is ever answered.
+        for _ in 0..100 {
+            tokio::select! {
+                biased;
+                _ = &mut stranger => panic!("answered before the keys are there"),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+    }
+    assert_eq!(ask(user()).await.unwrap().status(), 200);
+    assert_eq!(embedded.calls().len(), 1);
 }
 
 #[tokio::test]
