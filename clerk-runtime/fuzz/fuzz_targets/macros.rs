@@ -1,0 +1,122 @@
+//! The macros: nothing makes them panic, no token of an item gets lost, and no handler goes unguarded without an error.
+//!
+//! An input is a line with the name of a macro, its options, and, each after a line `---`, the item and a `clerk.toml`. After
+//! a zero byte, options and item are token trees made out of the bytes.
+
+#![no_main]
+
+include!(concat!(env!("OUT_DIR"), "/macros.rs"));
+
+#[path = "macros/tokens.rs"]
+mod tokens;
+
+use std::str::FromStr as _;
+
+use arbitrary::Unstructured;
+use clerk_fuzz::first_line;
+use libfuzzer_sys::fuzz_target;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use catalogue::Source;
+use policy::Site;
+use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
+
+fuzz_target!(
+    init: {
+        let (options, item) = (quote!(role = "org:admin"), quote!(async fn f() {}));
+        let expansion = protect::expand_handler(options, &item, &site(None));
+        assert!(!has_errors(&expansion) && is_guarded(&expansion), "nothing is ever guarded");
+        assert!(!is_guarded(&item), "everything is guarded");
+    },
+    |data: &[u8]| {
+        match data.split_first() {
+            Some((0, bytes)) => of_trees(bytes),
+            _ => of_text(&String::from_utf8_lossy(data)),
+        }
+    }
+);
+
+fn of_text(text: &str) {
+    let (name, rest) = first_line(text.as_bytes());
+    let rest = String::from_utf8_lossy(rest);
+    let mut sections = rest.splitn(3, "---\n");
+    let mut section = || sections.next().unwrap_or_default();
+    let (options, item, toml) = (section(), section(), sections.next());
+    let catalogue = toml.map(Source::parsed);
+    if let (Ok(options), Ok(item)) = (TokenStream::from_str(options), TokenStream::from_str(item)) {
+        expand(name, options, item, catalogue);
+    }
+}
+
+fn of_trees(bytes: &[u8]) {
+    let mut bytes = Unstructured::new(bytes);
+    let names: [&[u8]; 6] = [b"protect", b"auth", b"public", b"protect_router", b"from_auth", b"catalogue"];
+    let trees = |bytes: &mut Unstructured<'_>| tokens::trees(bytes, 4);
+    let parts = (|| {
+        Ok::<_, arbitrary::Error>((
+            *bytes.choose(&names)?,
+            u8_of(&mut bytes)?,
+            trees(&mut bytes)?,
+            trees(&mut bytes)?,
+        ))
+    })();
+    let Ok((name, shape, options, middle)) = parts else { return };
+    let end = trees(&mut bytes).unwrap_or_default();
+    let item = match shape % 6 {
+        0 => quote!(#middle #end),
+        1 => quote!(async fn handler(#middle) #end {}),
+        2 => quote!(#[doc = "x"] pub(crate) async fn handler #middle { #end }),
+        3 => quote!(async fn handler<T>(auth: Auth, #middle) -> u8 where #end { 1 }),
+        4 => quote!(enum Caller { User(#middle), #end }),
+        _ => quote!(#[from_auth(#options)] enum Caller { #middle }),
+    };
+    let catalogue = (shape > 127).then(|| Source::parsed("roles = [\"org:admin\"]\nscopes = [\"a\", \"b\"]"));
+    expand(name, options, item, catalogue);
+}
+
+fn u8_of(bytes: &mut Unstructured<'_>) -> arbitrary::Result<u8> {
+    bytes.arbitrary()
+}
+
+fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Option<Source>) {
+    let site = site(catalogue);
+    match name {
+        b"protect" => check_handler(protect::expand_handler(options, &item, &site), item),
+        b"auth" => check_handler(auth::expand_handler(options, &item, &site), item),
+        b"public" => check_handler(public::expand_handler(options, &item, &site), item),
+        b"protect_router" => {
+            let expansion = protect::expand_router(options, &site);
+            let layers = flattened(expansion.clone()).iter().any(|token| token == "protect_router");
+            assert!(has_errors(&expansion) != layers, "{expansion}");
+        }
+        b"from_auth" => {
+            let expansion = from_auth::expand(item);
+            let implements = flattened(expansion.clone()).iter().any(|token| token == "FromAuth");
+            assert!(has_errors(&expansion) != implements, "{expansion}");
+        }
+        b"catalogue" => {
+            let expansion = catalogue::expand(&options, site.catalogue.as_ref());
+            assert!(
+                has_errors(&expansion) || (options.is_empty() && site.catalogue.is_some()),
+                "{expansion}"
+            );
+            assert!(
+                has_errors(&expansion) || syn::parse2::<syn::File>(expansion.clone()).is_ok(),
+                "{expansion}"
+            );
+        }
+        _ => {}
+    }
+}
+
+fn site(catalogue: Option<Source>) -> Site {
+    Site { file: "src/app.rs".to_owned(), line: 7, catalogue }
+}
+
+/// Every token of the item is there, in order; and it is guarded, or there is an error.
+fn check_handler(expansion: TokenStream, item: TokenStream) {
+    let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(item)));
+    assert!(is_within(&item, &tokens), "a token of the item is missing: {expansion}");
+    assert!(has_errors(&expansion) || is_guarded(&expansion), "unguarded, and no error: {expansion}");
+}

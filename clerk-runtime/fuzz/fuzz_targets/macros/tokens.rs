@@ -1,0 +1,177 @@
+//! Tokens: made out of bytes, and looked at.
+
+use arbitrary::{Result, Unstructured};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// Token trees out of words and marks that mean something to the macros, and out of some that do not.
+pub(crate) fn trees(bytes: &mut Unstructured<'_>, depth: u8) -> Result<TokenStream> {
+    let count = bytes.int_in_range(0..=9)?;
+    (0..count).map(|_| tree(bytes, depth)).collect()
+}
+
+fn tree(bytes: &mut Unstructured<'_>, depth: u8) -> Result<TokenTree> {
+    Ok(match bytes.int_in_range(0..=if depth == 0 { 8 } else { 11 })? {
+        0..4 => Ident::new(bytes.choose(&WORDS)?, Span::call_site()).into(),
+        4..6 => {
+            let spacing = if bytes.arbitrary()? { Spacing::Joint } else { Spacing::Alone };
+            Punct::new(*bytes.choose(&MARKS)?, spacing).into()
+        }
+        6 => Literal::string(bytes.choose(&TEXTS)?).into(),
+        7 => Literal::string(bytes.arbitrary()?).into(),
+        8 => Literal::u64_unsuffixed(bytes.arbitrary()?).into(),
+        _ => Group::new(*bytes.choose(&DELIMITERS)?, trees(bytes, depth - 1)?).into(),
+    })
+}
+
+const DELIMITERS: [Delimiter; 4] =
+    [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace, Delimiter::None];
+
+const MARKS: [char; 14] = ['=', ',', '&', '<', '>', ':', '#', '|', '-', ';', '!', '?', '.', '*'];
+
+const WORDS: [&str; 40] = [
+    "role",
+    "permission",
+    "feature",
+    "plan",
+    "reverification",
+    "scope",
+    "has",
+    "any",
+    "all",
+    "not",
+    "token",
+    "accepts",
+    "crate",
+    "level",
+    "after_minutes",
+    "unauthorized_url",
+    "unauthenticated_url",
+    "max_stale",
+    "challenge",
+    "docs",
+    "treat_pending_as_signed_out",
+    "ADMIN",
+    "api_key",
+    "m2m_token",
+    "session_token",
+    "oauth_token",
+    "true",
+    "false",
+    "async",
+    "fn",
+    "self",
+    "impl",
+    "Self",
+    "pub",
+    "dyn",
+    "mut",
+    "where",
+    "Auth",
+    "SessionAuth",
+    "x",
+];
+
+const TEXTS: [&str; 16] = [
+    "",
+    "org:",
+    "org:admin",
+    "org:invoices:create",
+    "org:org:a",
+    "org:ä:b",
+    "user:pro",
+    "strict",
+    "session_token",
+    "any",
+    "//",
+    "/upgrade",
+    "/\u{0}",
+    "30s",
+    "9h",
+    "https://a.test",
+];
+
+/// The tokens in order, groups opened. Invisible groups are no tokens: the parser takes them off and puts them on.
+pub(crate) fn flattened(tokens: TokenStream) -> Vec<String> {
+    let mut flat = Vec::new();
+    flatten(tokens, &mut flat);
+    flat
+}
+
+fn flatten(tokens: TokenStream, flat: &mut Vec<String>) {
+    for tree in tokens {
+        let TokenTree::Group(group) = tree else {
+            flat.push(tree.to_string());
+            continue;
+        };
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::None => ("", ""),
+        };
+        flat.extend((!open.is_empty()).then(|| open.to_owned()));
+        flatten(group.stream(), flat);
+        flat.extend((!close.is_empty()).then(|| close.to_owned()));
+    }
+}
+
+/// The same without `<>` and a `where` that is followed by nothing, which mean nothing and which syn leaves out.
+pub(crate) fn without_empty_lists(tokens: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let before = kept.last().map(String::as_str).unwrap_or_default();
+        match (before, token.as_str()) {
+            ("<", ">") => drop(kept.pop()),
+            ("where", "{") => *kept.last_mut().expect("`where`") = token,
+            _ => kept.push(token),
+        }
+    }
+    kept
+}
+
+/// Whether all of `part` comes in `whole`, in this order, whatever stands between.
+pub(crate) fn is_within(part: &[String], whole: &[String]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|token| rest.any(|other| other == token))
+}
+
+/// Whether an expansion begins with a `compile_error!`, perhaps in braces.
+pub(crate) fn has_errors(expansion: &TokenStream) -> bool {
+    let flat = flattened(expansion.clone());
+    let mut tokens = flat.iter().map(String::as_str).skip_while(|token| *token == "{").take(7);
+    tokens.any(|token| token == "compile_error")
+}
+
+/// Whether the first function's first parameter is a guard of the runtime's.
+pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
+    let flat = flattened(without_attributes(expansion.clone()));
+    let mut tokens = flat.iter().map(String::as_str).skip_while(|token| *token != "fn").skip(2).peekable();
+    if tokens.peek() == Some(&"<") {
+        skip_generics(&mut tokens);
+    }
+    let parameter: Vec<&str> = tokens.take_while(|token| *token != "<").collect();
+    parameter.starts_with(&["(", "_", ":"])
+        && (parameter.ends_with(&["__private", ":", ":", "Guard"])
+            || parameter.ends_with(&["__private", ":", ":", "PublicGuard"]))
+}
+
+fn skip_generics<'t>(tokens: &mut impl Iterator<Item = &'t str>) {
+    let (mut depth, mut before) = (0, "");
+    for token in tokens {
+        depth += i32::from(token == "<") - i32::from(token == ">" && before != "-" && before != "=");
+        before = token;
+        if depth == 0 {
+            return;
+        }
+    }
+}
+
+/// The same without the attributes in front.
+fn without_attributes(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    while matches!(tokens.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#') {
+        tokens.next();
+        tokens.next();
+    }
+    tokens.collect()
+}
