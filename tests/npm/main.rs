@@ -1,5 +1,5 @@
 //! Clerk's own npm package takes the embedded Clerk for a Clerk instance: it judges its tokens as the runtime does, and
-//! manages machine tokens through its Backend API.
+//! manages machine tokens through its Backend API. Against it, it says the same as our own client.
 //!
 //! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
 
@@ -10,6 +10,9 @@
     clippy::panic,
     reason = "a test panics when it fails"
 )]
+
+mod backend_api;
+mod comparison;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -156,6 +159,7 @@ fn install(folder: &Path) -> Result<(), String> {
     std::fs::create_dir_all(folder).expect("the target folder is writable");
     std::fs::write(folder.join("verify_tokens.mjs"), include_str!("verify_tokens.mjs")).expect("the same");
     std::fs::write(folder.join("manage_tokens.mjs"), include_str!("manage_tokens.mjs")).expect("the same");
+    std::fs::write(folder.join("backend_api.mjs"), include_str!("backend_api.mjs")).expect("the same");
     let npm = Command::new("npm")
         .args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--prefix"])
         .args([folder.as_os_str(), PACKAGE.as_ref()])
