@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod backend_api;
 mod browser;
 mod class_matrix;
 mod cookies;
