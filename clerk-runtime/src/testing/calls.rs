@@ -36,6 +36,10 @@ impl Calls {
         self.list().clone()
     }
 
+    pub(super) fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut self.list())
+    }
+
     pub(super) fn clear(&self) {
         self.list().clear();
     }

@@ -247,6 +247,12 @@ impl EmbeddedClerk {
         self.instance.calls.all()
     }
 
+    /// What the instance was asked since this was last called, for programs that run too long to keep it all.
+    #[must_use]
+    pub fn take_calls(&self) -> Vec<Call> {
+        self.instance.calls.take()
+    }
+
     /// Forgets the recorded calls.
     pub fn clear_calls(&self) {
         self.instance.calls.clear();
