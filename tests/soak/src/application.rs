@@ -1,0 +1,52 @@
+//! What is under load: an ordinary server with a handler for each kind of token.
+
+use std::net::Ipv4Addr;
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::testing::EmbeddedClerk;
+use clerk_runtime::{Clerk, ClerkLayer, protect};
+use tokio::net::TcpListener;
+
+#[protect]
+async fn user() {}
+
+#[protect(token = "api_key")]
+async fn api_key() {}
+
+#[protect(token = "m2m_token")]
+async fn m2m_token() {}
+
+#[protect(token = "oauth_token")]
+async fn oauth_token() {}
+
+/// Small, so that it is full at once and what comes in pushes something out.
+const TOKEN_MEMO_BYTES: u64 = 1024 * 1024;
+
+/// An instance and the address of a server that it protects.
+pub(crate) struct Application {
+    pub(crate) clerk: EmbeddedClerk,
+    pub(crate) address: String,
+}
+
+impl Application {
+    pub(crate) async fn start() -> Self {
+        let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+        let configured = clerk.builder().token_memo_bytes(TOKEN_MEMO_BYTES).build();
+        let address = serve(configured.expect("the configuration is valid")).await;
+        Self { clerk, address }
+    }
+}
+
+async fn serve(clerk: Clerk) -> String {
+    let routes = Router::new()
+        .route("/user", get(user))
+        .route("/api-key", get(api_key))
+        .route("/m2m-token", get(m2m_token))
+        .route("/oauth-token", get(oauth_token));
+    let app = routes.layer(ClerkLayer::new(clerk));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
+    let address = listener.local_addr().expect("a bound socket has an address").to_string();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    address
+}

@@ -1,0 +1,44 @@
+//! A protected server under load, for as long as it takes to see whether anything grows or breaks.
+//!
+//! ```text
+//! cargo run --release -p soak -- --minutes 10    # mixed load, key rotation and faults
+//! cargo run --release -p soak -- flood           # a user's latency, quiet and during a million forged tokens
+//! ```
+//!
+//! Prints what it measured; ends with an error when something is not as it should be.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a program that measures says what it measured, and stops when it cannot"
+)]
+
+mod application;
+mod caller;
+mod flood;
+#[path = "../../flood/forgery.rs"]
+mod forgery;
+mod load;
+#[path = "../../flood/memory.rs"]
+mod memory;
+mod report;
+mod schedule;
+mod upstream;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, pico_args::Error> {
+    let mut arguments = pico_args::Arguments::from_env();
+    let is_fine = match arguments.subcommand()?.as_deref() {
+        Some("flood") => flood::run().await,
+        Some(other) => panic!("unknown command {other}: there is only `flood`"),
+        None => {
+            let minutes: f64 = arguments.opt_value_from_str("--minutes")?.unwrap_or(10.0);
+            load::run(Duration::from_secs_f64(minutes * 60.0)).await
+        }
+    };
+    Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,82 @@
+//! What a client saw, and what all of them saw together.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use hdrhistogram::Histogram;
+
+use crate::caller::Caller;
+
+/// How many unexpected answers are shown.
+const SHOWN: usize = 10;
+
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) requests: BTreeMap<Caller, u64>,
+    pub(crate) answers: BTreeMap<u16, u64>,
+    pub(crate) errors: BTreeMap<&'static str, u64>,
+    unexpected: Vec<String>,
+    latencies: Option<Histogram<u64>>,
+}
+
+impl Tally {
+    pub(crate) fn answered(&mut self, caller: Caller, status: u16, microseconds: u64) {
+        *self.requests.entry(caller).or_default() += 1;
+        *self.answers.entry(status).or_default() += 1;
+        self.latencies.get_or_insert_with(histogram).saturating_record(microseconds);
+    }
+
+    pub(crate) fn failed(&mut self, caller: Caller, error: &reqwest::Error) {
+        *self.requests.entry(caller).or_default() += 1;
+        let kind = match error {
+            error if error.is_timeout() => "timeout",
+            error if error.is_connect() => "connect",
+            error if error.is_body() => "body",
+            _ => "other",
+        };
+        *self.errors.entry(kind).or_default() += 1;
+    }
+
+    /// Something that should not be.
+    pub(crate) fn unexpected(&mut self, what: impl Debug) {
+        if self.unexpected.len() < SHOWN {
+            self.unexpected.push(format!("{what:?}"));
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        merge(&mut self.requests, other.requests);
+        merge(&mut self.answers, other.answers);
+        merge(&mut self.errors, other.errors);
+        self.unexpected.extend(other.unexpected);
+        if let Some(latencies) = other.latencies {
+            self.latencies.get_or_insert_with(histogram).add(latencies).expect("the same range");
+        }
+    }
+
+    /// Says what was seen, and whether all of it is as it should be.
+    pub(crate) fn print(&self) -> bool {
+        println!("requests: {}", self.requests.values().sum::<u64>());
+        self.requests.iter().for_each(|(caller, count)| println!("  {caller:?}: {count}"));
+        println!("answers by status:");
+        self.answers.iter().for_each(|(status, count)| println!("  {status}: {count}"));
+        println!("errors by kind: {}", if self.errors.is_empty() { "none" } else { "" });
+        self.errors.iter().for_each(|(kind, count)| println!("  {kind}: {count}"));
+        println!("unexpected answers: {}", if self.unexpected.is_empty() { "none" } else { "" });
+        self.unexpected.iter().take(SHOWN).for_each(|what| println!("  {what}"));
+        if let Some(latencies) = &self.latencies {
+            let (p50, p99) = (latencies.value_at_quantile(0.5), latencies.value_at_quantile(0.99));
+            println!("latency: p50 {p50} µs, p99 {p99} µs");
+        }
+        self.errors.is_empty() && self.unexpected.is_empty()
+    }
+}
+
+/// Microseconds up to a minute, to three digits.
+pub(crate) fn histogram() -> Histogram<u64> {
+    Histogram::new_with_bounds(1, 60_000_000, 3).expect("a range")
+}
+
+fn merge<K: Ord>(into: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
+    from.into_iter().for_each(|(key, count)| *into.entry(key).or_default() += count);
+}

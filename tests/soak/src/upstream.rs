@@ -1,0 +1,54 @@
+//! What the application asked of the instance, and how much of it is too much.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use clerk_runtime::Clock as _;
+use clerk_runtime::testing::EmbeddedClerk;
+
+use crate::caller::Caller;
+
+pub(crate) const KEYS: &str = "/v1/jwks";
+
+/// The calls so far, by endpoint.
+pub(crate) struct Upstream {
+    clerk: EmbeddedClerk,
+    started: SystemTime,
+    calls: BTreeMap<String, u64>,
+}
+
+impl Upstream {
+    pub(crate) fn new(clerk: EmbeddedClerk) -> Self {
+        clerk.clear_calls();
+        let started = clerk.clock().now();
+        Self { clerk, started, calls: BTreeMap::new() }
+    }
+
+    /// Counts what has been recorded, which the instance then forgets.
+    pub(crate) fn count(&mut self) {
+        for call in self.clerk.take_calls() {
+            *self.calls.entry(call.path).or_default() += 1;
+        }
+    }
+
+    /// Every endpoint, with its calls and with how many are allowed.
+    ///
+    /// Keys: one fetch in five seconds of the instance's clock, and five attempts for each of the fetches that an outage
+    /// sees: three at the most, which are two seconds apart. Verdicts: one for each request.
+    pub(crate) fn bounds(
+        &self,
+        key_outages: usize,
+        requests: &BTreeMap<Caller, u64>,
+    ) -> Vec<(String, u64, u64)> {
+        let elapsed = self.clerk.clock().now().duration_since(self.started).unwrap_or_default().as_secs();
+        let of = |callers: &[Caller]| callers.iter().filter_map(|caller| requests.get(caller)).sum();
+        let bound = |path: &str| match path {
+            KEYS => 1 + elapsed / 5 + 15 * key_outages as u64,
+            "/api_keys/verify" => of(&[Caller::ApiKey, Caller::RevokedApiKey]),
+            "/m2m_tokens/verify" => of(&[Caller::M2mToken]),
+            "/oauth_applications/access_tokens/verify" => of(&[Caller::OAuthToken]),
+            _ => 0,
+        };
+        self.calls.iter().map(|(path, calls)| (path.clone(), *calls, bound(path))).collect()
+    }
+}
