@@ -188,9 +188,11 @@ impl SessionAttempt<'_> {
     }
 }
 
-/// Where a primary may send a browser back to: an absolute http or https URL (difference D4).
+/// Where a primary may send a browser back to: an absolute http or https URL that names no user (difference D4).
 fn satellite_url(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+    Url::parse(text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()
+    })
 }
 
 /// The accounts portal of any development instance.
@@ -202,4 +204,26 @@ fn is_development_portal(host: &str) -> bool {
         .iter()
         .any(|suffix| host.strip_suffix(suffix).is_some_and(|instance| !instance.ends_with(".clerk")));
     is_local || is_hosted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_sent_back_to_plain_urls_only() {
+        for url in ["http://satellite.test:3001/a?b=1#c", "https://satellite.test"] {
+            assert!(satellite_url(url).is_some(), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            "/a",
+            "//a.test",
+            "http://user@a.test",
+            "http://:secret@a.test",
+            "ftp://a.test",
+        ] {
+            assert!(satellite_url(url).is_none(), "{url}");
+        }
+    }
 }
