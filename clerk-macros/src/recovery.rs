@@ -3,7 +3,8 @@
 //! rust-analyzer completes a path from what is in scope around it. So every word that stands where an option is expected
 //! is repeated as the end of a path into a module of the options that may stand there. It has the span of the word, and
 //! only rust-analyzer, which sets `cfg(rust_analyzer)`, sees it. It stands in the function's body, because an attribute
-//! cannot see whether it is in an `impl` block, where no module can be.
+//! cannot see whether it is in an `impl` block, where no module can be. Completion begins with the first letter of a word:
+//! options without a mistake are emitted as they are.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -11,7 +12,7 @@ use quote::{ToTokens, format_ident, quote};
 use crate::options::token::Token;
 use crate::options::{Key, Place};
 
-/// `errors`, and the `item` with the words of `options` to complete.
+/// The `item` with the words of `options` to complete, and `errors`.
 pub(crate) fn recover(
     errors: Option<&TokenStream>,
     options: TokenStream,
@@ -22,7 +23,8 @@ pub(crate) fn recover(
     words.collect(options, place);
     let item =
         if words.0.is_empty() { item.clone() } else { with_first_statement(item, &words.completions()) };
-    quote!(#errors #item)
+    // The item first: rust-analyzer compares what is before the word in two expansions, and messages differ in length.
+    quote!(#item #errors)
 }
 
 /// The words that were typed, by what may stand in their places.

@@ -1,25 +1,4 @@
 // `Text`s, in order: []
-::core::compile_error! {
-    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
-}
-::core::compile_error! {
-    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
-}
-::core::compile_error! {
-    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`"
-}
-::core::compile_error! {
-    "unknown option `le`, expected one of `level`, `after_minutes`"
-}
-::core::compile_error! {
-    "`reverification(…)` needs `level`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
-}
-::core::compile_error! {
-    "`reverification(…)` needs `after_minutes`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
-}
-::core::compile_error! {
-    "unknown token type `ap`; expected one of `session_token`, `api_key`, `m2m_token`, `oauth_token`, `machine_token`, or `token = any`"
-}
 async fn f() {
     #[allow(unexpected_cfgs)]
     const _: () = {
@@ -106,4 +85,25 @@ async fn f() {
         };
     };
     1
+}
+::core::compile_error! {
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+}
+::core::compile_error! {
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+}
+::core::compile_error! {
+    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`"
+}
+::core::compile_error! {
+    "unknown option `le`, expected one of `level`, `after_minutes`"
+}
+::core::compile_error! {
+    "`reverification(…)` needs `level`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
+}
+::core::compile_error! {
+    "`reverification(…)` needs `after_minutes`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
+}
+::core::compile_error! {
+    "unknown token type `ap`; expected one of `session_token`, `api_key`, `m2m_token`, `oauth_token`, `machine_token`, or `token = any`"
 }
