@@ -42,6 +42,7 @@
 //!
 //! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](crate::Clerk) that
 //!   [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already minted.
+//!   [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice.
 //! - Machines call, too: [`EmbeddedClerk::api_key`], [`EmbeddedClerk::m2m_token`] and
 //!   [`EmbeddedClerk::oauth_access_token`] make opaque tokens, [`EmbeddedClerk::revoke`] revokes them, and everything
 //!   that the Backend API does with them it does here.
@@ -49,10 +50,17 @@
 //!   obtain tokens; its user agrees to everything.
 //! - It knows people: [`EmbeddedClerk::create_user`], [`EmbeddedClerk::add_member`], [`EmbeddedClerk::sign_in`] and the
 //!   rest of [`store`].
+//! - It has a Backend API: what [`Clerk::client`](crate::Clerk::client), Clerk's own clients and handlers
+//!   (`auth.current_user()`, `auth.token_with()`) ask of users, e-mail addresses and phone numbers, organizations with
+//!   their memberships, invitations, roles and permissions, sessions, browsers and sign-in tokens, JWT templates,
+//!   invitations, lists of identifiers and redirect URLs is answered from the store and changes it. Mistakes are refused
+//!   with Clerk's codes, and what does not exist here is refused rather than ignored.
+//! - It has a catalogue: [`EmbeddedClerk::grant`] makes roles and permissions, [`EmbeddedClerk::create_plan`] plans and
+//!   features, and the Backend API lists them.
 //! - Browsers get through it: the handshake, the refresh, and plain pages to sign in and out and to switch the
 //!   organization, at [`EmbeddedClerk::frontend_url`]. What a browser would then send,
 //!   [`EmbeddedClerk::browser_cookies`] gives to tests without one.
-//! - Outages are ordered: [`EmbeddedClerk::fault`] makes an endpoint answer an error, late, garbage, or not at all.
+//! - Outages are ordered: [`EmbeddedClerk::fault`] makes an endpoint, or a group of them, answer an error, late, garbage, or not at all.
 //! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].
 //!

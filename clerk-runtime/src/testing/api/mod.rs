@@ -36,3 +36,8 @@ pub(super) fn ok(body: &impl Serialize) -> Response {
 pub(super) fn deleted(object: &str, id: &str) -> Value {
     json!({ "object": object, "id": id, "deleted": true })
 }
+
+/// Whether one of the texts has `part` in it, in whatever case.
+pub(super) fn contains(texts: &[&str], part: &str) -> bool {
+    texts.iter().any(|text| text.to_lowercase().contains(&part.to_lowercase()))
+}

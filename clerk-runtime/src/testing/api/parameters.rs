@@ -120,6 +120,12 @@ impl From<i64> for OrderKey {
     }
 }
 
+impl From<u64> for OrderKey {
+    fn from(number: u64) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
 impl From<&str> for OrderKey {
     fn from(text: &str) -> Self {
         Self::Text(text.to_lowercase())

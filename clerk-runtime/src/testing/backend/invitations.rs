@@ -5,8 +5,8 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::organization_invitations::{lifetime_in_days, statuses};
-use super::{contains, metadata, users};
-use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, ok};
+use super::{metadata, users};
+use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, contains, ok};
 use crate::testing::instance::Instance;
 use crate::testing::store::{EmailAddress, Invitation, InvitationStatus, Record as _, Tables};
 

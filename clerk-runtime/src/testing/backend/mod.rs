@@ -1,7 +1,18 @@
 //! The Backend API of what the [`store`](super::store) knows.
 //!
 //! Methods, paths and paging are those of reference 06; objects and parameters those of Clerk's OpenAPI document of
-//! version 2026-05-12.
+//! version 2026-05-12. Where the two differ:
+//!
+//! - `GET /users` is a bare array and `paginated` means what it says, as both have it; `GET /billing/plans` and
+//!   `GET /blocklist_identifiers` are always pages, as the document has them and the reference's client reads them.
+//! - `DELETE /invitations/{id}` is in the reference only, and is answered.
+//! - `POST /sessions/{id}/verify` is in the reference only, deprecated, and not answered.
+//! - A browser proves itself to `POST /clients/verify` by the value of its cookie, which is a JWT at Clerk's and opaque
+//!   here.
+//!
+//! What an instance would have to be configured for is not here, and parameters that concern it are refused as unknown:
+//! second factors, wallets, accounts at providers, images, password digests, role sets, organization domains, and the
+//! settings of the instance.
 
 mod admission;
 mod identifications;
@@ -167,8 +178,3 @@ fn instance_routes() -> Routes {
 
 type Allowed = ListedIdentifier<true>;
 type Blocked = ListedIdentifier<false>;
-
-/// Whether one of the texts has `part` in it, in whatever case.
-fn contains(texts: &[&str], part: &str) -> bool {
-    texts.iter().any(|text| text.to_lowercase().contains(&part.to_lowercase()))
-}

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::memberships::{already_a_member, check_role};
 use super::organizations::{self, check_quota};
-use super::{contains, metadata, users};
-use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, ok};
+use super::{metadata, users};
+use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, contains, ok};
 use crate::testing::store::{
     EmailAddress, Identification as _, InvitationStatus, OrganizationInvitation, PublicOrganizationData,
     Tables,

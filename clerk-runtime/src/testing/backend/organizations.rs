@@ -5,8 +5,8 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::metadata::{self, Change};
-use super::{contains, user_filter::signed};
-use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, deleted, ok};
+use super::user_filter::signed;
+use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, contains, deleted, ok};
 use crate::testing::store::{Organization, Tables, lacks_for_creators};
 
 pub(super) const NOT_FOUND: ApiError = ApiError::NotFound("Organization");
@@ -26,9 +26,7 @@ pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) 
         &[
             ("created_at", |organization| organization.created_at.into()),
             ("name", |organization| organization.name.as_str().into()),
-            ("members_count", |organization| {
-                i64::try_from(organization.members_count).unwrap_or(i64::MAX).into()
-            }),
+            ("members_count", |organization| (organization.members_count as u64).into()),
         ],
     )?;
     let shown = organizations.into_iter().map(|organization| shown(&tables, &organization.id, &query, now));

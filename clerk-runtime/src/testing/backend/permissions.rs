@@ -3,8 +3,7 @@
 use axum::extract::Path;
 use http::StatusCode;
 
-use super::contains;
-use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, deleted, ok};
+use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, contains, deleted, ok};
 use crate::testing::store::{Permission, Tables, is_permission_key, is_system};
 
 /// `query` is an id, or a part of a name or a key.

@@ -3,8 +3,7 @@
 use axum::extract::Path;
 use http::StatusCode;
 
-use super::contains;
-use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, deleted, ok};
+use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, contains, deleted, ok};
 use crate::testing::store::{Permission, Role, Tables, is_role_key, lacks_for_creators};
 
 /// `query` is an id, or a part of a name or a key.

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{organizations, users};
-use crate::Clock as _;
+use crate::testing::JwtBuilder;
 use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, ok};
 use crate::testing::store::{self, Browser, Session, SessionStatus, Tables, User};
 
@@ -67,40 +67,36 @@ pub(super) async fn revoke(InstanceKey(instance): InstanceKey, Path(id): Path<St
 }
 
 /// A token of a session that counts. It names no authorized party, since no browser asked for it.
-pub(super) async fn create_token(
-    InstanceKey(instance): InstanceKey,
-    Path(id): Path<String>,
-    mut form: Form,
-) -> Answer {
-    let lifetime = lifetime(&mut form)?;
-    form.end()?;
-    let token = {
-        let tables = instance.tables();
-        let session = active(&tables, &id, instance.now())?;
-        store::session_token(&instance, &tables, session).without_claim("azp")
-    };
-    let token = lifetime.into_iter().fold(token, |token, lifetime| token.expires_in(lifetime));
-    Ok(ok(&json!({ "object": "token", "jwt": token.mint() })))
+pub(super) async fn create_token(key: InstanceKey, Path(id): Path<String>, form: Form) -> Answer {
+    token(&key, &id, None, form)
 }
 
-/// A token of a template, for a session that counts.
+/// The same with the claims of a template.
 pub(super) async fn create_template_token(
-    InstanceKey(instance): InstanceKey,
-    Path((id, name)): Path<(String, String)>,
-    mut form: Form,
+    key: InstanceKey,
+    Path((id, template)): Path<(String, String)>,
+    form: Form,
 ) -> Answer {
+    token(&key, &id, Some(&template), form)
+}
+
+fn token(InstanceKey(instance): &InstanceKey, id: &str, template: Option<&str>, mut form: Form) -> Answer {
     let lifetime = lifetime(&mut form)?;
     form.end()?;
     let token = {
         let tables = instance.tables();
-        let session = active(&tables, &id, instance.now())?;
-        let template = tables.jwt_templates.iter().find(|template| template.name == name);
-        let template = template.ok_or(ApiError::NotFound("JWT template"))?;
-        let lifetime = lifetime.unwrap_or_else(|| Duration::from_secs(template.lifetime.into()));
-        let skew = Duration::from_secs(template.allowed_clock_skew.into());
-        let token = store::template_token(&instance, &tables, session, &template.claims);
-        token.expires_in(lifetime).not_before(instance.clock.now() - skew)
+        let session = active(&tables, id, instance.now())?;
+        match template {
+            None => store::session_token(instance, &tables, session).without_claim("azp"),
+            Some(name) => {
+                let template = tables.jwt_templates.iter().find(|template| template.name == name);
+                let template = template.ok_or(ApiError::NotFound("JWT template"))?;
+                store::template_token(instance, &tables, session, template)
+            }
+        }
     };
+    // What costs a signature comes after the lock.
+    let token = lifetime.into_iter().fold(token, JwtBuilder::expires_in);
     Ok(ok(&json!({ "object": "token", "jwt": token.mint() })))
 }
 

@@ -1,6 +1,6 @@
 //! Which users a list is about.
 
-use crate::testing::api::{ApiError, Parameters};
+use crate::testing::api::{ApiError, Parameters, contains};
 use crate::testing::store::{Identification as _, Tables, User};
 
 /// The filters of a query; whoever is listed satisfies all of them.
@@ -86,9 +86,8 @@ impl<'q> UserFilter<'q> {
         let emails = || user.email_addresses.iter().map(|address| address.text());
         let phones = || user.phone_numbers.iter().map(|number| number.text());
         let names = || user.full_name();
-        let has = |name: &str, texts: &[&str]| {
-            self.query.get(name).is_none_or(|part| super::contains(texts, part.trim()))
-        };
+        let has =
+            |name: &str, texts: &[&str]| self.query.get(name).is_none_or(|part| contains(texts, part.trim()));
         let (emails, phones): (Vec<_>, Vec<_>) = (emails().collect(), phones().collect());
         let (name, username) = (names().unwrap_or_default(), user.username.as_deref().unwrap_or_default());
         let all = [&*emails, &*phones, &[&name, username, &user.id]].concat();

@@ -22,7 +22,7 @@ pub(super) struct Application {
     pub(super) is_dynamic: bool,
     pub(super) pkce_required: bool,
     pub(super) consent_screen_enabled: bool,
-    created_at: SystemTime,
+    pub(super) created_at: SystemTime,
     pub(super) updated_at: SystemTime,
 }
 

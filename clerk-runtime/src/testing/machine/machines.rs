@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::registry::Registry;
 use super::token::{extend, milliseconds};
 use crate::Clock as _;
-use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, deleted, ok};
+use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, contains, deleted, ok};
 use crate::testing::id;
 use crate::testing::instance::Instance;
 
@@ -107,13 +107,12 @@ fn new_key() -> String {
 }
 
 /// The machine with the machines that it has access to.
-fn shown(registry: &mut Registry, id: &str, instance: &Instance) -> Result<Value, ApiError> {
-    let machine = registry.machine(id)?.clone();
+fn shown(registry: &Registry, machine: &MachineRecord, instance: &Instance) -> Value {
     let scoped = registry.machines.iter().filter(|other| machine.scopes.contains(&other.id));
     let scoped: Vec<Value> = scoped.map(|other| other.to_json(instance)).collect();
     let mut shown = machine.to_json(instance);
     extend(&mut shown, json!({ "scoped_machines": scoped }));
-    Ok(shown)
+    shown
 }
 
 #[derive(Deserialize)]
@@ -132,10 +131,9 @@ pub(super) async fn create(InstanceKey(instance): InstanceKey, Payload(new): Pay
     }
     let ttl = ttl(new.default_token_ttl)?.unwrap_or(DEFAULT_TOKEN_TTL);
     let machine = MachineRecord::new(new.name, new.scoped_machines, ttl, instance.clock.now());
-    let (id, secret_key) = (machine.id.clone(), machine.newest_key.clone());
+    let mut shown = shown(&registry, &machine, &instance);
+    extend(&mut shown, json!({ "secret_key": machine.newest_key }));
     registry.machines.push(machine);
-    let mut shown = shown(&mut registry, &id, &instance)?;
-    extend(&mut shown, json!({ "secret_key": secret_key }));
     Ok(ok(&shown))
 }
 
@@ -156,21 +154,26 @@ fn ttl(seconds: Option<u64>) -> Result<Option<Duration>, ApiError> {
     }
 }
 
-/// The newest first; `query` is an id or a part of a name.
+/// `query` is an id or a part of a name.
 pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) -> Answer {
-    let mut registry = instance.machines.registry();
+    let registry = instance.machines.registry();
     let matches = |machine: &&MachineRecord| {
-        query.get("query").is_none_or(|text| machine.id == text || machine.name.contains(text))
+        query.get("query").is_none_or(|text| machine.id == text || contains(&[&machine.name], text))
     };
-    let ids: Vec<String> =
-        registry.machines.iter().rev().filter(matches).map(|machine| machine.id.clone()).collect();
-    let machines: Result<Vec<Value>, ApiError> =
-        ids.iter().map(|id| shown(&mut registry, id, &instance)).collect();
-    query.page("data", machines?)
+    let machines = query.ordered(
+        registry.machines.iter().filter(matches).collect(),
+        &[
+            ("created_at", |machine| milliseconds(machine.created_at).into()),
+            ("name", |machine| machine.name.as_str().into()),
+        ],
+    )?;
+    query.page("data", machines.into_iter().map(|machine| shown(&registry, machine, &instance)).collect())
 }
 
 pub(super) async fn show(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {
-    Ok(ok(&shown(&mut instance.machines.registry(), &id, &instance)?))
+    let mut registry = instance.machines.registry();
+    let machine = registry.machine(&id)?.clone();
+    Ok(ok(&shown(&registry, &machine, &instance)))
 }
 
 #[derive(Deserialize)]
@@ -195,7 +198,8 @@ pub(super) async fn update(
         machine.default_token_ttl = ttl;
     }
     machine.updated_at = instance.clock.now();
-    Ok(ok(&shown(&mut registry, &id, &instance)?))
+    let machine = machine.clone();
+    Ok(ok(&shown(&registry, &machine, &instance)))
 }
 
 /// Its tokens go with it.

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::application::Application;
-use super::token::{Kind, extend};
+use super::token::{Kind, extend, milliseconds};
 use crate::Clock as _;
-use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, deleted, ok};
+use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, contains, deleted, ok};
 use crate::testing::id;
 use crate::testing::instance::Instance;
 
@@ -66,12 +66,18 @@ fn with_secret(application: &Application, instance: &Instance) -> Value {
 /// `name_query` is a client id or a part of a name.
 pub(super) async fn list(InstanceKey(instance): InstanceKey, query: Parameters) -> Answer {
     let registry = instance.machines.registry();
-    let applications = registry.applications.iter().rev().filter(|application| {
-        query.get("name_query").is_none_or(|text| {
-            application.client_id == text || application.name.to_lowercase().contains(&text.to_lowercase())
-        })
-    });
-    query.page("data", applications.map(|application| application.to_json(&instance)).collect())
+    let matches = |application: &&Application| {
+        let Application { client_id, name, .. } = application;
+        query.get("name_query").is_none_or(|text| client_id == text || contains(&[name], text))
+    };
+    let applications = query.ordered(
+        registry.applications.iter().filter(matches).collect(),
+        &[
+            ("created_at", |application| milliseconds(application.created_at).into()),
+            ("name", |application| application.name.as_str().into()),
+        ],
+    )?;
+    query.page("data", applications.into_iter().map(|it| it.to_json(&instance)).collect())
 }
 
 pub(super) async fn show(InstanceKey(instance): InstanceKey, Path(id): Path<String>) -> Answer {

@@ -80,6 +80,29 @@ async fn wrong_calls_are_answered_in_clerks_form() {
 }
 
 #[tokio::test]
+async fn machines_and_applications_are_listed_in_order() {
+    let api = Api::start().await;
+    for name in ["beta", "alpha", "gamma"] {
+        api.post("/v1/machines", json!({ "name": name })).await;
+        api.post("/v1/oauth_applications", json!({ "name": name })).await;
+    }
+    for path in ["/v1/machines", "/v1/oauth_applications"] {
+        for (query, expected) in [
+            ("", ["gamma", "alpha", "beta"]),
+            ("order_by=%2Bcreated_at", ["beta", "alpha", "gamma"]),
+            ("order_by=name", ["alpha", "beta", "gamma"]),
+            ("order_by=-name", ["gamma", "beta", "alpha"]),
+        ] {
+            let (_, list) = api.get(&format!("{path}?{query}")).await;
+            let names: Vec<_> =
+                list["data"].as_array().unwrap().iter().map(|row| text(row, "name")).collect();
+            assert_eq!(names, expected, "{path}?{query}");
+        }
+        assert_eq!(api.get(&format!("{path}?order_by=colour")).await.0, 422);
+    }
+}
+
+#[tokio::test]
 async fn what_tests_make_is_what_the_api_verifies() {
     let api = Api::start().await;
     let clerk = &api.clerk;

@@ -1,14 +1,17 @@
 //! What the store knows of a session, as claims of its token.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::organization::OrganizationMembership;
+use super::record::JwtTemplate;
 use super::role::is_system;
 use super::session::Session;
 use super::tables::Tables;
 use super::user::User;
+use crate::Clock as _;
 use crate::testing::instance::Instance;
 use crate::testing::{JwtBuilder, SessionToken};
 
@@ -36,18 +39,24 @@ pub(in crate::testing) fn session_token(
     }
 }
 
-/// A token of a JWT template for `session`: the user, and the template's claims.
+/// A token of a JWT template for `session`: the user, and the template's claims and times.
 pub(in crate::testing) fn template_token(
     instance: &Arc<Instance>,
     tables: &Tables,
     session: &Session,
-    template: &Map<String, Value>,
+    template: &JwtTemplate,
 ) -> JwtBuilder<SessionToken> {
+    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
     let token = JwtBuilder::new(Arc::clone(instance), SessionToken::default());
-    let token = token.user(&session.user_id).template().without_claim("azp");
+    let token = token
+        .user(&session.user_id)
+        .template()
+        .without_claim("azp")
+        .expires_in(seconds(template.lifetime))
+        .not_before(instance.clock.now() - seconds(template.allowed_clock_skew));
     let organization = session.last_active_organization_id.as_deref();
     let membership = organization.and_then(|id| tables.membership(id, &session.user_id, instance.now()));
-    let claims = own_claims(template, tables.user(&session.user_id), membership.as_ref());
+    let claims = own_claims(&template.claims, tables.user(&session.user_id), membership.as_ref());
     claims.into_iter().fold(token, |token, (name, value)| token.claim(name, value))
 }
 

@@ -53,6 +53,8 @@ async fn roles_of_the_handle_and_of_the_api_are_the_same() {
     assert_eq!(api.delete(&association).await.0, 404);
     assert_eq!(api.delete(&path).await.1["deleted"], true);
     assert_eq!(api.get(&path).await.0, 404);
+    api.clerk.grant("org:guest", Vec::<String>::new());
+    assert_eq!(keys(&api.get("/v1/organization_roles?query=guest").await.1), ["org:guest"]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod consistency;
+mod faults;
 mod organizations;
 mod records;
 mod secret_key;

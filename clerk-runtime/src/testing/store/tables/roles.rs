@@ -66,6 +66,7 @@ impl Tables {
         permissions: impl IntoIterator<Item = String>,
         now: i64,
     ) {
+        self.role_called(role, now);
         for key in permissions {
             let permission = self.permission_called(&key, now);
             let role = self.role_called(role, now);
