@@ -135,11 +135,16 @@ pub(crate) fn is_within(part: &[String], whole: &[String]) -> bool {
     part.iter().all(|token| rest.any(|other| other == token))
 }
 
-/// Whether an expansion begins with a `compile_error!`, perhaps in braces.
+/// Whether an expansion ends with a `compile_error!`, perhaps in braces.
 pub(crate) fn has_errors(expansion: &TokenStream) -> bool {
-    let flat = flattened(expansion.clone());
-    let mut tokens = flat.iter().map(String::as_str).skip_while(|token| *token == "{").take(7);
-    tokens.any(|token| token == "compile_error")
+    let trees: Vec<TokenTree> = expansion.clone().into_iter().collect();
+    match trees.as_slice() {
+        [TokenTree::Group(group)] => has_errors(&group.stream()),
+        [.., TokenTree::Ident(name), TokenTree::Punct(mark), TokenTree::Group(_)] => {
+            name == "compile_error" && mark.as_char() == '!'
+        }
+        _ => false,
+    }
 }
 
 /// Whether the first function's first parameter is a guard of the runtime's.
