@@ -1,5 +1,6 @@
 //! `get_auth`: the Auth object for code that has only the request.
 
+use std::fmt;
 use std::sync::Arc;
 
 use http::header::LOCATION;
@@ -12,7 +13,7 @@ use crate::request_auth::{ClerkSource, RequestAuth};
 use crate::token::{Accepts, TokenType};
 
 /// What [`get_auth`] takes: the options of the reference's `getAuth()` and `auth()`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct GetAuthOptions {
     accepts: Accepts,
@@ -64,6 +65,18 @@ impl GetAuthOptions {
     pub fn clerk(mut self, clerk: Clerk) -> Self {
         self.clerk = Some(clerk);
         self
+    }
+}
+
+/// Whether there is a secret key, not which.
+impl fmt::Debug for GetAuthOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetAuthOptions")
+            .field("accepts", &self.accepts)
+            .field("treat_pending_as_signed_out", &self.treat_pending_as_signed_out)
+            .field("has_secret_key", &self.secret_key.is_some())
+            .field("clerk", &self.clerk)
+            .finish()
     }
 }
 

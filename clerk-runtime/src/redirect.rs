@@ -19,7 +19,7 @@ use crate::request::set_query_parameter;
 /// assert_eq!(url, "https://accounts.example.com/sign-in?redirect_url=https%3A%2F%2Fexample.com%2Fback");
 /// # Ok::<(), clerk_runtime::redirect::AuthRedirectError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 #[must_use]
 pub struct AuthRedirect<'a> {
     publishable_key: Option<&'a PublishableKey>,
@@ -171,6 +171,17 @@ impl<'a> AuthRedirect<'a> {
         let absolute = self.return_back_url.filter(|url| url.starts_with("http"));
         let base = absolute.and_then(|url| Url::parse(url).ok()).ok_or(AuthRedirectError::NoBaseUrl)?;
         base.join("/").and_then(|origin| origin.join(target)).map_err(|_| AuthRedirectError::InvalidUrl)
+    }
+}
+
+/// Which page of which instance; neither the browser's token nor the URLs, which may carry others.
+impl fmt::Debug for AuthRedirect<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthRedirect")
+            .field("publishable_key", &self.publishable_key)
+            .field("is_pending", &self.is_pending)
+            .field("is_satellite", &self.is_satellite)
+            .finish_non_exhaustive()
     }
 }
 

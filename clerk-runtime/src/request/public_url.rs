@@ -12,7 +12,7 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct UrlSource {
     uri: Uri,
     host: Option<HeaderValue>,
@@ -70,6 +70,13 @@ impl UrlSource {
         // `OPTIONS *` has no slash that would part it from the host.
         let path_and_query = path_and_query.strip_prefix('/').unwrap_or(path_and_query);
         Url::parse(&format!("{origin}{path_and_query}")).unwrap_or(origin)
+    }
+}
+
+/// The path; a query may carry a browser's tokens.
+impl std::fmt::Debug for UrlSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UrlSource").field("path", &self.uri.path()).finish_non_exhaustive()
     }
 }
 
