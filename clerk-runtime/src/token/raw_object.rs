@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// The text of a JSON object, with the places of its members.
 #[derive(Clone, Default)]
@@ -160,7 +160,7 @@ fn fits_a_tree(text: &str) -> bool {
     match text.as_bytes().first() {
         Some(b'"') => !text.contains('\\') || serde_json::from_str::<String>(text).is_ok(),
         Some(b'{' | b'[') => serde_json::from_str(text).is_ok_and(|value| depth(&value) <= DEEPEST),
-        Some(b'-' | b'0'..=b'9') => text.parse().is_ok_and(f64::is_finite),
+        Some(b'-' | b'0'..=b'9') => serde_json::from_str::<Number>(text).is_ok(),
         _ => true,
     }
 }
