@@ -51,11 +51,11 @@ struct Exchange<'d> {
 fuzz_target!(
     init: {
         for instance in ["development", "production", "organizations"] {
-            let good = format!("{instance} session\nGET /\nhost: a.test\nauthorization: Bearer `{{\"alg\":\"RS256\"}}~{{\"sub\":\"user_1\",\"exp\":1760000060}}~right`");
+            let good = format!("{instance}\nGET /\nhost: a.test\nauthorization: Bearer {}", session::GOOD);
             assert_eq!(judge(good.as_bytes()), AuthStatus::SignedIn, "nobody is ever signed in: {instance}");
         }
         for (instance, cookie) in [("development", ""), ("satellite", ""), ("production", "cookie: __client_uat=1")] {
-            let stranger = format!("{instance} session\nGET /\nhost: a.test\nsec-fetch-dest: document\n{cookie}");
+            let stranger = format!("{instance}\nGET /\nhost: a.test\nsec-fetch-dest: document\n{cookie}");
             assert_eq!(judge(stranger.as_bytes()), AuthStatus::Handshake, "nobody is ever redirected: {instance}");
         }
     },

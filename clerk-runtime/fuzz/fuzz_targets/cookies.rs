@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use clerk_fuzz::instance::{DAY, NOW, SKEW, builder};
-use clerk_fuzz::session::is_good;
+use clerk_fuzz::session::{GOOD, is_good};
 use clerk_fuzz::token::{signed_parts, written_out};
 use clerk_fuzz::{block_on, first_line, request};
 use clerk_runtime::{AuthStatus, AuthenticateOptions, Clerk, RequestState, fuzzing};
@@ -19,8 +19,8 @@ static CLERK: LazyLock<Clerk> = LazyLock::new(|| builder().build().expect("a val
 
 fuzz_target!(
     init: {
-        let good = b"x\n__client_uat=1; __clerk_db_jwt=dvb; __session=`{\"alg\":\"RS256\"}~{\"iss\":\"https://witty-heron-42.clerk.accounts.dev\",\"sub\":\"user_1\",\"exp\":1760000060}~right`";
-        assert!(authenticate(&parts(first_line(good).1)).status() == AuthStatus::SignedIn, "nobody is ever signed in");
+        let good = format!("__client_uat=1; __clerk_db_jwt=dvb; __session={GOOD}");
+        assert!(authenticate(&parts(good.as_bytes())).status() == AuthStatus::SignedIn, "nobody is ever signed in");
     },
     |data: &[u8]| {
         let (name, lines) = first_line(data);

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 
 use clerk_fuzz::instance::{NOW, SKEW, StandingClock, builder};
-use clerk_fuzz::session::is_good;
+use clerk_fuzz::session::{GOOD, is_good};
 use clerk_fuzz::token::{signed_parts, written_out};
 use clerk_fuzz::{block_on, first_line, request};
 use clerk_runtime::{
@@ -32,9 +32,8 @@ struct Subject {
 
 fuzz_target!(
     init: {
-        let good = br#"0
-`{"alg":"RS256","typ":"JWT"}~{"sub":"user_1","exp":1760000060}~right`"#;
-        assert!(judge(good).is_some_and(|state| state.status() == AuthStatus::SignedIn), "nobody is ever signed in");
+        let good = format!("0\n{GOOD}");
+        assert!(judge(good.as_bytes()).is_some_and(|state| state.status() == AuthStatus::SignedIn), "nobody is ever signed in");
     },
     |data: &[u8]| {
         judge(data);

@@ -2,6 +2,12 @@
 
 use serde_json::Value;
 
+/// A good session token, in clear.
+pub const GOOD: &str = concat!(
+    r#"`{"alg":"RS256"}~{"iss":"https://witty-heron-42.clerk.accounts.dev","#,
+    r#""sub":"user_1","exp":1760000060}~right`"#
+);
+
 /// Whether a token with this header and these claims, signed by the instance, is a session now.
 #[must_use]
 pub fn is_good(header: &Value, claims: &Value, now_ms: i64, skew_ms: i64) -> bool {
