@@ -23,12 +23,17 @@ thread_local! {
     static SUBJECT: RefCell<Option<Subject>> = const { RefCell::new(None) };
 }
 
-/// The same instance with a memory for tokens, and without.
+/// The same instance with a memory for tokens, without, and with more to ask of a token.
 struct Subject {
     clock: StandingClock,
     remembering: Clerk,
     forgetful: Clerk,
+    choosy: Clerk,
 }
+
+const AUDIENCE: &str = "https://api.test";
+const PARTY: &str = "http://localhost:3000";
+const ISSUER: &str = "https://witty-heron-42.clerk.accounts.dev";
 
 fuzz_target!(
     init: {
@@ -51,7 +56,10 @@ impl Subject {
             let builder = builder().clock(clock.clone()).token_memo_bytes(memory);
             builder.build().expect("a valid configuration")
         };
-        Self { remembering: build(1024 * 1024), forgetful: build(0), clock }
+        let choosy =
+            builder().clock(clock.clone()).audience([AUDIENCE]).authorized_parties([PARTY]).issuer([ISSUER]);
+        let choosy = choosy.build().expect("a valid configuration");
+        Self { remembering: build(1024 * 1024), forgetful: build(0), choosy, clock }
     }
 
     fn judge(&self, data: &[u8]) -> Option<RequestState> {
@@ -68,9 +76,11 @@ impl Subject {
         let good = signed_parts(token.trim_matches([' ', '\t']))
             .filter(|(header, claims)| is_good(header, claims, now * 1000, SKEW));
         assert_eq!(state.status() == AuthStatus::SignedIn, good.is_some(), "{state:?} at {now}");
-        if let Some((_, claims)) = good {
-            check_claims(&state, &claims);
+        if let Some((_, claims)) = &good {
+            check_claims(&state, claims);
         }
+        let is_chosen = authenticate(&self.choosy, &parts).status() == AuthStatus::SignedIn;
+        assert_eq!(is_chosen, good.is_some_and(|(_, claims)| is_meant_for_us(&claims)), "meant for others");
         for _ in 0..2 {
             let remembered = authenticate(&self.remembering, &parts);
             assert_eq!(remembered.status(), state.status(), "a memory changes the outcome");
@@ -82,6 +92,20 @@ impl Subject {
 
 fn authenticate(clerk: &Clerk, parts: &Parts) -> RequestState {
     block_on(clerk.authenticate_request(parts, &AuthenticateOptions::new()))
+}
+
+/// Whether the token was issued by this instance, at the request of this application, and for no other audience.
+fn is_meant_for_us(claims: &Value) -> bool {
+    let is_for_us = match &claims["aud"] {
+        Value::Null => true,
+        Value::String(audience) => audience.is_empty() || audience == AUDIENCE,
+        Value::Array(list) if list.iter().all(|audience| audience == "") => true,
+        Value::Array(list) => {
+            list.iter().all(Value::is_string) && list.iter().any(|audience| audience == AUDIENCE)
+        }
+        _ => false,
+    };
+    is_for_us && claims["azp"] == PARTY && claims["iss"] == ISSUER
 }
 
 /// The Auth object says what the payload says.

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A good session token, in clear.
 pub const GOOD: &str = concat!(
     r#"`{"alg":"RS256"}~{"iss":"https://witty-heron-42.clerk.accounts.dev","#,
-    r#""sub":"user_1","exp":1760000060}~right`"#
+    r#""azp":"http://localhost:3000","sub":"user_1","exp":1760000060}~right`"#
 );
 
 /// Whether a token with this header and these claims, signed by the instance, is a session now.
