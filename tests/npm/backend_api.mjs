@@ -265,6 +265,30 @@ await step("revoke an invitation again", () =>
 await step("list pending invitations", () =>
   organizations.getOrganizationInvitationList({ organizationId: acme.id, status: ["pending"] }),
 );
+const domain = await step("add a domain", () =>
+  organizations.createOrganizationDomain({
+    organizationId: acme.id,
+    name: "acme.example",
+    enrollmentMode: "automatic_suggestion",
+    verified: false,
+  }),
+);
+await step("add a domain again", () =>
+  organizations.createOrganizationDomain({
+    organizationId: globex.id,
+    name: "acme.example",
+    enrollmentMode: "manual_invitation",
+  }),
+);
+await step("list domains", () =>
+  organizations.getOrganizationDomainList({ organizationId: acme.id, enrollmentMode: ["automatic_suggestion"] }),
+);
+await step("update a domain", () =>
+  organizations.updateOrganizationDomain({ organizationId: acme.id, domainId: domain.id, verified: true }),
+);
+await step("delete a domain", () =>
+  organizations.deleteOrganizationDomain({ organizationId: acme.id, domainId: domain.id }),
+);
 await step("delete a role", () => clerk.organizationRoles.deleteOrganizationRole(role.id));
 
 // Sessions, tokens and the browsers that hold them.

@@ -272,6 +272,14 @@ impl Script {
         self.refused("revoke an invitation again", revoke()).await;
         let pending = organizations.invitations(&acme).status("pending");
         self.list("list pending invitations", pending).await;
+        let add =
+            |id: &str, mode: &str| organizations.create_domain(id).name("acme.example").enrollment_mode(mode);
+        let domain = self.ok("add a domain", add(&acme, "automatic_suggestion").verified(false)).await.id;
+        self.refused("add a domain again", add(&globex, "manual_invitation")).await;
+        let domains = organizations.domains(&acme).enrollment_mode("automatic_suggestion");
+        self.list("list domains", domains).await;
+        self.ok("update a domain", organizations.update_domain(&acme, &domain).verified(true)).await;
+        self.ok("delete a domain", organizations.delete_domain(&acme, &domain)).await;
         self.ok("delete a role", roles.delete(&role)).await;
 
         // Sessions, tokens and the browsers that hold them.

@@ -45,7 +45,8 @@ pub enum Endpoint {
     AuthorizationServer,
     /// Everything below `/v1/users`, `/v1/email_addresses` and `/v1/phone_numbers`.
     Users,
-    /// Everything below `/v1/organizations` and `/v1/organization_…`: memberships, invitations, roles, permissions.
+    /// Everything below `/v1/organizations` and `/v1/organization_…`: memberships, invitations, domains, roles,
+    /// permissions.
     Organizations,
     /// Everything else below `/v1/sessions` and `/v1/clients`, and sign-in tokens.
     Sessions,

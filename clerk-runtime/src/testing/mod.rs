@@ -52,7 +52,7 @@
 //!   rest of [`store`].
 //! - It has a Backend API: what [`Clerk::client`](crate::Clerk::client), Clerk's own clients and handlers
 //!   (`auth.current_user()`, `auth.token_with()`) ask of users, e-mail addresses and phone numbers, organizations with
-//!   their memberships, invitations, roles and permissions, sessions, browsers and sign-in tokens, JWT templates,
+//!   their memberships, invitations, domains, roles and permissions, sessions, browsers and sign-in tokens, JWT templates,
 //!   invitations, lists of identifiers and redirect URLs is answered from the store and changes it. Mistakes are refused
 //!   with Clerk's codes, and what does not exist here is refused rather than ignored.
 //! - It has a catalogue: [`EmbeddedClerk::grant`] makes roles and permissions, [`EmbeddedClerk::create_plan`] plans and

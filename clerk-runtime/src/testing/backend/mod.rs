@@ -11,8 +11,8 @@
 //!   here.
 //!
 //! What an instance would have to be configured for is not here, and parameters that concern it are refused as unknown:
-//! second factors, wallets, accounts at providers, images, password digests, role sets, organization domains, and the
-//! settings of the instance.
+//! second factors, wallets, accounts at providers, images, password digests, role sets, the verification of domains,
+//! and the settings of the instance.
 
 mod admission;
 mod identifications;
@@ -20,6 +20,7 @@ mod invitations;
 mod jwt_templates;
 mod memberships;
 mod metadata;
+mod organization_domains;
 mod organization_invitations;
 mod organizations;
 mod permissions;
@@ -117,6 +118,11 @@ fn organization_routes() -> Routes {
         ("/organizations/{id}/invitations/bulk", post(organization_invitations::create_bulk)),
         ("/organizations/{id}/invitations/{invitation_id}", get(organization_invitations::show)),
         ("/organizations/{id}/invitations/{invitation_id}/revoke", post(organization_invitations::revoke)),
+        ("/organizations/{id}/domains", get(organization_domains::list).post(organization_domains::create)),
+        (
+            "/organizations/{id}/domains/{domain_id}",
+            patch(organization_domains::update).delete(organization_domains::delete),
+        ),
         ("/organization_memberships", get(memberships::list_all)),
         ("/organization_invitations", get(organization_invitations::list_all)),
     ]

@@ -22,6 +22,7 @@
 //! ```
 
 mod claims;
+mod domain;
 mod handle;
 mod identification;
 mod invitation;
@@ -45,6 +46,7 @@ pub use session::{Session, SessionStatus};
 pub use user::{User, UserBuilder};
 
 pub(super) use claims::{session_token, template_token};
+pub(super) use domain::{EnrollmentMode, OrganizationDomain};
 pub(super) use identification::{Identification, Standing};
 pub(super) use invitation::PublicOrganizationData;
 pub(super) use password::PasswordHash;

@@ -21,7 +21,7 @@ fn counts_are_right_and_nothing_dangles() {
     let api = runtime.block_on(Api::frozen());
     let steps = proptest::collection::vec((0..ACTIONS, 0..100_usize, 0..100_usize), 1..40);
     // What fails is told by its steps; there is no file to keep them in.
-    let mut runner = TestRunner::new(Config { cases: 32, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 16, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&steps, |steps| {
         runtime.block_on(async {
             clear(&api).await;

@@ -261,3 +261,48 @@ async fn organizations_are_found() {
         assert_eq!(slugs, expected, "{query}");
     }
 }
+
+#[tokio::test]
+async fn domains_are_kept_with_their_organization() {
+    let api = Api::start().await;
+    let acme = api.clerk.create_organization("Acme", "acme");
+    let path = format!("/v1/organizations/{}/domains", acme.id);
+    let new = |name: &str, mode: &str| json!({ "name": name, "enrollment_mode": mode });
+    let domain = api.good(Method::POST, &path, new("Acme.example", "automatic_invitation")).await;
+    assert_eq!(
+        (text(&domain, "name"), text(&domain["verification"], "status")),
+        ("acme.example", "verified")
+    );
+    assert_eq!(text(&domain["public_organization_data"], "slug"), "acme");
+    for (body, expected) in [
+        (new("acme.example", "manual_invitation"), (422, "organization_domain_already_exists", "name")),
+        (new("acme", "manual_invitation"), (422, "form_param_format_invalid", "name")),
+        (new("b.example", "by_force"), (422, "form_param_value_invalid", "enrollment_mode")),
+        (json!({ "name": "b.example" }), (422, "form_param_missing", "enrollment_mode")),
+    ] {
+        assert_eq!(refusal(&api.post(&path, body).await), expected);
+    }
+    let mut unverified = new("b.example", "enterprise_sso");
+    unverified["verified"] = json!(false);
+    let second = api.good(Method::POST, &path, unverified).await;
+    for (query, expected) in [
+        ("", vec!["b.example", "acme.example"]),
+        ("verified=true", vec!["acme.example"]),
+        ("enrollment_mode=enterprise_sso", vec!["b.example"]),
+        ("enrollment_mode=-enterprise_sso", vec!["acme.example"]),
+        ("limit=1&offset=1", vec!["acme.example"]),
+    ] {
+        let (_, list) = api.get(&format!("{path}?{query}")).await;
+        let names: Vec<_> = list["data"].as_array().unwrap().iter().map(|it| text(it, "name")).collect();
+        assert_eq!(names, expected, "{query}");
+    }
+    let of_second = format!("{path}/{}", text(&second, "id"));
+    let changed = api.good(Method::PATCH, &of_second, json!({ "verified": true })).await;
+    assert_eq!(text(&changed["affiliation_verification"], "status"), "verified");
+    assert_eq!(api.delete(&of_second).await.1["object"], "organization_domain");
+    assert_eq!(api.delete(&of_second).await.0, 404);
+    api.clerk.delete_organization(&acme);
+    let globex = api.clerk.create_organization("Globex", "globex");
+    let again = format!("/v1/organizations/{}/domains", globex.id);
+    assert_eq!(api.post(&again, new("acme.example", "manual_invitation")).await.0, 200);
+}

@@ -11,6 +11,7 @@ mod sessions;
 mod tests;
 mod users;
 
+use super::domain::OrganizationDomain;
 use super::invitation::OrganizationInvitation;
 use super::organization::{Organization, OrganizationMembership};
 use super::plan::{Feature, Plan};
@@ -28,6 +29,7 @@ pub(in crate::testing) struct Tables {
     memberships: Vec<OrganizationMembership>,
     /// What changes without anybody's doing within them is brought up to date when read.
     invitations: Vec<OrganizationInvitation>,
+    pub(in crate::testing) domains: Vec<OrganizationDomain>,
     pub(in crate::testing) permissions: Vec<Permission>,
     /// The permissions within are copies of the rows above.
     pub(in crate::testing) roles: Vec<Role>,
@@ -55,6 +57,7 @@ impl Tables {
             organizations: Vec::new(),
             memberships: Vec::new(),
             invitations: Vec::new(),
+            domains: Vec::new(),
             permissions,
             roles,
             creator_role_id,

@@ -26,10 +26,11 @@ impl Tables {
         self.organizations.push(organization);
     }
 
-    /// Takes the memberships and the invitations along; no session acts for it any more.
+    /// Takes the memberships, the invitations and the domains along; no session acts for it any more.
     pub(in crate::testing) fn remove_organization(&mut self, id: &str, now: i64) {
         self.organizations.retain(|organization| organization.id != id);
         self.memberships.retain(|membership| membership.organization.id != id);
+        self.domains.retain(|domain| domain.organization_id != id);
         self.invitations.retain(|invitation| invitation.organization_id != id);
         self.leave_organization(id, |_| true, now);
     }
