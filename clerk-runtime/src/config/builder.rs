@@ -8,6 +8,7 @@ use super::environment;
 use super::error::ConfigError;
 use super::organization_sync::OrganizationSync;
 use crate::clock::{Clock, SystemClock};
+use crate::keys::PublishableKey;
 use crate::token::Accepts;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
@@ -313,10 +314,11 @@ impl ClerkBuilder {
     }
 }
 
-/// Names what is set, not the values: several are secrets.
+/// The publishable key, if it is one: the rest may be secret, and so is a secret key that was given in its place.
 impl fmt::Debug for ClerkBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClerkBuilder").field("publishable_key", &self.publishable_key).finish_non_exhaustive()
+        let key = self.publishable_key.as_deref().and_then(PublishableKey::parse);
+        f.debug_struct("ClerkBuilder").field("publishable_key", &key).finish_non_exhaustive()
     }
 }
 
