@@ -1,5 +1,6 @@
 //! Answers in the form of the Backend API.
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -35,5 +36,6 @@ pub(super) fn invalid_secret_key() -> Response {
 /// Whether `headers` carry `secret_key` the way the Backend API wants it.
 pub(super) fn is_authorized(headers: &HeaderMap, secret_key: &str) -> bool {
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    authorization.and_then(|value| value.strip_prefix("Bearer ")) == Some(secret_key)
+    let presented = authorization.and_then(|value| value.strip_prefix("Bearer "));
+    presented.is_some_and(|key| verify_slices_are_equal(key.as_bytes(), secret_key.as_bytes()).is_ok())
 }
