@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+use crate::watch;
+
 #[protect]
 async fn dashboard(auth: SessionAuth) -> String {
     auth.user_id().to_owned()
@@ -74,6 +76,7 @@ impl Server {
     }
 
     pub(crate) async fn serve(app: Router) -> Self {
+        watch::begin();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
@@ -103,6 +106,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+        watch::verify();
     }
 }
 
@@ -115,14 +119,32 @@ pub(crate) async fn start() -> (EmbeddedClerk, Server) {
 pub(crate) async fn start_with(
     configure: impl FnOnce(ClerkBuilder) -> ClerkBuilder,
 ) -> (EmbeddedClerk, Server) {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let embedded = embedded().await;
     let clerk = configure(embedded.builder()).build().expect("the configuration is valid");
     let server = Server::start(clerk).await;
     (embedded, server)
 }
 
+/// An instance whose keys nobody may say.
+pub(crate) async fn embedded() -> EmbeddedClerk {
+    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    watch::instance(&embedded);
+    embedded
+}
+
+/// What the application answers; neither its headers nor its body may say a secret.
 pub(crate) async fn answer(request: RequestBuilder) -> Response {
-    request.send().await.expect("the server answers")
+    let (client, request) = request.build_split();
+    let request = request.expect("a request");
+    watch::request(&request);
+    let response = client.execute(request).await.expect("the server answers");
+    let url = response.url().clone();
+    let mut read = http::Response::new(());
+    *read.status_mut() = response.status();
+    *read.headers_mut() = response.headers().clone();
+    let body = response.bytes().await.expect("a whole body");
+    watch::answer(&url, read.headers(), &body);
+    read.map(|()| body).into()
 }
 
 /// A header's only value.

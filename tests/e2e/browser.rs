@@ -7,6 +7,8 @@ use http::{HeaderMap, Method};
 use reqwest::{Client, Response, redirect};
 use url::Url;
 
+use crate::app::answer;
+
 /// Where a visit ended, and the way there.
 pub(crate) struct Visit {
     pub(crate) url: Url,
@@ -166,7 +168,7 @@ impl Browser {
             request = request.header("sec-fetch-dest", "document").header("accept", "text/html");
         }
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        let response = request.send().await.expect("the server answers");
+        let response = answer(request).await;
         for cookie in response.headers().get_all("set-cookie") {
             self.store(url, cookie.to_str().expect("text"));
         }

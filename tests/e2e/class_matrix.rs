@@ -102,8 +102,8 @@ fn expected(form: &Form, presented: &Presented) -> (u16, u16) {
 
 #[tokio::test]
 async fn lets_exactly_the_documented_cells_through() {
-    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
-    let other = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let clerk = crate::app::embedded().await;
+    let other = crate::app::embedded().await;
     let tokens = tokens(&clerk, &other);
     let server = Server::serve(routes().layer(ClerkLayer::new(clerk.clerk()))).await;
     let mut wrong = Vec::new();

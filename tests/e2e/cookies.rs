@@ -2,7 +2,6 @@
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{ClerkLayer, SessionAuth, auth};
 
 use crate::app::{Server, answer, routes};
@@ -13,7 +12,7 @@ async fn two_applications_on_one_host_do_not_disturb_each_other() {
     let mut browser = Browser::new();
     let mut applications = Vec::new();
     for user in ["user_ada", "user_grace"] {
-        let clerk = EmbeddedClerk::start().await.unwrap();
+        let clerk = crate::app::embedded().await;
         clerk.create_user().id(user).email("someone@example.com").create();
         let server = Server::start(clerk.clerk()).await;
         let page = format!("{}/dashboard", server.url);
@@ -40,7 +39,7 @@ async fn nothing_is_authenticated_before_a_handler_asks() {
         if auth.is_some() { "somebody" } else { "nobody" }
     }
 
-    let clerk = EmbeddedClerk::start().await.unwrap();
+    let clerk = crate::app::embedded().await;
     let session = clerk.sign_in(&clerk.create_user().create());
     let app = routes().route("/public", get(|| async { "open to everyone" })).route("/asks", get(asks));
     let server = Server::serve(app.layer(ClerkLayer::new(clerk.clerk()))).await;
@@ -65,7 +64,7 @@ async fn debug_headers_reach_the_response_whatever_the_handler_returns() {
         http::StatusCode::INTERNAL_SERVER_ERROR
     }
 
-    let clerk = EmbeddedClerk::start().await.unwrap();
+    let clerk = crate::app::embedded().await;
     let app = Router::new().route("/fails", get(fails)).layer(ClerkLayer::new(clerk.clerk()));
     let server = Server::serve(app).await;
     let forged = clerk.session_token().tampered().mint();

@@ -89,7 +89,7 @@ async fn are_refused_in_the_cookie() {
 
 #[tokio::test]
 async fn are_refused_with_a_configured_key() {
-    let embedded = EmbeddedClerk::start().await.unwrap();
+    let embedded = crate::app::embedded().await;
     let clerk = embedded.builder().jwt_key(embedded.jwt_key_pem()).build().unwrap();
     let server = crate::app::Server::start(clerk).await;
     for (what, token, expected) in impostors(&embedded) {
@@ -141,7 +141,7 @@ async fn are_refused_by_configured_expectations() {
 fn another_instances_token() -> String {
     std::thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let other = runtime.block_on(EmbeddedClerk::start()).expect("loopback has a free port");
+        let other = runtime.block_on(crate::app::embedded());
         other.session_token().mint()
     })
     .join()

@@ -61,7 +61,7 @@ async fn the_sign_in_page_knows_whom_it_does_not_know() {
 
 #[tokio::test]
 async fn browsers_return_to_applications_of_the_instance_only() {
-    let clerk = EmbeddedClerk::start().await.unwrap();
+    let clerk = crate::app::embedded().await;
     ada(&clerk);
     let mut browser = Browser::new();
     let elsewhere = format!("{}/v1/client/handshake?redirect_url=https://evil.test/", clerk.url());
@@ -93,7 +93,7 @@ async fn an_organization_is_switched_on_the_page_for_it_or_by_visiting_its_own()
         auth.org_slug().unwrap_or("nobody but me").to_owned()
     }
 
-    let clerk = EmbeddedClerk::start().await.unwrap();
+    let clerk = crate::app::embedded().await;
     let user = ada(&clerk);
     for (name, slug) in [("Acme", "acme"), ("Globex", "globex")] {
         clerk.add_member(&clerk.create_organization(name, slug), &user, "org:admin");
@@ -209,6 +209,7 @@ async fn production_delivers_by_cookie_and_whatever_the_handler_answers_the_cook
     }
 
     let clerk = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    crate::watch::instance(&clerk);
     ada(&clerk);
     let routes = crate::app::routes().route("/fails", get(fails));
     let server = Server::serve(routes.layer(ClerkLayer::new(clerk.clerk()))).await;

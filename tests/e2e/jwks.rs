@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use clerk_runtime::ClerkLayer;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_runtime::testing::{Endpoint, Fault};
 use http::Request;
 use tower_service::Service as _;
 
-use crate::app::{self, header, reason, start, start_with};
+use crate::app::{self, answer, header, reason, start, start_with};
 
 /// Longer than any cool-down before keys may be asked for again.
 const A_MINUTE: Duration = Duration::from_secs(60);
@@ -21,10 +21,10 @@ async fn one_fetch_serves_many_requests_at_once() {
     let token = clerk.session_token().mint();
     let mut requests = tokio::task::JoinSet::new();
     for _ in 0..32 {
-        requests.spawn(server.get("/dashboard").bearer_auth(&token).send());
+        requests.spawn(answer(server.get("/dashboard").bearer_auth(&token)));
     }
     while let Some(response) = requests.join_next().await {
-        assert_eq!(response.unwrap().unwrap().status(), 200);
+        assert_eq!(response.unwrap().status(), 200);
     }
     let calls: Vec<String> = clerk.calls().iter().map(ToString::to_string).collect();
     assert_eq!(calls, ["GET /v1/jwks"]);
@@ -45,7 +45,7 @@ async fn a_flood_of_unknown_keys_costs_a_bounded_number_of_calls() {
 
 #[tokio::test]
 async fn strangers_who_hang_up_cost_one_call_together() {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let embedded = crate::app::embedded().await;
     embedded.clock().freeze();
     let app = app::routes().layer(ClerkLayer::new(embedded.clerk()));
     let ask = |token: String| {

@@ -29,7 +29,7 @@ async fn user_of(request: Request) -> Result<String, Rejection> {
 }
 
 async fn embedded() -> EmbeddedClerk {
-    EmbeddedClerk::start().await.expect("loopback has a free port")
+    crate::app::embedded().await
 }
 
 #[tokio::test]

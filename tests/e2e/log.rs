@@ -10,6 +10,8 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::set_global_default;
 use tracing::{Event, Metadata, Subscriber};
 
+use crate::watch;
+
 /// Captures everything that the runtime logs on this thread, at every level, until it is dropped. The tests' Tokio
 /// runtimes have one thread only, so that is all there is.
 pub(crate) fn capture() -> Log {
@@ -21,7 +23,8 @@ pub(crate) fn capture_with_dependencies() -> Log {
     start(Scope::Everything)
 }
 
-fn start(scope: Scope) -> Log {
+/// Listens to everything that is logged in this process, on any thread, and has it searched for secrets.
+pub(crate) fn install() {
     static INSTALLED: Once = Once::new();
     // One subscriber for all threads: `tracing` decides once for all of them whether a place in the code logs.
     INSTALLED.call_once(|| {
@@ -29,6 +32,10 @@ fn start(scope: Scope) -> Log {
         log::set_logger(&PerThread).expect("no other logger is installed");
         log::set_max_level(log::LevelFilter::Trace);
     });
+}
+
+fn start(scope: Scope) -> Log {
+    watch::begin();
     SCOPE.set(scope);
     LINES.set(Some(Vec::new()));
     Log(PhantomData)
@@ -122,6 +129,11 @@ impl Line {
     }
 
     fn keep(self) {
+        if self.is_runtimes {
+            watch::say_for_good("the runtime's log", &self.text);
+        } else {
+            watch::say("a log", &self.text);
+        }
         if self.is_runtimes || SCOPE.get() == Scope::Everything {
             LINES.with_borrow_mut(|lines| lines.iter_mut().for_each(|lines| lines.push(self.text.clone())));
         }

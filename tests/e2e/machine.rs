@@ -67,7 +67,7 @@ async fn serve(clerk: Clerk) -> Server {
 
 /// An instance at a time that is easy to read, and an application of it.
 async fn start() -> (EmbeddedClerk, Server) {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let embedded = crate::app::embedded().await;
     embedded.clock().freeze();
     embedded.clock().set(SystemTime::UNIX_EPOCH + Duration::from_secs(NOW));
     let server = serve(embedded.clerk()).await;

@@ -25,5 +25,7 @@ mod proxy;
 mod refresh;
 mod rejection;
 mod satellite;
+mod secrets;
 mod session;
 mod verdicts;
+mod watch;

@@ -36,7 +36,7 @@ struct Fixture {
 
 impl Fixture {
     async fn new() -> Self {
-        let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+        let clerk = crate::app::embedded().await;
         clerk.clock().freeze();
         let configured = clerk.builder().api_timeout(TIMEOUT).build().expect("the configuration is valid");
         let routes = Router::new().route("/user", get(user)).route("/machine", get(machine));

@@ -27,7 +27,7 @@ struct Pair {
 impl Pair {
     /// The primary has the pages to sign in; the satellite knows them by their address.
     async fn start(auto_sync: bool) -> Self {
-        let clerk = EmbeddedClerk::start().await.unwrap();
+        let clerk = crate::app::embedded().await;
         clerk.create_user().id("user_ada").email("ada@example.com").create();
         let primary = routes().route("/own-sign-in", get(own_sign_in));
         let primary = Server::serve(primary.layer(ClerkLayer::new(clerk.clerk()))).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, SessionToken};
+use clerk_runtime::testing::{JwtBuilder, SessionToken};
 use clerk_runtime::{Accepts, AuthReason, AuthStatus, AuthenticateOptions, TokenType};
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ async fn an_invalid_header_is_not_made_good_by_a_cookie() {
 
 #[tokio::test]
 async fn is_accepted_with_a_configured_key_and_no_network() {
-    let embedded = clerk_runtime::testing::EmbeddedClerk::start().await.unwrap();
+    let embedded = crate::app::embedded().await;
     let clerk = embedded.builder().jwt_key(embedded.jwt_key_pem()).build().unwrap();
     let server = crate::app::Server::start(clerk).await;
     assert_eq!(server.get_as("/dashboard", &embedded.session_token().mint()).await.status(), 200);
@@ -159,12 +159,12 @@ async fn strict_instances_want_to_be_told_that_it_is_a_session_and_which() {
 #[tokio::test]
 async fn programs_are_answered_401_where_the_application_says_so() {
     let (_, server) = start_with(|builder| builder.unauthorized_instead_of_not_found(true)).await;
-    assert_eq!(server.get("/dashboard").send().await.unwrap().status(), 401);
+    assert_eq!(answer(server.get("/dashboard")).await.status(), 401);
 }
 
 #[tokio::test]
 async fn what_the_application_does_not_accept_no_handler_does() {
-    let clerk = EmbeddedClerk::start().await.unwrap();
+    let clerk = crate::app::embedded().await;
     let machines_only = clerk.builder().accepts(TokenType::ApiKey).build().unwrap();
     let header = format!("Bearer {}", clerk.session_token().mint());
     let (parts, ()) = http::Request::get("/").header("authorization", header).body(()).unwrap().into_parts();

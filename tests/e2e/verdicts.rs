@@ -39,7 +39,7 @@ fn routes() -> Router {
 const TIMEOUT: Duration = Duration::from_millis(250);
 
 async fn start() -> (EmbeddedClerk, Clerk, Server) {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let embedded = crate::app::embedded().await;
     let clerk = embedded.builder().api_timeout(TIMEOUT).build().expect("the configuration is valid");
     let server = Server::serve(routes().layer(ClerkLayer::new(clerk.clone()))).await;
     (embedded, clerk, server)
@@ -92,7 +92,7 @@ async fn callers_who_hang_up_leave_the_call_to_the_others() {
 
 #[tokio::test]
 async fn a_verdict_is_kept_as_long_as_allowed_and_no_longer() {
-    let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let embedded = crate::app::embedded().await;
     embedded.clock().freeze();
     let clerk = embedded.builder().max_stale(Duration::from_secs(30)).build().expect("valid");
     let server = Server::serve(routes().layer(ClerkLayer::new(clerk))).await;
