@@ -3,6 +3,7 @@
 mod catalogue;
 mod consistency;
 mod faults;
+mod hostile;
 mod organizations;
 mod records;
 mod secret_key;
