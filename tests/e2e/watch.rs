@@ -170,12 +170,12 @@ impl Watch {
         let found =
             pieces(text).find(|piece| self.secrets.contains_key(piece) && !self.public.contains(piece));
         if let Some(secret) = found.and_then(|piece| self.secrets.get(&piece).copied()) {
-            self.find(secret, format!("{place} says a secret: {text}"));
+            self.find(secret, &format!("{place} says a secret: {text}"));
         }
     }
 
     /// Notes the first of many: a test that fails for what was found says it again.
-    fn find(&mut self, secret: usize, text: String) {
+    fn find(&mut self, secret: usize, text: &str) {
         if self.found.len() < 10 {
             self.found.push(Finding { secret, text: text.chars().take(1000).collect() });
         }
@@ -203,7 +203,7 @@ impl Watch {
         }
         if pieces(unique).any(|piece| self.said.contains(&piece) && !self.public.contains(&piece)) {
             let text = format!("the log said a secret before it was known: {secret}");
-            self.find(number, text);
+            self.find(number, &text);
         }
         self.secrets.extend(pieces(unique).map(|piece| (piece, number)));
         Some(number)
