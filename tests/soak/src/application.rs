@@ -8,6 +8,8 @@ use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{Clerk, ClerkLayer, protect};
 use tokio::net::TcpListener;
 
+async fn public() {}
+
 #[protect]
 async fn user() {}
 
@@ -40,6 +42,7 @@ impl Application {
 
 async fn serve(clerk: Clerk) -> String {
     let routes = Router::new()
+        .route("/public", get(public))
         .route("/user", get(user))
         .route("/api-key", get(api_key))
         .route("/m2m-token", get(m2m_token))

@@ -1,5 +1,6 @@
 //! What a signed-in user notices of a flood of forged tokens: latency during it, over latency without it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -21,54 +22,67 @@ const QUIET: Duration = Duration::from_secs(5);
 const SLOWER: f64 = 3.0;
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Whether the flood is bearable.
+/// Whether the flood is bearable: forged tokens must not weigh on users more than as many requests for a public page
+/// do, which need the processor, too. Compared with quiet, the ratio says as much about the machine.
 pub(crate) async fn run() -> bool {
     let application = Application::start().await;
     let token = application.clerk.session_token().expires_in(DAY).mint();
     let mut user = Connection::open(&application.address).await;
     for _ in 0..1000 {
-        assert_eq!(user.ask(&token).await, 200);
+        assert_eq!(user.ask("/user", &token).await, 200);
     }
     let mut quiet = histogram();
     let started = Instant::now();
     while started.elapsed() < QUIET {
         measure(&mut user, &token, &mut quiet).await;
     }
-
+    print("quiet", &quiet);
+    let crowded = flood(&application, &token, "/public", 200).await;
+    print("during a million requests for a public page", &crowded);
     let mut upstream = Upstream::new(application.clerk.clone());
+    let flooded = flood(&application, &token, "/user", 404).await;
+    upstream.count();
+    print("during a million forged tokens", &flooded);
+
+    let p99 = |latencies: &Histogram<u64>| latencies.value_at_quantile(0.99) as f64;
+    let (to_quiet, to_crowded) = (p99(&flooded) / p99(&quiet), p99(&flooded) / p99(&crowded));
+    println!("p99 forged/quiet: {to_quiet:.2} (wanted on an idle machine: at most {SLOWER})");
+    println!("p99 forged/public: {to_crowded:.2} (at most {SLOWER})");
+    let bounds = upstream.bounds(0, &BTreeMap::new());
+    bounds
+        .iter()
+        .for_each(|(path, calls, bound)| println!("upstream calls: {path} {calls} (at most {bound})"));
+    to_crowded <= SLOWER && bounds.iter().all(|(path, calls, bound)| path == KEYS && calls <= bound)
+}
+
+/// A user's latencies while strangers present a million forged tokens at `path`.
+async fn flood(application: &Application, token: &str, path: &'static str, expected: u16) -> Histogram<u64> {
     let sent = Arc::new(AtomicUsize::new(0));
-    let forger = Arc::new(Forger::after(&token));
+    let forger = Arc::new(Forger::after(token));
     let mut strangers = JoinSet::new();
     for _ in 0..STRANGERS {
         let (sent, forger) = (Arc::clone(&sent), Arc::clone(&forger));
         let mut connection = Connection::open(&application.address).await;
         strangers.spawn(async move {
             while sent.fetch_add(1, Ordering::Relaxed) < FORGERIES {
-                assert_eq!(connection.ask(&forger.forge()).await, 404, "a forged token");
+                assert_eq!(connection.ask(path, &forger.forge()).await, expected, "a stranger at {path}");
             }
         });
     }
-    let mut flooded = histogram();
+    let mut user = Connection::open(&application.address).await;
+    let mut latencies = histogram();
     let started = Instant::now();
     while !strangers.is_empty() {
-        measure(&mut user, &token, &mut flooded).await;
+        measure(&mut user, token, &mut latencies).await;
         while let Some(stranger) = strangers.try_join_next() {
-            stranger.expect("every forged token is refused");
+            stranger.expect("every stranger is answered as they should be");
         }
     }
     let seconds = started.elapsed().as_secs_f64();
-    upstream.count();
-
-    println!("flood: {FORGERIES} forged tokens on {STRANGERS} connections in {seconds:.1} s, all refused");
-    print("quiet", &quiet);
-    print("flooded", &flooded);
-    let ratio = flooded.value_at_quantile(0.99) as f64 / quiet.value_at_quantile(0.99) as f64;
-    println!("flooded/quiet p99: {ratio:.2} (at most {SLOWER})");
-    let bounds = upstream.bounds(0, &Default::default());
-    bounds
-        .iter()
-        .for_each(|(path, calls, bound)| println!("upstream calls: {path} {calls} (at most {bound})"));
-    ratio <= SLOWER && bounds.iter().all(|(path, calls, bound)| path == KEYS && calls <= bound)
+    println!(
+        "{FORGERIES} requests for {path} on {STRANGERS} connections in {seconds:.1} s, all answered {expected}"
+    );
+    latencies
 }
 
 fn print(what: &str, latencies: &Histogram<u64>) {
@@ -78,7 +92,7 @@ fn print(what: &str, latencies: &Histogram<u64>) {
 
 async fn measure(user: &mut Connection, token: &str, latencies: &mut Histogram<u64>) {
     let started = Instant::now();
-    assert_eq!(user.ask(token).await, 200, "a signed-in user");
+    assert_eq!(user.ask("/user", token).await, 200, "a signed-in user");
     latencies.saturating_record(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
 }
 
@@ -96,9 +110,9 @@ impl Connection {
     }
 
     /// The status that a request with `token` is answered; answers have no bodies here.
-    async fn ask(&mut self, token: &str) -> u16 {
+    async fn ask(&mut self, path: &str, token: &str) -> u16 {
         let request =
-            format!("GET /user HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
         self.stream.write_all(request.as_bytes()).await.expect("the server listens");
         self.buffer.clear();
         while !self.buffer.ends_with(b"\r\n\r\n") {

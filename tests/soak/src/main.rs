@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release -p soak -- --minutes 10    # mixed load, key rotation and faults
-//! cargo run --release -p soak -- flood           # a user's latency, quiet and during a million forged tokens
+//! cargo run --release -p soak -- flood           # a user's latency during a million forged tokens
 //! ```
 //!
 //! Prints what it measured; ends with an error when something is not as it should be.
