@@ -199,7 +199,8 @@ fn run(folder: &Path, script: &str, question: &Value) -> Value {
 /// Past the test harness, which keeps what passing tests print to itself.
 fn not_run(why: &str) {
     assert!(std::env::var_os("CI").is_none(), "must run in CI, but {why}");
-    let message = format!("\n*** NOT RUN: what Clerk's npm package {PACKAGE} says of the embedded Clerk: {why}\n\n");
+    let message =
+        format!("\n*** NOT RUN: what Clerk's npm package {PACKAGE} says of the embedded Clerk: {why}\n\n");
     let _ = io::stderr().lock().write_all(message.as_bytes());
 }
 
