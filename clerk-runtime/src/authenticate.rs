@@ -96,7 +96,8 @@ pub(crate) async fn authenticate(
         _ if !configured.contains(presented_type) => refuse(NotSignedIn::type_mismatch(Some(presented_type))),
         (_, Some(token)) if presented_type.is_machine() => {
             let max_stale = options.max_stale.unwrap_or(clerk.instance().max_stale);
-            machine::from_header(clerk, request, token, max_stale).await
+            // Boxed, so that sessions do not carry the room for a call of the Backend API.
+            Box::pin(machine::from_header(clerk, request, token, max_stale)).await
         }
         (_, Some(token)) => session::from_header(clerk, request, token).await,
         (_, None) => session::from_cookies(clerk, request).await,

@@ -75,7 +75,8 @@ pub(crate) struct RequestAuth {
     resolved: OnceCell<Clerk>,
     presented: OnceLock<Option<PresentedToken>>,
     state: OnceCell<RequestState>,
-    mismatch: OnceLock<RequestState>,
+    /// Boxed, because few requests have one.
+    mismatch: OnceLock<Box<RequestState>>,
     handed_over: Mutex<Option<Auth>>,
 }
 
@@ -106,9 +107,13 @@ impl RequestAuth {
         let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
         if accepts.accepts(presented_type) {
             let options = AuthenticateOptions { accepts: Accepts::Any, max_stale };
-            Ok(self.state.get_or_init(|| authenticate(clerk, &request, presented, &options)).await)
+            // Boxed, because axum moves and boxes the future of a handler, with the room for all that it may wait for.
+            let authenticated = || Box::pin(authenticate(clerk, &request, presented, &options));
+            Ok(self.state.get_or_init(authenticated).await)
         } else {
-            Ok(self.mismatch.get_or_init(|| RequestState::mismatch(clerk, &request, presented_type)))
+            Ok(self
+                .mismatch
+                .get_or_init(|| Box::new(RequestState::mismatch(clerk, &request, presented_type))))
         }
     }
 
@@ -124,7 +129,7 @@ impl RequestAuth {
 
     /// The state that decided, if any policy asked.
     pub(crate) fn settled(&self) -> Option<&RequestState> {
-        self.state.get().or_else(|| self.mismatch.get())
+        self.state.get().or_else(|| self.mismatch.get().map(Box::as_ref))
     }
 
     pub(crate) fn renderer(&self) -> Option<Renderer> {

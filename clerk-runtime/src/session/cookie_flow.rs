@@ -15,13 +15,15 @@ use crate::token::error::TokenCarrier;
 
 impl SessionAttempt<'_> {
     pub(super) async fn run_cookie_flow(&self) -> RequestState {
-        match self.resolve_handshake().await {
-            Ok(Some(state)) => state,
-            Ok(None) => self.run_without_handshake().await,
-            Err(outage) => {
-                let state = self.run_without_handshake().await;
-                if state.status() == AuthStatus::SignedIn { state } else { self.put_off(&state, outage) }
-            }
+        let outage = match self.resolve_handshake().await {
+            Ok(Some(state)) => return state,
+            Ok(None) => None,
+            Err(outage) => Some(outage),
+        };
+        let state = self.run_without_handshake().await;
+        match outage {
+            Some(outage) if state.status() != AuthStatus::SignedIn => self.put_off(&state, outage),
+            _ => state,
         }
     }
 

@@ -14,7 +14,8 @@ impl SessionAttempt<'_> {
     pub(super) async fn fail(&self, error: &TokenVerificationError, carrier: TokenCarrier) -> RequestState {
         let mut outage = None;
         let reason = match error.reason() {
-            Reason::TokenExpired => match self.refresh(carrier).await {
+            // Boxed, so that requests that need no refresh do not carry the room for one.
+            Reason::TokenExpired => match Box::pin(self.refresh(carrier)).await {
                 Ok((session, headers)) => return self.accept(session, headers),
                 Err(error) => {
                     outage = error.outage;

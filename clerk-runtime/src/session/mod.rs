@@ -58,7 +58,8 @@ pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) ->
 struct SessionAttempt<'a> {
     clerk: &'a Clerk,
     request: &'a RequestContext<'a>,
-    browser: OnceLock<Browser>,
+    /// Boxed: a request without cookies has none, and the future of every handler carries this.
+    browser: OnceLock<Box<Browser>>,
     now: UnixMillis,
 }
 
@@ -69,7 +70,7 @@ impl<'a> SessionAttempt<'a> {
 
     /// The browser's cookies, read when a step first needs them.
     fn browser(&self) -> &Browser {
-        self.browser.get_or_init(|| Browser::read(self.clerk, self.request, self.now))
+        self.browser.get_or_init(|| Box::new(Browser::read(self.clerk, self.request, self.now)))
     }
 
     fn accept(&self, session: VerifiedSession, headers: HeaderMap) -> RequestState {

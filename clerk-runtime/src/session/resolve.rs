@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::SessionAttempt;
+use super::browser::Browser;
 use super::directives::Directives;
 use super::verify;
 use crate::request::remove_query_parameters;
@@ -31,16 +32,11 @@ impl SessionAttempt<'_> {
     /// again.
     pub(super) async fn resolve_handshake(&self) -> Result<Option<RequestState>, HandshakeOutage> {
         let browser = self.browser();
-        let directives = match (&browser.handshake_nonce, &browser.handshake_token) {
-            (None, None) => return Ok(None),
-            (Some(nonce), _) => self.handshake_payload(nonce).await,
-            (None, Some(token)) => self.handshake_directives(token).await,
-        };
-        let outcome = match directives {
-            Ok(directives) => self.apply(&directives).await,
-            Err(error) => Err(error),
-        };
-        match outcome {
+        if browser.handshake_nonce.is_none() && browser.handshake_token.is_none() {
+            return Ok(None);
+        }
+        // Boxed, so that requests without a handshake do not carry the room for one.
+        match Box::pin(self.follow(browser)).await {
             Ok(state) => Ok(Some(state)),
             Err(Unusable::Outage(outage)) => Err(outage),
             Err(Unusable::Handshake(problem)) => {
@@ -48,6 +44,14 @@ impl SessionAttempt<'_> {
                 Ok(None)
             }
         }
+    }
+
+    async fn follow(&self, browser: &Browser) -> Result<RequestState, Unusable> {
+        let directives = match (&browser.handshake_nonce, &browser.handshake_token) {
+            (Some(nonce), _) => self.handshake_payload(nonce).await,
+            (None, token) => self.handshake_directives(token.as_deref().unwrap_or_default()).await,
+        };
+        self.apply(&directives?).await
     }
 
     async fn apply(&self, directives: &Directives) -> Result<RequestState, Unusable> {

@@ -115,7 +115,8 @@ impl Jwks {
                     fetch
                 }
             };
-            fetch.wait().await;
+            // Boxed, so that requests whose key is known do not carry the room for the wait.
+            Box::pin(fetch.wait()).await;
         }
     }
 
