@@ -73,6 +73,10 @@ pub(crate) enum OrganizationTarget {
 }
 
 impl OrganizationMatcher {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.organization.is_empty() && self.personal.is_empty()
+    }
+
     /// Organization patterns come first; one that matches without naming anything leaves the choice to the others.
     pub(crate) fn target(&self, path: &str) -> Option<OrganizationTarget> {
         let matched = self.organization.iter().find_map(|pattern| pattern.matches(path));

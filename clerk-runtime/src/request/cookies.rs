@@ -1,37 +1,55 @@
 //! Cookies as the reference reads them (reference 02 §2).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-/// The `Cookie` header, unread until a cookie is asked for.
-#[derive(Clone, Default)]
+/// The `Cookie` header, with the places of the cookies in it: a browser's cookies are looked up a dozen times.
 pub(crate) struct Cookies<'r> {
     header: Cow<'r, str>,
+    places: Vec<Place>,
+}
+
+struct Place {
+    name: Range<usize>,
+    value: Range<usize>,
 }
 
 impl<'r> Cookies<'r> {
-    pub(crate) const fn new(header: Cow<'r, str>) -> Self {
-        Self { header }
+    /// The header is split at `;`, each piece at its first `=`; pieces without `=` do not count.
+    pub(crate) fn new(header: Cow<'r, str>) -> Self {
+        let bytes = header.as_bytes();
+        let ends = memchr::memchr_iter(b';', bytes).chain([bytes.len()]);
+        let mut start = 0;
+        let mut places = Vec::new();
+        for end in ends {
+            let pair = bytes.get(start..end).unwrap_or_default();
+            if let Some(length) = memchr::memchr(b'=', pair) {
+                let equals = start + length;
+                places.push(Place { name: start..equals, value: equals + 1..end });
+            }
+            start = end + 1;
+        }
+        Self { header, places }
     }
 
     /// The first cookie of that name; an empty value counts as absent.
     ///
-    /// 1. The header is split at `;`, each piece at its first `=`; pieces without `=` do not count.
-    /// 2. White space around name and value does not count; quotes do.
-    /// 3. The value is percent-decoded, or kept as it is where it cannot be.
+    /// 1. White space around name and value does not count; quotes do.
+    /// 2. The value is percent-decoded, or kept as it is where it cannot be.
     pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
-        let is_space = |character| matches!(character, ' ' | '\t');
-        let value = self.header.split(';').find_map(|pair| {
-            let (key, value) = pair.split_once('=')?;
-            (key.trim_matches(is_space) == name).then(|| value.trim_matches(is_space))
-        })?;
-        Some(decode(value)).filter(|value| !value.is_empty())
+        let place = self.places.iter().find(|place| self.text(&place.name) == name)?;
+        Some(decode(self.text(&place.value))).filter(|value| !value.is_empty())
     }
 
     /// The cookie `name_suffix`.
     pub(crate) fn get_suffixed(&self, name: &str, suffix: &str) -> Option<Cow<'_, str>> {
-        self.get(&format!("{name}_{suffix}"))
+        self.get(&[name, "_", suffix].concat())
+    }
+
+    fn text(&self, place: &Range<usize>) -> &str {
+        self.header.get(place.clone()).unwrap_or_default().trim_matches([' ', '\t'])
     }
 }
 

@@ -11,7 +11,9 @@ const LOOP_LIMIT: u32 = 3;
 impl SessionAttempt<'_> {
     /// The organization that the request's path is about, if any pattern says so.
     pub(super) fn organization_target(&self) -> Option<OrganizationTarget> {
-        self.clerk.instance().organization_sync.target(self.request.public_url().path())
+        let patterns = &self.clerk.instance().organization_sync;
+        // Few applications have any, and the others need not work out the URL.
+        if patterns.is_empty() { None } else { patterns.target(self.request.public_url().path()) }
     }
 
     /// A handshake that activates the organization of the URL; `None` when it is active already, or when the
