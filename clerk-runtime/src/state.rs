@@ -65,7 +65,7 @@ impl VerifiedSession {
     }
 
     pub(crate) fn is_pending(&self) -> bool {
-        self.claims().text("sts") == Some("pending")
+        self.0.is_pending()
     }
 }
 

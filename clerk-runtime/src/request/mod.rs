@@ -39,6 +39,13 @@ impl<'r> RequestContext<'r> {
         self.header(&AUTHORIZATION)
     }
 
+    /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
+    pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
+        let mut values = self.parts.headers.get_all(AUTHORIZATION).iter();
+        let value = values.next().filter(|_| values.next().is_none())?;
+        value.as_bytes().strip_prefix(b"Bearer ")
+    }
+
     pub(crate) fn accept(&self) -> Option<Cow<'r, str>> {
         self.header(&ACCEPT)
     }

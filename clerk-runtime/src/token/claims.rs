@@ -223,7 +223,7 @@ mod tests {
 
     fn permissions(fea: &str, per: &str, fpm: &str) -> Value {
         let claims = json!({"v": 2, "fea": fea, "o": {"id": "org_1", "per": per, "fpm": fpm}}).to_string();
-        SessionClaims::new(RawObject::parse(&claims).unwrap()).organization().permissions.clone().unwrap()
+        SessionClaims::new(RawObject::parse(claims).unwrap()).organization().permissions.clone().unwrap()
     }
 
     #[test]

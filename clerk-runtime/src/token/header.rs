@@ -41,6 +41,10 @@ pub(crate) enum TokenForm {
 impl PresentedToken {
     /// The token of the request's `Authorization` header, if it has one.
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
+        // Most requests bring a token that was verified before.
+        if let Some(known) = request.sole_bearer_token().and_then(|token| memo.known(token)) {
+            return Some(Self::jwt(Ok(known)));
+        }
         bearer_token(&request.authorization()?).map(|token| Self::classify(token, memo))
     }
 
@@ -52,7 +56,10 @@ impl PresentedToken {
         if let Some((_, token_type)) = opaque {
             return Self { token_type, form: TokenForm::Opaque(token.to_owned()) };
         }
-        let decoded = memo.decode(token);
+        Self::jwt(memo.decode(token))
+    }
+
+    fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
         let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
         Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }
     }

@@ -32,6 +32,10 @@ struct Told {
     category: Category,
     machine_token_type: Option<TokenType>,
     times: Times,
+    /// Whether it names anybody: an empty subject does not (difference D12).
+    has_subject: bool,
+    /// Whether the session has unfinished tasks.
+    is_pending: bool,
 }
 
 /// The time claims of a token.
@@ -67,6 +71,8 @@ impl Told {
             category: Category::of(header),
             machine_token_type: if is_signed { machine_token_type(header, claims) } else { None },
             times: Times { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") },
+            has_subject: claims.string("sub").is_some_and(|subject| !subject.is_empty()),
+            is_pending: claims.string("sts") == Some("pending"),
         }
     }
 }
@@ -103,7 +109,7 @@ impl Jwt {
 
     #[cfg(test)]
     pub(crate) fn with_claims(token: &str, claims: &Value) -> Self {
-        let claims = RawObject::parse(&claims.to_string()).unwrap_or_default();
+        let claims = RawObject::parse(claims.to_string()).unwrap_or_default();
         Self {
             told: Told::of(&RawObject::default(), &claims, false),
             token: token.to_owned(),
@@ -154,6 +160,14 @@ impl Jwt {
     /// The machine token type that the claims announce (reference 01 §1.1); `None` for a session candidate.
     pub(crate) const fn machine_token_type(&self) -> Option<TokenType> {
         self.told.machine_token_type
+    }
+
+    pub(crate) const fn has_subject(&self) -> bool {
+        self.told.has_subject
+    }
+
+    pub(crate) const fn is_pending(&self) -> bool {
+        self.told.is_pending
     }
 
     /// What the token says of the time in which it is good.
@@ -257,11 +271,12 @@ fn three_parts(token: &str) -> Option<(&str, &str, &str)> {
 fn decode_object(part: &str) -> Option<RawObject> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
     // Nearly every token is UTF-8; the lossy conversion is slow even then.
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(&bytes),
-    };
-    RawObject::parse(text.strip_prefix('\u{feff}').unwrap_or(&text))
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    match text.strip_prefix('\u{feff}') {
+        Some(text) => RawObject::parse(text.to_owned()),
+        None => RawObject::parse(text),
+    }
 }
 
 /// The error of what does not have the three parts of a JWT.

@@ -32,7 +32,7 @@ impl PresentedJwt {
 /// Only tokens that the instance signed get in, so that nobody can plant entries or push others out at will. The
 /// whole token is compared, behind a randomly seeded hash. Time claims, audience and authorized party are checked at
 /// every use: the memo stands for the signature alone.
-pub(crate) struct TokenMemo(Option<Cache<Arc<str>, PresentedJwt, Bytes>>);
+pub(crate) struct TokenMemo(Option<Cache<Arc<[u8]>, PresentedJwt, Bytes>>);
 
 impl TokenMemo {
     /// Room for about `capacity` bytes of tokens and claims; 0 remembers nothing.
@@ -41,9 +41,14 @@ impl TokenMemo {
         Self((capacity > 0).then(|| Cache::with_weighter(tokens, capacity, Bytes)))
     }
 
+    /// The token as it was decoded before, if it was. Bytes will do: they need not be read as text to be compared.
+    pub(crate) fn known(&self, token: &[u8]) -> Option<PresentedJwt> {
+        self.0.as_ref()?.get(token)
+    }
+
     /// The token as it was decoded before, or decoded now.
     pub(crate) fn decode(&self, token: &str) -> Result<PresentedJwt, TokenVerificationError> {
-        if let Some(known) = self.0.as_ref().and_then(|cache| cache.get(token)) {
+        if let Some(known) = self.known(token.as_bytes()) {
             return Ok(known);
         }
         Ok(PresentedJwt { jwt: Arc::new(Jwt::decode(token)?), verified_with: None })
@@ -53,14 +58,14 @@ impl TokenMemo {
     pub(crate) fn remember(&self, jwt: &Arc<Jwt>, key: &Arc<VerifyingKey>) {
         if let Some(cache) = &self.0 {
             let known = PresentedJwt { jwt: Arc::clone(jwt), verified_with: Some(Arc::clone(key)) };
-            cache.insert(Arc::from(jwt.token()), known);
+            cache.insert(Arc::from(jwt.token().as_bytes()), known);
         }
     }
 
     /// Forgets a token, for example one that has expired.
     pub(crate) fn forget(&self, token: &str) {
         if let Some(cache) = &self.0 {
-            cache.remove(token);
+            cache.remove(token.as_bytes());
         }
     }
 }
@@ -81,8 +86,8 @@ impl Bytes {
     const TYPICAL: u64 = 6 * 1024;
 }
 
-impl Weighter<Arc<str>, PresentedJwt> for Bytes {
-    fn weight(&self, token: &Arc<str>, _: &PresentedJwt) -> u64 {
+impl Weighter<Arc<[u8]>, PresentedJwt> for Bytes {
+    fn weight(&self, token: &Arc<[u8]>, _: &PresentedJwt) -> u64 {
         6 * u64::try_from(token.len()).unwrap_or(u64::MAX / 8)
     }
 }

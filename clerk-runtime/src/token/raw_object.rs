@@ -8,16 +8,18 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 /// The text of a JSON object, with the places of its members.
 #[derive(Clone, Default)]
 pub(crate) struct RawObject {
-    text: Box<str>,
+    text: String,
     members: Vec<Member>,
+    /// Whether anything is written with escapes; hardly any token has one.
+    has_escapes: bool,
     /// Whether a name is written with escapes: then only the tree knows the names.
     has_escaped_names: bool,
     /// The whole tree, once someone has asked for it.
@@ -33,29 +35,20 @@ struct Member {
 impl RawObject {
     /// Reads a text; `None` when it is not JSON, or `null`, or holds what no tree can: then some checks would look at
     /// less than others. Other JSON that is not an object has no members.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: String) -> Option<Self> {
         if !text.trim_ascii_start().starts_with('{') {
             let is_null = text.trim_ascii() == "null";
-            return serde_json::from_str::<IgnoredAny>(text)
+            return serde_json::from_str::<IgnoredAny>(&text)
                 .ok()
                 .filter(|_| !is_null)
                 .map(|_| Self::default());
         }
-        let found: Members<'_> =
-            serde_json::from_str(text).ok().filter(|found: &Members<'_>| found.fit_a_tree)?;
-        let place = |part: &str| {
-            let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-            Some(start..start + part.len())
-        };
-        let member = |(name, value): (&str, &RawValue)| {
-            Some(Member { name: place(name)?, value: place(value.get())? })
-        };
-        Some(Self {
-            members: found.members.into_iter().map(member).collect::<Option<_>>()?,
-            has_escaped_names: found.has_escaped_names,
-            text: text.into(),
-            tree: OnceLock::new(),
-        })
+        let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
+        let mut reader = serde_json::Deserializer::from_str(&text);
+        let Members { members, has_escaped_names } =
+            reader.deserialize_map(MembersVisitor { text: &text, has_escapes }).ok()?;
+        reader.end().ok()?;
+        Some(Self { members, has_escapes, has_escaped_names, text, tree: OnceLock::new() })
     }
 
     /// The text as it was read; empty for what was no object.
@@ -74,7 +67,7 @@ impl RawObject {
             return self.get(name)?.as_str();
         }
         let inner = self.raw(name)?.strip_prefix('"')?.strip_suffix('"')?;
-        if inner.contains('\\') { self.get(name)?.as_str() } else { Some(inner) }
+        if self.has_escapes && inner.contains('\\') { self.get(name)?.as_str() } else { Some(inner) }
     }
 
     /// A member that is a number.
@@ -110,37 +103,42 @@ impl fmt::Debug for RawObject {
 }
 
 /// The members of an object in their order.
-#[derive(Default)]
-struct Members<'t> {
-    members: Vec<(&'t str, &'t RawValue)>,
+struct Members {
+    members: Vec<Member>,
     has_escaped_names: bool,
-    /// Whether every value can be a [`Value`].
-    fit_a_tree: bool,
 }
 
-impl<'de: 't, 't> Deserialize<'de> for Members<'t> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
+struct MembersVisitor<'t> {
+    text: &'t str,
+    has_escapes: bool,
+}
+
+impl MembersVisitor<'_> {
+    /// Where a part of the text stands in it.
+    fn place<E: serde::de::Error>(&self, part: &str) -> Result<Range<usize>, E> {
+        let start = (part.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize);
+        start.map(|start| start..start + part.len()).ok_or_else(|| E::custom("not a part of the text"))
     }
 }
 
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
+impl<'de> Visitor<'de> for MembersVisitor<'_> {
+    type Value = Members;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let members = Vec::with_capacity(TYPICAL_MEMBERS);
-        let mut found = Members { members, has_escaped_names: false, fit_a_tree: true };
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut found = Members { members: Vec::with_capacity(TYPICAL_MEMBERS), has_escaped_names: false };
         while let Some(Name(name)) = map.next_key()? {
             let value: &RawValue = map.next_value()?;
-            found.fit_a_tree &= fits_a_tree(value.get());
+            if !fits_a_tree(value.get(), self.has_escapes) {
+                return Err(serde::de::Error::custom("no tree can hold it"));
+            }
             match name {
-                Cow::Borrowed(name) => found.members.push((name, value)),
+                Cow::Borrowed(name) => {
+                    found.members.push(Member { name: self.place(name)?, value: self.place(value.get())? })
+                }
                 Cow::Owned(_) => found.has_escaped_names = true,
             }
         }
@@ -154,22 +152,83 @@ const TYPICAL_MEMBERS: usize = 24;
 /// How deeply a member may be nested, so that serde_json reads it within its object.
 const DEEPEST: usize = 126;
 
-/// Whether a JSON text is a [`Value`]: serde_json passes over half of a surrogate pair, infinite numbers and any depth
-/// until it makes one.
-fn fits_a_tree(text: &str) -> bool {
+/// Whether a JSON text can be a [`Value`]: serde_json passes over half of a surrogate pair, infinite numbers and any
+/// depth until someone asks for what is written.
+fn fits_a_tree(text: &str, has_escapes: bool) -> bool {
     match text.as_bytes().first() {
-        Some(b'"') => !text.contains('\\') || serde_json::from_str::<String>(text).is_ok(),
-        Some(b'{' | b'[') => serde_json::from_str(text).is_ok_and(|value| depth(&value) <= DEEPEST),
-        Some(b'-' | b'0'..=b'9') => serde_json::from_str::<Number>(text).is_ok(),
+        Some(b'"') if !has_escapes => true,
+        Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            Whole { levels: DEEPEST }.deserialize(&mut reader).is_ok()
+        }
         _ => true,
     }
 }
 
-fn depth(value: &Value) -> usize {
-    match value {
-        Value::Array(values) => 1 + values.iter().map(depth).max().unwrap_or_default(),
-        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or_default(),
-        _ => 0,
+/// Reads all that a [`Value`] would hold, and keeps nothing.
+#[derive(Clone, Copy)]
+struct Whole {
+    levels: usize,
+}
+
+impl Whole {
+    fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
+        let levels = self.levels.checked_sub(1).ok_or_else(|| E::custom("nested too deeply"))?;
+        Ok(Self { levels })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Whole {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Whole {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
+        let inside = self.inside()?;
+        while values.next_element_seed(inside)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let inside = self.inside()?;
+        while members.next_key_seed(inside)?.is_some() {
+            members.next_value_seed(inside)?;
+        }
+        Ok(())
     }
 }
 
@@ -183,7 +242,7 @@ mod tests {
     #[test]
     fn members_are_found_as_in_the_tree() {
         let text = r#" {"a": "x", "n": -1.5e2, "e": "q\"", "a": "y", "o": {"a": [1]}, "t": true, "z": ""} "#;
-        let object = RawObject::parse(text).unwrap();
+        let object = RawObject::parse(text.to_owned()).unwrap();
         assert_eq!(object.string("a"), Some("y"), "the last one counts");
         assert_eq!(object.string("e"), Some("q\""));
         assert_eq!(object.string("z"), Some(""));
@@ -199,7 +258,7 @@ mod tests {
 
     #[test]
     fn names_with_escapes_are_names() {
-        let object = RawObject::parse(r#"{"sub": "a", "s\u0075b": "b", "n": 1}"#).unwrap();
+        let object = RawObject::parse(r#"{"sub": "a", "s\u0075b": "b", "n": 1}"#.to_owned()).unwrap();
         assert_eq!((object.string("sub"), object.number("n")), (Some("b"), Some(1.0)));
         assert!(object.contains("sub"));
     }
@@ -207,10 +266,10 @@ mod tests {
     #[test]
     fn only_json_other_than_null_is_read() {
         for text in ["null", " null ", "", "{", "{}x", "nul", "\u{feff}{}", "{\"a\":}", "{'a':1}"] {
-            assert!(RawObject::parse(text).is_none(), "{text}");
+            assert!(RawObject::parse(text.to_owned()).is_none(), "{text}");
         }
         for text in ["1", "\"x\"", "[1,2]", "true", "{}"] {
-            assert!(RawObject::parse(text).unwrap().tree().is_empty(), "{text}");
+            assert!(RawObject::parse(text.to_owned()).unwrap().tree().is_empty(), "{text}");
         }
     }
 
@@ -218,7 +277,7 @@ mod tests {
     #[test]
     fn what_no_tree_can_hold_is_not_read() {
         let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        let with = |value: &str| RawObject::parse(&format!(r#"{{"sub": "x", "aud": "y", "more": {value}}}"#));
+        let with = |value: &str| RawObject::parse(format!(r#"{{"sub": "x", "aud": "y", "more": {value}}}"#));
         for value in
             [r#""\ud800""#, r#"["\udfff"]"#, "1e400", "-1e400", "[1e400]", &nested(127), &nested(100_000)]
         {
