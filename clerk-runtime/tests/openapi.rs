@@ -124,7 +124,7 @@ fn the_answers_to_those_who_may_not_are_described() {
     assert_eq!(statuses("/invoices/{id}", "get"), ["200", "307", "401", "403", "404", "503"]);
     assert_eq!(statuses("/invoices/{id}", "delete"), ["204", "307", "401", "403", "404", "503"]);
     assert_eq!(statuses("/files/{path}", "get"), ["307", "401", "503"]);
-    assert_eq!(statuses("/whoami", "get"), [String::new(); 0]);
+    assert!(statuses("/whoami", "get").is_empty());
     let own = &document["paths"]["/invoices/{id}"]["delete"]["responses"]["404"]["description"];
     assert_eq!(own, "There is no such invoice", "the document's own words stay");
 }
