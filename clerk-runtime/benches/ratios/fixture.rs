@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
-    Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState, permission,
-    role,
+    Accepts, Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState,
+    permission, role,
 };
 use http::HeaderValue;
 use http::request::Parts;
@@ -29,6 +29,7 @@ pub(crate) struct Fixture {
     pub(crate) token: String,
     header: Parts,
     cookie: Parts,
+    opaque: Parts,
     garbage: Parts,
     foreign: Parts,
     authorization: HeaderValue,
@@ -51,6 +52,8 @@ impl Fixture {
         let header = request(&[("authorization", &format!("Bearer {token}"))]);
         let state = now(warm.authenticate_request(&header, &AuthenticateOptions::new()));
         assert_eq!(state.status(), AuthStatus::SignedIn);
+        let opaque = request(&[("authorization", &format!("Bearer {}", instance.api_key().mint()))]);
+        runtime.block_on(warm.authenticate_request(&opaque, &verdicts_kept()));
         let now_seconds =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let cookies = format!("__session={token}; __client_uat={}; __clerk_db_jwt=dvb_1", now_seconds - 3600);
@@ -59,6 +62,7 @@ impl Fixture {
             signed: signed.as_bytes().to_vec(),
             signature: URL_SAFE_NO_PAD.decode(signature).unwrap(),
             cookie: request(&[("cookie", &cookies)]),
+            opaque,
             garbage: request(&[("authorization", "Bearer not-a-token")]),
             foreign: request(&[("authorization", &format!("Bearer {foreign}"))]),
             auth: state.to_auth(true).unwrap(),
@@ -88,6 +92,10 @@ impl Fixture {
             "cold" => authenticate(&self.cold, &self.header, AuthStatus::SignedIn),
             "warm-header" => authenticate(&self.warm, &self.header, AuthStatus::SignedIn),
             "warm-cookie" => authenticate(&self.warm, &self.cookie, AuthStatus::SignedIn),
+            "opaque-hit" => {
+                let state = now(self.warm.authenticate_request(black_box(&self.opaque), &verdicts_kept()));
+                assert_eq!(state.status(), AuthStatus::SignedIn);
+            }
             "garbage" => authenticate(&self.warm, &self.garbage, AuthStatus::SignedOut),
             "foreign-signature" => authenticate(&self.warm, &self.foreign, AuthStatus::SignedOut),
             "has" => assert!(black_box(&self.auth).has(black_box(&self.condition))),
@@ -141,4 +149,9 @@ fn now<T>(future: impl Future<Output = T>) -> T {
         Poll::Ready(result) => result,
         Poll::Pending => panic!("authentication with a configured key waits for nothing"),
     }
+}
+
+/// The verdict on a machine token may be as old as this run.
+fn verdicts_kept() -> AuthenticateOptions {
+    AuthenticateOptions::new().accepts(Accepts::Any).max_stale(DAY)
 }

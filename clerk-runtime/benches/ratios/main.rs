@@ -1,7 +1,8 @@
 //! What protection costs, as ratios within this one run: machines differ, and the same machine differs from minute to
 //! minute, but a ratio of neighbours holds.
 //!
-//! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`.
+//! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`; with `-- --readme` it also puts them
+//! into the table of the README.
 //!
 //! - `cold/raw`: authenticating a request with a token that was never seen before, over verifying its RSA signature
 //!   alone with a key that is parsed already, which is the limit; in instructions, which valgrind's callgrind counts
@@ -23,16 +24,18 @@
 mod callgrind;
 mod fixture;
 mod http;
+mod readme;
 mod timing;
 
 use fixture::Fixture;
 
 /// The work that is compared, by the name under which callgrind's child process runs it.
-const WORKS: [&str; 10] = [
+const WORKS: [&str; 11] = [
     "raw",
     "cold",
     "warm-header",
     "warm-cookie",
+    "opaque-hit",
     "garbage",
     "foreign-signature",
     "has",
@@ -48,26 +51,48 @@ fn main() {
         (0..times).for_each(|_| fixture.run(&work));
         return;
     }
-    let timed = timing::medians(&WORKS, |work| fixture.run(work));
-    report(" time", &timed);
-    let (over_unprotected, over_bare) = http::protected_over_unprotected(&fixture);
-    println!("warm/unprotected: {over_unprotected:.3}");
-    println!("warm/without-layer: {over_bare:.3}");
-    match callgrind::count(&WORKS) {
-        Ok(counted) => {
-            report("", &counted.instructions);
-            let of =
-                |work| counted.allocations.iter().find(|(name, _)| *name == work).map_or(f64::NAN, |it| it.1);
-            println!("allocations/warm-request: {}", of("protected-request") - of("unprotected-request"));
-        }
-        Err(reason) => println!("instructions and allocations: not counted, {reason}"),
+    let figures = figures(&fixture);
+    for (name, figure) in &figures {
+        println!("{name}: {}", written(*figure));
+    }
+    if std::env::args().any(|argument| argument == "--readme") {
+        readme::write(&figures);
     }
 }
 
-/// Prints every work over the raw signature check.
-fn report(unit: &str, figures: &[(&str, f64)]) {
-    let raw = figures.iter().find(|(name, _)| *name == "raw").map_or(f64::NAN, |(_, figure)| *figure);
-    for (name, figure) in figures.iter().filter(|(name, _)| *name != "raw") {
-        println!("{name}/raw{unit}: {:.3}", figure / raw);
+/// What was measured, by name.
+pub(crate) type Figures = Vec<(String, f64)>;
+
+/// Measures everything.
+fn figures(fixture: &Fixture) -> Figures {
+    let mut figures = over_raw(" time", &timing::medians(&WORKS, |work| fixture.run(work)));
+    let (over_unprotected, over_bare) = http::protected_over_unprotected(fixture);
+    figures.push(("warm/unprotected".to_owned(), over_unprotected));
+    figures.push(("warm/without-layer".to_owned(), over_bare));
+    match callgrind::count(&WORKS) {
+        Ok(counted) => {
+            figures.extend(over_raw("", &counted.instructions));
+            let of = |work: &str| figure(&counted.allocations, work);
+            let added = of("protected-request") - of("unprotected-request");
+            figures.push(("allocations/warm-request".to_owned(), added));
+        }
+        Err(reason) => println!("instructions and allocations: not counted, {reason}"),
     }
+    figures
+}
+
+/// Every work over the raw signature check.
+fn over_raw(unit: &str, measured: &[(&str, f64)]) -> Figures {
+    let raw = figure(measured, "raw");
+    let others = measured.iter().filter(|(name, _)| *name != "raw");
+    others.map(|(name, figure)| (format!("{name}/raw{unit}"), figure / raw)).collect()
+}
+
+fn figure(measured: &[(&str, f64)], name: &str) -> f64 {
+    measured.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, figure)| *figure)
+}
+
+/// Counts as such, and ratios to the thousandth.
+pub(crate) fn written(figure: f64) -> String {
+    if figure.fract() == 0.0 { figure.to_string() } else { format!("{figure:.3}") }
 }

@@ -1,0 +1,23 @@
+//! The table of the README, with the figures of this run.
+
+use std::path::Path;
+
+use crate::{Figures, written};
+
+/// Replaces the value in each row whose name was measured.
+pub(crate) fn write(figures: &Figures) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let rows: Vec<String> = text.lines().map(|row| with_figure(row, figures)).collect();
+    std::fs::write(&file, rows.join("\n") + "\n").unwrap();
+}
+
+fn with_figure(row: &str, figures: &Figures) -> String {
+    let cells: Vec<&str> = row.split('|').collect();
+    let [_, name, _, meaning, _] = cells.as_slice() else { return row.to_owned() };
+    let name = name.trim();
+    match figures.iter().find(|(known, _)| name == format!("`{known}`")) {
+        Some((_, figure)) => format!("| {name} | {} |{meaning}|", written(*figure)),
+        None => row.to_owned(),
+    }
+}
