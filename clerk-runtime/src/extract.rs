@@ -40,9 +40,9 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
 }
 
 /// Lets the request pass and remembers its Auth object, or rejects it.
-pub(crate) async fn enforce(parts: &mut Parts, policy: &Policy) -> Result<(), Rejection> {
+pub(crate) async fn enforce(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
     let request_auth = request_auth(parts)?;
-    let auth = decide(parts, &request_auth, policy)
+    let auth = decide(parts, request_auth, policy)
         .await
         .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))?;
     request_auth.hand_over(auth);
@@ -74,8 +74,8 @@ async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> R
     }
 }
 
-fn request_auth(parts: &Parts) -> Result<Arc<RequestAuth>, Rejection> {
-    parts.extensions.get::<Arc<RequestAuth>>().cloned().ok_or_else(|| {
+fn request_auth(parts: &Parts) -> Result<&RequestAuth, Rejection> {
+    parts.extensions.get::<Arc<RequestAuth>>().map(AsRef::as_ref).ok_or_else(|| {
         Rejection::misconfigured(
             "a handler asked for authentication, but no ClerkLayer is in front of it: add \
              `.layer(ClerkLayer::new(clerk))` to its router",
@@ -83,12 +83,12 @@ fn request_auth(parts: &Parts) -> Result<Arc<RequestAuth>, Rejection> {
     })
 }
 
-async fn handed_over(parts: &mut Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
+async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
     let request_auth = request_auth(parts)?;
     if let Some(auth) = request_auth.handed_over() {
         return Ok(auth);
     }
-    decide(parts, &request_auth, otherwise)
+    decide(parts, request_auth, otherwise)
         .await
         .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
 }
@@ -160,9 +160,9 @@ mod tests {
     /// may have to wait for is boxed where it begins.
     #[test]
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
-        let (mut parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
+        let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
         let policy = Policy::requiring(Accepts::Any);
-        let size = size_of_val(&enforce(&mut parts, &policy));
+        let size = size_of_val(&enforce(&parts, &policy));
         assert!(size <= 400, "{size} bytes");
     }
 }

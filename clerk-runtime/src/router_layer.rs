@@ -83,8 +83,8 @@ where
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            match enforce(&mut parts, const { &P::POLICY }).await {
+            let (parts, body) = request.into_parts();
+            match enforce(&parts, const { &P::POLICY }).await {
                 Ok(()) => inner.call(Request::from_parts(parts, body)).await.map(IntoResponse::into_response),
                 Err(rejection) => Ok(rejection.into_response()),
             }
