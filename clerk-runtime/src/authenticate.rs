@@ -103,3 +103,15 @@ pub(crate) async fn authenticate(
         (_, None) => session::from_cookies(clerk, request).await,
     }
 }
+
+/// The same for a session token that was verified before, where it can be told at once that it is good; `None` leaves it
+/// to [`authenticate`]. Most requests end here, and need no future of their own.
+pub(crate) fn authenticate_known(
+    clerk: &Clerk,
+    request: &RequestContext<'_>,
+    presented: &PresentedToken,
+) -> Option<RequestState> {
+    let is_accepted = presented.token_type == TokenType::SessionToken
+        && clerk.instance().accepts.contains(TokenType::SessionToken);
+    if is_accepted { session::from_known_header(clerk, request, presented) } else { None }
+}

@@ -8,7 +8,7 @@ use http::request::Parts;
 use tokio::sync::OnceCell;
 
 use crate::auth::Auth;
-use crate::authenticate::{AuthenticateOptions, authenticate};
+use crate::authenticate::{AuthenticateOptions, authenticate, authenticate_known};
 use crate::config::Clerk;
 use crate::extract::BoxError;
 use crate::layer::ResolveClerk;
@@ -107,6 +107,11 @@ impl RequestAuth {
         let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
         if accepts.accepts(presented_type) {
             let options = AuthenticateOptions { accepts: Accepts::Any, max_stale };
+            let known = || presented.and_then(|token| authenticate_known(clerk, &request, token));
+            if let Some(state) = (!self.state.initialized()).then(known).flatten() {
+                // Whoever else was quicker has decided the same.
+                drop(self.state.set(state));
+            }
             // Boxed, because axum moves and boxes the future of a handler, with the room for all that it may wait for.
             let authenticated = || Box::pin(authenticate(clerk, &request, presented, &options));
             Ok(self.state.get_or_init(authenticated).await)

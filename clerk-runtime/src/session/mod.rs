@@ -49,6 +49,22 @@ pub(crate) async fn from_header(
     }
 }
 
+/// The same for a token that was verified before, where nothing stands against it and nothing has to be waited for;
+/// `None` leaves it to [`from_header`].
+pub(crate) fn from_known_header(
+    clerk: &Clerk,
+    request: &RequestContext<'_>,
+    presented: &PresentedToken,
+) -> Option<RequestState> {
+    let TokenForm::Jwt(Ok(presented)) = &presented.form else { return None };
+    if verify::is_other_class(&presented.jwt) {
+        return None;
+    }
+    let attempt = SessionAttempt::new(clerk, request);
+    let session = verify::verify_known(clerk, presented, attempt.now)?;
+    Some(attempt.accept(session, HeaderMap::new()))
+}
+
 /// A session in a browser's cookies (reference 02 §7).
 pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) -> RequestState {
     SessionAttempt::new(clerk, request).run_cookie_flow().await

@@ -16,6 +16,21 @@ pub(super) fn is_other_class(jwt: &Jwt) -> bool {
     jwt.machine_token_type().is_some() || jwt.category().is_non_session()
 }
 
+/// The session of a token that was verified before, where every check passes at once; `None` says nothing of the token
+/// and leaves it to [`verify_presented`].
+pub(super) fn verify_known(
+    clerk: &Clerk,
+    presented: &PresentedJwt,
+    now: UnixMillis,
+) -> Option<VerifiedSession> {
+    let (jwt, instance) = (&presented.jwt, clerk.instance());
+    let key = instance.keys.key_at_hand(jwt, now)?;
+    let is_good = may_be_a_session(clerk, jwt)
+        && presented.is_verified_with(&key)
+        && verify_claims(jwt, &instance.verify, now).is_ok();
+    is_good.then(|| VerifiedSession::new(Arc::clone(jwt)))
+}
+
 /// Verifies a token that was taken apart before (reference 01 §7).
 pub(super) async fn verify_presented(
     clerk: &Clerk,
@@ -35,8 +50,7 @@ pub(super) async fn verify_with(
 ) -> Result<VerifiedSession, TokenVerificationError> {
     let PresentedJwt { jwt, .. } = presented;
     let instance = clerk.instance();
-    let is_unnamed = || jwt.category() == Category::Absent || jwt.payload().string("sid").is_none();
-    if jwt.category() == Category::M2m || (instance.strict_sessions && is_unnamed()) {
+    if !may_be_a_session(clerk, jwt) {
         let message = "Invalid session token category.".to_owned();
         return Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT));
     }
@@ -48,4 +62,9 @@ pub(super) async fn verify_with(
         instance.memo.remember(jwt, &key);
     }
     Ok(VerifiedSession::new(Arc::clone(jwt)))
+}
+
+fn may_be_a_session(clerk: &Clerk, jwt: &Jwt) -> bool {
+    let is_named = || jwt.category() != Category::Absent && jwt.payload().string("sid").is_some();
+    jwt.category() != Category::M2m && (!clerk.instance().strict_sessions || is_named())
 }

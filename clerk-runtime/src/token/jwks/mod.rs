@@ -47,6 +47,15 @@ impl KeySource {
             .with_action("Set the CLERK_JWT_KEY environment variable.")),
         }
     }
+
+    /// The key for a token where nothing has to be fetched, be it ahead of time.
+    pub(crate) fn key_at_hand(&self, jwt: &Jwt, now: UnixMillis) -> Option<Arc<VerifyingKey>> {
+        match self {
+            Self::Pem(key) => Some(Arc::clone(key)),
+            Self::Jwks(jwks) => jwks.state().key_at_hand(jwt.kid(), now),
+            Self::Missing => None,
+        }
+    }
 }
 
 /// How long fetched keys are used before they are fetched again in the background, in milliseconds.
@@ -182,6 +191,11 @@ impl State {
             (_, _, Some((failure, _))) if cools_down => Step::Refuse(Some(failure.clone())),
             _ => Step::Wait { is_new: self.fetch.is_none(), fetch: self.next_fetch() },
         }
+    }
+
+    fn key_at_hand(&self, kid: &Kid, now: UnixMillis) -> Option<Arc<VerifyingKey>> {
+        let keys = self.keys.as_ref().filter(|keys| elapsed(keys.fetched_at, now) < REFRESH_AFTER)?;
+        keys.by_kid.get(kid).map(|entry| Arc::clone(&entry.key))
     }
 
     fn step_with_refresh(&mut self, key: Arc<VerifyingKey>, cools_down: bool) -> Step {

@@ -51,6 +51,18 @@ fn known_keys_are_used_and_fetched_again_before_they_expire() {
 }
 
 #[test]
+fn a_key_is_at_hand_only_where_nothing_would_be_fetched() {
+    for (name, offset) in
+        [("a", 0), ("a", -1), ("a", REFRESH_AFTER - 1), ("a", REFRESH_AFTER), ("a", -60_001), ("b", 0)]
+    {
+        let mut state = fetched(&["a"]);
+        let is_at_hand = state.key_at_hand(&kid(name), at(offset)).is_some();
+        assert_eq!(is_at_hand, step(&mut state, name, offset) == "use", "{name} after {offset} ms");
+    }
+    assert!(State::default().key_at_hand(&kid("a"), at(0)).is_none());
+}
+
+#[test]
 fn an_unknown_key_causes_one_fetch_in_a_cool_down() {
     let mut state = fetched(&["a"]);
     assert_eq!(step(&mut state, "b", UNKNOWN_KID_COOL_DOWN - 1), "unknown");
