@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
-use super::{payload, rfc3339};
+use super::payload;
 use crate::testing::instance::Instance;
 
 /// The parameters of a JSON body that nobody has asked for yet.
@@ -43,7 +43,8 @@ impl Form {
             ApiError::parameter(name, "form_param_invalid_time", problem)
         };
         let text: Option<String> = self.optional(name)?;
-        text.map(|text| rfc3339::milliseconds(&text).ok_or_else(invalid)).transpose()
+        let milliseconds = |text: String| text.parse().map(jiff::Timestamp::as_millisecond);
+        text.map(milliseconds).transpose().map_err(|_| invalid())
     }
 
     /// Parameters that Clerk knows and that make no difference here.

@@ -9,7 +9,6 @@ mod form;
 mod key;
 mod parameters;
 mod payload;
-mod rfc3339;
 
 use axum::response::Response;
 use http::StatusCode;
