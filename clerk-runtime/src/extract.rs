@@ -2,11 +2,14 @@
 
 use std::error::Error as StdError;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::header::LOCATION;
 use http::request::Parts;
+use pin_project_lite::pin_project;
 
 use crate::__private::TypedPolicy;
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
@@ -33,9 +36,32 @@ impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
 impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
     type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        enforce(parts, const { &P::POLICY }).await?;
-        Ok(Self(PhantomData))
+    fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
+        Guarding { enforcement: enforce(parts, const { &P::POLICY }), guard: PhantomData }
+    }
+}
+
+pin_project! {
+    /// The future of a guard. An `async fn` would be compiled anew for the policy of each handler; this is what of it
+    /// depends on the policy.
+    struct Guarding<E, G> {
+        #[pin]
+        enforcement: E,
+        guard: PhantomData<fn() -> G>,
+    }
+}
+
+impl<E, const CHECKED: bool, P> Future for Guarding<E, Guard<CHECKED, P>>
+where
+    E: Future<Output = Result<(), Rejection>>,
+{
+    type Output = Result<Guard<CHECKED, P>, Rejection>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().enforcement.poll(context).map_ok(|()| Guard(PhantomData))
     }
 }
 
