@@ -208,8 +208,10 @@ impl<'a> PolicyWriter<'a> {
     fn text(&self, text: &str) -> TokenStream {
         let private = &self.private;
         let length = Literal::usize_unsuffixed(text.len());
-        let words = text.as_bytes().chunks(BYTES_OF_A_WORD).map(word);
-        quote!(#private::Text<#length #(, #words)*>)
+        let size = TEXT_SIZES.into_iter().find(|size| text.len() <= *size).unwrap_or(TEXT_LIMIT);
+        let name = format_ident!("Text{size}");
+        let words = (0..size / BYTES_OF_A_WORD).map(|index| word(text.as_bytes(), index));
+        quote!(#private::#name<#length #(, #words)*>)
     }
 
     /// The same for a constant, whose length is known to the compiler only.
@@ -217,15 +219,19 @@ impl<'a> PolicyWriter<'a> {
         let private = &self.private;
         let length = spanned_call(path, private, check, &path.to_token_stream());
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
-        quote!(#private::Text<{ #length } #(, { #private::word(#path, #words) })*>)
+        quote!(#private::Text256<{ #length } #(, { #private::word(#path, #words) })*>)
     }
 }
 
+/// The types for texts that the runtime has, by the bytes that they hold.
+const TEXT_SIZES: [usize; 4] = [16, 32, 64, TEXT_LIMIT];
+
 const BYTES_OF_A_WORD: usize = 16;
 
-/// The bytes as one number, the first byte highest, filled up with zeros.
-fn word(bytes: &[u8]) -> Literal {
-    let filled = bytes.iter().copied().chain(std::iter::repeat(0)).take(BYTES_OF_A_WORD);
+/// The `index`-th sixteen bytes as one number, the first byte highest, filled up with zeros.
+fn word(bytes: &[u8], index: usize) -> Literal {
+    let bytes = bytes.iter().copied().skip(index * BYTES_OF_A_WORD);
+    let filled = bytes.chain(std::iter::repeat(0)).take(BYTES_OF_A_WORD);
     let word = filled.fold(0_u128, |word, byte| (word << 8) | u128::from(byte));
     Literal::u128_unsuffixed(word)
 }

@@ -42,12 +42,12 @@ fn assert_snapshot(name: &str, expansion: TokenStream) {
     assert_eq!(actual, expected, "{name} differs; review it and run with BLESS=1");
 }
 
-/// What the numbers of the `Text`s say.
+/// What the numbers of `Text16` and its like say.
 fn collect_texts(tokens: TokenStream, texts: &mut Vec<String>) {
     let mut numbers: Option<Vec<u128>> = None;
     for tree in tokens {
         match tree {
-            TokenTree::Ident(ident) => numbers = (ident == "Text").then(Vec::new),
+            TokenTree::Ident(ident) => numbers = ident.to_string().starts_with("Text").then(Vec::new),
             TokenTree::Literal(literal) => {
                 let number = literal.to_string().parse::<u128>();
                 numbers.iter_mut().for_each(|numbers| numbers.extend(number.iter().copied()));

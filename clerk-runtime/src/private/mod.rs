@@ -3,7 +3,7 @@
 //! A policy travels in the **type** of the one parameter that a macro puts in front of a handler, as a term built
 //! from the types below. Types rather than a hidden item beside the handler, because an attribute cannot see whether
 //! its function stands in a module or in an `impl` block, where no item could be placed. Text is packed into const
-//! generics ([`Text`]).
+//! generics ([`Text256`]).
 
 mod conditions;
 mod formats;
@@ -25,7 +25,7 @@ pub use crate::router::annotated::{GuardParameter, PublicGuard};
 pub use crate::router_layer::protect_router;
 pub use conditions::*;
 pub use formats::{check_feature, check_permission, check_plan, check_role, check_scope, check_url};
-pub use text::{Absent, OptionalText, StaticText, TEXT_LIMIT, Text, word};
+pub use text::{Absent, OptionalText, StaticText, TEXT_LIMIT, Text16, Text32, Text64, Text256, word};
 pub use tokens::*;
 
 use crate::policy::{Enforcement, Policy};

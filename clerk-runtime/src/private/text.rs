@@ -26,25 +26,35 @@ pub trait StaticText: 'static {
 /// The longest text that a policy can carry, in bytes.
 pub const TEXT_LIMIT: usize = 256;
 
-macro_rules! text {
-    ($($word:ident)*) => {
-        /// `LENGTH` bytes of UTF-8, packed sixteen to a word by [`word`], the first byte highest.
-        pub struct Text<const LENGTH: usize, $(const $word: u128 = 0),*>;
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident<$($word:ident)*>;)*) => {$(
+        $(#[$doc])*
+        pub struct $name<const LENGTH: usize, $(const $word: u128),*>;
 
-        impl<const LENGTH: usize, $(const $word: u128),*> Text<LENGTH, $($word),*> {
-            const BYTES: [u8; TEXT_LIMIT] = unpack([$($word),*]);
+        impl<const LENGTH: usize, $(const $word: u128),*> $name<LENGTH, $($word),*> {
+            const BYTES: &'static [u8] = [$($word.to_be_bytes()),*].as_flattened();
         }
 
-        impl<const LENGTH: usize, $(const $word: u128),*> StaticText for Text<LENGTH, $($word),*> {
+        impl<const LENGTH: usize, $(const $word: u128),*> StaticText for $name<LENGTH, $($word),*> {
             const TEXT: &'static str = match std::str::from_utf8(Self::BYTES.split_at(LENGTH).0) {
                 Ok(text) => text,
                 Err(_) => "",
             };
         }
-    };
+    )*};
 }
 
-text! { A B C D E F G H I J K L M N O P }
+// Several sizes, because the compiler pays for every word of a type wherever it meets the type.
+texts! {
+    /// Up to 16 bytes of UTF-8, packed by [`word`], the first byte highest.
+    Text16<A>;
+    /// Up to 32 bytes.
+    Text32<A B>;
+    /// Up to 64 bytes.
+    Text64<A B C D>;
+    /// Up to 256 bytes.
+    Text256<A B C D E F G H I J K L M N O P>;
+}
 
 /// The `index`-th group of sixteen bytes of `text`, zero-padded.
 #[must_use]
@@ -62,13 +72,40 @@ pub const fn word(text: &str, index: usize) -> u128 {
     word
 }
 
-#[expect(clippy::indexing_slicing, reason = "bounded by the array; iterators do not run in const fn")]
-const fn unpack(words: [u128; TEXT_LIMIT / 16]) -> [u8; TEXT_LIMIT] {
-    let mut bytes = [0; TEXT_LIMIT];
-    let mut position = 0;
-    while position < TEXT_LIMIT {
-        bytes[position] = words[position / 16].to_be_bytes()[position % 16];
-        position += 1;
+#[cfg(test)]
+mod tests {
+    use super::{StaticText, Text16, Text32, Text64, Text256, word};
+
+    const LONG: &str = "/a page whose address is so long that it needs more than sixty-four bytes: ä";
+
+    #[test]
+    fn every_size_gives_its_text_back() {
+        assert_eq!(<Text16<0, 0>>::TEXT, "");
+        assert_eq!(<Text16<16, { word("org:admin_no_one", 0) }>>::TEXT, "org:admin_no_one");
+        assert_eq!(<Text32<9, { word("org:admin", 0) }, { word("org:admin", 1) }>>::TEXT, "org:admin");
+        assert_eq!(
+            <Text64<64, { word(LONG, 0) }, { word(LONG, 1) }, { word(LONG, 2) }, { word(LONG, 3) }>>::TEXT,
+            LONG.split_at(64).0,
+        );
+        type Long = Text256<
+            { LONG.len() },
+            { word(LONG, 0) },
+            { word(LONG, 1) },
+            { word(LONG, 2) },
+            { word(LONG, 3) },
+            { word(LONG, 4) },
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        >;
+        assert_eq!(Long::TEXT, LONG);
     }
-    bytes
 }

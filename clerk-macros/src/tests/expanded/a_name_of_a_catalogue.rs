@@ -9,7 +9,7 @@ async fn f(
         },
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     9,
                     148138323087562689408773337723858583552,
                 >,
@@ -22,11 +22,11 @@ async fn f(
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

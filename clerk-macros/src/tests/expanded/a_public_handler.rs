@@ -11,8 +11,11 @@ pub async fn health(
             true
         },
         ::clerk_runtime::__private::Site<
-            ::clerk_runtime::__private::Text<6, 138766109530742363549573046790772490240>,
-            ::clerk_runtime::__private::Text<
+            ::clerk_runtime::__private::Text16<
+                6,
+                138766109530742363549573046790772490240,
+            >,
+            ::clerk_runtime::__private::Text16<
                 10,
                 153455153069568670825696680455633371136,
             >,

@@ -20,8 +20,8 @@ fn layer() {
                     ::clerk_runtime::__private::Absent,
                 >,
                 ::clerk_runtime::__private::Site<
-                    ::clerk_runtime::__private::Text<0>,
-                    ::clerk_runtime::__private::Text<
+                    ::clerk_runtime::__private::Text16<0, 0>,
+                    ::clerk_runtime::__private::Text16<
                         10,
                         153455153069568670825696680455633371136,
                     >,

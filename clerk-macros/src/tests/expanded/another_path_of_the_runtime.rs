@@ -25,11 +25,11 @@ async fn f(
                 crate::web::clerk::__private::Absent,
             >,
             crate::web::clerk::__private::Site<
-                crate::web::clerk::__private::Text<
+                crate::web::clerk::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                crate::web::clerk::__private::Text<
+                crate::web::clerk::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

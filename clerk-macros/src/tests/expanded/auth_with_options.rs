@@ -16,11 +16,11 @@ async fn whoami(
         ::clerk_runtime::__private::HandOver<
             ::clerk_runtime::__private::AnyToken,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     6,
                     158720389438151183449564165064601108480,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

@@ -6,7 +6,7 @@ async fn f(
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text256<
                     { ::clerk_runtime::__private::check_role(roles::ADMIN) },
                     { ::clerk_runtime::__private::word(roles::ADMIN, 0) },
                     { ::clerk_runtime::__private::word(roles::ADMIN, 1) },
@@ -31,7 +31,7 @@ async fn f(
             >,
             ::clerk_runtime::__private::Urls<
                 ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text256<
                     { ::clerk_runtime::__private::check_url(UPGRADE) },
                     { ::clerk_runtime::__private::word(UPGRADE, 0) },
                     { ::clerk_runtime::__private::word(UPGRADE, 1) },
@@ -52,11 +52,11 @@ async fn f(
                 >,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

@@ -8,26 +8,26 @@ async fn f(
             ::clerk_runtime::__private::All<
                 (
                     ::clerk_runtime::__private::Role<
-                        ::clerk_runtime::__private::Text<
+                        ::clerk_runtime::__private::Text16<
                             9,
                             148138323087562689408773337723858583552,
                         >,
                     >,
                     ::clerk_runtime::__private::Permission<
-                        ::clerk_runtime::__private::Text<
+                        ::clerk_runtime::__private::Text32<
                             19,
                             148138323090050701357186744432548082277,
                             129539470550096848495291641093762842624,
                         >,
                     >,
                     ::clerk_runtime::__private::Feature<
-                        ::clerk_runtime::__private::Text<
+                        ::clerk_runtime::__private::Text16<
                             11,
                             156118847219019958587336718241532739584,
                         >,
                     >,
                     ::clerk_runtime::__private::Plan<
-                        ::clerk_runtime::__private::Text<
+                        ::clerk_runtime::__private::Text16<
                             3,
                             149467708717249553450295925477822431232,
                         >,
@@ -43,13 +43,13 @@ async fn f(
                             ::clerk_runtime::__private::All<
                                 (
                                     ::clerk_runtime::__private::Permission<
-                                        ::clerk_runtime::__private::Text<
+                                        ::clerk_runtime::__private::Text16<
                                             7,
                                             148138323087511860633483748648748580864,
                                         >,
                                     >,
                                     ::clerk_runtime::__private::Permission<
-                                        ::clerk_runtime::__private::Text<
+                                        ::clerk_runtime::__private::Text16<
                                             7,
                                             148138323088130840097859404525488570368,
                                         >,
@@ -59,7 +59,7 @@ async fn f(
                             ::clerk_runtime::__private::Not<
                                 (
                                     ::clerk_runtime::__private::Plan<
-                                        ::clerk_runtime::__private::Text<
+                                        ::clerk_runtime::__private::Text16<
                                             4,
                                             136175233937348772145251712350445109248,
                                         >,
@@ -74,7 +74,7 @@ async fn f(
                 ::clerk_runtime::__private::SessionToken,
             >,
             ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text32<
                     27,
                     138844379665950632630806159052275213614,
                     132172131077325803013101999912422211584,
@@ -82,11 +82,11 @@ async fn f(
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

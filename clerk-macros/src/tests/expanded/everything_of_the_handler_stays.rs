@@ -25,7 +25,7 @@ pub(crate) async fn remove<'a, T: Store>(
         },
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     9,
                     148138323087562689408773337723858583552,
                 >,
@@ -35,17 +35,17 @@ pub(crate) async fn remove<'a, T: Store>(
             >,
             ::clerk_runtime::__private::Urls<
                 ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     8,
                     63083494360114999839236649404623486976,
                 >,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     6,
                     152058633115806596883633063791148662784,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

@@ -10,97 +10,97 @@ async fn f(
                     ::clerk_runtime::__private::Any<
                         (
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149122765777120249491395854575201157120,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149127958073978784319024385071530377216,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149133150370837319146652915567859597312,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149138342667695853974281446064188817408,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149143534964554388801909976560518037504,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149148727261412923629538507056847257600,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149153919558271458457167037553176477696,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149159111855129993284795568049505697792,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149164304151988528112424098545834917888,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     2,
                                     149169496448847062940052629042164137984,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149128931629639759599204734539592105984,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149128951912049363250875158486843392000,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149128972194458966902545582434094678016,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149128992476868570554216006381345964032,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149129012759278174205886430328597250048,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149129033041687777857556854275848536064,
                                 >,
@@ -110,13 +110,13 @@ async fn f(
                     ::clerk_runtime::__private::Any<
                         (
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149129053324097381509227278223099822080,
                                 >,
                             >,
                             ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text<
+                                ::clerk_runtime::__private::Text16<
                                     3,
                                     149129073606506985160897702170351108096,
                                 >,
@@ -133,11 +133,11 @@ async fn f(
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

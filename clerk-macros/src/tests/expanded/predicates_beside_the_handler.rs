@@ -30,11 +30,11 @@ pub async fn f(
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

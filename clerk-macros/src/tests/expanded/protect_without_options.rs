@@ -14,11 +14,11 @@ async fn dashboard(
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     9,
                     133428793121066968904090490570125869056,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,

@@ -9,7 +9,7 @@ async fn f(
                         ::clerk_runtime::__private::Strict,
                     >,
                     ::clerk_runtime::__private::Scope<
-                        ::clerk_runtime::__private::Text<
+                        ::clerk_runtime::__private::Text16<
                             1,
                             159507359494189904748456847233641349120,
                         >,
@@ -22,11 +22,11 @@ async fn f(
                 ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     1,
                     135581255570061419036188320148595146752,
                 >,
-                ::clerk_runtime::__private::Text<
+                ::clerk_runtime::__private::Text16<
                     10,
                     153455153069568670825696680455633371136,
                 >,
