@@ -111,6 +111,10 @@ pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,
 };
 
+// The unit tests are watched for secrets.
+#[cfg(test)]
+use watch as _;
+
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/from_auth.md")]
 pub use clerk_macros::FromAuth;

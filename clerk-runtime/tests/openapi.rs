@@ -7,6 +7,7 @@ use clerk_runtime::routing::{any, get};
 use clerk_runtime::{Auth, Router, SessionAuth, auth, protect, public};
 use serde_json::{Value, json};
 use utoipa::{Modify as _, OpenApi as _};
+use watch as _;
 
 /// Shows an invoice.
 #[utoipa::path(get, path = "/invoices/{id}", responses((status = 200, body = String)))]

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use clerk_runtime::testing::EmbeddedClerk;
+use watch as _;
 
 #[test]
 fn the_tour_calls_every_method_and_ends_well() {

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use clerk_runtime::testing::EmbeddedClerk;
 use tokio::net::TcpListener;
+use watch as _;
 use web_app::{Portal, demo, site};
 
 use chromium::Chromium;

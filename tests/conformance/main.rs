@@ -53,6 +53,9 @@ async fn main() -> Result<ExitCode, Error> {
 
     let mut report = Report::default();
     for (case, observed) in run_all(cases).await {
+        if let Some(message) = observed.iter().find_map(|observed| observed.get("message")?.as_str()) {
+            watch::say("a message", message);
+        }
         let verdict = expectations.judge(&case, observed);
         report.add(&case, verdict);
     }

@@ -209,7 +209,7 @@ async fn production_delivers_by_cookie_and_whatever_the_handler_answers_the_cook
     }
 
     let clerk = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
-    crate::watch::instance(&clerk);
+    crate::app::know(&clerk);
     ada(&clerk);
     let routes = crate::app::routes().route("/fails", get(fails));
     let server = Server::serve(routes.layer(ClerkLayer::new(clerk.clerk()))).await;

@@ -20,7 +20,7 @@ fn proxied(request: RequestBuilder) -> RequestBuilder {
 #[tokio::test]
 async fn redirects_lead_back_to_the_public_address() {
     let clerk = EmbeddedClerkBuilder::new().allow_origin(PUBLIC).start().await.unwrap();
-    crate::watch::instance(&clerk);
+    crate::app::know(&clerk);
     let session = clerk.sign_in(&clerk.create_user().id("user_ada").create());
     let server = Server::start(clerk.clerk()).await;
     let response = answer(proxied(server.get("/dashboard?x=1"))).await;

@@ -7,7 +7,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::app::{self, Server, answer, bearer, header, reason, start};
-use crate::log;
 
 fn as_page(request: RequestBuilder) -> RequestBuilder {
     request.header("accept", "text/html").header("sec-fetch-dest", "document")
@@ -103,7 +102,7 @@ async fn a_strangers_body_is_not_read() {
 
 #[tokio::test]
 async fn without_the_layer_the_answer_is_500_and_an_error_in_the_log() {
-    let log = log::capture();
+    let log = watch::capture();
     let server = Server::serve(app::routes()).await;
     for path in ["/dashboard", "/members", "/whoami", "/maybe"] {
         let response = answer(server.get(path)).await;
@@ -117,7 +116,7 @@ async fn without_the_layer_the_answer_is_500_and_an_error_in_the_log() {
 
 #[tokio::test]
 async fn a_token_never_reaches_the_log() {
-    let log = log::capture();
+    let log = watch::capture();
     let (clerk, server) = start().await;
     let tokens =
         [clerk.session_token().mint(), clerk.session_token().tampered().mint(), clerk.m2m_jwt().mint()];

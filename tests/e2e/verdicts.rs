@@ -11,7 +11,6 @@ use reqwest::Response;
 use tokio::task::JoinSet;
 
 use crate::app::{Server, answer, header};
-use crate::log;
 
 #[protect(token = "api_key")]
 async fn for_keys(auth: ApiKeyAuth) -> String {
@@ -198,7 +197,7 @@ async fn nothing_of_a_token_or_a_key_is_said_anywhere() {
         axum::response::IntoResponse::into_response((rejection.status(), rejection.headers().clone()))
     });
     let server = Server::serve(routes().layer(layer)).await;
-    let log = log::capture_with_dependencies();
+    let log = watch::capture_with_dependencies();
 
     let (key, m2m, oauth) = (embedded.api_key(), embedded.m2m_token(), embedded.oauth_access_token());
     let tokens = [

@@ -39,6 +39,7 @@ pub(crate) async fn run() {
     let address = listener.local_addr().expect("a bound socket has an address").to_string();
     tokio::spawn(async move { axum::serve(listener, app).await });
     let token = clerk.session_token().expires_in(DAY).mint();
+    watch::keep(&token);
     let client = reqwest::Client::new();
     let url = format!("http://{address}/user");
     let ask = || client.get(&url).bearer_auth(&token).send();
@@ -113,9 +114,13 @@ pub(crate) async fn strangers(address: &str, count: usize, token: &str) {
 async fn ask_as_a_stranger(mut connection: TcpStream, token: String) -> (String, TcpStream) {
     let request = format!("GET /user HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
     connection.write_all(request.as_bytes()).await.expect("the server listens");
-    let mut answer = [0; 12];
-    connection.read_exact(&mut answer).await.expect("the server answers");
-    let status = String::from_utf8_lossy(&answer).trim_start_matches("HTTP/1.1 ").to_owned();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        assert!(connection.read_buf(&mut answer).await.expect("the server answers") > 0, "a whole answer");
+    }
+    let answer = String::from_utf8_lossy(&answer);
+    watch::say("an answer", &answer);
+    let status = answer.trim_start_matches("HTTP/1.1 ").chars().take(3).collect();
     (status, connection)
 }
 

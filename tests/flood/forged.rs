@@ -39,6 +39,7 @@ pub(crate) async fn run() {
     let routes = Router::new().route("/user", get(user)).route("/anyone", get(anyone));
     let app = routes.layer(ClerkLayer::new(clerk.clerk()));
     let token = clerk.session_token().expires_in(DAY).mint();
+    watch::keep(&token);
     assert_eq!(ask(&app, "/user", &token).await, 200);
     // Everything that is made once is made now.
     let forger = Forger::after(&token);
@@ -115,5 +116,6 @@ async fn ask(app: &Router, path: &str, token: &str) -> StatusCode {
     let request = Request::get(path).header("authorization", format!("Bearer {token}"));
     let request = request.body(Body::empty()).expect("a request");
     let Ok(response) = app.clone().call(request).await;
+    watch::answered(response.headers(), b"");
     response.status()
 }

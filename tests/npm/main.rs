@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 
 use clerk_runtime::testing::EmbeddedClerk;
 use serde_json::{Value, json};
+use watch as _;
 
 const PACKAGE: &str = "@clerk/backend@3.25.0";
 

@@ -139,8 +139,13 @@ async fn the_rules_hold_on_a_socket() {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
-        let response = request.send().await.unwrap();
-        (response.status().as_u16(), response.text().await.unwrap())
+        let request = request.build().unwrap();
+        watch::requested(request.url(), request.headers());
+        let response = client.execute(request).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        watch::answered(&headers, text.as_bytes());
+        (status, text)
     };
     let answer = |status: u16, text: &str| (status, text.to_owned());
 

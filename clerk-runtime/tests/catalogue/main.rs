@@ -122,7 +122,11 @@ async fn a_file_elsewhere_and_a_key_that_is_missing() {
 async fn run(clerk: &EmbeddedClerk, folder: &Folder, arguments: &[&str]) -> Output {
     let mut command = program(folder, arguments);
     command.env("CLERK_SECRET_KEY", clerk.secret_key()).env("CLERK_API_URL", clerk.url());
-    command.output().await.unwrap()
+    watch::keep(clerk.secret_key());
+    let output = command.output().await.unwrap();
+    watch::say("the program", text(&output.stdout));
+    watch::say("the program's errors", text(&output.stderr));
+    output
 }
 
 fn program(folder: &Folder, arguments: &[&str]) -> Command {

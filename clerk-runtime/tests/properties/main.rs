@@ -13,6 +13,7 @@ use http::header::{HeaderMap, LOCATION, SET_COOKIE};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use url::Url;
+use watch as _;
 
 use request::{Jar, Sent};
 use subject::Subject;

@@ -14,6 +14,7 @@ use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig
 use rmcp::{RoleClient, ServiceExt as _};
 use serde_json::{Map, json};
 use tokio::net::TcpListener;
+use watch as _;
 
 const CALLBACK: &str = "http://127.0.0.1:1/callback";
 

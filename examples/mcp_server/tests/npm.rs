@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use clerk_runtime::testing::EmbeddedClerk;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use watch as _;
 
 const PACKAGE: &str = "@modelcontextprotocol/sdk@1.32.2";
 

@@ -8,6 +8,7 @@ use axum::http::{Request, StatusCode};
 use clerk_runtime::webhooks::WebhookVerifier;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
+use watch as _;
 use webhooks::users::Users;
 
 struct Fixture {

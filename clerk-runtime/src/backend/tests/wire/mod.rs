@@ -42,7 +42,7 @@ use rows;
 
 #[tokio::test]
 async fn every_method_sends_what_the_reference_says() {
-    let server = Server::start(|_, _| Reply::json(200, r#"{ "id": "x" }"#));
+    let server = Server::start(|_, request| Reply::json(200, answer(&request.target)));
     let client = server.client();
     let mut names = BTreeSet::new();
     let groups =
@@ -58,6 +58,15 @@ async fn every_method_sends_what_the_reference_says() {
         assert!(names.insert(name.trim_end_matches(" (template)")) || name.ends_with(')'), "{name} twice");
     }
     assert_eq!(names.len(), 192);
+}
+
+/// Of two calls side by side, one that fails ends the other before it is sent: both are answered well.
+fn answer(target: &str) -> &'static str {
+    match target.split('?').next() {
+        Some("/v1/users") => "[]",
+        Some("/v1/users/count") => r#"{ "object": "total_count", "total_count": 0 }"#,
+        _ => r#"{ "id": "x" }"#,
+    }
 }
 
 /// `METHOD /path?query`, and the body.

@@ -3,39 +3,34 @@
 use std::cell::{Cell, RefCell};
 use std::fmt::{Debug, Write as _};
 use std::marker::PhantomData;
-use std::sync::Once;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::set_global_default;
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::watch;
+use crate::search::{say, say_for_good};
 
 /// Captures everything that the runtime logs on this thread, at every level, until it is dropped. The tests' Tokio
 /// runtimes have one thread only, so that is all there is.
-pub(crate) fn capture() -> Log {
+pub fn capture() -> Log {
     start(Scope::Runtime)
 }
 
 /// The same, and what every crate below the runtime logs.
-pub(crate) fn capture_with_dependencies() -> Log {
+pub fn capture_with_dependencies() -> Log {
     start(Scope::Everything)
 }
 
 /// Listens to everything that is logged in this process, on any thread, and has it searched for secrets.
 pub(crate) fn install() {
-    static INSTALLED: Once = Once::new();
     // One subscriber for all threads: `tracing` decides once for all of them whether a place in the code logs.
-    INSTALLED.call_once(|| {
-        set_global_default(PerThread).expect("no other subscriber is installed");
-        log::set_logger(&PerThread).expect("no other logger is installed");
-        log::set_max_level(log::LevelFilter::Trace);
-    });
+    set_global_default(PerThread).expect("no other subscriber is installed");
+    log::set_logger(&PerThread).expect("no other logger is installed");
+    log::set_max_level(log::LevelFilter::Trace);
 }
 
 fn start(scope: Scope) -> Log {
-    watch::begin();
     SCOPE.set(scope);
     LINES.set(Some(Vec::new()));
     Log(PhantomData)
@@ -49,11 +44,12 @@ enum Scope {
 }
 
 /// The capture on this thread, which it cannot leave.
-pub(crate) struct Log(PhantomData<*const ()>);
+#[derive(Debug)]
+pub struct Log(PhantomData<*const ()>);
 
 impl Log {
     /// What was captured since the last time: one line for each event or span, with its level and fields.
-    pub(crate) fn take(&self) -> Vec<String> {
+    pub fn take(&self) -> Vec<String> {
         LINES.replace(Some(Vec::new())).unwrap_or_default()
     }
 }
@@ -130,9 +126,9 @@ impl Line {
 
     fn keep(self) {
         if self.is_runtimes {
-            watch::say_for_good("the runtime's log", &self.text);
+            say_for_good("the runtime's log", &self.text);
         } else {
-            watch::say("a log", &self.text);
+            say("a log", &self.text);
         }
         if self.is_runtimes || SCOPE.get() == Scope::Everything {
             LINES.with_borrow_mut(|lines| lines.iter_mut().for_each(|lines| lines.push(self.text.clone())));
