@@ -60,6 +60,7 @@ mod extract;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod get_auth;
+mod json_error;
 mod keys;
 pub mod layer;
 mod machine;
@@ -100,6 +101,7 @@ pub use condition::{
 pub use config::{Clerk, ClerkBuilder, ConfigError, OrganizationSync};
 pub use extract::BoxError;
 pub use get_auth::{GetAuthOptions, get_auth};
+pub use json_error::JsonError;
 pub use keys::{InstanceType, PublishableKey, SecretKey};
 pub use layer::{ClerkLayer, ResolveClerk};
 pub use policy::{Enforcement, Policy};

@@ -1,5 +1,6 @@
 //! That the watch over secrets sees what it is there to see, and that nothing public shows one.
 
+use std::error::Error;
 use std::fmt::Debug;
 
 use axum::Router;
@@ -175,8 +176,12 @@ async fn nothing_public_shows_a_secret() {
     show(&mut shown, &verifier);
     let mut headers = verifier.sign("msg_1", b"{}");
     let signature = headers["svix-signature"].to_str().unwrap().to_owned();
-    for body in [&b"{}"[..], b"no event"] {
-        let error = verifier.verify::<serde_json::Value>(&headers, body).await.err();
+    // A body that is signed and no event, with a secret where it does not belong.
+    let quoted = format!("\"{}\"", secrets[0]);
+    let signed = verifier.sign("msg_2", quoted.as_bytes());
+    for (headers, body) in [(&headers, &b"{}"[..]), (&headers, b"no event"), (&signed, quoted.as_bytes())] {
+        let error = verifier.verify::<serde_json::Value>(headers, body).await.err();
+        shown.extend(error.as_ref().and_then(Error::source).map(ToString::to_string));
         show(&mut shown, &error);
         shown.extend(error.map(|error| error.to_string()));
     }

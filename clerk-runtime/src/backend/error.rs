@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::api::Answer;
 use super::transport::TransportError;
+use crate::JsonError;
 
 /// Why a call to the Backend API brought no result.
 ///
@@ -37,7 +38,7 @@ enum Failure {
     MissingSecretKey,
     Transport(TransportError),
     Api(Refusal),
-    Unreadable { status: StatusCode, source: Option<serde_json::Error> },
+    Unreadable { status: StatusCode, source: Option<JsonError> },
     Token { message: String, is_retryable: bool },
 }
 
@@ -61,7 +62,7 @@ impl BackendError {
     }
 
     pub(super) fn unreadable(status: StatusCode, source: Option<serde_json::Error>) -> Self {
-        Failure::Unreadable { status, source }.into()
+        Failure::Unreadable { status, source: source.map(JsonError::from) }.into()
     }
 
     /// A token that was verified here and not by the API was refused.

@@ -99,7 +99,7 @@ pub trait TypedUrls: 'static {
     const UNAUTHORIZED: Option<&'static str>;
 }
 
-/// `unauthenticated_url` and `unauthorized_url`, each a [`Text`] or [`Absent`].
+/// `unauthenticated_url` and `unauthorized_url`, each a text or [`Absent`].
 pub struct Urls<A, B>(PhantomData<(A, B)>);
 
 impl<A: OptionalText, B: OptionalText> TypedUrls for Urls<A, B> {

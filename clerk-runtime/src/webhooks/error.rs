@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::BoxError;
+use crate::{BoxError, JsonError};
 
 /// Why a webhook is refused.
 ///
@@ -40,7 +40,7 @@ pub enum WebhookError {
     Body(#[source] BoxError),
     /// The body is signed and yet no event.
     #[error("the webhook's body is not an event")]
-    Unreadable(#[source] serde_json::Error),
+    Unreadable(#[source] JsonError),
 }
 
 impl WebhookError {

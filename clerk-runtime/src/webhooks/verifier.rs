@@ -101,7 +101,9 @@ impl WebhookVerifier {
         // A time ahead of ours stays acceptable that much longer.
         let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs());
         match self.replay_store.first_time(&name, now, until).await {
-            Ok(true) => Webhook::read(delivery.id, body).map_err(WebhookError::Unreadable),
+            Ok(true) => {
+                Webhook::read(delivery.id, body).map_err(|error| WebhookError::Unreadable(error.into()))
+            }
             Ok(false) => Err(WebhookError::Replayed),
             Err(error) => Err(WebhookError::ReplayStore(error)),
         }
