@@ -1,4 +1,7 @@
 //! Instructions and allocations of a work, counted by callgrind in a child process, inside of `Fixture::run` alone.
+//!
+//! By hand, because what is wanted is one total and one count of calls: the harness crates for callgrind have a runner to
+//! be installed beside them, of just their version, and report in a format of their own.
 
 use std::process::Command;
 

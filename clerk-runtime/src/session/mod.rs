@@ -74,7 +74,7 @@ pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) ->
 struct SessionAttempt<'a> {
     clerk: &'a Clerk,
     request: &'a RequestContext<'a>,
-    /// Boxed: a request without cookies has none, and the future of every handler carries this.
+    /// Boxed: a request without cookies has none, and the future of authentication carries this.
     browser: OnceLock<Box<Browser>>,
     now: UnixMillis,
 }
