@@ -3,13 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test panics when it fails")]
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use clerk_runtime::webhooks::WebhookVerifier;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use watch as _;
 use webhooks::users::Users;
+
+const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbg==";
 
 struct Fixture {
     app: Router,
@@ -20,7 +21,8 @@ struct Fixture {
 impl Fixture {
     fn new() -> Self {
         let users = Users::in_memory().unwrap();
-        let verifier = WebhookVerifier::new("whsec_ZGVtb25zdHJhdGlvbg==").unwrap();
+        watch::keep(SIGNING_SECRET);
+        let verifier = WebhookVerifier::new(SIGNING_SECRET).unwrap();
         Self { app: webhooks::app(users.clone(), verifier.clone()), users, verifier }
     }
 
@@ -28,7 +30,10 @@ impl Fixture {
         let body = event.to_string();
         let mut request = Request::post("/webhooks").body(Body::from(body.clone())).unwrap();
         request.headers_mut().extend(self.verifier.sign(id, body.as_bytes()));
-        self.app.clone().oneshot(request).await.unwrap().status()
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        watch::answered(&parts.headers, &to_bytes(body, 1024).await.unwrap());
+        parts.status
     }
 
     async fn name(&self) -> Option<String> {
