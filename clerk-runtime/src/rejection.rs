@@ -52,6 +52,8 @@ pub(crate) type Renderer = Arc<dyn Fn(&Rejection) -> Response + Send + Sync>;
 
 /// What asking again is advised after, in seconds, where the instance did not say.
 const DEFAULT_RETRY_AFTER: u32 = 2;
+/// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
+const LONGEST_RETRY_AFTER: u32 = 3600;
 
 const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
 const AUTH_REASON: HeaderName = HeaderName::from_static("x-clerk-auth-reason");
@@ -173,7 +175,7 @@ impl Rejection {
     }
 
     fn service_unavailable(unavailable: Unavailable) -> Self {
-        let retry_after = unavailable.retry_after.unwrap_or(DEFAULT_RETRY_AFTER);
+        let retry_after = unavailable.retry_after.unwrap_or(DEFAULT_RETRY_AFTER).min(LONGEST_RETRY_AFTER);
         Self::new(StatusCode::SERVICE_UNAVAILABLE)
             .with(RETRY_AFTER, HeaderValue::from(retry_after))
             .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))

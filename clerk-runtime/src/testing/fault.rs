@@ -69,9 +69,9 @@ pub enum Fault {
     Latency(Duration),
     /// Closes the connection without an answer.
     Drop,
-    /// Answers 200 with a body that is not JSON, although it is said to be.
+    /// Answers as usual, but for the body, which is not JSON although it is said to be.
     Garbage,
-    /// Answers 200 with an empty body.
+    /// Answers as usual, but with an empty body.
     Empty,
     /// Answers well, but calls it `text/html`.
     WrongContentType,
