@@ -46,7 +46,7 @@ impl Fixture {
         let pem: String = instance.jwt_key_pem();
         let clerk = |bytes| instance.builder().jwt_key(pem.as_str()).token_memo_bytes(bytes).build().unwrap();
         let token = token(&instance);
-        let foreign = instance.session_token().expires_in(DAY).signed_by_another_key().mint();
+        let foreign = foreign(&instance);
         let (signed, signature) = token.rsplit_once('.').unwrap();
         let (cold, warm) = (clerk(0), clerk(1 << 25));
         let header = request(&[("authorization", &format!("Bearer {token}"))]);
@@ -128,6 +128,16 @@ fn token(instance: &EmbeddedClerk) -> String {
         .plans(["u:pro", "o:team"])
         .expires_in(DAY)
         .mint()
+}
+
+/// A token that someone else signed. Its signature is a number below every modulus of 2048 bits: a larger one is refused
+/// before anything is computed, and whether it is, is chance.
+fn foreign(instance: &EmbeddedClerk) -> String {
+    let mut tokens =
+        (0..100).map(|_| instance.session_token().expires_in(DAY).signed_by_another_key().mint());
+    let is_small =
+        |token: &String| URL_SAFE_NO_PAD.decode(token.rsplit_once('.').unwrap().1).unwrap()[0] < 0x80;
+    tokens.find(is_small).unwrap()
 }
 
 fn request(headers: &[(&str, &str)]) -> Parts {
