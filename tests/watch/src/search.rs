@@ -1,6 +1,6 @@
 //! Secrets by name: the search for what a test has named, in pieces, and for what has the shape of a secret.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -107,16 +107,15 @@ impl Planted {
 }
 
 impl Watch {
-    /// What is wrong with a text, unless the secret in it was planted.
+    /// What is wrong with a text, unless every secret in it was planted.
     fn look(&mut self, place: &str, text: &str) -> Option<String> {
-        let found = pieces(text)
-            .filter(|piece| !self.public.contains(piece))
-            .find_map(|piece| self.secrets.get(&piece).copied());
+        let unknown = pieces(text).filter(|piece| !self.public.contains(piece));
+        let found: BTreeSet<usize> = unknown.filter_map(|piece| self.secrets.get(&piece).copied()).collect();
         let finding = || format!("{place} says a secret: {}", text.chars().take(1000).collect::<String>());
-        match found {
-            Some(secret) => self.find(secret, finding()),
-            None => shape::find(text).map(|_| finding()),
+        if found.is_empty() {
+            return shape::find(text).map(|_| finding());
         }
+        found.into_iter().find_map(|secret| self.find(secret, finding()))
     }
 
     fn find(&mut self, secret: usize, text: String) -> Option<String> {
