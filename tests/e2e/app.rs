@@ -1,6 +1,6 @@
 //! The application under test.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::sync::{Mutex, PoisonError};
 
@@ -135,13 +135,13 @@ pub(crate) async fn embedded() -> EmbeddedClerk {
 pub(crate) fn know(embedded: &EmbeddedClerk) {
     watch::remember_the_log();
     let port = Url::parse(embedded.url()).expect("a URL").port();
-    INSTANCES.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().insert(port);
+    INSTANCES.lock().unwrap_or_else(PoisonError::into_inner).insert(port);
     watch::public(embedded.publishable_key());
     watch::keep(embedded.secret_key());
 }
 
 /// The ports of the instances, whose own answers are not the application's doing.
-static INSTANCES: Mutex<Option<HashSet<Option<u16>>>> = Mutex::new(None);
+static INSTANCES: Mutex<BTreeSet<Option<u16>>> = Mutex::new(BTreeSet::new());
 /// Handlers that answer with another token of the caller's session.
 const HANDED_OUT: [&str; 2] = ["/tokens/database", "/long-token"];
 
@@ -156,12 +156,7 @@ pub(crate) async fn answer(request: RequestBuilder) -> Response {
     *read.status_mut() = response.status();
     *read.headers_mut() = response.headers().clone();
     let body = response.bytes().await.expect("a whole body");
-    let is_instances = INSTANCES
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get_or_insert_default()
-        .contains(&url.port());
-    if is_instances {
+    if INSTANCES.lock().unwrap_or_else(PoisonError::into_inner).contains(&url.port()) {
         watch::cookies_set(read.headers());
     } else {
         let body = if HANDED_OUT.contains(&url.path()) { &[][..] } else { &body };

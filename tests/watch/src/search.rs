@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write as _;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use crate::shape;
 
 /// A piece of a secret that is long enough to be no coincidence.
 type Piece = [u8; 12];
 
-static WATCH: Mutex<Option<Watch>> = Mutex::new(None);
+static WATCH: LazyLock<Mutex<Watch>> = LazyLock::new(Mutex::default);
 
 #[derive(Default)]
 struct Watch {
@@ -26,7 +26,7 @@ struct Watch {
 
 /// Knows a secret from now on.
 pub fn keep(secret: &str) {
-    let accident = watch().get_or_insert_default().keep(secret).1;
+    let accident = watch().keep(secret).1;
     if let Some(accident) = accident {
         end(&accident);
     }
@@ -34,18 +34,18 @@ pub fn keep(secret: &str) {
 
 /// Knows a text whose pieces may stand in secrets and be said all the same: a publishable key.
 pub fn public(text: &str) {
-    watch().get_or_insert_default().public.extend(pieces(text));
+    watch().public.extend(pieces(text));
 }
 
 /// Remembers what the runtime logs from now on, so that no secret that becomes known later may have been in it. Takes
 /// memory as the log grows.
 pub fn remember_the_log() {
-    watch().get_or_insert_default().said.get_or_insert_default();
+    watch().said.get_or_insert_default();
 }
 
 /// Looks at what someone says; a secret in it ends the program.
 pub fn say(place: &str, text: &str) {
-    let accident = watch().get_or_insert_default().look(place, text);
+    let accident = watch().look(place, text);
     if let Some(accident) = accident {
         end(&accident);
     }
@@ -54,7 +54,7 @@ pub fn say(place: &str, text: &str) {
 /// The same for what the runtime logs, which no later secret may be found in either.
 pub(crate) fn say_for_good(place: &str, text: &str) {
     say(place, text);
-    if let Some(said) = &mut watch().get_or_insert_default().said {
+    if let Some(said) = &mut watch().said {
         said.extend(pieces(text));
     }
 }
@@ -74,7 +74,7 @@ fn end(accident: &str) -> ! {
 ///
 /// When one is.
 pub fn assert_shows_nothing(secrets: &[String], shown: &[String]) {
-    let public = watch().get_or_insert_default().public.clone();
+    let public = watch().public.clone();
     let mut own = Watch { public, ..Watch::default() };
     for secret in secrets {
         own.keep(secret);
@@ -90,7 +90,7 @@ pub fn assert_shows_nothing(secrets: &[String], shown: &[String]) {
 /// When it is too short, or known already.
 pub fn plant(secret: &str) -> Planted {
     // Nothing panics while the watch is held: what the panic says would be looked at, too.
-    let number = watch().get_or_insert_default().plant(secret);
+    let number = watch().plant(secret);
     Planted(number.expect("a secret that is long enough and new"))
 }
 
@@ -101,8 +101,7 @@ pub struct Planted(usize);
 impl Planted {
     /// The places where it was found since this was last asked; they end nothing.
     pub fn found(&self) -> Vec<String> {
-        let mut watch = watch();
-        watch.get_or_insert_default().planted.get_mut(&self.0).map(std::mem::take).unwrap_or_default()
+        watch().planted.get_mut(&self.0).map(std::mem::take).unwrap_or_default()
     }
 }
 
@@ -159,6 +158,6 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece> + use<'_> {
     words.flat_map(|word| word.windows(size_of::<Piece>()).filter_map(|piece| piece.try_into().ok()))
 }
 
-fn watch() -> MutexGuard<'static, Option<Watch>> {
+fn watch() -> MutexGuard<'static, Watch> {
     WATCH.lock().unwrap_or_else(PoisonError::into_inner)
 }
