@@ -4,12 +4,12 @@
 use std::time::{Duration, SystemTime};
 
 use clerk_runtime::SecretKey;
-use clerk_runtime::backend::{BackendError, Client, Page};
+use clerk_runtime::backend::Client;
 use clerk_runtime::testing::{EmbeddedClerk, EmbeddedClerkBuilder, TestClock};
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::comparison::Comparison;
+use super::steps::Script;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_npm_package_and_our_client_say_the_same() {
@@ -47,60 +47,7 @@ async fn instance() -> EmbeddedClerk {
     clerk
 }
 
-/// The steps so far.
-struct Script {
-    client: Client,
-    steps: Vec<Value>,
-}
-
 impl Script {
-    fn new(clerk: &EmbeddedClerk) -> Self {
-        Self { client: clerk.clerk().client().with_retries(0), steps: Vec::new() }
-    }
-
-    /// A step that succeeds.
-    async fn ok<T: Serialize>(
-        &mut self,
-        name: &str,
-        request: impl IntoFuture<Output = Result<T, BackendError>>,
-    ) -> T {
-        let value = request.await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        self.steps.push(json!({ "name": name, "value": value }));
-        value
-    }
-
-    /// A step that answers a list.
-    async fn list<T: Serialize>(
-        &mut self,
-        name: &str,
-        request: impl IntoFuture<Output = Result<Page<T>, BackendError>>,
-    ) -> Vec<T> {
-        let page = request.await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        self.steps
-            .push(json!({ "name": name, "value": { "data": page.data, "total_count": page.total_count } }));
-        page.data
-    }
-
-    /// A step that is refused.
-    async fn refused<T>(&mut self, name: &str, request: impl IntoFuture<Output = Result<T, BackendError>>) {
-        let error = request.await.err().unwrap_or_else(|| panic!("{name} is not refused"));
-        let errors: Vec<_> = error
-            .errors()
-            .iter()
-            .map(|error| {
-                json!({
-                    "code": error.code(),
-                    "message": error.message(),
-                    "long_message": error.long_message(),
-                    "param_name": error.meta("param_name"),
-                })
-            })
-            .collect();
-        let status = error.status().map(|status| status.as_u16());
-        let refused = json!({ "status": status, "trace_id": error.trace_id(), "errors": errors });
-        self.steps.push(json!({ "name": name, "refused": refused }));
-    }
-
     async fn run(mut self, clerk: &EmbeddedClerk) -> Vec<Value> {
         let client = self.client.clone();
         let users = client.users();

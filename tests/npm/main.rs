@@ -13,6 +13,7 @@
 
 mod backend_api;
 mod comparison;
+mod steps;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
