@@ -1,11 +1,14 @@
 //! What handlers learn of machines, and what machines learn of handlers.
 
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use axum::routing::get;
 use axum::{Json, Router};
 use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
-use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, metadata, protect};
+use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, PublishableKey, metadata, protect};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -179,4 +182,35 @@ async fn the_documents_lead_to_the_instance() {
     assert_eq!(document["issuer"], embedded.url());
     embedded.fault(Endpoint::AuthorizationServer, Fault::Drop);
     assert_eq!(get(server_metadata).await.status(), 502);
+}
+
+#[tokio::test]
+async fn no_request_chooses_where_the_documents_lead() {
+    let embedded = crate::app::embedded().await;
+    let asked = Arc::new(AtomicBool::new(false));
+    let remember = Arc::clone(&asked);
+    let elsewhere = Server::serve(Router::new().fallback(move || async move {
+        remember.store(true, Ordering::Relaxed);
+        Json(json!({ "issuer": "https://evil.test" }))
+    }))
+    .await;
+    let builder = embedded.builder().proxy_url("/__clerk");
+    let key = PublishableKey::parse(embedded.publishable_key()).unwrap();
+    // The instance's own host leads to a closed port, because these tests never leave the machine.
+    let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
+    let client = reqwest::Client::builder().resolve(key.frontend_api(), closed).build().unwrap();
+    let server = serve(builder.http_client(client).build().unwrap()).await;
+
+    for name in ["host", "x-forwarded-host"] {
+        let get = async |path| crate::app::answer(server.get(path).header(name, elsewhere.authority())).await;
+        let response = get("/.well-known/oauth-protected-resource/notes").await;
+        assert_eq!(header(&response, "vary"), Some("Host, X-Forwarded-Host, X-Forwarded-Proto"));
+        let document: Value = response.json().await.unwrap();
+        let instance = format!("https://{}", key.frontend_api());
+        assert_eq!(document["resource"], format!("{}/notes", elsewhere.url));
+        assert_eq!(document["authorization_servers"], json!([instance]));
+        assert_eq!(document["jwks_uri"], format!("{instance}/.well-known/jwks.json"));
+        assert_eq!(get("/.well-known/oauth-authorization-server").await.status(), 502);
+    }
+    assert!(!asked.load(Ordering::Relaxed), "a host of the request was asked");
 }

@@ -7,9 +7,8 @@ use axum::routing::get;
 use http::StatusCode;
 use http::request::Parts;
 
-use super::{document, preflight};
+use super::{document, frontend_api, preflight};
 use crate::rejection::Rejection;
-use crate::request::RequestContext;
 use crate::request_auth::instance_of;
 
 const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
@@ -25,12 +24,10 @@ pub fn authorization_server_routes<S: Clone + Send + Sync + 'static>() -> Router
 
 async fn respond(parts: &Parts) -> Result<Response, Rejection> {
     let clerk = instance_of(parts).await?;
-    let instance = clerk.instance();
-    let here = RequestContext::new(parts, instance.trust_forwarded_headers).public_url();
-    let url = format!("{}{WELL_KNOWN}", instance.frontend_api.base_url(&here));
+    let url = format!("{}{WELL_KNOWN}", frontend_api(&clerk)?);
     let unreachable = || Rejection::without_reason(StatusCode::BAD_GATEWAY);
     let url = url.parse().map_err(|_| unreachable())?;
-    match instance.api.get_public(url).await {
+    match clerk.instance().api.get_public(url).await {
         Ok(answer) if answer.status.is_success() => {
             let metadata: serde_json::Value = answer.json().ok_or_else(unreachable)?;
             Ok(document(metadata.to_string()))

@@ -25,16 +25,39 @@ pub(crate) use protected_resource::metadata_url;
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE,
+    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, VARY,
 };
 use http::{HeaderValue, StatusCode};
 
+use crate::config::{Clerk, FrontendApi};
+use crate::rejection::Rejection;
+
+/// Where OAuth clients find the instance's Frontend API, without a trailing slash (reference 06 §9).
+///
+/// # Security
+///
+/// A proxy that is a path of this application does not count. Its host is whatever the request says, so that the sender
+/// would choose what is named here, and what is fetched.
+fn frontend_api(clerk: &Clerk) -> Result<String, Rejection> {
+    let FrontendApi { original, proxy } = &clerk.instance().frontend_api;
+    match proxy {
+        Some(url) if !url.starts_with('/') => Ok(url.trim_end_matches('/').to_owned()),
+        _ if original.is_empty() => Err(Rejection::misconfigured(
+            "OAuth clients cannot be told whose application this is: set CLERK_PUBLISHABLE_KEY",
+        )),
+        _ => Ok(format!("https://{original}")),
+    }
+}
+
 /// A public JSON document, readable from any origin: browsers of other sites are clients too.
+///
+/// It names the host that was asked, or is of the instance that was chosen by it: no cache may give it to another.
 fn document(body: impl Into<axum::body::Body>) -> Response {
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
+    headers.insert(VARY, HeaderValue::from_static("Host, X-Forwarded-Host, X-Forwarded-Proto"));
     with_cors(response)
 }
 

@@ -9,7 +9,7 @@ use http::request::Parts;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::{document, preflight};
+use super::{document, frontend_api, preflight};
 use crate::rejection::Rejection;
 use crate::request::RequestContext;
 use crate::request_auth::instance_of;
@@ -60,11 +60,9 @@ impl ProtectedResource {
 
 async fn respond(parts: &Parts, properties: &Map<String, Value>) -> Result<Response, Rejection> {
     let clerk = instance_of(parts).await?;
-    let instance = clerk.instance();
-    let mut resource = RequestContext::new(parts, instance.trust_forwarded_headers).public_url();
-    let frontend_api = instance.frontend_api.base_url(&resource);
+    let mut resource = RequestContext::new(parts, clerk.instance().trust_forwarded_headers).public_url();
     resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
-    let mut members = standard_members(&resource, &frontend_api);
+    let mut members = standard_members(&resource, &frontend_api(&clerk)?);
     members.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
     Ok(document(Value::Object(members).to_string()))
 }
