@@ -15,7 +15,7 @@ use crate::layer::ResolveClerk;
 use crate::rejection::{Rejection, Renderer};
 use crate::request::RequestContext;
 use crate::state::RequestState;
-use crate::token::header::PresentedToken;
+use crate::token::header::{PresentedToken, TokenForm};
 use crate::token::{Accepts, TokenType};
 
 /// Where the instance of a request comes from, and how its rejections look.
@@ -75,7 +75,11 @@ pub(crate) struct RequestAuth {
     resolved: OnceCell<Clerk>,
     presented: OnceLock<Option<PresentedToken>>,
     state: OnceCell<RequestState>,
-    /// Boxed, because few requests have one.
+    /// How old a verdict of the API the state may rest on.
+    staleness: OnceLock<Duration>,
+    /// What the API says for a policy that is not content with a verdict as old as that. Boxed, as is the next one,
+    /// because few requests have one.
+    fresh: OnceCell<Box<RequestState>>,
     mismatch: OnceLock<Box<RequestState>>,
     handed_over: Mutex<Option<Auth>>,
 }
@@ -87,6 +91,8 @@ impl RequestAuth {
             resolved: OnceCell::const_new(),
             presented: OnceLock::new(),
             state: OnceCell::const_new(),
+            staleness: OnceLock::new(),
+            fresh: OnceCell::const_new(),
             mismatch: OnceLock::new(),
             handed_over: Mutex::new(None),
         }
@@ -105,21 +111,29 @@ impl RequestAuth {
         let presented =
             self.presented.get_or_init(|| PresentedToken::of(&request, &clerk.instance().memo)).as_ref();
         let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
-        if accepts.accepts(presented_type) {
-            let options = AuthenticateOptions { accepts: Accepts::Any, max_stale };
-            let known = || presented.and_then(|token| authenticate_known(clerk, &request, token));
-            if let Some(state) = (!self.state.initialized()).then(known).flatten() {
-                // Whoever else was quicker has decided the same.
-                drop(self.state.set(state));
-            }
-            // Boxed, because axum moves and boxes the future of a handler, with the room for all that it may wait for.
-            let authenticated = || Box::pin(authenticate(clerk, &request, presented, &options));
-            Ok(self.state.get_or_init(authenticated).await)
-        } else {
-            Ok(self
-                .mismatch
-                .get_or_init(|| Box::new(RequestState::mismatch(clerk, &request, presented_type))))
+        if !accepts.accepts(presented_type) {
+            let mismatch = || Box::new(RequestState::mismatch(clerk, &request, presented_type));
+            return Ok(self.mismatch.get_or_init(mismatch));
         }
+        // Boxed, because axum moves and boxes the future of a handler, with the room for all that it may wait for.
+        let authenticated = |max_stale| {
+            let options = AuthenticateOptions { accepts: Accepts::Any, max_stale: Some(max_stale) };
+            let request = &request;
+            Box::pin(async move { authenticate(clerk, request, presented, &options).await })
+        };
+        let max_stale = max_stale.unwrap_or(clerk.instance().max_stale);
+        if presented.is_some_and(|token| matches!(token.form, TokenForm::Opaque(_)))
+            && *self.staleness.get_or_init(|| max_stale) > max_stale
+        {
+            let fresh = || async { Box::new(authenticated(Duration::ZERO).await) };
+            return Ok(self.fresh.get_or_init(fresh).await);
+        }
+        let known = || presented.and_then(|token| authenticate_known(clerk, &request, token));
+        if let Some(state) = (!self.state.initialized()).then(known).flatten() {
+            // Whoever else was quicker has decided the same.
+            drop(self.state.set(state));
+        }
+        Ok(self.state.get_or_init(|| authenticated(max_stale)).await)
     }
 
     /// Remembers the Auth object of the innermost policy, for the handler's parameters.
@@ -134,7 +148,8 @@ impl RequestAuth {
 
     /// The state that decided, if any policy asked.
     pub(crate) fn settled(&self) -> Option<&RequestState> {
-        self.state.get().or_else(|| self.mismatch.get().map(Box::as_ref))
+        let fresh = self.fresh.get().map(Box::as_ref);
+        fresh.or_else(|| self.state.get()).or_else(|| self.mismatch.get().map(Box::as_ref))
     }
 
     pub(crate) fn renderer(&self) -> Option<Renderer> {

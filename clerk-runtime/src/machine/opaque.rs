@@ -32,16 +32,19 @@ const VERDICTS: usize = 10_000;
 /// verdict is used no longer than `max_stale` and never past the token's own expiry; refusals are not remembered.
 pub(crate) struct OpaqueVerifier {
     hash_key: hmac::Key,
-    under_way: Mutex<HashMap<TokenHash, Arc<OnceCell<Outcome>>>>,
+    under_way: Mutex<HashMap<TokenHash, Call>>,
     verdicts: Cache<TokenHash, Verdict>,
 }
 
 type TokenHash = [u8; 32];
 
+/// A call that many may wait for, and when it was begun: the API may have decided as early as that.
+type Call = Arc<OnceCell<(Outcome, UnixMillis)>>;
+
 #[derive(Clone)]
 struct Verdict {
     machine: Arc<VerifiedMachine>,
-    reached_at: UnixMillis,
+    asked_at: UnixMillis,
 }
 
 impl OpaqueVerifier {
@@ -70,12 +73,13 @@ impl OpaqueVerifier {
         }
         let waiter =
             Waiter { verifier: self, hash, call: Arc::clone(self.under_way().entry(hash).or_default()) };
-        let outcome = waiter.call.get_or_init(|| ask(clerk, token, token_type)).await.clone();
-        drop(waiter);
-        if let (Ok(machine), false) = (&outcome, max_stale.is_zero()) {
-            self.verdicts.insert(hash, Verdict { machine: Arc::clone(machine), reached_at: now });
+        let ask = || async { (ask(clerk, token, token_type).await, now) };
+        let (outcome, asked_at) = waiter.call.get_or_init(ask).await;
+        // Kept before the call is forgotten, so that nobody asks in between.
+        if let (Ok(machine), false) = (outcome, max_stale.is_zero()) {
+            self.verdicts.insert(hash, Verdict { machine: Arc::clone(machine), asked_at: *asked_at });
         }
-        outcome
+        outcome.clone()
     }
 
     fn hash(&self, token: &str) -> TokenHash {
@@ -85,7 +89,7 @@ impl OpaqueVerifier {
         hash
     }
 
-    fn under_way(&self) -> MutexGuard<'_, HashMap<TokenHash, Arc<OnceCell<Outcome>>>> {
+    fn under_way(&self) -> MutexGuard<'_, HashMap<TokenHash, Call>> {
         // A panic elsewhere cannot leave the map half-written.
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -95,7 +99,7 @@ impl OpaqueVerifier {
 struct Waiter<'v> {
     verifier: &'v OpaqueVerifier,
     hash: TokenHash,
-    call: Arc<OnceCell<Outcome>>,
+    call: Call,
 }
 
 /// The call is forgotten once it is answered, and when the last one who waits for it hangs up: tokens that strangers
@@ -113,7 +117,7 @@ impl Drop for Waiter<'_> {
 
 impl Verdict {
     fn is_good(&self, now: UnixMillis, max_stale: Duration) -> bool {
-        let age = now.get().saturating_sub(self.reached_at.get());
+        let age = now.get().saturating_sub(self.asked_at.get());
         let is_recent = u128::try_from(age).is_ok_and(|age| age < max_stale.as_millis());
         is_recent && self.machine.expires_at.is_none_or(|expiry| UnixMillis::from(expiry) > now)
     }
