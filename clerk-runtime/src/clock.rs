@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where a [`Clerk`](crate::Clerk) reads the time from.
 ///
-/// Every decision takes the time as an argument; this trait is asked once per decision, at the edge. Tests set their
-/// own clock instead of sleeping.
+/// Every decision takes the time as an argument; this trait is asked at the edge, where a decision begins and where a
+/// call that it waited for ends. Tests set their own clock instead of sleeping.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -31,7 +31,7 @@ async fn one_fetch_serves_many_requests_at_once() {
 }
 
 #[tokio::test]
-async fn a_flood_of_unknown_keys_costs_a_bounded_number_of_calls() {
+async fn a_flood_of_unknown_keys_costs_one_call_in_a_cool_down() {
     let (clerk, server) = start().await;
     clerk.clock().freeze();
     for index in 0..50 {
@@ -39,7 +39,7 @@ async fn a_flood_of_unknown_keys_costs_a_bounded_number_of_calls() {
         let response = server.get_as("/dashboard", &token).await;
         assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("jwk-kid-mismatch")));
     }
-    assert!(clerk.calls().len() <= 2, "{} calls", clerk.calls().len());
+    assert_eq!(clerk.calls().len(), 1);
     assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
 }
 
@@ -160,7 +160,6 @@ async fn keys_outlive_an_outage_but_not_for_ever() {
 async fn a_rejected_secret_key_is_asked_for_once_and_lets_no_one_in() {
     let (clerk, server) = start_with(|builder| builder.secret_key("sk_test_of_another_instance")).await;
     let response = server.get_as("/dashboard", &clerk.session_token().mint()).await;
-    assert!([404, 503].contains(&response.status().as_u16()), "{}", response.status());
-    assert_eq!(reason(&response), Some("secret-key-invalid"));
+    assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("secret-key-invalid")));
     assert_eq!(clerk.calls().len(), 1);
 }

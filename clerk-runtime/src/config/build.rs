@@ -192,7 +192,10 @@ impl ClerkBuilder {
                     problem: "expected an RSA public key of at least 2048 bits as PEM",
                 },
             ),
-            (None, Some(secret_key)) => Ok(KeySource::Jwks(Arc::new(Jwks::new(api.clone(), secret_key)))),
+            (None, Some(secret_key)) => {
+                let jwks = Jwks::new(api.clone(), secret_key, Arc::clone(&self.clock));
+                Ok(KeySource::Jwks(Arc::new(jwks)))
+            }
             (None, None) => Ok(KeySource::Missing),
         }
     }

@@ -79,7 +79,10 @@ impl Clerk {
         let instance = self.instance();
         let keys = match &instance.keys {
             KeySource::Pem(key) => KeySource::Pem(Arc::clone(key)),
-            _ => KeySource::Jwks(Arc::new(Jwks::new(instance.api.clone(), secret_key.clone()))),
+            _ => {
+                let (api, clock) = (instance.api.clone(), Arc::clone(&instance.clock));
+                KeySource::Jwks(Arc::new(Jwks::new(api, secret_key.clone(), clock)))
+            }
         };
         Ok(Self(Arc::new(Instance { keys, secret_key: Some(secret_key), ..instance.without_keys()? })))
     }

@@ -73,6 +73,8 @@ pub enum Fault {
     Garbage,
     /// Answers as usual, but with an empty body.
     Empty,
+    /// Answers as usual, but with this body: JSON that is something else, for example.
+    Body(&'static str),
     /// Answers well, but calls it `text/html`.
     WrongContentType,
     /// Closes the connection in the middle of the body.
@@ -162,6 +164,7 @@ pub(super) async fn inject(
         }
         Some(Fault::Garbage) => with_body(next.run(request).await, |_| Body::from("<!-- not { JSON")).await,
         Some(Fault::Empty) => with_body(next.run(request).await, |_| Body::empty()).await,
+        Some(Fault::Body(body)) => with_body(next.run(request).await, |_| Body::from(body)).await,
         Some(Fault::WrongContentType) => {
             with_header(next.run(request).await, header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
         }

@@ -1,5 +1,7 @@
 //! Why keys could not be fetched, and what follows from it.
 
+use serde::de::IgnoredAny;
+
 use crate::backend::Answer;
 use crate::token::error::{
     CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
@@ -28,15 +30,17 @@ pub(super) enum Failure {
     SecretKeyInvalid {
         message: String,
     },
+    /// A document without a key in it: no instance is without one, so nothing is known about the token.
     NoKeys,
 }
 
 impl Failure {
     pub(super) fn of_status(answer: &Answer) -> Self {
-        let Some(errors) = answer.errors() else {
+        if answer.json::<IgnoredAny>().is_none() {
             return Self::unusable(answer);
-        };
-        match errors.errors.into_iter().find(|error| error.code == "clerk_key_invalid") {
+        }
+        let errors = answer.errors().unwrap_or_default().errors;
+        match errors.into_iter().find(|error| error.code == "clerk_key_invalid") {
             Some(error) => Self::SecretKeyInvalid { message: error.message },
             None => Self::Status { status: answer.status.as_u16(), retry_after: answer.retry_after() },
         }
@@ -50,7 +54,7 @@ impl Failure {
     /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
     pub(super) const fn is_retried(&self) -> bool {
         let is_told_to_wait = self.retry_after().is_some() || matches!(self.status(), Some(429));
-        self.may_pass() && !is_told_to_wait && !matches!(self, Self::Unacceptable)
+        self.may_pass() && !is_told_to_wait && !matches!(self, Self::Unacceptable | Self::NoKeys)
     }
 
     /// Whether asking again later may help: then nothing is known about the token. An answer of 2xx that is no JWKS is
@@ -58,7 +62,7 @@ impl Failure {
     pub(super) const fn may_pass(&self) -> bool {
         match self.status() {
             Some(status) => status >= 500 || status < 300 || status == 429,
-            None => matches!(self, Self::Unreachable | Self::Unacceptable),
+            None => matches!(self, Self::Unreachable | Self::Unacceptable | Self::NoKeys),
         }
     }
 

@@ -12,8 +12,10 @@ use super::Jwks;
 use super::failure::Failure;
 use crate::clock::UnixMillis;
 
-/// How often one fetch asks, where asking again can help, and how long it waits between, doubling each time.
-const ATTEMPTS: u32 = if cfg!(fuzzing) { 1 } else { 5 };
+/// How often the first fetch asks, where asking again can help, and how long it waits between, doubling each time. Later
+/// ones ask once: there are keys meanwhile, or the next fetch follows when the failure has cooled down, and a flood of
+/// unknown keys must not cost an API in trouble several calls at a time.
+const FIRST_ATTEMPTS: u32 = if cfg!(fuzzing) { 1 } else { 5 };
 const FIRST_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// A fetch on a task of its own, which no request takes along when it goes away: a stranger who hangs up would
@@ -24,12 +26,12 @@ pub(super) struct Fetch {
     jwks: Arc<Jwks>,
     done: Arc<SetOnce<()>>,
     outcome: Result<Vec<Jwk>, Failure>,
-    now: UnixMillis,
+    started_at: UnixMillis,
 }
 
 impl Fetch {
-    pub(super) fn new(jwks: Arc<Jwks>, done: Arc<SetOnce<()>>, now: UnixMillis) -> Self {
-        Self { jwks, done, outcome: Err(Failure::Unreachable), now }
+    pub(super) fn new(jwks: Arc<Jwks>, done: Arc<SetOnce<()>>, started_at: UnixMillis) -> Self {
+        Self { jwks, done, outcome: Err(Failure::Unreachable), started_at }
     }
 
     /// Outside of a Tokio runtime nothing can be fetched.
@@ -48,7 +50,7 @@ impl Fetch {
 impl Drop for Fetch {
     fn drop(&mut self) {
         let outcome = std::mem::replace(&mut self.outcome, Err(Failure::Unreachable));
-        self.jwks.conclude(outcome, self.now);
+        self.jwks.conclude(outcome, self.started_at);
         // Nobody else sets it.
         let _ = self.done.set(());
     }
@@ -56,8 +58,9 @@ impl Drop for Fetch {
 
 impl Jwks {
     async fn load(&self) -> Result<Vec<Jwk>, Failure> {
+        let attempts = if self.state().is_new() { FIRST_ATTEMPTS } else { 1 };
         let mut delay = FIRST_RETRY_DELAY;
-        for _ in 1..ATTEMPTS {
+        for _ in 1..attempts {
             match self.load_once().await {
                 Err(failure) if failure.is_retried() => tokio::time::sleep(delay).await,
                 outcome => return outcome,
@@ -77,15 +80,19 @@ impl Jwks {
             return Err(Failure::of_status(&answer));
         }
         let document: Document = answer.json().ok_or_else(|| Failure::unusable(&answer))?;
-        let keys = document.keys.unwrap_or_default();
-        if keys.is_empty() {
+        let Value::Array(keys) = document.keys else {
             return Err(Failure::NoKeys);
-        }
-        Ok(keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
+        };
+        // A key says of what type it is (RFC 7517 §4.1); what does not is none, and keys that serve are never replaced by
+        // none.
+        let typed = keys.into_iter().filter(|key| key.get("kty").is_some_and(Value::is_string));
+        let keys: Vec<Jwk> = typed.filter_map(|key| serde_json::from_value(key).ok()).collect();
+        if keys.is_empty() { Err(Failure::NoKeys) } else { Ok(keys) }
     }
 }
 
 #[derive(Deserialize)]
 struct Document {
-    keys: Option<Vec<Value>>,
+    #[serde(default)]
+    keys: Value,
 }

@@ -6,13 +6,14 @@ mod fetch;
 mod tests;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jsonwebtoken::jwk::Jwk;
 use tokio::sync::SetOnce;
 
 use crate::backend::BackendApi;
-use crate::clock::UnixMillis;
+use crate::clock::{Clock, UnixMillis};
 use crate::keys::SecretKey;
 use crate::token::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use crate::token::jwt::{Jwt, Kid};
@@ -70,16 +71,24 @@ const UNKNOWN_KID_COOL_DOWN: i64 = 5_000;
 /// The instance's keys by `kid`.
 ///
 /// One fetch serves everyone who waits for it, and no lock is held while it runs.
-#[derive(Debug)]
 pub(crate) struct Jwks {
     api: BackendApi,
     secret_key: SecretKey,
+    /// Tells when a fetch ended; when it began is told by the request that asked for it.
+    clock: Arc<dyn Clock>,
     state: Mutex<State>,
+}
+
+impl fmt::Debug for Jwks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jwks").field("api", &self.api).field("state", &self.state).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
 struct State {
     keys: Option<KeySet>,
+    /// How the last fetch failed, and when it had; none after one that brought keys.
     failure: Option<(Failure, UnixMillis)>,
     /// The one that is under way; set when it is over.
     fetch: Option<Arc<SetOnce<()>>>,
@@ -88,6 +97,7 @@ struct State {
 #[derive(Debug)]
 struct KeySet {
     by_kid: HashMap<Kid, Entry>,
+    /// When the fetch began: what the instance changed afterwards may be missing.
     fetched_at: UnixMillis,
 }
 
@@ -99,8 +109,8 @@ struct Entry {
 }
 
 impl Jwks {
-    pub(crate) fn new(api: BackendApi, secret_key: SecretKey) -> Self {
-        Self { api, secret_key, state: Mutex::default() }
+    pub(crate) fn new(api: BackendApi, secret_key: SecretKey, clock: Arc<dyn Clock>) -> Self {
+        Self { api, secret_key, clock, state: Mutex::default() }
     }
 
     async fn key_for(
@@ -108,8 +118,9 @@ impl Jwks {
         jwt: &Jwt,
         now: UnixMillis,
     ) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
+        let mut has_waited = false;
         loop {
-            let step = self.state().next_step(jwt.kid(), now);
+            let step = self.state().next_step(jwt.kid(), now, has_waited);
             let fetch = match step {
                 Step::Use { key, refresh } => {
                     refresh.into_iter().for_each(|fetch| self.start(fetch, now));
@@ -126,6 +137,7 @@ impl Jwks {
             };
             // Boxed, so that requests whose key is known do not carry the room for the wait.
             Box::pin(fetch.wait()).await;
+            has_waited = true;
         }
     }
 
@@ -133,8 +145,8 @@ impl Jwks {
         Fetch::new(Arc::clone(self), fetch, now).start();
     }
 
-    /// Takes up what a fetch brought.
-    fn conclude(&self, outcome: Result<Vec<Jwk>, Failure>, now: UnixMillis) {
+    /// Takes up what a fetch brought that began at `started_at`.
+    fn conclude(&self, outcome: Result<Vec<Jwk>, Failure>, started_at: UnixMillis) {
         if let Err(failure) = &outcome {
             tracing::warn!(?failure, "the instance's signing keys could not be fetched");
         }
@@ -142,10 +154,11 @@ impl Jwks {
         state.fetch = None;
         match outcome {
             Ok(jwks) => {
-                state.replace_keys(jwks, now);
+                state.replace_keys(jwks, started_at);
                 state.failure = None;
             }
-            Err(failure) => state.failure = Some((failure, now)),
+            // From now on, for the API may have taken its time to fail.
+            Err(failure) => state.failure = Some((failure, self.clock.now().into())),
         }
     }
 
@@ -174,21 +187,25 @@ enum Step {
 }
 
 impl State {
-    /// Decides between using a key, fetching and refusing. After a fetch at `now` it never asks to wait for another.
-    fn next_step(&mut self, kid: &Kid, now: UnixMillis) -> Step {
+    /// Decides between using a key, fetching and refusing. Whoever has waited for a fetch takes what it brought, and
+    /// never waits for another.
+    fn next_step(&mut self, kid: &Kid, now: UnixMillis, has_waited: bool) -> Step {
         let age = self.keys.as_ref().map(|keys| elapsed(keys.fetched_at, now));
         let key =
             self.keys.as_ref().and_then(|keys| keys.by_kid.get(kid)).map(|entry| Arc::clone(&entry.key));
-        let cools_down =
-            self.failure.as_ref().is_some_and(|(failure, at)| elapsed(*at, now) < failure.cool_down());
-        match (age, key, &self.failure) {
+        let failed = self.failure.as_ref().map(|(failure, at)| (failure, elapsed(*at, now)));
+        let cools_down = failed.is_some_and(|(failure, ago)| ago < failure.cool_down());
+        match (age, key, failed) {
             (Some(0..REFRESH_AFTER), Some(key), _) => Step::Use { key, refresh: None },
             (Some(0..FRESH_FOR), Some(key), _) => self.step_with_refresh(key, cools_down),
             (Some(0..UNKNOWN_KID_COOL_DOWN), None, _) => Step::Refuse(None),
-            (Some(0..STALE_FOR), Some(key), Some((failure, _))) if failure.may_pass() => {
+            // A failure of long ago says nothing of an outage now.
+            (Some(0..STALE_FOR), Some(key), Some((failure, 0..FRESH_FOR))) if failure.may_pass() => {
                 self.step_with_refresh(key, cools_down)
             }
-            (_, _, Some((failure, _))) if cools_down => Step::Refuse(Some(failure.clone())),
+            (_, _, Some((failure, _))) if cools_down || has_waited => Step::Refuse(Some(failure.clone())),
+            (_, Some(key), None) if has_waited => Step::Use { key, refresh: None },
+            (_, None, None) if has_waited => Step::Refuse(None),
             _ => Step::Wait { is_new: self.fetch.is_none(), fetch: self.next_fetch() },
         }
     }
@@ -201,6 +218,11 @@ impl State {
     fn step_with_refresh(&mut self, key: Arc<VerifyingKey>, cools_down: bool) -> Step {
         let is_idle = self.fetch.is_none() && !cools_down;
         Step::Use { key, refresh: is_idle.then(|| self.next_fetch()) }
+    }
+
+    /// Whether no fetch has ended yet, well or badly.
+    const fn is_new(&self) -> bool {
+        self.keys.is_none() && self.failure.is_none()
     }
 
     fn next_fetch(&mut self) -> Arc<SetOnce<()>> {

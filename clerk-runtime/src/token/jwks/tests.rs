@@ -1,5 +1,7 @@
 //! When keys are used, fetched or refused, as the clock says.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use serde_json::json;
 
 use super::failure::FAILURE_COOL_DOWN;
@@ -30,7 +32,16 @@ const OUTAGE: Failure = Failure::Status { status: 503, retry_after: None };
 
 /// What follows, in a word.
 fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
-    match state.next_step(&kid(name), at(offset)) {
+    in_a_word(state.next_step(&kid(name), at(offset), false))
+}
+
+/// The same for someone who has just waited for a fetch.
+fn step_after_waiting(state: &mut State, name: &str, offset: i64) -> &'static str {
+    in_a_word(state.next_step(&kid(name), at(offset), true))
+}
+
+fn in_a_word(step: Step) -> &'static str {
+    match step {
         Step::Use { refresh: None, .. } => "use",
         Step::Use { refresh: Some(_), .. } => "use and refresh",
         Step::Wait { is_new: true, .. } => "fetch",
@@ -78,10 +89,23 @@ fn an_outage_leaves_known_keys_in_use_for_their_time() {
     assert_eq!(step(&mut state, "b", FRESH_FOR), "failure");
     assert_eq!(step(&mut state, "a", FRESH_FOR + FAILURE_COOL_DOWN), "use and refresh");
     state.fetch = None;
+    assert_eq!(step(&mut state, "a", 2 * FRESH_FOR), "fetch", "the outage may be over");
+    state.fetch = None;
     state.failure = Some((OUTAGE, at(STALE_FOR)));
     assert_eq!(step(&mut state, "a", STALE_FOR - 1), "use");
     assert_eq!(step(&mut state, "a", STALE_FOR), "failure");
     assert_eq!(step(&mut state, "a", STALE_FOR + FAILURE_COOL_DOWN), "fetch");
+}
+
+#[test]
+fn who_has_waited_takes_what_the_fetch_brought() {
+    for (name, outcome) in [("a", "use"), ("b", "unknown")] {
+        assert_eq!(step_after_waiting(&mut fetched(&["a"]), name, FRESH_FOR + 1), outcome, "{name}");
+    }
+    let mut failed = State { failure: Some((OUTAGE, at(0))), ..State::default() };
+    for offset in [-10_000, 0, FAILURE_COOL_DOWN] {
+        assert_eq!(step_after_waiting(&mut failed, "a", offset), "failure", "{offset}");
+    }
 }
 
 #[test]
@@ -132,31 +156,46 @@ fn what_stands_in_front_of_the_api_may_say_when_to_come_back() {
     assert_eq!(failure.into_error("").unavailable().unwrap().retry_after, Some(30));
 }
 
-/// Keys of an API that nobody serves: port 9 discards, if anybody listens there at all.
-fn of_nobody() -> Arc<Jwks> {
+/// Keys of an API that nobody serves: port 9 discards, if anybody listens there at all. Its clock shows `offset`.
+fn of_nobody(offset: i64) -> Arc<Jwks> {
+    struct Standing(SystemTime);
+    impl Clock for Standing {
+        fn now(&self) -> SystemTime {
+            self.0
+        }
+    }
+    let clock = Standing(UNIX_EPOCH + Duration::from_millis((START + offset).unsigned_abs()));
     let builder = crate::Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
-    let clerk = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").build().unwrap();
+    let builder = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").clock(clock);
+    let clerk = builder.build().unwrap();
     let KeySource::Jwks(jwks) = &clerk.instance().keys else { panic!("the keys are fetched") };
     Arc::clone(jwks)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_fetch_outlives_the_request_that_asked_for_it() {
-    let jwks = of_nobody();
-    let Step::Wait { fetch, is_new: true } = jwks.state().next_step(&kid("a"), at(0)) else {
+    const TOOK: i64 = 9_000;
+    let jwks = of_nobody(TOOK);
+    let Step::Wait { fetch, is_new: true } = jwks.state().next_step(&kid("a"), at(0), false) else {
         panic!("a fetch")
     };
     jwks.start(Arc::clone(&fetch), at(0));
     assert_eq!(step(&mut jwks.state(), "a", 0), "wait", "others wait for the same one");
     fetch.wait().await;
     assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
-    assert_eq!(step(&mut jwks.state(), "a", FAILURE_COOL_DOWN), "fetch");
+    assert_eq!(
+        step(&mut jwks.state(), "a", FAILURE_COOL_DOWN),
+        "failure",
+        "it cools down once it has failed"
+    );
+    assert_eq!(step(&mut jwks.state(), "a", TOOK + FAILURE_COOL_DOWN - 1), "failure");
+    assert_eq!(step(&mut jwks.state(), "a", TOOK + FAILURE_COOL_DOWN), "fetch");
 }
 
 #[test]
 fn a_fetch_whose_runtime_ends_has_failed_and_leaves_no_one_waiting() {
-    let jwks = of_nobody();
-    let Step::Wait { fetch, .. } = jwks.state().next_step(&kid("a"), at(0)) else { panic!("a fetch") };
+    let jwks = of_nobody(0);
+    let Step::Wait { fetch, .. } = jwks.state().next_step(&kid("a"), at(0), false) else { panic!("a fetch") };
     jwks.start(Arc::clone(&fetch), at(0));
     assert!(fetch.initialized());
     assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
