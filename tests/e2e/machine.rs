@@ -173,8 +173,11 @@ async fn clients_are_told_what_to_do() {
 async fn the_documents_lead_to_the_instance() {
     let (embedded, server) = start().await;
     let get = async |path: &str| crate::app::answer(server.get(path)).await;
-    let document: Value = get("/.well-known/oauth-protected-resource/notes").await.json().await.unwrap();
-    assert_eq!(document["resource"], format!("{}/notes", server.url));
+    let refused = get("/notes?page=2").await;
+    let challenge = header(&refused, "www-authenticate").unwrap();
+    let (_, metadata) = challenge.trim_end_matches('"').split_once(&server.url).unwrap();
+    let document: Value = get(metadata).await.json().await.unwrap();
+    assert_eq!(document["resource"], format!("{}/notes?page=2", server.url), "what was asked for");
     assert_eq!(document["authorization_servers"], json!([embedded.url()]));
     assert_eq!(document["scopes_supported"], json!(["notes:read"]));
     let server_metadata = "/.well-known/oauth-authorization-server";

@@ -1,7 +1,9 @@
 //! The documents by which OAuth clients, MCP clients among them, discover how to call this application.
 //!
 //! A client that is refused finds `resource_metadata="…/.well-known/oauth-protected-resource/…"` in the
-//! `WWW-Authenticate` header of the answer, reads there which authorization server issues tokens, and signs in.
+//! `WWW-Authenticate` header of the answer, reads there which authorization server issues tokens, and signs in. That is
+//! the instance's own Frontend API, or an absolute `proxy_url` in front of it; a `proxy_url` that is a path of this
+//! application is for browsers alone.
 //!
 //! ```
 //! use axum::Router;

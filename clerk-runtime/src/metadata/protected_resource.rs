@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use http::request::Parts;
 use serde_json::{Map, Value, json};
-use url::Url;
+use url::{Position, Url};
 
 use super::{document, frontend_api, preflight};
 use crate::rejection::Rejection;
@@ -98,11 +98,15 @@ fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Where the metadata of the resource at `url` is: the well-known part goes between origin and path
-/// (RFC 9728 §3.1), and the query does not count.
+/// Where the metadata of the resource at `url` is: the well-known part goes between the host and what follows it
+/// (RFC 9728 §3.1). The query stays, because the document has to name the very URL that was asked for (§3.3).
+///
+/// It can stand in a quoted parameter of a header: a host may hold a quote, and a query a backslash, that would end it.
 pub(crate) fn metadata_url(url: &Url) -> String {
     let path = if url.path() == "/" { "" } else { url.path() };
-    format!("{}{WELL_KNOWN}{path}", url.origin().ascii_serialization())
+    let query = &url[Position::AfterPath..Position::AfterQuery];
+    let metadata = format!("{}{WELL_KNOWN}{path}{query}", url.origin().ascii_serialization());
+    metadata.replace('"', "%22").replace('\\', "%5C")
 }
 
 #[cfg(test)]
@@ -111,11 +115,18 @@ mod tests {
 
     #[test]
     fn the_well_known_part_stands_before_the_path() {
-        let url = |text| metadata_url(&Url::parse(text).unwrap());
-        assert_eq!(url("https://a.test/"), "https://a.test/.well-known/oauth-protected-resource");
-        assert_eq!(
-            url("https://a.test:8/mcp?x=1"),
-            "https://a.test:8/.well-known/oauth-protected-resource/mcp"
-        );
+        let cases = [
+            ("https://a.test/", "https://a.test/.well-known/oauth-protected-resource"),
+            ("https://a.test:8/mcp", "https://a.test:8/.well-known/oauth-protected-resource/mcp"),
+            ("https://a.test/mcp?x=1", "https://a.test/.well-known/oauth-protected-resource/mcp?x=1"),
+            ("https://a.test/?x=1", "https://a.test/.well-known/oauth-protected-resource?x=1"),
+            (
+                r#"https://a"b/m"cp?x="\"#,
+                "https://a%22b/.well-known/oauth-protected-resource/m%22cp?x=%22%5C",
+            ),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(metadata_url(&Url::parse(url).unwrap()), expected);
+        }
     }
 }
