@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use axum::extract::Path;
-use clerk_runtime::routing::{any, get};
+use clerk_runtime::routing::{any, get, post};
 use clerk_runtime::{Auth, Router, SessionAuth, auth, protect, public};
 use serde_json::{Value, json};
 use utoipa::{Modify as _, OpenApi as _};
@@ -123,9 +123,9 @@ fn the_answers_to_those_who_may_not_are_described() {
         document["paths"][path][method]["responses"].as_object().unwrap().keys().cloned().collect()
     };
     assert_eq!(statuses("/invoices/{id}", "get"), ["200", "307", "401", "403", "404", "503"]);
-    assert_eq!(statuses("/invoices/{id}", "delete"), ["204", "307", "401", "403", "404", "503"]);
+    assert_eq!(statuses("/invoices/{id}", "delete"), ["204", "303", "401", "403", "404", "503"]);
     assert_eq!(statuses("/files/{path}", "get"), ["307", "401", "503"]);
-    assert!(statuses("/whoami", "get").is_empty());
+    assert_eq!(statuses("/whoami", "get"), ["307"], "a handshake, and nothing else");
     let own = &document["paths"]["/invoices/{id}"]["delete"]["responses"]["404"]["description"];
     assert_eq!(own, "There is no such invoice", "the document's own words stay");
 }
@@ -137,6 +137,57 @@ fn the_schemes_that_are_required_are_there() {
     assert_eq!(names, ["api_key", "m2m_token", "oauth_token", "session_cookie", "session_token"]);
     assert_eq!(schemes["session_cookie"]["name"], "__session");
     assert_eq!(schemes["api_key"]["scheme"], "bearer");
+}
+
+/// Nobody may call this, because no machine has a role.
+#[allow(deprecated, reason = "the compiler warns of it")]
+#[protect(role = "org:admin", token = ["api_key", "m2m_token"])]
+#[utoipa::path(post, path = "/closed")]
+async fn closed() {}
+
+#[test]
+fn what_nobody_may_call_is_not_public() {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(closed))]
+    struct Closed;
+
+    let mut document = Closed::openapi();
+    Router::<()>::new().route("/closed", post(closed)).routes().modify(&mut document);
+    let document = serde_json::to_value(document).unwrap();
+    let security = &document["paths"]["/closed"]["post"]["security"];
+    assert_eq!(*security, json!([{ "api_key": [] }, { "m2m_token": [] }]));
+}
+
+#[utoipa::path(method(get, head, post, delete), path = "/mixed")]
+#[protect]
+async fn mixed() {}
+
+#[protect(token = "api_key")]
+async fn export() {}
+
+#[test]
+fn an_operation_is_described_by_the_handler_that_answers_it() {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(mixed))]
+    struct Mixed;
+
+    let mut document = Mixed::openapi();
+    Router::<()>::new().route("/mixed", any(mixed).get(export).post(health)).routes().modify(&mut document);
+    let document = serde_json::to_value(document).unwrap();
+    let operation = |method: &str| {
+        let operation = &document["paths"]["/mixed"][method];
+        let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
+        (operation["security"].clone(), json!(statuses))
+    };
+    let with_a_key = (json!([{ "api_key": [] }]), json!(["401", "503"]));
+    assert_eq!(operation("get"), with_a_key);
+    assert_eq!(operation("head"), with_a_key, "axum answers HEAD with the handler of GET");
+    assert_eq!(operation("post"), (json!([]), json!([])));
+    let sessions = json!([{ "session_token": [] }, { "session_cookie": [] }]);
+    assert_eq!(operation("delete"), (sessions, json!(["303", "401", "404", "503"])));
+    let schemes = document["components"]["securitySchemes"].as_object().unwrap();
+    let names: Vec<&String> = schemes.keys().collect();
+    assert_eq!(names, ["api_key", "session_cookie", "session_token"], "what is required, and no more");
 }
 
 #[test]

@@ -4,23 +4,26 @@ mod requirement;
 mod responses;
 mod scheme;
 
+use std::collections::BTreeSet;
+
+use http::Method;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
 use crate::policy::{Enforcement, Policy};
-use crate::router::{Access, Routes};
-use scheme::SCHEMES;
+use crate::router::{Access, RouteAccess, Routes};
+use scheme::{SCHEMES, Scheme};
 
 /// Adds the access rules of a [`Router`](crate::Router) to the operations of an OpenAPI document.
 ///
-/// 1. An operation belongs to the route with its path and method. Operations without a route stay as they are.
+/// 1. An operation belongs to the route that answers its path and method. Operations without a route stay as they are.
 /// 2. Its security requirements become those of the handler, whatever stood there: the document says what is enforced.
 ///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody.
-/// 3. The answers to those who may not call it (307, 401, 403, 404, 503) are added where the document has none of its
-///    own with that status.
-/// 4. The security schemes that are required are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and
+/// 3. The answers to those who may not call it (303, 307, 401, 403, 404, 503) are added where the document has none of
+///    its own with that status.
+/// 4. The security schemes that they name are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and
 ///    `oauth_token`, unless the document has one of that name.
 ///
 /// ```
@@ -46,76 +49,88 @@ use scheme::SCHEMES;
 /// ```
 impl Modify for Routes {
     fn modify(&self, openapi: &mut OpenApi) {
-        let mut used = Vec::new();
-        for route in self.iter() {
-            let Some(item) = openapi.paths.paths.get_mut(&path(&route.path)) else { continue };
-            for operation in operations(item, route.method) {
-                describe(operation, route.access);
-                used.extend(route.access.policy().map(|policy| policy.accepts));
+        let mut required = Vec::new();
+        for (path, item) in &mut openapi.paths.paths {
+            for (method, operation) in operations(item) {
+                let Some(route) = answering(self, path, &method) else { continue };
+                describe(operation, &method, route.access);
+                required.extend(route.access.policy().into_iter().flat_map(alternatives));
             }
         }
-        let required =
-            SCHEMES.iter().filter(|scheme| used.iter().any(|accepts| accepts.accepts(scheme.token_type)));
-        let components = openapi.components.get_or_insert_with(Components::new);
-        for scheme in required {
-            let known = &mut components.security_schemes;
-            known.entry(scheme.name.to_owned()).or_insert_with(|| RefOr::T(scheme.security_scheme()));
+        let schemes = &mut openapi.components.get_or_insert_with(Components::new).security_schemes;
+        for (scheme, _) in required {
+            schemes.entry(scheme.name.to_owned()).or_insert_with(|| RefOr::T(scheme.security_scheme()));
         }
     }
 }
 
 impl Policy {
     /// What a caller has to present, as alternatives: one for each scheme whose tokens can satisfy the condition, with
-    /// the roles and permissions, or the scopes, that none of them can do without.
+    /// the roles and permissions, or the scopes, that none of them can do without. Where no token can, it is every
+    /// scheme that is accepted, because a list without any would stand for everyone.
     #[must_use]
     pub fn security_requirements(&self) -> Vec<SecurityRequirement> {
-        let condition = match &self.enforcement {
-            Enforcement::Protect { condition, .. } => condition.as_ref(),
-            Enforcement::HandOver { .. } => None,
-        };
-        let accepted = SCHEMES.iter().filter(|scheme| self.accepts.accepts(scheme.token_type));
-        let required = accepted.filter_map(|scheme| {
-            let needed = requirement::needed(condition, scheme.token_type)?;
-            Some(SecurityRequirement::new(scheme.name, needed))
-        });
+        let required = alternatives(self)
+            .into_iter()
+            .map(|(scheme, needed)| SecurityRequirement::new(scheme.name, needed));
         // An empty requirement stands for nobody in particular.
         let nobody =
             matches!(self.enforcement, Enforcement::HandOver { .. }).then(SecurityRequirement::default);
         required.chain(nobody).collect()
     }
 
-    /// What callers who may not pass are answered, by status.
-    pub fn denied_responses(&self) -> impl Iterator<Item = (&'static str, Response)> {
+    /// What callers with requests of `method` who may not pass are answered, by status.
+    pub fn denied_responses(&self, method: &Method) -> impl Iterator<Item = (&'static str, Response)> {
         let described = |(status, description)| (status, Response::new(description));
-        responses::of(self).into_iter().map(described)
+        responses::of(self, method).into_iter().map(described)
     }
 }
 
-fn describe(operation: &mut Operation, access: Access) {
+/// The schemes whose tokens can satisfy the policy, or all that it accepts, each with the names that it needs.
+fn alternatives(policy: &Policy) -> Vec<(&'static Scheme, BTreeSet<String>)> {
+    let condition = match &policy.enforcement {
+        Enforcement::Protect { condition, .. } => condition.as_ref(),
+        Enforcement::HandOver { .. } => None,
+    };
+    let accepted = SCHEMES.iter().filter(|scheme| policy.accepts.accepts(scheme.token_type));
+    let satisfying = accepted
+        .clone()
+        .filter_map(|scheme| Some((scheme, requirement::needed(condition, scheme.token_type)?)))
+        .collect::<Vec<_>>();
+    if satisfying.is_empty() {
+        accepted.map(|scheme| (scheme, BTreeSet::new())).collect()
+    } else {
+        satisfying
+    }
+}
+
+/// The route whose handler answers requests of `method`: one for that method alone goes first, and axum lets a handler
+/// of `GET` answer `HEAD` as well.
+fn answering<'r>(routes: &'r Routes, path: &str, method: &Method) -> Option<&'r RouteAccess> {
+    let instead = if *method == Method::HEAD { "GET" } else { "ANY" };
+    // OpenAPI has no mark for a parameter that takes the rest of the path.
+    let here = || routes.iter().filter(|route| route.path.replace("{*", "{") == path);
+    [method.as_str(), instead, "ANY"].into_iter().find_map(|name| here().find(|route| route.method == name))
+}
+
+fn describe(operation: &mut Operation, method: &Method, access: Access) {
     operation.security = Some(access.policy().map(Policy::security_requirements).unwrap_or_default());
-    for (status, response) in access.policy().into_iter().flat_map(Policy::denied_responses) {
+    for (status, response) in access.policy().into_iter().flat_map(|policy| policy.denied_responses(method)) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.into());
     }
 }
 
-/// The operations that the handlers of `method` answer.
-fn operations<'i>(item: &'i mut PathItem, method: &str) -> Vec<&'i mut Operation> {
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     let PathItem { get, put, post, delete, options, head, patch, trace, .. } = item;
     let all = [
-        ("GET", get),
-        ("PUT", put),
-        ("POST", post),
-        ("DELETE", delete),
-        ("OPTIONS", options),
-        ("HEAD", head),
-        ("PATCH", patch),
-        ("TRACE", trace),
+        (Method::GET, get),
+        (Method::PUT, put),
+        (Method::POST, post),
+        (Method::DELETE, delete),
+        (Method::OPTIONS, options),
+        (Method::HEAD, head),
+        (Method::PATCH, patch),
+        (Method::TRACE, trace),
     ];
-    let answered = all.into_iter().filter(|(name, _)| method == "ANY" || method == *name);
-    answered.filter_map(|(_, operation)| operation.as_mut()).collect()
-}
-
-/// OpenAPI has no mark for a parameter that takes the rest of the path.
-fn path(route: &str) -> String {
-    route.replace("{*", "{")
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }

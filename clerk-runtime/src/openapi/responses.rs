@@ -1,20 +1,25 @@
 //! What those who may not call an operation are answered.
 
+use http::Method;
+
 use crate::condition::Condition;
 use crate::policy::{Enforcement, Policy};
 use crate::token::TokenType;
 
-/// Status and description of each answer that [`Protect::check`](crate::Protect::check) can lead to.
-pub(super) fn of(policy: &Policy) -> Vec<(&'static str, &'static str)> {
+/// Status and description of each answer that a guard gives itself to requests of `method`.
+pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
+    let sessions = policy.accepts.accepts(TokenType::SessionToken);
     let Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } =
         &policy.enforcement
     else {
-        return Vec::new();
+        // Nobody is refused, but a browser page may have to learn from the instance first who is calling.
+        let handshakes = sessions && *method == Method::GET;
+        return handshakes.then_some(("307", HANDSHAKE)).into_iter().collect();
     };
-    let sessions = policy.accepts.accepts(TokenType::SessionToken);
     let machines = policy.accepts.types().iter().any(|token_type| token_type != TokenType::SessionToken);
-    let lacks_scope = machines && condition.as_ref().is_some_and(|condition| !condition.scopes().is_empty());
-    let reverifies = *challenge && condition.as_ref().and_then(Condition::reverification).is_some();
+    let leaves = condition.as_ref().map(Condition::leaves).unwrap_or_default();
+    let lacks_scope = machines && leaves.iter().any(|leaf| matches!(leaf, Condition::Scope(_)));
+    let reverifies = *challenge && leaves.iter().any(|leaf| matches!(leaf, Condition::Reverification(_)));
     let hides =
         sessions && (unauthenticated_url.is_none() || (condition.is_some() && unauthorized_url.is_none()));
     let redirect = match (unauthenticated_url, unauthorized_url) {
@@ -26,8 +31,10 @@ pub(super) fn of(policy: &Policy) -> Vec<(&'static str, &'static str)> {
         (true, false) => "The token lacks a required scope",
         _ => "The user has to verify themselves again",
     };
+    let keeps_method = matches!(*method, Method::GET | Method::HEAD);
     [
-        (sessions, "307", redirect),
+        (sessions && !keeps_method, "303", redirect),
+        (sessions && keeps_method, "307", redirect),
         (true, "401", "No valid token, or one that is not accepted here"),
         (lacks_scope || reverifies, "403", forbidden),
         (hides, "404", "Not signed in, or not allowed to; or there is no such thing"),
@@ -37,3 +44,5 @@ pub(super) fn of(policy: &Policy) -> Vec<(&'static str, &'static str)> {
     .filter_map(|(applies, status, description)| applies.then_some((status, description)))
     .collect()
 }
+
+const HANDSHAKE: &str = "Not known whether signed in: a browser page is sent to the instance, and comes back";

@@ -13,7 +13,7 @@ pub(super) struct Scheme {
 }
 
 /// Every way; a session token has two.
-pub(super) const SCHEMES: [Scheme; 5] = [
+pub(super) static SCHEMES: [Scheme; 5] = [
     Scheme {
         name: "session_token",
         token_type: TokenType::SessionToken,
