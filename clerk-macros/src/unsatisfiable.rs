@@ -20,19 +20,25 @@ pub(crate) struct Warning {
 
 /// One warning for each leaf to blame.
 pub(crate) fn warnings(condition: &Condition, accepts: &AcceptedTokens) -> Vec<Warning> {
-    let mut blamed: Vec<(&Leaf, Vec<Token>)> = Vec::new();
+    let mut all: Vec<(Blamed<'_>, Vec<Token>)> = Vec::new();
     for token in accepts.types() {
-        for leaf in blame(condition, true, *token) {
-            match blamed.iter_mut().find(|(known, _)| std::ptr::eq(*known, leaf)) {
+        for blamed in blame(condition, None, true, *token) {
+            match all.iter_mut().find(|(known, _)| std::ptr::eq(known.leaf, blamed.leaf)) {
                 Some((_, tokens)) => tokens.push(*token),
-                None => blamed.push((leaf, vec![*token])),
+                None => all.push((blamed, vec![*token])),
             }
         }
     }
-    blamed
-        .into_iter()
-        .map(|(leaf, tokens)| Warning { name: leaf.name.clone(), note: note(leaf, &tokens) })
+    all.into_iter()
+        .map(|(blamed, tokens)| Warning { name: blamed.leaf.name.clone(), note: blamed.note(&tokens) })
         .collect()
+}
+
+/// A leaf because of which someone is kept out.
+struct Blamed<'c> {
+    leaf: &'c Leaf,
+    /// The outermost negation around it.
+    negation: Option<&'c Condition>,
 }
 
 /// Whether `condition` can become `wanted` for a caller with `token`.
@@ -52,15 +58,20 @@ fn possible(condition: &Condition, wanted: bool, token: Token) -> bool {
 }
 
 /// The leaves because of which `condition` cannot become `wanted`; none if it can.
-fn blame(condition: &Condition, wanted: bool, token: Token) -> Vec<&Leaf> {
+fn blame<'c>(
+    condition: &'c Condition,
+    negation: Option<&'c Condition>,
+    wanted: bool,
+    token: Token,
+) -> Vec<Blamed<'c>> {
     if possible(condition, wanted, token) {
         return Vec::new();
     }
     match condition {
-        Condition::Leaf(leaf) => vec![leaf],
-        Condition::Not(condition) => blame(condition, !wanted, token),
+        Condition::Leaf(leaf) => vec![Blamed { leaf, negation }],
+        Condition::Not(negated) => blame(negated, negation.or(Some(condition)), !wanted, token),
         Condition::All(conditions) | Condition::Any(conditions) => {
-            conditions.iter().flat_map(|condition| blame(condition, wanted, token)).collect()
+            conditions.iter().flat_map(|condition| blame(condition, negation, wanted, token)).collect()
         }
     }
 }
@@ -78,15 +89,16 @@ fn applies(leaf: &Leaf, token: Token) -> bool {
     }
 }
 
-fn note(leaf: &Leaf, tokens: &[Token]) -> String {
-    let kept_out = tokens.iter().map(|token| format!("`{}`", token.name())).collect::<Vec<_>>().join(", ");
-    let name = &leaf.name;
-    let alternative = match &leaf.test {
-        Test::Text(TextKind::Scope, scope) => format!("any(scope = {scope}, role = \"…\")"),
-        Test::Text(_, text) => format!("any({name} = {text}, scope = \"…\")"),
-        Test::Reverification(_) | Test::Has(_) => format!("any({name} = …, scope = \"…\")"),
-    };
-    format!(
-        "no caller with {kept_out} can satisfy `{name}`, so all of them are rejected; to let some in, write `{alternative}`"
-    )
+impl Blamed<'_> {
+    /// An alternative stands beside the whole negation: within, it would be negated as well.
+    fn note(&self, tokens: &[Token]) -> String {
+        let kept_out =
+            tokens.iter().map(|token| format!("`{}`", token.name())).collect::<Vec<_>>().join(", ");
+        let subject = self.negation.map_or_else(|| self.leaf.to_string(), Condition::to_string);
+        let other = if matches!(self.leaf.test, Test::Text(TextKind::Scope, _)) { "role" } else { "scope" };
+        format!(
+            "no caller with {kept_out} can satisfy `{subject}`, so all of them are rejected; to let some in, \
+             write `any({subject}, {other} = \"…\")`"
+        )
+    }
 }

@@ -6,7 +6,7 @@ async fn f(
         {
             {
                 #[deprecated(
-                    note = "no caller with `api_key` can satisfy `role`, so all of them are rejected; to let some in, write `any(role = \"org:admin\", scope = \"…\")`"
+                    note = "no caller with `api_key` can satisfy `role = \"org:admin\"`, so all of them are rejected; to let some in, write `any(role = \"org:admin\", scope = \"…\")`"
                 )]
                 const NEVER_SATISFIED: () = ();
                 let () = NEVER_SATISFIED;
