@@ -7,7 +7,7 @@ use crate::errors::Errors;
 use crate::guard::{Checks, guard};
 use crate::handler::Handler;
 use crate::options::token::AcceptedTokens;
-use crate::options::{self, Key, Place};
+use crate::options::{self, Entry, Key, Place};
 use crate::parameters::nameable;
 use crate::policy::{PolicyWriter, Site};
 use crate::protect::refuse_max_stale;
@@ -60,6 +60,7 @@ impl Options {
         }
         if let Some(accepts) = accepts {
             refuse_max_stale(&entries, &accepts, errors);
+            refuse_treat_pending(&entries, &accepts, errors);
             options.accepts = accepts;
         }
         options
@@ -79,5 +80,18 @@ impl Options {
         let guard = guard(&policy, &checks, &self.runtime, &writer);
         let docs = self.docs.then(|| docs::auth(&self.accepts));
         handler.guarded(guard, docs.as_deref())
+    }
+}
+
+/// Records a `treat_pending_as_signed_out` that could never take effect.
+fn refuse_treat_pending(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
+    let is_useless =
+        |entry: &&Entry| entry.key == Key::TreatPendingAsSignedOut && !accepts.accepts_sessions();
+    for entry in entries.iter().filter(is_useless) {
+        errors.at(
+            &entry.name,
+            "`treat_pending_as_signed_out` is about sessions, and none is accepted here; remove it, or add \
+             `session_token` to `accepts`",
+        );
     }
 }

@@ -10,8 +10,8 @@ use crate::docs;
 use crate::errors::Errors;
 use crate::guard::{Checks, guard, statements};
 use crate::handler::{Handler, mentions};
-use crate::options::condition::{Condition, Test};
-use crate::options::token::{AcceptedTokens, Token};
+use crate::options::condition::{Condition, Leaf, Test};
+use crate::options::token::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place, TextKind, TextValue};
 use crate::parameters::nameable;
 use crate::policy::{PolicyWriter, Site};
@@ -23,7 +23,7 @@ use crate::unsatisfiable::{Warning, warnings};
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
-    let options = Options::read(options, &mut errors);
+    let options = Options::read(options, Place::Protect, &mut errors);
     options.check_names(site, &mut errors);
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
     if let Some(handler) = &handler {
@@ -39,7 +39,7 @@ pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Si
 /// Expands `layer::protect!(options)`.
 pub(crate) fn expand_router(options: TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
-    let options = Options::read(options, &mut errors);
+    let options = Options::read(options, Place::Router, &mut errors);
     options.check_names(site, &mut errors);
     match errors.finish() {
         None => options.router(site),
@@ -61,11 +61,11 @@ struct Options {
 }
 
 impl Options {
-    fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
+    fn read(tokens: TokenStream, place: Place, errors: &mut Errors) -> Self {
         let before = errors.count();
         let mut options = Self::default();
         let mut conditions = Vec::new();
-        let entries = options::parse(tokens, Place::Protect, errors);
+        let entries = options::parse(tokens, place, errors);
         let mut accepts = Some(AcceptedTokens::default());
         for entry in &entries {
             match entry.key {
@@ -80,47 +80,61 @@ impl Options {
             }
         }
         options.condition = Condition::side_by_side(conditions);
-        // A mistake in the options themselves would only be said once more.
-        if let Some(condition) = options.condition.as_ref().filter(|_| errors.count() == before) {
-            contradiction::refuse(condition, errors);
-        }
         if let Some(accepts) = accepts {
             options.accepts = accepts;
-            options.check(&entries, errors);
+            options.check_tokens(&entries, errors);
+        }
+        // A mistake in the options themselves would only be said once more.
+        if errors.count() == before {
+            options.check_condition(&entries, errors);
         }
         options
     }
 
     /// Records options that could never take effect with the accepted tokens.
-    fn check(&self, entries: &[Entry], errors: &mut Errors) {
-        let accepts_sessions = self.accepts.types().contains(&Token::Session);
-        for entry in entries.iter().filter(|entry| !accepts_sessions && is_url(entry.key)) {
+    fn check_tokens(&self, entries: &[Entry], errors: &mut Errors) {
+        let for_sessions = |entry: &&Entry| is_url(entry.key) || entry.key == Key::Challenge;
+        for entry in entries.iter().filter(for_sessions).filter(|_| !self.accepts.accepts_sessions()) {
             let name = entry.key.name();
             errors.at(
                 &entry.name,
                 format!(
-                    "`{name}` is for browser sessions, and machine callers are never redirected; \
+                    "`{name}` is for browser sessions, and only machines may call here; \
                      remove it, or add `session_token` to `token`"
                 ),
             );
         }
-        let accepts_machines = self.accepts.accepts_machines();
         refuse_max_stale(entries, &self.accepts, errors);
-        for entry in entries.iter().filter(|entry| entry.key == Key::Challenge && !self.reverifies()) {
-            errors.at(
-                &entry.name,
-                "`challenge` tells users to verify themselves again, and nothing asks for it here; add \
-                 `reverification = \"strict\"`, or remove it",
-            );
-        }
         let leaves = self.condition.iter().flat_map(Condition::leaves);
-        for leaf in
-            leaves.filter(|leaf| matches!(leaf.test, Test::Text(TextKind::Scope, _)) && !accepts_machines)
-        {
+        let is_scope = |leaf: &&Leaf| matches!(leaf.test, Test::Text(TextKind::Scope, _));
+        for leaf in leaves.filter(is_scope).filter(|_| !self.accepts.accepts_machines()) {
             errors.at(
                 &leaf.name,
                 "session tokens carry no scopes; add a machine token, like `token = [\"session_token\", \"api_key\"]`",
             );
+        }
+    }
+
+    /// Records what could never take effect because of the condition, and conditions that contradict one another.
+    fn check_condition(&self, entries: &[Entry], errors: &mut Errors) {
+        let challenges = self.condition.as_ref().is_some_and(Condition::asks_for_reverification);
+        for entry in entries {
+            match entry.key {
+                Key::Challenge if !challenges => errors.at(
+                    &entry.name,
+                    "`challenge` tells users to verify themselves again, and nothing asks for it here; add \
+                     `reverification = \"strict\"`, or remove it",
+                ),
+                Key::UnauthorizedUrl if self.condition.is_none() => errors.at(
+                    &entry.name,
+                    "`unauthorized_url` is for signed-in users who do not meet a condition, and there is none here; \
+                     add one, like `role = \"org:admin\"`, or remove it",
+                ),
+                _ => {}
+            }
+        }
+        if let Some(condition) = &self.condition {
+            contradiction::refuse(condition, errors);
         }
     }
 
@@ -136,11 +150,6 @@ impl Options {
         let leaves = self.condition.iter().flat_map(Condition::leaves);
         let names = leaves.filter(|leaf| matches!(leaf.test, Test::Text(_, TextValue::Literal(_)))).count();
         site.catalogue.as_ref().filter(|_| names > 0).map(Source::dependency)
-    }
-
-    fn reverifies(&self) -> bool {
-        let mut leaves = self.condition.iter().flat_map(Condition::leaves);
-        leaves.any(|leaf| matches!(leaf.test, Test::Reverification(_)))
     }
 
     /// Records options that this handler cannot have.

@@ -104,7 +104,7 @@ impl Expected {
     fn names(self) -> Vec<(&'static str, &'static str)> {
         match self {
             Self::Option(place) => {
-                let keys = place.keys().iter().filter(|key| **key != Key::Crate);
+                let keys = place.keys().filter(|key| *key != Key::Crate);
                 keys.map(|key| (key.name(), key.example())).collect()
             }
             Self::Token => {
@@ -120,7 +120,7 @@ fn takes_tokens(name: &Ident, place: Place) -> bool {
 
 /// What may stand in the parentheses of an option.
 fn inside(name: &Ident, place: Place) -> Option<Place> {
-    let key = Key::named(&name.to_string()).filter(|key| place.keys().contains(key))?;
+    let key = Key::named(&name.to_string()).filter(|key| place.takes(*key))?;
     match key {
         Key::Reverification => Some(Place::Reverification),
         key => key.is_combinator().then_some(Place::Combinator),

@@ -49,6 +49,17 @@ impl Condition {
         }
     }
 
+    /// Whether a user can be told to verify themselves again; what is negated asks nobody to.
+    pub(crate) fn asks_for_reverification(&self) -> bool {
+        match self {
+            Self::Leaf(leaf) => matches!(leaf.test, Test::Reverification(_)),
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().any(Self::asks_for_reverification)
+            }
+            Self::Not(_) => false,
+        }
+    }
+
     /// Every leaf, from left to right.
     pub(crate) fn leaves(&self) -> Vec<&Leaf> {
         match self {

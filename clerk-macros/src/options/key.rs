@@ -114,13 +114,22 @@ impl Key {
     pub(crate) const fn is_combinator(self) -> bool {
         matches!(self, Self::Any | Self::All | Self::Not)
     }
+
+    /// Whether the key asks something about the caller.
+    pub(crate) const fn is_condition(self) -> bool {
+        self.is_combinator()
+            || matches!(self, Self::Role | Self::Permission | Self::Feature | Self::Plan)
+            || matches!(self, Self::Reverification | Self::Scope | Self::Has)
+    }
 }
 
 /// Where options stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// In `#[protect(…)]` or `layer::protect!(…)`.
+    /// In `#[protect(…)]`.
     Protect,
+    /// In `layer::protect!(…)`.
+    Router,
     /// In `#[auth(…)]`.
     Auth,
     /// In `#[public(…)]`.
@@ -135,50 +144,34 @@ pub(crate) enum Place {
 
 impl Place {
     /// The keys that may stand here.
-    pub(crate) const fn keys(self) -> &'static [Key] {
+    pub(crate) fn keys(self) -> impl Iterator<Item = Key> + Clone {
+        Key::ALL.into_iter().filter(move |key| self.takes(*key))
+    }
+
+    /// Whether `key` may stand here.
+    pub(crate) const fn takes(self, key: Key) -> bool {
         match self {
-            Self::Protect => &[
-                Key::Role,
-                Key::Permission,
-                Key::Feature,
-                Key::Plan,
-                Key::Reverification,
-                Key::Scope,
-                Key::Has,
-                Key::Any,
-                Key::All,
-                Key::Not,
-                Key::Token,
-                Key::UnauthorizedUrl,
-                Key::UnauthenticatedUrl,
-                Key::MaxStale,
-                Key::Challenge,
-                Key::Docs,
-                Key::Crate,
-            ],
-            Self::Auth => &[Key::Accepts, Key::TreatPendingAsSignedOut, Key::MaxStale, Key::Docs, Key::Crate],
-            Self::Public => &[Key::Docs, Key::Crate],
-            Self::Combinator => &[
-                Key::Role,
-                Key::Permission,
-                Key::Feature,
-                Key::Plan,
-                Key::Reverification,
-                Key::Scope,
-                Key::Has,
-                Key::Any,
-                Key::All,
-                Key::Not,
-            ],
-            Self::Reverification => &[Key::Level, Key::AfterMinutes],
-            Self::FromAuth => &[Key::Crate],
+            Self::Protect => matches!(key, Key::Docs) || Self::Router.takes(key),
+            Self::Router => {
+                key.is_condition()
+                    || matches!(key, Key::Token | Key::UnauthorizedUrl | Key::UnauthenticatedUrl)
+                    || matches!(key, Key::MaxStale | Key::Challenge | Key::Crate)
+            }
+            Self::Auth => {
+                matches!(key, Key::Accepts | Key::TreatPendingAsSignedOut | Key::MaxStale)
+                    || Self::Public.takes(key)
+            }
+            Self::Public => matches!(key, Key::Docs | Key::Crate),
+            Self::Combinator => key.is_condition(),
+            Self::Reverification => matches!(key, Key::Level | Key::AfterMinutes),
+            Self::FromAuth => matches!(key, Key::Crate),
         }
     }
 
     /// The key that takes token types here.
     pub(crate) const fn token_key(self) -> Option<Key> {
         match self {
-            Self::Protect => Some(Key::Token),
+            Self::Protect | Self::Router => Some(Key::Token),
             Self::Auth => Some(Key::Accepts),
             Self::Public | Self::Combinator | Self::Reverification | Self::FromAuth => None,
         }
@@ -188,19 +181,19 @@ impl Place {
     pub(crate) const fn repeats(self, key: Key) -> bool {
         match self {
             Self::Combinator => true,
-            Self::Protect | Self::Auth | Self::Public | Self::Reverification | Self::FromAuth => {
-                key.is_combinator()
-            }
+            _ => key.is_combinator(),
         }
     }
 
     /// Why `key`, which is an option elsewhere, is none here.
     pub(crate) const fn refusal(self, key: Key) -> Option<&'static str> {
         Some(match (self, key) {
-            (Self::Protect, Key::Accepts) => "`protect` calls it `token`",
-            (Self::Protect, Key::TreatPendingAsSignedOut) => {
+            (Self::Protect | Self::Router, Key::Accepts) => "`protect` calls it `token`",
+            (Self::Combinator, Key::Accepts) => "`protect` calls it `token`; write it beside the condition",
+            (Self::Protect | Self::Router | Self::Combinator, Key::TreatPendingAsSignedOut) => {
                 "`protect` always rejects pending sessions; use `#[auth]` to see them"
             }
+            (Self::Router, Key::Docs) => "a router has no documentation; remove it",
             (Self::Auth, Key::Token) => "`auth` calls it `accepts`",
             (Self::Auth, Key::Level | Key::AfterMinutes) => return None,
             (Self::Auth, _) => {
@@ -209,7 +202,7 @@ impl Place {
             (Self::Public, _) => {
                 "`public` lets everyone through; use `#[protect(…)]`, or `#[auth(…)]` to see the caller"
             }
-            (Self::Combinator, Key::Level | Key::AfterMinutes) | (Self::Protect, _) => {
+            (Self::Combinator, Key::Level | Key::AfterMinutes) | (Self::Protect | Self::Router, _) => {
                 "it belongs into `reverification(level = \"…\", after_minutes = …)`"
             }
             (Self::Combinator, _) => "it is no condition; write it outside, beside the condition",

@@ -55,7 +55,7 @@ pub(crate) fn parse(tokens: TokenStream, place: Place, errors: &mut Errors) -> V
 
 fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Option<Entry> {
     let Ok(name) = input.call(Ident::parse_any) else {
-        let example = place.keys().first().map_or("", |key| key.example());
+        let example = place.keys().next().map_or("", Key::example);
         errors.add(input.error(format!("expected an option, like `{example}`")));
         skip_to_comma(input);
         return None;
@@ -109,14 +109,14 @@ fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
 fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
     let word = name.unraw().to_string();
     let key = Key::named(&word);
-    if key.is_some_and(|key| place.keys().contains(&key)) {
+    if key.is_some_and(|key| place.takes(key)) {
         return key;
     }
     if let Some(token_key) = place.token_key().filter(|_| token::Token::named(&word).is_some()) {
         errors.at(name, format!("unknown option `{word}`; write `{} = {word}`", token_key.name()));
         return None;
     }
-    let names = || place.keys().iter().map(|key| key.name());
+    let names = || place.keys().map(Key::name);
     let problem = match (key.and_then(|key| place.refusal(key)), nearest(&word, names())) {
         (Some(refusal), _) => format!("`{word}` cannot stand here: {refusal}"),
         (None, Some(near)) => {
@@ -133,7 +133,7 @@ fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut
         return;
     }
     let name = entry.key.name();
-    if Place::Combinator.keys().contains(&entry.key) {
+    if entry.key.is_condition() {
         let any = format!("write `any({name} = …, {name} = …)`");
         let advice = match entry.key {
             Key::Role => format!("{any}, because a member has one role in an organization"),

@@ -77,6 +77,11 @@ impl AcceptedTokens {
         self.types().iter().any(|token| *token != Token::Session)
     }
 
+    /// Whether a session can get in at all.
+    pub(crate) fn accepts_sessions(&self) -> bool {
+        self.types().contains(&Token::Session)
+    }
+
     /// Reads the value of `token = …` or `accepts = …`.
     pub(crate) fn read(entry: &Entry, errors: &mut Errors) -> Option<Self> {
         let tokens = entry.assigned(errors)?;

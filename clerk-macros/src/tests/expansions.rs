@@ -65,7 +65,7 @@ fn more_operands_than_the_runtime_takes() {
 
 #[test]
 fn a_text_longer_than_a_word() {
-    let options = quote!(unauthorized_url = "/a-page-that-explains-how-to-upgrade");
+    let options = quote!(unauthenticated_url = "/a-page-that-explains-how-to-upgrade");
     protected("a_text_longer_than_a_word", options, &quote! { async fn r#type() {} });
 }
 

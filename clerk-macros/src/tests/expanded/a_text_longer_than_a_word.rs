@@ -10,7 +10,6 @@ async fn r#type(
                 ::clerk_runtime::__private::SessionToken,
             >,
             ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Absent,
                 ::clerk_runtime::__private::Text64<
                     36,
                     62978290209300333338818371160319031408,
@@ -18,6 +17,7 @@ async fn r#type(
                     152037680557763066898741954688961216512,
                     0,
                 >,
+                ::clerk_runtime::__private::Absent,
             >,
             ::clerk_runtime::__private::Site<
                 ::clerk_runtime::__private::Text16<

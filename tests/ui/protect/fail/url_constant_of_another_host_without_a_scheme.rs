@@ -2,7 +2,7 @@ use clerk_runtime::protect;
 
 const UPGRADE: &str = "//evil.example/upgrade";
 
-#[protect(unauthorized_url = UPGRADE)]
+#[protect(unauthenticated_url = UPGRADE)]
 async fn handler() {}
 
 fn main() {}
