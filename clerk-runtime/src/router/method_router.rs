@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
-use axum::routing::{self, Route};
+use axum::routing::{self, MethodFilter, Route};
 use std::convert::Infallible;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -18,41 +18,61 @@ pub struct MethodRouter<S = ()> {
 }
 
 macro_rules! methods {
-    ($($method:ident $name:literal;)*) => {
+    ($($name:ident $filter:ident;)*) => {
         $(
-            #[doc = concat!("Answers `", $name, "` requests with `handler`, which has one of the attributes.")]
-            pub fn $method<H, T, S>(handler: H) -> MethodRouter<S>
+            #[doc = concat!("Answers `", stringify!($filter), "` requests with `handler`, which has one of the attributes.")]
+            pub fn $name<H, T, S>(handler: H) -> MethodRouter<S>
             where
                 H: Handler<T, S>,
                 T: Annotated + 'static,
                 S: Clone + Send + Sync + 'static,
             {
-                MethodRouter { inner: routing::$method(handler), handlers: vec![($name, T::ACCESS)] }
+                on(MethodFilter::$filter, handler)
             }
         )*
 
         impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
             $(
-                #[doc = concat!("Answers `", $name, "` requests with `handler` as well.")]
+                #[doc = concat!("Answers `", stringify!($filter), "` requests with `handler` as well.")]
                 ///
                 /// # Panics
                 ///
                 /// When such requests have a handler already.
-                pub fn $method<H, T>(mut self, handler: H) -> Self
+                pub fn $name<H, T>(self, handler: H) -> Self
                 where
                     H: Handler<T, S>,
                     T: Annotated + 'static,
                 {
-                    self.handlers.push(($name, T::ACCESS));
-                    Self { inner: self.inner.$method(handler), ..self }
+                    self.on(MethodFilter::$filter, handler)
                 }
             )*
-
         }
+
+        const METHODS: &[(&str, MethodFilter)] = &[$((stringify!($filter), MethodFilter::$filter)),*];
     };
 }
 
 impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
+    /// Handlers of no method yet; without any, requests are answered 405.
+    pub fn new() -> Self {
+        Self { inner: routing::MethodRouter::new(), handlers: Vec::new() }
+    }
+
+    /// Answers requests of the methods in `filter` with `handler`, which has one of the attributes.
+    ///
+    /// # Panics
+    ///
+    /// When requests of one of them have a handler already.
+    pub fn on<H, T>(mut self, filter: MethodFilter, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Annotated + 'static,
+    {
+        let answered = METHODS.iter().filter(|(_, method)| filter.or(*method) == filter);
+        self.handlers.extend(answered.map(|(name, _)| (*name, T::ACCESS)));
+        Self { inner: self.inner.on(filter, handler), ..self }
+    }
+
     /// Answers requests of the methods without a handler with `handler`, which has one of the attributes; without it
     /// they are answered 405.
     pub fn fallback<H, T>(mut self, handler: H) -> Self
@@ -107,15 +127,25 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
 }
 
 methods! {
-    get "GET";
-    post "POST";
-    put "PUT";
-    patch "PATCH";
-    delete "DELETE";
-    head "HEAD";
-    options "OPTIONS";
-    trace "TRACE";
-    connect "CONNECT";
+    get GET;
+    post POST;
+    put PUT;
+    patch PATCH;
+    delete DELETE;
+    head HEAD;
+    options OPTIONS;
+    trace TRACE;
+    connect CONNECT;
+}
+
+/// Answers requests of the methods in `filter` with `handler`, which has one of the attributes.
+pub fn on<H, T, S>(filter: MethodFilter, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: Annotated + 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    MethodRouter::new().on(filter, handler)
 }
 
 /// Answers requests of every method with `handler`, which has one of the attributes.
@@ -126,6 +156,12 @@ where
     S: Clone + Send + Sync + 'static,
 {
     MethodRouter { inner: routing::any(handler), handlers: vec![("ANY", T::ACCESS)] }
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for MethodRouter<S> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl<S> std::fmt::Debug for MethodRouter<S> {

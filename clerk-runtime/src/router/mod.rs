@@ -7,6 +7,7 @@ mod routes;
 pub use annotated::{Access, Annotated, AnnotatedFunction};
 pub use routes::{RouteAccess, Routes};
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use axum::extract::Request;
@@ -23,8 +24,10 @@ use method_router::MethodRouter;
 /// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
 /// `#[auth]` or `#[public]` only.
 pub mod routing {
+    pub use axum::routing::MethodFilter;
+
     pub use super::method_router::{
-        MethodRouter, any, connect, delete, get, head, options, patch, post, put, trace,
+        MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
     };
 }
 
@@ -104,7 +107,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.route_service(path, service), ..self }
     }
 
-    /// Adds a service that answers everyone below `path`, as [`axum::Router::nest_service`].
+    /// Adds a service that answers everyone at `path` and below, as [`axum::Router::nest_service`].
     ///
     /// # Panics
     ///
@@ -119,7 +122,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Response: IntoResponse,
         T::Future: Send + 'static,
     {
-        self.routes.add("ANY", &format!("{}/{{*path}}", path.trim_end_matches('/')), Access::SERVICE);
+        let below = path.strip_suffix('/').unwrap_or(path);
+        let paths = [path.to_owned(), format!("{below}/"), format!("{below}/{{*path}}")];
+        for path in BTreeSet::from(paths) {
+            self.routes.add("ANY", &path, Access::SERVICE);
+        }
         Self { inner: self.inner.nest_service(path, service), ..self }
     }
 
@@ -139,7 +146,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// When routes overlap, or both routers have a fallback.
     pub fn merge(mut self, other: Self) -> Self {
-        self.routes.nest("", other.routes);
+        self.routes.merge(other.routes);
         Self { inner: self.inner.merge(other.inner), ..self }
     }
 
@@ -151,6 +158,27 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     {
         self.routes.set_fallback(T::ACCESS);
         Self { inner: self.inner.fallback(handler), ..self }
+    }
+
+    /// Answers requests that no route matches with a service, whoever sends them; as [`axum::Router::fallback_service`].
+    ///
+    /// # Security
+    ///
+    /// The service is reachable without any check, unless it has its own.
+    pub fn fallback_public_service<T>(mut self, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.routes.set_fallback(Access::SERVICE);
+        Self { inner: self.inner.fallback_service(service), ..self }
+    }
+
+    /// Answers requests that no route matches 404 again, as [`axum::Router::reset_fallback`].
+    pub fn reset_fallback(mut self) -> Self {
+        self.routes.reset_fallback();
+        Self { inner: self.inner.reset_fallback(), ..self }
     }
 
     /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has one
@@ -195,6 +223,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Gives the handlers their state, as [`axum::Router::with_state`].
     pub fn with_state<S2>(self, state: S) -> Router<S2> {
         Router { inner: self.inner.with_state(state), routes: self.routes }
+    }
+
+    /// Whether any route was added; a fallback is none.
+    #[must_use]
+    pub fn has_routes(&self) -> bool {
+        self.inner.has_routes()
     }
 
     /// Who may call what.

@@ -80,8 +80,12 @@ impl Routes {
     }
 
     pub(super) fn set_fallback(&mut self, access: Access) {
-        self.fallbacks.retain(|fallback| !fallback.path.is_empty());
+        self.reset_fallback();
         self.fallbacks.push(RouteAccess { method: "FALLBACK", path: String::new(), access });
+    }
+
+    pub(super) fn reset_fallback(&mut self) {
+        self.fallbacks.retain(|fallback| !fallback.path.is_empty());
     }
 
     /// Sets who may call the paths so far with other methods, where no handler takes every method.
@@ -96,15 +100,18 @@ impl Routes {
         }
     }
 
-    /// Adds the routes of a router nested at `prefix`, or merged.
-    pub(super) fn nest(&mut self, prefix: &str, other: Self) {
-        let prefix = prefix.trim_end_matches('/');
-        let below = |route: RouteAccess| {
-            let path = if route.path == "/" && !prefix.is_empty() { "" } else { &route.path };
-            RouteAccess { path: format!("{prefix}{path}"), ..route }
-        };
-        self.routes.extend(other.routes.into_iter().map(below));
-        self.fallbacks.extend(other.fallbacks.into_iter().map(below));
+    /// Adds the routes of a router nested at `prefix`.
+    pub(super) fn nest(&mut self, prefix: &str, mut other: Self) {
+        for route in other.routes.iter_mut().chain(&mut other.fallbacks) {
+            route.path = nested(prefix, &route.path);
+        }
+        self.merge(other);
+    }
+
+    /// Adds the routes of another router.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.routes.extend(other.routes);
+        self.fallbacks.extend(other.fallbacks);
     }
 }
 
@@ -136,6 +143,14 @@ impl fmt::Display for Routes {
             writeln!(f, "{:method$}  {:path$}  {:name$}  {access}", route.method, route.path, access.name())?;
         }
         Ok(())
+    }
+}
+
+/// Where axum serves the route `path` of a router nested at `prefix`; a fallback of it has no path.
+fn nested(prefix: &str, path: &str) -> String {
+    match path {
+        "" | "/" => prefix.to_owned(),
+        _ => format!("{}{path}", prefix.strip_suffix('/').unwrap_or(prefix)),
     }
 }
 

@@ -1,0 +1,110 @@
+//! What axum's routers can do, and that the list tells it as axum does it.
+
+use axum::body::Body;
+use axum::http::Request;
+use clerk_runtime::routing::{MethodFilter, MethodRouter, any, get, on, post};
+use clerk_runtime::{Clerk, Router, layer};
+use tower_service::Service as _;
+
+use crate::{health, items, missing, whoami};
+
+#[test]
+fn what_axum_routers_can_do_is_listed_too() {
+    let both = get(items).merge(post(whoami)).fallback(missing).route_layer(layer::protect!(token = any));
+    let router: Router = Router::new()
+        .route("/both", both)
+        .route("/one", get(items).with_state::<()>(()))
+        .route("/any", any(health))
+        .nest_public_service("/assets", axum::routing::get(|| async { "a file" }))
+        .method_not_allowed_fallback(missing);
+    assert_eq!(
+        router.routes().to_string(),
+        r#"ANY       /any             health   public
+ANY       /assets                   public
+ANY       /assets/                  public
+ANY       /assets/{*path}           public
+FALLBACK  /both            missing  public
+GET       /both            items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
+POST      /both            whoami   auth(accepts = ["session_token", "api_key"])
+FALLBACK  /one             missing  public
+GET       /one             items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
+"#
+    );
+}
+
+#[test]
+fn several_methods_may_have_one_handler() {
+    let reads = on(MethodFilter::GET.or(MethodFilter::HEAD), health).post(whoami);
+    let router: Router = Router::new()
+        .route("/reads", reads)
+        .route("/none", MethodRouter::new())
+        .route("/puts", MethodRouter::new().on(MethodFilter::PUT, items));
+    let listed: Vec<_> = router.routes().iter().map(|route| (route.method, route.path.as_str())).collect();
+    assert_eq!(listed, [("PUT", "/puts"), ("GET", "/reads"), ("HEAD", "/reads"), ("POST", "/reads")]);
+}
+
+#[tokio::test]
+async fn a_fallback_is_listed_until_it_is_reset() {
+    let service = axum::routing::any(|| async { "a file" });
+    let router: Router = Router::new().fallback(missing).fallback_public_service(service);
+    assert!(!router.has_routes(), "a fallback is no route");
+    assert_eq!(router.routes().to_string(), "FALLBACK      public\n");
+    let router = router.route("/health", get(health)).reset_fallback();
+    assert!(router.has_routes());
+    assert_eq!(router.routes().to_string(), "GET  /health  health  public\n");
+    assert_eq!(status(&app(router), "/else").await, 404);
+}
+
+#[tokio::test]
+async fn the_paths_of_the_list_are_those_that_are_served() {
+    let service = || axum::routing::any(|| async { "a file" });
+    let nested =
+        |prefix| Router::new().nest(prefix, Router::new().route("/", any(health)).route("/a", any(health)));
+    let cases: [(Router, &[&str]); 6] = [
+        (nested("/x"), &["/x", "/x/a"]),
+        (nested("/x/"), &["/x/", "/x/a"]),
+        (Router::new().nest("/y", nested("/x/")), &["/y/x/", "/y/x/a"]),
+        (Router::new().nest("/y/", nested("/x")).merge(nested("/x")), &["/x", "/x/a", "/y/x", "/y/x/a"]),
+        (Router::new().nest_public_service("/x", service()), &["/x", "/x/", "/x/{*path}"]),
+        (Router::new().nest_public_service("/x/", service()), &["/x/", "/x/{*path}"]),
+    ];
+    for (router, expected) in cases {
+        let listed: Vec<_> = router.routes().iter().map(|route| route.path.clone()).collect();
+        assert_eq!(listed, expected);
+        let app = app(router);
+        for path in
+            ["/", "/x", "/x/", "/x/a", "/x/a/b", "/x//", "/y", "/y/", "/y/x", "/y/x/", "/y/x/a", "/y/x/b"]
+        {
+            let matches = |listed: &String| match listed.strip_suffix("{*path}") {
+                Some(start) => path.len() > start.len() && path.starts_with(start),
+                None => path == listed,
+            };
+            let expected = if listed.iter().any(matches) { 200 } else { 404 };
+            assert_eq!(status(&app, path).await, expected, "{path} of {listed:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_fallback_of_a_nested_router_stays_below_its_path() {
+    for (prefix, answered) in [("/x", ["/x", "/x/a"]), ("/x/", ["/x/", "/x/a"])] {
+        let router: Router = Router::new().nest(prefix, Router::new().fallback(missing));
+        assert_eq!(router.routes().to_string(), format!("FALLBACK  {prefix}  missing  public\n"));
+        let app = app(router);
+        for path in answered {
+            assert_eq!(status(&app, path).await, 200, "{path} of {prefix}");
+        }
+        assert_eq!(status(&app, "/").await, 404, "{prefix}");
+    }
+}
+
+/// The application; nothing in it asks the instance.
+fn app(router: Router) -> axum::Router {
+    let clerk = Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
+    router.with_clerk(clerk.secret_key("sk_test_example").build().unwrap())
+}
+
+async fn status(app: &axum::Router, path: &str) -> u16 {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    app.clone().call(request).await.unwrap().status().as_u16()
+}
