@@ -1,6 +1,8 @@
 //! What a handler asks of its caller, as data.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::mem::discriminant;
 use std::time::Duration;
 
 use crate::condition::Condition;
@@ -53,7 +55,7 @@ impl fmt::Display for Policy {
         let mut options = Vec::new();
         let attribute = match &self.enforcement {
             Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
-                options.extend(condition.as_ref().map(Condition::side_by_side));
+                options.extend(condition.as_ref().map(asked));
                 options.extend(accepts("token", self.accepts));
                 options.extend(unauthenticated_url.map(|url| format!("unauthenticated_url = {url:?}")));
                 options.extend(unauthorized_url.map(|url| format!("unauthorized_url = {url:?}")));
@@ -74,6 +76,21 @@ impl fmt::Display for Policy {
             options => write!(f, "{attribute}({options})"),
         }
     }
+}
+
+/// The options that ask for a condition. An attribute takes each key once, but for combinators.
+fn asked(condition: &Condition) -> String {
+    let is_combinator = |condition: &&Condition| {
+        matches!(condition, Condition::All(_) | Condition::Any(_) | Condition::Not(_))
+    };
+    if let Condition::All(conditions) = condition {
+        let mut keys = HashSet::new();
+        let mut single = conditions.iter().filter(|condition| !is_combinator(condition));
+        if !single.all(|condition| keys.insert(discriminant(condition))) {
+            return condition.to_string();
+        }
+    }
+    condition.side_by_side()
 }
 
 fn written(time: Duration) -> String {
