@@ -4,7 +4,7 @@
 
 use axum::extract::Path;
 use clerk_runtime::routing::{any, get, post};
-use clerk_runtime::{Auth, Router, SessionAuth, auth, protect, public};
+use clerk_runtime::{Auth, Router, SessionAuth, auth, layer, protect, public};
 use serde_json::{Value, json};
 use utoipa::{Modify as _, OpenApi as _};
 use watch as _;
@@ -188,6 +188,27 @@ fn an_operation_is_described_by_the_handler_that_answers_it() {
     let schemes = document["components"]["securitySchemes"].as_object().unwrap();
     let names: Vec<&String> = schemes.keys().collect();
     assert_eq!(names, ["api_key", "session_cookie", "session_token"], "what is required, and no more");
+}
+
+#[test]
+fn the_rule_of_a_whole_router_is_required_too() {
+    let router: Router = Router::new()
+        .route("/health", any(health))
+        .route("/whoami", get(whoami))
+        .route("/invoices/{id}", get(show).delete(remove))
+        .protect(layer::protect!(scope = "all", token = ["api_key", "oauth_token"]));
+    let mut document = Documentation::openapi();
+    router.routes().modify(&mut document);
+    let document = serde_json::to_value(document).unwrap();
+    let security = |path: &str, method: &str| document["paths"][path][method]["security"].clone();
+    let with_the_scope = json!([{ "api_key": ["all"] }, { "oauth_token": ["all"] }]);
+    assert_eq!(security("/health", "get"), with_the_scope);
+    assert_eq!(security("/whoami", "get"), with_the_scope, "the layer rejects whom the handler would let in");
+    assert_eq!(security("/invoices/{id}", "get"), json!([{ "api_key": ["all", "invoices:read"] }]));
+    let closed = security("/invoices/{id}", "delete");
+    assert_eq!(closed.as_array().unwrap().len(), 4, "no token satisfies both rules: {closed}");
+    let answers = document["paths"]["/health"]["get"]["responses"].as_object().unwrap();
+    assert!(["401", "403", "503"].iter().all(|status| answers.contains_key(*status)), "{answers:?}");
 }
 
 #[test]

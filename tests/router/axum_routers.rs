@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use clerk_runtime::routing::{MethodFilter, MethodRouter, any, get, on, post};
 use clerk_runtime::{Clerk, Router, layer};
+use serde_json::json;
 use tower_service::Service as _;
 
 use crate::{health, items, missing, whoami};
@@ -30,6 +31,35 @@ FALLBACK  /one             missing  public
 GET       /one             items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
 "#
     );
+}
+
+#[tokio::test]
+async fn the_rule_of_a_whole_router_is_listed() {
+    let inner =
+        Router::new().route("/a", get(health)).protect(layer::protect!(token = ["api_key", "m2m_token"]));
+    let router: Router = Router::new()
+        .nest("/x", inner)
+        .route("/items", get(items))
+        .protect(layer::protect!(token = ["oauth_token", "api_key"]))
+        .route("/health", get(health))
+        .fallback(missing);
+    assert_eq!(
+        router.routes().to_string(),
+        r#"FALLBACK           missing  public
+GET       /health  health   public
+GET       /items   items    protect(scope = "items:read", token = "api_key", max_stale = "30s"), and protect(token = ["api_key", "oauth_token"])
+GET       /x/a     health   public, and protect(token = ["api_key", "m2m_token"]), and protect(token = ["api_key", "oauth_token"])
+"#
+    );
+    assert!(router.routes().to_markdown().contains("`public, and protect(token"));
+    let json = router.routes().to_json();
+    let token_types = |index: usize| json[index]["token_types"].clone();
+    assert_eq!([token_types(1), token_types(3)], [json!(null), json!(["api_key"])]);
+
+    let app = app(router);
+    for (path, expected) in [("/health", 200), ("/else", 200), ("/items", 401), ("/x/a", 401)] {
+        assert_eq!(status(&app, path).await, expected, "{path}");
+    }
 }
 
 #[test]

@@ -3,8 +3,7 @@
 mod requirement;
 mod responses;
 mod scheme;
-
-use std::collections::BTreeSet;
+mod security;
 
 use http::Method;
 use utoipa::Modify;
@@ -12,15 +11,16 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
-use crate::policy::{Enforcement, Policy};
-use crate::router::{Access, RouteAccess, Routes};
-use scheme::{SCHEMES, Scheme};
+use crate::policy::Policy;
+use crate::router::{RouteAccess, Routes};
+use security::{alternatives, requirements};
 
 /// Adds the access rules of a [`Router`](crate::Router) to the operations of an OpenAPI document.
 ///
 /// 1. An operation belongs to the route that answers its path and method. Operations without a route stay as they are.
 /// 2. Its security requirements become those of the handler, whatever stood there: the document says what is enforced.
-///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody.
+///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody. What
+///    [`Router::protect`](crate::Router::protect) asks is required besides.
 /// 3. The answers to those who may not call it (303, 307, 401, 403, 404, 503) are added where the document has none of
 ///    its own with that status.
 /// 4. The security schemes that they name are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and
@@ -53,8 +53,8 @@ impl Modify for Routes {
         for (path, item) in &mut openapi.paths.paths {
             for (method, operation) in operations(item) {
                 let Some(route) = answering(self, path, &method) else { continue };
-                describe(operation, &method, route.access);
-                required.extend(route.access.policy().into_iter().flat_map(alternatives));
+                describe(operation, &method, route);
+                required.extend(alternatives(route.policies()));
             }
         }
         let schemes = &mut openapi.components.get_or_insert_with(Components::new).security_schemes;
@@ -70,37 +70,13 @@ impl Policy {
     /// scheme that is accepted, because a list without any would stand for everyone.
     #[must_use]
     pub fn security_requirements(&self) -> Vec<SecurityRequirement> {
-        let required = alternatives(self)
-            .into_iter()
-            .map(|(scheme, needed)| SecurityRequirement::new(scheme.name, needed));
-        // An empty requirement stands for nobody in particular.
-        let nobody =
-            matches!(self.enforcement, Enforcement::HandOver { .. }).then(SecurityRequirement::default);
-        required.chain(nobody).collect()
+        requirements([self].into_iter())
     }
 
     /// What callers with requests of `method` who may not pass are answered, by status.
     pub fn denied_responses(&self, method: &Method) -> impl Iterator<Item = (&'static str, Response)> {
         let described = |(status, description)| (status, Response::new(description));
         responses::of(self, method).into_iter().map(described)
-    }
-}
-
-/// The schemes whose tokens can satisfy the policy, or all that it accepts, each with the names that it needs.
-fn alternatives(policy: &Policy) -> Vec<(&'static Scheme, BTreeSet<String>)> {
-    let condition = match &policy.enforcement {
-        Enforcement::Protect { condition, .. } => condition.as_ref(),
-        Enforcement::HandOver { .. } => None,
-    };
-    let accepted = SCHEMES.iter().filter(|scheme| policy.accepts.accepts(scheme.token_type));
-    let satisfying = accepted
-        .clone()
-        .filter_map(|scheme| Some((scheme, requirement::needed(condition, scheme.token_type)?)))
-        .collect::<Vec<_>>();
-    if satisfying.is_empty() {
-        accepted.map(|scheme| (scheme, BTreeSet::new())).collect()
-    } else {
-        satisfying
     }
 }
 
@@ -113,9 +89,9 @@ fn answering<'r>(routes: &'r Routes, path: &str, method: &Method) -> Option<&'r 
     [method.as_str(), instead, "ANY"].into_iter().find_map(|name| here().find(|route| route.method == name))
 }
 
-fn describe(operation: &mut Operation, method: &Method, access: Access) {
-    operation.security = Some(access.policy().map(Policy::security_requirements).unwrap_or_default());
-    for (status, response) in access.policy().into_iter().flat_map(|policy| policy.denied_responses(method)) {
+fn describe(operation: &mut Operation, method: &Method, route: &RouteAccess) {
+    operation.security = Some(requirements(route.policies()));
+    for (status, response) in route.policies().flat_map(|policy| policy.denied_responses(method)) {
         operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.into());
     }
 }

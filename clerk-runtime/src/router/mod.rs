@@ -17,8 +17,9 @@ use axum::routing::Route;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use crate::__private::TypedPolicy;
 use crate::config::Clerk;
-use crate::layer::ClerkLayer;
+use crate::layer::{ClerkLayer, ProtectLayer};
 use method_router::MethodRouter;
 
 /// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
@@ -218,6 +219,32 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         Self { inner: self.inner.route_layer(layer), routes: self.routes }
+    }
+
+    /// Puts `rule` in front of all routes that were added before, as [`route_layer`](Self::route_layer) does; only put on
+    /// in this way is it told by [`routes`](Self::routes).
+    ///
+    /// ```
+    /// use clerk_runtime::routing::get;
+    /// use clerk_runtime::{Router, layer, public};
+    ///
+    /// #[public] // as far as this handler is concerned
+    /// async fn reports() {}
+    ///
+    /// let router: Router =
+    ///     Router::new().route("/reports", get(reports)).protect(layer::protect!(role = "org:admin"));
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "GET  /reports  reports  public, and protect(role = \"org:admin\")\n"
+    /// );
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no route was added before.
+    pub fn protect<P: TypedPolicy>(mut self, rule: ProtectLayer<P>) -> Self {
+        self.routes.protect(const { &P::POLICY });
+        self.route_layer(rule)
     }
 
     /// Gives the handlers their state, as [`axum::Router::with_state`].

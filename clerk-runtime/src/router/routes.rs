@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 
 use super::annotated::Access;
 use crate::policy::Policy;
+use crate::token::{TokenType, TokenTypes};
 
 /// The access rules of a router, by path and method; [`Display`](fmt::Display) is a table.
 ///
-/// The rules stand there as they could be written. Lines of source files do not, so that only a change of access
-/// changes the list:
+/// The rules stand there as they could be written, with those of [`Router::protect`](crate::Router::protect) behind the
+/// handler's own. Other layers are not seen: behind `.route_layer(layer::protect!(…))` the list shows what the handler
+/// asks. Lines of source files are left out, so that only a change of access changes the list:
 ///
 /// ```
 /// use clerk_runtime::routing::get;
@@ -45,8 +47,11 @@ pub struct RouteAccess {
     pub method: &'static str,
     /// The path, with the paths that it is nested below.
     pub path: String,
-    /// Who may call it.
+    /// Who may call it, as its handler says.
     pub access: Access,
+    /// The rules of [`Router::protect`](crate::Router::protect), which have to let the caller pass as well, from the
+    /// innermost to the outermost.
+    pub layers: Vec<&'static Policy>,
 }
 
 impl Routes {
@@ -61,8 +66,9 @@ impl Routes {
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut table = String::from("| Method | Path | Handler | Access |\n|---|---|---|---|\n");
-        for RouteAccess { method, path, access } in self.iter() {
-            let [path, name, rule] = [path, access.name(), &access.to_string()].map(code);
+        for route in self.iter() {
+            let [path, name, rule] = [&route.path, route.access.name(), &route.rule()].map(code);
+            let method = route.method;
             table.push_str(&format!("| {method} | {path} | {name} | {rule} |\n"));
         }
         table
@@ -76,12 +82,17 @@ impl Routes {
     }
 
     pub(super) fn add(&mut self, method: &'static str, path: &str, access: Access) {
-        self.routes.push(RouteAccess { method, path: path.to_owned(), access });
+        self.routes.push(RouteAccess::new(method, path, access));
+    }
+
+    /// Sets what the routes so far ask besides; as axum has it, fallbacks do not.
+    pub(super) fn protect(&mut self, policy: &'static Policy) {
+        self.routes.iter_mut().for_each(|route| route.layers.push(policy));
     }
 
     pub(super) fn set_fallback(&mut self, access: Access) {
         self.reset_fallback();
-        self.fallbacks.push(RouteAccess { method: "FALLBACK", path: String::new(), access });
+        self.fallbacks.push(RouteAccess::new("FALLBACK", "", access));
     }
 
     pub(super) fn reset_fallback(&mut self) {
@@ -116,18 +127,32 @@ impl Routes {
 }
 
 impl RouteAccess {
+    fn new(method: &'static str, path: &str, access: Access) -> Self {
+        Self { method, path: path.to_owned(), access, layers: Vec::new() }
+    }
+
+    /// The policies that a request has to pass, from the innermost to the outermost.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+        self.access.policy().into_iter().chain(self.layers.iter().copied())
+    }
+
+    fn rule(&self) -> String {
+        let layers = self.layers.iter().map(|policy| format!(", and {policy}"));
+        std::iter::once(self.access.to_string()).chain(layers).collect()
+    }
+
     fn to_json(&self) -> Value {
-        let Self { method, path, access } = self;
-        let token_types = |policy: &Policy| -> Vec<_> {
-            policy.accepts.types().iter().map(|token_type| token_type.as_str()).collect()
+        let accepted = |types: TokenTypes| -> Vec<_> {
+            let by_all = |of| self.policies().all(|policy| policy.accepts.accepts(of));
+            types.iter().filter(|of| by_all(*of)).map(TokenType::as_str).collect()
         };
         json!({
-            "method": method,
-            "path": path,
-            "handler": access.name(),
-            "file": access.file(),
-            "access": access.to_string(),
-            "token_types": access.policy().map(token_types),
+            "method": self.method,
+            "path": self.path,
+            "handler": self.access.name(),
+            "file": self.access.file(),
+            "access": self.rule(),
+            "token_types": self.policies().next().map(|policy| accepted(policy.accepts.types())),
         })
     }
 }
@@ -139,8 +164,8 @@ impl fmt::Display for Routes {
         let path = width(|route| route.path.chars().count());
         let name = width(|route| route.access.name().chars().count());
         for route in self.iter() {
-            let access = route.access;
-            writeln!(f, "{:method$}  {:path$}  {:name$}  {access}", route.method, route.path, access.name())?;
+            let (handler, rule) = (route.access.name(), route.rule());
+            writeln!(f, "{:method$}  {:path$}  {handler:name$}  {rule}", route.method, route.path)?;
         }
         Ok(())
     }

@@ -1,0 +1,58 @@
+//! What a request has to carry to get past one or more policies.
+
+use std::collections::BTreeSet;
+
+use utoipa::openapi::security::SecurityRequirement;
+
+use super::requirement;
+use super::scheme::{SCHEMES, Scheme};
+use crate::policy::{Enforcement, Policy};
+use crate::token::TokenType;
+
+/// The alternatives of [`alternatives`], and nobody in particular where no policy rejects.
+pub(super) fn requirements<'p>(policies: impl Iterator<Item = &'p Policy>) -> Vec<SecurityRequirement> {
+    let policies: Vec<_> = policies.collect();
+    // An empty requirement stands for nobody.
+    let nobody = (!policies.is_empty() && !policies.iter().any(|policy| rejects(policy)))
+        .then(SecurityRequirement::default);
+    let some = alternatives(policies.into_iter()).into_iter();
+    some.map(|(scheme, needed)| SecurityRequirement::new(scheme.name, needed)).chain(nobody).collect()
+}
+
+/// The schemes whose tokens can satisfy every policy, each with the names that it needs. Where there is none, it is every
+/// scheme that a policy accepts, because no scheme at all would stand for everyone.
+pub(super) fn alternatives<'p>(
+    policies: impl Iterator<Item = &'p Policy>,
+) -> Vec<(&'static Scheme, BTreeSet<String>)> {
+    let (rejecting, others): (Vec<_>, Vec<_>) = policies.partition(|policy| rejects(policy));
+    // Whoever gets past those that reject is at most nobody to the others.
+    let decisive = if rejecting.is_empty() { others } else { rejecting };
+    let accepted = || {
+        SCHEMES
+            .iter()
+            .filter(|scheme| decisive.iter().any(|policy| policy.accepts.accepts(scheme.token_type)))
+    };
+    let satisfying = accepted().filter_map(|scheme| {
+        let needed = decisive.iter().map(|policy| needed(policy, scheme.token_type));
+        Some((scheme, needed.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect()))
+    });
+    let satisfying: Vec<_> = satisfying.collect();
+    if satisfying.is_empty() {
+        accepted().map(|scheme| (scheme, BTreeSet::new())).collect()
+    } else {
+        satisfying
+    }
+}
+
+/// The names that a caller with `token_type` needs; `None` where none of them gets past the policy.
+fn needed(policy: &Policy, token_type: TokenType) -> Option<BTreeSet<String>> {
+    let condition = match &policy.enforcement {
+        Enforcement::Protect { condition, .. } => condition.as_ref(),
+        Enforcement::HandOver { .. } => None,
+    };
+    policy.accepts.accepts(token_type).then(|| requirement::needed(condition, token_type))?
+}
+
+const fn rejects(policy: &Policy) -> bool {
+    matches!(policy.enforcement, Enforcement::Protect { .. })
+}
