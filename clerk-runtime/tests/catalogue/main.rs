@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
 use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use tokio::net::TcpListener;
 use tokio::process::Command;
 
 /// An instance with a name of each kind, and some that no application may ask for.
@@ -78,13 +83,42 @@ async fn a_check_fails_with_every_difference() {
 #[tokio::test]
 async fn an_instance_without_billing_tells_the_rest() {
     let (clerk, folder) = (instance().await, Folder::new("billing"));
-    clerk.fault(Endpoint::Instance, Fault::Status(404));
-    assert_eq!(run(&clerk, &folder, &["pull"]).await.status.code(), Some(0));
+    clerk.fault(Endpoint::Instance, Fault::Status(403));
+    let pulled = run(&clerk, &folder, &["pull"]).await;
+    assert_eq!(pulled.status.code(), Some(0));
+    assert!(
+        text(&pulled.stdout).contains("`plans` is as it was: the Backend API answered 403"),
+        "{pulled:?}"
+    );
     assert!(folder.read().contains("roles") && !folder.read().contains("plans"), "{}", folder.read());
+    assert_eq!(run(&clerk, &folder, &["check"]).await.status.code(), Some(0), "plans are not to be checked");
 
     folder.write("plans = [\"pro\"]\n");
     let checked = run(&clerk, &folder, &["check"]).await;
-    assert!(text(&checked.stdout).contains("`plans` was not compared"), "{checked:?}");
+    assert_eq!(checked.status.code(), Some(2), "{checked:?}");
+    assert!(text(&checked.stdout).contains("`plans` cannot be compared: the Backend API"), "{checked:?}");
+    folder.write("plans = [\"pro\"]\nroles = []\n");
+    assert_eq!(run(&clerk, &folder, &["check"]).await.status.code(), Some(1), "the roles differ");
+}
+
+/// A server that has the paths of the API before those of billing, and errors that are not the API's.
+#[tokio::test]
+async fn what_is_not_the_api_says_nothing_of_billing() {
+    let (clerk, folder) = (instance().await, Folder::new("elsewhere_at_all"));
+    let empty =
+        get(|| async { ([(CONTENT_TYPE, "application/json")], r#"{ "data": [], "total_count": 0 }"#) });
+    let server = Router::new().route("/v1/organization_roles", empty.clone());
+    let server = server.route("/v1/organization_permissions", empty);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move { axum::serve(listener, server).await });
+    for command in ["pull", "check"] {
+        folder.write("plans = [\"pro\"]\n");
+        let output = run_at(&url, clerk.secret_key(), &folder, &[command]).await;
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(text(&output.stderr).contains("did not tell its plans"), "{output:?}");
+    }
+    server.abort();
 }
 
 #[tokio::test]
@@ -120,9 +154,13 @@ async fn a_file_elsewhere_and_a_key_that_is_missing() {
 }
 
 async fn run(clerk: &EmbeddedClerk, folder: &Folder, arguments: &[&str]) -> Output {
+    run_at(clerk.url(), clerk.secret_key(), folder, arguments).await
+}
+
+async fn run_at(url: &str, secret_key: &str, folder: &Folder, arguments: &[&str]) -> Output {
     let mut command = program(folder, arguments);
-    command.env("CLERK_SECRET_KEY", clerk.secret_key()).env("CLERK_API_URL", clerk.url());
-    watch::keep(clerk.secret_key());
+    command.env("CLERK_SECRET_KEY", secret_key).env("CLERK_API_URL", url);
+    watch::keep(secret_key);
     let output = command.output().await.unwrap();
     watch::say("the program", text(&output.stdout));
     watch::say("the program's errors", text(&output.stderr));

@@ -23,7 +23,7 @@ pub(crate) enum Command {
 pub(crate) enum CatalogueCommand {
     /// Writes the names that the instance knows
     Pull(CatalogueOptions),
-    /// Fails with 1 where the file and the instance differ
+    /// Fails with 1 where the file and the instance differ, and with 2 where that cannot be told
     Check(CatalogueOptions),
 }
 

@@ -5,8 +5,9 @@
 //! | `clerk catalogue pull` | writes the instance's names into `clerk.toml` | 0 |
 //! | `clerk catalogue check` | tells whether `clerk.toml` says the same as the instance | 0, or 1 where it does not |
 //!
-//! What cannot be done or told ends with 2. The instance is that of the environment: `CLERK_SECRET_KEY`, and
-//! `CLERK_API_URL` for one that is not Clerk's.
+//! What cannot be done or told ends with 2: a check too, where the file has plans or features and the instance declines
+//! to tell its own. The instance is that of the environment: `CLERK_SECRET_KEY`, and `CLERK_API_URL` for one that is not
+//! Clerk's.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
@@ -22,6 +23,9 @@ use clerk_runtime::{ClerkBuilder, ConfigError, TokenType};
 
 use arguments::{Arguments, CatalogueCommand, Command};
 
+/// The exit code of what cannot be done or told.
+const CANNOT_TELL: u8 = 2;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let Command::Catalogue(command) = Arguments::parse().command;
@@ -29,7 +33,7 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("clerk: {}", with_sources(&*error));
-            ExitCode::from(2)
+            ExitCode::from(CANNOT_TELL)
         }
     }
 }
@@ -45,7 +49,11 @@ async fn run(command: &CatalogueCommand) -> Result<ExitCode, Box<dyn Error>> {
         CatalogueCommand::Check(options) => {
             let drift = catalogue::check(&client, &options.file).await?;
             println!("{drift}");
-            Ok(if drift.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(match drift.is_none() {
+                Some(true) => ExitCode::SUCCESS,
+                Some(false) => ExitCode::FAILURE,
+                None => ExitCode::from(CANNOT_TELL),
+            })
         }
     }
 }

@@ -10,9 +10,10 @@ use super::list::{List, Names};
 
 /// Asks for all of them.
 ///
-/// Plans and features are left out where the instance has no billing. System permissions are, too: no session token
-/// carries them, so no handler can ask for one. Scopes are those of the OAuth applications; ids of machines, which are
-/// the scopes of M2M tokens, differ between a development and a production instance and are no names to write in code.
+/// Plans and features may be refused, because not every instance has billing. System permissions are left out: no
+/// session token carries them, so no handler can ask for one. Scopes are those of the OAuth applications; ids of
+/// machines, which are the scopes of M2M tokens, differ between a development and a production instance and are no
+/// names to write in code.
 pub(crate) async fn names(client: &Client) -> Result<Names, CatalogueError> {
     let mut names = Names::default();
     let failed = |list| move |source| CatalogueError::Api { list, source };
@@ -34,7 +35,10 @@ pub(crate) async fn names(client: &Client) -> Result<Names, CatalogueError> {
             let plans = plans.into_iter().map(|plan| plan.slug);
             names.set(List::Plans, all_named(List::Plans, plans)?);
         }
-        Err(error) if has_no_billing(&error) => {}
+        Err(error) if is_refusal_of_billing(&error) => {
+            names.refuse(List::Features, error.to_string());
+            names.refuse(List::Plans, error.to_string());
+        }
         Err(error) => return Err(failed(List::Plans)(error)),
     }
 
@@ -56,12 +60,15 @@ fn all_named(
     names.map(|name| name.filter(|name| !name.is_empty()).ok_or(CatalogueError::Nameless { list })).collect()
 }
 
-/// The document of the API gives no answer of its own for an instance whose billing is off: any refusal that is
-/// neither of the key nor of the pace counts.
-fn has_no_billing(error: &BackendError) -> bool {
-    error.status().is_some_and(|status| {
-        status.is_client_error()
-            && ![StatusCode::UNAUTHORIZED, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS]
-                .contains(&status)
-    })
+/// The document of the API has no answer of its own for an instance whose billing is off. What may be one has the form
+/// of the API's errors, which other servers do not use, and is not about the key, the parameters or the pace.
+fn is_refusal_of_billing(error: &BackendError) -> bool {
+    const OTHERS: [StatusCode; 4] = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    let is_the_apis = error.codes().any(|code| !code.is_empty());
+    is_the_apis && error.status().is_some_and(|status| status.is_client_error() && !OTHERS.contains(&status))
 }

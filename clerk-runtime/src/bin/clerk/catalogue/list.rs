@@ -61,16 +61,25 @@ impl fmt::Display for List {
     }
 }
 
-/// The names of an instance, by list; a list that it cannot tell is missing.
+/// The names of an instance, by list, or why it does not tell them.
 #[derive(Debug, Default)]
-pub(crate) struct Names(BTreeMap<List, BTreeSet<String>>);
+pub(crate) struct Names(BTreeMap<List, Result<BTreeSet<String>, String>>);
 
 impl Names {
     pub(crate) fn of(&self, list: List) -> Option<&BTreeSet<String>> {
-        self.0.get(&list)
+        self.0.get(&list)?.as_ref().ok()
+    }
+
+    /// The lists that the instance does not tell, each with the reason.
+    pub(crate) fn untold(&self) -> impl Iterator<Item = (List, String)> {
+        self.0.iter().filter_map(|(list, names)| Some((*list, names.as_ref().err()?.clone())))
     }
 
     pub(crate) fn set(&mut self, list: List, names: BTreeSet<String>) {
-        self.0.insert(list, names);
+        self.0.insert(list, Ok(names));
+    }
+
+    pub(crate) fn refuse(&mut self, list: List, reason: String) {
+        self.0.insert(list, Err(reason));
     }
 }

@@ -28,8 +28,9 @@ pub(crate) async fn pull(client: &Client, file: &Path) -> Result<Pulled, Catalog
     catalogue.update(&names).map_err(|problem| problem.of(file))?;
     write(file, &catalogue.to_string())
         .map_err(|source| CatalogueError::Unwritable { file: file.to_owned(), source })?;
-    let left_alone = LISTS.into_iter().filter(|list| !catalogue.has(*list)).collect();
-    Ok(Pulled { file: file.to_owned(), changes, left_alone })
+    let not_kept =
+        LISTS.into_iter().filter(|list| !catalogue.has(*list) && names.of(*list).is_some()).collect();
+    Ok(Pulled { file: file.to_owned(), changes, not_kept, untold: names.untold().collect() })
 }
 
 /// Compares `file` with the instance.
@@ -39,16 +40,17 @@ pub(crate) async fn check(client: &Client, file: &Path) -> Result<Drift, Catalog
     let catalogue = CatalogueFile::parse(&text).map_err(|problem| problem.of(file))?;
     let names = instance::names(client).await?;
     let differences = differences(&catalogue, &names).map_err(|problem| problem.of(file))?;
-    let unknown =
-        LISTS.into_iter().filter(|list| catalogue.has(*list) && names.of(*list).is_none()).collect();
-    Ok(Drift { file: file.to_owned(), differences, unknown })
+    let untold = names.untold().filter(|(list, _)| catalogue.has(*list)).collect();
+    Ok(Drift { file: file.to_owned(), differences, untold })
 }
 
 /// What a pull did.
 pub(crate) struct Pulled {
     file: PathBuf,
     changes: Vec<Difference>,
-    left_alone: Vec<List>,
+    /// Lists that the file does not have, and the instance does.
+    not_kept: Vec<List>,
+    untold: Vec<(List, String)>,
 }
 
 impl fmt::Display for Pulled {
@@ -61,7 +63,10 @@ impl fmt::Display for Pulled {
                 changes.iter().try_for_each(|change| write!(f, "\n  {}", change.as_change()))?;
             }
         }
-        for list in &self.left_alone {
+        for (list, reason) in &self.untold {
+            write!(f, "\n`{list}` is as it was: {reason}")?;
+        }
+        for list in &self.not_kept {
             write!(
                 f,
                 "\n`{list}` is not kept; add `{list} = []` to {file} and pull again to have it checked"
@@ -75,25 +80,30 @@ impl fmt::Display for Pulled {
 pub(crate) struct Drift {
     file: PathBuf,
     differences: Vec<Difference>,
-    /// Lists of the file that the instance does not tell anything about.
-    unknown: Vec<List>,
+    /// Lists of the file that the instance does not tell, and why.
+    untold: Vec<(List, String)>,
 }
 
 impl Drift {
-    /// Whether there is no difference.
-    pub(crate) const fn is_none(&self) -> bool {
-        self.differences.is_empty()
+    /// Whether there is none; `None` where that cannot be told.
+    pub(crate) const fn is_none(&self) -> Option<bool> {
+        match (self.differences.is_empty(), self.untold.is_empty()) {
+            (true, true) => Some(true),
+            (true, false) => None,
+            (false, _) => Some(false),
+        }
     }
 }
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
-        for list in &self.unknown {
-            writeln!(f, "`{list}` was not compared: the instance has no billing")?;
+        for (list, reason) in &self.untold {
+            writeln!(f, "`{list}` cannot be compared: {reason}")?;
         }
         match self.differences.as_slice() {
-            [] => write!(f, "{file} agrees with the instance"),
+            [] if self.untold.is_empty() => write!(f, "{file} agrees with the instance"),
+            [] => write!(f, "what else is in {file} agrees with the instance"),
             differences => {
                 writeln!(f, "{file} differs from the instance:")?;
                 differences.iter().try_for_each(|difference| writeln!(f, "  {difference}"))?;
