@@ -19,8 +19,8 @@ pub(super) fn requirements<'p>(policies: impl Iterator<Item = &'p Policy>) -> Ve
     some.map(|(scheme, needed)| SecurityRequirement::new(scheme.name, needed)).chain(nobody).collect()
 }
 
-/// The schemes whose tokens can satisfy every policy, each with the names that it needs. Where there is none, it is every
-/// scheme that a policy accepts, because no scheme at all would stand for everyone.
+/// The schemes whose tokens can satisfy every policy, each with the names that it needs. Where there is none, it is
+/// every scheme that a policy accepts, because no scheme at all would stand for everyone.
 pub(super) fn alternatives<'p>(
     policies: impl Iterator<Item = &'p Policy>,
 ) -> Vec<(&'static Scheme, BTreeSet<String>)> {

@@ -161,7 +161,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.fallback(handler), ..self }
     }
 
-    /// Answers requests that no route matches with a service, whoever sends them; as [`axum::Router::fallback_service`].
+    /// Answers requests that no route matches, whoever sends them, with a service; as
+    /// [`axum::Router::fallback_service`].
     ///
     /// # Security
     ///
@@ -221,8 +222,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.route_layer(layer), routes: self.routes }
     }
 
-    /// Puts `rule` in front of all routes that were added before, as [`route_layer`](Self::route_layer) does; only put on
-    /// in this way is it told by [`routes`](Self::routes).
+    /// Puts `rule` in front of all routes that were added before. [`route_layer`](Self::route_layer) does so too, but
+    /// [`routes`](Self::routes) tells only of rules that were put on here.
     ///
     /// ```
     /// use clerk_runtime::routing::get;
