@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, Pat, PatType, PatWild, Safety, Signature, Token, Type, Visibility, token};
 
@@ -19,11 +19,14 @@ pub(crate) struct Handler {
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
 const MOST_PARAMETERS: usize = 15;
 
+const TWO_ATTRIBUTES: &str =
+    "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
+
 impl Parse for Handler {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility: Visibility = input.parse()?;
-        if !is_function(&input.fork()) {
+        if !leads_to_a_function(&input.fork()) {
             return Err(input.error("expected a handler; write the attribute on an `async fn`"));
         }
         let signature = input.parse()?;
@@ -40,15 +43,14 @@ impl Handler {
     /// Records what no handler can be; `attribute` is the name of our attribute.
     pub(crate) fn check(&self, attribute: &str, errors: &mut Errors) {
         let signature = &self.signature;
-        if signature.asyncness.is_none() {
-            let name = &signature.ident;
+        let name = &signature.ident;
+        if let Some(constness) = &signature.constness {
+            errors.at(constness, format!("a handler cannot be `const`; write `async fn {name}`"));
+        } else if signature.asyncness.is_none() {
             errors.at(
                 signature.fn_token,
                 format!("`#[{attribute}]` needs an async handler; write `async fn {name}`"),
             );
-        }
-        if let Some(constness) = &signature.constness {
-            errors.at(constness, "a handler cannot be `const`; remove the word");
         }
         if let Safety::Unsafe(word) = &signature.safety {
             errors.at(word, "a handler cannot be `unsafe`, because axum calls it; remove the word");
@@ -75,11 +77,19 @@ impl Handler {
             );
         }
         for second in self.attributes.iter().filter(|attribute| is_ours(attribute)) {
-            errors.at(
-                second,
-                "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others",
-            );
+            errors.at(second, TWO_ATTRIBUTES);
         }
+        if self.is_guarded() {
+            errors.at(TokenStream::new(), TWO_ATTRIBUTES);
+        }
+    }
+
+    /// Whether another attribute of ours has put its guard there already, under whatever name it was written.
+    fn is_guarded(&self) -> bool {
+        let Some(FnArg::Typed(first)) = self.signature.inputs.first() else { return false };
+        let Type::Path(guard) = &*first.ty else { return false };
+        let names: Vec<_> = guard.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        matches!(&names[..], [.., module, name] if module == "__private" && name.ends_with("Guard"))
     }
 
     /// The handler with a first parameter of type `guard` and a paragraph more of documentation; every other token as
@@ -117,8 +127,20 @@ pub(crate) fn mentions(tokens: TokenStream, word: &str) -> bool {
     })
 }
 
+/// Whether `item` is a function, which need not be one that can be parsed.
+pub(crate) fn is_function(item: &TokenStream) -> bool {
+    let parser = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let is_function = leads_to_a_function(&input.fork());
+        input.parse::<TokenStream>()?;
+        Ok(is_function)
+    };
+    parser.parse2(item.clone()).unwrap_or_default()
+}
+
 /// Whether `fn` comes after nothing but the words that may stand before it.
-fn is_function(input: ParseStream<'_>) -> bool {
+fn leads_to_a_function(input: ParseStream<'_>) -> bool {
     let words = ["const", "async", "unsafe", "safe", "extern", "default"];
     while let Ok(tree) = input.parse::<TokenTree>() {
         match tree {
