@@ -9,6 +9,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
+use crate::handler::is_function;
 use crate::options::token::Token;
 use crate::options::{Key, Place};
 
@@ -21,8 +22,11 @@ pub(crate) fn recover(
 ) -> TokenStream {
     let mut words = Words::default();
     words.collect(options, place);
-    let item =
-        if words.0.is_empty() { item.clone() } else { with_first_statement(item, &words.completions()) };
+    let item = if words.0.is_empty() || !is_function(item) {
+        item.clone()
+    } else {
+        with_first_statement(item, &words.completions())
+    };
     // The item first: rust-analyzer compares what is before the word in two expansions, and messages differ in length.
     quote!(#item #errors)
 }
