@@ -75,6 +75,8 @@ impl Choice {
             Payload::One(ty) => quote!(.or::<#ty>(Self::#variant)),
             Payload::Nothing => quote!(.or_signed_out(Self::#variant)),
         });
+        // A static of the user's may have any name that somebody would choose.
+        let (parts, auth) = (word("__clerk_parts"), word("__clerk_auth"));
         let extractors = [
             ("FromRequestParts", "extract", quote!(Self)),
             ("OptionalFromRequestParts", "extract_optional", quote!(::core::option::Option<Self>)),
@@ -86,10 +88,10 @@ impl Choice {
                     type Rejection = #runtime::Rejection;
 
                     async fn from_request_parts(
-                        parts: &mut #private::Parts,
+                        #parts: &mut #private::Parts,
                         _: &S,
                     ) -> ::core::result::Result<#output, #runtime::Rejection> {
-                        #private::#function(parts).await
+                        #private::#function(#parts).await
                     }
                 }
             }
@@ -98,8 +100,8 @@ impl Choice {
             impl #runtime::FromAuth for #name {
                 const HOLDS: #runtime::Holds = #holds;
 
-                fn from_auth(auth: #runtime::Auth) -> ::core::option::Option<Self> {
-                    #private::Choice::among(auth) #(#steps)* .chosen()
+                fn from_auth(#auth: #runtime::Auth) -> ::core::option::Option<Self> {
+                    #private::Choice::among(#auth) #(#steps)* .chosen()
                 }
             }
 
@@ -126,17 +128,15 @@ impl Choice {
     /// Fails to compile at the type of a variant that overlaps an earlier one.
     fn checks(&self) -> TokenStream {
         let private = self.runtime.private();
-        let checks = self.payloads().into_iter().map(|payload| {
-            let arguments = quote!(held, #private::Parameter::<#payload>::HOLDS);
-            let check = spanned_call(payload, &private, "check_variant", &arguments);
-            quote!(let held = #check;)
+        // One call in another instead of a variable, which could not have the name of a static of the user's.
+        let held = self.payloads().into_iter().fold(quote!(#private::NO_VARIANT), |held, payload| {
+            let arguments = quote!(#held, #private::Parameter::<#payload>::HOLDS);
+            spanned_call(payload, &private, "check_variant", &arguments)
         });
         quote! {
             const _: #private::Holds = {
                 use #private::NotAnAuthParameter as _;
-                let held = #private::NO_VARIANT;
-                #(#checks)*
-                held
+                #held
             };
         }
     }

@@ -2,10 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::PatType;
 
 use crate::options::token::AcceptedTokens;
-use crate::parameters::conditions_of_compilation;
+use crate::parameters::Parameter;
 use crate::policy::PolicyWriter;
 use crate::runtime_path::RuntimePath;
 use crate::spans::spanned_call;
@@ -14,7 +13,7 @@ use crate::unsatisfiable::Warning;
 /// What the guard's constant checks.
 pub(crate) struct Checks<'a> {
     /// The handler's parameters.
-    pub(crate) parameters: &'a [&'a PatType],
+    pub(crate) parameters: &'a [Parameter<'a>],
     /// The tokens that a parameter has to be able to hold.
     pub(crate) accepts: &'a AcceptedTokens,
     /// Whether the attribute rejects callers without such a token.
@@ -48,7 +47,7 @@ pub(crate) fn guard(
 /// `PublicGuard<{ checks; true }, Site>`.
 pub(crate) fn public_guard(
     site: &TokenStream,
-    parameters: &[&PatType],
+    parameters: &[Parameter<'_>],
     runtime: &RuntimePath,
 ) -> TokenStream {
     let private = runtime.private();
@@ -59,7 +58,7 @@ pub(crate) fn public_guard(
         let ty = &parameter.ty;
         let check =
             spanned_call(ty, &private, "check_public_parameter", &quote!(#private::Parameter::<#ty>::HOLDS));
-        let conditions = conditions_of_compilation(parameter);
+        let conditions = parameter.conditions_of_compilation();
         quote!(#(#conditions)* #check;)
     });
     quote!(#private::PublicGuard<{ use #private::NotAnAuthParameter as _; #(#checks)* true }, #site>)
@@ -86,20 +85,28 @@ fn parameter_checks(checks: &Checks<'_>, private: &TokenStream, writer: &PolicyW
         return TokenStream::new();
     }
     let accepts = writer.accepts(checks.accepts);
-    let parameters =
-        checks.parameters.iter().map(|parameter| parameter_check(parameter, checks.rejects, private));
+    // No variable: a static of the user's may have its name, which no hygiene helps against.
+    let accepts = quote!(<#accepts as #private::TypedAccepts>::ACCEPTS);
+    let parameters = checks
+        .parameters
+        .iter()
+        .map(|parameter| parameter_check(parameter, &accepts, checks.rejects, private));
     quote! {
         use #private::NotAnAuthParameter as _;
-        let accepts = <#accepts as #private::TypedAccepts>::ACCEPTS;
         #(#parameters)*
     }
 }
 
 /// The check of one parameter; the compiler underlines its type.
-fn parameter_check(parameter: &PatType, rejects: bool, private: &TokenStream) -> TokenStream {
+fn parameter_check(
+    parameter: &Parameter<'_>,
+    accepts: &TokenStream,
+    rejects: bool,
+    private: &TokenStream,
+) -> TokenStream {
     let ty = &parameter.ty;
-    let arguments = quote!(#private::Parameter::<#ty>::HOLDS, accepts, #rejects);
+    let arguments = quote!(#private::Parameter::<#ty>::HOLDS, #accepts, #rejects);
     let check = spanned_call(ty, private, "check_parameter", &arguments);
-    let conditions = conditions_of_compilation(parameter);
+    let conditions = parameter.conditions_of_compilation();
     quote!(#(#conditions)* #check;)
 }

@@ -4,25 +4,55 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, GenericParam, PatType, Signature, Type};
 
-/// The parameters whose types that a constant in the signature can name.
+/// A type in the signature that may be one of the Auth types.
+pub(crate) struct Parameter<'s> {
+    pub(crate) ty: &'s Type,
+    whole: &'s PatType,
+}
+
+impl Parameter<'_> {
+    /// The attributes that decide whether the parameter exists at all.
+    pub(crate) fn conditions_of_compilation(&self) -> impl Iterator<Item = &Attribute> {
+        self.whole.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+    }
+}
+
+/// The types of parameters, and of the members of tuples, that a constant in the signature can name.
 ///
 /// An anonymous constant knows neither the function's generic parameters nor `Self`, its lifetimes or what
 /// `impl Trait` stands for. None of the auth types needs them.
-pub(crate) fn nameable(signature: &Signature) -> Vec<&PatType> {
-    let generics: Vec<&Ident> = signature.generics.params.iter().filter_map(generic_name).collect();
+pub(crate) fn nameable(signature: &Signature) -> Vec<Parameter<'_>> {
+    let generics: Vec<&Ident> = generic_names(signature).collect();
     let parameters = signature.inputs.iter().filter_map(|parameter| match parameter {
         FnArg::Typed(parameter) => Some(parameter),
         FnArg::Receiver(_) => None,
     });
-    let may_be_auth = |parameter: &&PatType| {
-        may_be_auth(&parameter.ty) && is_nameable(parameter.ty.to_token_stream(), &generics)
-    };
-    parameters.filter(may_be_auth).collect()
+    let may_be_auth = |ty: &&Type| may_be_auth(ty) && is_nameable(ty.to_token_stream(), &generics);
+    parameters
+        .flat_map(|whole| {
+            let types = members(&whole.ty).into_iter().filter(may_be_auth);
+            types.map(move |ty| Parameter { ty, whole })
+        })
+        .collect()
 }
 
-/// The attributes that decide whether `parameter` exists at all.
-pub(crate) fn conditions_of_compilation(parameter: &PatType) -> impl Iterator<Item = &Attribute> {
-    parameter.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+/// The names of the handler's own generic parameters, but for lifetimes.
+pub(crate) fn generic_names(signature: &Signature) -> impl Iterator<Item = &Ident> {
+    signature.generics.params.iter().filter_map(|parameter| match parameter {
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+        GenericParam::Lifetime(_) => None,
+    })
+}
+
+/// The extractors that a type is made of: axum extracts a tuple member by member.
+fn members(ty: &Type) -> Vec<&Type> {
+    match ty {
+        Type::Tuple(tuple) => tuple.elems.iter().flat_map(members).collect(),
+        Type::Paren(ty) => members(&ty.elem),
+        Type::Group(ty) => members(&ty.elem),
+        ty => vec![ty],
+    }
 }
 
 /// A type with arguments may be an alias of `Option<…>`; only axum's own extractors, which every other handler has, are
@@ -35,14 +65,6 @@ fn may_be_auth(ty: &Type) -> bool {
 
 const EXTRACTORS: [&str; 8] =
     ["ConnectInfo", "Extension", "Form", "Json", "Path", "Query", "State", "TypedHeader"];
-
-fn generic_name(parameter: &GenericParam) -> Option<&Ident> {
-    match parameter {
-        GenericParam::Type(parameter) => Some(&parameter.ident),
-        GenericParam::Const(parameter) => Some(&parameter.ident),
-        GenericParam::Lifetime(_) => None,
-    }
-}
 
 fn is_nameable(ty: TokenStream, generics: &[&Ident]) -> bool {
     let mut trees = ty.into_iter().peekable();
@@ -101,6 +123,8 @@ mod tests {
                 m: Maybe<SessionAuth>,
                 n: axum::extract::Path<u8>,
                 o: Valid<B>,
+                p: (Method, (Auth, Json<u8>), T),
+                q: Result<SessionAuth, Rejection>,
             )
         })
         .unwrap();
@@ -113,7 +137,10 @@ mod tests {
                 "Option < ApiKeyAuth >",
                 "& 'static str",
                 "super :: Auth",
-                "Maybe < SessionAuth >"
+                "Maybe < SessionAuth >",
+                "Method",
+                "Auth",
+                "Result < SessionAuth , Rejection >"
             ]
         );
     }

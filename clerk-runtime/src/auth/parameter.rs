@@ -15,6 +15,12 @@ impl<T: FromAuth> Parameter<T> {
     pub const HOLDS: Option<Holds> = Some(T::HOLDS);
 }
 
+/// An extractor that hands its own rejection to the handler: its error is for nobody who may be let through.
+impl<T: FromAuth, E> Parameter<Result<T, E>> {
+    /// What `T` can hold.
+    pub const HOLDS: Option<Holds> = Some(T::HOLDS);
+}
+
 /// Every type that is no Auth type.
 pub trait NotAnAuthParameter {
     /// Nothing.

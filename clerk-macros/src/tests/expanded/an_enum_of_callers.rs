@@ -19,8 +19,8 @@ impl web::clerk::FromAuth for Caller {
             ],
         )
     };
-    fn from_auth(auth: web::clerk::Auth) -> ::core::option::Option<Self> {
-        web::clerk::__private::Choice::among(auth)
+    fn from_auth(__clerk_auth: web::clerk::Auth) -> ::core::option::Option<Self> {
+        web::clerk::__private::Choice::among(__clerk_auth)
             .or::<SessionAuth>(Self::User)
             .or::<keys::Key>(Self::Key)
             .or_signed_out(Self::Nobody)
@@ -32,10 +32,10 @@ impl<
 > web::clerk::__private::FromRequestParts<S> for Caller {
     type Rejection = web::clerk::Rejection;
     async fn from_request_parts(
-        parts: &mut web::clerk::__private::Parts,
+        __clerk_parts: &mut web::clerk::__private::Parts,
         _: &S,
     ) -> ::core::result::Result<Self, web::clerk::Rejection> {
-        web::clerk::__private::extract(parts).await
+        web::clerk::__private::extract(__clerk_parts).await
     }
 }
 impl<
@@ -43,26 +43,22 @@ impl<
 > web::clerk::__private::OptionalFromRequestParts<S> for Caller {
     type Rejection = web::clerk::Rejection;
     async fn from_request_parts(
-        parts: &mut web::clerk::__private::Parts,
+        __clerk_parts: &mut web::clerk::__private::Parts,
         _: &S,
     ) -> ::core::result::Result<::core::option::Option<Self>, web::clerk::Rejection> {
-        web::clerk::__private::extract_optional(parts).await
+        web::clerk::__private::extract_optional(__clerk_parts).await
     }
 }
 const _: web::clerk::__private::Holds = {
     use web::clerk::__private::NotAnAuthParameter as _;
-    let held = web::clerk::__private::NO_VARIANT;
-    let held = web::clerk::__private::check_variant(
-        held,
-        web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
-    );
-    let held = web::clerk::__private::check_variant(
-        held,
-        web::clerk::__private::Parameter::<keys::Key>::HOLDS,
-    );
-    let held = web::clerk::__private::check_variant(
-        held,
+    web::clerk::__private::check_variant(
+        web::clerk::__private::check_variant(
+            web::clerk::__private::check_variant(
+                web::clerk::__private::NO_VARIANT,
+                web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
+            ),
+            web::clerk::__private::Parameter::<keys::Key>::HOLDS,
+        ),
         web::clerk::__private::Parameter::<web::clerk::SignedOut>::HOLDS,
-    );
-    held
+    )
 };

@@ -5,12 +5,11 @@ async fn f(
     _: crate::web::clerk::__private::Guard<
         {
             use crate::web::clerk::__private::NotAnAuthParameter as _;
-            let accepts = <crate::web::clerk::__private::OneToken<
-                crate::web::clerk::__private::SessionToken,
-            > as crate::web::clerk::__private::TypedAccepts>::ACCEPTS;
             crate::web::clerk::__private::check_parameter(
                 crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
-                accepts,
+                <crate::web::clerk::__private::OneToken<
+                    crate::web::clerk::__private::SessionToken,
+                > as crate::web::clerk::__private::TypedAccepts>::ACCEPTS,
                 true,
             );
             true

@@ -5,10 +5,9 @@ async fn whoami(
     _: ::clerk_runtime::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            let accepts = <::clerk_runtime::__private::AnyToken as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
             ::clerk_runtime::__private::check_parameter(
                 ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                accepts,
+                <::clerk_runtime::__private::AnyToken as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
                 false,
             );
             true

@@ -7,18 +7,19 @@ pub(crate) async fn remove<'a, T: Store>(
     _: ::clerk_runtime::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            let accepts = <::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
             #[cfg(feature = "audit")]
             ::clerk_runtime::__private::check_parameter(
                 ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
-                accepts,
+                <::clerk_runtime::__private::OneToken<
+                    ::clerk_runtime::__private::SessionToken,
+                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
                 true,
             );
             ::clerk_runtime::__private::check_parameter(
                 ::clerk_runtime::__private::Parameter::<Option<SessionAuth>>::HOLDS,
-                accepts,
+                <::clerk_runtime::__private::OneToken<
+                    ::clerk_runtime::__private::SessionToken,
+                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
                 true,
             );
             true

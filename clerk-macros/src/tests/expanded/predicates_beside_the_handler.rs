@@ -5,12 +5,11 @@ pub async fn f(
     _: ::clerk_runtime::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            let accepts = <::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS;
             ::clerk_runtime::__private::check_parameter(
                 ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                accepts,
+                <::clerk_runtime::__private::OneToken<
+                    ::clerk_runtime::__private::SessionToken,
+                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
                 true,
             );
             true
