@@ -50,23 +50,14 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// The first reverification that the condition asks for outside of a negation.
-    pub(crate) fn reverification(&self) -> Option<Reverification> {
+    /// The single conditions that it is made of, but for those in a negation.
+    pub(crate) fn leaves(&self) -> Vec<&Self> {
         match self {
-            Self::Reverification(required) => Some(*required),
-            Self::All(conditions) | Self::Any(conditions) => conditions.iter().find_map(Self::reverification),
-            _ => None,
-        }
-    }
-
-    /// Every scope that the condition mentions outside of a negation.
-    pub(crate) fn scopes(&self) -> Vec<String> {
-        match self {
-            Self::Scope(scope) => vec![scope.clone().into_owned()],
             Self::All(conditions) | Self::Any(conditions) => {
-                conditions.iter().flat_map(Self::scopes).collect()
+                conditions.iter().flat_map(Self::leaves).collect()
             }
-            _ => Vec::new(),
+            Self::Not(_) => Vec::new(),
+            leaf => vec![leaf],
         }
     }
 }

@@ -1,9 +1,7 @@
 //! The extractors: the guard in front of a handler, and the Auth objects behind it.
 
-use std::error::Error as StdError;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -13,14 +11,13 @@ use pin_project_lite::pin_project;
 
 use crate::__private::TypedPolicy;
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
+use crate::config::Clerk;
 use crate::policy::{Enforcement, Policy};
 use crate::protect::{Protect, RequestKind};
 use crate::rejection::Rejection;
-use crate::request_auth::RequestAuth;
+use crate::request_auth::{RequestAuth, instance_of};
+use crate::state::RequestState;
 use crate::token::{Accepts, TokenType};
-
-/// Any error.
-pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
@@ -67,56 +64,101 @@ where
 
 /// Lets the request pass and remembers its Auth object, or rejects it.
 pub(crate) async fn enforce(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
-    let request_auth = request_auth(parts)?;
-    let auth = decide(parts, request_auth, policy)
-        .await
-        .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))?;
+    let request_auth = RequestAuth::of(parts)?;
+    let auth = decide(parts, request_auth, policy).await?;
     request_auth.hand_over(auth);
     Ok(())
 }
 
-async fn decide(parts: &Parts, request_auth: &RequestAuth, policy: &Policy) -> Result<Auth, Rejection> {
-    let state = request_auth.state(parts, policy.accepts, policy.max_stale).await?;
-    if let Some(location) = state.headers().get(LOCATION) {
-        return Err(Rejection::handshake(state, location));
-    }
-    match &policy.enforcement {
+/// The caller's Auth object, or the answer that the policy has for them.
+pub(crate) async fn decide(
+    parts: &Parts,
+    request_auth: &RequestAuth,
+    policy: &Policy,
+) -> Result<Auth, Rejection> {
+    let state = request_auth.state(parts, policy.accepts, policy.max_stale).await;
+    let decided = state.and_then(known).and_then(|state| match &policy.enforcement {
         Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
-            Protect::new()
+            let protect = Protect::new()
                 .token(policy.accepts)
                 .condition(condition.as_ref())
                 .unauthenticated_url(*unauthenticated_url)
                 .unauthorized_url(*unauthorized_url)
-                .challenge(*challenge)
-                .unauthorized_instead_of_not_found(
-                    state.context().clerk.instance().unauthorized_instead_of_not_found,
-                )
-                .check_with(state, || RequestKind::of(&parts.headers))
-                .map_err(|denial| Rejection::denied(&denial, state, parts, policy.accepts))
+                .challenge(*challenge);
+            protected(protect, state, parts)
         }
         Enforcement::HandOver { treat_pending_as_signed_out } => state
             .to_auth_for(policy.accepts, *treat_pending_as_signed_out)
             .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to")),
+    });
+    decided.map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
+}
+
+/// The state, unless a handshake has to tell first who is calling.
+fn known(state: &RequestState) -> Result<&RequestState, Rejection> {
+    match state.headers().get(LOCATION) {
+        Some(location) => Err(Rejection::handshake(state, location)),
+        None => Ok(state),
     }
 }
 
-fn request_auth(parts: &Parts) -> Result<&RequestAuth, Rejection> {
-    parts.extensions.get::<Arc<RequestAuth>>().map(AsRef::as_ref).ok_or_else(|| {
-        Rejection::misconfigured(
-            "a handler asked for authentication, but no ClerkLayer is in front of it: add \
-             `.layer(ClerkLayer::new(clerk))` to its router",
-        )
-    })
+fn protected(protect: Protect<'_>, state: &RequestState, parts: &Parts) -> Result<Auth, Rejection> {
+    let accepts = protect.accepted();
+    let instance = state.context().clerk.instance();
+    protect
+        .unauthorized_instead_of_not_found(instance.unauthorized_instead_of_not_found)
+        .check_with(state, || RequestKind::of(&parts.headers))
+        .map_err(|denial| Rejection::denied(denial, state, parts, accepts))
+}
+
+impl Protect<'_> {
+    /// Protects what only the request tells, in the middle of a handler: the counterpart of the reference's
+    /// `auth.protect()`.
+    ///
+    /// Behind a [`ClerkLayer`](crate::ClerkLayer) the request is authenticated once, however often this is called. A rule
+    /// that is the same for every request belongs into `#[protect]`, which is checked by the compiler and finishes before
+    /// anything else of the request is read.
+    ///
+    /// # Errors
+    ///
+    /// The rejection to return, the same that `#[protect]` answers with.
+    ///
+    /// ```
+    /// use axum::extract::Path;
+    /// use clerk_runtime::{Protect, Rejection, permission};
+    /// use http::request::Parts;
+    ///
+    /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    ///     let may_read = permission(format!("org:{report}:read"));
+    ///     let auth = Protect::new().condition(&may_read).enforce(&parts).await?;
+    ///     Ok(format!("{report} for {:?}", auth.user_id()))
+    /// }
+    /// ```
+    pub async fn enforce(self, parts: &Parts) -> Result<Auth, Rejection> {
+        let request_auth = RequestAuth::of(parts)?;
+        let state = request_auth.state(parts, self.accepted(), None).await;
+        state
+            .and_then(known)
+            .and_then(|state| protected(self, state, parts))
+            .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
+    }
 }
 
 async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
-    let request_auth = request_auth(parts)?;
-    if let Some(auth) = request_auth.handed_over() {
-        return Ok(auth);
+    let request_auth = RequestAuth::of(parts)?;
+    match request_auth.handed_over() {
+        Some(auth) => Ok(auth),
+        None => decide(parts, request_auth, otherwise).await,
     }
-    decide(parts, request_auth, otherwise)
-        .await
-        .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
+}
+
+/// The instance that the request belongs to: the counterpart of the reference's `clerkClient()` in a handler.
+impl<S: Send + Sync> FromRequestParts<S> for Clerk {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        instance_of(parts).await
+    }
 }
 
 /// What the handler's policy handed over; without a policy, the session or nobody.
@@ -128,13 +170,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Auth {
     }
 }
 
+/// The caller, whoever it is; `None` where nobody is signed in.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Auth {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+        let auth: Option<Self> = extract_optional(parts).await?;
+        Ok(auth.filter(Self::is_authenticated))
+    }
+}
+
 /// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
 ///
 /// # Errors
 ///
 /// The rejection of a caller whom `T` cannot hold.
 pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
-    let auth = handed_over(parts, const { &parameter_policy(&T::HOLDS) }).await?;
+    let required = const { &parameter_policy(&T::HOLDS) };
+    if let Some(held) = T::from_auth(handed_over(parts, required).await?) {
+        return Ok(held);
+    }
+    // A rule around the handler let someone through who has not what the parameter itself asks for.
+    let auth = decide(parts, RequestAuth::of(parts)?, required).await?;
     T::from_auth(auth).ok_or_else(|| {
         Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
     })

@@ -1,15 +1,15 @@
 //! `get_auth`: the Auth object for code that has only the request.
 
 use std::fmt;
-use std::sync::Arc;
 
-use http::header::LOCATION;
 use http::request::Parts;
 
 use crate::auth::Auth;
 use crate::config::Clerk;
+use crate::extract::decide;
+use crate::policy::{Enforcement, Policy};
 use crate::rejection::Rejection;
-use crate::request_auth::{ClerkSource, RequestAuth};
+use crate::request_auth::{RequestAuth, instance_of};
 use crate::token::{Accepts, TokenType};
 
 /// What [`get_auth`] takes: the options of the reference's `getAuth()` and `auth()`.
@@ -66,6 +66,20 @@ impl GetAuthOptions {
         self.clerk = Some(clerk);
         self
     }
+
+    /// The instance to ask instead of the layer's.
+    async fn own_instance(&self, parts: &Parts) -> Result<Option<Clerk>, Rejection> {
+        let Some(secret_key) = &self.secret_key else {
+            return Ok(self.clerk.clone());
+        };
+        let clerk = match &self.clerk {
+            Some(clerk) => clerk.clone(),
+            None => instance_of(parts).await?,
+        };
+        clerk.with_secret_key(secret_key).map(Some).map_err(|error| {
+            Rejection::misconfigured(&format!("`get_auth` cannot use its secret key: {error}"))
+        })
+    }
 }
 
 /// Whether there is a secret key, not which.
@@ -100,43 +114,20 @@ impl fmt::Debug for GetAuthOptions {
 /// }
 /// ```
 pub async fn get_auth(parts: &Parts, options: &GetAuthOptions) -> Result<Auth, Rejection> {
-    let layered = parts.extensions.get::<Arc<RequestAuth>>();
-    let own = match (&options.clerk, &options.secret_key) {
-        (None, None) => None,
-        (clerk, secret_key) => {
-            Some(own_instance(parts, layered, clerk.as_ref(), secret_key.as_deref()).await?)
-        }
+    let policy = Policy {
+        enforcement: Enforcement::HandOver {
+            treat_pending_as_signed_out: options.treat_pending_as_signed_out,
+        },
+        ..Policy::handing_over(options.accepts)
     };
-    let request_auth = own.as_ref().or(layered.map(AsRef::as_ref)).ok_or_else(no_instance)?;
-    let state = request_auth.state(parts, options.accepts, None).await?;
-    if let Some(location) = state.headers().get(LOCATION) {
-        return Err(Rejection::handshake(state, location).rendered_by(request_auth.renderer()));
+    let Some(clerk) = options.own_instance(parts).await? else {
+        return decide(parts, RequestAuth::of(parts)?, &policy).await;
+    };
+    let layered = RequestAuth::find(parts);
+    let own = RequestAuth::beside(layered, clerk);
+    let decided = decide(parts, &own, &policy).await;
+    if let Some(layered) = layered {
+        layered.answer_with_cookies_of(&own);
     }
-    state
-        .to_auth_for(options.accepts, options.treat_pending_as_signed_out)
-        .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to"))
-}
-
-async fn own_instance(
-    parts: &Parts,
-    layered: Option<&Arc<RequestAuth>>,
-    clerk: Option<&Clerk>,
-    secret_key: Option<&str>,
-) -> Result<RequestAuth, Rejection> {
-    let base = match (clerk, layered) {
-        (Some(clerk), _) => clerk,
-        (None, Some(layered)) => layered.clerk(parts).await?,
-        (None, None) => return Err(no_instance()),
-    };
-    let clerk = match secret_key {
-        None => base.clone(),
-        Some(secret_key) => base.with_secret_key(secret_key).map_err(|error| {
-            Rejection::misconfigured(&format!("`get_auth` cannot use its secret key: {error}"))
-        })?,
-    };
-    Ok(RequestAuth::new(Arc::new(ClerkSource::fixed(clerk))))
-}
-
-fn no_instance() -> Rejection {
-    Rejection::misconfigured("`get_auth` was called, but no ClerkLayer is in front and no instance was given")
+    decided
 }

@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::header::{CACHE_CONTROL, LOCATION};
+use axum::BoxError;
+use http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use http::request::Parts;
 use http::{Request, Response};
 use pin_project_lite::pin_project;
@@ -19,9 +20,9 @@ pub use clerk_macros::protect_router as protect;
 pub use crate::router_layer::{ProtectLayer, ProtectService};
 
 use crate::config::Clerk;
-use crate::extract::BoxError;
 use crate::rejection::Rejection;
 use crate::request_auth::{ClerkSource, RequestAuth};
+use crate::state::RequestState;
 
 /// Makes a [`Clerk`] known to the handlers inside, and their states' headers known to the response.
 ///
@@ -82,15 +83,17 @@ impl ClerkLayer {
         Self { source: Arc::new(ClerkSource::resolved(resolver)) }
     }
 
-    /// Answers rejected requests with `render` instead of with status, headers and an empty body.
+    /// Answers rejected requests with `render` instead of with [`Rejection::default_response`].
     ///
     /// ```
     /// # fn example(clerk: clerk_runtime::Clerk) {
     /// use axum::response::IntoResponse;
-    /// use clerk_runtime::{ClerkLayer, Rejection};
+    /// use clerk_runtime::{ClerkLayer, Denial, Rejection};
+    /// use http::StatusCode;
     ///
-    /// let layer = ClerkLayer::new(clerk).on_rejection(|rejection: &Rejection| {
-    ///     (rejection.status(), rejection.headers().clone(), "You cannot do this.").into_response()
+    /// let layer = ClerkLayer::new(clerk).on_rejection(|rejection: &Rejection| match rejection.denial() {
+    ///     Some(Denial::NotFound) => (StatusCode::NOT_FOUND, "There is no such page.").into_response(),
+    ///     _ => rejection.default_response(),
     /// });
     /// # }
     /// ```
@@ -187,13 +190,14 @@ where
 
 /// Appends, so that the handler's own cookies stay; a redirect and its caching are not said twice.
 fn append_state_headers<R>(response: &mut Response<R>, auth: &RequestAuth) {
-    let Some(state) = auth.settled() else {
-        return;
-    };
-    for (name, value) in state.headers() {
+    let headers = response.headers_mut();
+    for (name, value) in auth.settled().into_iter().flat_map(RequestState::headers) {
         let once = name == LOCATION || name == CACHE_CONTROL;
-        if !(once && response.headers().contains_key(name)) {
-            response.headers_mut().append(name, value.clone());
+        if !(once && headers.contains_key(name)) {
+            headers.append(name, value.clone());
         }
+    }
+    for cookie in auth.take_other_cookies() {
+        headers.append(SET_COOKIE, cookie);
     }
 }

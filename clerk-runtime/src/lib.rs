@@ -88,6 +88,8 @@ pub mod differences {}
 #[doc = include_str!("docs/design.md")]
 pub mod design {}
 
+pub use axum::BoxError;
+
 pub use auth::{
     ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
     SessionAuth, SessionStatus, SignedOut,
@@ -99,7 +101,6 @@ pub use condition::{
     scope,
 };
 pub use config::{Clerk, ClerkBuilder, ConfigError, OrganizationSync};
-pub use extract::BoxError;
 pub use get_auth::{GetAuthOptions, get_auth};
 pub use json_error::JsonError;
 pub use keys::{InstanceType, PublishableKey, SecretKey};

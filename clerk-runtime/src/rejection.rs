@@ -19,18 +19,21 @@ use crate::condition::Reverification;
 use crate::metadata::metadata_url;
 use crate::protect::Denial;
 use crate::redirect::AuthRedirectError;
+use crate::request::joined;
 use crate::state::{AuthReason, RequestState};
 use crate::token::error::Unavailable;
+use crate::token::header::bearer_token;
 use crate::token::{Accepts, TokenType};
 
 /// The answer to a request that may not reach its handler.
 ///
 /// As a response it has an empty body, so that it tells a stranger nothing; the precise reason is here and in the
-/// log. [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) replaces the response.
+/// log. No cache may keep it, for the next caller may be let in. [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection)
+/// replaces the response.
 ///
 /// | Denial | Status | Headers |
 /// |---|---|---|
-/// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location`, `Cache-Control: no-store` |
+/// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location` |
 /// | not found | 404 | `x-clerk-auth-reason: protect-rewrite` |
 /// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
 /// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
@@ -44,6 +47,8 @@ pub struct Rejection {
     headers: Box<HeaderMap>,
     body: Option<Box<str>>,
     reason: Option<AuthReason>,
+    /// Boxed for the same reason.
+    denial: Option<Box<Denial>>,
     renderer: Option<Renderer>,
 }
 
@@ -83,10 +88,28 @@ impl Rejection {
         self.reason.as_ref()
     }
 
+    /// What the caller lacks; `None` where the request was rejected before anything was asked of the caller.
+    #[must_use]
+    pub fn denial(&self) -> Option<&Denial> {
+        self.denial.as_deref()
+    }
+
+    /// The response that is sent where the application has none of its own.
+    ///
+    /// A renderer returns it for what it does not want to answer itself.
+    #[must_use]
+    pub fn default_response(&self) -> Response {
+        let mut response =
+            Response::new(self.body.as_deref().map_or_else(Body::empty, |body| Body::from(body.to_owned())));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = (*self.headers).clone();
+        response
+    }
+
     /// The answer to a denied request.
-    pub(crate) fn denied(denial: &Denial, state: &RequestState, parts: &Parts, accepts: Accepts) -> Self {
+    pub(crate) fn denied(denial: Denial, state: &RequestState, parts: &Parts, accepts: Accepts) -> Self {
         let method = &parts.method;
-        let rejection = match denial {
+        let rejection = match &denial {
             Denial::SignIn => {
                 let is_pending = state.is_pending();
                 Self::redirect(state.context().page_url(Page::SignIn, &ReturnBack::Here, is_pending), method)
@@ -95,8 +118,10 @@ impl Rejection {
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND)
                 .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
             Denial::Unauthorized => {
-                let is_presented = parts.headers.contains_key(AUTHORIZATION);
-                let error = is_presented.then_some(("error", "invalid_token"));
+                // No error is told to who presented nothing (RFC 6750 §3.1).
+                let authorization = joined(&parts.headers, &AUTHORIZATION, ", ");
+                let presented = authorization.as_deref().and_then(bearer_token);
+                let error = presented.map(|_| ("error", "invalid_token"));
                 Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), state, accepts)
             }
             Denial::InsufficientScope(scopes) => {
@@ -114,14 +139,12 @@ impl Rejection {
             reason = state.reason().map(tracing::field::display),
             "request rejected"
         );
-        Self { reason: state.reason().cloned(), ..rejection }
+        Self { reason: state.reason().cloned(), denial: Some(Box::new(denial)), ..rejection }
     }
 
     /// The redirect of a state that needs a handshake, or that comes back from one.
     pub(crate) fn handshake(state: &RequestState, location: &HeaderValue) -> Self {
-        let rejection = Self::new(StatusCode::TEMPORARY_REDIRECT)
-            .with(LOCATION, location.clone())
-            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let rejection = Self::new(StatusCode::TEMPORARY_REDIRECT).with(LOCATION, location.clone());
         Self { reason: state.reason().cloned(), ..rejection }
     }
 
@@ -142,7 +165,9 @@ impl Rejection {
     }
 
     fn new(status: StatusCode) -> Self {
-        Self { status, headers: Box::default(), body: None, reason: None, renderer: None }
+        let rejection =
+            Self { status, headers: Box::default(), body: None, reason: None, denial: None, renderer: None };
+        rejection.with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -165,7 +190,7 @@ impl Rejection {
             .iter()
             .copied()
             .chain(metadata)
-            .map(|(name, value)| format!(r#"{name}="{value}""#))
+            .map(|(name, value)| format!(r#"{name}="{}""#, escaped(value)))
             .collect();
         let challenge = format!("Bearer {}", parameters.join(", "));
         let challenge = HeaderValue::try_from(challenge.trim_end());
@@ -176,9 +201,7 @@ impl Rejection {
 
     fn service_unavailable(unavailable: Unavailable) -> Self {
         let retry_after = unavailable.retry_after.unwrap_or(DEFAULT_RETRY_AFTER).min(LONGEST_RETRY_AFTER);
-        Self::new(StatusCode::SERVICE_UNAVAILABLE)
-            .with(RETRY_AFTER, HeaderValue::from(retry_after))
-            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+        Self::new(StatusCode::SERVICE_UNAVAILABLE).with(RETRY_AFTER, HeaderValue::from(retry_after))
     }
 
     /// The demand to verify oneself again, as the browser SDK understands it (reference 06 §8).
@@ -191,9 +214,8 @@ impl Rejection {
         let body = json!({
             "clerk_error": { "type": "forbidden", "reason": "reverification-error", "metadata": metadata },
         });
-        let rejection = Self::new(StatusCode::FORBIDDEN)
-            .with(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let rejection =
+            Self::new(StatusCode::FORBIDDEN).with(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Self { body: Some(body.to_string().into()), ..rejection }
     }
 
@@ -210,21 +232,13 @@ impl Rejection {
         Self::new(if is_safe { StatusCode::TEMPORARY_REDIRECT } else { StatusCode::SEE_OTHER })
             .with(LOCATION, location)
             .with(REDIRECT_TO, HeaderValue::from_static("true"))
-            .with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 }
 
 /// The application's own response where it has one, else status and headers with an empty body.
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        if let Some(render) = &self.renderer {
-            return render(&self);
-        }
-        let mut response =
-            Response::new(self.body.map_or_else(Body::empty, |body| Body::from(String::from(body))));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = *self.headers;
-        response
+        self.renderer.as_ref().map_or_else(|| self.default_response(), |render| render(&self))
     }
 }
 
@@ -246,9 +260,14 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
+/// The content of a quoted string (RFC 9110 §5.6.4): nothing in it ends the string.
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\\").replace('"', r#"\""#)
+}
+
 /// A redirect that a handler asked for itself.
-pub(crate) fn redirect_or_error(url: Result<String, AuthRedirectError>) -> Response {
-    Rejection::redirect(url, &Method::GET).into_response()
+pub(crate) fn redirect_or_error(url: Result<String, AuthRedirectError>, method: &Method) -> Response {
+    Rejection::redirect(url, method).into_response()
 }
 
 /// The answer of a handler that would have redirected a caller of whom nothing is known.

@@ -165,9 +165,18 @@ impl RequestState {
         &self.context
     }
 
-    /// A token of a type that the policy does not accept: refused by its type alone.
-    pub(crate) fn mismatch(clerk: &Clerk, request: &RequestContext<'_>, presented: TokenType) -> Self {
-        Self::not_signed_in(NotSignedIn::type_mismatch(Some(presented)), AuthContext::new(clerk, request))
+    /// A token of a type that the policy does not accept is refused by its type alone; a request without a token, where
+    /// the policy accepts none but machines, for the lack of it.
+    pub(crate) fn not_accepted(
+        clerk: &Clerk,
+        request: &RequestContext<'_>,
+        presented: Option<TokenType>,
+    ) -> Self {
+        let outcome = match presented {
+            Some(token_type) => NotSignedIn::type_mismatch(Some(token_type)),
+            None => NotSignedIn::signed_out(None, AuthReason::NoTokenInHeader, String::new()),
+        };
+        Self::not_signed_in(outcome, AuthContext::new(clerk, request))
     }
 
     pub(crate) const fn unavailable(&self) -> Option<Unavailable> {

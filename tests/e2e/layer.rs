@@ -1,13 +1,13 @@
 //! The layer's own options, and authentication without the macros on a handler.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
-    Auth, BoxError, Clerk, ClerkLayer, GetAuthOptions, Rejection, ResolveClerk, auth, get_auth, layer,
-    protect,
+    ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Protect, Rejection, ResolveClerk,
+    auth, get_auth, layer, permission, protect,
 };
 use http::StatusCode;
 use http::request::Parts;
@@ -35,19 +35,20 @@ async fn embedded() -> EmbeddedClerk {
 #[tokio::test]
 async fn an_application_renders_rejections_itself() {
     let clerk = embedded().await;
-    let layer = ClerkLayer::new(clerk.clerk()).on_rejection(|rejection: &Rejection| {
-        let status = if rejection.status() == StatusCode::NOT_FOUND {
-            StatusCode::UNAUTHORIZED
-        } else {
-            rejection.status()
-        };
-        (status, rejection.headers().clone(), "not for you").into_response()
-    });
+    let layer =
+        ClerkLayer::new(clerk.clerk()).on_rejection(|rejection: &Rejection| match rejection.denial() {
+            Some(Denial::NotFound) => {
+                (StatusCode::UNAUTHORIZED, rejection.headers().clone(), "not for you").into_response()
+            }
+            _ => rejection.default_response(),
+        });
     let server = Server::serve(Router::new().route("/dashboard", get(dashboard)).layer(layer)).await;
     let response = answer(server.get("/dashboard")).await;
     assert_eq!(response.status(), 401);
     assert!(reason(&response).is_some());
     assert_eq!(response.text().await.unwrap(), "not for you");
+    let page = answer(server.get("/dashboard").header("accept", "text/html")).await;
+    assert_eq!((page.status().as_u16(), header(&page, "cache-control")), (307, Some("no-store")));
     assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
 }
 
@@ -120,6 +121,66 @@ async fn a_handler_redirects_by_itself() {
     let mut sign_up = url::Url::parse(&format!("{}/sign-up", clerk.url())).unwrap();
     sign_up.query_pairs_mut().append_pair("redirect_url", &format!("{}/welcome", server.url));
     assert_eq!(header(&response, "location"), Some(sign_up.as_str()));
+}
+
+/// 307 would make the browser send the form to the sign-in page.
+#[tokio::test]
+async fn a_form_is_not_sent_on_to_the_sign_in_page() {
+    let clerk = embedded().await;
+    let app = Router::new().route("/join", post(sign_up)).layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let form = server.post("/join").body("password=secret");
+    assert_eq!(answer(form).await.status(), 303);
+}
+
+async fn team(Path(team): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    let may_read = permission(format!("org:{team}:read"));
+    let auth = Protect::new().condition(&may_read).enforce(&parts).await?;
+    Ok(auth.user_id().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn a_rule_may_depend_on_the_request() {
+    let clerk = embedded().await;
+    let app = Router::new().route("/{team}", get(team)).layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let token = clerk.session_token().organization("org_acme", "acme", "org:member");
+    let token = token.permissions(["org:red:read"]).mint();
+    assert_eq!(server.get_as("/red", &token).await.status(), 200);
+    assert_eq!(server.get_as("/blue", &token).await.status(), 404);
+    let page = server.get("/red").header("accept", "text/html");
+    assert_eq!(answer(page).await.status(), 307, "the answers are those of `#[protect]`");
+}
+
+async fn key_only(_: ApiKeyAuth) {}
+
+async fn anybody(auth: Option<Auth>) -> &'static str {
+    if auth.is_some() { "somebody" } else { "nobody" }
+}
+
+async fn instance(clerk: Clerk) -> String {
+    clerk.publishable_key().expect("the embedded instance has one").as_str().to_owned()
+}
+
+#[tokio::test]
+async fn parameters_ask_for_themselves() {
+    let clerk = embedded().await;
+    let routes = Router::new()
+        .route("/key", get(key_only))
+        .route_layer(layer::protect!(token = any))
+        .route("/anybody", get(anybody))
+        .route("/instance", get(instance));
+    let server = Server::serve(routes.layer(ClerkLayer::new(clerk.clerk()))).await;
+    let (user, key) = (clerk.session_token().mint(), clerk.api_key().mint());
+    assert_eq!(server.get_as("/key", &key).await.status(), 200);
+    assert_eq!(
+        server.get_as("/key", &user).await.status(),
+        401,
+        "let in by the router, not by the parameter"
+    );
+    assert_eq!(server.get_as("/anybody", &user).await.text().await.unwrap(), "somebody");
+    assert_eq!(answer(server.get("/anybody")).await.text().await.unwrap(), "nobody");
+    assert_eq!(answer(server.get("/instance")).await.text().await.unwrap(), clerk.publishable_key());
 }
 
 #[tokio::test]

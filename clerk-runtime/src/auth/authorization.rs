@@ -5,50 +5,49 @@ use crate::condition::{Condition, Reverification, ReverificationLevel};
 use crate::token::claims::ScopedList;
 
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
-pub(super) fn has(auth: &Auth, condition: &Condition) -> bool {
-    auth.is_authenticated() && evaluate(auth, condition, Reverified::AsClaimed) == Some(true)
+pub(super) fn has(auth: &Auth, condition: &Condition, granted: Granted) -> bool {
+    auth.is_authenticated() && evaluate(auth, condition, granted) == Some(true)
 }
 
-/// Whether the caller would satisfy `condition` right after verifying themselves again.
-pub(super) fn has_once_reverified(auth: &Auth, condition: &Condition) -> bool {
-    auth.is_authenticated() && evaluate(auth, condition, Reverified::JustNow) == Some(true)
-}
-
-/// How fresh the caller's factors are taken to be.
-#[derive(Clone, Copy)]
-enum Reverified {
-    AsClaimed,
-    JustNow,
+/// What is granted beyond what the token says, to learn whether that alone is missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Granted {
+    Nothing,
+    /// A user's factors were verified just now.
+    Reverification,
+    /// A machine token carries every scope.
+    Scopes,
 }
 
 /// `None` is a question that cannot be answered for this caller.
-fn evaluate(auth: &Auth, condition: &Condition, reverified: Reverified) -> Option<bool> {
+fn evaluate(auth: &Auth, condition: &Condition, granted: Granted) -> Option<bool> {
     match condition {
         Condition::Role(role) => Some(has_role(auth.session()?, role)),
         Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
         Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
         Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
-        Condition::Reverification(required) => match reverified {
-            Reverified::AsClaimed => Some(is_fresh(auth.session()?, *required)),
-            Reverified::JustNow => auth.session().map(|_| true),
-        },
+        Condition::Reverification(required) => {
+            let session = auth.session()?;
+            Some(granted == Granted::Reverification || is_fresh(session, *required))
+        }
         Condition::Scope(scope) => {
-            auth.as_machine().map(|machine| machine.scopes().any(|carried| carried == scope))
+            let mut scopes = auth.as_machine()?.scopes();
+            Some(granted == Granted::Scopes || scopes.any(|carried| carried == scope))
         }
         Condition::Has(predicate) => Some(predicate(auth)),
-        Condition::All(conditions) => all(auth, conditions, reverified),
-        Condition::Any(conditions) => any(auth, conditions, reverified),
+        Condition::All(conditions) => all(auth, conditions, granted),
+        Condition::Any(conditions) => any(auth, conditions, granted),
         Condition::Not(conditions) => match conditions.as_ref() {
-            [condition] => evaluate(auth, condition, reverified).map(|holds| !holds),
+            [condition] => evaluate(auth, condition, granted).map(|holds| !holds),
             _ => None,
         },
     }
 }
 
-fn all(auth: &Auth, conditions: &[Condition], reverified: Reverified) -> Option<bool> {
+fn all(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(true) };
     for condition in conditions {
-        match evaluate(auth, condition, reverified) {
+        match evaluate(auth, condition, granted) {
             Some(false) => return Some(false),
             None => outcome = None,
             Some(true) => {}
@@ -57,10 +56,10 @@ fn all(auth: &Auth, conditions: &[Condition], reverified: Reverified) -> Option<
     outcome
 }
 
-fn any(auth: &Auth, conditions: &[Condition], reverified: Reverified) -> Option<bool> {
+fn any(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(false) };
     for condition in conditions {
-        match evaluate(auth, condition, reverified) {
+        match evaluate(auth, condition, granted) {
             Some(true) => return Some(true),
             None => outcome = None,
             Some(false) => {}

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http::Method;
+
 use crate::config::Clerk;
 use crate::redirect::{AuthRedirect, AuthRedirectError};
 use crate::request::{RequestContext, UrlSource, query_parameter, set_query_parameter};
@@ -11,6 +13,7 @@ use crate::token::error::Unavailable;
 #[derive(Clone, Debug)]
 pub(crate) struct AuthContext {
     pub(crate) clerk: Clerk,
+    pub(crate) method: Method,
     pub(crate) url: UrlSource,
     /// Known in development only, where redirects to other origins must carry it.
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
@@ -41,6 +44,7 @@ impl AuthContext {
     pub(crate) fn new(clerk: &Clerk, request: &RequestContext<'_>) -> Self {
         Self {
             clerk: clerk.clone(),
+            method: request.method().clone(),
             url: request.url_source(),
             dev_browser_token: None,
             unavailable: None,

@@ -1,5 +1,7 @@
 //! The Auth object: what a handler knows about its caller.
 
+use std::borrow::Borrow;
+
 mod authorization;
 mod context;
 mod debug;
@@ -24,6 +26,8 @@ pub use redirect::RedirectToPage;
 pub use session::{SessionAuth, SessionStatus};
 pub use signed_out::SignedOut;
 pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_holds};
+
+use authorization::Granted;
 
 use crate::condition::Condition;
 use crate::token::{SessionClaims, TokenType};
@@ -157,16 +161,22 @@ impl Auth {
     /// # fn example(auth: clerk_runtime::Auth) {
     /// use clerk_runtime::{permission, role};
     ///
-    /// let may_edit = auth.has(&(role("org:admin") | permission("org:pages:write")));
+    /// let may_edit = auth.has(role("org:admin") | permission("org:pages:write"));
     /// # }
     /// ```
     #[must_use]
-    pub fn has(&self, condition: &Condition) -> bool {
-        authorization::has(self, condition)
+    pub fn has(&self, condition: impl Borrow<Condition>) -> bool {
+        authorization::has(self, condition.borrow(), Granted::Nothing)
     }
 
+    /// Whether the caller would satisfy `condition` right after verifying themselves again.
     pub(crate) fn has_once_reverified(&self, condition: &Condition) -> bool {
-        authorization::has_once_reverified(self, condition)
+        authorization::has(self, condition, Granted::Reverification)
+    }
+
+    /// Whether a machine would satisfy `condition` with a token that carries every scope.
+    pub(crate) fn has_with_every_scope(&self, condition: &Condition) -> bool {
+        self.as_machine().is_some() && authorization::has(self, condition, Granted::Scopes)
     }
 
     /// The token that authenticated the request.

@@ -65,13 +65,13 @@ impl RedirectToPage {
     }
 }
 
-/// 307 with `Location` and `Cache-Control: no-store`; 500 where no URL can be built, and 503 where the instance could not
-/// be asked who is calling: an outage sends nobody to sign in.
+/// 307, or 303 where the request is neither GET nor HEAD, with `Location` and `Cache-Control: no-store`; 500 where no URL
+/// can be built, and 503 where the instance could not be asked who is calling: an outage sends nobody to sign in.
 impl IntoResponse for RedirectToPage {
     fn into_response(self) -> Response {
         if let Some(unavailable) = self.context.unavailable {
             return rejection::unavailable(unavailable);
         }
-        rejection::redirect_or_error(self.url())
+        rejection::redirect_or_error(self.url(), &self.context.method)
     }
 }

@@ -1,5 +1,6 @@
 //! The Auth object of a signed-in user.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -111,7 +112,7 @@ impl SessionAuth {
 
     /// Whether the user satisfies `condition`; see [`Condition`] for the rules.
     #[must_use]
-    pub fn has(&self, condition: &Condition) -> bool {
+    pub fn has(&self, condition: impl Borrow<Condition>) -> bool {
         Auth::Session(self.clone()).has(condition)
     }
 
@@ -172,7 +173,7 @@ impl SessionAuth {
     }
 }
 
-/// Redacted: ids and claims' names are left out, the token too.
+/// Shows the user's id only: no token, no claims.
 impl std::fmt::Debug for SessionAuth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SessionAuth").field("user_id", &self.user_id()).finish_non_exhaustive()

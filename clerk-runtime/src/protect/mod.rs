@@ -35,6 +35,10 @@ impl<'p> Protect<'p> {
         self
     }
 
+    pub(crate) const fn accepted(&self) -> Accepts {
+        self.accepts
+    }
+
     /// Asks for `condition` as well.
     pub fn condition(mut self, condition: impl Into<Option<&'p Condition>>) -> Self {
         self.condition = condition.into();
@@ -75,15 +79,13 @@ impl<'p> Protect<'p> {
     /// *Not authenticated* answers with `unauthenticated_url`, else by the kind of request: sign-in for a page,
     /// [`Denial::Unauthorized`] for a server action, [`Denial::NotFound`] for anything else. *Not authorized* is
     /// [`Denial::Unauthorized`] wherever a machine is involved, or [`Denial::InsufficientScope`] where its token is valid
-    /// and the condition asks for scopes; else `unauthorized_url` or [`Denial::NotFound`].
+    /// and lacks nothing but scopes; else `unauthorized_url` or [`Denial::NotFound`].
+    ///
+    /// A state that still needs a handshake is denied as not authenticated.
     ///
     /// # Errors
     ///
     /// What to answer instead of letting the caller pass.
-    ///
-    /// # Panics
-    ///
-    /// Never; a state that still needs a handshake is denied as not authenticated.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
         self.check_with(state, || kind)
     }
@@ -129,10 +131,9 @@ impl<'p> Protect<'p> {
 
     fn unauthorized(&self, auth: &Auth) -> Denial {
         if auth.token_type() != Some(TokenType::SessionToken) || !self.accepts_sessions() {
-            let scopes = self.condition.map(Condition::scopes).unwrap_or_default();
             let is_accepted = auth.token_type().is_some_and(|token_type| self.accepts.accepts(token_type));
-            let lacks_scope = auth.machine().is_some() && is_accepted && !scopes.is_empty();
-            return if lacks_scope { Denial::InsufficientScope(scopes) } else { Denial::Unauthorized };
+            let scopes = if is_accepted { self.missing_scopes(auth) } else { Vec::new() };
+            return if scopes.is_empty() { Denial::Unauthorized } else { Denial::InsufficientScope(scopes) };
         }
         if let Some(required) = self.required_reverification(auth) {
             return Denial::Reverify(required);
@@ -144,7 +145,21 @@ impl<'p> Protect<'p> {
     fn required_reverification(&self, auth: &Auth) -> Option<Reverification> {
         let condition =
             self.condition.filter(|condition| self.challenge && auth.has_once_reverified(condition))?;
-        condition.reverification()
+        condition.leaves().into_iter().find_map(|leaf| match leaf {
+            Condition::Reverification(required) if !auth.has(leaf) => Some(*required),
+            _ => None,
+        })
+    }
+
+    /// The scopes that alone keep a machine out, where its token is valid.
+    fn missing_scopes(&self, auth: &Auth) -> Vec<String> {
+        let condition = self.condition.filter(|condition| auth.has_with_every_scope(condition));
+        let leaves = condition.map(Condition::leaves).unwrap_or_default();
+        let scopes = leaves.into_iter().filter_map(|leaf| match leaf {
+            Condition::Scope(scope) if !auth.has(leaf) => Some(scope.clone().into_owned()),
+            _ => None,
+        });
+        scopes.collect()
     }
 
     const fn accepts_sessions(&self) -> bool {

@@ -30,11 +30,12 @@ impl RequestKind {
     pub fn of(headers: &HeaderMap) -> Self {
         let text = |name: &HeaderName| joined(headers, name, ", ").unwrap_or(Cow::Borrowed(""));
         let accept = text(&ACCEPT);
-        let is_action = headers.contains_key(NEXT_URL)
+        let has_next_url = !text(&NEXT_URL).is_empty();
+        let is_action = has_next_url
             && (accept.contains("text/x-component")
                 || text(&CONTENT_TYPE).contains("multipart/form-data")
                 || !text(&NEXT_ACTION).is_empty());
-        let is_navigation = (!text(&NEXT_URL).is_empty() && !is_action) || !text(&NEXT_DATA).is_empty();
+        let is_navigation = (has_next_url && !is_action) || !text(&NEXT_DATA).is_empty();
         if matches!(&*text(&SEC_FETCH_DEST), "document" | "iframe")
             || accept.contains("text/html")
             || is_navigation

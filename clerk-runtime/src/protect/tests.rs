@@ -35,11 +35,20 @@ fn session(status: &str) -> RequestState {
 }
 
 fn machine(token_type: TokenType) -> RequestState {
+    machine_with(token_type, None)
+}
+
+/// An API key with one scope.
+fn carrying(scope: &str) -> RequestState {
+    machine_with(TokenType::ApiKey, Some(json!([scope])))
+}
+
+fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> RequestState {
     let machine = VerifiedMachine {
         token_type,
         id: "id".to_owned(),
         subject: "user_1".to_owned(),
-        scopes: None,
+        scopes,
         claims: None,
         name: None,
         client_id: None,
@@ -164,6 +173,30 @@ fn a_valid_machine_token_without_the_scope_is_told_so() {
     assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), lacking);
     assert_eq!(answers(&protect, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
     assert_eq!(answers(&protect.token(SESSION), &machine(TokenType::ApiKey)), UNAUTHENTICATED);
+}
+
+#[test]
+fn a_machine_token_that_lacks_more_than_scopes_is_not_told_of_scopes() {
+    let never = crate::condition::has(|_| false);
+    for condition in [scope("a") & never, scope("a") & role("admin")] {
+        let protect = Protect::new().token(Accepts::Any).condition(&condition);
+        assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), UNAUTHORIZED, "{condition}");
+    }
+    let all = scope("a") & scope("b");
+    let carries_a = answers(&Protect::new().token(Accepts::Any).condition(&all), &carrying("a"));
+    assert_eq!(carries_a, [(); 3].map(|()| Some(Denial::InsufficientScope(vec!["b".to_owned()]))));
+}
+
+#[test]
+fn the_challenge_is_for_the_verification_that_is_too_old() {
+    use crate::condition::{Reverification, ReverificationLevel, reverification};
+    let first = Reverification::new(ReverificationLevel::FirstFactor, 5);
+    let both = reverification(first) & reverification(Reverification::STRICT);
+    let claims = json!({"sub": "user_1", "fva": [1, 60]});
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", &claims)));
+    let state = RequestState::signed_in(session, http::HeaderMap::new(), context());
+    let protect = Protect::new().condition(&both).challenge(true);
+    assert_eq!(answers(&protect, &state), [(); 3].map(|()| Some(Denial::Reverify(Reverification::STRICT))));
 }
 
 #[test]
