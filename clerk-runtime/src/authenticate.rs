@@ -38,7 +38,7 @@ impl AuthenticateOptions {
     ///
     /// # Security
     ///
-    /// A token that is revoked goes on working for so long.
+    /// A revoked token keeps working for up to this long.
     pub const fn max_stale(mut self, max_stale: Duration) -> Self {
         self.max_stale = Some(max_stale);
         self

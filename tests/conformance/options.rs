@@ -70,11 +70,19 @@ impl Options {
             .domain(text(self.domain.as_ref()))
             .proxy_url(text(self.proxy_url.as_ref()))
             .sign_in_url(text(self.sign_in_url.as_ref()))
-            .sign_up_url(text(self.sign_up_url.as_ref()))
-            .audience(list(self.audience.as_ref()))
-            .authorized_parties(list(self.authorized_parties.as_ref()))
-            .header_types(list(self.header_type.as_ref()))
-            .issuer(list(self.issuer.as_ref()));
+            .sign_up_url(text(self.sign_up_url.as_ref()));
+        if let Some(audience) = list(self.audience.as_ref()) {
+            builder = builder.audience(audience);
+        }
+        if let Some(parties) = list(self.authorized_parties.as_ref()) {
+            builder = builder.authorized_parties(parties);
+        }
+        if let Some(types) = list(self.header_type.as_ref()) {
+            builder = builder.header_types(types);
+        }
+        if let Some(issuers) = list(self.issuer.as_ref()) {
+            builder = builder.issuer(issuers);
+        }
         if let Some(sync) = &self.organization_sync_options {
             builder = builder.organization_sync(
                 OrganizationSync::new()
@@ -149,10 +157,11 @@ fn text(option: Option<&String>) -> String {
     option.cloned().unwrap_or_default()
 }
 
-fn list(option: Option<&OneOrMany>) -> Vec<String> {
-    match option {
-        None => Vec::new(),
-        Some(OneOrMany::One(item)) => vec![item.clone()],
-        Some(OneOrMany::Many(items)) => items.clone(),
-    }
+/// A list that names nothing is a `ConfigError` of ours and checks nothing there.
+fn list(option: Option<&OneOrMany>) -> Option<Vec<String>> {
+    let list = match option? {
+        OneOrMany::One(item) => vec![item.clone()],
+        OneOrMany::Many(items) => items.clone(),
+    };
+    list.iter().any(|item| !item.is_empty()).then_some(list)
 }

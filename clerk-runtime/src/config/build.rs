@@ -34,6 +34,10 @@ impl ClerkBuilder {
         check_page_url("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
         check_no_query("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
         self.check_satellite(secret_key.as_ref())?;
+        if self.audience_required && self.audience.is_none() {
+            let problem = "set `audience` as well".to_owned();
+            return Err(ConfigError::InvalidOption { option: "audience_required", problem });
+        }
         let api = self.backend_api(publishable_key.as_ref())?;
         let keys = self.key_source(secret_key.clone(), &api)?;
         let satellite_domain = self.domain.as_deref().filter(|_| self.is_satellite);
@@ -49,11 +53,11 @@ impl ClerkBuilder {
             memo: TokenMemo::new(self.memo_capacity),
             memo_capacity: self.memo_capacity,
             verify: VerifyOptions {
-                header_types: self.header_types,
-                audience: self.audience,
+                header_types: checked_list("header_types", self.header_types)?,
+                audience: checked_list("audience", self.audience)?,
                 audience_required: self.audience_required,
-                authorized_parties: self.authorized_parties,
-                issuers: self.issuers,
+                authorized_parties: checked_list("authorized_parties", self.authorized_parties)?,
+                issuers: checked_list("issuer", self.issuers)?,
                 clock_skew: self.clock_skew.as_secs_f64() * 1000.0,
             },
             api,
@@ -201,6 +205,17 @@ impl ClerkBuilder {
     }
 }
 
+/// An empty list checks nothing, which nobody asks for.
+fn checked_list(option: &'static str, list: Option<Vec<String>>) -> Result<Vec<String>, ConfigError> {
+    match list {
+        Some(list) if list.iter().all(String::is_empty) => {
+            let problem = "it names nothing; leave it out to check nothing".to_owned();
+            Err(ConfigError::InvalidOption { option, problem })
+        }
+        list => Ok(list.unwrap_or_default()),
+    }
+}
+
 fn checked_secret(variable: &'static str, text: Option<&str>) -> Result<Option<SecretKey>, ConfigError> {
     text.map(|text| {
         SecretKey::parse(text)
@@ -246,4 +261,28 @@ fn is_host(text: &str) -> bool {
     Url::parse(&format!("https://{text}/")).is_ok_and(|url| {
         url.path() == "/" && url.query().is_none() && url.username().is_empty() && url.password().is_none()
     }) && !text.contains(['/', '?', '#', '@', '\\'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_names_nothing_is_no_check_but_a_mistake() {
+        let builder =
+            || Clerk::builder().publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").secret_key("sk_live_1");
+        assert!(builder().audience_required(true).audience(["a"]).build().is_ok());
+        let mistakes = [
+            ("audience", builder().audience([""])),
+            ("authorized_parties", builder().authorized_parties([""; 0])),
+            ("authorized_parties", builder().authorized_parties([""])),
+            ("header_types", builder().header_types([""; 0])),
+            ("issuer", builder().issuer(["", ""])),
+            ("audience_required", builder().audience_required(true)),
+        ];
+        for (name, builder) in mistakes {
+            let error = builder.build().unwrap_err();
+            assert!(matches!(error, ConfigError::InvalidOption { option, .. } if option == name), "{error}");
+        }
+    }
 }

@@ -13,6 +13,9 @@ use crate::token::Accepts;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 ///
+/// A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
+/// variable that nobody set looks like.
+///
 /// | Method | Variable | Default |
 /// |---|---|---|
 /// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required |
@@ -23,7 +26,10 @@ use crate::token::Accepts;
 /// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
 /// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
+/// | [`accepts`](Self::accepts) | – | every type of token |
 /// | [`authorized_parties`](Self::authorized_parties), [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
+/// | [`audience_required`](Self::audience_required) | – | no |
+/// | [`header_types`](Self::header_types) | – | `JWT`, or no `typ` |
 /// | [`organization_sync`](Self::organization_sync) | – | none |
 /// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
@@ -31,6 +37,7 @@ use crate::token::Accepts;
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
+/// | [`http_client`](Self::http_client), [`clock`](Self::clock) | – | our own, the operating system's |
 #[must_use]
 pub struct ClerkBuilder {
     pub(super) accepts: Accepts,
@@ -49,11 +56,11 @@ pub struct ClerkBuilder {
     pub(super) cross_origin_sync: bool,
     pub(super) organization_sync: OrganizationSync,
     pub(super) trust_forwarded_headers: bool,
-    pub(super) header_types: Vec<String>,
-    pub(super) authorized_parties: Vec<String>,
-    pub(super) audience: Vec<String>,
+    pub(super) header_types: Option<Vec<String>>,
+    pub(super) authorized_parties: Option<Vec<String>>,
+    pub(super) audience: Option<Vec<String>>,
     pub(super) audience_required: bool,
-    pub(super) issuers: Vec<String>,
+    pub(super) issuers: Option<Vec<String>>,
     pub(super) clock_skew: Duration,
     pub(super) strict_sessions: bool,
     pub(super) unauthorized_instead_of_not_found: bool,
@@ -83,11 +90,11 @@ impl Default for ClerkBuilder {
             cross_origin_sync: true,
             organization_sync: OrganizationSync::new(),
             trust_forwarded_headers: true,
-            header_types: Vec::new(),
-            authorized_parties: Vec::new(),
-            audience: Vec::new(),
+            header_types: None,
+            authorized_parties: None,
+            audience: None,
             audience_required: false,
-            issuers: Vec::new(),
+            issuers: None,
             clock_skew: Duration::from_secs(5),
             strict_sessions: false,
             unauthorized_instead_of_not_found: false,
@@ -177,7 +184,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// Whether a satellite asks the primary about visitors without cookies of their own accord.
+    /// Whether a satellite starts a sync with its primary for visitors without cookies, without being asked to.
     pub const fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
         self.satellite_auto_sync = auto_sync;
         self
@@ -210,7 +217,7 @@ impl ClerkBuilder {
 
     /// The `typ` headers that a session token may have; without this, `JWT` or none.
     pub fn header_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
-        self.header_types = list(types);
+        self.header_types = Some(list(types));
         self
     }
 
@@ -220,18 +227,19 @@ impl ClerkBuilder {
     ///
     /// Set it in production: it keeps a token that another subdomain obtained from being used here.
     pub fn authorized_parties<T: Into<String>>(mut self, parties: impl IntoIterator<Item = T>) -> Self {
-        self.authorized_parties = parties.into_iter().map(Into::into).collect();
+        self.authorized_parties = Some(parties.into_iter().map(Into::into).collect());
         self
     }
 
     /// The accepted `aud` values. A session or M2M token without `aud` passes, as in the reference, unless
     /// [`audience_required`](Self::audience_required) is set; an OAuth token without one never does.
     pub fn audience<T: Into<String>>(mut self, audience: impl IntoIterator<Item = T>) -> Self {
-        self.audience = list(audience);
+        self.audience = Some(list(audience));
         self
     }
 
-    /// Whether every token must carry an accepted `aud`.
+    /// Whether JWTs without `aud` are refused; [`audience`](Self::audience) says what it has to be. Opaque API keys and
+    /// M2M tokens have no audience.
     pub const fn audience_required(mut self, required: bool) -> Self {
         self.audience_required = required;
         self
@@ -239,7 +247,7 @@ impl ClerkBuilder {
 
     /// The accepted `iss` values of session tokens; without this, `iss` is not checked.
     pub fn issuer<T: Into<String>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
-        self.issuers = list(issuers);
+        self.issuers = Some(list(issuers));
         self
     }
 
@@ -284,7 +292,7 @@ impl ClerkBuilder {
     ///
     /// # Security
     ///
-    /// A token that is revoked goes on working for so long.
+    /// A revoked token keeps working for up to this long.
     pub const fn max_stale(mut self, max_stale: Duration) -> Self {
         self.max_stale = max_stale;
         self

@@ -6,7 +6,7 @@ use super::error::ConfigError;
 /// A variable, the name Next.js applications may use instead, and the setter it stands for.
 type Variable = (&'static str, Option<&'static str>, fn(ClerkBuilder, String) -> ClerkBuilder);
 
-/// Every variable that is read; the README and [`ClerkBuilder::from_env`] list the same.
+/// Every variable that is read; the table on [`ClerkBuilder`] lists the same.
 const VARIABLES: [Variable; 12] = [
     ("CLERK_PUBLISHABLE_KEY", Some("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"), ClerkBuilder::publishable_key),
     ("CLERK_SECRET_KEY", None, ClerkBuilder::secret_key),

@@ -1,10 +1,12 @@
 //! What can be wrong with a configuration.
 
+use std::error::Error as _;
 use std::fmt;
 
 /// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
 ///
-/// Every message names the environment variable that holds the value, also when the value came from the builder.
+/// Messages name the environment variable that holds the value, also when the value came from the builder, or the
+/// builder's method where there is no variable.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -40,9 +42,10 @@ pub enum ConfigError {
     HttpClient(#[source] reqwest::Error),
 }
 
-/// As the message: it is what a `main` that returns the error prints.
+/// As the message, with its source: it is what a `main` that returns the error prints.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        fmt::Display::fmt(self, f)?;
+        self.source().map_or(Ok(()), |source| write!(f, ": {source}"))
     }
 }
