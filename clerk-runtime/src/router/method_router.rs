@@ -18,37 +18,36 @@ pub struct MethodRouter<S = ()> {
 }
 
 macro_rules! methods {
-    ($($name:ident $filter:ident;)*) => {
+    ($($method:ident $name:literal;)*) => {
         $(
-            #[doc = concat!("Answers `", stringify!($filter), "` requests with `handler`, which has one of the attributes.")]
-            pub fn $name<H, T, S>(handler: H) -> MethodRouter<S>
+            #[doc = concat!("Answers `", $name, "` requests with `handler`, which has one of the attributes.")]
+            pub fn $method<H, T, S>(handler: H) -> MethodRouter<S>
             where
                 H: Handler<T, S>,
                 T: Annotated + 'static,
                 S: Clone + Send + Sync + 'static,
             {
-                on(MethodFilter::$filter, handler)
+                MethodRouter { inner: routing::$method(handler), handlers: vec![($name, T::ACCESS)] }
             }
         )*
 
         impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
             $(
-                #[doc = concat!("Answers `", stringify!($filter), "` requests with `handler` as well.")]
+                #[doc = concat!("Answers `", $name, "` requests with `handler` as well.")]
                 ///
                 /// # Panics
                 ///
                 /// When such requests have a handler already.
-                pub fn $name<H, T>(self, handler: H) -> Self
+                pub fn $method<H, T>(mut self, handler: H) -> Self
                 where
                     H: Handler<T, S>,
                     T: Annotated + 'static,
                 {
-                    self.on(MethodFilter::$filter, handler)
+                    self.handlers.push(($name, T::ACCESS));
+                    Self { inner: self.inner.$method(handler), ..self }
                 }
             )*
         }
-
-        const METHODS: &[(&str, MethodFilter)] = &[$((stringify!($filter), MethodFilter::$filter)),*];
     };
 }
 
@@ -127,15 +126,15 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
 }
 
 methods! {
-    get GET;
-    post POST;
-    put PUT;
-    patch PATCH;
-    delete DELETE;
-    head HEAD;
-    options OPTIONS;
-    trace TRACE;
-    connect CONNECT;
+    get "GET";
+    post "POST";
+    put "PUT";
+    patch "PATCH";
+    delete "DELETE";
+    head "HEAD";
+    options "OPTIONS";
+    trace "TRACE";
+    connect "CONNECT";
 }
 
 /// Answers requests of the methods in `filter` with `handler`, which has one of the attributes.
@@ -157,6 +156,19 @@ where
 {
     MethodRouter { inner: routing::any(handler), handlers: vec![("ANY", T::ACCESS)] }
 }
+
+/// The methods that a filter may hold, which axum does not tell.
+const METHODS: [(&str, MethodFilter); 9] = [
+    ("GET", MethodFilter::GET),
+    ("POST", MethodFilter::POST),
+    ("PUT", MethodFilter::PUT),
+    ("PATCH", MethodFilter::PATCH),
+    ("DELETE", MethodFilter::DELETE),
+    ("HEAD", MethodFilter::HEAD),
+    ("OPTIONS", MethodFilter::OPTIONS),
+    ("TRACE", MethodFilter::TRACE),
+    ("CONNECT", MethodFilter::CONNECT),
+];
 
 impl<S: Clone + Send + Sync + 'static> Default for MethodRouter<S> {
     fn default() -> Self {
