@@ -1,5 +1,7 @@
 //! The URL of a request as the visitor sees it (reference 02 §3).
 
+use std::borrow::Cow;
+
 use axum::extract::OriginalUri;
 use http::header::{HOST, HeaderName};
 use http::request::Parts;
@@ -25,9 +27,11 @@ impl UrlSource {
         // A nested router takes its prefix off the URI and leaves the whole one here.
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
         let first = |name| parts.headers.get(name).cloned();
+        let mut hosts = parts.headers.get_all(HOST).iter();
         Self {
             uri: uri.clone(),
-            host: first(HOST),
+            // Several name no host (RFC 9112 §3.2).
+            host: hosts.next().filter(|_| hosts.next().is_none()).cloned(),
             forwarded_host: first(FORWARDED_HOST),
             forwarded_proto: first(FORWARDED_PROTO),
         }
@@ -37,7 +41,7 @@ impl UrlSource {
     ///
     /// 1. The host is the first entry of `X-Forwarded-Host`, where it is trusted, else `Host`.
     /// 2. The scheme is the first entry of `X-Forwarded-Proto`, where it is trusted, else the URL's own.
-    /// 3. Where one of them is given and is not valid, the URL stays as it is.
+    /// 3. Where one of them is given and is empty or not valid, the URL stays as it is.
     ///
     /// # Security
     ///
@@ -46,15 +50,15 @@ impl UrlSource {
     pub(crate) fn public_url(&self, trust_forwarded_headers: bool) -> Url {
         let forwarded_host = self.forwarded_host.as_ref().filter(|_| trust_forwarded_headers);
         let forwarded_proto = self.forwarded_proto.as_ref().filter(|_| trust_forwarded_headers);
-        let own_host = self.host.as_ref().and_then(first_entry);
+        let own_host = self.host.as_ref().map(|host| latin1(host.as_bytes()));
         let url = self.own_url(own_host.as_deref());
-        let host = forwarded_host.and_then(first_entry).or(own_host);
+        let host = forwarded_host.map(first_entry).or_else(|| own_host.map(Cow::into_owned));
         let scheme = match forwarded_proto {
-            Some(proto) => first_entry(proto).map(|proto| proto.to_ascii_lowercase()),
-            None => Some(url.scheme().to_owned()),
+            Some(proto) => first_entry(proto).to_ascii_lowercase(),
+            None => url.scheme().to_owned(),
         };
-        let scheme = scheme.filter(|scheme| is_web(scheme));
-        let origin = scheme.zip(host).and_then(|(scheme, host)| origin(&scheme, &host));
+        let host = host.filter(|_| is_web(&scheme));
+        let origin = host.and_then(|host| origin(&scheme, &host));
         origin.and_then(|origin| with_origin(&url, &origin)).unwrap_or(url)
     }
 
@@ -84,13 +88,16 @@ fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
 }
 
-/// The first entry of a header that lists several; `None` when that entry is empty.
-fn first_entry(value: &HeaderValue) -> Option<String> {
-    latin1(value.as_bytes()).split(',').next().filter(|entry| !entry.is_empty()).map(str::to_owned)
+/// The first entry of a header that lists several.
+fn first_entry(value: &HeaderValue) -> String {
+    let value = latin1(value.as_bytes());
+    value.split_once(',').map_or(&*value, |(entry, _)| entry).to_owned()
 }
 
 /// An origin made of a scheme and an authority; `None` unless it is nothing but that.
 fn origin(scheme: &str, authority: &str) -> Option<Url> {
+    // A URL may end in white space, which this one has to end in before its path.
+    let authority = authority.trim_end_matches([' ', '\t']);
     let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     (is_bare
@@ -132,6 +139,26 @@ mod tests {
             ("x-forwarded-proto", "https"),
         ];
         assert_eq!(public_url("/a", &forwarded), "https://example.com:8443/a");
+    }
+
+    #[test]
+    fn only_the_first_entry_of_a_forwarded_header_counts() {
+        let with = |headers: &[(&str, &str)]| public_url("http://own.test/a", headers);
+        let https = ("x-forwarded-proto", "https");
+        assert_eq!(with(&[("x-forwarded-host", "app.test , x"), https]), "https://app.test/a");
+        for empty in ["", ",", ", app.test"] {
+            assert_eq!(with(&[("x-forwarded-host", empty), ("host", "x.test")]), "http://own.test/a");
+            assert_eq!(with(&[("x-forwarded-proto", empty), ("host", "x.test")]), "http://own.test/a");
+        }
+        assert_eq!(with(&[("x-forwarded-proto", "https , http"), ("host", "x.test")]), "http://own.test/a");
+    }
+
+    #[test]
+    fn a_host_is_one_header_and_no_list() {
+        let with = |headers: &[(&str, &str)]| public_url("http://own.test/a", headers);
+        assert_eq!(with(&[("host", "a,b")]), "http://a,b/a");
+        assert_eq!(with(&[("host", "a.test"), ("host", "b.test")]), "http://own.test/a");
+        assert_eq!(public_url("/a", &[("host", "a.test"), ("host", "b.test")]), "http://localhost/a");
     }
 
     #[test]
