@@ -39,6 +39,15 @@ impl FrontendApi {
         let base = base.trim_end_matches('/');
         if base.starts_with("http") { base.to_owned() } else { format!("https://{base}") }
     }
+
+    /// Whether a URL's host is the Frontend API's as this application reaches it. Without a proxy the text in the
+    /// publishable key is what counts, so that one with a port is no URL's host.
+    pub(crate) fn is_host(&self, host: &str, public_url: &Url) -> bool {
+        match &self.proxy {
+            Some(_) => Url::parse(&self.base_url(public_url)).is_ok_and(|url| url.host_str() == Some(host)),
+            None => self.original == host,
+        }
+    }
 }
 
 /// The hosted sign-in pages of an instance, as a URL without a trailing slash; empty for an empty host.
@@ -47,12 +56,12 @@ pub(crate) fn accounts_portal(frontend_api: &str) -> String {
         return String::new();
     }
     let host = frontend_api.replacen("clerk.accountsstage.", "accountsstage.", 1);
-    let host = if host.contains("clerk.accounts.") {
-        host.replacen("clerk.accounts.", "accounts.", 1)
-    } else {
-        host.replacen("clerk.", "accounts.", 1)
-    };
-    format!("https://{host}")
+    match host.split_once("clerk.") {
+        Some((before, after)) => {
+            format!("https://{before}accounts.{}", after.strip_prefix("accounts.").unwrap_or(after))
+        }
+        None => format!("https://{host}"),
+    }
 }
 
 /// The Backend API of the instance that a publishable key names.
@@ -81,6 +90,7 @@ mod tests {
             ("clerk.example.com", "https://accounts.example.com"),
             ("auth.example.com", "https://auth.example.com"),
             ("x.clerk.accountsstage.dev", "https://x.accountsstage.dev"),
+            ("clerk.x.clerk.accounts.dev", "https://accounts.x.clerk.accounts.dev"),
             ("", ""),
         ];
         for (host, expected) in table {

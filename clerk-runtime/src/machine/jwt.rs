@@ -17,12 +17,13 @@ pub(crate) async fn verify_jwt(
     token_type: TokenType,
 ) -> Result<VerifiedMachine, MachineError> {
     check_category(jwt, token_type)?;
-    let now = clerk.now();
     let instance = clerk.instance();
-    let key = instance.keys.key_for(jwt, now).await?;
-    verify(jwt, &key, &options(&instance.verify, token_type), now)?;
+    let key = instance.keys.key_for(jwt, clerk.now()).await?;
+    // The time is read after the wait for the key: a token may have expired in it.
+    verify(jwt, &key, &options(&instance.verify, token_type), clerk.now())?;
     if token_type == TokenType::OAuthToken {
-        check_oauth_audience(jwt.payload().get("aud"), &instance.verify.audience)?;
+        let described = || describe(jwt.payload(), "aud");
+        check_audience(jwt.payload().get("aud"), &instance.verify.audience, described)?;
     }
     Ok(verified(jwt, token_type))
 }
@@ -53,6 +54,14 @@ fn options(instance: &VerifyOptions, token_type: TokenType) -> VerifyOptions {
 /// Stricter than for sessions: an OAuth token without an audience is refused where one is configured
 /// (reference 01 §10.3).
 pub(super) fn check_oauth_audience(claim: Option<&Value>, accepted: &[String]) -> Result<(), MachineError> {
+    check_audience(claim, accepted, || claim.map_or_else(|| "undefined".to_owned(), Value::to_string))
+}
+
+fn check_audience(
+    claim: Option<&Value>,
+    accepted: &[String],
+    described: impl Fn() -> String,
+) -> Result<(), MachineError> {
     if accepted.is_empty() {
         return Ok(());
     }
@@ -66,13 +75,13 @@ pub(super) fn check_oauth_audience(claim: Option<&Value>, accepted: &[String]) -
         None => fail(format!(
             "Invalid OAuth audience claim (aud) {}. Expected a non-empty string or a non-empty array of non-empty \
              strings.",
-            describe(claim)
+            described()
         )),
         Some(list) if list.iter().any(|text| accepted.iter().any(|it| it == text)) => Ok(()),
         Some(_) => fail(format!(
             "OAuth audience mismatch. Verification expected audience {}, but incoming token has aud {}.",
             Value::from(accepted),
-            describe(claim)
+            described()
         )),
     }
 }
@@ -82,6 +91,7 @@ fn verified(jwt: &Jwt, token_type: TokenType) -> VerifiedMachine {
     let text = |claim| payload.string(claim).unwrap_or_default().to_owned();
     let time = |claim| payload.number(claim).and_then(seconds);
     let is_oauth = token_type == TokenType::OAuthToken;
+    let client_id = tree.get("client_id").filter(|id| !id.is_null());
     VerifiedMachine {
         token_type,
         id: text("jti"),
@@ -89,7 +99,7 @@ fn verified(jwt: &Jwt, token_type: TokenType) -> VerifiedMachine {
         scopes: Some(if is_oauth { oauth_scopes(tree) } else { m2m_scopes(tree) }),
         claims: if is_oauth { None } else { m2m_claims(tree) },
         name: None,
-        client_id: is_oauth.then(|| Value::from(text("client_id"))),
+        client_id: is_oauth.then(|| client_id.cloned().unwrap_or_else(|| Value::from(""))),
         expires_at: time("exp"),
         created_at: time("iat"),
     }
@@ -100,15 +110,16 @@ fn m2m_scopes(payload: &Map<String, Value>) -> Value {
     match (payload.get("scopes"), payload.get("aud")) {
         (Some(Value::String(scopes)), _) => Value::from(scopes.split(' ').collect::<Vec<_>>()),
         (Some(list @ Value::Array(_)), _) => list.clone(),
+        (_, None | Some(Value::Null)) => Value::Array(Vec::new()),
         (_, Some(audience)) => audience.clone(),
-        (_, None) => Value::Array(Vec::new()),
     }
 }
 
-/// `scp` is a list; `scope`, as RFC 9068 has it, a text.
+/// `scp`, usually a list, is taken as it is; `scope`, as RFC 9068 has it, is a text.
 fn oauth_scopes(payload: &Map<String, Value>) -> Value {
-    match (payload.get("scp"), payload.get("scope")) {
-        (Some(list @ Value::Array(_)), _) | (_, Some(list @ Value::Array(_))) => list.clone(),
+    match (payload.get("scp").filter(|scopes| !scopes.is_null()), payload.get("scope")) {
+        (Some(scopes), _) => scopes.clone(),
+        (_, Some(list @ Value::Array(_))) => list.clone(),
         (_, Some(Value::String(scopes))) => Value::from(scopes.split(' ').collect::<Vec<_>>()),
         _ => Value::Array(Vec::new()),
     }

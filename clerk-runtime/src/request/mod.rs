@@ -13,7 +13,9 @@ use url::Url;
 
 pub(crate) use cookies::Cookies;
 pub(crate) use public_url::UrlSource;
-pub(crate) use query::{query_parameter, remove_query_parameters, set_query_parameter};
+pub(crate) use query::{
+    append_query_parameter, query_parameter, remove_query_parameters, set_query_parameter,
+};
 
 /// A request as authentication reads it.
 pub(crate) struct RequestContext<'r> {
@@ -28,6 +30,11 @@ impl<'r> RequestContext<'r> {
 
     pub(crate) const fn method(&self) -> &Method {
         &self.parts.method
+    }
+
+    /// Whether the method is `GET`, in any case: fetch, which the reference reads requests with, knows it in any.
+    pub(crate) fn is_get(&self) -> bool {
+        self.parts.method.as_str().eq_ignore_ascii_case("GET")
     }
 
     pub(crate) const fn headers(&self) -> &HeaderMap {

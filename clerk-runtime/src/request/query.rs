@@ -23,6 +23,13 @@ pub(crate) fn set_query_parameter(url: &mut Url, name: &str, value: &str) {
     write(url, &pairs);
 }
 
+/// Appends a parameter, which like `URLSearchParams.append` writes those before it anew.
+pub(crate) fn append_query_parameter(url: &mut Url, name: &str, value: &str) {
+    let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+    pairs.push((name.to_owned(), value.to_owned()));
+    write(url, &pairs);
+}
+
 /// Removes the parameters of these names.
 ///
 /// Like `URLSearchParams.delete`, it writes the query anew, so that what stays comes out form-encoded.
@@ -54,5 +61,12 @@ mod tests {
         assert_eq!(url.query(), Some("x=%C3%A9&y=a+b"));
         remove_query_parameters(&mut url, &["x", "y"]);
         assert_eq!(url.as_str(), "https://a.test/");
+    }
+
+    #[test]
+    fn what_is_there_is_written_anew() {
+        let mut url = Url::parse("https://a.test/?flag&a=b%20c&&(=").unwrap();
+        append_query_parameter(&mut url, "x", "y z");
+        assert_eq!(url.query(), Some("flag=&a=b+c&%28=&x=y+z"));
     }
 }

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use crate::clock::UnixMillis;
 use crate::config::Clerk;
 use crate::request::{Cookies, RequestContext};
-use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
 use crate::token::memo::{PresentedJwt, TokenMemo};
+use crate::token::{TokenVerificationError, ecmascript};
 
 const SESSION: &str = "__session";
 const CLIENT_UAT: &str = "__client_uat";
@@ -52,8 +54,8 @@ impl SessionCookie {
         self.jwt.as_ref().ok().map(|presented| &*presented.jwt)
     }
 
-    fn issued_at(&self) -> f64 {
-        self.decoded().and_then(|jwt| jwt.number("iat")).unwrap_or_default()
+    fn issued_at(&self) -> Option<Value> {
+        self.decoded()?.operand("iat").filter(ecmascript::is_truthy)
     }
 }
 
@@ -111,10 +113,12 @@ impl CookiePair {
     /// The reference's eight steps; the first that applies decides. Nothing here verifies a signature.
     fn is_suffixed(&self, original_frontend_api: &str, is_production: bool, now: UnixMillis) -> bool {
         if let Some(unsuffixed) = &self.unsuffixed {
-            match unsuffixed.decoded().and_then(issuer_host) {
-                None => return false,
-                Some(host) if host != original_frontend_api => return true,
+            let Some(claims) = unsuffixed.decoded().map(Jwt::payload) else { return false };
+            match claims.string("iss") {
+                Some("") => return false,
+                Some(issuer) if without_schemes(issuer) != original_frontend_api => return true,
                 Some(_) => {}
+                None => return claims.get("iss").is_some_and(ecmascript::is_truthy),
             }
         }
         if self.suffixed_uat.is_none() && self.suffixed.is_none() {
@@ -123,9 +127,12 @@ impl CookiePair {
         let is_zero = |uat: &Option<String>| uat.as_deref() == Some("0");
         let (suffixed_is_zero, unsuffixed_is_zero) =
             (is_zero(&self.suffixed_uat), is_zero(&self.unsuffixed_uat));
-        let issued_at =
-            |cookie: &Option<SessionCookie>| cookie.as_ref().map_or(0.0, SessionCookie::issued_at);
-        if !suffixed_is_zero && !unsuffixed_is_zero && issued_at(&self.unsuffixed) > issued_at(&self.suffixed)
+        let issued_at = |cookie: &Option<SessionCookie>| {
+            cookie.as_ref().and_then(SessionCookie::issued_at).unwrap_or_else(|| Value::from(0))
+        };
+        if !suffixed_is_zero
+            && !unsuffixed_is_zero
+            && ecmascript::is_less(&issued_at(&self.suffixed), &issued_at(&self.unsuffixed))
         {
             return false;
         }
@@ -142,21 +149,9 @@ impl CookiePair {
 
 impl SessionCookie {
     fn has_expired(&self, now: UnixMillis) -> bool {
-        let expiry = self.decoded().and_then(|jwt| jwt.number("exp"));
-        expiry.is_some_and(|expiry| expiry <= now.get().div_euclid(1000) as f64)
+        let expiry = self.decoded().and_then(|jwt| jwt.operand("exp"));
+        expiry.is_some_and(|expiry| ecmascript::number(&expiry) <= now.get().div_euclid(1000) as f64)
     }
-}
-
-/// The issuer without its scheme; `None` when there is none.
-fn issuer_host(jwt: &Jwt) -> Option<String> {
-    let issuer = match jwt.payload().get("iss")? {
-        serde_json::Value::String(issuer) if !issuer.is_empty() => issuer.clone(),
-        serde_json::Value::String(_) | serde_json::Value::Null | serde_json::Value::Bool(false) => {
-            return None;
-        }
-        other => other.to_string(),
-    };
-    Some(without_schemes(&issuer))
 }
 
 /// Every `http://` and `https://`, in any case, is taken out, wherever it stands.

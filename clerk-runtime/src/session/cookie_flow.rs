@@ -1,7 +1,6 @@
 //! The cookie flow: from a browser's cookies to a state, step by step (reference 02 §7).
 
-use http::{HeaderMap, Method};
-
+use http::HeaderMap;
 use url::Url;
 
 use super::SessionAttempt;
@@ -10,8 +9,8 @@ use super::resolve::HandshakeOutage;
 use super::verify;
 use crate::config::accounts_portal;
 use crate::state::{AuthReason, AuthStatus, NotSignedIn, RequestState, VerifiedSession};
-use crate::token::TokenType;
 use crate::token::error::TokenCarrier;
+use crate::token::{TokenType, ecmascript};
 
 impl SessionAttempt<'_> {
     pub(super) async fn run_cookie_flow(&self) -> RequestState {
@@ -72,12 +71,13 @@ impl SessionAttempt<'_> {
             if verify::is_other_class(jwt) {
                 return self.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
             }
-            if jwt.number_like("iat").is_some_and(|issued_at| issued_at < self.browser().client_uat) {
+            let issued_at = jwt.operand("iat").as_ref().map(ecmascript::number);
+            if issued_at.is_some_and(|issued_at| issued_at < self.browser().client_uat) {
                 let reason = AuthReason::SessionTokenIatBeforeClientUat;
                 return self.handshake(reason, "", Destination::FrontendApi);
             }
         }
-        match verify::verify_presented(self.clerk, cookie.jwt.as_ref(), self.now).await {
+        match verify::verify_presented(self.clerk, cookie.jwt.as_ref()).await {
             Err(error) => self.fail(&error, TokenCarrier::Cookie).await,
             Ok(session) => {
                 self.warn_without_authorized_party(&session);
@@ -100,7 +100,7 @@ impl SessionAttempt<'_> {
     fn synchronize_satellite(&self) -> Option<RequestState> {
         let instance = self.clerk.instance();
         let is_document = self.request.fetch_destination().as_deref() == Some("document");
-        if !instance.is_satellite || !is_document || self.request.method() != Method::GET {
+        if !instance.is_satellite || !is_document || !self.request.is_get() {
             return None;
         }
         let synced = self.query("__clerk_synced");
@@ -144,7 +144,7 @@ impl SessionAttempt<'_> {
         let instance = self.clerk.instance();
         instance.cross_origin_sync
             && !instance.is_satellite
-            && self.request.method() == Method::GET
+            && self.request.is_get()
             && self.request.fetch_destination().as_deref() == Some("document")
             && self.browser().redirect_count == 0
             && self.referrer().is_some_and(|referrer| self.is_foreign(&referrer))
@@ -159,9 +159,8 @@ impl SessionAttempt<'_> {
         let instance = self.clerk.instance();
         let own = self.request.public_url();
         let host = referrer.host_str().unwrap_or_default();
-        let frontend_api = Url::parse(&instance.frontend_api.base_url(&own)).ok();
         let portal = Url::parse(&accounts_portal(&instance.frontend_api.original)).ok();
-        let is_known = frontend_api.as_ref().and_then(Url::host_str) == Some(host)
+        let is_known = instance.frontend_api.is_host(host, &own)
             || (!instance.is_production() && is_development_portal(host))
             || portal.is_some_and(|portal| portal.origin() == referrer.origin());
         referrer.origin() != own.origin() && !is_known

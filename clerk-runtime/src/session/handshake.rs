@@ -1,12 +1,12 @@
 //! The handshake: a browser is sent to the Frontend API, and comes back with cookies (reference 02 §8).
 
+use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderValue, LOCATION, SET_COOKIE};
-use http::{HeaderMap, Method};
 use url::Url;
 
 use super::SessionAttempt;
 use crate::backend::API_VERSION_DATE;
-use crate::request::{remove_query_parameters, set_query_parameter};
+use crate::request::{append_query_parameter, remove_query_parameters, set_query_parameter};
 use crate::state::{AuthReason, AuthStatus, NotSignedIn, RequestState};
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
@@ -85,7 +85,7 @@ impl SessionAttempt<'_> {
             Some(destination) if !destination.is_empty() => matches!(destination, "document" | "iframe"),
             _ => self.request.accept().is_some_and(|accept| accept.starts_with("text/html")),
         };
-        is_document && self.request.method() == Method::GET
+        is_document && self.request.is_get()
     }
 
     /// The Frontend API's handshake endpoint, with everything that it wants to know.
@@ -116,13 +116,13 @@ impl SessionAttempt<'_> {
     /// The primary's sign-in page, told where to come back to.
     fn primary_url(&self) -> Option<Url> {
         let mut url = Url::parse(self.clerk.instance().sign_in_url.as_deref()?).ok()?;
-        url.query_pairs_mut().append_pair("__clerk_redirect_url", self.request.public_url().as_str());
+        append_query_parameter(&mut url, "__clerk_redirect_url", self.request.public_url().as_str());
         Some(url)
     }
 
     fn satellite_url(&self, mut url: Url) -> Url {
         if let Some(token) = &self.browser().dev_browser_token {
-            url.query_pairs_mut().append_pair("__clerk_db_jwt", token);
+            append_query_parameter(&mut url, "__clerk_db_jwt", token);
         }
         set_query_parameter(&mut url, "__clerk_synced", "true");
         url

@@ -43,7 +43,7 @@ pub(crate) async fn from_header(
     if presented.as_ref().is_ok_and(|presented| verify::is_other_class(&presented.jwt)) {
         return attempt.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
     }
-    match verify::verify_presented(clerk, presented.as_ref(), attempt.now).await {
+    match verify::verify_presented(clerk, presented.as_ref()).await {
         Ok(session) => attempt.accept(session, HeaderMap::new()),
         Err(error) => attempt.fail(&error, TokenCarrier::Header).await,
     }

@@ -39,6 +39,7 @@ fn is_active(target: &OrganizationTarget, session: &VerifiedSession) -> bool {
     match target {
         OrganizationTarget::Id(id) => text(&active.id).as_ref() == Some(id),
         OrganizationTarget::Slug(slug) => text(&active.slug).as_ref() == Some(slug),
+        OrganizationTarget::List(_) => false,
         OrganizationTarget::PersonalAccount => text(&active.id).is_none_or(|id| id.is_empty()),
     }
 }

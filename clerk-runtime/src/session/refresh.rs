@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use http::{HeaderMap, Method, StatusCode};
-use serde::{Deserialize, Serialize};
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::SessionAttempt;
@@ -13,6 +13,7 @@ use super::verify;
 use crate::backend::Answer;
 use crate::request::joined;
 use crate::state::VerifiedSession;
+use crate::token::ecmascript;
 use crate::token::error::{TokenCarrier, Unavailable};
 use crate::token::jwt::Jwt;
 
@@ -45,12 +46,6 @@ struct Body<'a> {
     request_headers: BTreeMap<&'a str, [Cow<'a, str>; 1]>,
 }
 
-#[derive(Deserialize)]
-struct Refreshed {
-    #[serde(default)]
-    cookies: Vec<String>,
-}
-
 impl SessionAttempt<'_> {
     /// A fresh session and the cookies that carry it to the browser.
     ///
@@ -62,7 +57,7 @@ impl SessionAttempt<'_> {
         &self,
         carrier: TokenCarrier,
     ) -> Result<(VerifiedSession, HeaderMap), RefreshError> {
-        if self.request.method() != Method::GET {
+        if !self.request.is_get() {
             return Err("non-eligible-non-get".into());
         }
         let browser = self.browser();
@@ -81,11 +76,8 @@ impl SessionAttempt<'_> {
     }
 
     async fn ask_for_cookies(&self, expired: &Jwt, refresh_token: &str) -> Result<Directives, RefreshError> {
-        let session_id = match expired.payload().get("sid") {
-            Some(Value::String(id)) if !id.is_empty() => Cow::Borrowed(id.as_str()),
-            Some(Value::Number(number)) => Cow::Owned(number.to_string()),
-            _ => return Err("expired-session-token-missing-sid-claim".into()),
-        };
+        let session_id = expired.payload().get("sid").filter(|id| ecmascript::is_truthy(id));
+        let session_id = session_id.map(ecmascript::text).ok_or("expired-session-token-missing-sid-claim")?;
         let instance = self.clerk.instance();
         let secret_key = instance.secret_key.as_ref().ok_or("missing-api-client")?;
         if !is_one_segment(&session_id) {
@@ -110,10 +102,7 @@ impl SessionAttempt<'_> {
         if answer.status == StatusCode::NO_CONTENT {
             return Err("unexpected-bapi-error".into());
         }
-        let directives = answer.json::<Refreshed>().map(|refreshed| Directives::new(refreshed.cookies));
-        // A success without cookies is no answer of the API's own.
-        let is_given = |directives: &Directives| !directives.is_empty();
-        directives.filter(is_given).ok_or_else(|| RefreshError::outage("unexpected-sdk-error", None))
+        cookies(&answer)
     }
 
     async fn verify_refreshed(&self, directives: &Directives) -> Result<VerifiedSession, RefreshError> {
@@ -123,7 +112,7 @@ impl SessionAttempt<'_> {
         if verify::is_other_class(&jwt.jwt) {
             return Err(invalid(None));
         }
-        let verified = verify::verify_with(self.clerk, &jwt, &self.clerk.instance().verify, self.now).await;
+        let verified = verify::verify_with(self.clerk, &jwt, &self.clerk.instance().verify).await;
         verified.map_err(|error| invalid(error.unavailable()))
     }
 
@@ -137,13 +126,33 @@ impl SessionAttempt<'_> {
     }
 }
 
+/// The cookies of a success; one without any is no answer of the API's own.
+fn cookies(answer: &Answer) -> Result<Directives, RefreshError> {
+    let body = answer.json::<Value>();
+    let list = body.as_ref().and_then(|body| body.get("cookies")?.as_array());
+    let texts = list.into_iter().flatten().map(|cookie| cookie.as_str().map(str::to_owned));
+    let directives = texts.collect::<Option<_>>().map(Directives::new);
+    directives.filter(|directives| !directives.is_empty()).ok_or_else(|| {
+        // The reference cannot read such a body, and takes that for a call that failed.
+        let is_unreadable = matches!(body, Some(Value::Null | Value::Bool(_) | Value::Number(_)));
+        RefreshError::outage(if is_unreadable { "fetch-error" } else { "unexpected-sdk-error" }, None)
+    })
+}
+
 /// The code of the first error, as the API words it.
 fn refusal(answer: &Answer) -> RefreshError {
-    let code = answer.errors().and_then(|errors| errors.errors.into_iter().next()).map(|error| error.code);
-    let reason = match code.as_deref() {
-        None => Cow::Borrowed("unexpected-bapi-error"),
-        Some("unexpected_error") => Cow::Borrowed("fetch-error"),
-        Some(code) => Cow::Owned(code.to_owned()),
+    let reason = match answer.json::<Value>().as_ref().and_then(|body| body.get("errors")) {
+        None | Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => {
+            Cow::Borrowed("unexpected-bapi-error")
+        }
+        Some(Value::Array(errors)) => match errors.first() {
+            None => Cow::Borrowed("unexpected-bapi-error"),
+            // The reference fails to read `null`, and takes that for a call that failed.
+            Some(_) if errors.contains(&Value::Null) => Cow::Borrowed("fetch-error"),
+            Some(error) => code_of(error),
+        },
+        Some(Value::String(text)) if text.is_empty() => Cow::Borrowed("unexpected-bapi-error"),
+        Some(Value::Null | Value::String(_)) => Cow::Borrowed("fetch-error"),
     };
     if answer.is_unavailable() {
         RefreshError::outage(reason, answer.retry_after())
@@ -152,8 +161,20 @@ fn refusal(answer: &Answer) -> RefreshError {
     }
 }
 
+fn code_of(error: &Value) -> Cow<'static, str> {
+    let code = error.get("code").filter(|code| ecmascript::is_truthy(code)).map(ecmascript::text);
+    match code {
+        None => Cow::Borrowed("unexpected-sdk-error"),
+        Some(code) if code == "unexpected_error" => Cow::Borrowed("fetch-error"),
+        Some(code) => Cow::Owned(code),
+    }
+}
+
 /// An id that could climb out of its place in the path is refused, also when percent-encoded.
 fn is_one_segment(id: &str) -> bool {
+    if id.is_empty() {
+        return false;
+    }
     let mut text = Cow::Borrowed(id);
     for _ in 0..10 {
         if matches!(&*text, "." | "..") || text.contains('/') || text.contains('\\') {

@@ -5,7 +5,6 @@ use http::HeaderMap;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, LOCATION,
 };
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::SessionAttempt;
@@ -40,7 +39,7 @@ impl SessionAttempt<'_> {
             Ok(state) => Ok(Some(state)),
             Err(Unusable::Outage(outage)) => Err(outage),
             Err(Unusable::Handshake(problem)) => {
-                tracing::warn!("Clerk: {problem}");
+                tracing::warn!("Clerk: {}", printable(&problem));
                 Ok(None)
             }
         }
@@ -79,7 +78,7 @@ impl SessionAttempt<'_> {
             return Err(wrong_category("Invalid session token category."));
         }
         let options = &self.clerk.instance().verify;
-        match verify::verify_with(self.clerk, &jwt, options, self.now).await {
+        match verify::verify_with(self.clerk, &jwt, options).await {
             Err(error) if !self.clerk.instance().is_production() && is_about_time(&error) => {
                 tracing::warn!(
                     %error,
@@ -87,20 +86,15 @@ impl SessionAttempt<'_> {
                      clock. In development the session is accepted all the same"
                 );
                 let lenient = VerifyOptions { clock_skew: DEVELOPMENT_CLOCK_SKEW, ..options.clone() };
-                verify::verify_with(self.clerk, &jwt, &lenient, self.now).await
+                verify::verify_with(self.clerk, &jwt, &lenient).await
             }
             outcome => outcome,
         }
     }
 
-    /// Exchanges a nonce for its directives; a nonce that the API does not know stands for none at all.
+    /// Exchanges a nonce for its directives; a nonce that the API does not know stands for none at all, and so does an
+    /// answer without a list of them.
     async fn handshake_payload(&self, nonce: &str) -> Result<Directives, Unusable> {
-        #[derive(Deserialize)]
-        struct Payload {
-            #[serde(default)]
-            directives: Vec<String>,
-        }
-
         let instance = self.clerk.instance();
         let Some(secret_key) = &instance.secret_key else {
             return Ok(Directives::default());
@@ -112,8 +106,8 @@ impl SessionAttempt<'_> {
         let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", nonce);
         match instance.api.get(path, secret_key).await {
             Ok(answer) if answer.status.is_success() => {
-                let payload = answer.json::<Payload>().ok_or_else(|| outage(None))?;
-                Ok(Directives::new(payload.directives))
+                let payload = answer.json::<Value>().unwrap_or_default();
+                directives(payload.get("directives"))
             }
             Ok(answer) => {
                 tracing::warn!(status = answer.status.as_u16(), "the handshake nonce could not be exchanged");
@@ -137,11 +131,7 @@ impl SessionAttempt<'_> {
     async fn handshake_directives(&self, token: &str) -> Result<Directives, Unusable> {
         let verified =
             self.verify_handshake(token).await.map_err(|error| Unusable::of(&error, unverified(&error)))?;
-        let list = verified.payload().get("handshake").and_then(Value::as_array).map(Vec::as_slice);
-        let texts = list.unwrap_or_default().iter().map(|directive| directive.as_str().map(str::to_owned));
-        let not_text =
-            || Unusable::Handshake(unresolved("the handshake token holds a directive that is not text"));
-        texts.collect::<Option<_>>().map(Directives::new).ok_or_else(not_text)
+        directives(verified.payload().get("handshake"))
     }
 
     async fn verify_handshake(&self, token: &str) -> Result<Jwt, TokenVerificationError> {
@@ -198,6 +188,31 @@ impl Unusable {
     }
 }
 
+/// The list that a handshake brings; there is none in anything but a list.
+fn directives(list: Option<&Value>) -> Result<Directives, Unusable> {
+    let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let texts = list.iter().map(|directive| directive.as_str().map(str::to_owned));
+    let not_text = || Unusable::Handshake(unresolved("a directive is not text"));
+    texts.collect::<Option<_>>().map(Directives::new).ok_or_else(not_text)
+}
+
+/// A problem in words that a stranger may have chosen some of, as one line of bounded length.
+fn printable(problem: &str) -> String {
+    const LONGEST: usize = 500;
+    let is_odd = |character: char| {
+        character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+    };
+    let mut line = String::new();
+    for character in problem.chars().take(LONGEST) {
+        if is_odd(character) {
+            line.extend(character.escape_unicode());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
 fn unresolved(problem: impl std::fmt::Display) -> String {
     format!("unable to resolve handshake: {problem}")
 }
@@ -219,4 +234,15 @@ fn is_about_time(error: &TokenVerificationError) -> bool {
 
 fn wrong_category(message: &str) -> TokenVerificationError {
     TokenVerificationError::new(Reason::TokenInvalid, message.to_owned()).with_action(USE_A_CLERK_JWT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_one_line_of_the_log() {
+        assert_eq!(printable("kid='a\nb\u{2028}é'"), "kid='a\\u{a}b\\u{2028}é'");
+        assert_eq!(printable(&"x".repeat(10_000)).len(), 500);
+    }
 }

@@ -35,10 +35,9 @@ pub(super) fn verify_known(
 pub(super) async fn verify_presented(
     clerk: &Clerk,
     presented: Result<&PresentedJwt, &TokenVerificationError>,
-    now: UnixMillis,
 ) -> Result<VerifiedSession, TokenVerificationError> {
     let presented = presented.map_err(Clone::clone)?;
-    verify_with(clerk, presented, &clerk.instance().verify, now).await
+    verify_with(clerk, presented, &clerk.instance().verify).await
 }
 
 /// The same with other options than the instance's.
@@ -46,7 +45,6 @@ pub(super) async fn verify_with(
     clerk: &Clerk,
     presented: &PresentedJwt,
     options: &VerifyOptions,
-    now: UnixMillis,
 ) -> Result<VerifiedSession, TokenVerificationError> {
     let PresentedJwt { jwt, .. } = presented;
     let instance = clerk.instance();
@@ -54,7 +52,9 @@ pub(super) async fn verify_with(
         let message = "Invalid session token category.".to_owned();
         return Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT));
     }
-    let key = instance.keys.key_for(jwt, now).await?;
+    let key = instance.keys.key_for(jwt, clerk.now()).await?;
+    // The time is read after every wait: a token may have expired, or have been issued, in it.
+    let now = clerk.now();
     if presented.is_verified_with(&key) {
         verify_claims(jwt, options, now).inspect_err(|_| instance.memo.forget(jwt.token()))?;
     } else {
@@ -65,6 +65,7 @@ pub(super) async fn verify_with(
 }
 
 fn may_be_a_session(clerk: &Clerk, jwt: &Jwt) -> bool {
-    let is_named = || jwt.category() != Category::Absent && jwt.payload().string("sid").is_some();
+    let is_named =
+        || jwt.category() != Category::Absent && jwt.payload().string("sid").is_some_and(|id| !id.is_empty());
     jwt.category() != Category::M2m && (!clerk.instance().strict_sessions || is_named())
 }

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::ecmascript;
 use super::raw_object::RawObject;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
@@ -113,10 +114,11 @@ impl SessionClaims {
         let empty = Map::new();
         let organization = match self.get("o") {
             Some(Value::Object(organization)) => organization,
-            None | Some(Value::Null | Value::Bool(false)) => return Organization::default(),
-            Some(_) => &empty,
+            Some(other) if ecmascript::is_truthy(other) => &empty,
+            _ => return Organization::default(),
         };
-        let role = organization.get("rol").and_then(Value::as_str).filter(|role| !role.is_empty());
+        let is_role = |role: &&Value| !role.is_array() && !role.is_object() && ecmascript::is_truthy(role);
+        let role = organization.get("rol").filter(is_role).map(ecmascript::text);
         Organization {
             id: organization.get("id").cloned(),
             slug: organization.get("slg").cloned(),

@@ -1,12 +1,11 @@
 //! A JWT taken apart, once per request; nothing in here is verified.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::claims::SessionClaims;
+use super::ecmascript;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use super::raw_object::RawObject;
 use super::token_type::TokenType;
@@ -175,20 +174,10 @@ impl Jwt {
         &self.told.times
     }
 
-    /// A numeric claim as the reference reads it before verification: anything else counts as absent.
-    pub(crate) fn number(&self, claim: &str) -> Option<f64> {
-        self.payload().number(claim)
-    }
-
-    /// The same as ECMAScript compares it: text that reads as a number counts, and `null` is 0.
-    pub(crate) fn number_like(&self, claim: &str) -> Option<f64> {
-        match self.payload().get(claim)? {
-            Value::Null => Some(0.0),
-            Value::Bool(flag) => Some(f64::from(u8::from(*flag))),
-            Value::String(text) if text.trim().is_empty() => Some(0.0),
-            Value::String(text) => text.trim().parse().ok(),
-            value => value.as_f64(),
-        }
+    /// A claim for a comparison by ECMAScript's rules; a number, as it usually is, is found without the other claims.
+    pub(crate) fn operand(&self, claim: &str) -> Option<Value> {
+        let number = self.payload().number(claim).map(Value::from);
+        number.or_else(|| self.payload().get(claim).cloned())
     }
 }
 
@@ -234,7 +223,7 @@ pub(crate) struct Kid(pub(crate) Option<String>);
 
 impl Kid {
     fn of_header(header: &RawObject) -> Self {
-        Self(header.string("kid").map(str::to_owned).or_else(|| header.get("kid").map(property_name)))
+        Self(header.string("kid").map(str::to_owned).or_else(|| header.get("kid").map(ecmascript::text)))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -242,20 +231,9 @@ impl Kid {
     }
 }
 
-fn property_name(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(property_name).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
-}
-
-/// JSON text of a claim or header value for a message: `undefined` when absent.
-pub(crate) fn describe(value: Option<&Value>) -> Cow<'static, str> {
-    match value {
-        None => Cow::Borrowed("undefined"),
-        Some(value) => Cow::Owned(value.to_string()),
-    }
+/// A claim or a header for a message, as JSON; `undefined` when absent.
+pub(crate) fn describe(object: &RawObject, member: &str) -> String {
+    ecmascript::stringify_member(object.text(), member).unwrap_or_else(|| "undefined".to_owned())
 }
 
 /// The parts between exactly two dots.

@@ -1,6 +1,7 @@
 //! Is the token genuine?
 
 pub(crate) mod claims;
+pub(crate) mod ecmascript;
 pub(crate) mod error;
 pub(crate) mod header;
 pub(crate) mod jwks;

@@ -72,14 +72,14 @@ fn check_type(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationErr
     let expected = if accepted.is_empty() { "JWT".to_owned() } else { accepted.join(", ") };
     Err(invalid(
         Reason::TokenInvalid,
-        format!("Invalid JWT type {}. Expected \"{expected}\".", describe(jwt.header().get("typ"))),
+        format!("Invalid JWT type {}. Expected \"{expected}\".", describe(jwt.header(), "typ")),
     ))
 }
 
 fn check_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificationError> {
     let Some(algorithm) = jwt.header().string("alg").and_then(SignatureAlgorithm::parse) else {
-        let name = jwt.header().get("alg");
-        let message = format!("Invalid JWT algorithm {}. Supported: RS256,RS384,RS512.", describe(name));
+        let name = describe(jwt.header(), "alg");
+        let message = format!("Invalid JWT algorithm {name}. Supported: RS256,RS384,RS512.");
         return Err(invalid(Reason::TokenInvalidAlgorithm, message));
     };
     match key.verify(algorithm, jwt.signed(), jwt.signature()) {
@@ -99,9 +99,8 @@ fn check_subject(jwt: &Jwt) -> Result<(), TokenVerificationError> {
     if jwt.has_subject() {
         return Ok(());
     }
-    let subject = jwt.payload().get("sub");
-    let message =
-        format!("Subject claim (sub) is required and must be a string. Received {}.", describe(subject));
+    let subject = describe(jwt.payload(), "sub");
+    let message = format!("Subject claim (sub) is required and must be a string. Received {subject}.");
     Err(invalid(Reason::TokenVerificationFailed, message))
 }
 
@@ -129,7 +128,8 @@ fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerific
         return Ok(());
     }
     let expected = Value::from(options.audience.as_slice());
-    let message = format!("Invalid JWT {kind} {}. Is not included in \"{expected}\".", describe(claim));
+    let claim = describe(jwt.payload(), "aud");
+    let message = format!("Invalid JWT {kind} {claim}. Is not included in \"{expected}\".");
     Err(invalid(Reason::TokenVerificationFailed, message))
 }
 
@@ -138,9 +138,8 @@ fn check_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationE
     if accepted.is_empty() || jwt.payload().string("iss").is_some_and(is_accepted) {
         return Ok(());
     }
-    let claim = jwt.payload().get("iss");
-    let message =
-        format!("Invalid JWT issuer claim (iss) {}. Expected \"{}\".", describe(claim), accepted.join(","));
+    let claim = describe(jwt.payload(), "iss");
+    let message = format!("Invalid JWT issuer claim (iss) {claim}. Expected \"{}\".", accepted.join(","));
     Err(invalid(Reason::TokenInvalidIssuer, message))
 }
 
@@ -149,12 +148,9 @@ fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVer
     if accepted.is_empty() || jwt.payload().string("azp").is_some_and(is_accepted) {
         return Ok(());
     }
-    let claim = jwt.payload().get("azp");
-    let message = format!(
-        "Invalid JWT Authorized party claim (azp) {}. Expected \"{}\".",
-        describe(claim),
-        accepted.join(",")
-    );
+    let claim = describe(jwt.payload(), "azp");
+    let message =
+        format!("Invalid JWT Authorized party claim (azp) {claim}. Expected \"{}\".", accepted.join(","));
     Err(TokenVerificationError::new(Reason::TokenInvalidAuthorizedParties, message))
 }
 
@@ -206,7 +202,7 @@ fn issued_in_the_future(issued_at: UnixMillis, now: UnixMillis) -> TokenVerifica
 }
 
 fn not_a_number(jwt: &Jwt, claim: &str, name: &str) -> TokenVerificationError {
-    let value = describe(jwt.payload().get(claim));
+    let value = describe(jwt.payload(), claim);
     let message = format!("Invalid JWT {name} claim ({claim}) {value}. Expected number.");
     invalid(Reason::TokenVerificationFailed, message)
 }
