@@ -7,14 +7,14 @@
 use std::fmt;
 
 use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::rsa::{PublicEncryptingKey, PublicKeyComponents};
+use aws_lc_rs::rsa::{PublicEncryptingKey, PublicKey, PublicKeyComponents};
 use aws_lc_rs::signature::{
     ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
     RsaParameters,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
 
 /// A signature algorithm that Clerk's keys may be used with (RFC 7518 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,9 @@ impl VerifyingKey {
         let AlgorithmParameters::RSA(rsa) = &jwk.algorithm else {
             return None;
         };
-        if !matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
+        let is_for_signatures = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+        let operations = jwk.common.key_operations.as_ref();
+        if !is_for_signatures || operations.is_some_and(|list| !list.contains(&KeyOperations::Verify)) {
             return None;
         }
         let components = PublicKeyComponents {
@@ -111,10 +113,9 @@ impl VerifyingKey {
     }
 
     fn from_der(der: &[u8], usable_with: &[SignatureAlgorithm]) -> Option<Self> {
-        // Only the X.509 form tells its size before use; a short PKCS#1 key fails at every signature instead.
-        if let Ok(key) = PublicEncryptingKey::from_der(der)
-            && key.key_size_bits() < 2048
-        {
+        // Only a key in the X.509 form tells its size, and a short one would fail at every signature.
+        let x509 = PublicKey::from_der(der).ok()?.as_der().ok()?;
+        if PublicEncryptingKey::from_der(x509.as_ref()).ok()?.key_size_bits() < 2048 {
             return None;
         }
         let usable_with = usable_with
@@ -128,5 +129,38 @@ impl VerifyingKey {
 impl fmt::Debug for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyingKey").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn is_usable(part: &str, value: Value) -> bool {
+        let modulus = format!("v{}w", "_".repeat(340));
+        let mut jwk = json!({"kty": "RSA", "n": modulus, "e": "AQAB"});
+        jwk[part] = value;
+        let key = VerifyingKey::from_jwk(&serde_json::from_value(jwk).unwrap());
+        key.verify(SignatureAlgorithm::Rs256, b"", b"").is_ok()
+    }
+
+    #[test]
+    fn a_jwk_is_used_for_what_it_is_for() {
+        assert!(is_usable("use", json!("sig")) && !is_usable("use", json!("enc")));
+        assert!(is_usable("key_ops", json!(["verify"])) && is_usable("key_ops", json!(["sign", "verify"])));
+        assert!(!is_usable("key_ops", json!([])) && !is_usable("key_ops", json!(["sign"])));
+        assert!(is_usable("alg", json!("RS256")) && !is_usable("alg", json!("RS512")));
+    }
+
+    #[test]
+    fn a_short_key_is_no_key_in_either_form() {
+        let short = "MIGJAoGBAMeFw5d/QibtzEXv1bVMqgE/wfRiDr+9ktJXi91BaX2oOY8J3Xm+sTaaVD/HdjFHOj0FA0G4LhBxWnftUwP9dsRMn9\
+                     +VywQzp3IkX2V0gJnqEPGVPDsYyUSeiwCc0Se9GI0jgrKA+/1QbiLbusO4XnvRmX5FccVQ5H88hKp+zyoTAgMBAAE=";
+        let pem = format!("-----BEGIN RSA PUBLIC KEY-----\n{short}\n-----END RSA PUBLIC KEY-----\n");
+        assert!(VerifyingKey::from_pem(&pem).is_none() && VerifyingKey::from_pem(short).is_none());
+        let x509 = PublicKey::from_der(&STANDARD.decode(short).unwrap()).unwrap().as_der().unwrap();
+        assert!(VerifyingKey::from_pem(&STANDARD.encode(x509.as_ref())).is_none());
     }
 }
