@@ -5,7 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::api::Answer;
@@ -245,15 +246,15 @@ impl From<TransportError> for BackendError {
 }
 
 /// One thing that the API says is wrong.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct ApiError {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) code: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) message: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     long_message: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     meta: Option<Map<String, Value>>,
 }
 
@@ -293,10 +294,36 @@ impl fmt::Debug for ApiError {
 /// The body of an error answer (reference 06 §4).
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ApiErrors {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "each_or_default")]
     pub(crate) errors: Vec<ApiError>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     clerk_trace_id: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     meta: Option<Map<String, Value>>,
+}
+
+/// A part that is of another type than it should be does not take the rest of the account with it.
+fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(part: D) -> Result<T, D::Error> {
+    Value::deserialize(part).map(|part| serde_json::from_value(part).unwrap_or_default())
+}
+
+fn each_or_default<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<ApiError>, D::Error> {
+    let list: Vec<Value> = or_default(list)?;
+    Ok(list.into_iter().map(|error| serde_json::from_value(error).unwrap_or_default()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_read_of_an_answer_is_read() {
+        let body =
+            r#"{"errors": [{"code": null, "message": "m", "meta": 5}, null, {"code": "c"}], "meta": []}"#;
+        let body: ApiErrors = serde_json::from_str(body).unwrap();
+        let read: Vec<_> = body.errors.iter().map(|error| (error.code(), error.message())).collect();
+        assert_eq!(read, [("", "m"), ("", ""), ("c", "")]);
+        let body: ApiErrors = serde_json::from_str(r#"{"errors": "x", "clerk_trace_id": "t"}"#).unwrap();
+        assert_eq!((body.errors.len(), body.clerk_trace_id.as_deref()), (0, Some("t")));
+    }
 }
