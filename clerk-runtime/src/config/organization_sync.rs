@@ -1,12 +1,15 @@
 //! Which organization a URL is about, by path patterns (reference 02 §7.3).
 
 use super::error::ConfigError;
-use super::path_pattern::PathPattern;
+use super::path_pattern::{Capture, PathPattern};
 
 /// URL patterns that name the organization a page is about, so that visiting the page activates it.
 ///
 /// The patterns are those of path-to-regexp 6: `/orgs/:slug`, `/orgs/:slug/(.*)`, `/o/:id(\\d+)`, `/team{/:slug}?`.
-/// A parameter `id` names the organization by id, `slug` by slug. An empty list matches nothing.
+/// A parameter `id` names the organization by id, `slug` by slug; one that may be repeated (`:slug+`) is a list, which
+/// no active organization is ever equal to. Regular expressions in a pattern have no look-around and no references back,
+/// and a parameter after text of several characters, as in `/:a-to-:b`, needs an expression of its own: such patterns
+/// are refused when the `Clerk` is built. An empty list matches nothing.
 ///
 /// # Security
 ///
@@ -69,6 +72,9 @@ pub(crate) struct OrganizationMatcher {
 pub(crate) enum OrganizationTarget {
     Id(String),
     Slug(String),
+    /// What a parameter that may be repeated names: a list, as which no organization is known, so that none is the
+    /// active one.
+    List(String),
     PersonalAccount,
 }
 
@@ -80,14 +86,16 @@ impl OrganizationMatcher {
     /// Organization patterns come first; one that matches without naming anything leaves the choice to the others.
     pub(crate) fn target(&self, path: &str) -> Option<OrganizationTarget> {
         let matched = self.organization.iter().find_map(|pattern| pattern.matches(path));
-        let parameter = |name| {
+        let parameter = |name, named: fn(String) -> OrganizationTarget| {
             let parameters = matched.as_ref()?;
-            let (_, value) = parameters.iter().find(|(key, value)| *key == name && !value.is_empty())?;
-            Some(value.clone())
+            let (_, Capture { text, is_list }) = parameters.iter().rfind(|(key, _)| *key == name)?;
+            match is_list {
+                true => Some(OrganizationTarget::List(text.clone())),
+                false => (!text.is_empty()).then(|| named(text.clone())),
+            }
         };
-        let organization = parameter("id")
-            .map(OrganizationTarget::Id)
-            .or_else(|| parameter("slug").map(OrganizationTarget::Slug));
+        let organization =
+            parameter("id", OrganizationTarget::Id).or_else(|| parameter("slug", OrganizationTarget::Slug));
         organization.or_else(|| {
             let is_personal = self.personal.iter().any(|pattern| pattern.matches(path).is_some());
             is_personal.then_some(OrganizationTarget::PersonalAccount)
@@ -99,7 +107,7 @@ impl OrganizationTarget {
     /// How the target travels to the Frontend API: id or slug, and nothing for a personal account.
     pub(crate) fn as_parameter(&self) -> &str {
         match self {
-            Self::Id(text) | Self::Slug(text) => text,
+            Self::Id(text) | Self::Slug(text) | Self::List(text) => text,
             Self::PersonalAccount => "",
         }
     }

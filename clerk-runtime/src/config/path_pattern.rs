@@ -16,8 +16,17 @@ pub(super) struct PathPattern {
 #[derive(Clone, Debug)]
 struct Parameter {
     name: String,
-    /// What stands between the repetitions of a repeated parameter.
+    /// What the value of a repeated parameter is split at.
     separator: Option<String>,
+}
+
+/// The value of a parameter in a path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Capture {
+    /// Not decoded; the values of a repeated parameter with commas between.
+    pub(super) text: String,
+    /// Whether the parameter is one that may be repeated, however often it is.
+    pub(super) is_list: bool,
 }
 
 impl PathPattern {
@@ -30,12 +39,14 @@ impl PathPattern {
         route.push_str("[/#?]?$");
         let regex =
             RegexBuilder::new(&route).case_insensitive(true).build().map_err(|error| error.to_string())?;
+        if regex.captures_len() != parameters.len() + 1 {
+            return Err("named groups are not allowed".to_owned());
+        }
         Ok(Self { regex, parameters })
     }
 
-    /// The parameters of a path, not decoded; `None` when it does not match. The values of a repeated parameter come
-    /// separated by commas.
-    pub(super) fn matches(&self, path: &str) -> Option<Vec<(&str, String)>> {
+    /// The parameters of a path; `None` when it does not match. Of several with one name the last counts.
+    pub(super) fn matches(&self, path: &str) -> Option<Vec<(&str, Capture)>> {
         let captures = self.regex.captures(path)?;
         let values =
             self.parameters.iter().zip(captures.iter().skip(1)).filter_map(|(parameter, capture)| {
@@ -44,7 +55,7 @@ impl PathPattern {
                     Some(separator) => text.replace(separator, ","),
                     None => text.to_owned(),
                 };
-                Some((parameter.name.as_str(), text))
+                Some((parameter.name.as_str(), Capture { text, is_list: parameter.separator.is_some() }))
             });
         Some(values.collect())
     }
@@ -67,9 +78,6 @@ struct Group {
     modifier: Option<char>,
 }
 
-/// What a parameter matches unless it says otherwise.
-const DEFAULT_PATTERN: &str = "[^/#?]+?";
-
 impl Token {
     fn write(self, route: &mut String, parameters: &mut Vec<Parameter>) -> Result<(), String> {
         match self {
@@ -83,7 +91,7 @@ impl Token {
 impl Group {
     fn write(self, route: &mut String, parameters: &mut Vec<Parameter>) -> Result<(), String> {
         let Self { pattern, name, prefix, suffix, modifier } = self;
-        let separator = format!("{suffix}{prefix}");
+        let separator = format!("{prefix}{suffix}");
         let (prefix, suffix) = (regex_lite::escape(&prefix), regex_lite::escape(&suffix));
         let (is_repeated, is_optional) =
             (matches!(modifier, Some('*' | '+')), matches!(modifier, Some('*' | '?')));
@@ -116,47 +124,60 @@ impl<'p> Parser<'p> {
 
     fn tokens(mut self) -> Result<Vec<Token>, String> {
         let mut tokens = Vec::new();
-        let mut text = String::new();
         while let Some(&next) = self.rest.peek() {
-            let group = match next {
+            match next {
                 ':' | '(' => {
-                    // A slash or dot in front belongs to the parameter, so that it is optional with it.
-                    let prefix = text.pop_if_prefix();
-                    Some(self.parameter(prefix)?)
-                }
-                '{' => Some(self.braces()?),
-                '*' | '+' | '?' => return Err(format!("unexpected \"{next}\"")),
-                '}' => return Err("unexpected \"}\"".to_owned()),
-                _ => None,
-            };
-            match group {
-                Some(group) => {
-                    if !text.is_empty() {
-                        tokens.push(Token::Text(std::mem::take(&mut text)));
-                    }
+                    let group = self.parameter(String::new(), tokens.last())?;
                     tokens.push(Token::Group(group));
                 }
-                None => text.push(self.character()?),
+                '{' => {
+                    let group = self.braces(tokens.last())?;
+                    tokens.push(Token::Group(group));
+                }
+                '*' | '+' | '?' => return Err(format!("unexpected \"{next}\"")),
+                '}' => return Err("unexpected \"}\"".to_owned()),
+                _ => {
+                    let (text, prefix) = self.text_and_prefix()?;
+                    tokens.extend((!text.is_empty()).then_some(Token::Text(text)));
+                    if !prefix.is_empty() {
+                        let group = self.parameter(prefix, tokens.last())?;
+                        tokens.push(Token::Group(group));
+                    }
+                }
             }
-        }
-        if !text.is_empty() {
-            tokens.push(Token::Text(text));
         }
         Ok(tokens)
     }
 
+    /// Text up to the next group. A slash or dot right before a parameter belongs to that, so that it is optional with
+    /// it, unless it is escaped.
+    fn text_and_prefix(&mut self) -> Result<(String, String), String> {
+        let mut text = String::new();
+        let mut prefix = None;
+        while let Some(next) = self.rest.peek().copied().filter(|next| !is_special(*next)) {
+            text.push(self.character()?);
+            prefix = Some(next).filter(|next| matches!(next, '/' | '.'));
+        }
+        if prefix.is_some() && matches!(self.rest.peek(), Some(':' | '(')) {
+            text.pop();
+        } else {
+            prefix = None;
+        }
+        Ok((text, prefix.into_iter().collect()))
+    }
+
     /// `:name`, `:name(pattern)` or `(pattern)`, with its modifier.
-    fn parameter(&mut self, prefix: String) -> Result<Group, String> {
-        let (name, pattern) = self.name_and_pattern()?;
+    fn parameter(&mut self, prefix: String, before: Option<&Token>) -> Result<Group, String> {
+        let (name, pattern) = self.name_and_pattern(&prefix, before)?;
         Ok(Group { pattern, name, prefix, suffix: String::new(), modifier: self.modifier() })
     }
 
     /// `{prefix:name(pattern)suffix}`, with its modifier.
-    fn braces(&mut self) -> Result<Group, String> {
+    fn braces(&mut self, before: Option<&Token>) -> Result<Group, String> {
         self.rest.next();
         let prefix = self.text()?;
         let (name, pattern) = match self.rest.peek() {
-            Some(':' | '(') => self.name_and_pattern()?,
+            Some(':' | '(') => self.name_and_pattern(&prefix, before)?,
             _ => Default::default(),
         };
         let suffix = self.text()?;
@@ -166,7 +187,7 @@ impl<'p> Parser<'p> {
         }
     }
 
-    fn name_and_pattern(&mut self) -> Result<(String, String), String> {
+    fn name_and_pattern(&mut self, prefix: &str, before: Option<&Token>) -> Result<(String, String), String> {
         let mut name = String::new();
         if self.rest.next_if_eq(&':').is_some() {
             while let Some(character) = self.rest.next_if(|it| it.is_ascii_alphanumeric() || *it == '_') {
@@ -176,8 +197,10 @@ impl<'p> Parser<'p> {
                 return Err("a parameter has no name".to_owned());
             }
         }
-        let pattern =
-            if self.rest.peek() == Some(&'(') { self.pattern()? } else { DEFAULT_PATTERN.to_owned() };
+        let pattern = match self.rest.peek() {
+            Some('(') => self.pattern()?,
+            _ => default_pattern(&name, prefix, before)?,
+        };
         if name.is_empty() {
             name = self.unnamed.to_string();
             self.unnamed += 1;
@@ -217,7 +240,7 @@ impl<'p> Parser<'p> {
 
     fn text(&mut self) -> Result<String, String> {
         let mut text = String::new();
-        while self.rest.peek().is_some_and(|it| !matches!(it, ':' | '(' | '{' | '}' | '*' | '+' | '?')) {
+        while self.rest.peek().is_some_and(|it| !is_special(*it)) {
             text.push(self.character()?);
         }
         Ok(text)
@@ -236,15 +259,27 @@ impl<'p> Parser<'p> {
     }
 }
 
-trait PopPrefix {
-    fn pop_if_prefix(&mut self) -> Self;
+const fn is_special(character: char) -> bool {
+    matches!(character, ':' | '(' | '{' | '}' | '*' | '+' | '?')
 }
 
-impl PopPrefix for String {
-    /// Takes a slash or dot off the end.
-    fn pop_if_prefix(&mut self) -> Self {
-        if self.ends_with(['/', '.']) { self.pop().into_iter().collect() } else { Self::new() }
+/// What a parameter matches unless it says otherwise: anything up to a delimiter or to what stands in front of the
+/// parameter, so that `/:slug-:id` splits at the last hyphen.
+fn default_pattern(name: &str, prefix: &str, before: Option<&Token>) -> Result<String, String> {
+    let in_front = match before {
+        _ if !prefix.is_empty() => prefix,
+        None => "",
+        Some(Token::Text(text)) => text,
+        Some(Token::Group(_)) => return Err(format!("no text between \"{name}\" and the parameter before")),
+    };
+    if in_front.contains(['/', '#', '?']) {
+        return Ok("[^/#?]+?".to_owned());
     }
+    if in_front.chars().count() > 1 {
+        // The reference looks ahead for the whole text, which these regular expressions cannot.
+        return Err(format!("write what \"{name}\" may be: :{name}([^/]+)"));
+    }
+    Ok(format!("[^/#?{}]+?", regex_lite::escape(in_front)))
 }
 
 #[cfg(test)]
@@ -254,7 +289,7 @@ mod tests {
     fn slug(pattern: &str, path: &str) -> Option<String> {
         let pattern = PathPattern::parse(pattern).unwrap();
         let parameters = pattern.matches(path)?;
-        parameters.into_iter().find(|(name, _)| *name == "slug").map(|(_, value)| value)
+        parameters.into_iter().rfind(|(name, _)| *name == "slug").map(|(_, value)| value.text)
     }
 
     #[test]
@@ -273,6 +308,13 @@ mod tests {
             ("/team-:slug{/:rest}?", "/team-globex/x", Some("globex")),
             ("/a\\:b/:slug", "/a:b/c", Some("c")),
             ("/x.:slug", "/x.y", Some("y")),
+            ("/x.:slug", "/x.y.z", None),
+            ("/x\\.:slug", "/x.y.z", Some("y.z")),
+            ("/o/:slug-:id", "/o/a-b-c", Some("a-b")),
+            ("/o/:slug.:id", "/o/a.b.c", Some("a.b")),
+            ("/o/:id-:slug", "/o/a-b-c", Some("c")),
+            ("/o/:slug/:slug", "/o/a/b", Some("b")),
+            ("/o/:slug{/:slug}?", "/o/a", Some("a")),
         ];
         for (pattern, path, expected) in table {
             assert_eq!(slug(pattern, path).as_deref(), expected, "{pattern} {path}");
@@ -288,11 +330,15 @@ mod tests {
             "/:",
             "/(?x)",
             "/(a(b))",
+            "/((?<a>b))",
             "/{a",
             "/a}",
             "/()",
             "/x\\",
             ":a+",
+            "/:a:b",
+            "/:a{:b}",
+            "/:a-to-:b",
         ] {
             assert!(PathPattern::parse(pattern).is_err(), "{pattern}");
         }
