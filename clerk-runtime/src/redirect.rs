@@ -112,7 +112,8 @@ impl<'a> AuthRedirect<'a> {
             (None, Some(_), Some(sign_in)) => {
                 let base = self.base()?.ok_or(AuthRedirectError::InvalidUrl)?;
                 let mut url = base.join(sign_in).map_err(|_| AuthRedirectError::InvalidUrl)?;
-                append_to_path(&mut url, "/create");
+                let path = format!("{}/create", url.path());
+                url.set_path(&path);
                 url.into()
             }
             (None, Some(portal), None) => format!("{portal}/sign-up"),
@@ -126,10 +127,7 @@ impl<'a> AuthRedirect<'a> {
     }
 
     fn build(&self, target: &str) -> Result<String, AuthRedirectError> {
-        let mut url = self.resolve(target)?;
-        if self.is_pending {
-            append_to_path(&mut url, "/tasks");
-        }
+        let mut url = if self.is_pending { self.tasks_below(target)? } else { self.resolve(target)? };
         let Some(base) = self.base()? else {
             if let Some(return_back) = self.return_back_url {
                 set_query_parameter(&mut url, "redirect_url", return_back);
@@ -150,6 +148,18 @@ impl<'a> AuthRedirect<'a> {
             set_query_parameter(&mut url, "__clerk_db_jwt", token);
         }
         Ok(url.into())
+    }
+
+    /// The page of unfinished tasks, which lies below the page of sign-in. The reference appends to the text, which
+    /// pages in a fragment need, but which hits a query and makes a host of `/` (difference D16).
+    fn tasks_below(&self, target: &str) -> Result<Url, AuthRedirectError> {
+        if target.contains('#') || !(target.contains('?') || target == "/") {
+            return self.resolve(&format!("{target}/tasks"));
+        }
+        let mut url = self.resolve(target)?;
+        let path = format!("{}/tasks", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        Ok(url)
     }
 
     /// The base URL; `None` when there is none.
@@ -185,12 +195,6 @@ impl fmt::Debug for AuthRedirect<'_> {
     }
 }
 
-/// Appends to the path, where the reference appends to the text and so hits the query (difference D16).
-fn append_to_path(url: &mut Url, suffix: &str) {
-    let path = format!("{}{suffix}", url.path());
-    url.set_path(&path);
-}
-
 /// A redirect could not be built: the configuration is incomplete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -214,3 +218,26 @@ impl fmt::Display for AuthRedirectError {
 }
 
 impl StdError for AuthRedirectError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_lie_below_the_sign_in_page() {
+        let table = [
+            ("https://accounts.test", "https://accounts.test/tasks"),
+            ("https://accounts.test?a=1", "https://accounts.test/tasks?a=1"),
+            ("/in", "https://shop.test/in/tasks"),
+            ("/in/", "https://shop.test/in//tasks"),
+            ("/", "https://shop.test/tasks"),
+            ("/in?a=1", "https://shop.test/in/tasks?a=1"),
+            ("/app#/in", "https://shop.test/app#/in/tasks"),
+            ("/app?a=1#/in", "https://shop.test/app?a=1#/in/tasks"),
+        ];
+        for (page, expected) in table {
+            let redirect = AuthRedirect::new(None).base_url("https://shop.test/a/b").sign_in_url(page);
+            assert_eq!(redirect.pending(true).sign_in().unwrap(), expected, "{page}");
+        }
+    }
+}
