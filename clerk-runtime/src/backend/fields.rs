@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -32,7 +33,7 @@ impl fmt::Debug for Extra {
 /// # Security
 ///
 /// The debug output does not show it; [`expose_secret`](Self::expose_secret) and serializing do.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -41,6 +42,13 @@ impl Secret {
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0
+    }
+}
+
+/// In constant time, so that comparing with a guess does not tell how much of it was right.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        verify_slices_are_equal(self.0.as_bytes(), other.0.as_bytes()).is_ok()
     }
 }
 
@@ -234,5 +242,19 @@ impl Written {
 
     pub(super) fn into_map(self) -> Map<String, Value> {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_equal_as_a_whole_only() {
+        let secret = |text: &str| Secret(text.to_owned());
+        assert_eq!(secret("ak_1"), secret("ak_1"));
+        for other in ["ak_2", "ak_", "ak_11", ""] {
+            assert_ne!(secret("ak_1"), secret(other), "{other}");
+        }
     }
 }

@@ -90,6 +90,7 @@ mod machine;
 mod machine_jwt;
 mod response;
 mod router;
+mod secret;
 mod server;
 mod session_token;
 pub mod store;

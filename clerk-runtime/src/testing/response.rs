@@ -1,10 +1,11 @@
 //! Answers in the form of the Backend API.
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
+
+use super::secret::is_same_secret;
 
 /// `body`, as `application/json`.
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
@@ -37,5 +38,5 @@ pub(super) fn invalid_secret_key() -> Response {
 pub(super) fn is_authorized(headers: &HeaderMap, secret_key: &str) -> bool {
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let presented = authorization.and_then(|value| value.strip_prefix("Bearer "));
-    presented.is_some_and(|key| verify_slices_are_equal(key.as_bytes(), secret_key.as_bytes()).is_ok())
+    presented.is_some_and(|key| is_same_secret(key, secret_key))
 }

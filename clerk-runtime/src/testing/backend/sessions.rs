@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{organizations, users};
 use crate::testing::JwtBuilder;
 use crate::testing::api::{Answer, ApiError, Form, InstanceKey, Parameters, ok};
+use crate::testing::secret::is_same_secret;
 use crate::testing::store::{self, Browser, Session, SessionStatus, Tables, User};
 
 const NOT_FOUND: ApiError = ApiError::NotFound("Session");
@@ -147,6 +148,6 @@ pub(super) async fn verify_client(InstanceKey(instance): InstanceKey, mut form: 
     let token: String = form.required("token")?;
     form.end()?;
     let tables = instance.tables();
-    let browser = tables.browsers.iter().find(|browser| browser.token == token);
+    let browser = tables.browsers.iter().find(|browser| is_same_secret(&browser.token, &token));
     Ok(ok(&client(&tables, browser.ok_or(ApiError::NotFound("Client"))?, instance.now())))
 }

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue};
 use crate::request::{Cookies, joined};
 use crate::testing::cookies::suffix;
 use crate::testing::instance::Instance;
+use crate::testing::secret::is_same_secret;
 use crate::testing::store::{Session, User};
 
 /// A browser that the instance knows, or knows from now on.
@@ -29,10 +30,13 @@ impl Visitor {
         let cookies = Cookies::new(joined(headers, &COOKIE, "; ").unwrap_or_default());
         let token = cookies.get(&name);
         let mut tables = instance.tables();
-        let by_dev_browser = dev_browser_token
-            .filter(|_| !instance.is_production())
-            .and_then(|token| tables.browsers.iter().find(|browser| browser.dev_browser_token == token));
-        let by_cookie = || tables.browsers.iter().find(|browser| token.as_deref() == Some(&browser.token));
+        let by_dev_browser = dev_browser_token.filter(|_| !instance.is_production()).and_then(|token| {
+            tables.browsers.iter().find(|browser| is_same_secret(&browser.dev_browser_token, token))
+        });
+        let by_cookie = || {
+            let token = token.as_deref()?;
+            tables.browsers.iter().find(|browser| is_same_secret(&browser.token, token))
+        };
         let known = by_dev_browser.or_else(by_cookie).map(|browser| browser.client_id.clone());
         let client_id = known.unwrap_or_else(|| tables.create_browser(instance.now()));
         let browser = tables.browser(&client_id);

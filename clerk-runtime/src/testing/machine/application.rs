@@ -8,6 +8,7 @@ use url::Url;
 use super::token::milliseconds;
 use crate::testing::id;
 use crate::testing::instance::Instance;
+use crate::testing::secret::is_same_secret;
 
 /// An application as the instance stores it.
 pub(super) struct Application {
@@ -56,7 +57,8 @@ impl Application {
 
     /// Whether it is the application that says so.
     pub(super) fn is_proven_by(&self, client_secret: Option<&str>) -> bool {
-        self.client_secret.as_deref().is_none_or(|secret| client_secret == Some(secret))
+        let is_shown = |secret| client_secret.is_some_and(|shown| is_same_secret(shown, secret));
+        self.client_secret.as_ref().is_none_or(is_shown)
     }
 
     pub(super) fn to_json(&self, instance: &Instance) -> Value {

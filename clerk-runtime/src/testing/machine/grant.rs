@@ -8,6 +8,7 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 use super::token::{Details, Token};
 use crate::testing::id;
+use crate::testing::secret::is_same_secret;
 
 /// The codes that were not redeemed yet, and the refresh tokens that were not used yet.
 #[derive(Default)]
@@ -59,7 +60,7 @@ impl Grants {
     pub(super) fn redeem(&mut self, redemption: &Redemption<'_>) -> Option<Grant> {
         let code = self.codes.remove(redemption.code)?;
         let is_proven = match (&code.challenge, redemption.verifier) {
-            (Some(challenge), Some(verifier)) => *challenge == s256(verifier),
+            (Some(challenge), Some(verifier)) => is_same_secret(challenge, s256(verifier)),
             (None, None) => true,
             _ => false,
         };
@@ -93,7 +94,9 @@ impl Grants {
     /// Ends the grant that a token belongs to, and returns the access token that it had.
     pub(super) fn revoke(&mut self, client_id: &str, token: &str) -> Option<String> {
         let belongs = |(name, grant): &(&String, &Grant)| {
-            grant.client_id == client_id && (*name == token || grant.access_token.as_deref() == Some(token))
+            let is_named = |secret| is_same_secret(secret, token);
+            grant.client_id == client_id
+                && (is_named(*name) || grant.access_token.as_ref().is_some_and(is_named))
         };
         let refresh_token = self.refresh_tokens.iter().find(belongs)?.0.clone();
         self.refresh_tokens.remove(&refresh_token)?.access_token

@@ -13,6 +13,7 @@ use crate::Clock as _;
 use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, contains, deleted, ok};
 use crate::testing::id;
 use crate::testing::instance::Instance;
+use crate::testing::secret::is_same_secret;
 
 /// A machine of the embedded Clerk, made by [`EmbeddedClerk::machine`](crate::testing::EmbeddedClerk::machine).
 #[derive(Clone)]
@@ -84,7 +85,8 @@ impl MachineRecord {
     }
 
     pub(super) fn has_key(&self, key: &str, now: SystemTime) -> bool {
-        self.newest_key == key || self.older_keys.iter().any(|(older, end)| older == key && now < *end)
+        is_same_secret(&self.newest_key, key)
+            || self.older_keys.iter().any(|(older, end)| is_same_secret(older, key) && now < *end)
     }
 
     fn to_json(&self, instance: &Instance) -> Value {

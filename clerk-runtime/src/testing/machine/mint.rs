@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::token::{Details, Token};
 use crate::Clock as _;
 use crate::testing::instance::Instance;
+use crate::testing::secret::is_same_secret;
 
 /// An opaque token to be made: of class [`ApiKey`], [`M2mToken`] or [`OAuthAccessToken`].
 ///
@@ -200,6 +201,6 @@ impl OpaqueTokenBuilder<OAuthAccessToken> {
 pub(in crate::testing) fn revoke(instance: &Instance, secret_or_id: &str) -> bool {
     let mut registry = instance.machines.registry();
     let mut tokens = registry.tokens.iter_mut();
-    let token = tokens.find(|token| token.secret == secret_or_id || token.id == secret_or_id);
+    let token = tokens.find(|token| is_same_secret(&token.secret, secret_or_id) || token.id == secret_or_id);
     token.map(|token| token.revoke(None, instance.clock.now())).is_some()
 }

@@ -12,6 +12,7 @@ use crate::Clock as _;
 use crate::testing::api::{Answer, ApiError, InstanceKey, Parameters, Payload, contains, deleted, ok};
 use crate::testing::id;
 use crate::testing::instance::Instance;
+use crate::testing::secret::is_same_secret;
 
 /// What is absent, or `null`, stays as it is.
 #[derive(Deserialize)]
@@ -130,8 +131,8 @@ pub(super) async fn revoke_token(
     let now = instance.clock.now();
     let mut found = refresh.is_some();
     for token in registry.tokens.iter_mut().filter(|token| token.kind() == Kind::OAuth) {
-        let is_named =
-            token.secret == revoked.token || refresh.as_ref().is_some_and(|access| *access == token.secret);
+        let is_named = is_same_secret(&token.secret, &revoked.token)
+            || refresh.as_ref().is_some_and(|access| is_same_secret(&token.secret, access));
         if is_named && token.client_id() == Some(&client_id) {
             token.revoke(None, now);
             found = true;
@@ -160,7 +161,8 @@ pub(super) async fn verify(
     let secret = secret.ok_or_else(|| ApiError::BadRequest("Invalid 'access_token': Required".to_owned()))?;
     let now = instance.clock.now();
     let mut registry = instance.machines.registry();
-    let is_known = registry.tokens.iter().any(|token| token.kind() == Kind::OAuth && token.secret == secret);
+    let mut tokens = registry.tokens.iter().filter(|token| token.kind() == Kind::OAuth);
+    let is_known = tokens.any(|token| is_same_secret(&token.secret, &secret));
     match registry.verify(Kind::OAuth, &secret, now) {
         Ok(token) => Ok(ok(&token.to_json(now))),
         Err(_) if is_known => Ok(ok(&json!({ "active": false }))),

@@ -8,6 +8,7 @@ use super::grant::Grants;
 use super::machines::MachineRecord;
 use super::token::{Kind, Token};
 use crate::testing::api::ApiError;
+use crate::testing::secret::is_same_secret;
 
 /// The registry, shared between the handle that tests hold and the server.
 #[derive(Default)]
@@ -38,7 +39,9 @@ impl Registry {
     /// The token that `secret` is, of this kind and good at `now`; its use is noted.
     pub(super) fn verify(&mut self, kind: Kind, secret: &str, now: SystemTime) -> Result<&Token, ApiError> {
         let mut tokens = self.tokens.iter_mut();
-        let token = tokens.find(|token| token.kind() == kind && token.secret == secret && token.is_good(now));
+        let token = tokens.find(|token| {
+            token.kind() == kind && is_same_secret(&token.secret, secret) && token.is_good(now)
+        });
         let token = token.ok_or(ApiError::NotFound(kind.name()))?;
         token.last_used_at = Some(now);
         Ok(token)

@@ -1,6 +1,7 @@
 //! Small things, and what comes of them.
 
 use super::Tables;
+use crate::testing::secret::is_same_secret;
 use crate::testing::store::invitation::InvitationStatus;
 use crate::testing::store::record::{Record, SignInTokenStatus};
 use crate::testing::store::session::Session;
@@ -35,7 +36,8 @@ impl Tables {
     ) -> Option<Session> {
         let is_good = |status, expires_at| status == SignInTokenStatus::Pending && now < expires_at;
         let mut tokens = self.sign_in_tokens.iter_mut();
-        let token = tokens.find(|it| it.token == token && is_good(it.status, it.expires_at))?;
+        let token =
+            tokens.find(|it| is_same_secret(&it.token, token) && is_good(it.status, it.expires_at))?;
         (token.status, token.updated_at) = (SignInTokenStatus::Accepted, now);
         let (user_id, organization_id) = (token.user_id.clone(), token.organization_id.clone());
         let session = self.sign_in(client_id, &user_id, now)?;
