@@ -241,13 +241,13 @@ impl EmbeddedClerk {
         self.instance.faults.clear();
     }
 
-    /// What the instance was asked so far, in order, whether it answered or not.
+    /// What the instance was asked so far, in order, whether it answered or not: the last 10 000 calls.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.instance.calls.all()
     }
 
-    /// What the instance was asked since this was last called, for programs that run too long to keep it all.
+    /// [`calls`](Self::calls), which the instance then forgets: for programs that count more than it keeps.
     #[must_use]
     pub fn take_calls(&self) -> Vec<Call> {
         self.instance.calls.take()
