@@ -1,7 +1,7 @@
 //! The policy as a type. Only this file and `guard` spell names of the runtime.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
@@ -138,7 +138,10 @@ impl<'a> PolicyWriter<'a> {
         let private = self.private.clone();
         match &leaf.test {
             Test::Text(kind, text) => {
-                let text = self.text_or_constant(text, kind.check());
+                let text = match text {
+                    TextValue::Literal(text) => self.text(text),
+                    TextValue::Constant(path) => self.name(path, *kind),
+                };
                 match kind {
                     TextKind::Role => quote!(#private::Role<#text>),
                     TextKind::Permission => quote!(#private::Permission<#text>),
@@ -157,18 +160,22 @@ impl<'a> PolicyWriter<'a> {
                 quote!(#private::Reverified<#private::#level<#minutes>>)
             }
             Test::Has(predicate) => {
-                let holder = self.predicate(&quote!(#predicate));
+                let holder = self.predicate(&quote!(#predicate), &leaf.name);
                 quote!(#private::Has<#holder>)
             }
         }
     }
 
-    /// A function pointer cannot travel in a type, so it needs an item to hold it.
-    fn predicate(&mut self, predicate: &TokenStream) -> Ident {
+    /// A function pointer cannot travel in a type, so it needs an item to hold it. In an `impl` block, which an attribute
+    /// cannot see, the compiler refuses the item: then `key` is underlined, and the name is the one thing that we can say.
+    fn predicate(&mut self, predicate: &TokenStream, key: &Ident) -> Ident {
         let (runtime, private, visibility) = (self.runtime, &self.private, self.visibility);
         let handler = self.name.map_or_else(|| "router".to_owned(), |name| name.unraw().to_string());
-        let holder = format_ident!("__clerk_{handler}_has_{}", self.predicates.len());
-        self.predicates.push(quote! {
+        let place = Span::call_site().located_at(key.span());
+        let number = self.predicates.len();
+        let holder =
+            format_ident!("__clerk_{handler}_has_{number}_cannot_be_used_in_an_impl_block", span = place);
+        self.predicates.push(quote_spanned! {place=>
             #[doc(hidden)]
             #[allow(non_camel_case_types)]
             #visibility struct #holder;
@@ -192,15 +199,24 @@ impl<'a> PolicyWriter<'a> {
         quote!(#private::Site<#name, #file, #line>)
     }
 
-    fn optional_url(&self, url: Option<&TextValue>) -> TokenStream {
-        let private = &self.private;
-        url.map_or_else(|| quote!(#private::Absent), |url| self.text_or_constant(url, "check_url"))
+    /// A constant that holds a name, which has to be in the catalogue.
+    fn name(&self, path: &Path, kind: TextKind) -> TokenStream {
+        let names = self.site.catalogue.as_ref().and_then(|catalogue| catalogue.list(kind));
+        match names {
+            Some(names) => {
+                let check = format!("check_listed_{}", kind.name());
+                self.constant(path, &check, &quote!(#path, &[#(#names),*]))
+            }
+            None => self.constant(path, &format!("check_{}", kind.name()), &quote!(#path)),
+        }
     }
 
-    fn text_or_constant(&self, text: &TextValue, check: &str) -> TokenStream {
-        match text {
-            TextValue::Literal(text) => self.text(text),
-            TextValue::Constant(path) => self.constant(path, check),
+    fn optional_url(&self, url: Option<&TextValue>) -> TokenStream {
+        let private = &self.private;
+        match url {
+            None => quote!(#private::Absent),
+            Some(TextValue::Literal(text)) => self.text(text),
+            Some(TextValue::Constant(path)) => self.constant(path, "check_url", &quote!(#path)),
         }
     }
 
@@ -215,9 +231,9 @@ impl<'a> PolicyWriter<'a> {
     }
 
     /// The same for a constant, whose length is known to the compiler only.
-    fn constant(&self, path: &Path, check: &str) -> TokenStream {
+    fn constant(&self, path: &Path, check: &str, arguments: &TokenStream) -> TokenStream {
         let private = &self.private;
-        let length = spanned_call(path, private, check, &path.to_token_stream());
+        let length = spanned_call(path, private, check, arguments);
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
         quote!(#private::Text256<{ #length } #(, { #private::word(#path, #words) })*>)
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Visibility;
+use syn::{Path, Visibility};
 
 use crate::catalogue::Source;
 use crate::contradiction;
@@ -13,7 +13,7 @@ use crate::handler::{Handler, mentions};
 use crate::options::condition::{Condition, Leaf, Test};
 use crate::options::token::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place, TextKind, TextValue};
-use crate::parameters::nameable;
+use crate::parameters::{generic_names, nameable};
 use crate::policy::{PolicyWriter, Site};
 use crate::recovery::recover;
 use crate::runtime_path::RuntimePath;
@@ -148,7 +148,7 @@ impl Options {
     /// What makes the crate be built anew when the names change.
     fn dependency(&self, site: &Site) -> Option<TokenStream> {
         let leaves = self.condition.iter().flat_map(Condition::leaves);
-        let names = leaves.filter(|leaf| matches!(leaf.test, Test::Text(_, TextValue::Literal(_)))).count();
+        let names = leaves.filter(|leaf| matches!(leaf.test, Test::Text(..))).count();
         site.catalogue.as_ref().filter(|_| names > 0).map(Source::dependency)
     }
 
@@ -164,6 +164,30 @@ impl Options {
                 );
             }
         }
+        for constant in self.constants() {
+            let parameter = generic_names(&handler.signature)
+                .find(|name| constant.segments.first().is_some_and(|first| first.ident == **name));
+            if let Some(name) = parameter {
+                errors.at(
+                    constant,
+                    format!("`{name}` is a parameter of the handler, and its rule cannot depend on one; name another constant"),
+                );
+            }
+        }
+    }
+
+    /// The constants that hold names and URLs.
+    fn constants(&self) -> impl Iterator<Item = &Path> {
+        let leaves = self.condition.iter().flat_map(Condition::leaves);
+        let names = leaves.filter_map(|leaf| match &leaf.test {
+            Test::Text(_, text) => Some(text),
+            Test::Reverification(_) | Test::Has(_) => None,
+        });
+        let texts = names.chain(&self.unauthenticated_url).chain(&self.unauthorized_url);
+        texts.filter_map(|text| match text {
+            TextValue::Constant(path) => Some(path),
+            TextValue::Literal(_) => None,
+        })
     }
 
     fn guard(&self, handler: Handler, site: &Site) -> TokenStream {

@@ -60,6 +60,31 @@ fn names_that_the_catalogue_does_not_hold_do_not_compile() {
     assert_eq!(complaints.matches(expected).count(), 2, "the crate is built anew: {complaints}");
 }
 
+#[test]
+fn constants_that_the_catalogue_does_not_hold_do_not_compile() {
+    let app = App::new("constants", "clerk-runtime");
+    app.write("clerk.toml", "roles = [\"org:admin\"]\nplans = [\"pro\"]\nscopes = []\n");
+    app.write(
+        "src/lib.rs",
+        r#"#![deny(warnings)]
+        pub const ADMIN: &str = "admin";
+        pub const PRO: &str = "user:pro";
+
+        #[clerk_runtime::protect(role = ADMIN, plan = PRO)]
+        pub async fn list() {}"#,
+    );
+    assert_eq!(app.check(), "");
+
+    app.write("clerk.toml", "roles = [\"org:administrator\", \"org:member\"]\nplans = [\"team\"]\n");
+    let complaints = app.check();
+    for expected in [
+        "`clerk.toml` lists no role `admin`; it has `org:administrator`, `org:member`",
+        "`clerk.toml` lists no plan `user:pro`; it has `team`",
+    ] {
+        assert_eq!(complaints.matches(expected).count(), 1, "the crate is built anew: {complaints}");
+    }
+}
+
 /// The compiler knows no lint of clippy, so the ui tests cannot show that generated code has none.
 #[test]
 fn strict_lints_find_nothing_in_generated_code() {

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use toml::de::{DeTable, DeValue};
 
 use super::{Catalogue, LISTS, Source};
-use crate::options::suggest::listed;
+use crate::options::suggest::{listed, quoted};
 
 /// The catalogue of the crate in `directory`: its own file, or the one at the root of its workspace.
 pub(super) fn find(directory: &Path) -> Option<PathBuf> {
@@ -17,7 +17,7 @@ pub(super) fn find(directory: &Path) -> Option<PathBuf> {
     if own.is_file() {
         return Some(own);
     }
-    let root = directory.ancestors().skip(1).find(|directory| is_workspace(directory))?;
+    let root = directory.ancestors().find(|directory| is_workspace(directory))?;
     Some(root.join(FILE)).filter(|path| path.is_file())
 }
 
@@ -53,7 +53,7 @@ pub(super) fn parse(text: &str) -> Result<Catalogue, String> {
         let (key, line) = (key.get_ref().as_ref(), line_at(text, key.span().start));
         let Some((_, kind)) = LISTS.iter().find(|(name, _)| *name == key) else {
             let known = listed(LISTS.iter().map(|(name, _)| *name));
-            return Err(format!("has an unknown key `{key}` (line {line}); expected one of {known}"));
+            return Err(format!("has an unknown key {} (line {line}); expected one of {known}", quoted(key)));
         };
         let DeValue::Array(entries) = value.get_ref() else {
             return Err(format!("has no list of texts at `{key}` (line {line})"));
@@ -86,7 +86,8 @@ thread_local! {
 
 fn is_workspace(directory: &Path) -> bool {
     let manifest = fs::read_to_string(directory.join("Cargo.toml")).unwrap_or_default();
-    manifest.lines().any(|line| line.trim_start().starts_with("[workspace"))
+    let is_table = |rest: &str| rest.starts_with([']', '.']);
+    manifest.lines().any(|line| line.trim_start().strip_prefix("[workspace").is_some_and(is_table))
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
@@ -124,6 +125,8 @@ mod tests {
         assert_eq!(find(&member), None);
         std::fs::write(root.join("clerk.toml"), "").unwrap();
         assert_eq!(find(&member), Some(root.join("clerk.toml")));
+        std::fs::write(member.join("Cargo.toml"), "[package]\n[workspace.dependencies]").unwrap();
+        assert_eq!(find(&member), None, "the crate is the root of a workspace of its own");
         std::fs::write(member.join("clerk.toml"), "").unwrap();
         assert_eq!(find(&member), Some(member.join("clerk.toml")));
         std::fs::remove_dir_all(root).unwrap();

@@ -55,6 +55,11 @@ impl Source {
         )
     }
 
+    /// The names of `kind`, if they are listed.
+    pub(crate) fn list(&self, kind: TextKind) -> Option<&[String]> {
+        self.catalogue.as_ref().ok()?.list(kind)
+    }
+
     /// Records the names that the catalogue does not hold.
     pub(crate) fn check(&self, leaves: &[&Leaf], errors: &mut Errors) {
         let catalogue = match &self.catalogue {

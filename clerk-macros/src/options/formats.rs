@@ -3,6 +3,7 @@
 //! Sources: Clerk's documentation of roles, permissions, features and plans; RFC 6749 section 3.3 for scopes.
 
 use super::Key;
+use super::suggest::quoted;
 
 /// The longest text that a policy can carry, in bytes.
 pub(crate) const TEXT_LIMIT: usize = 256;
@@ -49,14 +50,12 @@ impl TextKind {
         }
     }
 
-    /// The runtime's check of a constant.
-    pub(crate) const fn check(self) -> &'static str {
-        match self {
-            Self::Role => "check_role",
-            Self::Permission => "check_permission",
-            Self::Feature => "check_feature",
-            Self::Plan => "check_plan",
-            Self::Scope => "check_scope",
+    /// A normalized text with the one spelling of its scope.
+    pub(crate) fn canonical(self, text: &str) -> String {
+        match (self, text.split_once(':')) {
+            (Self::Feature | Self::Plan, Some(("u", slug))) => format!("user:{slug}"),
+            (Self::Feature | Self::Plan, Some(("o" | "organization", slug))) => format!("org:{slug}"),
+            _ => text.to_owned(),
         }
     }
 
@@ -142,15 +141,6 @@ fn scope(text: &str) -> Result<String, String> {
 
 fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-}
-
-/// The text for a message: on one line, and not longer than one.
-fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
-    if text.chars().count() > 60 {
-        shown.push('…');
-    }
-    format!("`{shown}`")
 }
 
 #[cfg(test)]

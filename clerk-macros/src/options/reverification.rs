@@ -5,7 +5,7 @@ use std::fmt;
 use proc_macro2::TokenStream;
 use syn::LitInt;
 
-use super::suggest::{listed, nearest};
+use super::suggest::{listed, nearest, quoted};
 use super::{Entry, Key, Place, Value, parse};
 use crate::errors::Errors;
 
@@ -32,7 +32,22 @@ impl Reverification {
     pub(crate) fn read(entry: &Entry, errors: &mut Errors) -> Option<Self> {
         match &entry.value {
             Value::Listed(group) => custom(entry, group.stream(), errors),
-            Value::Assigned(_) | Value::Absent => one_of(entry, &PRESETS, "preset", errors).map(Self::Preset),
+            Value::Assigned(_) | Value::Misplaced(_) | Value::Absent => {
+                one_of(entry, &PRESETS, "preset", errors).map(Self::Preset)
+            }
+        }
+    }
+}
+
+impl Reverification {
+    /// The level and the minutes, also of a preset.
+    pub(crate) fn spelled_out(self) -> (&'static str, u32) {
+        match self {
+            Self::Preset("StrictMfa") => ("MultiFactor", 10),
+            Self::Preset("Strict") => ("SecondFactor", 10),
+            Self::Preset("Moderate") => ("SecondFactor", 60),
+            Self::Preset(_) => ("SecondFactor", 1440),
+            Self::Custom(level, minutes) => (level, minutes),
         }
     }
 }
@@ -82,10 +97,11 @@ fn one_of(
     let word = text.value();
     let known = names.iter().find(|(name, _)| *name == word);
     if known.is_none() {
+        let shown = quoted(&word);
         let words = || names.iter().map(|(name, _)| *name);
         let problem = match nearest(&word, words()) {
-            Some(near) => format!("unknown {kind} `{word}`, did you mean `{near}`?"),
-            None => format!("unknown {kind} `{word}`;"),
+            Some(near) => format!("unknown {kind} {shown}, did you mean `{near}`?"),
+            None => format!("unknown {kind} {shown};"),
         };
         errors.at(text, format!("{problem} expected one of {}", listed(words())));
     }
@@ -93,7 +109,7 @@ fn one_of(
 }
 
 fn after_minutes(field: &Entry, errors: &mut Errors) -> Option<u32> {
-    let literal = field.literal::<LitInt>("a whole number of minutes", errors)?;
+    let literal = field.literal::<LitInt>("a whole number of minutes", field.key.example(), errors)?;
     let minutes = literal.base10_parse().ok().filter(|minutes| (1..=LONGEST).contains(minutes));
     if minutes.is_none() || !literal.suffix().is_empty() {
         errors.at(

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, bracketed, token};
 
-use super::suggest::{listed, nearest};
+use super::suggest::{listed, nearest, quoted};
 use super::{Entry, Key};
 use crate::errors::Errors;
 
@@ -142,8 +142,8 @@ impl Name {
         if known.is_none() {
             let names = || Token::NAMES.into_iter().map(|(name, _)| name);
             let problem = match nearest(word, names()) {
-                Some(near) => format!("unknown token type `{word}`, did you mean `{near}`?"),
-                None => format!("unknown token type `{word}`;"),
+                Some(near) => format!("unknown token type {}, did you mean `{near}`?", quoted(word)),
+                None => format!("unknown token type {};", quoted(word)),
             };
             let advice = format!("expected one of {}, or `{} = any`", listed(names()), key.name());
             errors.at(&self.written, format!("{problem} {advice}"));

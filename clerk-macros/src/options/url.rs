@@ -1,6 +1,7 @@
 //! The format of `unauthorized_url` and `unauthenticated_url`.
 
 use super::formats::within_limit;
+use super::suggest::quoted;
 use super::{Entry, TextValue};
 use crate::errors::Errors;
 
@@ -12,17 +13,19 @@ pub(crate) fn url(entry: &Entry, errors: &mut Errors) -> Option<TextValue> {
 
 /// A path on this server or an absolute web address; never `//host`, which a browser takes for another server.
 fn checked(url: &str) -> Result<String, String> {
-    if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
-        return Err(
-            "holds a character that no URL has; percent-encode spaces, backslashes and what is not ASCII"
-                .to_owned(),
-        );
+    if let Some(foreign) = url.chars().find(|character| !is_of_urls(*character)) {
+        return Err(format!("holds {}, which no URL has; percent-encode it", quoted(&foreign.to_string())));
     }
     if url.starts_with("//") || !(url.starts_with('/') || has_web_host(url)) {
         return Err("is neither a path nor a web address; write `/upgrade` or `https://example.com/upgrade`"
             .to_owned());
     }
     within_limit(url.to_owned()).map_err(|problem| format!("is too long: {problem}"))
+}
+
+/// RFC 3986 section 2: what is neither reserved nor unreserved has to be percent-encoded.
+const fn is_of_urls(character: char) -> bool {
+    character.is_ascii_graphic() && !matches!(character, '\\' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}')
 }
 
 fn has_web_host(url: &str) -> bool {
@@ -59,6 +62,13 @@ mod tests {
             "/a b",
             "/a\nb",
             "/ä",
+            "/<",
+            "/>",
+            "/\"",
+            "/{id}",
+            "/a|b",
+            "/^",
+            "/`",
             &long,
         ] {
             assert!(checked(url).is_err(), "{url}");

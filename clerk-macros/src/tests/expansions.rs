@@ -121,6 +121,12 @@ fn a_name_of_a_catalogue() {
     assert_snapshot("a_name_of_a_catalogue", expansion);
 }
 
+#[test]
+fn a_constant_beside_a_catalogue() {
+    let expansion = protect::expand_handler(quote!(role = ADMIN), &handler(), &site_with(CATALOGUE));
+    assert_snapshot("a_constant_beside_a_catalogue", expansion);
+}
+
 const CATALOGUE: &str = r#"
 roles = ["org:admin"]
 permissions = ["org:invoices:create"]

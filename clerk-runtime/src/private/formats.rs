@@ -2,6 +2,7 @@
 //!
 //! The macros check literals themselves, by the same rules and with the same words.
 
+use super::listed::Message;
 use super::text::TEXT_LIMIT;
 
 macro_rules! checks {
@@ -46,6 +47,55 @@ checks! {
          `https://example.com/upgrade`";
 }
 
+macro_rules! checks_with_a_catalogue {
+    ($($(#[$doc:meta])* $name:ident: $check:ident, $key:expr, $kind:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Fails to compile, at the caller's place, also when `names`, those of the catalogue, do not hold the text.
+        #[track_caller]
+        #[must_use]
+        pub const fn $name(text: &str, names: &[&str]) -> usize {
+            let length = $check(text);
+            let mut rest = names;
+            while let [name, after @ ..] = rest {
+                if equal($key(name.as_bytes()), $key(text.as_bytes())) {
+                    return length;
+                }
+                rest = after;
+            }
+            panic!("{}", Message::unlisted($kind, text, names).as_str());
+        }
+    )*};
+}
+
+checks_with_a_catalogue! {
+    /// `role = CONSTANT`.
+    check_listed_role: check_role, without_organization, "role";
+    /// `permission = CONSTANT`.
+    check_listed_permission: check_permission, without_organization, "permission";
+    /// `feature = CONSTANT`.
+    check_listed_feature: check_feature, without_scope, "feature";
+    /// `plan = CONSTANT`.
+    check_listed_plan: check_plan, without_scope, "plan";
+    /// `scope = CONSTANT`.
+    check_listed_scope: check_scope, as_it_is, "scope";
+}
+
+const fn without_organization(text: &[u8]) -> &[u8] {
+    without(text, b"org:")
+}
+
+const fn without_scope(text: &[u8]) -> &[u8] {
+    match find(text, b':') {
+        Some(colon) => split(text, Some(colon)).1,
+        None => text,
+    }
+}
+
+const fn as_it_is(text: &[u8]) -> &[u8] {
+    text
+}
+
 const fn is_role(text: &[u8]) -> bool {
     is_slug(without(text, b"org:"))
 }
@@ -88,7 +138,10 @@ const fn is_scope(mut text: &[u8]) -> bool {
 const fn is_url(text: &[u8]) -> bool {
     let mut rest = text;
     while let [first, after @ ..] = rest {
-        if !first.is_ascii_graphic() || *first == b'\\' {
+        // RFC 3986 section 2: what is neither reserved nor unreserved.
+        if !first.is_ascii_graphic()
+            || matches!(first, b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}')
+        {
             return false;
         }
         rest = after;
@@ -96,16 +149,12 @@ const fn is_url(text: &[u8]) -> bool {
     match text {
         [b'/', b'/', ..] => false,
         [b'/', ..] => true,
-        _ => has_host(without(text, b"https://"), text) || has_host(without(text, b"http://"), text),
-    }
-}
-
-const fn has_host(rest: &[u8], text: &[u8]) -> bool {
-    rest.len() < text.len()
-        && match rest {
-            [first, ..] => first.is_ascii_alphanumeric() || *first == b'[',
-            [] => false,
+        [b'H' | b'h', b'T' | b't', b'T' | b't', b'P' | b'p', b'S' | b's', rest @ ..]
+        | [b'H' | b'h', b'T' | b't', b'T' | b't', b'P' | b'p', rest @ ..] => {
+            matches!(rest, [b':', b'/', b'/', b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'[', ..])
         }
+        _ => false,
+    }
 }
 
 const fn is_slug(mut text: &[u8]) -> bool {
@@ -200,7 +249,14 @@ mod tests {
             (is_scope, &["invoices:write", "https://example.com/a.read"], &["", "a b", "a\"b", "a\\b", "ä"]),
             (
                 is_url,
-                &["/", "/upgrade?plan=pro#top", "https://example.com", "http://[::1]/"],
+                &[
+                    "/",
+                    "/upgrade?plan=pro#top",
+                    "https://example.com",
+                    "http://[::1]/",
+                    "HTTP://localhost:3000/x",
+                    "hTTps://x",
+                ],
                 &[
                     "",
                     "upgrade",
@@ -209,8 +265,16 @@ mod tests {
                     "javascript:alert(1)",
                     "https:///x",
                     "https://",
+                    "https",
                     "/a b",
                     "/ä",
+                    "/<",
+                    "/>",
+                    "/\"",
+                    "/{id}",
+                    "/a|b",
+                    "/^",
+                    "/`",
                 ],
             ),
         ];

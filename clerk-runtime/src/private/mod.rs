@@ -7,6 +7,7 @@
 
 mod conditions;
 mod formats;
+mod listed;
 mod text;
 mod tokens;
 
@@ -24,7 +25,7 @@ pub use crate::extract::{Guard, extract, extract_optional};
 pub use crate::router::annotated::{GuardParameter, PublicGuard};
 pub use crate::router_layer::protect_router;
 pub use conditions::*;
-pub use formats::{check_feature, check_permission, check_plan, check_role, check_scope, check_url};
+pub use formats::*;
 pub use text::{Absent, OptionalText, StaticText, TEXT_LIMIT, Text16, Text32, Text64, Text256, word};
 pub use tokens::*;
 

@@ -15,7 +15,9 @@ async fn f(
             true
         },
         crate::web::clerk::__private::Protect<
-            crate::web::clerk::__private::Has<__clerk_f_has_0>,
+            crate::web::clerk::__private::Has<
+                __clerk_f_has_0_cannot_be_used_in_an_impl_block,
+            >,
             crate::web::clerk::__private::OneToken<
                 crate::web::clerk::__private::SessionToken,
             >,
@@ -40,7 +42,8 @@ async fn f(
 ) {}
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-struct __clerk_f_has_0;
-impl crate::web::clerk::__private::Predicate for __clerk_f_has_0 {
+struct __clerk_f_has_0_cannot_be_used_in_an_impl_block;
+impl crate::web::clerk::__private::Predicate
+for __clerk_f_has_0_cannot_be_used_in_an_impl_block {
     const PREDICATE: fn(&crate::web::clerk::Auth) -> bool = ok;
 }

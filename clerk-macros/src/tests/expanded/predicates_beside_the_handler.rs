@@ -17,8 +17,12 @@ pub async fn f(
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Any<
                 (
-                    ::clerk_runtime::__private::Has<__clerk_f_has_0>,
-                    ::clerk_runtime::__private::Has<__clerk_f_has_1>,
+                    ::clerk_runtime::__private::Has<
+                        __clerk_f_has_0_cannot_be_used_in_an_impl_block,
+                    >,
+                    ::clerk_runtime::__private::Has<
+                        __clerk_f_has_1_cannot_be_used_in_an_impl_block,
+                    >,
                 ),
             >,
             ::clerk_runtime::__private::OneToken<
@@ -45,14 +49,16 @@ pub async fn f(
 ) {}
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-pub struct __clerk_f_has_0;
-impl ::clerk_runtime::__private::Predicate for __clerk_f_has_0 {
+pub struct __clerk_f_has_0_cannot_be_used_in_an_impl_block;
+impl ::clerk_runtime::__private::Predicate
+for __clerk_f_has_0_cannot_be_used_in_an_impl_block {
     const PREDICATE: fn(&::clerk_runtime::Auth) -> bool = is_staff::<A, B>;
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-pub struct __clerk_f_has_1;
-impl ::clerk_runtime::__private::Predicate for __clerk_f_has_1 {
+pub struct __clerk_f_has_1_cannot_be_used_in_an_impl_block;
+impl ::clerk_runtime::__private::Predicate
+for __clerk_f_has_1_cannot_be_used_in_an_impl_block {
     const PREDICATE: fn(&::clerk_runtime::Auth) -> bool = |auth| {
         auth.user_id().is_some()
     };
