@@ -4,26 +4,21 @@
 //! Only what is certain counts: texts that are written out, and one rule of Clerk's own, that a member has exactly one
 //! role in an organization.
 
+use crate::canonical::{canonical, canonical_leaf, negated};
 use crate::errors::Errors;
 use crate::options::condition::{Condition, Leaf, Test};
 use crate::options::{TextKind, TextValue};
 use crate::unsatisfiable::needs_every;
 
-/// Records each condition that cannot hold together with one before it, or that says what another one says already.
+/// Records each condition that cannot hold together with those before it, or that says what another one says already.
 pub(crate) fn refuse(condition: &Condition, errors: &mut Errors) {
     visit(condition, true, &mut Vec::new(), errors);
-}
-
-/// Something that has to be so for the whole condition to hold.
-struct Fact<'c> {
-    leaf: &'c Leaf,
-    holds: bool,
 }
 
 fn visit<'c>(condition: &'c Condition, wanted: bool, facts: &mut Vec<Fact<'c>>, errors: &mut Errors) {
     match condition {
         Condition::Leaf(leaf) => {
-            let fact = Fact { leaf, holds: wanted };
+            let fact = Fact::new(leaf, wanted);
             if let Some(problem) = facts.iter().find_map(|known| problem(known, &fact)) {
                 errors.at(&leaf.name, problem);
             }
@@ -31,29 +26,60 @@ fn visit<'c>(condition: &'c Condition, wanted: bool, facts: &mut Vec<Fact<'c>>, 
         }
         Condition::Not(condition) => visit(condition, !wanted, facts, errors),
         Condition::All(conditions) | Condition::Any(conditions) if needs_every(condition, wanted) => {
+            let (outside, before) = (facts.clone(), errors.count());
             // Alternatives last, so that each meets everything that has to hold besides.
             let (alternatives, certain): (Vec<_>, Vec<_>) =
                 conditions.iter().partition(|condition| is_choice(condition, wanted));
-            certain
-                .into_iter()
-                .chain(alternatives)
-                .for_each(|condition| visit(condition, wanted, facts, errors));
+            let in_order: Vec<_> = certain.into_iter().chain(alternatives.iter().copied()).collect();
+            for condition in &in_order {
+                visit(condition, wanted, facts, errors);
+            }
+            refuse_repetition(&alternatives, errors);
+            if errors.count() == before && alternatives.len() > 1 {
+                refuse_exclusion(&in_order, wanted, &outside, errors);
+            }
         }
         Condition::All(conditions) | Condition::Any(conditions) => {
             let known = facts.len();
-            for (index, condition) in conditions.iter().enumerate() {
+            for condition in conditions {
                 visit(condition, wanted, facts, errors);
                 facts.truncate(known);
-                if let Condition::Leaf(leaf) = condition
-                    && conditions
-                        .iter()
-                        .take(index)
-                        .any(|other| matches!(other, Condition::Leaf(other) if same(leaf, other)))
-                {
-                    errors.at(&leaf.name, format!("duplicate condition `{condition}`; write it once"));
-                }
             }
+            refuse_repetition(&conditions.iter().collect::<Vec<_>>(), errors);
         }
+    }
+}
+
+/// Something that has to be so for the whole condition to hold.
+#[derive(Clone)]
+struct Fact<'c> {
+    leaf: &'c Leaf,
+    asked: Option<String>,
+    holds: bool,
+}
+
+impl<'c> Fact<'c> {
+    fn new(leaf: &'c Leaf, holds: bool) -> Self {
+        Self { leaf, asked: canonical_leaf(leaf), holds }
+    }
+
+    fn as_written(&self) -> String {
+        if self.holds { self.leaf.to_string() } else { format!("not({})", self.leaf) }
+    }
+
+    fn asks_the_same(&self, other: &Self) -> bool {
+        self.asked.is_some() && self.asked == other.asked
+    }
+
+    fn is_written_role(&self) -> bool {
+        self.holds && matches!(self.leaf.test, Test::Text(TextKind::Role, TextValue::Literal(_)))
+    }
+
+    fn excludes(&self, other: &Self) -> bool {
+        if self.asks_the_same(other) {
+            return self.holds != other.holds;
+        }
+        self.is_written_role() && other.is_written_role()
     }
 }
 
@@ -68,35 +94,94 @@ fn is_choice(condition: &Condition, wanted: bool) -> bool {
 
 fn problem(known: &Fact<'_>, fact: &Fact<'_>) -> Option<String> {
     let (name, value) = (known.as_written(), fact.as_written());
-    if same(known.leaf, fact.leaf) {
-        return Some(if known.holds == fact.holds {
-            format!("duplicate condition `{value}`; write it once")
-        } else {
-            format!("`{value}` can never hold beside `{name}`; remove one of them")
-        });
+    if known.asks_the_same(fact) && known.holds == fact.holds {
+        return Some(duplicate(&value));
     }
-    let are_roles = known.holds && fact.holds && is_written_role(known.leaf) && is_written_role(fact.leaf);
-    are_roles.then(|| {
-        format!(
-            "`{value}` can never hold beside `{name}`, because a member has one role in an organization; \
-             write `any({name}, {value})`"
-        )
+    if !known.excludes(fact) {
+        return None;
+    }
+    let problem = format!("`{value}` can never hold beside `{name}`");
+    Some(if known.asks_the_same(fact) {
+        format!("{problem}; remove one of them")
+    } else {
+        format!("{problem}, because a member has one role in an organization; write `any({name}, {value})`")
     })
 }
 
-impl Fact<'_> {
-    fn as_written(&self) -> String {
-        if self.holds { self.leaf.to_string() } else { format!("not({})", self.leaf) }
+fn duplicate(condition: &str) -> String {
+    format!("duplicate condition `{condition}`; write it once")
+}
+
+/// Records an alternative that says what one before it says, or the opposite.
+fn refuse_repetition(alternatives: &[&Condition], errors: &mut Errors) {
+    let mut known: Vec<(&Condition, String)> = Vec::new();
+    for alternative in alternatives {
+        let Some(asked) = canonical(alternative) else { continue };
+        let opposite = negated(&asked);
+        if known.iter().any(|(_, known)| *known == asked) {
+            blame(alternative, duplicate(&alternative.to_string()), errors);
+        } else if let Some((other, _)) = known.iter().find(|(_, known)| *known == opposite) {
+            let problem = format!(
+                "`{alternative}` holds wherever `{other}` does not, so that the two ask nothing; remove them"
+            );
+            blame(alternative, problem, errors);
+        }
+        known.push((alternative, asked));
     }
 }
 
-/// Predicates are never the same: two closures may look alike and mean different things.
-fn same(left: &Leaf, right: &Leaf) -> bool {
-    !matches!(left.test, Test::Has(_)) && left.to_string() == right.to_string()
+/// Records the first of `conditions` that can never become `wanted` beside those before it, whatever is chosen of them.
+fn refuse_exclusion<'c>(conditions: &[&'c Condition], wanted: bool, facts: &[Fact<'c>], errors: &mut Errors) {
+    let mut steps = MOST_STEPS;
+    let beside = |count: usize| conditions.iter().take(count).map(|condition| (*condition, wanted)).collect();
+    let excluded = (1..=conditions.len()).find(|count| !can_hold(beside(*count), facts.to_vec(), &mut steps));
+    if let Some(condition) = excluded.and_then(|count| conditions.get(count - 1)) {
+        let problem = format!("`{condition}` can never hold beside the other conditions; remove one of them");
+        blame(condition, problem, errors);
+    }
 }
 
-const fn is_written_role(leaf: &Leaf) -> bool {
-    matches!(leaf.test, Test::Text(TextKind::Role, TextValue::Literal(_)))
+/// How many conditions are looked at before everything is taken to be possible: the choices multiply.
+const MOST_STEPS: usize = 4096;
+
+/// Whether all of `pending` can become what is wanted of them, beside `facts`.
+fn can_hold<'c>(
+    mut pending: Vec<(&'c Condition, bool)>,
+    mut facts: Vec<Fact<'c>>,
+    steps: &mut usize,
+) -> bool {
+    while let Some((condition, wanted)) = pending.pop() {
+        let Some(left) = steps.checked_sub(1) else { return true };
+        *steps = left;
+        match condition {
+            Condition::Leaf(leaf) => {
+                let fact = Fact::new(leaf, wanted);
+                if facts.iter().any(|known| known.excludes(&fact)) {
+                    return false;
+                }
+                facts.push(fact);
+            }
+            Condition::Not(condition) => pending.push((condition, !wanted)),
+            Condition::All(operands) | Condition::Any(operands) if needs_every(condition, wanted) => {
+                pending.extend(operands.iter().map(|operand| (operand, wanted)));
+            }
+            Condition::All(operands) | Condition::Any(operands) => {
+                return operands.iter().any(|operand| {
+                    let mut pending = pending.clone();
+                    pending.push((operand, wanted));
+                    can_hold(pending, facts.clone(), steps)
+                });
+            }
+        }
+    }
+    true
+}
+
+/// The place of a condition is that of its first question.
+fn blame(condition: &Condition, problem: String, errors: &mut Errors) {
+    if let Some(leaf) = condition.leaves().first() {
+        errors.at(&leaf.name, problem);
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +215,34 @@ mod tests {
             (quote!(any(plan = "pro", plan = "pro")), "duplicate condition `plan = \"pro\"`"),
             (quote!(all(plan = "pro", plan = "pro")), "duplicate condition `plan = \"pro\"`"),
             (quote!(plan = "pro", any(plan = "pro", feature = "x")), "duplicate condition `plan = \"pro\"`"),
+            (
+                quote!(any(role = "a", role = "b"), any(role = "c", role = "d")),
+                "`any(role = \"org:c\", role = \"org:d\")` can never hold beside the other conditions",
+            ),
+            (
+                quote!(any(plan = "free", not(plan = "free"))),
+                "`not(plan = \"free\")` holds wherever `plan = \"free\"` does not",
+            ),
+            (
+                quote!(plan = "o:pro", not(plan = "org:pro")),
+                "`not(plan = \"org:pro\")` can never hold beside",
+            ),
+            (quote!(any(plan = "u:pro", plan = "user:pro")), "duplicate condition `plan = \"user:pro\"`"),
+            (
+                quote!(any(all(plan = "x", role = "a"), all(role = "a", plan = "x"))),
+                "duplicate condition `all(role = \"org:a\", plan = \"x\")`",
+            ),
+            (
+                quote!(any(plan = "x", role = "a"), any(plan = "x", role = "a")),
+                "duplicate condition `any(plan = \"x\", role = \"org:a\")`",
+            ),
+            (
+                quote!(any(
+                    reverification = "strict",
+                    reverification(level = "second_factor", after_minutes = 10)
+                )),
+                "duplicate condition `reverification(",
+            ),
         ] {
             let said = complaint(options.clone());
             assert!(said.starts_with(complaint_about) && said.lines().count() == 1, "{options}: {said}");
@@ -146,6 +259,9 @@ mod tests {
             quote!(all(role = ONE, role = OTHER)),
             quote!(all(permission = "a:b", permission = "a:c"), any(has = |_| true, has = |_| true)),
             quote!(any(all(role = "a", plan = "x"), all(role = "b", plan = "x"))),
+            quote!(any(role = "a", role = "b"), any(role = "b", plan = "x")),
+            quote!(any(plan = "pro", plan = "org:pro", plan = "user:pro")),
+            quote!(any(all(has = f, plan = "x"), all(has = f, plan = "x"))),
         ] {
             assert_eq!(complaint(options.clone()), "", "{options}");
         }

@@ -7,6 +7,7 @@
 //! `parameters`), and the policy as a type (`policy`).
 
 mod auth;
+mod canonical;
 mod catalogue;
 mod contradiction;
 mod docs;
