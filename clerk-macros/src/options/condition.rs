@@ -111,7 +111,7 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
     };
     let value = match &entry.value {
         Value::Assigned(tokens) => tokens.clone(),
-        Value::Listed(_) | Value::Absent => TokenStream::new(),
+        Value::Listed(_) | Value::Misplaced(_) | Value::Absent => TokenStream::new(),
     };
     Some(Condition::Leaf(Leaf { name: entry.name.clone(), value, test }))
 }
@@ -136,7 +136,8 @@ fn combinator(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condit
     let conditions: Vec<_> =
         operands.iter().filter_map(|operand| read_at(operand, depth + 1, errors)).collect();
     if errors.count() != before {
-        return None;
+        // Nothing is made of it any more, but each sound condition in it is checked like every other.
+        return Some(Condition::Any(conditions));
     }
     let mistake = match (entry.key, conditions.len()) {
         (Key::Not, 1) => return conditions.into_iter().next().map(Box::new).map(Condition::Not),

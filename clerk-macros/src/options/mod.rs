@@ -73,8 +73,11 @@ fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
             Err(_) => Value::Absent,
         };
     }
-    if input.parse::<Token![=]>().is_err() {
+    if input.is_empty() || input.peek(Token![,]) || begins_option(input) {
         return Value::Absent;
+    }
+    if input.parse::<Token![=]>().is_err() {
+        return Value::Misplaced(skip_to_comma(input));
     }
     // Only an expression can hold a comma that does not end the option, as in `has = check::<A, B>`.
     if name == Key::Has.name()
@@ -83,13 +86,34 @@ fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
     {
         return Value::Assigned(expression.into_token_stream());
     }
-    Value::Assigned(skip_to_comma(input))
+    Value::Assigned(parse_assigned(input))
+}
+
+/// The tokens up to a comma, or up to the next option where the comma before it is missing.
+fn parse_assigned(input: ParseStream<'_>) -> TokenStream {
+    let mut value = TokenStream::new();
+    let mut may_end = false;
+    while !input.is_empty() && !input.peek(Token![,]) && !(may_end && begins_option(input)) {
+        let Ok(tree) = input.parse::<TokenTree>() else { break };
+        may_end = !matches!(tree, TokenTree::Punct(_));
+        value.extend([tree]);
+    }
+    value
+}
+
+fn begins_option(input: ParseStream<'_>) -> bool {
+    let assigns = input.peek2(Token![=]) && !input.peek2(Token![==]) && !input.peek2(Token![=>]);
+    input.peek(Ident::peek_any) && (assigns || input.peek2(Paren))
 }
 
 fn finish_entry(input: ParseStream<'_>, errors: &mut Errors) {
-    let surplus = skip_to_comma(input);
-    if let Some(first) = surplus.into_iter().next() {
-        errors.at(first, "expected `,` between two options");
+    const MISSING_COMMA: &str = "expected `,` between two options";
+    if begins_option(input) {
+        errors.add(input.error(MISSING_COMMA));
+        return;
+    }
+    if let Some(first) = skip_to_comma(input).into_iter().next() {
+        errors.at(first, MISSING_COMMA);
     }
     // What follows is the end or a comma.
     let _ = input.parse::<Token![,]>();

@@ -34,6 +34,8 @@ pub(crate) enum Value {
     Assigned(TokenStream),
     /// `(…)`.
     Listed(Group),
+    /// Something else.
+    Misplaced(TokenStream),
     /// Nothing.
     Absent,
 }
@@ -41,29 +43,40 @@ pub(crate) enum Value {
 impl Entry {
     /// The text of `key = "…"`, not empty.
     pub(crate) fn text(&self, errors: &mut Errors) -> Option<LitStr> {
-        let text = self.literal::<LitStr>("a string literal", errors)?;
+        self.text_described("a text", self.key.example(), errors)
+    }
+
+    fn text_described(&self, expected: &str, example: &str, errors: &mut Errors) -> Option<LitStr> {
+        let text = self.literal::<LitStr>(expected, example, errors)?;
         if text.suffix().is_empty() && !text.value().is_empty() {
             return Some(text);
         }
         let problem = if text.suffix().is_empty() { "is empty" } else { "has a suffix" };
-        errors.at(&text, format!("`{}` {problem}; write `{}`", self.key.name(), self.key.example()));
+        errors.at(&text, format!("`{}` {problem}; write `{example}`", self.key.name()));
         None
     }
 
     /// The text of `key = "…"` or the constant of `key = path::CONSTANT`; `check` gives a literal its final form.
     pub(crate) fn text_or_constant(
         &self,
-        check: impl FnOnce(&str) -> Result<String, String>,
+        check: impl Fn(&str) -> Result<String, String>,
         errors: &mut Errors,
     ) -> Option<TextValue> {
-        if let Some(path) = self.constant() {
+        let path = self.assigned_path();
+        let word =
+            path.as_ref().and_then(Path::get_ident).filter(|ident| is_word(ident)).map(Ident::to_string);
+        if let Some(path) = path.filter(|_| word.is_none()) {
             if mentions(path.to_token_stream(), "Self") {
                 errors.at(&path, "`Self` cannot stand in an attribute; write the name of the type");
                 return None;
             }
             return Some(TextValue::Constant(path));
         }
-        let literal = self.text(errors)?;
+        // A forgotten pair of quotes.
+        let quoted =
+            word.filter(|word| check(word).is_ok()).map(|word| format!("{} = {word:?}", self.key.name()));
+        let example = quoted.as_deref().unwrap_or(self.key.example());
+        let literal = self.text_described("a text or a constant", example, errors)?;
         match check(&literal.value()) {
             Ok(text) => Some(TextValue::Literal(text)),
             Err(problem) => {
@@ -73,22 +86,20 @@ impl Entry {
         }
     }
 
-    /// A path of several words, or of one that is no plain word: `role = admin` is a forgotten pair of quotes.
-    fn constant(&self) -> Option<Path> {
+    fn assigned_path(&self) -> Option<Path> {
         let Value::Assigned(tokens) = &self.value else { return None };
-        let path = Path::parse_mod_style.parse2(tokens.clone()).ok()?;
-        path.get_ident().is_none_or(|ident| !is_word(ident)).then_some(path)
+        Path::parse_mod_style.parse2(tokens.clone()).ok()
     }
 
     /// The value of `key = true` or `key = false`.
     pub(crate) fn boolean(&self, errors: &mut Errors) -> Option<bool> {
-        Some(self.literal::<LitBool>("`true` or `false`", errors)?.value)
+        Some(self.literal::<LitBool>("`true` or `false`", self.key.example(), errors)?.value)
     }
 
     /// The path of `crate = path`.
     pub(crate) fn path(&self, errors: &mut Errors) -> Option<Path> {
         let tokens = self.assigned(errors)?;
-        let path = Path::parse_mod_style.parse2(tokens.clone()).ok();
+        let path = self.assigned_path();
         if path.is_none() {
             errors
                 .at(tokens, format!("`crate` takes a path without quotes; write `{}`", Key::Crate.example()));
@@ -109,8 +120,8 @@ impl Entry {
         }
     }
 
-    /// A value that is one literal, described as `expected`.
-    pub(crate) fn literal<T: Parse>(&self, expected: &str, errors: &mut Errors) -> Option<T> {
+    /// A value that is one literal, described as `expected`, like that of `example`.
+    pub(crate) fn literal<T: Parse>(&self, expected: &str, example: &str, errors: &mut Errors) -> Option<T> {
         let tokens = self.assigned(errors)?;
         let mut surplus = None;
         let parser = |input: ParseStream<'_>| {
@@ -118,7 +129,6 @@ impl Entry {
             surplus = Some(input.parse::<TokenStream>()?);
             Ok(value)
         };
-        let (key, example) = (self.key.name(), self.key.example());
         match (parser.parse2(tokens.clone()), surplus.and_then(|surplus| surplus.into_iter().next())) {
             (Ok(value), None) => Some(value),
             (Ok(_), Some(surplus)) => {
@@ -126,8 +136,7 @@ impl Entry {
                 None
             }
             (Err(_), _) => {
-                let advice = advice_for_computed(&tokens);
-                errors.at(tokens, format!("`{key}` takes {expected}; write `{example}`{advice}"));
+                errors.at(tokens, format!("`{}` takes {expected}; write `{example}`", self.key.name()));
                 None
             }
         }
@@ -140,6 +149,10 @@ impl Entry {
             Value::Assigned(tokens) if !tokens.is_empty() => return Some(tokens.clone()),
             Value::Assigned(_) | Value::Absent => {
                 errors.at(&self.name, format!("`{name}` needs a value; write `{example}`"));
+            }
+            Value::Misplaced(tokens) => {
+                let first = tokens.clone().into_iter().next();
+                errors.at(first, format!("expected `=` after `{name}`; write `{example}`"));
             }
             Value::Listed(_) => {
                 errors.at(&self.name, format!("`{name}(…)` is not a form of `{name}`; write `{example}`"));
@@ -156,14 +169,6 @@ impl Entry {
         let (name, example) = (self.key.name(), self.key.example());
         errors.at(&self.name, format!("`{name}` needs parentheses; write `{example}`"));
         None
-    }
-}
-
-/// A macro or a function call cannot be looked into while the attribute expands.
-fn advice_for_computed(tokens: &TokenStream) -> &'static str {
-    match syn::parse2::<Expr>(tokens.clone()) {
-        Ok(Expr::Macro(_) | Expr::Call(_)) => ", or name a constant that holds the text",
-        _ => "",
     }
 }
 
