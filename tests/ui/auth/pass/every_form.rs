@@ -8,6 +8,9 @@ use clerk_runtime::{Auth, SessionAuth, auth};
 #[auth]
 async fn by_default(_auth: Auth) {}
 
+#[auth(accepts = any)]
+async fn optional(_auth: Option<Auth>) {}
+
 #[auth(accepts = "session_token", treat_pending_as_signed_out = false)]
 async fn pending(_auth: Option<SessionAuth>) {}
 
@@ -25,6 +28,7 @@ async fn whoami(auth: Auth) -> Response {
 fn main() {
     let _: Router = Router::new()
         .route("/by_default", get(by_default))
+        .route("/optional", get(optional))
         .route("/pending", get(pending))
         .route("/list", get(list))
         .route("/whoami", get(whoami));
