@@ -106,14 +106,14 @@ fn every_annotated_function_tells_its_rule() {
 fn a_rule_is_told_as_it_can_be_written() {
     #[protect(all(permission = "org:invoices:read", permission = "org:invoices:write"))]
     async fn both() {}
-    #[protect(all(feature = "export", plan = "pro", any(role = "org:admin"), any(role = "org:owner")))]
+    #[protect(all(feature = "export", plan = "pro", any(role = "org:admin"), not(role = "org:guest")))]
     async fn each() {}
 
     // Beside each other the two permissions would be refused as duplicates.
     let expected = r#"protect(all(permission = "org:invoices:read", permission = "org:invoices:write"))"#;
     assert_eq!(Access::of(&both).to_string(), expected);
     let expected =
-        r#"protect(feature = "export", plan = "pro", any(role = "org:admin"), any(role = "org:owner"))"#;
+        r#"protect(feature = "export", plan = "pro", any(role = "org:admin"), not(role = "org:guest"))"#;
     assert_eq!(Access::of(&each).to_string(), expected);
 }
 
