@@ -93,7 +93,7 @@ fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
 fn parse_assigned(input: ParseStream<'_>) -> TokenStream {
     let mut value = TokenStream::new();
     let mut may_end = false;
-    while !input.is_empty() && !input.peek(Token![,]) && !(may_end && begins_option(input)) {
+    while !(input.is_empty() || input.peek(Token![,]) || may_end && begins_option(input)) {
         let Ok(tree) = input.parse::<TokenTree>() else { break };
         may_end = !matches!(tree, TokenTree::Punct(_));
         value.extend([tree]);
