@@ -139,3 +139,21 @@ pub(super) fn seconds(seconds: f64) -> Option<SystemTime> {
     let since_epoch = Duration::try_from_secs_f64(seconds).ok()?;
     SystemTime::UNIX_EPOCH.checked_add(since_epoch)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn scopes_are_found_where_they_are() {
+        let scopes = |of: fn(&Map<String, Value>) -> Value, claims: Value| of(claims.as_object().unwrap());
+        assert_eq!(scopes(m2m_scopes, json!({"scopes": "a b", "aud": "x"})), json!(["a", "b"]));
+        assert_eq!(scopes(m2m_scopes, json!({"scopes": null, "aud": "x"})), json!("x"));
+        assert_eq!(scopes(m2m_scopes, json!({"aud": null})), json!([]));
+        assert_eq!(scopes(oauth_scopes, json!({"scp": ["a"], "scope": "b"})), json!(["a"]));
+        assert_eq!(scopes(oauth_scopes, json!({"scp": "a b"})), json!("a b"));
+        assert_eq!(scopes(oauth_scopes, json!({"scp": null, "scope": "a b"})), json!(["a", "b"]));
+    }
+}

@@ -48,3 +48,25 @@ impl RequestKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn kind(headers: &[(&'static str, &'static str)]) -> RequestKind {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        RequestKind::of(&headers.collect())
+    }
+
+    #[test]
+    fn an_empty_next_url_is_none() {
+        assert_eq!(kind(&[("next-url", "/a"), ("next-action", "x")]), RequestKind::ServerAction);
+        assert_eq!(kind(&[("next-url", ""), ("next-action", "x")]), RequestKind::Api);
+        assert_eq!(kind(&[("next-url", "/a")]), RequestKind::Page);
+        assert_eq!(kind(&[("next-url", "")]), RequestKind::Api);
+    }
+}

@@ -188,3 +188,36 @@ fn is_one_segment(id: &str) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_told_as_ecmascript_writes_it() {
+        let table = [
+            (json!({"code": "unexpected_error"}), "fetch-error"),
+            (json!({"code": "x"}), "x"),
+            (json!({"code": 5.0}), "5"),
+            (json!({"code": ""}), "unexpected-sdk-error"),
+            (json!({"code": null}), "unexpected-sdk-error"),
+            (json!({}), "unexpected-sdk-error"),
+            (json!(5), "unexpected-sdk-error"),
+        ];
+        for (error, expected) in table {
+            assert_eq!(code_of(&error), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        for id in ["sess_1", "a%20b", "a?b", "a%", "5"] {
+            assert!(is_one_segment(id), "{id}");
+        }
+        for id in ["", ".", "..", "%2e%2e", "%252e.", "a/b", "a%2Fb", "a%252fb", "a\\b", "a%5cb"] {
+            assert!(!is_one_segment(id), "{id}");
+        }
+    }
+}

@@ -69,3 +69,42 @@ fn may_be_a_session(clerk: &Clerk, jwt: &Jwt) -> bool {
         || jwt.category() != Category::Absent && jwt.payload().string("sid").is_some_and(|id| !id.is_empty());
     jwt.category() != Category::M2m && (!clerk.instance().strict_sessions || is_named())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::testing::EmbeddedClerk;
+    use crate::{Accepts, AuthenticateOptions, Clock};
+
+    /// An hour passes while the instance is asked for its keys.
+    struct LateOnceAsked(Arc<EmbeddedClerk>);
+
+    impl Clock for LateOnceAsked {
+        fn now(&self) -> SystemTime {
+            let hours = u32::from(!self.0.calls().is_empty());
+            SystemTime::now() + Duration::from_secs(3600) * hours
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_expires_while_keys_are_fetched_has_expired() {
+        let minute = Duration::from_secs(60);
+        let instance = Arc::new(EmbeddedClerk::start().await.unwrap());
+        let tokens = [
+            instance.session_token().expires_in(minute).mint(),
+            instance.m2m_jwt().expires_in(minute).mint(),
+            instance.oauth_jwt().expires_in(minute).mint(),
+        ];
+        for token in tokens {
+            instance.clear_calls();
+            let clerk = instance.builder().clock(LateOnceAsked(Arc::clone(&instance))).build().unwrap();
+            let request = http::Request::get("/").header("authorization", format!("Bearer {token}"));
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            let options = AuthenticateOptions::new().accepts(Accepts::Any);
+            let state = clerk.authenticate_request(&parts, &options).await;
+            assert!(state.message().starts_with("JWT is expired."), "{}", state.message());
+        }
+    }
+}

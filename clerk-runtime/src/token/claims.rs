@@ -240,6 +240,25 @@ mod tests {
     }
 
     #[test]
+    fn an_organization_counts_as_true_or_is_none() {
+        let organization = |o: &str| {
+            let claims = RawObject::parse(format!(r#"{{"v": 2, "o": {o}}}"#)).unwrap();
+            SessionClaims::new(claims).organization().clone()
+        };
+        for nothing in ["null", "false", "0", "0.0", r#""""#] {
+            assert_eq!(organization(nothing), Organization::default(), "{nothing}");
+        }
+        for something in ["{}", "true", "1", r#""x""#, "[]"] {
+            assert_eq!(organization(something).permissions, Some(json!([])), "{something}");
+        }
+        let table = [("5.0", Some("org:5")), ("true", Some("org:true")), ("0", None), (r#"["admin"]"#, None)];
+        for (role, expected) in table {
+            let read = organization(&format!(r#"{{"rol": {role}}}"#)).role;
+            assert_eq!(read, expected.map(Value::from), "{role}");
+        }
+    }
+
+    #[test]
     fn more_permissions_than_a_machine_word_has_bits() {
         let names: Vec<String> = (0..70).map(|index| format!("p{index}")).collect();
         let granted = permissions("o:a", &names.join(","), "590295810358705651713");
