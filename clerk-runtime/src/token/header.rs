@@ -41,22 +41,29 @@ pub(crate) enum TokenForm {
 impl PresentedToken {
     /// The token of the request's `Authorization` header, if it has one.
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
+        let sole = request.sole_bearer_token();
         // Most requests bring a token that was verified before.
-        if let Some(known) = request.sole_bearer_token().and_then(|token| memo.known(token)) {
+        if let Some(known) = sole.and_then(|token| memo.known(token)) {
             return Some(Self::jwt(Ok(known)));
         }
-        bearer_token(&request.authorization()?).map(|token| Self::classify(token, memo))
+        // What was looked up as it stands need not be looked up again.
+        let decode =
+            |token: &str| if sole.is_some() { PresentedJwt::decode(token) } else { memo.decode(token) };
+        bearer_token(&request.authorization()?).map(|token| Self::classify(token, decode))
     }
 
     /// Tells the token's type by its prefix, else by its claims (reference 01 §1.1). Whatever is not a machine token
     /// is a session token's candidate, rubbish included. A prefix also decides what kind of verification follows,
     /// where the reference takes `ak_a.b.c` for a JWT (difference D18).
-    fn classify(token: &str, memo: &TokenMemo) -> Self {
+    fn classify(
+        token: &str,
+        decode: impl FnOnce(&str) -> Result<PresentedJwt, TokenVerificationError>,
+    ) -> Self {
         let opaque = OPAQUE_PREFIXES.into_iter().find(|(prefix, _)| token.starts_with(prefix));
         if let Some((_, token_type)) = opaque {
             return Self { token_type, form: TokenForm::Opaque(token.to_owned()) };
         }
-        Self::jwt(memo.decode(token))
+        Self::jwt(decode(token))
     }
 
     fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
@@ -101,7 +108,7 @@ mod tests {
             ("rubbish", TokenType::SessionToken),
         ];
         for (token, expected) in table {
-            assert_eq!(PresentedToken::classify(token, &TokenMemo::new(0)).token_type, expected, "{token}");
+            assert_eq!(PresentedToken::classify(token, PresentedJwt::decode).token_type, expected, "{token}");
         }
     }
 }

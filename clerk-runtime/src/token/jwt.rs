@@ -1,9 +1,8 @@
 //! A JWT taken apart, once per request; nothing in here is verified.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use super::base64url;
 use super::claims::SessionClaims;
 use super::ecmascript;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
@@ -94,7 +93,7 @@ impl Jwt {
         let signed_length = header.len() + 1 + payload.len();
         let header = decode_object(header).ok_or_else(undecodable)?;
         let claims = decode_object(payload).ok_or_else(undecodable)?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| undecodable())?;
+        let signature = base64url::decode(signature).ok_or_else(undecodable)?;
         Ok(Self {
             signed_length,
             kid: Kid::of_header(&header),
@@ -247,7 +246,7 @@ fn three_parts(token: &str) -> Option<(&str, &str, &str)> {
 
 /// Decodes one part. `null` is refused; other JSON that is not an object has no members, as in the reference.
 fn decode_object(part: &str) -> Option<RawObject> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    let bytes = base64url::decode(part)?;
     // Nearly every token is UTF-8; the lossy conversion is slow even then.
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
@@ -268,6 +267,9 @@ fn invalid(detail: &str) -> TokenVerificationError {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     fn encode(header: &str, payload: &str, signature: &str) -> String {

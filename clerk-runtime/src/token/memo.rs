@@ -18,6 +18,11 @@ pub(crate) struct PresentedJwt {
 }
 
 impl PresentedJwt {
+    /// A token that nobody has verified.
+    pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
+        Ok(Self { jwt: Arc::new(Jwt::decode(token)?), verified_with: None })
+    }
+
     /// Whether the signature is known to be this key's. A key that was fetched anew and changed is another key, so
     /// that what a revoked key signed is verified again, and refused.
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
@@ -48,10 +53,7 @@ impl TokenMemo {
 
     /// The token as it was decoded before, or decoded now.
     pub(crate) fn decode(&self, token: &str) -> Result<PresentedJwt, TokenVerificationError> {
-        if let Some(known) = self.known(token.as_bytes()) {
-            return Ok(known);
-        }
-        Ok(PresentedJwt { jwt: Arc::new(Jwt::decode(token)?), verified_with: None })
+        self.known(token.as_bytes()).map_or_else(|| PresentedJwt::decode(token), Ok)
     }
 
     /// Remembers that `jwt` is signed with `key`.

@@ -1,5 +1,6 @@
 //! Is the token genuine?
 
+mod base64url;
 pub(crate) mod claims;
 pub(crate) mod ecmascript;
 pub(crate) mod error;

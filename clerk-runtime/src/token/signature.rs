@@ -13,8 +13,10 @@ use aws_lc_rs::signature::{
     RsaParameters,
 };
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
+
+use super::base64url;
 
 /// A signature algorithm that Clerk's keys may be used with (RFC 7518 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,10 +88,7 @@ impl VerifyingKey {
         if !is_for_signatures || operations.is_some_and(|list| !list.contains(&KeyOperations::Verify)) {
             return None;
         }
-        let components = PublicKeyComponents {
-            n: URL_SAFE_NO_PAD.decode(&rsa.n).ok()?,
-            e: URL_SAFE_NO_PAD.decode(&rsa.e).ok()?,
-        };
+        let components = PublicKeyComponents { n: base64url::decode(&rsa.n)?, e: base64url::decode(&rsa.e)? };
         let usable_with: &[SignatureAlgorithm] = match jwk.common.key_algorithm {
             None => &[SignatureAlgorithm::Rs256, SignatureAlgorithm::Rs384, SignatureAlgorithm::Rs512],
             Some(KeyAlgorithm::RS256) => &[SignatureAlgorithm::Rs256],
