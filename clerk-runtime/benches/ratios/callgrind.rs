@@ -6,7 +6,7 @@
 use std::process::Command;
 
 const WORK: &str = "CLERK_BENCH_WORK";
-const TIMES: u64 = 199;
+const TIMES: usize = 199;
 
 /// What the works cost.
 pub(crate) struct Counted<'w> {
@@ -15,7 +15,7 @@ pub(crate) struct Counted<'w> {
 }
 
 /// The work that this process was started to do, and how often after a first time.
-pub(crate) fn requested() -> Option<(String, u64)> {
+pub(crate) fn requested() -> Option<(String, usize)> {
     std::env::var(WORK).ok().map(|work| (work, TIMES))
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn count<'w>(works: &[&'w str]) -> Result<Counted<'w>, String> {
     for work in works {
         let profile = profile(work)?;
         counted.instructions.push((work, total(&profile)? / (TIMES + 1) as f64));
-        counted.allocations.push((work, (calls(&profile, "malloc") / (TIMES + 1)) as f64));
+        counted.allocations.push((work, (calls(&profile, "malloc") as f64 / (TIMES + 1) as f64).round()));
     }
     Ok(counted)
 }

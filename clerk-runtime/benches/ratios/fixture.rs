@@ -1,5 +1,6 @@
 //! One instance, its tokens, and the work that is measured with them.
 
+use std::cell::Cell;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -12,7 +13,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
     Accepts, Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState,
-    permission, role,
+    SystemClock, permission, role,
 };
 use http::HeaderValue;
 use http::request::Parts;
@@ -25,6 +26,8 @@ pub(crate) struct Fixture {
     signed: Vec<u8>,
     signature: Vec<u8>,
     cold: Clerk,
+    unseen: Vec<Parts>,
+    next_unseen: Cell<usize>,
     warm: Clerk,
     pub(crate) token: String,
     header: Parts,
@@ -40,17 +43,22 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    pub(crate) fn new() -> Self {
+    /// With so many tokens that nobody has seen.
+    pub(crate) fn new(unseen: usize) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let instance = runtime.block_on(EmbeddedClerk::start()).unwrap();
         let pem: String = instance.jwt_key_pem();
-        let clerk = |bytes| instance.builder().jwt_key(pem.as_str()).token_memo_bytes(bytes).build().unwrap();
+        let clerk = |bytes| instance.builder().clock(SystemClock).token_memo_bytes(bytes).build().unwrap();
         let token = token(&instance);
         let foreign = foreign(&instance);
         let (signed, signature) = token.rsplit_once('.').unwrap();
-        let (cold, warm) = (clerk(0), clerk(1 << 25));
-        let header = request(&[("authorization", &format!("Bearer {token}"))]);
-        let state = now(warm.authenticate_request(&header, &AuthenticateOptions::new()));
+        let (cold, warm) = (clerk(1 << 20), clerk(1 << 25));
+        let header = bearer(&token);
+        let fetched = |clerk: &Clerk| {
+            runtime.block_on(clerk.authenticate_request(&header, &AuthenticateOptions::new()))
+        };
+        fetched(&cold);
+        let state = fetched(&warm);
         assert_eq!(state.status(), AuthStatus::SignedIn);
         let opaque = request(&[("authorization", &format!("Bearer {}", instance.api_key().mint()))]);
         runtime.block_on(warm.authenticate_request(&opaque, &verdicts_kept()));
@@ -68,9 +76,11 @@ impl Fixture {
             auth: state.to_auth(true).unwrap(),
             condition: role("org:admin") & permission("org:invoices:create"),
             _runtime: runtime,
-            _instance: instance,
             authorization: HeaderValue::try_from(format!("Bearer {token}")).unwrap(),
             app: crate::http::app(warm.clone()),
+            unseen: (0..unseen).map(|_| bearer(&self::token(&instance))).collect(),
+            next_unseen: Cell::new(0),
+            _instance: instance,
             cold,
             warm,
             token,
@@ -89,7 +99,11 @@ impl Fixture {
         };
         match work {
             "raw" => self.key.verify_sig(black_box(&self.signed), black_box(&self.signature)).unwrap(),
-            "cold" => authenticate(&self.cold, &self.header, AuthStatus::SignedIn),
+            "cold" => {
+                let next = self.next_unseen.get();
+                self.next_unseen.set((next + 1) % self.unseen.len());
+                authenticate(&self.cold, &self.unseen[next], AuthStatus::SignedIn);
+            }
             "warm-header" => authenticate(&self.warm, &self.header, AuthStatus::SignedIn),
             "warm-cookie" => authenticate(&self.warm, &self.cookie, AuthStatus::SignedIn),
             "opaque-hit" => {
@@ -138,6 +152,10 @@ fn foreign(instance: &EmbeddedClerk) -> String {
     let is_small =
         |token: &String| URL_SAFE_NO_PAD.decode(token.rsplit_once('.').unwrap().1).unwrap()[0] < 0x80;
     tokens.find(is_small).unwrap()
+}
+
+fn bearer(token: &str) -> Parts {
+    request(&[("authorization", &format!("Bearer {token}"))])
 }
 
 fn request(headers: &[(&str, &str)]) -> Parts {

@@ -8,6 +8,10 @@ use crate::{Figures, written};
 pub(crate) fn write(figures: &Figures) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let text = std::fs::read_to_string(&file).unwrap();
+    let has_row = |name: &str| text.contains(&format!("\n| `{name}` |"));
+    for (name, _) in figures.iter().filter(|(name, _)| !name.ends_with(" time") && !has_row(name)) {
+        eprintln!("the README has no row for {name}");
+    }
     let rows: Vec<String> = text.lines().map(|row| with_figure(row, figures)).collect();
     std::fs::write(&file, rows.join("\n") + "\n").unwrap();
 }
