@@ -91,14 +91,13 @@ impl Fixture {
 
     /// Asks until the application has what it needs; a machine under load may need more than one time-out.
     async fn prime(&self, request: impl Fn() -> RequestBuilder) {
-        for _ in 0..20 {
-            if answer(request()).await.status() == 200 {
-                self.embedded.clear_calls();
-                return;
-            }
+        let mut attempts = 0;
+        while answer(request()).await.status() != 200 {
+            attempts += 1;
+            assert!(attempts < 20, "the application never gets what it needs");
             self.embedded.clock().advance(Duration::from_secs(60));
         }
-        panic!("the application never gets what it needs");
+        self.embedded.clear_calls();
     }
 
     async fn ask(&self, caller: Caller) -> Response {

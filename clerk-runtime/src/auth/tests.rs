@@ -115,7 +115,7 @@ fn what_an_admin_has_not() {
 #[test]
 fn without_an_organization_there_is_neither_role_nor_permission() {
     let auth = session(json!({"org_role": "org:admin", "org_permissions": ["org:inv:read"]}));
-    assert!(!auth.has(&role("admin")) && !auth.has(&permission("inv:read")));
+    assert!(!auth.has(role("admin")) && !auth.has(permission("inv:read")));
 }
 
 #[test]
@@ -152,25 +152,25 @@ fn reverification_is_as_fresh_as_the_reference_says() {
     ];
     for (ages, expected) in table {
         let auth = session(json!({"fva": ages}));
-        let actual = required.map(|required| auth.has(&Condition::Reverification(required)));
+        let actual = required.map(|required| auth.has(Condition::Reverification(required)));
         assert_eq!(actual, expected, "{ages}");
     }
     assert!(
         !session(json!({"fva": [0, 0]}))
-            .has(&Condition::Reverification(Reverification::new(ReverificationLevel::FirstFactor, 0)))
+            .has(Condition::Reverification(Reverification::new(ReverificationLevel::FirstFactor, 0)))
     );
 }
 
 #[test]
 fn a_machine_has_scopes_and_nothing_else() {
     let auth = machine(json!(["invoices:write", "invoices:read"]));
-    assert!(auth.has(&scope("invoices:write")));
-    assert!(auth.has(&(role("admin") | scope("invoices:read"))));
+    assert!(auth.has(scope("invoices:write")));
+    assert!(auth.has(role("admin") | scope("invoices:read")));
     assert!(auth.has(&!scope("invoices:delete")));
     for condition in [role("admin"), !role("admin"), feature("x"), !plan("x"), scope("invoices")] {
         assert!(!auth.has(&condition), "{condition:?}");
     }
-    assert!(machine(json!("one")).has(&scope("one")), "a single text is a list of one");
+    assert!(machine(json!("one")).has(scope("one")), "a single text is a list of one");
 }
 
 #[test]

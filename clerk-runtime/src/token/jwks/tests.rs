@@ -32,15 +32,15 @@ const OUTAGE: Failure = Failure::Status { status: 503, retry_after: None };
 
 /// What follows, in a word.
 fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
-    in_a_word(state.next_step(&kid(name), at(offset), false))
+    in_a_word(&state.next_step(&kid(name), at(offset), false))
 }
 
 /// The same for someone who has just waited for a fetch.
 fn step_after_waiting(state: &mut State, name: &str, offset: i64) -> &'static str {
-    in_a_word(state.next_step(&kid(name), at(offset), true))
+    in_a_word(&state.next_step(&kid(name), at(offset), true))
 }
 
-fn in_a_word(step: Step) -> &'static str {
+fn in_a_word(step: &Step) -> &'static str {
     match step {
         Step::Use { refresh: None, .. } => "use",
         Step::Use { refresh: Some(_), .. } => "use and refresh",
