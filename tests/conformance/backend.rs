@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,7 +17,7 @@ pub(crate) struct Stub {
     method: String,
     path: String,
     status: Option<u16>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "crate::options::present")]
     body: Option<Value>,
     #[serde(default)]
     network_error: bool,
@@ -174,9 +174,4 @@ async fn line(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
     let mut line = String::new();
     stream.read_line(&mut line).await?;
     Ok(line.trim_end().to_owned())
-}
-
-/// Keeps `null` apart from an absent key.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
 }

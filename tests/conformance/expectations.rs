@@ -28,6 +28,19 @@ struct Exception {
     /// Fields that may differ in any way, where a pattern covers cases with values of their own.
     #[serde(default)]
     differs: Vec<String>,
+    /// Whether only cases need it that lie outside of `cases`.
+    #[serde(default)]
+    elsewhere: bool,
+    /// Whether it is meant only for cases in which the reference throws.
+    #[serde(default)]
+    where_it_throws: bool,
+}
+
+impl Exception {
+    fn covers(&self, case: &Case) -> bool {
+        let throws = case.expect.get("throws").is_some_and(|throws| !throws.is_null());
+        matches(&self.name, &case.name) && (throws || !self.where_it_throws)
+    }
 }
 
 /// What is not built yet: a line of `not_yet.json`.
@@ -79,8 +92,7 @@ impl Expectations {
         };
         let found = differences(&case.expect, &observed);
         let named = self.exceptions.iter().find(|exception| exception.name == case.name);
-        let exception =
-            named.or_else(|| self.exceptions.iter().find(|exception| matches(&exception.name, &case.name)));
+        let exception = named.or_else(|| self.exceptions.iter().find(|exception| exception.covers(case)));
         let not_yet = self
             .not_yet
             .iter()
@@ -111,7 +123,7 @@ impl Expectations {
         found: Vec<Difference>,
     ) -> Verdict {
         if found.is_empty() {
-            return if exception.name == case.name {
+            return if exception.name == case.name && !exception.elsewhere {
                 self.is_accounted_for(&exception.name);
                 fails("agrees although exceptions.json lists it", found)
             } else {
@@ -133,7 +145,8 @@ impl Expectations {
     /// Entries that no case needed: their difference is gone, or the name is wrong.
     pub(crate) fn without_effect(&self) -> Vec<String> {
         let accounted_for = self.accounted_for.borrow();
-        let exceptions = self.exceptions.iter().map(|entry| ("exceptions.json", &entry.name));
+        let exceptions = self.exceptions.iter().filter(|entry| !entry.elsewhere);
+        let exceptions = exceptions.map(|entry| ("exceptions.json", &entry.name));
         let not_yet = self.not_yet.iter().map(|entry| ("not_yet.json", &entry.name));
         exceptions
             .chain(not_yet)

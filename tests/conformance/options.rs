@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use clerk_runtime::{Accepts, Clerk, Clock, OrganizationSync, TokenType, TokenTypes};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use crate::Error;
@@ -22,7 +22,8 @@ pub(crate) struct Options {
     authorized_parties: Option<OneOrMany>,
     clock_skew_in_ms: Option<f64>,
     domain: Option<String>,
-    header_type: Option<OneOrMany>,
+    #[serde(deserialize_with = "present")]
+    header_type: Option<Option<OneOrMany>>,
     is_satellite: Option<bool>,
     issuer: Option<OneOrMany>,
     jwt_key: Option<String>,
@@ -71,16 +72,17 @@ impl Options {
             .proxy_url(text(self.proxy_url.as_ref()))
             .sign_in_url(text(self.sign_in_url.as_ref()))
             .sign_up_url(text(self.sign_up_url.as_ref()));
-        if let Some(audience) = list(self.audience.as_ref()) {
+        if let Some(audience) = list(self.audience.as_ref()).filter(names_something) {
             builder = builder.audience(audience);
         }
-        if let Some(parties) = list(self.authorized_parties.as_ref()) {
+        if let Some(parties) = list(self.authorized_parties.as_ref()).filter(|list| !list.is_empty()) {
             builder = builder.authorized_parties(parties);
         }
-        if let Some(types) = list(self.header_type.as_ref()) {
-            builder = builder.header_types(types);
+        if let Some(types) = &self.header_type {
+            // `null` means the default, but without tokens that have no type.
+            builder = builder.header_types(list(types.as_ref()).unwrap_or_else(|| vec!["JWT".to_owned()]));
         }
-        if let Some(issuers) = list(self.issuer.as_ref()) {
+        if let Some(issuers) = list(self.issuer.as_ref()).filter(names_something) {
             builder = builder.issuer(issuers);
         }
         if let Some(sync) = &self.organization_sync_options {
@@ -157,11 +159,21 @@ fn text(option: Option<&String>) -> String {
     option.cloned().unwrap_or_default()
 }
 
-/// A list that names nothing is a `ConfigError` of ours and checks nothing there.
 fn list(option: Option<&OneOrMany>) -> Option<Vec<String>> {
-    let list = match option? {
+    Some(match option? {
         OneOrMany::One(item) => vec![item.clone()],
         OneOrMany::Many(items) => items.clone(),
-    };
-    list.iter().any(|item| !item.is_empty()).then_some(list)
+    })
+}
+
+/// A list that names nothing is a `ConfigError` of ours and, for some options, checks nothing there.
+fn names_something(list: &Vec<String>) -> bool {
+    list.iter().any(|item| !item.is_empty())
+}
+
+/// Keeps `null` apart from an absent key.
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
