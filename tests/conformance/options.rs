@@ -72,7 +72,7 @@ impl Options {
             .proxy_url(text(self.proxy_url.as_ref()))
             .sign_in_url(text(self.sign_in_url.as_ref()))
             .sign_up_url(text(self.sign_up_url.as_ref()));
-        if let Some(audience) = list(self.audience.as_ref()).filter(names_something) {
+        if let Some(audience) = list(self.audience.as_ref()).filter(|list| names_something(list)) {
             builder = builder.audience(audience);
         }
         if let Some(parties) = list(self.authorized_parties.as_ref()).filter(|list| !list.is_empty()) {
@@ -82,7 +82,7 @@ impl Options {
             // `null` means the default, but without tokens that have no type.
             builder = builder.header_types(list(types.as_ref()).unwrap_or_else(|| vec!["JWT".to_owned()]));
         }
-        if let Some(issuers) = list(self.issuer.as_ref()).filter(names_something) {
+        if let Some(issuers) = list(self.issuer.as_ref()).filter(|list| names_something(list)) {
             builder = builder.issuer(issuers);
         }
         if let Some(sync) = &self.organization_sync_options {
@@ -167,7 +167,7 @@ fn list(option: Option<&OneOrMany>) -> Option<Vec<String>> {
 }
 
 /// A list that names nothing is a `ConfigError` of ours and, for some options, checks nothing there.
-fn names_something(list: &Vec<String>) -> bool {
+fn names_something(list: &[String]) -> bool {
     list.iter().any(|item| !item.is_empty())
 }
 
