@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, JwtClass, OpaqueTokenBuilder};
+use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault, JwtBuilder, JwtClass, OpaqueTokenBuilder};
 use clerk_runtime::{Auth, ClerkLayer, TokenType, auth, protect};
 use serde_json::json;
 
@@ -131,6 +131,23 @@ async fn lets_exactly_the_documented_cells_through() {
     let accepting = |token_type| FORMS.iter().filter(|form| form.accepts(token_type)).count();
     let [session, api_key, m2m, oauth] = TokenType::ALL.map(accepting);
     assert_eq!(let_through, 2 * session + api_key + 2 * m2m + 2 * oauth);
+}
+
+#[tokio::test]
+async fn session_tokens_alone_are_verified_without_a_request() {
+    let clerk = crate::app::embedded().await;
+    let other = crate::app::embedded().await;
+    let configured = clerk.clerk();
+    for presented in tokens(&clerk, &other) {
+        // A session with tasks left is one; its claims say so.
+        let is_good = presented.is_good || presented.what == "pending session, valid";
+        let is_session = is_good && presented.counts_as == TokenType::SessionToken;
+        let verified = configured.verify_token(&presented.token).await;
+        assert_eq!(verified.is_ok(), is_session, "{}: {verified:?}", presented.what);
+    }
+    clerk.fault(Endpoint::Jwks, Fault::Status(500));
+    let without_keys = clerk.clerk().verify_token(&clerk.session_token().mint()).await.unwrap_err();
+    assert!(without_keys.is_unavailable());
 }
 
 /// The status for a program and for a page, and whom `#[auth]` hands over.

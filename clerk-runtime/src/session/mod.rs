@@ -1,5 +1,6 @@
 //! Sessions: from a header, or from a browser's cookies.
 
+mod bare_token;
 mod browser;
 mod cookie_flow;
 mod directives;
