@@ -15,18 +15,26 @@ mod connections;
 mod forged;
 mod forgery;
 mod memory;
+mod selection;
+
+use selection::Selection;
+
+const FLOODS: [&str; 2] = ["forged", "connections"];
 
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match &*arguments.iter().map(String::as_str).collect::<Vec<_>>() {
-        ["strangers", address, count, token] => {
-            connections::strangers(address, count.parse().expect("a number"), token).await;
-        }
-        arguments if arguments.contains(&"--list") => {}
-        _ => {
-            forged::run().await;
-            connections::run().await;
+    if let [command, address, count, token] = arguments.as_slice()
+        && command == connections::STRANGERS
+    {
+        return connections::strangers(address, count.parse().expect("a number"), token).await;
+    }
+    let selection = Selection::of(arguments);
+    for name in FLOODS.into_iter().filter(|name| selection.includes(name)) {
+        match name {
+            _ if selection.lists => println!("{name}: test"),
+            "forged" => forged::run().await,
+            _ => connections::run().await,
         }
     }
 }
