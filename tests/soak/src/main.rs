@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release -p soak -- --minutes 10    # mixed load, key rotation and faults
 //! cargo run --release -p soak -- flood           # a user's latency during a million forged tokens
+//! cargo run --release -p soak -- flood --untimed # the same, whatever the latency
 //! ```
 //!
 //! Prints what it measured; ends with an error when something is not as it should be.
@@ -33,7 +34,7 @@ use std::time::Duration;
 async fn main() -> Result<ExitCode, pico_args::Error> {
     let mut arguments = pico_args::Arguments::from_env();
     let is_fine = match arguments.subcommand()?.as_deref() {
-        Some("flood") => flood::run().await,
+        Some("flood") => flood::run(!arguments.contains("--untimed")).await,
         Some(other) => panic!("unknown command {other}: there is only `flood`"),
         None => {
             let minutes: f64 = arguments.opt_value_from_str("--minutes")?.unwrap_or(10.0);
