@@ -1,6 +1,7 @@
 //! What is under load: an ordinary server with a handler for each kind of token.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
@@ -25,6 +26,9 @@ async fn oauth_token() {}
 /// Small, so that it is full at once and what comes in pushes something out.
 const TOKEN_MEMO_BYTES: u64 = 1024 * 1024;
 
+/// How long the instance may take to answer: short, so that outages in which it does not are short too.
+pub(crate) const TIME_OUT: Duration = Duration::from_secs(1);
+
 /// An instance and the address of a server that it protects.
 pub(crate) struct Application {
     pub(crate) clerk: EmbeddedClerk,
@@ -34,7 +38,7 @@ pub(crate) struct Application {
 impl Application {
     pub(crate) async fn start() -> Self {
         let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
-        let configured = clerk.builder().token_memo_bytes(TOKEN_MEMO_BYTES).build();
+        let configured = clerk.builder().token_memo_bytes(TOKEN_MEMO_BYTES).api_timeout(TIME_OUT).build();
         let address = serve(configured.expect("the configuration is valid")).await;
         Self { clerk, address }
     }

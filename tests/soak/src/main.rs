@@ -26,6 +26,7 @@ mod memory;
 mod report;
 mod schedule;
 mod upstream;
+mod wallet;
 
 use std::process::ExitCode;
 use std::time::Duration;

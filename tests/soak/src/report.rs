@@ -13,8 +13,8 @@ const SHOWN: usize = 10;
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) requests: BTreeMap<Caller, u64>,
-    pub(crate) answers: BTreeMap<u16, u64>,
-    pub(crate) errors: BTreeMap<&'static str, u64>,
+    answers: BTreeMap<(Caller, u16), u64>,
+    errors: BTreeMap<&'static str, u64>,
     unexpected: Vec<String>,
     latencies: Option<Histogram<u64>>,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn answered(&mut self, caller: Caller, status: u16, microseconds: u64) {
         *self.requests.entry(caller).or_default() += 1;
-        *self.answers.entry(status).or_default() += 1;
+        *self.answers.entry((caller, status)).or_default() += 1;
         self.latencies.get_or_insert_with(histogram).saturating_record(microseconds);
     }
 
@@ -57,9 +57,11 @@ impl Tally {
     /// Says what was seen, and whether all of it is as it should be.
     pub(crate) fn print(&self) -> bool {
         println!("requests: {}", self.requests.values().sum::<u64>());
-        self.requests.iter().for_each(|(caller, count)| println!("  {caller:?}: {count}"));
-        println!("answers by status:");
-        self.answers.iter().for_each(|(status, count)| println!("  {status}: {count}"));
+        for (caller, count) in &self.requests {
+            let answers = self.answers.iter().filter(|((answered, _), _)| answered == caller);
+            let answers: Vec<_> = answers.map(|((_, status), count)| format!("{status}: {count}")).collect();
+            println!("  {caller:?}: {count} ({})", answers.join(", "));
+        }
         println!("errors by kind: {}", if self.errors.is_empty() { "none" } else { "" });
         self.errors.iter().for_each(|(kind, count)| println!("  {kind}: {count}"));
         println!("unexpected answers: {}", if self.unexpected.is_empty() { "none" } else { "" });
@@ -68,7 +70,10 @@ impl Tally {
             let (p50, p99) = (latencies.value_at_quantile(0.5), latencies.value_at_quantile(0.99));
             println!("latency: p50 {p50} µs, p99 {p99} µs");
         }
-        self.errors.is_empty() && self.unexpected.is_empty()
+        let is_missing = |answer: &&(Caller, u16)| !self.answers.contains_key(answer);
+        let missing: Vec<_> = Caller::CERTAIN.iter().filter(is_missing).collect();
+        println!("answers that every run sees, and this one did not: {missing:?}");
+        self.errors.is_empty() && self.unexpected.is_empty() && missing.is_empty()
     }
 }
 

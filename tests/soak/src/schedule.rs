@@ -4,87 +4,167 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
-/// What is wrong at the moment.
+use crate::application::TIME_OUT;
+
+/// What is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Calm,
-    KeyAdded,
+    /// A new key signs, beside which the older one is published.
+    KeyPublished,
+    /// Both are withdrawn, for another new key: the embedded Clerk withdraws no key without adding one.
+    KeysWithdrawn,
+    /// An hour forth, and back again.
+    ClockJumps,
     KeysFail,
     ApiKeysFail,
     M2mTokensFail,
     OAuthTokensFail,
 }
 
-const ROUND: [Phase; 10] = [
-    Phase::Calm,
-    Phase::KeyAdded,
-    Phase::Calm,
+/// A round, but for the calm before each.
+const EVENTS: [Phase; 7] = [
+    Phase::KeyPublished,
     Phase::KeysFail,
-    Phase::Calm,
     Phase::ApiKeysFail,
-    Phase::Calm,
+    Phase::KeysWithdrawn,
     Phase::M2mTokensFail,
-    Phase::Calm,
     Phase::OAuthTokensFail,
+    Phase::ClockJumps,
+];
+/// Those of them in which the instance does not answer well.
+pub(crate) const OUTAGES: [Phase; 4] =
+    [Phase::KeysFail, Phase::ApiKeysFail, Phase::M2mTokensFail, Phase::OAuthTokensFail];
+
+/// Each outage is the next one of these, so that within seven rounds every endpoint has had every fault.
+const FAULTS: [Fault; 7] = [
+    Fault::Status(500),
+    Fault::RetryAfter(429, 1),
+    Fault::Drop,
+    Fault::Garbage,
+    Fault::Latency(TIME_OUT.saturating_mul(2)),
+    Fault::CutBody,
+    // More than is read of any answer.
+    Fault::Huge(9 * 1024 * 1024),
 ];
 
-/// How long each lasts, and how long its consequences may.
-const LASTS: Duration = Duration::from_millis(700);
-const SETTLES: Duration = Duration::from_millis(500);
+/// How long each lasts, and how long its consequences may: as long as the last call that it delays, and a little.
+const LASTS: Duration = Duration::from_millis(500);
+const SETTLES: Duration = TIME_OUT.saturating_add(Duration::from_millis(250));
 /// What the instance's clock skips, so that nothing has to be waited for: the time in which an unknown key causes no
 /// fetch, and the time in which a failed one is not repeated.
 const UNKNOWN_KEY_COOL_DOWN: Duration = Duration::from_secs(5);
 const FAILURE_COOL_DOWN: Duration = Duration::from_secs(2);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// The phase, which the callers read and the schedule sets.
-#[derive(Default)]
 pub(crate) struct Schedule {
-    index: AtomicUsize,
-    /// How often fetches of keys have been made to fail.
-    key_outages: AtomicUsize,
+    clerk: EmbeddedClerk,
+    /// How many phases are over.
+    over: AtomicUsize,
 }
 
 impl Schedule {
-    pub(crate) fn phase(&self) -> Phase {
-        let index = self.index.load(Ordering::SeqCst);
-        ROUND.get(index % ROUND.len()).copied().unwrap_or(Phase::Calm)
+    pub(crate) const fn new(clerk: EmbeddedClerk) -> Self {
+        Self { clerk, over: AtomicUsize::new(0) }
     }
 
-    pub(crate) fn key_outages(&self) -> usize {
-        self.key_outages.load(Ordering::SeqCst)
+    pub(crate) fn moment(&self) -> Moment {
+        // In this order: what becomes of a key is announced before it happens.
+        let keys = self.clerk.key_ids();
+        Moment { keys, phase: phase(self.over.load(Ordering::SeqCst)) }
+    }
+
+    /// How many phases of these are over.
+    pub(crate) fn count(&self, phases: &[Phase]) -> usize {
+        (0..self.over.load(Ordering::SeqCst)).filter(|&index| phases.contains(&phase(index))).count()
     }
 
     /// Goes round until `end`. A phase is announced before it begins, and over only when it has no more consequences.
-    pub(crate) async fn run(&self, clerk: &EmbeddedClerk, end: Instant) {
+    pub(crate) async fn run(&self, end: Instant) {
         while Instant::now() < end {
-            self.begin(clerk);
+            let phase = self.moment().phase;
+            self.begin(phase).await;
             sleep(LASTS).await;
-            if self.phase() != Phase::Calm {
-                clerk.clear_faults();
-                clerk.clock().advance(FAILURE_COOL_DOWN);
-                sleep(SETTLES).await;
-            }
-            self.index.fetch_add(1, Ordering::SeqCst);
+            self.settle(phase).await;
+            self.over.fetch_add(1, Ordering::SeqCst);
         }
     }
 
-    fn begin(&self, clerk: &EmbeddedClerk) {
-        match self.phase() {
+    async fn begin(&self, phase: Phase) {
+        match phase {
             Phase::Calm => {}
-            Phase::KeyAdded => {
-                clerk.add_key();
-                clerk.clock().advance(UNKNOWN_KEY_COOL_DOWN);
-            }
+            Phase::KeyPublished => self.change_keys(EmbeddedClerk::add_key).await,
+            Phase::KeysWithdrawn => self.change_keys(EmbeddedClerk::rotate_keys).await,
+            Phase::ClockJumps => self.clerk.clock().advance(HOUR),
             Phase::KeysFail => {
-                self.key_outages.fetch_add(1, Ordering::SeqCst);
-                clerk.fault(Endpoint::Jwks, Fault::Status(500));
-                clerk.clock().advance(UNKNOWN_KEY_COOL_DOWN);
+                self.fail(Endpoint::Jwks);
+                self.clerk.clock().advance(UNKNOWN_KEY_COOL_DOWN);
             }
-            Phase::ApiKeysFail => clerk.fault(Endpoint::VerifyApiKey, Fault::RetryAfter(429, 1)),
-            Phase::M2mTokensFail => clerk.fault(Endpoint::VerifyM2mToken, Fault::Drop),
-            Phase::OAuthTokensFail => clerk.fault(Endpoint::VerifyOAuthToken, Fault::Garbage),
+            Phase::ApiKeysFail => self.fail(Endpoint::VerifyApiKey),
+            Phase::M2mTokensFail => self.fail(Endpoint::VerifyM2mToken),
+            Phase::OAuthTokensFail => self.fail(Endpoint::VerifyOAuthToken),
+        }
+    }
+
+    async fn settle(&self, phase: Phase) {
+        match phase {
+            Phase::Calm => return,
+            Phase::ClockJumps => self.clerk.clock().rewind(HOUR),
+            _ => self.clerk.clear_faults(),
+        }
+        sleep(SETTLES).await;
+        if phase == Phase::KeysFail {
+            self.clerk.clock().advance(FAILURE_COOL_DOWN);
+        }
+    }
+
+    /// Does so, which takes the processor a while, and lets the application notice.
+    async fn change_keys(&self, change: impl FnOnce(&EmbeddedClerk) -> String + Send + 'static) {
+        let clerk = self.clerk.clone();
+        spawn_blocking(move || change(&clerk)).await.expect("a key can be generated");
+        self.clerk.clock().advance(UNKNOWN_KEY_COOL_DOWN);
+    }
+
+    fn fail(&self, endpoint: Endpoint) {
+        let fault = FAULTS.iter().cycle().nth(self.count(&OUTAGES)).expect("there are faults");
+        self.clerk.fault(endpoint, *fault);
+    }
+}
+
+/// Every other one is calm.
+fn phase(index: usize) -> Phase {
+    let event = EVENTS.iter().cycle().nth(index / 2).copied();
+    event.filter(|_| !index.is_multiple_of(2)).unwrap_or(Phase::Calm)
+}
+
+/// What is going on at some time, and which keys are published, the newest last.
+#[derive(Debug)]
+pub(crate) struct Moment {
+    pub(crate) phase: Phase,
+    keys: Vec<String>,
+}
+
+/// What the application makes of what is signed with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    LetIn,
+    Refused,
+    /// One or the other, depending on whether the keys have been fetched since they changed.
+    Changing,
+}
+
+impl Moment {
+    pub(crate) fn standing(&self, key: &str) -> Standing {
+        let is_newest = self.keys.last().is_some_and(|newest| newest == key);
+        match self.phase {
+            Phase::KeysWithdrawn => Standing::Changing,
+            Phase::KeyPublished if is_newest => Standing::Changing,
+            _ if self.keys.iter().any(|published| published == key) => Standing::LetIn,
+            _ => Standing::Refused,
         }
     }
 }

@@ -33,17 +33,16 @@ impl Upstream {
 
     /// Every endpoint, with its calls and with how many are allowed.
     ///
-    /// Keys: one fetch in five seconds of the instance's clock, and five attempts for each of the fetches that an outage
-    /// sees: three at the most, which are two seconds apart. Verdicts: one for each request.
+    /// Keys: one fetch in five seconds of the instance's clock, and `more_fetches`. Verdicts: one for each request.
     pub(crate) fn bounds(
         &self,
-        key_outages: usize,
+        more_fetches: usize,
         requests: &BTreeMap<Caller, u64>,
     ) -> Vec<(String, u64, u64)> {
         let elapsed = self.clerk.clock().now().duration_since(self.started).unwrap_or_default().as_secs();
         let of = |callers: &[Caller]| callers.iter().filter_map(|caller| requests.get(caller)).sum();
         let bound = |path: &str| match path {
-            KEYS => 1 + elapsed / 5 + 15 * key_outages as u64,
+            KEYS => 1 + elapsed / 5 + more_fetches as u64,
             "/api_keys/verify" => of(&[Caller::ApiKey, Caller::RevokedApiKey]),
             "/m2m_tokens/verify" => of(&[Caller::M2mToken]),
             "/oauth_applications/access_tokens/verify" => of(&[Caller::OAuthToken]),
