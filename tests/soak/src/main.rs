@@ -15,6 +15,7 @@
     reason = "a program that measures says what it measured, and stops when it cannot"
 )]
 
+mod allocator;
 mod application;
 mod caller;
 mod flood;
@@ -33,6 +34,9 @@ use std::time::Duration;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, pico_args::Error> {
+    if let Some(outcome) = allocator::run_with_threshold() {
+        return Ok(outcome);
+    }
     let mut arguments = pico_args::Arguments::from_env();
     let is_fine = match arguments.subcommand()?.as_deref() {
         Some("flood") => flood::run(!arguments.contains("--untimed")).await,
