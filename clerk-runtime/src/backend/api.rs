@@ -160,7 +160,7 @@ impl Answer {
 
     /// The body, where the media type says that it is JSON. Parameters of the media type are ignored, where the
     /// reference takes `application/json; charset=utf-8` for text.
-    pub(super) fn json_bytes(&self) -> Option<&[u8]> {
+    pub(crate) fn json_bytes(&self) -> Option<&[u8]> {
         let media_type = self.header(CONTENT_TYPE)?.split(';').next().unwrap_or_default().trim();
         media_type.eq_ignore_ascii_case("application/json").then_some(&*self.body)
     }

@@ -106,7 +106,11 @@ impl SessionAttempt<'_> {
         let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", nonce);
         match instance.api.get(path, secret_key).await {
             Ok(answer) if answer.status.is_success() => {
-                let payload = answer.json::<Value>().unwrap_or_default();
+                // What is said to be JSON and is not, the API did not write.
+                let payload: Value = match answer.json_bytes() {
+                    Some(json) => serde_json::from_slice(json).map_err(|_| outage(None))?,
+                    None => Value::Null,
+                };
                 directives(payload.get("directives"))
             }
             Ok(answer) => {
