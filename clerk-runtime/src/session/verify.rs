@@ -107,4 +107,15 @@ mod tests {
             assert!(state.message().starts_with("JWT is expired."), "{}", state.message());
         }
     }
+
+    #[tokio::test]
+    async fn a_strict_session_has_a_name() {
+        let instance = EmbeddedClerk::start().await.unwrap();
+        let clerk = instance.builder().strict_sessions(true).build().unwrap();
+        for (id, is_accepted) in [("sess_1", true), ("", false)] {
+            let presented = clerk.instance().memo.decode(&instance.session_token().session(id).mint()).unwrap();
+            let outcome = verify_with(&clerk, &presented, &clerk.instance().verify).await;
+            assert_eq!(outcome.is_ok(), is_accepted, "{id:?}");
+        }
+    }
 }
