@@ -204,6 +204,9 @@ fn redirect_count(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     #[test]
@@ -228,5 +231,44 @@ mod tests {
     fn schemes_vanish_wherever_they_stand() {
         assert_eq!(without_schemes("https://a.test"), "a.test");
         assert_eq!(without_schemes("HTTP://https://aé.http://b"), "aé.b");
+    }
+
+    /// Whether the suffixed one of two session cookies is chosen.
+    fn prefers_suffixed(unsuffixed: &str, suffixed: &str) -> bool {
+        let token = |claims: &str| {
+            let [header, claims] = ["{}", claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+            format!("{header}.{claims}.c2ln")
+        };
+        let (unsuffixed, suffixed) = (token(unsuffixed), token(suffixed));
+        let header =
+            format!("__session={unsuffixed}; __session_s={suffixed}; __client_uat=1; __client_uat_s=1");
+        let pair = CookiePair::read(&Cookies::new(Cow::Owned(header)), "s", &TokenMemo::new(0));
+        pair.is_suffixed("own.test", true, UnixMillis::new(0))
+    }
+
+    #[test]
+    fn an_issuer_that_is_no_text_is_another_instance_or_none() {
+        let table = [("0", false), ("null", false), (r#""""#, false), ("5", true), (r#"["own.test"]"#, true)];
+        for (issuer, expected) in table {
+            assert_eq!(prefers_suffixed(&format!(r#"{{"iss":{issuer}}}"#), "{}"), expected, "{issuer}");
+        }
+        assert!(!prefers_suffixed("{}", "{}"));
+    }
+
+    #[test]
+    fn the_later_session_is_chosen_as_ecmascript_compares() {
+        let table = [
+            ("9", "10", true),
+            ("10", "9", false),
+            (r#""10""#, r#""9""#, true),
+            (r#""0x10""#, "9", false),
+            ("null", "-1", false),
+            (r#""x""#, "9", true),
+        ];
+        for (unsuffixed, suffixed, expected) in table {
+            let own = format!(r#"{{"iss":"https://own.test","iat":{unsuffixed}}}"#);
+            let chosen = prefers_suffixed(&own, &format!(r#"{{"iat":{suffixed}}}"#));
+            assert_eq!(chosen, expected, "{unsuffixed} {suffixed}");
+        }
     }
 }
