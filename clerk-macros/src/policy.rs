@@ -205,7 +205,8 @@ impl<'a> PolicyWriter<'a> {
         match names {
             Some(names) => {
                 let check = format!("check_listed_{}", kind.name());
-                self.constant(path, &check, &quote!(#path, &[#(#names),*]))
+                let (names, width) = table(names);
+                self.constant(path, &check, &quote!(#path, #names, #width))
             }
             None => self.constant(path, &format!("check_{}", kind.name()), &quote!(#path)),
         }
@@ -237,6 +238,14 @@ impl<'a> PolicyWriter<'a> {
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
         quote!(#private::Text256<{ #length } #(, { #private::word(#path, #words) })*>)
     }
+}
+
+/// The names in the form in which the runtime looks one up: sorted, and each filled up with spaces to so many bytes.
+fn table(names: &[String]) -> (String, Literal) {
+    let width = names.iter().map(String::len).max().unwrap_or_default() + 1;
+    let mut names: Vec<_> = names.iter().map(|name| format!("{name:<width$}")).collect();
+    names.sort();
+    (names.concat(), Literal::usize_unsuffixed(width))
 }
 
 /// The types for texts that the runtime has, by the bytes that they hold.

@@ -2,7 +2,9 @@
 //!
 //! The macros check literals themselves, by the same rules and with the same words.
 
-use super::listed::Message;
+use std::cmp::Ordering;
+
+use super::listed::{Message, middle, order};
 use super::text::TEXT_LIMIT;
 
 macro_rules! checks {
@@ -51,17 +53,19 @@ macro_rules! checks_with_a_catalogue {
     ($($(#[$doc:meta])* $name:ident: $check:ident, $key:expr, $kind:literal;)*) => {$(
         $(#[$doc])*
         ///
-        /// Fails to compile, at the caller's place, also when `names`, those of the catalogue, do not hold the text.
+        /// Fails to compile, at the caller's place, also when `names` of `width` bytes each do not hold the text; see
+        /// `listed`.
         #[track_caller]
         #[must_use]
-        pub const fn $name(text: &str, names: &[&str]) -> usize {
+        pub const fn $name(text: &str, names: &str, width: usize) -> usize {
             let length = $check(text);
-            let mut rest = names;
-            while let [name, after @ ..] = rest {
-                if equal($key(name.as_bytes()), $key(text.as_bytes())) {
-                    return length;
-                }
-                rest = after;
+            let (mut names_left, key) = (names.as_bytes(), $key(text.as_bytes()));
+            while let Some((before, name, after)) = middle(names_left, width) {
+                names_left = match order($key(name), key) {
+                    Ordering::Less => after,
+                    Ordering::Greater => before,
+                    Ordering::Equal => return length,
+                };
             }
             panic!("{}", Message::unlisted($kind, text, names).as_str());
         }
@@ -202,10 +206,10 @@ const fn find(text: &[u8], byte: u8) -> Option<usize> {
     None
 }
 
-/// What stands before and after the colon; nothing where there is none.
-const fn split(text: &[u8], colon: Option<usize>) -> (&[u8], &[u8]) {
-    match colon {
-        Some(colon) => match text.split_at(colon) {
+/// What stands before and after the byte there; nothing where there is none.
+const fn split(text: &[u8], index: Option<usize>) -> (&[u8], &[u8]) {
+    match index {
+        Some(index) => match text.split_at(index) {
             (before, [_, after @ ..]) => (before, after),
             (before, []) => (before, &[]),
         },

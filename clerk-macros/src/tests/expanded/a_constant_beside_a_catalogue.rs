@@ -13,7 +13,8 @@ async fn f(
                     {
                         ::clerk_runtime::__private::check_listed_role(
                             ADMIN,
-                            &["org:admin"],
+                            "org:admin ",
+                            10,
                         )
                     },
                     { ::clerk_runtime::__private::word(ADMIN, 0) },
