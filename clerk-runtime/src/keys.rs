@@ -1,6 +1,7 @@
 //! The keys of an instance, each parsed once into a checked type.
 
 use std::fmt;
+use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -18,7 +19,7 @@ pub enum InstanceType {
 
 /// A publishable key: names an instance by its Frontend API host; not a secret.
 ///
-/// Format (reference 02 §4): `pk_test_` or `pk_live_`, then the base64 of the host followed by `$`.
+/// Format: `pk_test_` or `pk_live_`, then the base64 of the host followed by `$`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublishableKey {
     text: String,
@@ -92,6 +93,15 @@ impl PublishableKey {
     }
 }
 
+/// As [`parse`](Self::parse).
+impl FromStr for PublishableKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or(KeyError::Publishable)
+    }
+}
+
 impl fmt::Debug for PublishableKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PublishableKey").field(&self.text).finish()
@@ -119,9 +129,18 @@ impl SecretKey {
         &self.0
     }
 
-    /// Whether the key belongs to a development instance (reference 02 §4: `sk_test_` or `test_`).
+    /// Whether the key belongs to a development instance (`sk_test_…` or `test_…`, as in the reference).
     pub(crate) fn is_development(&self) -> bool {
         self.0.starts_with("sk_test_") || self.0.starts_with("test_")
+    }
+}
+
+/// As [`parse`](Self::parse).
+impl FromStr for SecretKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or(KeyError::Secret)
     }
 }
 
@@ -130,6 +149,18 @@ impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(redacted)")
     }
+}
+
+/// A text is not the key that it was read as; the text is not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// It is not a publishable key.
+    #[error("not a publishable key: expected pk_test_… or pk_live_…")]
+    Publishable,
+    /// It is empty, or holds what no header can carry.
+    #[error("not a secret key: it is empty, or holds characters that no key has")]
+    Secret,
 }
 
 const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -148,7 +179,8 @@ fn is_host(text: &str) -> bool {
     text.bytes().all(is_known) && Url::parse(&format!("https://{text}/")).is_ok_and(is_itself)
 }
 
-/// The first eight characters of the URL-safe base64 of the key's SHA-1 (reference 02 §2.1). A name, not a secret.
+/// The first eight characters of the URL-safe base64 of the key's SHA-1, as the reference's `getCookieSuffix()` makes
+/// them. A name, not a secret.
 fn cookie_suffix(publishable_key: &str) -> String {
     let digest =
         aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());
@@ -210,6 +242,15 @@ mod tests {
         ] {
             assert_eq!(key(host), None, "{host:?}");
         }
+    }
+
+    #[test]
+    fn keys_are_read_from_text() {
+        let text = "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k";
+        assert_eq!(text.parse::<PublishableKey>().ok(), PublishableKey::parse(text));
+        assert_eq!("sk_test_x".parse::<PublishableKey>(), Err(KeyError::Publishable));
+        assert_eq!("sk_test_x".parse::<SecretKey>().unwrap().expose_secret(), "sk_test_x");
+        assert_eq!("sk test".parse::<SecretKey>().unwrap_err(), KeyError::Secret);
     }
 
     #[test]

@@ -103,7 +103,7 @@ pub use condition::{
 pub use config::{Clerk, ClerkBuilder, ConfigError, OrganizationSync};
 pub use get_auth::{GetAuthOptions, get_auth};
 pub use json_error::JsonError;
-pub use keys::{InstanceType, PublishableKey, SecretKey};
+pub use keys::{InstanceType, KeyError, PublishableKey, SecretKey};
 pub use layer::{ClerkLayer, ResolveClerk};
 pub use policy::{Enforcement, Policy};
 pub use protect::{Denial, Protect, RequestKind};
