@@ -33,7 +33,7 @@
 //! A delivery that is answered with an error is repeated with the same id, and also one whose answer was lost:
 //! handle an event so that twice is as good as once. The order of events is not guaranteed either.
 //!
-//! Source: reference 06 §7; the Standard Webhooks specification 1.0, under Svix's header names.
+//! The rules are those of the Standard Webhooks specification 1.0, under Svix's header names.
 
 mod error;
 mod event;
@@ -47,5 +47,5 @@ mod verifier;
 pub use error::WebhookError;
 pub use event::{Event, EventAttributes};
 pub use extract::Webhook;
-pub use replay::{FirstTime, MemoryReplayStore, ReplayStore};
+pub use replay::{MemoryReplayStore, ReplayStore};
 pub use verifier::WebhookVerifier;

@@ -7,21 +7,58 @@ use std::time::SystemTime;
 
 use crate::BoxError;
 
-/// What a [`ReplayStore`] answers: whether the delivery is here for the first time.
-pub type FirstTime<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
-
 /// Remembers deliveries, so that a copy of one is refused.
 ///
 /// A delivery is named by the event's id and the time of the attempt, both of which are signed: a copy has both in
 /// common, while an attempt that the sender repeats has a time of its own and passes. Applications of several
-/// processes share a store, for example a table with a unique column.
+/// processes share a store, for example a table with a unique column:
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use clerk_runtime::BoxError;
+/// use clerk_runtime::webhooks::ReplayStore;
+/// # struct Database;
+/// # impl Database {
+/// #     async fn execute(&self, _: &str, _: &[&str]) -> Result<u64, BoxError> { Ok(1) }
+/// # }
+///
+/// struct Deliveries(Database);
+///
+/// impl ReplayStore for Deliveries {
+///     async fn remember(&self, delivery: &str, _: SystemTime, _: SystemTime) -> Result<bool, BoxError> {
+///         let insert = "INSERT INTO deliveries (name) VALUES ($1) ON CONFLICT DO NOTHING";
+///         Ok(self.0.execute(insert, &[delivery]).await? == 1)
+///     }
+/// }
+/// ```
 ///
 /// # Security
 ///
 /// Remembering and telling must be one step: two copies at the same time are still one too many.
 pub trait ReplayStore: Send + Sync + 'static {
     /// Remembers a delivery until `until`, after which it is refused for its age, and says whether it is new.
-    fn first_time<'a>(&'a self, delivery: &'a str, now: SystemTime, until: SystemTime) -> FirstTime<'a>;
+    ///
+    /// An error answers the delivery with 503, so that it comes again.
+    fn remember(
+        &self,
+        delivery: &str,
+        now: SystemTime,
+        until: SystemTime,
+    ) -> impl Future<Output = Result<bool, BoxError>> + Send;
+}
+
+type Remembered<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
+
+/// [`ReplayStore`] for any store.
+pub(super) trait DynReplayStore: Send + Sync {
+    fn remember<'a>(&'a self, delivery: &'a str, now: SystemTime, until: SystemTime) -> Remembered<'a>;
+}
+
+impl<S: ReplayStore> DynReplayStore for S {
+    fn remember<'a>(&'a self, delivery: &'a str, now: SystemTime, until: SystemTime) -> Remembered<'a> {
+        Box::pin(ReplayStore::remember(self, delivery, now, until))
+    }
 }
 
 /// A store in memory, for one process.
@@ -36,19 +73,15 @@ impl MemoryReplayStore {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    fn remember(&self, delivery: &str, now: SystemTime, until: SystemTime) -> bool {
+impl ReplayStore for MemoryReplayStore {
+    async fn remember(&self, delivery: &str, now: SystemTime, until: SystemTime) -> Result<bool, BoxError> {
         // A panic elsewhere cannot leave the map half-written.
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() == seen.capacity() {
             seen.retain(|_, until| *until >= now);
         }
-        seen.insert(delivery.to_owned(), until).is_none_or(|until| until < now)
-    }
-}
-
-impl ReplayStore for MemoryReplayStore {
-    fn first_time<'a>(&'a self, delivery: &'a str, now: SystemTime, until: SystemTime) -> FirstTime<'a> {
-        Box::pin(std::future::ready(Ok(self.remember(delivery, now, until))))
+        Ok(seen.insert(delivery.to_owned(), until).is_none_or(|until| until < now))
     }
 }

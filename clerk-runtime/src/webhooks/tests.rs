@@ -28,7 +28,7 @@ fn verifier(now: u64) -> WebhookVerifier {
     WebhookVerifier::new(SECRET).unwrap().with_clock(At(now))
 }
 
-/// The recorded delivery of reference 06 §7.
+/// A recorded delivery, signed by other code than this crate's.
 fn recorded() -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert("svix-id", HeaderValue::from_static("msg_test"));
@@ -141,9 +141,9 @@ async fn what_is_not_signed_is_not_remembered() {
     #[derive(Default)]
     struct Log(Mutex<Vec<String>>);
     impl ReplayStore for std::sync::Arc<Log> {
-        fn first_time<'a>(&'a self, delivery: &'a str, _: SystemTime, _: SystemTime) -> FirstTime<'a> {
+        async fn remember(&self, delivery: &str, _: SystemTime, _: SystemTime) -> Result<bool, BoxError> {
             self.0.lock().unwrap().push(delivery.to_owned());
-            Box::pin(std::future::ready(Err(BoxError::from("down"))))
+            Err("down".into())
         }
     }
     let log = std::sync::Arc::new(Log::default());
@@ -159,10 +159,10 @@ async fn memory_forgets_what_is_too_old_anyway() {
     let store = MemoryReplayStore::new();
     let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
     for second in 0..10_000 {
-        assert!(store.first_time(&format!("msg_{second}"), at(second), at(second + 600)).await.unwrap());
+        assert!(store.remember(&format!("msg_{second}"), at(second), at(second + 600)).await.unwrap());
     }
-    assert!(!store.first_time("msg_9999", at(10_000), at(10_600)).await.unwrap());
-    assert!(store.first_time("msg_0", at(10_000), at(10_600)).await.unwrap());
+    assert!(!store.remember("msg_9999", at(10_000), at(10_600)).await.unwrap());
+    assert!(store.remember("msg_0", at(10_000), at(10_600)).await.unwrap());
 }
 
 async fn read(body: &Value) -> Result<Webhook, WebhookError> {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::WebhookError;
 use super::extract::Webhook;
-use super::replay::{MemoryReplayStore, ReplayStore};
+use super::replay::{DynReplayStore, MemoryReplayStore, ReplayStore};
 use super::signature::{Delivery, SigningKey, TOLERANCE};
 use crate::backend::Timestamp;
 use crate::clock::{Clock, SystemClock};
@@ -22,7 +22,7 @@ const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
 pub struct WebhookVerifier {
     key: SigningKey,
     clock: Arc<dyn Clock>,
-    replay_store: Arc<dyn ReplayStore>,
+    replay_store: Arc<dyn DynReplayStore>,
     body_limit: usize,
 }
 
@@ -86,6 +86,21 @@ impl WebhookVerifier {
     ///
     /// For frameworks other than axum; with axum, [`Webhook`] is an extractor. `body` is what arrived, byte for byte.
     ///
+    /// ```
+    /// use clerk_runtime::webhooks::{Event, WebhookVerifier};
+    /// use http::{Request, StatusCode};
+    ///
+    /// async fn receive(verifier: &WebhookVerifier, request: Request<Vec<u8>>) -> StatusCode {
+    ///     match verifier.verify::<Event>(request.headers(), request.body()).await {
+    ///         Ok(webhook) => {
+    ///             println!("{} happened", webhook.event.name());
+    ///             StatusCode::NO_CONTENT
+    ///         }
+    ///         Err(error) => error.status(),
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// A [`WebhookError`] that says what is wrong.
@@ -100,7 +115,7 @@ impl WebhookVerifier {
         let name = format!("{}.{}", delivery.id, delivery.timestamp);
         // A time ahead of ours stays acceptable that much longer.
         let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs());
-        match self.replay_store.first_time(&name, now, until).await {
+        match self.replay_store.remember(&name, now, until).await {
             Ok(true) => {
                 Webhook::read(delivery.id, body).map_err(|error| WebhookError::Unreadable(error.into()))
             }
