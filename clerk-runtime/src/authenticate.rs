@@ -48,15 +48,44 @@ impl AuthenticateOptions {
 impl Clerk {
     /// Tells who sends a request, without answering it; the counterpart of the reference's `authenticateRequest()`.
     ///
-    /// It needs no layer and no framework: the handlers' guards call the same.
+    /// It needs no layer and no framework. The application then does with the state what else a
+    /// [`ClerkLayer`](crate::ClerkLayer) and a handler's rule do: a state with a `Location` among its headers is a redirect,
+    /// and the headers of every state are appended to the answer.
     ///
     /// ```
-    /// # async fn example(clerk: clerk_runtime::Clerk) {
-    /// use clerk_runtime::{AuthStatus, AuthenticateOptions};
+    /// use clerk_runtime::{AuthenticateOptions, Clerk};
+    /// use http::header::LOCATION;
+    /// use http::{Request, Response, StatusCode};
     ///
-    /// let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
-    /// let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new()).await;
-    /// assert_ne!(state.status(), AuthStatus::SignedIn);
+    /// async fn answer(clerk: &Clerk, request: Request<()>) -> Response<String> {
+    ///     let (parts, ()) = request.into_parts();
+    ///     let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new()).await;
+    ///     let mut response = Response::new(String::new());
+    ///     if state.headers().contains_key(LOCATION) {
+    ///         // A handshake: the browser visits the instance, and comes back with cookies.
+    ///         *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    ///     } else if let Some(user) = state.to_auth(true).as_ref().and_then(|auth| auth.user_id()) {
+    ///         *response.body_mut() = format!("Hello {user}");
+    ///     } else {
+    ///         *response.status_mut() = StatusCode::UNAUTHORIZED;
+    ///     }
+    ///     // Appended, so that cookies do not replace each other.
+    ///     for (name, value) in state.headers() {
+    ///         response.headers_mut().append(name, value.clone());
+    ///     }
+    ///     response
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+    /// # let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").build().unwrap();
+    /// # let request = || Request::get("/").header("host", "app.test");
+    /// # let page = request().header("sec-fetch-dest", "document").body(()).unwrap();
+    /// # let response = answer(&clerk, page).await;
+    /// # assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
+    /// # assert!(response.headers()[LOCATION].to_str().unwrap().contains("foo-bar-13.clerk.accounts.dev"));
+    /// # let response = answer(&clerk, request().body(()).unwrap()).await;
+    /// # assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     /// # }
     /// ```
     pub async fn authenticate_request(&self, parts: &Parts, options: &AuthenticateOptions) -> RequestState {
@@ -66,7 +95,7 @@ impl Clerk {
     }
 }
 
-/// Reference 02 §6: a token in the header wins, and cookies are not looked at.
+/// The order of the reference's `authenticateRequest()`: a token in the header wins, and cookies are not looked at.
 pub(crate) async fn authenticate(
     clerk: &Clerk,
     request: &RequestContext<'_>,
@@ -104,8 +133,8 @@ pub(crate) async fn authenticate(
     }
 }
 
-/// The same for a session token that was verified before, where it can be told at once that it is good; `None` leaves it
-/// to [`authenticate`]. Most requests end here, and need no future of their own.
+/// The same for a session token that was verified before, where it can be told at once that it is good; `None` leaves
+/// it to [`authenticate`]. Most requests end here, and need no future of their own.
 pub(crate) fn authenticate_known(
     clerk: &Clerk,
     request: &RequestContext<'_>,

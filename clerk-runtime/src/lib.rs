@@ -15,20 +15,23 @@
 //! # }
 //! ```
 //!
-//! [`protect`](macro@protect) lets only those through who may pass; [`auth`](macro@auth) lets everyone through and hands
-//! over the Auth object. Both finish before any other extractor runs and before the body is read.
+//! [`protect`](macro@protect) rejects callers who are not signed in or do not meet its conditions;
+//! [`auth`](macro@auth) rejects nobody and hands over the Auth object. Both finish before any other extractor runs and
+//! before the body is read.
 //!
-//! # The way of a request
+//! # How a request is handled
 //!
 //! 1. [`ClerkLayer`] makes a [`Clerk`] known to the handlers inside; it verifies nothing.
-//! 2. A handler's policy asks. The request is authenticated, once, into a [`RequestState`]; a token of a type that the
-//!    policy does not accept is refused unverified.
+//! 2. A handler's policy asks who is calling. The request is authenticated, once, into a [`RequestState`]; a token of a
+//!    type that the policy does not accept is refused unverified.
 //! 3. [`Protect`] decides: the caller's [`Auth`] object, or a [`Denial`].
 //! 4. The handler runs, and takes [`Auth`], [`SessionAuth`] or another of the Auth types as a parameter; or a
 //!    [`Rejection`] answers.
 //! 5. The layer appends the state's headers to the response.
 //!
-//! Without axum, [`Clerk::authenticate_request`] and [`Protect::check`] do the same on plain [`http`] requests.
+//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Protect::check`]
+//! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
+//! appends the state's headers to whatever it answers.
 //!
 //! # Features
 //!
@@ -45,6 +48,9 @@
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
 //! - [`design`]: how it is built, and why so
+//!
+//! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
+//! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
 
 #[doc(hidden)]
 #[path = "private/mod.rs"]

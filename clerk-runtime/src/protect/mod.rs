@@ -1,4 +1,4 @@
-//! May the caller pass? The decision of `auth.protect()`, pure (reference 04).
+//! May the caller pass? The decision of the reference's `auth.protect()`, pure.
 
 mod request_kind;
 #[cfg(test)]
@@ -12,6 +12,21 @@ use crate::state::RequestState;
 use crate::token::{Accepts, TokenType};
 
 /// What an endpoint asks of its callers, for code that decides without the macros.
+///
+/// In a handler behind a [`ClerkLayer`](crate::ClerkLayer), [`enforce`](Self::enforce) authenticates the request,
+/// decides and makes the answer. Elsewhere [`check`](Self::check) decides about a state:
+///
+/// ```
+/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Protect, RequestKind, role};
+/// use http::request::Parts;
+///
+/// async fn report(clerk: &Clerk, parts: &Parts) -> Result<String, Denial> {
+///     let is_admin = role("org:admin");
+///     let state = clerk.authenticate_request(parts, &AuthenticateOptions::new()).await;
+///     let auth = Protect::new().condition(&is_admin).check(&state, RequestKind::of(&parts.headers))?;
+///     Ok(format!("the report for {:?}", auth.user_id()))
+/// }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Protect<'p> {
@@ -168,6 +183,24 @@ impl<'p> Protect<'p> {
 }
 
 /// Why, and with what answer, a caller may not pass.
+///
+/// [`Rejection`](crate::Rejection) is its response in axum. Elsewhere the application makes its own, for example that
+/// of an API without pages:
+///
+/// ```
+/// use clerk_runtime::Denial;
+/// use http::StatusCode;
+///
+/// fn status(denial: &Denial) -> StatusCode {
+///     match denial {
+///         Denial::SignIn | Denial::Redirect(_) | Denial::Unauthorized => StatusCode::UNAUTHORIZED,
+///         Denial::InsufficientScope(_) | Denial::Reverify(_) => StatusCode::FORBIDDEN,
+///         Denial::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+///         _ => StatusCode::NOT_FOUND,
+///     }
+/// }
+/// # assert_eq!(status(&Denial::NotFound), StatusCode::NOT_FOUND);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {
