@@ -138,7 +138,7 @@ macro_rules! with_claims {
                 self.0.verified().claims.as_ref()
             }
 
-            /// The same as the application's own type.
+            /// The claims, deserialized into `T`.
             ///
             /// # Errors
             ///

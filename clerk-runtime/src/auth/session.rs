@@ -126,7 +126,7 @@ impl SessionAuth {
         self.session.token()
     }
 
-    /// Asks the Backend API for another token of this session: from a JWT template, or with a life of its own.
+    /// Asks the Backend API for another token of this session: from a JWT template, or with its own lifetime.
     ///
     /// Every call counts towards the instance's rate limit; nothing is remembered. Without a
     /// [`session_id`](Self::session_id) the request fails before it is sent.

@@ -56,7 +56,7 @@ impl Clerk {
 }
 
 impl Client {
-    /// The same client that tries again so many times; 0 is never.
+    /// Sets how often a failed call is retried; 0 disables retries.
     #[must_use]
     pub const fn with_retries(mut self, retries: u32) -> Self {
         self.retries = retries;

@@ -104,7 +104,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         Self { inner: self.inner.layer(layer), handlers: self.handlers }
     }
 
-    /// The same, for requests of a method with a handler only.
+    /// Wraps the handlers added so far; requests of a method without a handler do not pass `layer`.
     ///
     /// # Panics
     ///

@@ -183,8 +183,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.reset_fallback(), ..self }
     }
 
-    /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has one
-    /// of the attributes; as [`axum::Router::method_not_allowed_fallback`].
+    /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has
+    /// one of the attributes; as [`axum::Router::method_not_allowed_fallback`].
     pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
         H: Handler<T, S>,
@@ -206,7 +206,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.layer(layer), routes: self.routes }
     }
 
-    /// The same, for requests that match a route only, as [`axum::Router::route_layer`].
+    /// Wraps the routes added so far, as [`axum::Router::route_layer`]; requests that match none of them do not pass
+    /// `layer`.
     ///
     /// # Panics
     ///

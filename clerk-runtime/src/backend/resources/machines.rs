@@ -44,7 +44,7 @@ endpoints! {
         to_machine_id: Text,
     };
 
-    /// Takes that back.
+    /// Stops a machine from calling another one.
     delete_scope(machine_id, other_machine_id) -> DeletedObject
         = DELETE "/machines/{machine_id}/scopes/{other_machine_id}";
 }

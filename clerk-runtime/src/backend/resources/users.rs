@@ -130,13 +130,13 @@ endpoints! {
     /// Bans a user: all sessions end, and the user cannot sign in.
     ban(user_id) -> User = POST "/users/{user_id}/ban";
 
-    /// Takes that back.
+    /// Lifts a ban.
     unban(user_id) -> User = POST "/users/{user_id}/unban";
 
     /// Locks a user, who cannot sign in while locked.
     lock(user_id) -> User = POST "/users/{user_id}/lock";
 
-    /// Takes that back.
+    /// Unlocks a user.
     unlock(user_id) -> User = POST "/users/{user_id}/unlock";
 
     /// Deletes the profile image of a user.
@@ -166,6 +166,6 @@ endpoints! {
         revoke_all_sessions: Flag,
     };
 
-    /// Takes that back.
+    /// Clears the compromised mark of a password.
     unset_password_compromised(user_id) -> User = POST "/users/{user_id}/password/unset_compromised";
 }
