@@ -112,12 +112,12 @@ fn protected(protect: Protect<'_>, state: &RequestState, parts: &Parts) -> Resul
 }
 
 impl Protect<'_> {
-    /// Protects what only the request tells, in the middle of a handler: the counterpart of the reference's
+    /// Checks, in the middle of a handler, what only the request tells: the counterpart of the reference's
     /// `auth.protect()`.
     ///
-    /// Behind a [`ClerkLayer`](crate::ClerkLayer) the request is authenticated once, however often this is called. A rule
-    /// that is the same for every request belongs into `#[protect]`, which is checked by the compiler and finishes before
-    /// anything else of the request is read.
+    /// A [`ClerkLayer`](crate::ClerkLayer) has to be around the handler. The request is authenticated once, however
+    /// often this is called. A rule that is the same for every request belongs into `#[protect]`, which the compiler
+    /// checks and which finishes before anything else of the request is read.
     ///
     /// # Errors
     ///
@@ -239,8 +239,8 @@ extractors! { SessionAuth ApiKeyAuth M2mAuth OAuthAuth MachineAuth }
 mod tests {
     use super::*;
 
-    /// axum moves and boxes the future of a handler, and an allocator's quick way ends at about a kilobyte: what a guard
-    /// may have to wait for is boxed where it begins.
+    /// axum moves and boxes the future of a handler, and an allocator's quick way ends at about a kilobyte: what a
+    /// guard may have to wait for is boxed where it begins.
     #[test]
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
         let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();

@@ -24,10 +24,10 @@ use crate::rejection::Rejection;
 use crate::request_auth::{ClerkSource, RequestAuth};
 use crate::state::RequestState;
 
-/// Makes a [`Clerk`] known to the handlers inside, and their states' headers known to the response.
+/// Makes a [`Clerk`] known to the handlers inside, and appends the headers of the request's state to the response.
 ///
-/// It verifies nothing: a handler's policy does, once per request, however often it is asked. Put it around every
-/// route that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
+/// It verifies nothing: a handler's policy does, once per request, however many rules ask. Put it around every route
+/// that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
 ///
 /// It fits any [`http`] service, not axum's routers alone.
 ///
@@ -83,7 +83,7 @@ impl ClerkLayer {
         Self { source: Arc::new(ClerkSource::resolved(resolver)) }
     }
 
-    /// Answers rejected requests with `render` instead of with [`Rejection::default_response`].
+    /// Answers rejected requests with what `render` returns instead of with [`Rejection::default_response`].
     ///
     /// ```
     /// # fn example(clerk: clerk_runtime::Clerk) {
@@ -114,7 +114,7 @@ impl std::fmt::Debug for ClerkLayer {
 
 /// Tells which instance a request belongs to; see [`ClerkLayer::with_resolver`].
 pub trait ResolveClerk: Send + Sync + 'static {
-    /// The instance for this request. An error answers it with 500 and goes to the log.
+    /// The instance for this request. After an error the request is answered 500, and the error goes to the log.
     fn resolve(&self, request: &Parts) -> impl Future<Output = Result<Clerk, BoxError>> + Send;
 }
 

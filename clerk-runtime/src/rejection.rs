@@ -27,9 +27,9 @@ use crate::token::{Accepts, TokenType};
 
 /// The answer to a request that may not reach its handler.
 ///
-/// As a response it has an empty body, so that it tells a stranger nothing; the precise reason is here and in the
-/// log. No cache may keep it, for the next caller may be let in. [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection)
-/// replaces the response.
+/// Its response has an empty body, so that it tells a stranger nothing; the precise reason is here and in the log. No
+/// cache may keep the response, for the next caller may be let in.
+/// [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) replaces it.
 ///
 /// | Denial | Status | Headers |
 /// |---|---|---|
@@ -96,7 +96,8 @@ impl Rejection {
 
     /// The response that is sent where the application has none of its own.
     ///
-    /// A renderer returns it for what it does not want to answer itself.
+    /// A function given to [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) returns it for what it does
+    /// not want to answer itself.
     #[must_use]
     pub fn default_response(&self) -> Response {
         let mut response =
@@ -118,7 +119,7 @@ impl Rejection {
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND)
                 .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
             Denial::Unauthorized => {
-                // No error is told to who presented nothing (RFC 6750 §3.1).
+                // Whoever presented nothing is told of no error (RFC 6750 §3.1).
                 let authorization = joined(&parts.headers, &AUTHORIZATION, ", ");
                 let presented = authorization.as_deref().and_then(bearer_token);
                 let error = presented.map(|_| ("error", "invalid_token"));
@@ -204,7 +205,7 @@ impl Rejection {
         Self::new(StatusCode::SERVICE_UNAVAILABLE).with(RETRY_AFTER, HeaderValue::from(retry_after))
     }
 
-    /// The demand to verify oneself again, as the browser SDK understands it (reference 06 §8).
+    /// The demand to verify oneself again, as the browser SDK understands it (the reference's `reverificationError()`).
     fn reverification(required: Reverification) -> Self {
         let config = match required.preset_name() {
             Some(preset) => json!(preset),
@@ -235,7 +236,7 @@ impl Rejection {
     }
 }
 
-/// The application's own response where it has one, else status and headers with an empty body.
+/// The application's own response where it has one, else [`Rejection::default_response`].
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         self.renderer.as_ref().map_or_else(|| self.default_response(), |render| render(&self))
