@@ -1,4 +1,5 @@
-//! The URLs of sign-in and sign-up, with the way back (reference 03 §5). Pure.
+//! The URLs of sign-in and sign-up, with the way back, as the reference's `createRedirect()` builds
+//! them. Pure.
 
 use std::error::Error as StdError;
 use std::fmt;

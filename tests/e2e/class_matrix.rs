@@ -88,7 +88,7 @@ struct Presented {
     is_good: bool,
 }
 
-/// The decision table of reference 04 §4: the status for a program, and for a browser's page.
+/// What the reference's `auth.protect()` decides: the status for a program, and for a browser's page.
 fn expected(form: &Form, presented: &Presented) -> (u16, u16) {
     let accepts_sessions = form.accepts(TokenType::SessionToken);
     if form.accepts(presented.counts_as) && presented.is_good {
@@ -222,7 +222,7 @@ fn jwts<C: JwtClass + Clone>(
         ("of another instance", others.mint(), false),
     ];
     for (condition, token, is_good) in conditions {
-        // Told by what they claim (reference 01 §1.1): without a signature they are no JWT at all, and the forger
+        // Told by what they claim: without a signature they are no JWT at all, and the forger
         // whom the other one is made out to is no machine.
         let is_candidate =
             condition == "unsigned" || (condition == "tampered with" && counts_as == TokenType::M2mToken);

@@ -107,7 +107,8 @@ const fn or<'a>(name: &'a str, scope: &'a str) -> &'a str {
     if name.is_empty() { scope } else { name }
 }
 
-/// Whether the factors were verified recently enough (reference 03 §3.3); malformed ages never are.
+/// Whether the factors were verified recently enough, as the reference's `has({ reverification })` tells it; malformed
+/// ages never are.
 fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
     let Some((first, second)) = session.factor_verification_age() else {
         return false;

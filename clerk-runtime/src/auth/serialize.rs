@@ -1,4 +1,4 @@
-//! The Auth object as JSON, field for field like the reference's (03 §1, §7): no functions, no token.
+//! The Auth object as JSON, field for field like the reference's after `JSON.stringify()`: no functions, no token.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};

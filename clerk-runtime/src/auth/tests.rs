@@ -1,4 +1,4 @@
-//! `has()` against the reference's vectors (03 §3.3 and §3.4), and what may be shown of an Auth object.
+//! `has()` against the answers of the reference's, and what may be shown of an Auth object.
 
 use std::sync::Arc;
 

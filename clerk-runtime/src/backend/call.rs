@@ -27,7 +27,7 @@ pub(super) struct Call {
     pub(super) idempotency_key: Option<String>,
     /// Where the answer's `total_count` has to be asked for.
     pub(super) counted: Option<&'static str>,
-    /// Where metadata has to be written, apart from the rest (reference 06 §3).
+    /// Where metadata has to be written, apart from the rest: in the body of a second call.
     pub(super) metadata: Option<&'static str>,
     pub(super) invalid: Option<(&'static str, &'static str)>,
 }
@@ -141,7 +141,7 @@ impl Call {
         Some(Form::new(fields, self.upload.as_ref()?))
     }
 
-    /// An empty object is no body (reference 06 §1).
+    /// An empty object is no body, as in the reference.
     fn json(&self) -> Result<Bytes, BackendError> {
         let written = match &self.bulk {
             Some(Bulk { field: Some(field), items }) => {
@@ -160,7 +160,7 @@ fn placeholder(template: &'static str) -> &'static str {
     template.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("id", |(name, _)| name)
 }
 
-/// A value as the query has it: lists as repeated keys, and nothing for what is empty (reference 06 §1). `false` is
+/// A value as the query has it: lists as repeated keys, and nothing for what is empty. `false` is
 /// sent, where the reference drops it and so answers another question than was asked.
 fn texts(value: &Value) -> Box<dyn Iterator<Item = String> + '_> {
     match value {

@@ -71,7 +71,7 @@ impl BackendError {
         Failure::Token { message, is_retryable }.into()
     }
 
-    /// The answer's own account of what is wrong (reference 06 §4).
+    /// The answer's own account of what is wrong.
     pub(super) fn refusal(answer: &Answer) -> Self {
         let body: ApiErrors = answer.errors().unwrap_or_default();
         Failure::Api(Refusal {
@@ -291,7 +291,7 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// The body of an error answer (reference 06 §4).
+/// The body of an error answer: the reference's `ClerkAPIError`s and the trace id.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ApiErrors {
     #[serde(default, deserialize_with = "each_or_default")]

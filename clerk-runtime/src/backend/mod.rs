@@ -6,7 +6,7 @@
 //! Objects survive change: fields that this crate does not know are kept in `extra`, values of enumerations that it
 //! does not know are kept as text, and null is as good as absent.
 //!
-//! Source: reference 06; Clerk's Backend API of version `2026-05-12`. Deliberate differences from `@clerk/backend`:
+//! It speaks to Clerk's Backend API of version `2026-05-12`. Deliberate differences from `@clerk/backend`:
 //! calls have a time-out and bounded retries, `false` in a query is sent, JSON may declare a charset, and ids that
 //! are no single path segment are refused.
 

@@ -16,7 +16,7 @@ use super::request::{Output, Request};
 
 /// One page of a list.
 ///
-/// The wire has three forms (reference 06 §3): `{ "data": […], "total_count": n }`, the same with `m2m_tokens` for
+/// The wire has three forms: `{ "data": […], "total_count": n }`, the same with `m2m_tokens` for
 /// `data`, and a bare array.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

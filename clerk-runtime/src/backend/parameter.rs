@@ -66,7 +66,7 @@ kinds! {
     Flag
     /// A whole number.
     Integer
-    /// How many objects a page holds: 1 to 500 (reference 06 §3).
+    /// How many objects a page holds: 1 to 500.
     Limit
     /// A time, sent as milliseconds since the Unix epoch.
     Time

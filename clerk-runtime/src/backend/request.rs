@@ -212,5 +212,5 @@ impl<T> fmt::Debug for Request<T> {
     }
 }
 
-/// How many objects a page has when nobody asks (reference 06 §3).
+/// How many objects a page has when nobody asks.
 const DEFAULT_LIMIT: u64 = 10;

@@ -1,4 +1,4 @@
-//! What the Backend API answers about an opaque token, validated (reference 01 §9; difference D5).
+//! What the Backend API answers about an opaque token, validated (difference D5).
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Machine JWTs, verified locally (reference 01 §10).
+//! Machine JWTs, verified locally, as in the reference's `verifyMachineAuthToken()`.
 
 use std::time::{Duration, SystemTime};
 
@@ -51,8 +51,7 @@ fn options(instance: &VerifyOptions, token_type: TokenType) -> VerifyOptions {
     VerifyOptions { header_types, audience, authorized_parties: Vec::new(), issuers: Vec::new(), ..*instance }
 }
 
-/// Stricter than for sessions: an OAuth token without an audience is refused where one is configured
-/// (reference 01 §10.3).
+/// Stricter than for sessions: an OAuth token without an audience is refused where one is configured.
 pub(super) fn check_oauth_audience(claim: Option<&Value>, accepted: &[String]) -> Result<(), MachineError> {
     check_audience(claim, accepted, || claim.map_or_else(|| "undefined".to_owned(), Value::to_string))
 }

@@ -18,7 +18,7 @@ use crate::request::RequestContext;
 use crate::state::{AuthReason, NotSignedIn, RequestState};
 use crate::token::header::{PresentedToken, TokenForm};
 
-/// A machine token in the `Authorization` header, of a type that the endpoint accepts (reference 02 §6.2, §6.3).
+/// A machine token in the `Authorization` header, of a type that the endpoint accepts.
 pub(crate) async fn from_header(
     clerk: &Clerk,
     request: &RequestContext<'_>,

@@ -24,7 +24,7 @@ pub(crate) struct VerifiedMachine {
     pub(crate) created_at: Option<SystemTime>,
 }
 
-/// Why a machine token was refused (reference 01 §9).
+/// Why a machine token was refused: the reference's `MachineTokenVerificationError`.
 #[derive(Clone, Debug)]
 pub(crate) struct MachineError {
     reason: Reason,
@@ -63,7 +63,8 @@ impl MachineError {
     }
 }
 
-/// Every failure of a machine JWT has the same reason and keeps the message, without its advice (reference 01 §10).
+/// Every failure of a machine JWT has the same reason and keeps the message, without its advice, as in the
+/// reference.
 impl From<TokenVerificationError> for MachineError {
     fn from(error: TokenVerificationError) -> Self {
         Self {

@@ -34,7 +34,7 @@ use http::{HeaderValue, StatusCode};
 use crate::config::{Clerk, FrontendApi};
 use crate::rejection::Rejection;
 
-/// Where OAuth clients find the instance's Frontend API, without a trailing slash (reference 06 §9).
+/// Where OAuth clients find the instance's Frontend API, without a trailing slash.
 ///
 /// # Security
 ///

@@ -67,7 +67,7 @@ async fn respond(parts: &Parts, properties: &Map<String, Value>) -> Result<Respo
     Ok(document(Value::Object(members).to_string()))
 }
 
-/// The members that the reference serves (06 §9).
+/// The members that the reference serves.
 fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
     let resource = if resource.path() == "/" && resource.query().is_none() {
         resource.as_str().trim_end_matches('/')

@@ -1,4 +1,4 @@
-//! What kind of answer a request can use (reference 04 §3).
+//! What kind of answer a request can use as the `auth.protect()` of `@clerk/nextjs` tells it.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The decision table of reference 04 §4, cell by cell.
+//! The decisions of the reference's `auth.protect()` as a table, cell by cell.
 
 use std::sync::Arc;
 

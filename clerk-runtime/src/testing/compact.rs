@@ -1,4 +1,4 @@
-//! The compact claims of session tokens in version 2 (reference 01 §6.1).
+//! The compact claims of session tokens in version 2, as Clerk's documentation of session tokens describes them.
 
 /// What a session may do in its organization, as the claims `fea`, `o.per` and `o.fpm` say it.
 pub(super) struct Compact {

@@ -21,7 +21,7 @@ impl EmbeddedClerk {
         cookies(session_token, &format!("_{}", self.cookie_suffix()))
     }
 
-    /// What the instance's own cookie names end in: a digest of the publishable key (reference 02 §2.1).
+    /// What the instance's own cookie names end in: a digest of the publishable key.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
         suffix(self.publishable_key())

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::instance::Instance;
 use super::response;
 
-/// Answers the key set to whoever has the secret key (reference 01 §8.2).
+/// Answers the key set to whoever has the secret key.
 pub(super) async fn show(State(instance): State<Arc<Instance>>, headers: HeaderMap) -> Response {
     if !response::is_authorized(&headers, &instance.secret_key) {
         return response::invalid_secret_key();

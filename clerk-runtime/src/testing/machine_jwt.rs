@@ -1,4 +1,4 @@
-//! Machine tokens in JWT form (reference 01 §10).
+//! Machine tokens in JWT form.
 
 use serde_json::{Map, Value, json};
 

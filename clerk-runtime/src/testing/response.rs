@@ -18,7 +18,7 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
 /// What Clerk's support would ask for.
 pub(super) const TRACE_ID: &str = "embedded";
 
-/// Clerk's error body with a single error in it (reference 06 §4).
+/// Clerk's error body with a single error in it.
 pub(super) fn error(status: StatusCode, code: &str, message: &str) -> Response {
     let errors = json!([{ "code": code, "message": message, "long_message": message }]);
     json(status, &json!({ "errors": errors, "clerk_trace_id": TRACE_ID }))

@@ -6,7 +6,7 @@ use super::compact;
 use super::id;
 use super::jwt::{JwtBuilder, sealed};
 
-/// The class of session tokens (reference 01 §6).
+/// The class of session tokens.
 #[derive(Clone, Debug)]
 pub struct SessionToken {
     version: Version,

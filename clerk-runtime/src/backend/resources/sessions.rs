@@ -26,12 +26,12 @@ endpoints! {
     /// The session, if the token belongs to it. Deprecated by Clerk: verify the token instead.
     verify(session_id) -> Session = POST "/sessions/{session_id}/verify" as VerifySession { token: Text };
 
-    /// A fresh token of a session, from a JWT template if one is named (reference 03 §4).
+    /// A fresh token of a session, from a JWT template if one is named.
     token(session_id) -> Token = POST "/sessions/{session_id}/tokens" as GetSessionToken {
         expires_in_seconds: Integer,
     };
 
-    /// Exchanges an expired token for a fresh one (reference 02 §10).
+    /// Exchanges an expired token for a fresh one.
     refresh(session_id) -> SessionRefresh = POST "/sessions/{session_id}/refresh" as RefreshSession {
         expired_token: Text, refresh_token: Text, request_origin: Text, request_headers: Json,
         format: Text, request_originating_ip: Text,

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::testing::response;
 
-/// A refusal in Clerk's form (reference 06 §4).
+/// A refusal in Clerk's form.
 #[derive(Debug)]
 pub(in crate::testing) enum ApiError {
     InvalidSecretKey,

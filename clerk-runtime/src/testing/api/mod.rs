@@ -1,4 +1,4 @@
-//! What the endpoints of the Backend API have in common: who calls, with what, and what is answered (reference 06).
+//! What the endpoints of the Backend API have in common: who calls, with what, and what is answered.
 //!
 //! The codes of errors are those of Clerk's public index of Backend API errors; the words are ours.
 

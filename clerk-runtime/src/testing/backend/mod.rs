@@ -1,7 +1,7 @@
 //! The Backend API of what the [`store`](super::store) knows.
 //!
-//! Methods, paths and paging are those of reference 06; objects and parameters those of Clerk's OpenAPI document of
-//! version 2026-05-12. Where the two differ:
+//! Methods, paths and paging are those that `@clerk/backend` uses; objects and parameters those of Clerk's OpenAPI
+//! document of version 2026-05-12. Where the two differ:
 //!
 //! - `GET /users` is a bare array and `paginated` means what it says, as both have it; `GET /billing/plans` and
 //!   `GET /blocklist_identifiers` are always pages, as the document has them and the reference's client reads them.

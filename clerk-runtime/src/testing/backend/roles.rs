@@ -44,7 +44,7 @@ pub(super) async fn create(InstanceKey(instance): InstanceKey, mut form: Form) -
     Ok(ok(&role))
 }
 
-/// The two that every instance has, and ten of its own (reference 03).
+/// The two that every instance has, and ten of its own.
 const MOST_ROLES: usize = 12;
 
 fn check_key(tables: &Tables, key: &str) -> Result<(), ApiError> {

@@ -1,5 +1,5 @@
 //! `GET /v1/client/handshake`: a browser comes from an application, and goes back with cookies for it; and
-//! `GET /v1/clients/handshake_payload`, where the application fetches them (reference 02 §8).
+//! `GET /v1/clients/handshake_payload`, where the application fetches them.
 
 use std::sync::Arc;
 

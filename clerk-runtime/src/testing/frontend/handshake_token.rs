@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::testing::jwt::{JwtBuilder, sealed};
 
-/// The class of handshake tokens: `Set-Cookie` values on their way to an application (reference 02 §8.4).
+/// The class of handshake tokens: `Set-Cookie` values on their way to an application.
 #[derive(Clone, Debug, Default)]
 pub struct HandshakeToken {
     directives: Vec<String>,

@@ -1,5 +1,4 @@
-//! `POST /v1/sessions/{id}/refresh`: an application exchanges a browser's expired session cookie for a fresh one
-//! (reference 02 §10).
+//! `POST /v1/sessions/{id}/refresh`: an application exchanges a browser's expired session cookie for a fresh one.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Machines and their tokens: API keys, M2M tokens, OAuth access tokens, and the authorization server that issues
-//! the last ones (reference 01 §9, 06 §6; RFC 6749, 7591, 8414).
+//! the last ones (RFC 6749, 7591, 8414).
 //!
 //! Everything that can be created through the Backend API can be verified, listed and revoked through it, and by the
 //! instance's [`TestClock`](super::TestClock) everything expires.
@@ -31,7 +31,7 @@ pub(super) use registry::Machines;
 use super::fault::Endpoint;
 use super::instance::Instance;
 
-/// Every route that concerns machines. Those of tokens have no `/v1` in front (reference 06 §1).
+/// Every route that concerns machines. Those of tokens have no `/v1` in front.
 ///
 /// `faulty` lets an endpoint fail on demand.
 pub(super) fn routes(

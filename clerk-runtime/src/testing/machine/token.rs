@@ -1,4 +1,4 @@
-//! An opaque token as the instance stores and shows it (reference 01 §9).
+//! An opaque token as the instance stores and shows it.
 
 use std::time::{Duration, SystemTime};
 

@@ -32,7 +32,7 @@ pub(in crate::testing) fn session_token(
     match &membership {
         None => token,
         Some(OrganizationMembership { organization, role, permissions, .. }) => {
-            // No session token carries Clerk's own permissions (reference 03).
+            // Clerk leaves its own permissions, which it calls system permissions, out of session tokens.
             let own = permissions.iter().filter(|permission| !is_system(permission));
             token.organization(&organization.id, &organization.slug, role).permissions(own)
         }

@@ -102,7 +102,8 @@ pub(in crate::testing) fn lacks_for_creators(permissions: &[Permission]) -> Vec<
 const CREATOR_PERMISSIONS: [&str; 3] =
     ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
 
-/// Clerk's own permissions (reference 03): key, name, and whether members have it who are not administrators.
+/// Clerk's own permissions, which it calls system permissions: key, name, and whether members have it who are not
+/// administrators.
 pub(in crate::testing) const SYSTEM_PERMISSIONS: [(&str, &str, bool); 9] = [
     ("org:sys_profile:manage", "Manage organization", false),
     ("org:sys_profile:delete", "Delete organization", false),

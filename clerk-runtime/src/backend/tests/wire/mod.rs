@@ -1,4 +1,4 @@
-//! What every method sends, against reference 06 §6: one row per method.
+//! What every method sends, compared with what the reference's `clerkClient` sends: one row per method.
 
 mod instance;
 mod machines;
