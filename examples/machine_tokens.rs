@@ -1,7 +1,7 @@
 //! Endpoints for machines: API keys, M2M tokens, OAuth access tokens, and all of them together with users.
 //!
-//! Run with `cargo run --example machine_tokens` and paste the lines it prints into another terminal. The server belongs
-//! to an embedded Clerk; `PORT` picks another port than 3000.
+//! Run with `cargo run --example machine_tokens` and paste the lines it prints into another terminal. The server
+//! belongs to an embedded Clerk; `PORT` picks another port than 3000.
 
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
@@ -67,7 +67,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/whoami", get(whoami))
         .layer(ClerkLayer::new(clerk.clerk()));
 
-    let stop = stop_signal()?;
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -79,7 +78,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("curl -s -o /dev/null -w '%{{http_code}}' {header}{method}{url}{path} # expect {status}");
     }
     println!("\nStop with Ctrl-C.");
-    Ok(axum::serve(listener, app).with_graceful_shutdown(stop).await?)
+    axum::serve(listener, app).with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
+    Ok(())
 }
 
 /// Who calls, with which token, which path, and the status that answers.
@@ -125,23 +125,4 @@ fn attempts(clerk: &EmbeddedClerk) -> Vec<Attempt> {
         ("an OAuth token there", Some(oauth().mint()), "/whoami", 200),
         ("a revoked API key there: nobody", Some(key().revoked().mint()), "/whoami", 200),
     ]
-}
-
-/// Comes when the terminal or the operating system asks to stop; from the call on, neither kills the server any more.
-#[cfg(unix)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
-    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -8,7 +8,6 @@
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
 use std::error::Error;
-use std::io;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -84,7 +83,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/whoami", get(whoami))
         .layer(ClerkLayer::new(clerk));
 
-    let stop = stop_signal()?;
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -94,30 +92,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("curl -s -o /dev/null -w '%{{http_code}}' {arguments}{url}{path} # expect {status}");
     }
     println!("\nStop with Ctrl-C.");
-    Ok(axum::serve(listener, app).with_graceful_shutdown(stop).await?)
+    axum::serve(listener, app).with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
+    Ok(())
 }
 
 fn is_configured() -> bool {
     std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
-}
-
-/// Comes when the terminal or the operating system asks to stop; from the call on, neither kills the server any more.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
-    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
 /// Who calls, with which arguments, which path, and the status that answers.

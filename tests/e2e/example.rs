@@ -28,10 +28,7 @@ async fn answers_as_its_list_says(name: &str, statuses: &[&str]) {
     for expected in statuses {
         assert!(commands.iter().any(|attempt| attempt.expected == *expected), "nothing answers {expected}");
     }
-    assert!(example.stop("TERM").success());
-    let mut example = Example::start(name);
-    example.commands();
-    assert!(example.stop("INT").success());
+    assert!(example.interrupt().success());
 }
 
 struct Example(Child);
@@ -62,17 +59,17 @@ impl Example {
         list.filter(|line| line.contains("curl")).map(|line| Attempt::parse(&line)).collect()
     }
 
-    /// Sends a signal and waits for the end.
-    fn stop(&mut self, signal: &str) -> ExitStatus {
+    /// Does what Ctrl-C does, and waits for the end.
+    fn interrupt(&mut self) -> ExitStatus {
         // The shell's own, since not every system has a program of this name.
-        let kill = format!("kill -{signal} {}", self.0.id());
+        let kill = format!("kill -INT {}", self.0.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
         let started = Instant::now();
         loop {
             if let Some(status) = self.0.try_wait().expect("the example is a child") {
                 return status;
             }
-            assert!(started.elapsed() < Duration::from_secs(20), "SIG{signal} does not stop the example");
+            assert!(started.elapsed() < Duration::from_secs(20), "SIGINT does not stop the example");
             std::thread::yield_now();
         }
     }

@@ -9,7 +9,6 @@
 #![expect(clippy::print_stdout, reason = "says where to look")]
 
 use std::error::Error;
-use std::io;
 use std::net::Ipv4Addr;
 
 use clerk_runtime::Clerk;
@@ -18,7 +17,6 @@ use web_app::{Portal, demo, site};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let stop = stop_signal()?;
     let port = std::env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let url = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -30,7 +28,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     println!("Open {url} in a browser. Stop with Ctrl-C.");
-    Ok(axum::serve(listener, site(clerk, portal)).with_graceful_shutdown(stop).await?)
+    let site = site(clerk, portal);
+    axum::serve(listener, site).with_graceful_shutdown(async { drop(tokio::signal::ctrl_c().await) }).await?;
+    Ok(())
 }
 
 fn accounts_url() -> Result<String, &'static str> {
@@ -39,23 +39,4 @@ fn accounts_url() -> Result<String, &'static str> {
 
 fn is_configured() -> bool {
     std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
-}
-
-/// Comes when the terminal or the operating system asks to stop; from the call on, neither kills the server any more.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()> + Send> {
-    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
