@@ -113,7 +113,8 @@ mod tests {
         let instance = EmbeddedClerk::start().await.unwrap();
         let clerk = instance.builder().strict_sessions(true).build().unwrap();
         for (id, is_accepted) in [("sess_1", true), ("", false)] {
-            let presented = clerk.instance().memo.decode(&instance.session_token().session(id).mint()).unwrap();
+            let presented =
+                clerk.instance().memo.decode(&instance.session_token().session(id).mint()).unwrap();
             let outcome = verify_with(&clerk, &presented, &clerk.instance().verify).await;
             assert_eq!(outcome.is_ok(), is_accepted, "{id:?}");
         }
