@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jsonwebtoken::jwk::Jwk;
-use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::SetOnce;
 
@@ -79,8 +78,13 @@ impl Jwks {
         if !answer.status.is_success() {
             return Err(Failure::of_status(&answer));
         }
-        let document: Document = answer.json().ok_or_else(|| Failure::unusable(&answer))?;
-        let Value::Array(keys) = document.keys else {
+        let document: Value = answer.json().ok_or_else(|| Failure::unusable(&answer))?;
+        let keys = match document {
+            Value::Null => return Err(Failure::unusable(&answer)),
+            Value::Object(mut members) => members.remove("keys"),
+            _ => None,
+        };
+        let Some(Value::Array(keys)) = keys else {
             return Err(Failure::NoKeys);
         };
         // A key says of what type it is (RFC 7517 §4.1); what does not is none, and keys that serve are never replaced by
@@ -89,10 +93,4 @@ impl Jwks {
         let keys: Vec<Jwk> = typed.filter_map(|key| serde_json::from_value(key).ok()).collect();
         if keys.is_empty() { Err(Failure::NoKeys) } else { Ok(keys) }
     }
-}
-
-#[derive(Deserialize)]
-struct Document {
-    #[serde(default)]
-    keys: Value,
 }
