@@ -1,4 +1,4 @@
-//! Where an instance's Frontend API, its accounts portal and its Backend API live (reference 02 §4).
+//! Where an instance's Frontend API, its accounts portal and its Backend API live.
 
 use url::Url;
 

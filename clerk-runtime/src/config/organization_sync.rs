@@ -1,4 +1,4 @@
-//! Which organization a URL is about, by path patterns (reference 02 §7.3).
+//! Which organization a URL is about, by path patterns: the reference's `organizationSyncOptions`.
 
 use super::error::ConfigError;
 use super::path_pattern::{Capture, PathPattern};

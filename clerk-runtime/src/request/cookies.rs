@@ -1,4 +1,4 @@
-//! Cookies as the reference reads them (reference 02 §2).
+//! Cookies as the reference reads them.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! The URL of a request as the visitor sees it (reference 02 §3).
+//! The URL of a request as the visitor sees it.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What a browser's cookies say, and which of two sets of them belongs to this instance (reference 02 §5).
+//! What a browser's cookies say, and which of two sets of them belongs to this instance.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The cookie flow: from a browser's cookies to a state, step by step (reference 02 §7).
+//! The cookie flow: from a browser's cookies to a state, in the steps of the reference's `authenticateRequest()`.
 
 use http::HeaderMap;
 use url::Url;

@@ -1,4 +1,4 @@
-//! What follows from a session token that was refused (reference 02 §9).
+//! What follows from a session token that was refused.
 
 use super::SessionAttempt;
 use super::handshake::Destination;

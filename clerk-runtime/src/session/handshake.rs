@@ -1,4 +1,4 @@
-//! The handshake: a browser is sent to the Frontend API, and comes back with cookies (reference 02 §8).
+//! The handshake: a browser is sent to the Frontend API, and comes back with cookies.
 
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderValue, LOCATION, SET_COOKIE};

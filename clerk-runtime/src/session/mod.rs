@@ -26,7 +26,7 @@ use crate::token::header::{PresentedToken, TokenForm};
 use crate::token::jwt::{Jwt, not_a_jwt};
 use browser::Browser;
 
-/// A session token in the `Authorization` header (reference 02 §6.1): no cookie decides anything.
+/// A session token in the `Authorization` header: no cookie decides anything.
 pub(crate) async fn from_header(
     clerk: &Clerk,
     request: &RequestContext<'_>,
@@ -66,7 +66,7 @@ pub(crate) fn from_known_header(
     Some(attempt.accept(session, HeaderMap::new()))
 }
 
-/// A session in a browser's cookies (reference 02 §7).
+/// A session in a browser's cookies.
 pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) -> RequestState {
     SessionAttempt::new(clerk, request).run_cookie_flow().await
 }

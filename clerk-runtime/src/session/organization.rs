@@ -1,4 +1,4 @@
-//! The organization that the URL is about (reference 02 §7.3).
+//! The organization that the URL is about.
 
 use super::SessionAttempt;
 use super::handshake::Destination;

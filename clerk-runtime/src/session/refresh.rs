@@ -1,4 +1,4 @@
-//! Exchanging an expired session cookie for a fresh one at the Backend API (reference 02 §10).
+//! Exchanging an expired session cookie for a fresh one at the Backend API.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,5 +1,4 @@
-//! Coming back from a handshake: the cookies that the Frontend API wants set, and the session among them
-//! (reference 02 §8.4).
+//! Coming back from a handshake: the cookies that the Frontend API wants set, and the session among them.
 
 use http::HeaderMap;
 use http::header::{

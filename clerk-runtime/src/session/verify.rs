@@ -31,7 +31,7 @@ pub(super) fn verify_known(
     is_good.then(|| VerifiedSession::new(Arc::clone(jwt)))
 }
 
-/// Verifies a token that was taken apart before (reference 01 §7).
+/// Verifies a token that was taken apart before.
 pub(super) async fn verify_presented(
     clerk: &Clerk,
     presented: Result<&PresentedJwt, &TokenVerificationError>,

@@ -11,7 +11,7 @@ use super::raw_object::RawObject;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
 ///
-/// Version 2 is what a numeric `v` of 2 says; everything else is read as version 1 (reference 01 §6).
+/// Version 2 is what a numeric `v` of 2 says; everything else is read as version 1.
 #[derive(Clone, Debug)]
 pub struct SessionClaims {
     claims: RawObject,
@@ -127,7 +127,7 @@ impl SessionClaims {
         }
     }
 
-    /// Unfolds `fea`, `o.per` and `o.fpm` into permission keys (reference 01 §6.1); what is malformed grants nothing
+    /// Unfolds `fea`, `o.per` and `o.fpm` into permission keys; what is malformed grants nothing
     /// (difference D8).
     fn compact_permissions(&self, organization: &Map<String, Value>) -> Vec<String> {
         let text = |name| organization.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -60,7 +60,7 @@ impl TokenVerificationError {
         self.unavailable
     }
 
-    /// The message of a request state: message, action, and where the token was (reference 01 §7).
+    /// The message of a request state: message, action, and where the token was.
     pub(crate) fn full_message(&self, carrier: TokenCarrier) -> String {
         format!("{self} (reason={}, token-carrier={})", self.reason.as_str(), carrier.as_str())
     }

@@ -52,7 +52,7 @@ impl PresentedToken {
         bearer_token(&request.authorization()?).map(|token| Self::classify(token, decode))
     }
 
-    /// Tells the token's type by its prefix, else by its claims (reference 01 §1.1). Whatever is not a machine token
+    /// Tells the token's type by its prefix, else by its claims. Whatever is not a machine token
     /// is a session token's candidate, rubbish included. A prefix also decides what kind of verification follows,
     /// where the reference takes `ak_a.b.c` for a JWT (difference D18).
     fn classify(

@@ -155,7 +155,7 @@ impl Jwt {
         self.told.category
     }
 
-    /// The machine token type that the claims announce (reference 01 §1.1); `None` for a session candidate.
+    /// The machine token type that the claims announce; `None` for a session candidate.
     pub(crate) const fn machine_token_type(&self) -> Option<TokenType> {
         self.told.machine_token_type
     }
@@ -209,7 +209,7 @@ impl Category {
         }
     }
 
-    /// Whether it tells that the token is not a session token (reference 01 §5).
+    /// Whether it tells that the token is not a session token.
     pub(crate) const fn is_non_session(self) -> bool {
         matches!(self, Self::M2m | Self::Other)
     }

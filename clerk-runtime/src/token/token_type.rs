@@ -153,7 +153,7 @@ impl fmt::Debug for TokenTypes {
 /// Which token types an endpoint accepts (the reference's `acceptsToken`).
 ///
 /// A single type and a list of one type differ as in the reference: when another token arrives, a single type
-/// yields the unauthenticated object *of that type*, a list the object of an invalid token (reference 03 §1.1).
+/// yields the unauthenticated object *of that type*, a list the object of an invalid token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Accepts {

@@ -24,7 +24,7 @@ pub(crate) struct VerifyOptions {
     pub(crate) clock_skew: f64,
 }
 
-/// Runs every check after key resolution, in the reference's order (reference 01 §7, steps 5 to 18); the first
+/// Runs every check after key resolution, in the order of the reference's `verifyJwt()`; the first
 /// failure is the result.
 pub(crate) fn verify(
     jwt: &Jwt,
