@@ -155,7 +155,7 @@ fn print_memory(at_start: Option<u64>, settled: Option<u64>, at_end: Option<u64>
     let kib = |bytes| bytes / 1024;
     println!(
         "memory: {} KiB at start, {} KiB settled, {} KiB at the end; end/settled {ratio:.3} (at most {GROWTH}), so that a \
-         leak of {noticed:.0} bytes a request is noticed",
+         leak of {noticed:.1} bytes a request is noticed",
         kib(at_start),
         kib(settled),
         kib(at_end),
