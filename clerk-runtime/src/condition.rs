@@ -155,7 +155,7 @@ impl Not for Condition {
 
 /// How recently, and with which factors, a user must have verified themselves.
 ///
-/// Source: the reference's reverification presets and its `{level, afterMinutes}` object (reference 03 §3.3).
+/// Source: the reference's reverification presets and its `{level, afterMinutes}` object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reverification {
     level: ReverificationLevel,
