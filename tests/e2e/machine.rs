@@ -12,7 +12,7 @@ use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, Publishab
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::{Server, header};
+use crate::app::{Server, header, reason};
 
 #[derive(Deserialize)]
 struct Tier {
@@ -167,6 +167,10 @@ async fn clients_are_told_what_to_do() {
     let forged = embedded.api_key().forged().mint();
     assert_eq!(challenge("/key", Some(&forged)).await, (401, of(r#"error="invalid_token""#)));
     assert_eq!(challenge("/key", None).await, (401, Some("Bearer".to_owned())));
+    // Another scheme presents nothing either.
+    let basic = crate::app::answer(server.get("/key").basic_auth("ada", Some("password"))).await;
+    assert_eq!((basic.status().as_u16(), header(&basic, "www-authenticate")), (401, Some("Bearer")));
+    assert_eq!(reason(&basic), Some("No token in header"));
 }
 
 #[tokio::test]
