@@ -53,11 +53,13 @@ fn check_public_url(mut parts: Parts) -> Url {
     trusting
 }
 
-/// Every host that a request names, as URLs write it.
+/// Every host that a request names, as URLs write it: `Host` as a whole, and the first of those that proxies list.
 fn hosts(parts: &Parts) -> Vec<String> {
-    let headers = [HOST.as_str(), "x-forwarded-host"].into_iter();
-    let headers = headers.filter_map(|name| parts.headers.get(name)).map(request::latin1);
-    let first = headers.map(|text| text.split(',').next().unwrap_or_default().to_owned());
+    let text = |name: &str| parts.headers.get(name).map(request::latin1);
+    let host = text(HOST.as_str());
+    let forwarded =
+        text("x-forwarded-host").map(|list| list.split(',').next().unwrap_or_default().to_owned());
+    let first = host.into_iter().chain(forwarded).map(|host| host.trim_end_matches([' ', '\t']).to_owned());
     let own = parts.uri.authority().map(ToString::to_string);
     let named = first.chain(own).chain(["localhost".to_owned()]);
     let urls =
