@@ -174,8 +174,9 @@ impl Exchange<'_> {
 
     /// Whether the instance says this: in what the API answers, or in a handshake token of its own.
     fn instance_says(&self, text: &str) -> bool {
-        let holds =
-            |list: &Value| list.as_array().is_some_and(|directives| directives.iter().any(|it| it == text));
+        // White space around a value is none of it.
+        let is_it = |it: &Value| it.as_str().is_some_and(|it| it.trim_matches([' ', '\t']) == text);
+        let holds = |list: &Value| list.as_array().is_some_and(|directives| directives.iter().any(is_it));
         let answer = machine::members(self.body).unwrap_or_default();
         let query = self.parts.uri.query().unwrap_or_default();
         let parameter = url::form_urlencoded::parse(query.as_bytes())
