@@ -38,10 +38,12 @@ const fn row(fault: Fault, retry_after: &'static str, first_fetch: usize) -> Row
 
 /// Five attempts where another may help; one where the answer is to wait, says all there is to say, or takes all the
 /// time there is.
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 17] = [
     row(Fault::Status(500), "2", 5),
     row(Fault::RetryAfter(503, 11), "11", 1),
     row(Fault::RetryAfter(429, 7), "7", 1),
+    row(Fault::Page(403), "2", 1),
+    row(Fault::Page(302), "2", 1),
     row(Fault::Garbage, "2", 5),
     row(Fault::Empty, "2", 5),
     row(Fault::Body("{}"), "2", 1),

@@ -97,7 +97,10 @@ fn refusal(answer: &Answer, token_type: TokenType) -> MachineError {
             )
         }
         404 => MachineError::new(Reason::TokenInvalid, format!("{} not found", name(token_type))),
-        _ if answer.is_unavailable() => unexpected().with_unavailable(answer.retry_after()),
+        // Without errors in Clerk's form it is no answer of the API's own, and says nothing about the token.
+        _ if answer.is_unavailable() || answer.errors().is_none() => {
+            unexpected().with_unavailable(answer.retry_after())
+        }
         _ => unexpected(),
     }
 }

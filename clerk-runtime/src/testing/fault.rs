@@ -63,6 +63,8 @@ pub enum Endpoint {
 pub enum Fault {
     /// Answers this status, with an error body.
     Status(u16),
+    /// Answers this status, with an HTML page: what stands in front of the instance does not let the call through.
+    Page(u16),
     /// Answers this status, with a `Retry-After` of so many seconds.
     RetryAfter(u16, u32),
     /// Answers well, but only after this time.
@@ -150,6 +152,11 @@ pub(super) async fn inject(
     match instance.faults.next(endpoint) {
         None => next.run(request).await,
         Some(Fault::Status(code)) => failure(code),
+        Some(Fault::Page(code)) => {
+            let page =
+                with_body(failure(code), |_| Body::from("<!doctype html><title>Blocked</title>")).await;
+            with_header(page, header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
+        }
         Some(Fault::RetryAfter(code, seconds)) => {
             with_header(failure(code), header::RETRY_AFTER, seconds.into())
         }

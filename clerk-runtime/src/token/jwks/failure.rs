@@ -53,16 +53,22 @@ impl Failure {
 
     /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
     pub(super) const fn is_retried(&self) -> bool {
-        let is_told_to_wait = self.retry_after().is_some() || matches!(self.status(), Some(429));
-        self.may_pass() && !is_told_to_wait && !matches!(self, Self::Unacceptable | Self::NoKeys)
+        match self {
+            Self::Unreachable => true,
+            Self::Status { status, retry_after: None } | Self::Unusable { status, retry_after: None } => {
+                *status >= 500 || *status < 300
+            }
+            _ => false,
+        }
     }
 
-    /// Whether asking again later may help: then nothing is known about the token. An answer of 2xx that is no JWKS is
-    /// not the API's own.
+    /// Whether asking again later may help: then nothing is known about the token. Only the API itself can refuse; what
+    /// stands in front of it, with whatever status, says nothing of any token.
     pub(super) const fn may_pass(&self) -> bool {
-        match self.status() {
-            Some(status) => status >= 500 || status < 300 || status == 429,
-            None => matches!(self, Self::Unreachable | Self::Unacceptable | Self::NoKeys),
+        match self {
+            Self::Unreachable | Self::Unacceptable | Self::Unusable { .. } | Self::NoKeys => true,
+            Self::Status { status, .. } => *status >= 500 || *status == 429,
+            Self::SecretKeyInvalid { .. } => false,
         }
     }
 
@@ -71,13 +77,6 @@ impl Failure {
         self.retry_after().map_or(FAILURE_COOL_DOWN, |seconds| {
             (i64::from(seconds) * 1000).clamp(FAILURE_COOL_DOWN, LONGEST_COOL_DOWN)
         })
-    }
-
-    const fn status(&self) -> Option<u16> {
-        match self {
-            Self::Status { status, .. } | Self::Unusable { status, .. } => Some(*status),
-            _ => None,
-        }
     }
 
     const fn retry_after(&self) -> Option<u32> {
