@@ -141,6 +141,10 @@ async fn ask_as_a_stranger(mut connection: TcpStream, token: String) -> (String,
 /// As many connections as this process may have open, once it has asked for all that it can get.
 fn affordable() -> usize {
     let enough = (WANTED + RESERVE) as u64;
+    if rlimit::Resource::NOFILE.get().is_ok_and(|(_, hard)| hard < enough) {
+        // Root may raise the hard limit, too; for anybody else it stays.
+        let _ = rlimit::Resource::NOFILE.set(enough, enough);
+    }
     let limit = rlimit::increase_nofile_limit(enough).expect("the soft limit may be as high as the hard one");
     let count = WANTED.min(usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(RESERVE));
     if count < WANTED {
