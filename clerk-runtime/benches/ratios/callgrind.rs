@@ -25,7 +25,7 @@ pub(crate) fn count<'w>(works: &[&'w str]) -> Result<Counted<'w>, String> {
     for work in works {
         let profile = profile(work)?;
         counted.instructions.push((work, total(&profile)? / (TIMES + 1) as f64));
-        counted.allocations.push((work, (calls(&profile, "malloc") as f64 / (TIMES + 1) as f64).round()));
+        counted.allocations.push((work, calls(&profile, "malloc") as f64 / (TIMES + 1) as f64));
     }
     Ok(counted)
 }
