@@ -48,9 +48,10 @@ const WORKS: [&str; 11] = [
     "unprotected-request",
 ];
 
-/// What fails: more than is promised, by what may differ between machines and, for times, between runs.
+/// What fails: more than is promised, by what may differ between machines (one without AVX2 decodes base64 for more) and,
+/// for times, between runs.
 const GUARDS: [(&str, f64); 3] =
-    [("cold/raw", 1.13), ("warm/unprotected", 1.25), ("allocations/warm-request", 4.0)];
+    [("cold/raw", 1.15), ("warm/unprotected", 1.25), ("allocations/warm-request", 4.0)];
 
 /// Tokens enough that each is forgotten before its turn comes again: the memo for them has room for a hundred or two.
 const UNSEEN: usize = 2_000;
