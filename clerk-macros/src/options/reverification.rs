@@ -37,9 +37,7 @@ impl Reverification {
             }
         }
     }
-}
 
-impl Reverification {
     /// The level and the minutes, also of a preset.
     pub(crate) fn spelled_out(self) -> (&'static str, u32) {
         match self {
