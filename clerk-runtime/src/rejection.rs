@@ -228,9 +228,7 @@ impl Rejection {
             }
             Err(error) => return Self::misconfigured(&format!("no redirect can be built: {error}")),
         };
-        // 307 would make a browser send the form to the sign-in page (difference: 303, RFC 9110 §15.4.4).
-        let is_safe = matches!(*method, Method::GET | Method::HEAD);
-        Self::new(if is_safe { StatusCode::TEMPORARY_REDIRECT } else { StatusCode::SEE_OTHER })
+        Self::new(redirect_status(method))
             .with(LOCATION, location)
             .with(REDIRECT_TO, HeaderValue::from_static("true"))
     }
@@ -260,6 +258,16 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+/// 303 (RFC 9110 §15.4.4) for all but GET and HEAD: 307 would make a browser send the form to the sign-in page
+/// (difference D26).
+pub(crate) const fn redirect_status(method: &Method) -> StatusCode {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        StatusCode::TEMPORARY_REDIRECT
+    } else {
+        StatusCode::SEE_OTHER
+    }
+}
 
 /// The content of a quoted string (RFC 9110 §5.6.4): nothing in it ends the string.
 fn escaped(text: &str) -> String {

@@ -1,9 +1,10 @@
 //! What those who may not call an operation are answered.
 
-use http::Method;
+use http::{Method, StatusCode};
 
 use crate::condition::Condition;
 use crate::policy::{Enforcement, Policy};
+use crate::rejection::redirect_status;
 use crate::token::TokenType;
 
 /// Status and description of each answer that a guard gives itself to requests of `method`.
@@ -31,10 +32,10 @@ pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'stati
         (true, false) => "The token lacks a required scope",
         _ => "The user has to verify themselves again",
     };
-    let keeps_method = matches!(*method, Method::GET | Method::HEAD);
+    let status = redirect_status(method);
     [
-        (sessions && !keeps_method, "303", redirect),
-        (sessions && keeps_method, "307", redirect),
+        (sessions && status == StatusCode::SEE_OTHER, "303", redirect),
+        (sessions && status == StatusCode::TEMPORARY_REDIRECT, "307", redirect),
         (true, "401", "No valid token, or one that is not accepted here"),
         (lacks_scope || reverifies, "403", forbidden),
         (hides, "404", "Not signed in, or not allowed to; or there is no such thing"),
