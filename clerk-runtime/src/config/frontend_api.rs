@@ -27,17 +27,19 @@ impl FrontendApi {
         Self { original, proxy }
     }
 
-    /// The base URL without a trailing slash; a relative proxy URL is resolved against the request's public URL.
+    /// The base URL without a trailing slash; a proxy that is a path is resolved against the request's public URL.
     pub(crate) fn base_url(&self, public_url: &Url) -> String {
-        let base = match &self.proxy {
-            Some(path) if path.starts_with('/') => {
-                public_url.join(path).map_or_else(|_| path.clone(), |url| url.to_string())
-            }
-            Some(url) => url.clone(),
-            None => self.original.clone(),
-        };
-        let base = base.trim_end_matches('/');
-        if base.starts_with("http") { base.to_owned() } else { format!("https://{base}") }
+        let path = self.proxy.as_deref().filter(|proxy| proxy.starts_with('/'));
+        let proxied = path.and_then(|path| public_url.join(path).ok());
+        let proxied = proxied.map(|url| without_slash(url.as_str()));
+        proxied.or_else(|| self.independent_url()).unwrap_or_default()
+    }
+
+    /// The base URL in which no request has a part, without a trailing slash: that of an absolute proxy, else the
+    /// instance's own; `None` where neither is configured.
+    pub(crate) fn independent_url(&self) -> Option<String> {
+        let proxy = self.proxy.as_deref().filter(|proxy| !proxy.starts_with('/')).map(without_slash);
+        proxy.or_else(|| (!self.original.is_empty()).then(|| format!("https://{}", self.original)))
     }
 
     /// Whether a URL's host is the Frontend API's as this application reaches it. Without a proxy the text in the
@@ -48,6 +50,10 @@ impl FrontendApi {
             None => self.original == host,
         }
     }
+}
+
+fn without_slash(url: &str) -> String {
+    url.trim_end_matches('/').to_owned()
 }
 
 /// The hosted sign-in pages of an instance, as a URL without a trailing slash; empty for an empty host.

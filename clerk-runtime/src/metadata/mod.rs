@@ -31,7 +31,7 @@ use http::header::{
 };
 use http::{HeaderValue, StatusCode};
 
-use crate::config::{Clerk, FrontendApi};
+use crate::config::Clerk;
 use crate::rejection::Rejection;
 
 /// Where OAuth clients find the instance's Frontend API, without a trailing slash.
@@ -41,14 +41,11 @@ use crate::rejection::Rejection;
 /// A proxy that is a path of this application does not count. Its host is whatever the request says, so that the sender
 /// would choose what is named here, and what is fetched.
 fn frontend_api(clerk: &Clerk) -> Result<String, Rejection> {
-    let FrontendApi { original, proxy } = &clerk.instance().frontend_api;
-    match proxy {
-        Some(url) if !url.starts_with('/') => Ok(url.trim_end_matches('/').to_owned()),
-        _ if original.is_empty() => Err(Rejection::misconfigured(
+    clerk.instance().frontend_api.independent_url().ok_or_else(|| {
+        Rejection::misconfigured(
             "OAuth clients cannot be told whose application this is: set CLERK_PUBLISHABLE_KEY",
-        )),
-        _ => Ok(format!("https://{original}")),
-    }
+        )
+    })
 }
 
 /// A public JSON document, readable from any origin: browsers of other sites are clients too.
