@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use http::request::Parts;
 use url::Url;
 
-use crate::config::{ConfigError, OrganizationSync};
-use crate::request::{RequestContext, query_parameter, remove_query_parameters, set_query_parameter};
+use crate::ground::query::{query_parameter, remove_query_parameters, set_query_parameter};
+use crate::request::RequestContext;
+use crate::settings::{ConfigError, OrganizationSync};
 
 /// The cookie as authentication reads it.
 pub fn cookie(parts: &Parts, name: &str) -> Option<String> {

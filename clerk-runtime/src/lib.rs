@@ -53,40 +53,38 @@
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
 
 #[doc(hidden)]
-#[path = "private/mod.rs"]
+#[path = "macro_support/mod.rs"]
 pub mod __private;
 mod auth;
-mod authenticate;
 pub mod backend;
-mod clock;
-mod condition;
-mod config;
-mod extract;
+mod clerk;
+mod edge;
+mod flow;
+mod frameworks;
 #[doc(hidden)]
 #[cfg(fuzzing)]
 pub mod fuzzing;
-mod get_auth;
-mod json_error;
-mod keys;
+mod ground;
 pub mod layer;
 mod machine;
-pub mod metadata;
 #[cfg(feature = "utoipa")]
 mod openapi;
 mod policy;
-mod protect;
-pub mod redirect;
-mod rejection;
 mod request;
-mod request_auth;
-mod router;
-mod router_layer;
-mod session;
+mod settings;
 mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token;
 pub mod webhooks;
+mod wire;
+
+pub(crate) use __private as macro_support;
+
+/// The URLs of sign-in and sign-up.
+pub use auth::redirect_url as redirect;
+/// The documents by which OAuth clients discover how to call this application.
+pub use frameworks::axum::metadata;
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
@@ -96,25 +94,26 @@ pub mod design {}
 
 pub use axum::BoxError;
 
+pub use auth::condition::{
+    Condition, Reverification, ReverificationLevel, feature, has, permission, plan, reverification, role,
+    scope,
+};
 pub use auth::{
     ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
     SessionAuth, SessionStatus, SignedOut,
 };
-pub use authenticate::AuthenticateOptions;
-pub use clock::{Clock, SystemClock};
-pub use condition::{
-    Condition, Reverification, ReverificationLevel, feature, has, permission, plan, reverification, role,
-    scope,
+pub use clerk::authenticate::AuthenticateOptions;
+pub use edge::get_auth::{GetAuthOptions, get_auth};
+pub use edge::layer::{ClerkLayer, ResolveClerk};
+pub use edge::rejection::Rejection;
+pub use frameworks::axum::router::{
+    Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing,
 };
-pub use config::{Clerk, ClerkBuilder, ConfigError, OrganizationSync};
-pub use get_auth::{GetAuthOptions, get_auth};
-pub use json_error::JsonError;
-pub use keys::{InstanceType, KeyError, PublishableKey, SecretKey};
-pub use layer::{ClerkLayer, ResolveClerk};
-pub use policy::{Enforcement, Policy};
-pub use protect::{Denial, Protect, RequestKind};
-pub use rejection::Rejection;
-pub use router::{Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing};
+pub use ground::clock::{Clock, SystemClock};
+pub use ground::json_error::JsonError;
+pub use ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
+pub use policy::{Denial, Enforcement, Policy, Protect, RequestKind};
+pub use settings::{Clerk, ClerkBuilder, ConfigError, OrganizationSync};
 pub use state::{AuthReason, AuthStatus, RequestState};
 pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,

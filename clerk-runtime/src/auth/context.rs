@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use crate::config::Clerk;
-use crate::redirect::{AuthRedirect, AuthRedirectError};
-use crate::request::{RequestContext, UrlSource, query_parameter, set_query_parameter};
+use crate::auth::redirect_url::{AuthRedirect, AuthRedirectError};
+use crate::ground::query::{query_parameter, set_query_parameter};
+use crate::request::{RequestContext, UrlSource};
+use crate::settings::Clerk;
 use crate::token::error::Unavailable;
 
 /// Remembered from the request that an Auth object was made for.

@@ -2,13 +2,14 @@
 
 use std::borrow::Borrow;
 
-mod authorization;
+pub(crate) mod condition;
 mod context;
 mod debug;
 mod from_auth;
 mod machine;
 mod parameter;
 mod redirect;
+pub mod redirect_url;
 mod serialize;
 mod session;
 mod signed_out;
@@ -27,9 +28,9 @@ pub use session::{SessionAuth, SessionStatus};
 pub use signed_out::SignedOut;
 pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_holds};
 
-use authorization::Granted;
+use condition::Condition;
+use condition::evaluate::{self, Granted};
 
-use crate::condition::Condition;
 use crate::token::{SessionClaims, TokenType};
 
 /// Who is calling, whatever kind of token they presented.
@@ -166,17 +167,17 @@ impl Auth {
     /// ```
     #[must_use]
     pub fn has(&self, condition: impl Borrow<Condition>) -> bool {
-        authorization::has(self, condition.borrow(), Granted::Nothing)
+        evaluate::has(self, condition.borrow(), Granted::Nothing)
     }
 
     /// Whether the caller would satisfy `condition` right after verifying themselves again.
     pub(crate) fn has_once_reverified(&self, condition: &Condition) -> bool {
-        authorization::has(self, condition, Granted::Reverification)
+        evaluate::has(self, condition, Granted::Reverification)
     }
 
     /// Whether a machine would satisfy `condition` with a token that carries every scope.
     pub(crate) fn has_with_every_scope(&self, condition: &Condition) -> bool {
-        self.as_machine().is_some() && authorization::has(self, condition, Granted::Scopes)
+        self.as_machine().is_some() && evaluate::has(self, condition, Granted::Scopes)
     }
 
     /// The token that authenticated the request.

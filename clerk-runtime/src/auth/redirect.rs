@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 
 use super::context::{AuthContext, Page, ReturnBack};
-use crate::redirect::AuthRedirectError;
-use crate::rejection;
+use crate::auth::redirect_url::AuthRedirectError;
+use crate::edge::rejection;
 
 /// A redirect to the sign-in or sign-up page; return it from a handler.
 ///

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
-use crate::condition::{
+use crate::auth::condition::{
     Condition, Reverification, ReverificationLevel, feature, permission, plan, role, scope,
 };
-use crate::config::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
+use crate::settings::Clerk;
 use crate::state::VerifiedSession;
 use crate::token::TokenType;
 use crate::token::jwt::Jwt;

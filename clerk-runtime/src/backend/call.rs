@@ -4,12 +4,12 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::api::{Answer, Outgoing};
 use super::client::Client;
 use super::error::BackendError;
 use super::multipart::Form;
 use super::parameter::Upload;
-use super::retry;
+use crate::wire::api::Outgoing;
+use crate::wire::{Answer, retry};
 
 /// What is asked, before it is written down.
 #[derive(Clone)]
@@ -113,8 +113,13 @@ impl Call {
                 Err(error) => error.into(),
             };
             let retries = self.client.retries();
-            let Some(delay) = retry::next_delay(&error, is_idempotent, attempt, retries, retry::jitter())
-            else {
+            let Some(delay) = retry::next_delay(
+                is_idempotent && error.is_retryable(),
+                error.retry_after(),
+                attempt,
+                retries,
+                retry::jitter(),
+            ) else {
                 return Err(error);
             };
             tracing::debug!(%error, ?delay, "the call will be made again");

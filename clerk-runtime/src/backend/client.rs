@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use super::api::BackendApi;
 use super::call::Scope;
 use super::error::BackendError;
 use super::resources::*;
-use super::retry;
 use crate::Clerk;
-use crate::keys::SecretKey;
+use crate::ground::keys::SecretKey;
+use crate::wire::{BackendApi, retry};
 
 /// A client of one instance's Backend API; cheap to clone.
 ///

@@ -10,7 +10,6 @@
 //! calls have a time-out and bounded retries, `false` in a query is sent, JSON may declare a charset, and ids that
 //! are no single path segment are refused.
 
-mod api;
 mod call;
 mod client;
 mod endpoint;
@@ -21,18 +20,15 @@ mod object;
 pub mod objects;
 mod page;
 pub mod parameter;
-mod path;
 mod request;
 pub mod resources;
-mod retry;
 #[cfg(test)]
 mod tests;
 mod timestamp;
-mod transport;
 
-pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi};
+pub use crate::wire::error::ApiError;
 pub use client::Client;
-pub use error::{ApiError, BackendError};
+pub use error::BackendError;
 pub use fields::{Extra, Metadata, Secret};
 pub use page::{Page, Pages};
 pub use request::{Output, Request};

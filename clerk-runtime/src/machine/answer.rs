@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::jwt::{check_oauth_audience, seconds};
 use super::verified::{MachineError, VerifiedMachine};
-use crate::backend::Answer;
 use crate::token::{TokenType, TokenVerificationErrorReason as Reason};
+use crate::wire::Answer;
 
 /// The fields that matter of `api_key`, `machine_to_machine_token` and `clerk_idp_oauth_access_token`.
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Map, Value};
 
 use super::verified::{MachineError, VerifiedMachine};
-use crate::config::Clerk;
+use crate::settings::Clerk;
 use crate::token::jwt::{Category, Jwt, OAUTH_TYPES, describe};
 use crate::token::verify::{VerifyOptions, verify};
 use crate::token::{TokenType, TokenVerificationErrorReason as Reason};

@@ -13,10 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::AuthContext;
-use crate::config::Clerk;
 use crate::request::RequestContext;
+use crate::settings::Clerk;
 use crate::state::{AuthReason, NotSignedIn, RequestState};
-use crate::token::header::{PresentedToken, TokenForm};
+use crate::token::presented::{PresentedToken, TokenForm};
 
 /// A machine token in the `Authorization` header, of a type that the endpoint accepts.
 pub(crate) async fn from_header(

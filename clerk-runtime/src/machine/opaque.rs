@@ -14,9 +14,9 @@ use tokio::sync::OnceCell;
 
 use super::answer;
 use super::verified::{MachineError, VerifiedMachine};
-use crate::clock::UnixMillis;
-use crate::config::Clerk;
-use crate::keys::SecretKey;
+use crate::ground::clock::UnixMillis;
+use crate::ground::keys::SecretKey;
+use crate::settings::Clerk;
 use crate::token::TokenType;
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;

@@ -11,8 +11,8 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
+use crate::frameworks::axum::router::{RouteAccess, Routes};
 use crate::policy::Policy;
-use crate::router::{RouteAccess, Routes};
 use security::{alternatives, requirements};
 
 /// Adds the access rules of a [`Router`](crate::Router) to the operations of an OpenAPI document.

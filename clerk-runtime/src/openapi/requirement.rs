@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::condition::Condition;
+use crate::auth::condition::Condition;
 use crate::token::TokenType;
 
 /// The roles and permissions, or the scopes, that no caller with `token_type` can do without; `None` where no such

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::condition::Condition;
+use crate::auth::condition::Condition;
+use crate::edge::rejection::redirect_status;
 use crate::policy::{Enforcement, Policy};
-use crate::rejection::redirect_status;
 use crate::token::TokenType;
 
 /// Status and description of each answer that a guard gives itself to requests of `method`.

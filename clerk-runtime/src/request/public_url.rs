@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderValue, Uri};
 use url::Url;
 
-use super::latin1;
+use crate::ground::header_text::latin1;
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");

@@ -7,8 +7,9 @@ use http::header::HeaderName;
 
 use super::{AuthReason, AuthStatus, RequestState};
 use crate::auth::AuthContext;
-use crate::config::Clerk;
-use crate::request::{RequestContext, header_value};
+use crate::ground::header_text::header_value;
+use crate::request::RequestContext;
+use crate::settings::Clerk;
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
 

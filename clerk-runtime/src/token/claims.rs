@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::ecmascript;
-use super::raw_object::RawObject;
+use crate::ground::ecmascript;
+use crate::ground::raw_object::RawObject;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
 ///

@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use super::base64url;
 use super::claims::SessionClaims;
-use super::ecmascript;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
-use super::raw_object::RawObject;
-use super::token_type::TokenType;
-use crate::clock::UnixMillis;
+use super::kind::TokenType;
+use crate::ground::clock::UnixMillis;
+use crate::ground::raw_object::RawObject;
+use crate::ground::{base64url, ecmascript};
 
 /// The parts of a JWT in compact form (RFC 7515 §7.1).
 ///

@@ -16,7 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
 
-use super::base64url;
+use crate::ground::base64url;
 
 /// A signature algorithm that Clerk's keys may be used with (RFC 7518 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

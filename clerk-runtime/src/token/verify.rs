@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
 use super::jwt::{DateClaim, Jwt, describe};
 use super::signature::{SignatureAlgorithm, VerifyingKey};
-use crate::clock::UnixMillis;
+use crate::ground::clock::UnixMillis;
 
 /// What a token is checked against besides its signature.
 #[derive(Clone, Debug)]

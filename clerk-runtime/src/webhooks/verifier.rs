@@ -12,8 +12,8 @@ use super::extract::Webhook;
 use super::replay::{DynReplayStore, MemoryReplayStore, ReplayStore};
 use super::signature::{Delivery, SigningKey, TOLERANCE};
 use crate::backend::Timestamp;
-use crate::clock::{Clock, SystemClock};
-use crate::config::ConfigError;
+use crate::ground::clock::{Clock, SystemClock};
+use crate::settings::ConfigError;
 
 const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
 

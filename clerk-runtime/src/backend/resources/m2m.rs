@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::backend::endpoint::{begin, endpoints, request_type};
 use crate::backend::objects::M2mToken;
 use crate::backend::{BackendError, Extra, Timestamp};
-use crate::keys::SecretKey;
+use crate::ground::keys::SecretKey;
 use crate::machine::{VerifiedMachine, verify_jwt};
 use crate::token::TokenType;
 use crate::token::jwt::Jwt;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::backend::Client;
-use crate::backend::retry::Timer;
+use crate::wire::retry::Timer;
 use crate::{Clerk, TokenType};
 
 /// What arrived.

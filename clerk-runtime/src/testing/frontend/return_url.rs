@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use super::fields::Fields;
-use crate::request::set_query_parameter;
+use crate::ground::query::set_query_parameter;
 use crate::testing::instance::Instance;
 
 /// A URL of an application of this instance.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
-use crate::request::{Cookies, joined};
+use crate::ground::header_text::joined;
+use crate::request::Cookies;
 use crate::testing::cookies::suffix;
 use crate::testing::instance::Instance;
 use crate::testing::secret::is_same_secret;

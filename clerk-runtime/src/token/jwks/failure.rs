@@ -2,10 +2,10 @@
 
 use serde::de::IgnoredAny;
 
-use crate::backend::Answer;
 use crate::token::error::{
     CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
 };
+use crate::wire::Answer;
 
 /// How soon a failed fetch is tried again, in milliseconds.
 pub(super) const FAILURE_COOL_DOWN: i64 = 2_000;

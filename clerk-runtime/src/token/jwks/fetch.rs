@@ -9,7 +9,7 @@ use tokio::sync::SetOnce;
 
 use super::Jwks;
 use super::failure::Failure;
-use crate::clock::UnixMillis;
+use crate::ground::clock::UnixMillis;
 
 /// How often the first fetch asks, where asking again can help, and how long it waits between, doubling each time. Later
 /// ones ask once: there are keys meanwhile, or the next fetch follows when the failure has cooled down, and a flood of

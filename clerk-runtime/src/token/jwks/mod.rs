@@ -12,12 +12,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jsonwebtoken::jwk::Jwk;
 use tokio::sync::SetOnce;
 
-use crate::backend::BackendApi;
-use crate::clock::{Clock, UnixMillis};
-use crate::keys::SecretKey;
+use crate::ground::clock::{Clock, UnixMillis};
+use crate::ground::keys::SecretKey;
 use crate::token::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use crate::token::jwt::{Jwt, Kid};
 use crate::token::signature::VerifyingKey;
+use crate::wire::BackendApi;
 use failure::Failure;
 use fetch::Fetch;
 

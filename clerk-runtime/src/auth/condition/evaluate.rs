@@ -1,0 +1,131 @@
+//! `has()`: does the caller satisfy a condition? Pure.
+
+use super::{Condition, Reverification, ReverificationLevel};
+use crate::auth::{Auth, SessionAuth};
+use crate::token::claims::ScopedList;
+
+/// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
+pub(in crate::auth) fn has(auth: &Auth, condition: &Condition, granted: Granted) -> bool {
+    auth.is_authenticated() && evaluate(auth, condition, granted) == Some(true)
+}
+
+/// What is granted beyond what the token says, to learn whether that alone is missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::auth) enum Granted {
+    Nothing,
+    /// A user's factors were verified just now.
+    Reverification,
+    /// A machine token carries every scope.
+    Scopes,
+}
+
+/// `None` is a question that cannot be answered for this caller.
+fn evaluate(auth: &Auth, condition: &Condition, granted: Granted) -> Option<bool> {
+    match condition {
+        Condition::Role(role) => Some(has_role(auth.session()?, role)),
+        Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
+        Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
+        Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
+        Condition::Reverification(required) => {
+            let session = auth.session()?;
+            Some(granted == Granted::Reverification || is_fresh(session, *required))
+        }
+        Condition::Scope(scope) => {
+            let mut scopes = auth.as_machine()?.scopes();
+            Some(granted == Granted::Scopes || scopes.any(|carried| carried == scope))
+        }
+        Condition::Has(predicate) => Some(predicate(auth)),
+        Condition::All(conditions) => all(auth, conditions, granted),
+        Condition::Any(conditions) => any(auth, conditions, granted),
+        Condition::Not(conditions) => match conditions.as_ref() {
+            [condition] => evaluate(auth, condition, granted).map(|holds| !holds),
+            _ => None,
+        },
+    }
+}
+
+fn all(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> {
+    let mut outcome = if conditions.is_empty() { None } else { Some(true) };
+    for condition in conditions {
+        match evaluate(auth, condition, granted) {
+            Some(false) => return Some(false),
+            None => outcome = None,
+            Some(true) => {}
+        }
+    }
+    outcome
+}
+
+fn any(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> {
+    let mut outcome = if conditions.is_empty() { None } else { Some(false) };
+    for condition in conditions {
+        match evaluate(auth, condition, granted) {
+            Some(true) => return Some(true),
+            None => outcome = None,
+            Some(false) => {}
+        }
+    }
+    outcome
+}
+
+/// Compared after taking every leading `org:` off both, case-sensitively.
+fn has_role(session: &SessionAuth, role: &str) -> bool {
+    let held = session.org_role().filter(|held| !held.is_empty());
+    has_organization(session) && held.is_some_and(|held| without_prefix(held) == without_prefix(role))
+}
+
+/// The asked permission is normalized, the held ones are taken as they are.
+fn has_permission(session: &SessionAuth, permission: &str) -> bool {
+    let permission = without_prefix(permission);
+    let holds = |held: &str| held.strip_prefix("org:") == Some(permission);
+    has_organization(session) && session.org_permissions().any(holds)
+}
+
+fn has_organization(session: &SessionAuth) -> bool {
+    session.org_id().is_some_and(|id| !id.is_empty())
+}
+
+fn without_prefix(key: &str) -> &str {
+    key.trim_start_matches("org:")
+}
+
+/// Whether the claim lists `asked`, in the scope that it names; `None` when the claim is malformed.
+fn has_entry(session: &SessionAuth, claim: &str, asked: &str) -> Option<bool> {
+    let list = ScopedList::parse(session.session_claims().get(claim))?;
+    let mut pieces = asked.split(':');
+    let scope = pieces.next().unwrap_or_default();
+    Some(match (pieces.next(), scope) {
+        (None, name) => list.organization.contains(&name) || list.user.contains(&name),
+        (Some(name), "o" | "org" | "organization") => list.organization.contains(&or(name, scope)),
+        (Some(name), "u" | "user") => list.user.contains(&or(name, scope)),
+        (Some(_), _) => false,
+    })
+}
+
+/// The reference takes `org:` for something named `org`.
+const fn or<'a>(name: &'a str, scope: &'a str) -> &'a str {
+    if name.is_empty() { scope } else { name }
+}
+
+/// Whether the factors were verified recently enough, as the reference's `has({ reverification })` tells it; malformed
+/// ages never are.
+fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
+    let Some((first, second)) = session.factor_verification_age() else {
+        return false;
+    };
+    let is_age = |age: f64| age.is_finite() && (age >= 0.0 || age == NEVER);
+    if !is_age(first) || !is_age(second) {
+        return false;
+    }
+    let fresh = |age: f64| age != NEVER && f64::from(required.after_minutes()) > age;
+    match required.level() {
+        ReverificationLevel::FirstFactor => fresh(first),
+        ReverificationLevel::SecondFactor if second == NEVER => fresh(first),
+        ReverificationLevel::SecondFactor => fresh(second),
+        ReverificationLevel::MultiFactor if second == NEVER => fresh(first),
+        ReverificationLevel::MultiFactor => fresh(first) && fresh(second),
+    }
+}
+
+/// The age of a factor that the user does not have or never verified.
+const NEVER: f64 = -1.0;

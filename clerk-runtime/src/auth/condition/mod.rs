@@ -1,0 +1,256 @@
+//! Conditions on who is calling: one boolean expression over the Auth object, the same for every token type.
+
+pub(crate) mod evaluate;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{BitAnd, BitOr, Not};
+
+use crate::auth::Auth;
+
+/// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
+///
+/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`reverification`], [`scope`] and [`has`], and
+/// combine them with `&`, `|` and `!`.
+///
+/// Rules, in order:
+///
+/// 1. Someone who is not signed in satisfies nothing, not even a negation.
+/// 2. `role`, `permission`, `feature`, `plan` and `reverification` can be answered for sessions only, `scope` for
+///    machine tokens only. What cannot be answered is neither true nor false, and its negation is not true either:
+///    `!role("org:guest")` does not let an API key in.
+/// 3. An empty [`Condition::All`] or [`Condition::Any`] is not satisfied.
+///
+/// ```
+/// use clerk_runtime::{Condition, permission, role, scope};
+///
+/// let editors: Condition = role("org:admin") | permission("org:pages:write") | scope("pages:write");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Condition {
+    /// The role in the active organization, with or without `org:` in front.
+    Role(Cow<'static, str>),
+    /// A permission in the active organization, with or without `org:` in front.
+    Permission(Cow<'static, str>),
+    /// A feature of the user or the active organization; `user:` or `org:` in front restricts it to one of them.
+    Feature(Cow<'static, str>),
+    /// A plan of the user or the active organization; `user:` or `org:` in front restricts it to one of them.
+    Plan(Cow<'static, str>),
+    /// The user's factors were verified recently enough.
+    Reverification(Reverification),
+    /// A scope that a machine token carries.
+    Scope(Cow<'static, str>),
+    /// The application's own predicate.
+    Has(fn(&Auth) -> bool),
+    /// All of these hold.
+    All(Cow<'static, [Self]>),
+    /// At least one of these holds.
+    Any(Cow<'static, [Self]>),
+    /// The first, and only, of these does not hold (a list of one, so that conditions can be constants).
+    Not(Cow<'static, [Self]>),
+}
+
+impl Condition {
+    /// The single conditions that it is made of, but for those in a negation.
+    pub(crate) fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().flat_map(Self::leaves).collect()
+            }
+            Self::Not(_) => Vec::new(),
+            leaf => vec![leaf],
+        }
+    }
+}
+
+/// The caller has `role` in the active organization, for example `org:admin`.
+pub fn role(role: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Role(role.into())
+}
+
+/// The caller has `permission` in the active organization, for example `org:invoices:create`.
+pub fn permission(permission: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Permission(permission.into())
+}
+
+/// The caller, or the active organization, has `feature`, for example `export` or `org:export`.
+pub fn feature(feature: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Feature(feature.into())
+}
+
+/// The caller, or the active organization, is on `plan`, for example `pro` or `user:pro`.
+pub fn plan(plan: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Plan(plan.into())
+}
+
+/// The caller verified their factors as recently as `reverification` asks.
+pub fn reverification(reverification: Reverification) -> Condition {
+    Condition::Reverification(reverification)
+}
+
+/// The presented machine token carries `scope`.
+pub fn scope(scope: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Scope(scope.into())
+}
+
+/// The application's own predicate over the Auth object.
+pub fn has(predicate: fn(&Auth) -> bool) -> Condition {
+    Condition::Has(predicate)
+}
+
+impl Condition {
+    /// The options of an attribute that asks for this.
+    pub(crate) fn side_by_side(&self) -> String {
+        match self {
+            Self::All(conditions) => commas(conditions),
+            condition => condition.to_string(),
+        }
+    }
+}
+
+/// As it is written in `#[protect(…)]`; predicates have no name, so that they are just `has`.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Role(text) => write!(f, "role = {text:?}"),
+            Self::Permission(text) => write!(f, "permission = {text:?}"),
+            Self::Feature(text) => write!(f, "feature = {text:?}"),
+            Self::Plan(text) => write!(f, "plan = {text:?}"),
+            Self::Scope(text) => write!(f, "scope = {text:?}"),
+            Self::Reverification(required) => required.fmt(f),
+            Self::Has(_) => f.write_str("has"),
+            Self::All(conditions) => write!(f, "all({})", commas(conditions)),
+            Self::Any(conditions) => write!(f, "any({})", commas(conditions)),
+            Self::Not(conditions) => write!(f, "not({})", commas(conditions)),
+        }
+    }
+}
+
+fn commas(conditions: &[Condition]) -> String {
+    conditions.iter().map(Condition::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl BitAnd for Condition {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self::All(Cow::Owned(vec![self, other]))
+    }
+}
+
+impl BitOr for Condition {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self::Any(Cow::Owned(vec![self, other]))
+    }
+}
+
+impl Not for Condition {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::Not(Cow::Owned(vec![self]))
+    }
+}
+
+/// How recently, and with which factors, a user must have verified themselves.
+///
+/// Source: the reference's reverification presets and its `{level, afterMinutes}` object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reverification {
+    level: ReverificationLevel,
+    after_minutes: u32,
+}
+
+impl Reverification {
+    /// Both factors within 10 minutes (`strict_mfa`).
+    pub const STRICT_MFA: Self = Self::new(ReverificationLevel::MultiFactor, 10);
+    /// The second factor within 10 minutes (`strict`).
+    pub const STRICT: Self = Self::new(ReverificationLevel::SecondFactor, 10);
+    /// The second factor within an hour (`moderate`).
+    pub const MODERATE: Self = Self::new(ReverificationLevel::SecondFactor, 60);
+    /// The second factor within a day (`lax`).
+    pub const LAX: Self = Self::new(ReverificationLevel::SecondFactor, 1440);
+
+    /// A requirement of `level` within `after_minutes` minutes; 0 minutes is never satisfied.
+    #[must_use]
+    pub const fn new(level: ReverificationLevel, after_minutes: u32) -> Self {
+        Self { level, after_minutes }
+    }
+
+    /// The requirement that the preset `name` stands for: `strict_mfa`, `strict`, `moderate` or `lax`.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        match name {
+            "strict_mfa" => Some(Self::STRICT_MFA),
+            "strict" => Some(Self::STRICT),
+            "moderate" => Some(Self::MODERATE),
+            "lax" => Some(Self::LAX),
+            _ => None,
+        }
+    }
+
+    /// The preset's name, where it is one of the presets.
+    #[must_use]
+    pub const fn preset_name(self) -> Option<&'static str> {
+        match (self.level, self.after_minutes) {
+            (ReverificationLevel::MultiFactor, 10) => Some("strict_mfa"),
+            (ReverificationLevel::SecondFactor, 10) => Some("strict"),
+            (ReverificationLevel::SecondFactor, 60) => Some("moderate"),
+            (ReverificationLevel::SecondFactor, 1440) => Some("lax"),
+            _ => None,
+        }
+    }
+
+    /// Which factors count.
+    #[must_use]
+    pub const fn level(self) -> ReverificationLevel {
+        self.level
+    }
+
+    /// How long a verification stays good, in minutes.
+    #[must_use]
+    pub const fn after_minutes(self) -> u32 {
+        self.after_minutes
+    }
+}
+
+/// As it is written in `#[protect(…)]`.
+impl fmt::Display for Reverification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let presets = ["strict_mfa", "strict", "moderate", "lax"];
+        match presets.into_iter().find(|preset| Self::preset(preset) == Some(*self)) {
+            Some(preset) => write!(f, "reverification = {preset:?}"),
+            None => {
+                let (level, minutes) = (self.level.as_str(), self.after_minutes);
+                write!(f, "reverification(level = {level:?}, after_minutes = {minutes})")
+            }
+        }
+    }
+}
+
+/// Which of a user's factors a [`Reverification`] looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReverificationLevel {
+    /// The first factor (`first_factor`).
+    FirstFactor,
+    /// The second factor, or the first where the user has no second (`second_factor`).
+    SecondFactor,
+    /// Both factors, or the first where the user has no second (`multi_factor`).
+    MultiFactor,
+}
+
+impl ReverificationLevel {
+    /// The wire name, for example `first_factor`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstFactor => "first_factor",
+            Self::SecondFactor => "second_factor",
+            Self::MultiFactor => "multi_factor",
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! A denial as an HTTP response.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue,
+    LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+};
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode};
+
+use serde_json::json;
+
+use crate::auth::condition::Reverification;
+use crate::auth::redirect_url::AuthRedirectError;
+use crate::auth::{Page, ReturnBack};
+use crate::frameworks::axum::metadata::metadata_url;
+use crate::ground::header_text::joined;
+use crate::policy::Denial;
+use crate::state::{AuthReason, RequestState};
+use crate::token::error::Unavailable;
+use crate::token::presented::bearer_token;
+use crate::token::{Accepts, TokenType};
+
+/// The answer to a request that may not reach its handler.
+///
+/// Its response has an empty body, so that it tells a stranger nothing; the precise reason is here and in the log. No
+/// cache may keep the response, for the next caller may be let in.
+/// [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) replaces it.
+///
+/// | Denial | Status | Headers |
+/// |---|---|---|
+/// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location` |
+/// | not found | 404 | `x-clerk-auth-reason: protect-rewrite` |
+/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
+/// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
+/// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
+/// | the instance cannot be asked | 503 | `Retry-After` in seconds |
+/// | no layer, or no page to redirect to | 500 | |
+#[derive(Clone)]
+pub struct Rejection {
+    status: StatusCode,
+    /// Boxed to keep the error of every extractor small.
+    headers: Box<HeaderMap>,
+    body: Option<Box<str>>,
+    reason: Option<AuthReason>,
+    /// Boxed for the same reason.
+    denial: Option<Box<Denial>>,
+    renderer: Option<Renderer>,
+}
+
+/// What an application answers instead.
+pub(crate) type Renderer = Arc<dyn Fn(&Rejection) -> Response + Send + Sync>;
+
+/// What asking again is advised after, in seconds, where the instance did not say.
+const DEFAULT_RETRY_AFTER: u32 = 2;
+/// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
+const LONGEST_RETRY_AFTER: u32 = 3600;
+
+const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
+const AUTH_REASON: HeaderName = HeaderName::from_static("x-clerk-auth-reason");
+
+impl Rejection {
+    /// The status of the response.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the response, without those of the request's state, which the layer appends.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The JSON body, which only the demand to verify oneself again has: the browser SDK reads it.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.body.as_deref()
+    }
+
+    /// Why the request is not signed in; `None` for someone who is signed in and may not pass.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&AuthReason> {
+        self.reason.as_ref()
+    }
+
+    /// What the caller lacks; `None` where the request was rejected before anything was asked of the caller.
+    #[must_use]
+    pub fn denial(&self) -> Option<&Denial> {
+        self.denial.as_deref()
+    }
+
+    /// The response that is sent where the application has none of its own.
+    ///
+    /// A function given to [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) returns it for what it does
+    /// not want to answer itself.
+    #[must_use]
+    pub fn default_response(&self) -> Response {
+        let mut response =
+            Response::new(self.body.as_deref().map_or_else(Body::empty, |body| Body::from(body.to_owned())));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = (*self.headers).clone();
+        response
+    }
+
+    /// The answer to a denied request.
+    pub(crate) fn denied(denial: Denial, state: &RequestState, parts: &Parts, accepts: Accepts) -> Self {
+        let method = &parts.method;
+        let rejection = match &denial {
+            Denial::SignIn => {
+                let is_pending = state.is_pending();
+                Self::redirect(state.context().page_url(Page::SignIn, &ReturnBack::Here, is_pending), method)
+            }
+            Denial::Redirect(url) => Self::redirect(Ok(state.context().with_dev_browser(url)), method),
+            Denial::NotFound => Self::new(StatusCode::NOT_FOUND)
+                .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
+            Denial::Unauthorized => {
+                // Whoever presented nothing is told of no error (RFC 6750 §3.1).
+                let authorization = joined(&parts.headers, &AUTHORIZATION, ", ");
+                let presented = authorization.as_deref().and_then(bearer_token);
+                let error = presented.map(|_| ("error", "invalid_token"));
+                Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), state, accepts)
+            }
+            Denial::InsufficientScope(scopes) => {
+                let scope = scopes.join(" ");
+                let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
+                Self::challenge(StatusCode::FORBIDDEN, &parameters, state, accepts)
+            }
+            Denial::Reverify(required) => Self::reverification(*required),
+            Denial::Unavailable => {
+                Self::service_unavailable(state.unavailable().unwrap_or(Unavailable { retry_after: None }))
+            }
+        };
+        tracing::debug!(
+            status = rejection.status.as_u16(),
+            reason = state.reason().map(tracing::field::display),
+            "request rejected"
+        );
+        Self { reason: state.reason().cloned(), denial: Some(Box::new(denial)), ..rejection }
+    }
+
+    /// The redirect of a state that needs a handshake, or that comes back from one.
+    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue) -> Self {
+        let rejection = Self::new(StatusCode::TEMPORARY_REDIRECT).with(LOCATION, location.clone());
+        Self { reason: state.reason().cloned(), ..rejection }
+    }
+
+    /// The answer where the application forgot something.
+    pub(crate) fn misconfigured(problem: &str) -> Self {
+        tracing::error!("{problem}");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// A status with nothing to say about it.
+    pub(crate) fn without_reason(status: StatusCode) -> Self {
+        Self::new(status)
+    }
+
+    pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {
+        self.renderer = renderer;
+        self
+    }
+
+    fn new(status: StatusCode) -> Self {
+        let rejection =
+            Self { status, headers: Box::default(), body: None, reason: None, denial: None, renderer: None };
+        rejection.with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// A status with the challenge that tells a client what to do about it (RFC 6750 §3); OAuth clients are told
+    /// where to learn who issues tokens (RFC 9728 §5.1), scripts of other origins too.
+    fn challenge(
+        status: StatusCode,
+        parameters: &[(&str, &str)],
+        state: &RequestState,
+        accepts: Accepts,
+    ) -> Self {
+        let metadata =
+            accepts.accepts(TokenType::OAuthToken).then(|| metadata_url(&state.context().public_url()));
+        let metadata = metadata.iter().map(|url| ("resource_metadata", url.as_str()));
+        let parameters: Vec<String> = parameters
+            .iter()
+            .copied()
+            .chain(metadata)
+            .map(|(name, value)| format!(r#"{name}="{}""#, escaped(value)))
+            .collect();
+        let challenge = format!("Bearer {}", parameters.join(", "));
+        let challenge = HeaderValue::try_from(challenge.trim_end());
+        Self::new(status)
+            .with(WWW_AUTHENTICATE, challenge.unwrap_or(HeaderValue::from_static("Bearer")))
+            .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
+    }
+
+    fn service_unavailable(unavailable: Unavailable) -> Self {
+        let retry_after = unavailable.retry_after.unwrap_or(DEFAULT_RETRY_AFTER).min(LONGEST_RETRY_AFTER);
+        Self::new(StatusCode::SERVICE_UNAVAILABLE).with(RETRY_AFTER, HeaderValue::from(retry_after))
+    }
+
+    /// The demand to verify oneself again, as the browser SDK understands it (the reference's `reverificationError()`).
+    fn reverification(required: Reverification) -> Self {
+        let config = match required.preset_name() {
+            Some(preset) => json!(preset),
+            None => json!({ "level": required.level().as_str(), "afterMinutes": required.after_minutes() }),
+        };
+        let metadata = json!({ "reverification": config });
+        let body = json!({
+            "clerk_error": { "type": "forbidden", "reason": "reverification-error", "metadata": metadata },
+        });
+        let rejection =
+            Self::new(StatusCode::FORBIDDEN).with(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Self { body: Some(body.to_string().into()), ..rejection }
+    }
+
+    fn redirect(url: Result<String, AuthRedirectError>, method: &Method) -> Self {
+        let location = match url.map(HeaderValue::try_from) {
+            Ok(Ok(location)) => location,
+            Ok(Err(_)) => {
+                return Self::misconfigured("a redirect URL holds characters that no header can carry");
+            }
+            Err(error) => return Self::misconfigured(&format!("no redirect can be built: {error}")),
+        };
+        Self::new(redirect_status(method))
+            .with(LOCATION, location)
+            .with(REDIRECT_TO, HeaderValue::from_static("true"))
+    }
+}
+
+/// The application's own response where it has one, else [`Rejection::default_response`].
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        self.renderer.as_ref().map_or_else(|| self.default_response(), |render| render(&self))
+    }
+}
+
+/// Status and reason, not the headers: a redirect may carry a development browser's token.
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("status", &self.status)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "request rejected with {}", self.status)
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// 303 (RFC 9110 §15.4.4) for all but GET and HEAD: 307 would make a browser send the form to the sign-in page
+/// (difference D26).
+pub(crate) const fn redirect_status(method: &Method) -> StatusCode {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        StatusCode::TEMPORARY_REDIRECT
+    } else {
+        StatusCode::SEE_OTHER
+    }
+}
+
+/// The content of a quoted string (RFC 9110 §5.6.4): nothing in it ends the string.
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\\").replace('"', r#"\""#)
+}
+
+/// A redirect that a handler asked for itself.
+pub(crate) fn redirect_or_error(url: Result<String, AuthRedirectError>, method: &Method) -> Response {
+    Rejection::redirect(url, method).into_response()
+}
+
+/// The answer of a handler that would have redirected a caller of whom nothing is known.
+pub(crate) fn unavailable(unavailable: Unavailable) -> Response {
+    Rejection::service_unavailable(unavailable).into_response()
+}

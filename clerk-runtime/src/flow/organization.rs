@@ -1,0 +1,45 @@
+//! The organization that the URL is about.
+
+use super::SessionAttempt;
+use super::handshake::Destination;
+use crate::settings::OrganizationTarget;
+use crate::state::{AuthReason, AuthStatus, RequestState, VerifiedSession};
+
+/// After this many redirects in a row the active organization stays as it is.
+const LOOP_LIMIT: u32 = 3;
+
+impl SessionAttempt<'_> {
+    /// The organization that the request's path is about, if any pattern says so.
+    pub(super) fn organization_target(&self) -> Option<OrganizationTarget> {
+        let patterns = &self.clerk.instance().organization_sync;
+        // Few applications have any, and the others need not work out the URL.
+        if patterns.is_empty() { None } else { patterns.target(self.request.public_url().path()) }
+    }
+
+    /// A handshake that activates the organization of the URL; `None` when it is active already, or when the
+    /// request cannot be redirected. So the organization in the URL is not guaranteed, and handlers have to check.
+    pub(super) fn synchronize_organization(&self, session: &VerifiedSession) -> Option<RequestState> {
+        let target = self.organization_target()?;
+        if session.is_pending() || is_active(&target, session) {
+            return None;
+        }
+        if self.browser().redirect_count >= LOOP_LIMIT {
+            tracing::warn!("the organization of the URL could not be activated; its slug or id may be wrong");
+            return None;
+        }
+        let state = self.handshake(AuthReason::ActiveOrganizationMismatch, "", Destination::FrontendApi);
+        (state.status() == AuthStatus::Handshake).then_some(state)
+    }
+}
+
+fn is_active(target: &OrganizationTarget, session: &VerifiedSession) -> bool {
+    let active = session.claims().organization();
+    let text =
+        |value: &Option<serde_json::Value>| value.as_ref().and_then(|it| it.as_str()).map(str::to_owned);
+    match target {
+        OrganizationTarget::Id(id) => text(&active.id).as_ref() == Some(id),
+        OrganizationTarget::Slug(slug) => text(&active.slug).as_ref() == Some(slug),
+        OrganizationTarget::List(_) => false,
+        OrganizationTarget::PersonalAccount => text(&active.id).is_none_or(|id| id.is_empty()),
+    }
+}

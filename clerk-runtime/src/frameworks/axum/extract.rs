@@ -1,0 +1,251 @@
+//! The extractors: the guard in front of a handler, and the Auth objects behind it.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::header::LOCATION;
+use http::request::Parts;
+use pin_project_lite::pin_project;
+
+use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
+use crate::edge::cell::{RequestAuth, instance_of};
+use crate::edge::rejection::Rejection;
+use crate::macro_support::TypedPolicy;
+use crate::policy::{Enforcement, Policy};
+use crate::policy::{Protect, RequestKind};
+use crate::settings::Clerk;
+use crate::state::RequestState;
+use crate::token::{Accepts, TokenType};
+
+/// The parameter that the macros put in front of a handler: authentication and authorization are finished before
+/// any other parameter is extracted, and before the body is read.
+pub struct Guard<const CHECKED: bool, P>(PhantomData<fn() -> P>);
+
+impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Guard").finish_non_exhaustive()
+    }
+}
+
+/// Only a policy that the compiler has checked against the handler's parameters extracts.
+impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
+    type Rejection = Rejection;
+
+    fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
+        Guarding { enforcement: enforce(parts, const { &P::POLICY }), guard: PhantomData }
+    }
+}
+
+pin_project! {
+    /// The future of a guard. An `async fn` would be compiled anew for the policy of each handler; this is what of it
+    /// depends on the policy.
+    struct Guarding<E, G> {
+        #[pin]
+        enforcement: E,
+        guard: PhantomData<fn() -> G>,
+    }
+}
+
+impl<E, const CHECKED: bool, P> Future for Guarding<E, Guard<CHECKED, P>>
+where
+    E: Future<Output = Result<(), Rejection>>,
+{
+    type Output = Result<Guard<CHECKED, P>, Rejection>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().enforcement.poll(context).map_ok(|()| Guard(PhantomData))
+    }
+}
+
+/// Lets the request pass and remembers its Auth object, or rejects it.
+pub(crate) async fn enforce(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
+    let request_auth = RequestAuth::of(parts)?;
+    let auth = decide(parts, request_auth, policy).await?;
+    request_auth.hand_over(auth);
+    Ok(())
+}
+
+/// The caller's Auth object, or the answer that the policy has for them.
+pub(crate) async fn decide(
+    parts: &Parts,
+    request_auth: &RequestAuth,
+    policy: &Policy,
+) -> Result<Auth, Rejection> {
+    let state = request_auth.state(parts, policy.accepts, policy.max_stale).await;
+    let decided = state.and_then(known).and_then(|state| match &policy.enforcement {
+        Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
+            let protect = Protect::new()
+                .token(policy.accepts)
+                .condition(condition.as_ref())
+                .unauthenticated_url(*unauthenticated_url)
+                .unauthorized_url(*unauthorized_url)
+                .challenge(*challenge);
+            protected(protect, state, parts)
+        }
+        Enforcement::HandOver { treat_pending_as_signed_out } => state
+            .to_auth_for(policy.accepts, *treat_pending_as_signed_out)
+            .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to")),
+    });
+    decided.map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
+}
+
+/// The state, unless a handshake has to tell first who is calling.
+fn known(state: &RequestState) -> Result<&RequestState, Rejection> {
+    match state.headers().get(LOCATION) {
+        Some(location) => Err(Rejection::handshake(state, location)),
+        None => Ok(state),
+    }
+}
+
+fn protected(protect: Protect<'_>, state: &RequestState, parts: &Parts) -> Result<Auth, Rejection> {
+    let accepts = protect.accepted();
+    let instance = state.context().clerk.instance();
+    protect
+        .unauthorized_instead_of_not_found(instance.unauthorized_instead_of_not_found)
+        .check_with(state, || RequestKind::of(&parts.headers))
+        .map_err(|denial| Rejection::denied(denial, state, parts, accepts))
+}
+
+impl Protect<'_> {
+    /// Checks, in the middle of a handler, what only the request tells: the counterpart of the reference's
+    /// `auth.protect()`.
+    ///
+    /// A [`ClerkLayer`](crate::ClerkLayer) has to be around the handler. The request is authenticated once, however
+    /// often this is called. A rule that is the same for every request belongs into `#[protect]`, which the compiler
+    /// checks and which finishes before anything else of the request is read.
+    ///
+    /// # Errors
+    ///
+    /// The rejection to return, the same that `#[protect]` answers with.
+    ///
+    /// ```
+    /// use axum::extract::Path;
+    /// use clerk_runtime::{Protect, Rejection, permission};
+    /// use http::request::Parts;
+    ///
+    /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    ///     let may_read = permission(format!("org:{report}:read"));
+    ///     let auth = Protect::new().condition(&may_read).enforce(&parts).await?;
+    ///     Ok(format!("{report} for {:?}", auth.user_id()))
+    /// }
+    /// ```
+    pub async fn enforce(self, parts: &Parts) -> Result<Auth, Rejection> {
+        let request_auth = RequestAuth::of(parts)?;
+        let state = request_auth.state(parts, self.accepted(), None).await;
+        state
+            .and_then(known)
+            .and_then(|state| protected(self, state, parts))
+            .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
+    }
+}
+
+async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
+    let request_auth = RequestAuth::of(parts)?;
+    match request_auth.handed_over() {
+        Some(auth) => Ok(auth),
+        None => decide(parts, request_auth, otherwise).await,
+    }
+}
+
+/// The instance that the request belongs to: the counterpart of the reference's `clerkClient()` in a handler.
+impl<S: Send + Sync> FromRequestParts<S> for Clerk {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        instance_of(parts).await
+    }
+}
+
+/// What the handler's policy handed over; without a policy, the session or nobody.
+impl<S: Send + Sync> FromRequestParts<S> for Auth {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        handed_over(parts, &Policy::handing_over(Accepts::One(TokenType::SessionToken))).await
+    }
+}
+
+/// The caller, whoever it is; `None` where nobody is signed in.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Auth {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+        let auth: Option<Self> = extract_optional(parts).await?;
+        Ok(auth.filter(Self::is_authenticated))
+    }
+}
+
+/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+///
+/// # Errors
+///
+/// The rejection of a caller whom `T` cannot hold.
+pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
+    let required = const { &parameter_policy(&T::HOLDS) };
+    if let Some(held) = T::from_auth(handed_over(parts, required).await?) {
+        return Ok(held);
+    }
+    // A rule around the handler let someone through who has not what the parameter itself asks for.
+    let auth = decide(parts, RequestAuth::of(parts)?, required).await?;
+    T::from_auth(auth).ok_or_else(|| {
+        Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
+    })
+}
+
+/// The parameter `Option<T>`: the caller, if `T` can hold it; nobody is rejected.
+///
+/// # Errors
+///
+/// A rejection where nobody can tell who is calling.
+pub async fn extract_optional<T: FromAuth>(parts: &mut Parts) -> Result<Option<T>, Rejection> {
+    let auth = handed_over(parts, const { &Policy::handing_over(T::HOLDS.accepts()) }).await?;
+    Ok(T::from_auth(auth))
+}
+
+const fn parameter_policy(holds: &Holds) -> Policy {
+    if holds.signed_out { Policy::handing_over(holds.accepts()) } else { Policy::requiring(holds.accepts()) }
+}
+
+macro_rules! extractors {
+    ($($name:ident)*) => {$(
+        /// What the handler's policy demanded; without a policy, a caller with such a token is required.
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Rejection;
+
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+                extract(parts).await
+            }
+        }
+
+        /// The caller, if it has such a token; nobody is rejected.
+        impl<S: Send + Sync> OptionalFromRequestParts<S> for $name {
+            type Rejection = Rejection;
+
+            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+                extract_optional(parts).await
+            }
+        }
+    )*};
+}
+
+extractors! { SessionAuth ApiKeyAuth M2mAuth OAuthAuth MachineAuth }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// axum moves and boxes the future of a handler, and an allocator's quick way ends at about a kilobyte: what a
+    /// guard may have to wait for is boxed where it begins.
+    #[test]
+    fn a_guard_makes_the_future_of_a_handler_little_larger() {
+        let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
+        let policy = Policy::requiring(Accepts::Any);
+        let size = size_of_val(&enforce(&parts, &policy));
+        assert!(size <= 400, "{size} bytes");
+    }
+}

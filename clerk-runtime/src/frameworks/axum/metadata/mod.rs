@@ -1,0 +1,75 @@
+//! The documents by which OAuth clients, MCP clients among them, discover how to call this application.
+//!
+//! A client that is refused finds `resource_metadata="…/.well-known/oauth-protected-resource/…"` in the
+//! `WWW-Authenticate` header of the answer, reads there which authorization server issues tokens, and signs in. That is
+//! the instance's own Frontend API, or an absolute `proxy_url` in front of it; a `proxy_url` that is a path of this
+//! application is for browsers alone.
+//!
+//! ```
+//! use axum::Router;
+//! use clerk_runtime::{Clerk, ClerkLayer, metadata};
+//!
+//! fn app(clerk: Clerk) -> Router {
+//!     Router::new()
+//!         .merge(metadata::ProtectedResource::new().scopes(["profile", "email"]).routes())
+//!         .merge(metadata::authorization_server_routes())
+//!         .layer(ClerkLayer::new(clerk))
+//! }
+//! ```
+
+mod authorization_server;
+mod protected_resource;
+
+pub use authorization_server::authorization_server_routes;
+pub use protected_resource::ProtectedResource;
+pub(crate) use protected_resource::metadata_url;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, VARY,
+};
+use http::{HeaderValue, StatusCode};
+
+use crate::edge::rejection::Rejection;
+use crate::settings::Clerk;
+
+/// Where OAuth clients find the instance's Frontend API, without a trailing slash.
+///
+/// # Security
+///
+/// A proxy that is a path of this application does not count. Its host is whatever the request says, so that the sender
+/// would choose what is named here, and what is fetched.
+fn frontend_api(clerk: &Clerk) -> Result<String, Rejection> {
+    clerk.instance().frontend_api.independent_url().ok_or_else(|| {
+        Rejection::misconfigured(
+            "OAuth clients cannot be told whose application this is: set CLERK_PUBLISHABLE_KEY",
+        )
+    })
+}
+
+/// A public JSON document, readable from any origin: browsers of other sites are clients too.
+///
+/// It names the host that was asked, or is of the instance that was chosen by it: no cache may give it to another.
+fn document(body: impl Into<axum::body::Body>) -> Response {
+    let mut response = Response::new(body.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
+    headers.insert(VARY, HeaderValue::from_static("Host, X-Forwarded-Host, X-Forwarded-Proto"));
+    with_cors(response)
+}
+
+/// The answer to a preflight request.
+async fn preflight() -> Response {
+    with_cors(StatusCode::OK.into_response())
+}
+
+fn with_cors(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, OPTIONS"));
+    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}

@@ -1,0 +1,132 @@
+//! OAuth 2.0 Protected Resource Metadata (RFC 9728).
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use http::request::Parts;
+use serde_json::{Map, Value, json};
+use url::{Position, Url};
+
+use super::{document, frontend_api, preflight};
+use crate::edge::cell::instance_of;
+use crate::edge::rejection::Rejection;
+use crate::request::RequestContext;
+
+const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+
+/// The metadata document of this application's resources, as routes.
+///
+/// The document at `/.well-known/oauth-protected-resource/mcp` describes the resource `/mcp`, and the one without a
+/// suffix the application as a whole (RFC 9728 §3.1). A [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ProtectedResource {
+    properties: Map<String, Value>,
+}
+
+impl ProtectedResource {
+    /// The properties that follow from the instance, and no others.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The scopes that a client may ask for (`scopes_supported`).
+    pub fn scopes<T: Into<String>>(self, scopes: impl IntoIterator<Item = T>) -> Self {
+        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
+        self.property("scopes_supported", scopes)
+    }
+
+    /// Any further property; it replaces one of that name.
+    pub fn property(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.properties.insert(name.into(), value.into());
+        self
+    }
+
+    /// The document at its well-known paths, with CORS.
+    pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let properties = Arc::new(self.properties);
+        let serve = move |parts: Parts| {
+            let properties = Arc::clone(&properties);
+            async move { respond(&parts, &properties).await }
+        };
+        let handlers = get(serve).options(preflight);
+        Router::new()
+            .route(WELL_KNOWN, handlers.clone())
+            .route(&format!("{WELL_KNOWN}/{{*resource}}"), handlers)
+    }
+}
+
+async fn respond(parts: &Parts, properties: &Map<String, Value>) -> Result<Response, Rejection> {
+    let clerk = instance_of(parts).await?;
+    let mut resource = RequestContext::new(parts, clerk.instance().trust_forwarded_headers).public_url();
+    resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
+    let mut members = standard_members(&resource, &frontend_api(&clerk)?);
+    members.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(document(Value::Object(members).to_string()))
+}
+
+/// The members that the reference serves.
+fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
+    let resource = if resource.path() == "/" && resource.query().is_none() {
+        resource.as_str().trim_end_matches('/')
+    } else {
+        resource.as_str()
+    };
+    let members = [
+        ("resource", json!(resource)),
+        ("authorization_servers", json!([frontend_api])),
+        ("token_types_supported", json!(["urn:ietf:params:oauth:token-type:access_token"])),
+        ("token_introspection_endpoint", json!(format!("{frontend_api}/oauth/token"))),
+        (
+            "token_introspection_endpoint_auth_methods_supported",
+            json!(["client_secret_post", "client_secret_basic"]),
+        ),
+        ("jwks_uri", json!(format!("{frontend_api}/.well-known/jwks.json"))),
+        ("authorization_data_types_supported", json!(["oauth_scope"])),
+        ("authorization_data_locations_supported", json!(["header", "body"])),
+        (
+            "key_challenges_supported",
+            json!([{
+                "challenge_type": "urn:ietf:params:oauth:pkce:code_challenge",
+                "challenge_algs": ["S256"],
+            }]),
+        ),
+        ("service_documentation", json!("https://clerk.com/docs")),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Where the metadata of the resource at `url` is: the well-known part goes between the host and what follows it
+/// (RFC 9728 §3.1). The query stays, because the document has to name the very URL that was asked for (§3.3).
+///
+/// It can stand in a quoted parameter of a header: a host may hold a quote, and a query a backslash, that would end it.
+pub(crate) fn metadata_url(url: &Url) -> String {
+    let path = if url.path() == "/" { "" } else { url.path() };
+    let query = &url[Position::AfterPath..Position::AfterQuery];
+    let metadata = format!("{}{WELL_KNOWN}{path}{query}", url.origin().ascii_serialization());
+    metadata.replace('"', "%22").replace('\\', "%5C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_well_known_part_stands_before_the_path() {
+        let cases = [
+            ("https://a.test/", "https://a.test/.well-known/oauth-protected-resource"),
+            ("https://a.test:8/mcp", "https://a.test:8/.well-known/oauth-protected-resource/mcp"),
+            ("https://a.test/mcp?x=1", "https://a.test/.well-known/oauth-protected-resource/mcp?x=1"),
+            ("https://a.test/?x=1", "https://a.test/.well-known/oauth-protected-resource?x=1"),
+            (
+                r#"https://a"b/m"cp?x="\"#,
+                "https://a%22b/.well-known/oauth-protected-resource/m%22cp?x=%22%5C",
+            ),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(metadata_url(&Url::parse(url).unwrap()), expected);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Which handlers say who may call them.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use crate::frameworks::axum::extract::Guard;
+use crate::macro_support::{TypedPolicy, TypedSite};
+use crate::policy::Policy;
+
+/// A handler's parameters, of which the first is the guard that `#[protect]`, `#[auth]` or `#[public]` put there.
+///
+/// `T` is axum's own list of a handler's parameters, as in [`Handler<T, S>`](axum::handler::Handler).
+#[diagnostic::on_unimplemented(
+    message = "this handler does not say who may call it",
+    label = "write `#[protect]`, `#[auth]` or `#[public]` on this handler",
+    note = "a `clerk_runtime::Router` takes handlers with one of these attributes only"
+)]
+pub trait Annotated {
+    /// Who may call the handler.
+    const ACCESS: Access;
+}
+
+/// Who may call a handler.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Access {
+    /// `#[public]`: everyone; the caller is never looked at.
+    Public {
+        /// The handler's name as written; empty for a service.
+        name: &'static str,
+        /// The source file of the attribute; empty for a service.
+        file: &'static str,
+        /// The line of the attribute; 0 for a service.
+        line: u32,
+    },
+    /// `#[protect]` or `#[auth]`: whom the policy lets through.
+    Policy(&'static Policy),
+}
+
+impl Access {
+    /// The access of a service that was added as a public one.
+    pub(super) const SERVICE: Self = Self::Public { name: "", file: "", line: 0 };
+
+    /// Who may call `handler`, a function with one of the attributes.
+    ///
+    /// ```
+    /// use clerk_runtime::{Access, SessionAuth, protect};
+    ///
+    /// #[protect(role = "org:admin")]
+    /// async fn remove(auth: SessionAuth) {}
+    ///
+    /// assert_eq!(Access::of(&remove).to_string(), r#"protect(role = "org:admin")"#);
+    /// ```
+    #[must_use]
+    pub const fn of<H: AnnotatedFunction<T>, T>(_handler: &H) -> Self {
+        H::ACCESS
+    }
+
+    /// The policy; `None` for everyone.
+    #[must_use]
+    pub const fn policy(&self) -> Option<&'static Policy> {
+        match self {
+            Self::Public { .. } => None,
+            Self::Policy(policy) => Some(policy),
+        }
+    }
+
+    /// The handler's name as written.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Public { name, .. } => name,
+            Self::Policy(policy) => policy.name,
+        }
+    }
+
+    /// The source file of the attribute.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        match self {
+            Self::Public { file, .. } => file,
+            Self::Policy(policy) => policy.file,
+        }
+    }
+}
+
+/// The attribute as it could be written: `public`, `protect(…)` or `auth(…)`.
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Public { .. } => f.write_str("public"),
+            Self::Policy(policy) => policy.fmt(f),
+        }
+    }
+}
+
+/// A parameter that an attribute of this crate put in front of a handler.
+pub trait GuardParameter {
+    /// Who may call the handler.
+    const ACCESS: Access;
+}
+
+impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
+    const ACCESS: Access = Access::Policy(&P::POLICY);
+}
+
+/// The parameter of a `#[public]` handler; it takes nothing from the request.
+pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
+
+impl<S: TypedSite> GuardParameter for PublicGuard<true, S> {
+    const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };
+}
+
+impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<true, S> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
+        Ok(Self(PhantomData))
+    }
+}
+
+impl<const CHECKED: bool, S> std::fmt::Debug for PublicGuard<CHECKED, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PublicGuard").finish_non_exhaustive()
+    }
+}
+
+/// A function of which the first parameter is the guard that an attribute put there; `T` are its parameters.
+#[diagnostic::on_unimplemented(
+    message = "this function does not say who may call it",
+    label = "write `#[protect]`, `#[auth]` or `#[public]` on this function"
+)]
+pub trait AnnotatedFunction<T> {
+    /// Who may call it.
+    const ACCESS: Access;
+}
+
+macro_rules! annotated {
+    ($($parameter:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<F, R, G: GuardParameter, $($parameter),*> AnnotatedFunction<(G, $($parameter,)*)> for F
+        where
+            F: Fn(G, $($parameter),*) -> R,
+        {
+            const ACCESS: Access = G::ACCESS;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<M, G: GuardParameter, $($parameter),*> Annotated for (M, G, $($parameter,)*) {
+            const ACCESS: Access = G::ACCESS;
+        }
+        annotated! { @shorter $($parameter)* }
+    };
+    (@shorter $first:ident $($rest:ident)*) => {
+        annotated! { $($rest)* }
+    };
+    (@shorter) => {};
+}
+
+// axum's handlers have up to sixteen parameters, and the guard is one of them.
+annotated! { A B C D E H I J K L N O P Q S }

@@ -1,0 +1,291 @@
+//! A router on which nothing is reachable by accident.
+
+pub(crate) mod annotated;
+mod method_router;
+mod routes;
+
+pub use annotated::{Access, Annotated, AnnotatedFunction};
+pub use routes::{RouteAccess, Routes};
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::IntoResponse;
+use axum::routing::Route;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::layer::{ClerkLayer, ProtectLayer};
+use crate::macro_support::TypedPolicy;
+use crate::settings::Clerk;
+use method_router::MethodRouter;
+
+/// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
+/// `#[auth]` or `#[public]` only.
+pub mod routing {
+    pub use axum::routing::MethodFilter;
+
+    pub use super::method_router::{
+        MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
+    };
+}
+
+/// An axum router on which every handler says who may call it.
+///
+/// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
+/// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`].
+/// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review.
+///
+/// Everything else is as in axum: nesting, merging, state, fallbacks and middleware.
+///
+/// ```
+/// use clerk_runtime::routing::get;
+/// use clerk_runtime::{Clerk, Router, protect, public};
+///
+/// #[public]
+/// async fn health() -> &'static str {
+///     "well"
+/// }
+///
+/// #[protect(role = "org:admin")]
+/// async fn settings() {}
+///
+/// fn app(clerk: Clerk) -> axum::Router {
+///     Router::new().route("/health", get(health)).route("/settings", get(settings)).with_clerk(clerk)
+/// }
+/// ```
+///
+/// ```compile_fail
+/// use clerk_runtime::Router;
+/// use clerk_runtime::routing::get;
+///
+/// async fn settings() {} // who may call it?
+///
+/// let app: Router = Router::new().route("/settings", get(settings));
+/// ```
+#[must_use]
+pub struct Router<S = ()> {
+    inner: axum::Router<S>,
+    routes: Routes,
+}
+
+impl<S: Clone + Send + Sync + 'static> Router<S> {
+    /// A router without routes.
+    pub fn new() -> Self {
+        Self { inner: axum::Router::new(), routes: Routes::default() }
+    }
+
+    /// Adds handlers at `path`, as [`axum::Router::route`].
+    ///
+    /// # Panics
+    ///
+    /// When the path overlaps another one, or does not begin with `/`.
+    pub fn route(mut self, path: &str, handlers: MethodRouter<S>) -> Self {
+        for (method, access) in handlers.handlers {
+            self.routes.add(method, path, access);
+        }
+        Self { inner: self.inner.route(path, handlers.inner), ..self }
+    }
+
+    /// Adds a service that answers everyone at `path`, like one that serves files; as [`axum::Router::route_service`].
+    ///
+    /// # Panics
+    ///
+    /// When the path overlaps another one, or does not begin with `/`.
+    ///
+    /// # Security
+    ///
+    /// The service is reachable without any check, unless it has its own.
+    pub fn route_public_service<T>(mut self, path: &str, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.routes.add("ANY", path, Access::SERVICE);
+        Self { inner: self.inner.route_service(path, service), ..self }
+    }
+
+    /// Adds a service that answers everyone at `path` and below, as [`axum::Router::nest_service`].
+    ///
+    /// # Panics
+    ///
+    /// When the path overlaps another one, or is empty or `/`.
+    ///
+    /// # Security
+    ///
+    /// The service is reachable without any check, unless it has its own.
+    pub fn nest_public_service<T>(mut self, path: &str, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        let below = path.strip_suffix('/').unwrap_or(path);
+        let paths = [path.to_owned(), format!("{below}/"), format!("{below}/{{*path}}")];
+        for path in BTreeSet::from(paths) {
+            self.routes.add("ANY", &path, Access::SERVICE);
+        }
+        Self { inner: self.inner.nest_service(path, service), ..self }
+    }
+
+    /// Adds the routes of `router` below `path`, as [`axum::Router::nest`].
+    ///
+    /// # Panics
+    ///
+    /// When routes overlap, or the path is empty or `/`.
+    pub fn nest(mut self, path: &str, router: Self) -> Self {
+        self.routes.nest(path, router.routes);
+        Self { inner: self.inner.nest(path, router.inner), ..self }
+    }
+
+    /// Adds the routes of `other`, as [`axum::Router::merge`].
+    ///
+    /// # Panics
+    ///
+    /// When routes overlap, or both routers have a fallback.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.routes.merge(other.routes);
+        Self { inner: self.inner.merge(other.inner), ..self }
+    }
+
+    /// Answers requests that no route matches with `handler`, which has one of the attributes.
+    pub fn fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Annotated + 'static,
+    {
+        self.routes.set_fallback(T::ACCESS);
+        Self { inner: self.inner.fallback(handler), ..self }
+    }
+
+    /// Answers requests that no route matches, whoever sends them, with a service; as
+    /// [`axum::Router::fallback_service`].
+    ///
+    /// # Security
+    ///
+    /// The service is reachable without any check, unless it has its own.
+    pub fn fallback_public_service<T>(mut self, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.routes.set_fallback(Access::SERVICE);
+        Self { inner: self.inner.fallback_service(service), ..self }
+    }
+
+    /// Answers requests that no route matches 404 again, as [`axum::Router::reset_fallback`].
+    pub fn reset_fallback(mut self) -> Self {
+        self.routes.reset_fallback();
+        Self { inner: self.inner.reset_fallback(), ..self }
+    }
+
+    /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has
+    /// one of the attributes; as [`axum::Router::method_not_allowed_fallback`].
+    pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: Annotated + 'static,
+    {
+        self.routes.set_method_fallback(T::ACCESS);
+        Self { inner: self.inner.method_not_allowed_fallback(handler), ..self }
+    }
+
+    /// Puts `layer` around all routes that were added before, as [`axum::Router::layer`].
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        Self { inner: self.inner.layer(layer), routes: self.routes }
+    }
+
+    /// Wraps the routes added so far, as [`axum::Router::route_layer`]; requests that match none of them do not pass
+    /// `layer`.
+    ///
+    /// # Panics
+    ///
+    /// When no route was added before.
+    pub fn route_layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        Self { inner: self.inner.route_layer(layer), routes: self.routes }
+    }
+
+    /// Puts `rule` in front of all routes that were added before. [`route_layer`](Self::route_layer) does so too, but
+    /// [`routes`](Self::routes) tells only of rules that were put on here.
+    ///
+    /// ```
+    /// use clerk_runtime::routing::get;
+    /// use clerk_runtime::{Router, layer, public};
+    ///
+    /// #[public] // as far as this handler is concerned
+    /// async fn reports() {}
+    ///
+    /// let router: Router =
+    ///     Router::new().route("/reports", get(reports)).protect(layer::protect!(role = "org:admin"));
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "GET  /reports  reports  public, and protect(role = \"org:admin\")\n"
+    /// );
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When no route was added before.
+    pub fn protect<P: TypedPolicy>(mut self, rule: ProtectLayer<P>) -> Self {
+        self.routes.protect(const { &P::POLICY });
+        self.route_layer(rule)
+    }
+
+    /// Gives the handlers their state, as [`axum::Router::with_state`].
+    pub fn with_state<S2>(self, state: S) -> Router<S2> {
+        Router { inner: self.inner.with_state(state), routes: self.routes }
+    }
+
+    /// Whether any route was added; a fallback is none.
+    #[must_use]
+    pub fn has_routes(&self) -> bool {
+        self.inner.has_routes()
+    }
+
+    /// Who may call what.
+    #[must_use]
+    pub const fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// The axum router, whose callers `clerk` authenticates: a [`Clerk`], or a [`ClerkLayer`] with options of its own.
+    pub fn with_clerk(self, clerk: impl Into<ClerkLayer>) -> axum::Router<S> {
+        self.inner.layer(clerk.into())
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for Router<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> std::fmt::Debug for Router<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Router").field("routes", &self.routes).finish_non_exhaustive()
+    }
+}
+
+impl From<Clerk> for ClerkLayer {
+    fn from(clerk: Clerk) -> Self {
+        Self::new(clerk)
+    }
+}

@@ -1,0 +1,10 @@
+//! What everything else stands on: time, keys, JSON, text. Nothing in here knows of requests, tokens or Clerk's API.
+
+pub(crate) mod base64url;
+pub(crate) mod clock;
+pub(crate) mod ecmascript;
+pub(crate) mod header_text;
+pub(crate) mod json_error;
+pub(crate) mod keys;
+pub(crate) mod query;
+pub(crate) mod raw_object;

@@ -1,0 +1,138 @@
+//! Conditions as types.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use super::text::StaticText;
+use crate::auth::Auth;
+use crate::auth::condition::{Condition, Reverification, ReverificationLevel};
+
+/// A condition as a type; `None` asks for nothing beyond being signed in.
+pub trait TypedCondition: 'static {
+    /// The same as data.
+    const CONDITION: Option<Condition>;
+}
+
+/// A condition that asks for something, so that it can stand in a combinator.
+pub trait AskedCondition: TypedCondition {
+    /// The same as data.
+    const ASKED: Condition;
+}
+
+/// No condition: signed in is enough.
+pub struct SignedIn;
+
+impl TypedCondition for SignedIn {
+    const CONDITION: Option<Condition> = None;
+}
+
+macro_rules! conditions {
+    ($($(#[$doc:meta])* $name:ident<$parameter:ident: $bound:path> = $value:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $name<$parameter>(PhantomData<$parameter>);
+
+        impl<$parameter: $bound> AskedCondition for $name<$parameter> {
+            const ASKED: Condition = $value;
+        }
+
+        impl<$parameter: $bound> TypedCondition for $name<$parameter> {
+            const CONDITION: Option<Condition> = Some(Self::ASKED);
+        }
+    )*};
+}
+
+conditions! {
+    /// `role = "…"`.
+    Role<T: StaticText> = Condition::Role(Cow::Borrowed(T::TEXT));
+    /// `permission = "…"`.
+    Permission<T: StaticText> = Condition::Permission(Cow::Borrowed(T::TEXT));
+    /// `feature = "…"`.
+    Feature<T: StaticText> = Condition::Feature(Cow::Borrowed(T::TEXT));
+    /// `plan = "…"`.
+    Plan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
+    /// `scope = "…"`.
+    Scope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
+    /// `reverification = "…"` or `reverification(…)`.
+    Reverified<T: TypedReverification> = Condition::Reverification(T::REVERIFICATION);
+    /// `has = …`.
+    Has<P: Predicate> = Condition::Has(P::PREDICATE);
+    /// `all(…)`, or several conditions side by side.
+    All<L: ConditionList> = Condition::All(Cow::Borrowed(L::CONDITIONS));
+    /// `any(…)`.
+    Any<L: ConditionList> = Condition::Any(Cow::Borrowed(L::CONDITIONS));
+    /// `not(…)`; its list has one element.
+    Not<L: ConditionList> = Condition::Not(Cow::Borrowed(L::CONDITIONS));
+}
+
+/// The operands of a combinator: a tuple of one to sixteen conditions.
+pub trait ConditionList: 'static {
+    /// The same as data.
+    const CONDITIONS: &'static [Condition];
+}
+
+macro_rules! condition_lists {
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: AskedCondition, $($rest: AskedCondition),*> ConditionList for ($first, $($rest,)*) {
+            const CONDITIONS: &'static [Condition] = &[$first::ASKED, $($rest::ASKED),*];
+        }
+        condition_lists! { $($rest)* }
+    };
+    () => {};
+}
+
+condition_lists! { A B C D E F G H I J K L M N O P }
+
+/// The predicate of `has = …`, which a macro implements for a hidden type of its own.
+pub trait Predicate: 'static {
+    /// The predicate.
+    const PREDICATE: fn(&Auth) -> bool;
+}
+
+/// What `reverification` asks for.
+pub trait TypedReverification: 'static {
+    /// The same as data.
+    const REVERIFICATION: Reverification;
+}
+
+macro_rules! presets {
+    ($($(#[$doc:meta])* $name:ident = $value:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl TypedReverification for $name {
+            const REVERIFICATION: Reverification = $value;
+        }
+    )*};
+}
+
+presets! {
+    /// `reverification = "strict_mfa"`.
+    StrictMfa = Reverification::STRICT_MFA;
+    /// `reverification = "strict"`.
+    Strict = Reverification::STRICT;
+    /// `reverification = "moderate"`.
+    Moderate = Reverification::MODERATE;
+    /// `reverification = "lax"`.
+    Lax = Reverification::LAX;
+}
+
+macro_rules! levels {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        pub struct $name<const AFTER_MINUTES: u32>;
+
+        impl<const AFTER_MINUTES: u32> TypedReverification for $name<AFTER_MINUTES> {
+            const REVERIFICATION: Reverification =
+                Reverification::new(ReverificationLevel::$name, AFTER_MINUTES);
+        }
+    )*};
+}
+
+levels! {
+    /// `reverification(level = "first_factor", after_minutes = …)`.
+    FirstFactor;
+    /// `reverification(level = "second_factor", after_minutes = …)`.
+    SecondFactor;
+    /// `reverification(level = "multi_factor", after_minutes = …)`.
+    MultiFactor;
+}

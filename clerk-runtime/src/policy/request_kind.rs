@@ -1,0 +1,73 @@
+//! What kind of answer a request can use as the `auth.protect()` of `@clerk/nextjs` tells it.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
+
+use crate::ground::header_text::joined;
+use crate::request::SEC_FETCH_DEST;
+
+/// Whether a person looks at the answer, or a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RequestKind {
+    /// A document: redirects make sense.
+    Page,
+    /// A server action of a Next.js front end.
+    ServerAction,
+    /// Anything else.
+    Api,
+}
+
+const NEXT_URL: HeaderName = HeaderName::from_static("next-url");
+const NEXT_ACTION: HeaderName = HeaderName::from_static("next-action");
+const NEXT_DATA: HeaderName = HeaderName::from_static("x-nextjs-data");
+
+impl RequestKind {
+    /// Tells by the headers, in this order: what the browser wants the answer for, what the client accepts, and the
+    /// marks that a Next.js front end leaves.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let text = |name: &HeaderName| joined(headers, name, ", ").unwrap_or(Cow::Borrowed(""));
+        let accept = text(&ACCEPT);
+        let has_next_url = !text(&NEXT_URL).is_empty();
+        let is_action = has_next_url
+            && (accept.contains("text/x-component")
+                || text(&CONTENT_TYPE).contains("multipart/form-data")
+                || !text(&NEXT_ACTION).is_empty());
+        let is_navigation = (has_next_url && !is_action) || !text(&NEXT_DATA).is_empty();
+        if matches!(&*text(&SEC_FETCH_DEST), "document" | "iframe")
+            || accept.contains("text/html")
+            || is_navigation
+        {
+            Self::Page
+        } else if is_action {
+            Self::ServerAction
+        } else {
+            Self::Api
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn kind(headers: &[(&'static str, &'static str)]) -> RequestKind {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        RequestKind::of(&headers.collect())
+    }
+
+    #[test]
+    fn an_empty_next_url_is_none() {
+        assert_eq!(kind(&[("next-url", "/a"), ("next-action", "x")]), RequestKind::ServerAction);
+        assert_eq!(kind(&[("next-url", ""), ("next-action", "x")]), RequestKind::Api);
+        assert_eq!(kind(&[("next-url", "/a")]), RequestKind::Page);
+        assert_eq!(kind(&[("next-url", "")]), RequestKind::Api);
+    }
+}

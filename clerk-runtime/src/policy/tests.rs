@@ -1,0 +1,228 @@
+//! The decisions of the reference's `auth.protect()` as a table, cell by cell.
+
+use std::sync::Arc;
+
+use http::request::Parts;
+use serde_json::json;
+
+use super::{Denial, Protect, RequestKind};
+use crate::auth::AuthContext;
+use crate::auth::condition::{Condition, role, scope};
+use crate::machine::VerifiedMachine;
+use crate::request::RequestContext;
+use crate::settings::Clerk;
+use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
+use crate::token::error::Unavailable;
+use crate::token::jwt::Jwt;
+use crate::token::{Accepts, TokenType, TokenTypes, TokenVerificationErrorReason};
+use RequestKind::{Api, Page, ServerAction};
+
+fn parts() -> Parts {
+    http::Request::get("https://example.com/a").body(()).unwrap().into_parts().0
+}
+
+fn context() -> AuthContext {
+    let key = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
+    let clerk = Clerk::builder().publishable_key(key).secret_key("sk_live_secret").build().unwrap();
+    AuthContext::new(&clerk, &RequestContext::new(&parts(), true))
+}
+
+/// A session of a member of an organization.
+fn session(status: &str) -> RequestState {
+    let claims = json!({"sub": "user_1", "sts": status, "org_id": "org_1", "org_role": "org:member"});
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", &claims)));
+    RequestState::signed_in(session, http::HeaderMap::new(), context())
+}
+
+fn machine(token_type: TokenType) -> RequestState {
+    machine_with(token_type, None)
+}
+
+/// An API key with one scope.
+fn carrying(scope: &str) -> RequestState {
+    machine_with(TokenType::ApiKey, Some(json!([scope])))
+}
+
+fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> RequestState {
+    let machine = VerifiedMachine {
+        token_type,
+        id: "id".to_owned(),
+        subject: "user_1".to_owned(),
+        scopes,
+        claims: None,
+        name: None,
+        client_id: None,
+        expires_at: None,
+        created_at: None,
+    };
+    RequestState::signed_in_machine(Arc::new(machine), "".into(), context())
+}
+
+fn refused(token_type: TokenType) -> NotSignedIn {
+    let reason = AuthReason::Verification(TokenVerificationErrorReason::TokenInvalid);
+    NotSignedIn::signed_out(Some(token_type), reason, String::new())
+}
+
+fn invalid(token_type: TokenType) -> RequestState {
+    RequestState::not_signed_in(refused(token_type), context())
+}
+
+const SESSION: Accepts = Accepts::One(TokenType::SessionToken);
+const API_KEY: Accepts = Accepts::One(TokenType::ApiKey);
+const WITH_SESSION: Accepts = Accepts::Listed(TokenTypes::of(&[TokenType::SessionToken, TokenType::ApiKey]));
+const WITHOUT_SESSION: Accepts = Accepts::Listed(TokenTypes::of(&[TokenType::ApiKey, TokenType::M2mToken]));
+
+/// What a page, a server action and an API are answered; `None` lets the caller pass.
+fn answers(protect: &Protect<'_>, state: &RequestState) -> [Option<Denial>; 3] {
+    [Page, ServerAction, Api].map(|kind| protect.check(state, kind).err())
+}
+
+const PASS: [Option<Denial>; 3] = [None, None, None];
+const UNAUTHENTICATED: [Option<Denial>; 3] =
+    [Some(Denial::SignIn), Some(Denial::Unauthorized), Some(Denial::NotFound)];
+const UNAUTHORIZED: [Option<Denial>; 3] =
+    [Some(Denial::Unauthorized), Some(Denial::Unauthorized), Some(Denial::Unauthorized)];
+const NOT_FOUND: [Option<Denial>; 3] =
+    [Some(Denial::NotFound), Some(Denial::NotFound), Some(Denial::NotFound)];
+
+fn everyone(url: &str) -> [Option<Denial>; 3] {
+    [(); 3].map(|()| Some(Denial::Redirect(url.to_owned())))
+}
+
+#[test]
+fn sessions_where_only_sessions_are_accepted() {
+    let protect = Protect::new();
+    assert_eq!(answers(&protect, &invalid(TokenType::SessionToken)), UNAUTHENTICATED);
+    assert_eq!(answers(&protect, &session("pending")), UNAUTHENTICATED);
+    assert_eq!(answers(&protect, &session("active")), PASS);
+    for token_type in TokenType::ALL.into_iter().skip(1) {
+        assert_eq!(answers(&protect, &machine(token_type)), UNAUTHENTICATED, "{token_type}");
+        assert_eq!(answers(&protect, &invalid(token_type)), UNAUTHENTICATED, "{token_type}");
+    }
+}
+
+#[test]
+fn programs_can_be_told_that_they_are_not_signed_in() {
+    let protect = Protect::new().unauthorized_instead_of_not_found(true);
+    let told = [Some(Denial::SignIn), Some(Denial::Unauthorized), Some(Denial::Unauthorized)];
+    assert_eq!(answers(&protect, &invalid(TokenType::SessionToken)), told);
+    assert_eq!(answers(&protect.condition(&role("admin")), &session("active")), NOT_FOUND);
+}
+
+#[test]
+fn one_type_of_machine() {
+    let protect = Protect::new().token(API_KEY);
+    assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), PASS);
+    let others = [
+        invalid(TokenType::ApiKey),
+        machine(TokenType::M2mToken),
+        session("active"),
+        session("pending"),
+        invalid(TokenType::SessionToken),
+    ];
+    for state in others {
+        assert_eq!(answers(&protect, &state), UNAUTHORIZED, "{:?}", state.token_type());
+    }
+}
+
+#[test]
+fn lists() {
+    let with_session = Protect::new().token(WITH_SESSION);
+    assert_eq!(answers(&with_session, &invalid(TokenType::SessionToken)), UNAUTHENTICATED);
+    assert_eq!(answers(&with_session, &session("pending")), UNAUTHENTICATED);
+    assert_eq!(answers(&with_session, &session("active")), PASS);
+    assert_eq!(answers(&with_session, &machine(TokenType::ApiKey)), PASS);
+    assert_eq!(answers(&with_session, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
+    assert_eq!(answers(&with_session, &machine(TokenType::M2mToken)), UNAUTHORIZED);
+    let without_session = Protect::new().token(WITHOUT_SESSION);
+    assert_eq!(answers(&without_session, &machine(TokenType::M2mToken)), PASS);
+    for state in [session("active"), invalid(TokenType::SessionToken), machine(TokenType::OAuthToken)] {
+        assert_eq!(answers(&without_session, &state), UNAUTHORIZED);
+    }
+}
+
+#[test]
+fn any_token() {
+    let any = Protect::new().token(Accepts::Any);
+    assert_eq!(answers(&any, &invalid(TokenType::SessionToken)), UNAUTHENTICATED);
+    assert_eq!(answers(&any, &session("active")), PASS);
+    assert_eq!(answers(&any, &machine(TokenType::OAuthToken)), PASS);
+    assert_eq!(answers(&any, &invalid(TokenType::OAuthToken)), UNAUTHORIZED);
+}
+
+#[test]
+fn conditions() {
+    let (member, admin) = (role("member"), role("admin"));
+    for accepts in [SESSION, Accepts::Any] {
+        let protect = Protect::new().token(accepts);
+        assert_eq!(answers(&protect.clone().condition(&member), &session("active")), PASS);
+        assert_eq!(answers(&protect.clone().condition(&admin), &session("active")), NOT_FOUND);
+        let elsewhere = protect.condition(&admin).unauthorized_url("/upgrade");
+        assert_eq!(answers(&elsewhere, &session("active")), everyone("/upgrade"));
+    }
+    let any = Protect::new().token(Accepts::Any);
+    assert_eq!(answers(&any.clone().condition(&member), &machine(TokenType::ApiKey)), UNAUTHORIZED);
+    assert_eq!(answers(&any.clone().condition(&Condition::Has(|_| true)), &machine(TokenType::ApiKey)), PASS);
+}
+
+#[test]
+fn a_valid_machine_token_without_the_scope_is_told_so() {
+    let either = role("admin") | scope("invoices:write");
+    let protect = Protect::new().token(Accepts::Any).condition(&either);
+    let lacking = [(); 3].map(|()| Some(Denial::InsufficientScope(vec!["invoices:write".to_owned()])));
+    assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), lacking);
+    assert_eq!(answers(&protect, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
+    assert_eq!(answers(&protect.token(SESSION), &machine(TokenType::ApiKey)), UNAUTHENTICATED);
+}
+
+#[test]
+fn a_machine_token_that_lacks_more_than_scopes_is_not_told_of_scopes() {
+    let never = crate::auth::condition::has(|_| false);
+    for condition in [scope("a") & never, scope("a") & role("admin")] {
+        let protect = Protect::new().token(Accepts::Any).condition(&condition);
+        assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), UNAUTHORIZED, "{condition}");
+    }
+    let all = scope("a") & scope("b");
+    let carries_a = answers(&Protect::new().token(Accepts::Any).condition(&all), &carrying("a"));
+    assert_eq!(carries_a, [(); 3].map(|()| Some(Denial::InsufficientScope(vec!["b".to_owned()]))));
+}
+
+#[test]
+fn the_challenge_is_for_the_verification_that_is_too_old() {
+    use crate::auth::condition::{Reverification, ReverificationLevel, reverification};
+    let first = Reverification::new(ReverificationLevel::FirstFactor, 5);
+    let both = reverification(first) & reverification(Reverification::STRICT);
+    let claims = json!({"sub": "user_1", "fva": [1, 60]});
+    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", &claims)));
+    let state = RequestState::signed_in(session, http::HeaderMap::new(), context());
+    let protect = Protect::new().condition(&both).challenge(true);
+    assert_eq!(answers(&protect, &state), [(); 3].map(|()| Some(Denial::Reverify(Reverification::STRICT))));
+}
+
+#[test]
+fn urls_do_not_apply_to_machines() {
+    let urls = Protect::new().unauthenticated_url("/welcome").unauthorized_url("/upgrade");
+    for state in [invalid(TokenType::SessionToken), session("pending"), machine(TokenType::ApiKey)] {
+        assert_eq!(answers(&urls, &state), everyone("/welcome"));
+    }
+    let any = urls.clone().token(Accepts::Any);
+    assert_eq!(answers(&any, &invalid(TokenType::SessionToken)), everyone("/welcome"));
+    assert_eq!(answers(&any, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
+    assert_eq!(answers(&urls.token(API_KEY), &invalid(TokenType::SessionToken)), UNAUTHORIZED);
+}
+
+#[test]
+fn an_outage_is_held_against_nobody() {
+    let outage = |token_type| {
+        let outcome = refused(token_type).with_unavailable(Some(Unavailable { retry_after: None }));
+        RequestState::not_signed_in(outcome, context())
+    };
+    let unavailable = [(); 3].map(|()| Some(Denial::Unavailable));
+    assert_eq!(answers(&Protect::new(), &outage(TokenType::SessionToken)), unavailable);
+    assert_eq!(answers(&Protect::new().token(API_KEY), &outage(TokenType::ApiKey)), unavailable);
+    assert_eq!(
+        answers(&Protect::new(), &outage(TokenType::ApiKey)),
+        UNAUTHENTICATED,
+        "it was not wanted anyway"
+    );
+}

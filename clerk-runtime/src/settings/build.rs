@@ -1,0 +1,288 @@
+//! From what was collected to a [`Clerk`]: every check of a configuration.
+
+use std::sync::{Arc, Once};
+
+use url::Url;
+
+use super::builder::ClerkBuilder;
+use super::error::ConfigError;
+use super::frontend_api::{FrontendApi, backend_api};
+use super::{Clerk, Instance};
+use crate::ground::keys::{PublishableKey, SecretKey};
+use crate::machine::OpaqueVerifier;
+use crate::token::jwks::{Jwks, KeySource};
+use crate::token::memo::TokenMemo;
+use crate::token::signature::VerifyingKey;
+use crate::token::verify::VerifyOptions;
+use crate::token::{Accepts, TokenType};
+use crate::wire::BackendApi;
+
+impl ClerkBuilder {
+    /// Checks the configuration and builds the instance.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, naming the variable that holds the value.
+    pub fn build(self) -> Result<Clerk, ConfigError> {
+        let publishable_key = self.checked_publishable_key()?;
+        let secret_key = checked_secret("CLERK_SECRET_KEY", self.secret_key.as_deref())?;
+        let machine_secret_key =
+            checked_secret("CLERK_MACHINE_SECRET_KEY", self.machine_secret_key.as_deref())?;
+        self.check_credentials(secret_key.as_ref(), machine_secret_key.as_ref())?;
+        check_page_url("CLERK_SIGN_IN_URL", self.sign_in_url.as_deref())?;
+        check_page_url("CLERK_SIGN_UP_URL", self.sign_up_url.as_deref())?;
+        check_page_url("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
+        check_no_query("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
+        self.check_satellite(secret_key.as_ref())?;
+        if self.audience_required && self.audience.is_none() {
+            let problem = "set `audience` as well".to_owned();
+            return Err(ConfigError::InvalidOption { option: "audience_required", problem });
+        }
+        let api = self.backend_api(publishable_key.as_ref())?;
+        let keys = self.key_source(secret_key.clone(), &api)?;
+        let satellite_domain = self.domain.as_deref().filter(|_| self.is_satellite);
+        Ok(Clerk(Arc::new(Instance {
+            frontend_api: FrontendApi::new(publishable_key.as_ref(), self.proxy_url, satellite_domain),
+            publishable_key,
+            secret_key,
+            machine_secret_key,
+            accepts: self.accepts.types(),
+            keys,
+            opaque: OpaqueVerifier::new().map_err(|_| ConfigError::NoRandomness)?,
+            max_stale: self.max_stale,
+            memo: TokenMemo::new(self.memo_capacity),
+            memo_capacity: self.memo_capacity,
+            verify: VerifyOptions {
+                header_types: checked_list("header_types", self.header_types)?,
+                audience: checked_list("audience", self.audience)?,
+                audience_required: self.audience_required,
+                authorized_parties: checked_list("authorized_parties", self.authorized_parties)?,
+                issuers: checked_list("issuer", self.issuers)?,
+                clock_skew: self.clock_skew.as_secs_f64() * 1000.0,
+            },
+            api,
+            sign_in_url: self.sign_in_url,
+            sign_up_url: self.sign_up_url,
+            is_satellite: self.is_satellite,
+            satellite_auto_sync: self.satellite_auto_sync,
+            trust_forwarded_headers: self.trust_forwarded_headers,
+            cross_origin_sync: self.cross_origin_sync,
+            strict_sessions: self.strict_sessions,
+            unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
+            organization_sync: self.organization_sync.compile()?,
+            azp_warning: Once::new(),
+            clock: self.clock,
+        })))
+    }
+
+    /// Whether a browser, or an OAuth client, may call: then the instance must be known by name.
+    const fn needs_publishable_key(&self) -> bool {
+        !matches!(self.accepts, Accepts::One(TokenType::M2mToken | TokenType::ApiKey))
+    }
+
+    fn checked_publishable_key(&self) -> Result<Option<PublishableKey>, ConfigError> {
+        const VARIABLE: &str = "CLERK_PUBLISHABLE_KEY";
+        let Some(text) = &self.publishable_key else {
+            return if self.needs_publishable_key() {
+                Err(ConfigError::Missing {
+                    variable: VARIABLE,
+                    help: "copy it from the API keys page of the Clerk dashboard",
+                })
+            } else {
+                Ok(None)
+            };
+        };
+        match PublishableKey::parse(text) {
+            None if self.needs_publishable_key() => Err(ConfigError::Invalid {
+                variable: VARIABLE,
+                problem: "expected pk_test_… or pk_live_…",
+            }),
+            key => Ok(key),
+        }
+    }
+
+    fn check_credentials(
+        &self,
+        secret_key: Option<&SecretKey>,
+        machine_secret_key: Option<&SecretKey>,
+    ) -> Result<(), ConfigError> {
+        match (self.accepts, secret_key, machine_secret_key) {
+            (_, Some(_), _) | (Accepts::One(TokenType::M2mToken), None, Some(_)) => Ok(()),
+            (Accepts::One(TokenType::M2mToken), None, None) => Err(ConfigError::Missing {
+                variable: "CLERK_MACHINE_SECRET_KEY",
+                help: "M2M tokens are verified with a machine secret key, or with CLERK_SECRET_KEY",
+            }),
+            _ => Err(ConfigError::Missing {
+                variable: "CLERK_SECRET_KEY",
+                help: "copy it from the API keys page of the Clerk dashboard",
+            }),
+        }
+    }
+
+    fn check_satellite(&self, secret_key: Option<&SecretKey>) -> Result<(), ConfigError> {
+        if let Some(domain) = &self.domain
+            && !is_host(domain)
+        {
+            return Err(ConfigError::Invalid {
+                variable: "CLERK_DOMAIN",
+                problem: "expected a host such as example.com",
+            });
+        }
+        if !self.is_satellite || matches!(self.accepts, Accepts::One(TokenType::M2mToken)) {
+            return Ok(());
+        }
+        if self.sign_in_url.is_none() && secret_key.is_some_and(SecretKey::is_development) {
+            return Err(ConfigError::Missing {
+                variable: "CLERK_SIGN_IN_URL",
+                help: "a satellite of a development instance signs in at its primary",
+            });
+        }
+        match self.sign_in_url.as_deref().map(absolute_url) {
+            Some(None) => {
+                return Err(ConfigError::Invalid {
+                    variable: "CLERK_SIGN_IN_URL",
+                    problem: "a satellite signs in at its primary: expected an absolute URL",
+                });
+            }
+            Some(Some(url)) if self.domain.as_deref() == Some(authority(&url)) => {
+                return Err(ConfigError::Invalid {
+                    variable: "CLERK_SIGN_IN_URL",
+                    problem: "a satellite signs in at its primary, which is on another domain",
+                });
+            }
+            _ => {}
+        }
+        if self.proxy_url.is_none() && self.domain.is_none() {
+            return Err(ConfigError::Missing {
+                variable: "CLERK_DOMAIN",
+                help: "a satellite needs its domain, or CLERK_PROXY_URL",
+            });
+        }
+        Ok(())
+    }
+
+    fn backend_api(&self, publishable_key: Option<&PublishableKey>) -> Result<BackendApi, ConfigError> {
+        let derived = backend_api(publishable_key.map_or("", PublishableKey::frontend_api));
+        let base = self.api_url.as_deref().unwrap_or(derived);
+        let base = absolute_url(base).filter(|url| url.query().is_none() && url.fragment().is_none()).ok_or(
+            ConfigError::Invalid {
+                variable: "CLERK_API_URL",
+                problem: "expected an absolute http or https URL",
+            },
+        )?;
+        let version = self.api_version.clone().unwrap_or_else(|| "v1".to_owned());
+        if !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+            return Err(ConfigError::Invalid {
+                variable: "CLERK_API_VERSION",
+                problem: "expected a version such as v1",
+            });
+        }
+        let http = match &self.http_client {
+            Some(client) => client.clone(),
+            None => reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(self.api_timeout)
+                .build()
+                .map_err(ConfigError::HttpClient)?,
+        };
+        Ok(BackendApi::new(http, base, version, self.api_timeout))
+    }
+
+    fn key_source(&self, secret_key: Option<SecretKey>, api: &BackendApi) -> Result<KeySource, ConfigError> {
+        match (&self.jwt_key, secret_key) {
+            (Some(pem), _) => VerifyingKey::from_pem(pem).map(|key| KeySource::Pem(Arc::new(key))).ok_or(
+                ConfigError::Invalid {
+                    variable: "CLERK_JWT_KEY",
+                    problem: "expected an RSA public key of at least 2048 bits as PEM",
+                },
+            ),
+            (None, Some(secret_key)) => {
+                let jwks = Jwks::new(api.clone(), secret_key, Arc::clone(&self.clock));
+                Ok(KeySource::Jwks(Arc::new(jwks)))
+            }
+            (None, None) => Ok(KeySource::Missing),
+        }
+    }
+}
+
+/// An empty list checks nothing, which nobody asks for.
+fn checked_list(option: &'static str, list: Option<Vec<String>>) -> Result<Vec<String>, ConfigError> {
+    match list {
+        Some(list) if list.iter().all(String::is_empty) => {
+            let problem = "it names nothing; leave it out to check nothing".to_owned();
+            Err(ConfigError::InvalidOption { option, problem })
+        }
+        list => Ok(list.unwrap_or_default()),
+    }
+}
+
+fn checked_secret(variable: &'static str, text: Option<&str>) -> Result<Option<SecretKey>, ConfigError> {
+    text.map(|text| {
+        SecretKey::parse(text)
+            .ok_or(ConfigError::Invalid { variable, problem: "it holds characters that no key has" })
+    })
+    .transpose()
+}
+
+/// A page is an absolute http or https URL, or a path; `//host` would be another site.
+fn check_page_url(variable: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
+    let problem = "expected an absolute http or https URL, or a path that begins with one slash";
+    match url {
+        Some(url) if absolute_url(url).is_none() && !is_path(url) => {
+            Err(ConfigError::Invalid { variable, problem })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_no_query(variable: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
+    match url {
+        Some(url) if url.contains(['?', '#']) => {
+            Err(ConfigError::Invalid { variable, problem: "it cannot have a query or a fragment" })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_path(text: &str) -> bool {
+    let climbs_out = text.starts_with("//") || text.starts_with("/\\");
+    text.starts_with('/') && !climbs_out && !text.chars().any(char::is_control)
+}
+
+fn absolute_url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn authority(url: &Url) -> &str {
+    &url[url::Position::BeforeHost..url::Position::AfterPort]
+}
+
+fn is_host(text: &str) -> bool {
+    Url::parse(&format!("https://{text}/")).is_ok_and(|url| {
+        url.path() == "/" && url.query().is_none() && url.username().is_empty() && url.password().is_none()
+    }) && !text.contains(['/', '?', '#', '@', '\\'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_names_nothing_is_no_check_but_a_mistake() {
+        let builder =
+            || Clerk::builder().publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").secret_key("sk_live_1");
+        assert!(builder().audience_required(true).audience(["a"]).build().is_ok());
+        let mistakes = [
+            ("audience", builder().audience([""])),
+            ("authorized_parties", builder().authorized_parties([""; 0])),
+            ("authorized_parties", builder().authorized_parties([""])),
+            ("header_types", builder().header_types([""; 0])),
+            ("issuer", builder().issuer(["", ""])),
+            ("audience_required", builder().audience_required(true)),
+        ];
+        for (name, builder) in mistakes {
+            let error = builder.build().unwrap_err();
+            assert!(matches!(error, ConfigError::InvalidOption { option, .. } if option == name), "{error}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! What can be set of a [`Clerk`](super::Clerk), and the defaults.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::environment;
+use super::error::ConfigError;
+use super::organization_sync::OrganizationSync;
+use crate::ground::clock::{Clock, SystemClock};
+use crate::ground::keys::PublishableKey;
+use crate::token::Accepts;
+
+/// Collects a configuration; [`build`](Self::build) checks it.
+///
+/// A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
+/// variable that nobody set looks like.
+///
+/// | Method | Variable | Default |
+/// |---|---|---|
+/// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required |
+/// | [`secret_key`](Self::secret_key) | `CLERK_SECRET_KEY` | required |
+/// | [`machine_secret_key`](Self::machine_secret_key) | `CLERK_MACHINE_SECRET_KEY` | the secret key |
+/// | [`jwt_key`](Self::jwt_key) | `CLERK_JWT_KEY` | the JWKS of the Backend API |
+/// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
+/// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
+/// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
+/// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
+/// | [`accepts`](Self::accepts) | – | every type of token |
+/// | [`authorized_parties`](Self::authorized_parties), [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
+/// | [`audience_required`](Self::audience_required) | – | no |
+/// | [`header_types`](Self::header_types) | – | `JWT`, or no `typ` |
+/// | [`organization_sync`](Self::organization_sync) | – | none |
+/// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
+/// | [`clock_skew`](Self::clock_skew) | – | 5 s |
+/// | [`trust_forwarded_headers`](Self::trust_forwarded_headers), [`cross_origin_sync`](Self::cross_origin_sync) | – | yes, yes |
+/// | [`api_timeout`](Self::api_timeout) | – | 10 s |
+/// | [`max_stale`](Self::max_stale) | – | 0 s |
+/// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
+/// | [`http_client`](Self::http_client), [`clock`](Self::clock) | – | our own, the operating system's |
+#[must_use]
+pub struct ClerkBuilder {
+    pub(super) accepts: Accepts,
+    pub(super) publishable_key: Option<String>,
+    pub(super) secret_key: Option<String>,
+    pub(super) machine_secret_key: Option<String>,
+    pub(super) jwt_key: Option<String>,
+    pub(super) api_url: Option<String>,
+    pub(super) api_version: Option<String>,
+    pub(super) sign_in_url: Option<String>,
+    pub(super) sign_up_url: Option<String>,
+    pub(super) proxy_url: Option<String>,
+    pub(super) domain: Option<String>,
+    pub(super) is_satellite: bool,
+    pub(super) satellite_auto_sync: bool,
+    pub(super) cross_origin_sync: bool,
+    pub(super) organization_sync: OrganizationSync,
+    pub(super) trust_forwarded_headers: bool,
+    pub(super) header_types: Option<Vec<String>>,
+    pub(super) authorized_parties: Option<Vec<String>>,
+    pub(super) audience: Option<Vec<String>>,
+    pub(super) audience_required: bool,
+    pub(super) issuers: Option<Vec<String>>,
+    pub(super) clock_skew: Duration,
+    pub(super) strict_sessions: bool,
+    pub(super) unauthorized_instead_of_not_found: bool,
+    pub(super) api_timeout: Duration,
+    pub(super) memo_capacity: u64,
+    pub(super) max_stale: Duration,
+    pub(super) http_client: Option<reqwest::Client>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Default for ClerkBuilder {
+    fn default() -> Self {
+        Self {
+            accepts: Accepts::Any,
+            publishable_key: None,
+            secret_key: None,
+            machine_secret_key: None,
+            jwt_key: None,
+            api_url: None,
+            api_version: None,
+            sign_in_url: None,
+            sign_up_url: None,
+            proxy_url: None,
+            domain: None,
+            is_satellite: false,
+            satellite_auto_sync: false,
+            cross_origin_sync: true,
+            organization_sync: OrganizationSync::new(),
+            trust_forwarded_headers: true,
+            header_types: None,
+            authorized_parties: None,
+            audience: None,
+            audience_required: false,
+            issuers: None,
+            clock_skew: Duration::from_secs(5),
+            strict_sessions: false,
+            unauthorized_instead_of_not_found: false,
+            api_timeout: Duration::from_secs(10),
+            memo_capacity: 32 * 1024 * 1024,
+            max_stale: Duration::ZERO,
+            http_client: None,
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl ClerkBuilder {
+    /// Starts from the environment variables in the table above. `NEXT_PUBLIC_CLERK_…` is read where the plain name
+    /// is not set, for the variables that Next.js applications call so; an empty variable counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is not valid Unicode. Everything else is checked by [`build`](Self::build).
+    pub fn from_env() -> Result<Self, ConfigError> {
+        environment::apply(environment::variable)
+    }
+
+    /// The instance's publishable key, `pk_test_…` or `pk_live_…`.
+    pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
+        self.publishable_key = non_empty(key);
+        self
+    }
+
+    /// The secret key for the Backend API, `sk_test_…` or `sk_live_…`.
+    pub fn secret_key(mut self, key: impl Into<String>) -> Self {
+        self.secret_key = non_empty(key);
+        self
+    }
+
+    /// The machine secret key (`ak_…`) that verifies opaque M2M tokens sent to this machine.
+    pub fn machine_secret_key(mut self, key: impl Into<String>) -> Self {
+        self.machine_secret_key = non_empty(key);
+        self
+    }
+
+    /// The instance's public key as PEM: tokens are then verified without any call to the Backend API.
+    pub fn jwt_key(mut self, pem: impl Into<String>) -> Self {
+        self.jwt_key = non_empty(pem);
+        self
+    }
+
+    /// The Backend API, an absolute URL.
+    pub fn api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = non_empty(url);
+        self
+    }
+
+    /// The version segment of the Backend API's paths.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = non_empty(version);
+        self
+    }
+
+    /// The sign-in page: an absolute URL, or a path of this application.
+    pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_in_url = non_empty(url);
+        self
+    }
+
+    /// The sign-up page: an absolute URL, or a path of this application.
+    pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_up_url = non_empty(url);
+        self
+    }
+
+    /// Where the Frontend API is proxied: an absolute URL, or a path of this application.
+    pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
+        self.proxy_url = non_empty(url);
+        self
+    }
+
+    /// The domain of a satellite application.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = non_empty(domain);
+        self
+    }
+
+    /// Whether this application is a satellite, which shares the sessions of a primary on another domain.
+    pub const fn is_satellite(mut self, is_satellite: bool) -> Self {
+        self.is_satellite = is_satellite;
+        self
+    }
+
+    /// Whether a satellite starts a sync with its primary for visitors without cookies, without being asked to.
+    pub const fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
+        self.satellite_auto_sync = auto_sync;
+        self
+    }
+
+    /// Whether a document request that comes from another site first synchronizes with the instance.
+    ///
+    /// On by default, as in the reference. Without satellites it costs a redirect and gains nothing: switch it off.
+    pub const fn cross_origin_sync(mut self, cross_origin_sync: bool) -> Self {
+        self.cross_origin_sync = cross_origin_sync;
+        self
+    }
+
+    /// The URL patterns whose pages belong to an organization; without this, none do.
+    pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
+        self.organization_sync = sync;
+        self
+    }
+
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the public URL of a request.
+    ///
+    /// # Security
+    ///
+    /// On by default, as in the reference. Switch it off where no proxy in front overwrites these headers: they end
+    /// up in redirects.
+    pub const fn trust_forwarded_headers(mut self, trust: bool) -> Self {
+        self.trust_forwarded_headers = trust;
+        self
+    }
+
+    /// The `typ` headers that a session token may have; without this, `JWT` or none.
+    pub fn header_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
+        self.header_types = Some(list(types));
+        self
+    }
+
+    /// The origins that may ask for tokens: a token whose `azp` is not among them is refused.
+    ///
+    /// # Security
+    ///
+    /// Set it in production: it keeps a token that another subdomain obtained from being used here.
+    pub fn authorized_parties<T: Into<String>>(mut self, parties: impl IntoIterator<Item = T>) -> Self {
+        self.authorized_parties = Some(parties.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The accepted `aud` values. A session or M2M token without `aud` passes, as in the reference, unless
+    /// [`audience_required`](Self::audience_required) is set; an OAuth token without one never does.
+    pub fn audience<T: Into<String>>(mut self, audience: impl IntoIterator<Item = T>) -> Self {
+        self.audience = Some(list(audience));
+        self
+    }
+
+    /// Whether JWTs without `aud` are refused; [`audience`](Self::audience) says what it has to be. Opaque API keys and
+    /// M2M tokens have no audience.
+    pub const fn audience_required(mut self, required: bool) -> Self {
+        self.audience_required = required;
+        self
+    }
+
+    /// The accepted `iss` values of session tokens; without this, `iss` is not checked.
+    pub fn issuer<T: Into<String>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
+        self.issuers = Some(list(issuers));
+        self
+    }
+
+    /// Whether a session token must say that it is one (`cat`) and of which session (`sid`).
+    ///
+    /// Off by default, as in the reference, which accepts tokens from before categories existed. Switch it on once the
+    /// instance issues none of them any more.
+    pub const fn strict_sessions(mut self, strict: bool) -> Self {
+        self.strict_sessions = strict;
+        self
+    }
+
+    /// Whether programs that are not signed in are answered 401 instead of 404.
+    ///
+    /// Off by default, as in the reference: 404 hides that the route exists.
+    pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
+        self.unauthorized_instead_of_not_found = unauthorized;
+        self
+    }
+
+    /// By how much this machine's clock may differ from Clerk's.
+    pub const fn clock_skew(mut self, skew: Duration) -> Self {
+        self.clock_skew = skew;
+        self
+    }
+
+    /// How long one call to the Backend API may take.
+    pub const fn api_timeout(mut self, timeout: Duration) -> Self {
+        self.api_timeout = timeout;
+        self
+    }
+
+    /// How many bytes of verified session tokens are remembered, so that a token seen again costs no signature check;
+    /// 0 remembers none. The default of 32 MiB holds about five thousand tokens.
+    pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
+        self.memo_capacity = bytes;
+        self
+    }
+
+    /// How old the verdict on an opaque machine token may be: such a token is then verified at most once in this time,
+    /// and a verdict is never used past the token's own expiry. Off by default.
+    ///
+    /// # Security
+    ///
+    /// A revoked token keeps working for up to this long.
+    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = max_stale;
+        self
+    }
+
+    /// The HTTP client for the Backend API, instead of one of our own.
+    ///
+    /// # Security
+    ///
+    /// Ours follows no redirects; keep it so, for the secret key travels with every call.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Where the time comes from, instead of the operating system.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Which tokens the application accepts at all: other tokens are refused whatever a handler says, and keys that
+    /// only they need may be missing. Without this, every type.
+    pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+}
+
+/// The publishable key, if it is one: the rest may be secret, and so is a secret key that was given in its place.
+impl fmt::Debug for ClerkBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = self.publishable_key.as_deref().and_then(PublishableKey::parse);
+        f.debug_struct("ClerkBuilder").field("publishable_key", &key).finish_non_exhaustive()
+    }
+}
+
+fn non_empty(text: impl Into<String>) -> Option<String> {
+    Some(text.into()).filter(|text| !text.is_empty())
+}
+
+fn list<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Vec<String> {
+    items.into_iter().filter_map(non_empty).collect()
+}

@@ -1,0 +1,114 @@
+//! The token in the `Authorization` header, and what kind of token it is.
+
+use super::error::TokenVerificationError;
+use super::kind::TokenType;
+use super::memo::{PresentedJwt, TokenMemo};
+use crate::request::RequestContext;
+
+/// The token of an `Authorization` value, by the reference's rules (01 §2).
+///
+/// 1. The value is split at single spaces; only the first two pieces count.
+/// 2. A single piece is the token itself.
+/// 3. Otherwise the first piece must be exactly `Bearer`; any other scheme means that there is no token.
+pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
+    if authorization.is_empty() {
+        return None;
+    }
+    let Some((scheme, rest)) = authorization.split_once(' ') else {
+        return Some(authorization);
+    };
+    let end = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
+    match rest.get(..end).unwrap_or_default() {
+        "" => Some(scheme),
+        token => (scheme == "Bearer").then_some(token),
+    }
+}
+
+/// A token taken from the `Authorization` header, decoded once and told apart without verifying anything.
+pub(crate) struct PresentedToken {
+    pub(crate) token_type: TokenType,
+    pub(crate) form: TokenForm,
+}
+
+/// Whether a token speaks for itself.
+pub(crate) enum TokenForm {
+    /// A JWT, or what cannot be told to be anything else.
+    Jwt(Result<PresentedJwt, TokenVerificationError>),
+    /// A token that only the instance can read.
+    Opaque(String),
+}
+
+impl PresentedToken {
+    /// The token of the request's `Authorization` header, if it has one.
+    pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
+        let sole = request.sole_bearer_token();
+        // Most requests bring a token that was verified before.
+        if let Some(known) = sole.and_then(|token| memo.known(token)) {
+            return Some(Self::jwt(Ok(known)));
+        }
+        // What was looked up as it stands need not be looked up again.
+        let decode =
+            |token: &str| if sole.is_some() { PresentedJwt::decode(token) } else { memo.decode(token) };
+        bearer_token(&request.authorization()?).map(|token| Self::classify(token, decode))
+    }
+
+    /// Tells the token's type by its prefix, else by its claims. Whatever is not a machine token
+    /// is a session token's candidate, rubbish included. A prefix also decides what kind of verification follows,
+    /// where the reference takes `ak_a.b.c` for a JWT (difference D18).
+    fn classify(
+        token: &str,
+        decode: impl FnOnce(&str) -> Result<PresentedJwt, TokenVerificationError>,
+    ) -> Self {
+        let opaque = OPAQUE_PREFIXES.into_iter().find(|(prefix, _)| token.starts_with(prefix));
+        if let Some((_, token_type)) = opaque {
+            return Self { token_type, form: TokenForm::Opaque(token.to_owned()) };
+        }
+        Self::jwt(decode(token))
+    }
+
+    fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
+        let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
+        Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }
+    }
+}
+
+const OPAQUE_PREFIXES: [(&str, TokenType); 3] =
+    [("mt_", TokenType::M2mToken), ("oat_", TokenType::OAuthToken), ("ak_", TokenType::ApiKey)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_is_told_from_the_token() {
+        let table = [
+            ("", None),
+            ("Bearer t", Some("t")),
+            ("Bearer t more words", Some("t")),
+            ("t", Some("t")),
+            ("Bearer", Some("Bearer")),
+            ("Bearer  t", Some("Bearer")),
+            ("bearer t", None),
+            ("Basic t", None),
+            ("Basic", Some("Basic")),
+            ("Bearer\tt", Some("Bearer\tt")),
+        ];
+        for (value, expected) in table {
+            assert_eq!(bearer_token(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn prefixes_tell_opaque_tokens_apart() {
+        let table = [
+            ("ak_1", TokenType::ApiKey),
+            ("mt_1", TokenType::M2mToken),
+            ("oat_1", TokenType::OAuthToken),
+            ("ak_a.b.c", TokenType::ApiKey),
+            ("rubbish", TokenType::SessionToken),
+        ];
+        for (token, expected) in table {
+            assert_eq!(PresentedToken::classify(token, PresentedJwt::decode).token_type, expected, "{token}");
+        }
+    }
+}

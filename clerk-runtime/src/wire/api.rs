@@ -1,0 +1,186 @@
+//! The wire: one place that knows the URL, the headers, the time-out and the size cap.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::error::ApiErrors;
+use super::path::ApiPath;
+use super::retry::Timer;
+use super::transport::TransportError;
+use crate::ground::keys::SecretKey;
+
+/// The version of the Backend API whose behaviour this crate expects, sent with every call.
+pub(crate) const API_VERSION_DATE: &str = "2026-05-12";
+
+/// An HTTP client for one instance's Backend API.
+#[derive(Clone)]
+pub(crate) struct BackendApi {
+    http: reqwest::Client,
+    base: Url,
+    version: String,
+    timeout: Duration,
+    pub(crate) timer: Timer,
+}
+
+impl BackendApi {
+    pub(crate) const fn new(http: reqwest::Client, base: Url, version: String, timeout: Duration) -> Self {
+        Self { http, base, version, timeout, timer: Timer::Tokio }
+    }
+
+    /// A path below the API version, for example `/v1/jwks`.
+    pub(crate) fn versioned(&self) -> ApiPath {
+        self.unversioned().segment(&self.version)
+    }
+
+    /// A path directly below the API URL, as the endpoints for machine tokens have.
+    pub(crate) fn unversioned(&self) -> ApiPath {
+        ApiPath::below(&self.base)
+    }
+
+    pub(crate) async fn get(&self, path: ApiPath, key: &SecretKey) -> Result<Answer, TransportError> {
+        self.send(Outgoing::new(Method::GET, path.into_url(), Some(key))).await
+    }
+
+    pub(crate) async fn post(
+        &self,
+        path: ApiPath,
+        key: &SecretKey,
+        body: &impl Serialize,
+    ) -> Result<Answer, TransportError> {
+        let body = serde_json::to_vec(body).map_err(TransportError::Body)?;
+        self.send(Outgoing { body: body.into(), ..Outgoing::new(Method::POST, path.into_url(), Some(key)) })
+            .await
+    }
+
+    /// Fetches a public document of the instance, without the secret key.
+    pub(crate) async fn get_public(&self, url: Url) -> Result<Answer, TransportError> {
+        let origin = url.origin();
+        self.receive(self.http.get(url).timeout(self.timeout), &origin).await
+    }
+
+    /// How long one call may take.
+    pub(crate) const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
+        let origin = outgoing.url.origin();
+        self.receive(self.request(outgoing), &origin).await
+    }
+
+    async fn receive(
+        &self,
+        request: reqwest::RequestBuilder,
+        origin: &url::Origin,
+    ) -> Result<Answer, TransportError> {
+        let mut response = request.send().await?;
+        // A client of the application's own may follow redirects; an answer from elsewhere is not the API's.
+        if response.url().origin() != *origin {
+            return Err(TransportError::Redirected);
+        }
+        if response.content_length().is_some_and(|length| length > BODY_LIMIT as u64) {
+            return Err(TransportError::BodyTooLarge);
+        }
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(TransportError::BodyTooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body: body.freeze() })
+    }
+
+    fn request(&self, outgoing: Outgoing<'_>) -> reqwest::RequestBuilder {
+        let mut request = self
+            .http
+            .request(outgoing.method, outgoing.url)
+            .timeout(self.timeout)
+            .header("clerk-api-version", API_VERSION_DATE)
+            .header(CONTENT_TYPE, outgoing.content_type)
+            .header(USER_AGENT, concat!(env!("CARGO_PKG_NAME"), "@", env!("CARGO_PKG_VERSION")));
+        if let Some(key) = outgoing.key {
+            request = request.bearer_auth(key.expose_secret());
+        }
+        if let Some(key) = outgoing.idempotency_key {
+            request = request.header("idempotency-key", key);
+        }
+        if outgoing.body.is_empty() { request } else { request.body(outgoing.body) }
+    }
+}
+
+/// The header is what the request carries, so it holds the secret key and is not shown.
+impl fmt::Debug for BackendApi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BackendApi").field("base", &self.base.as_str()).finish_non_exhaustive()
+    }
+}
+
+/// One request, ready to go out.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    /// Only endpoints that anybody may call do without.
+    pub(crate) key: Option<&'a SecretKey>,
+    pub(crate) content_type: &'a str,
+    pub(crate) idempotency_key: Option<&'a str>,
+    pub(crate) body: Bytes,
+}
+
+impl<'a> Outgoing<'a> {
+    pub(crate) const fn new(method: Method, url: Url, key: Option<&'a SecretKey>) -> Self {
+        Self { method, url, key, content_type: "application/json", idempotency_key: None, body: Bytes::new() }
+    }
+}
+
+/// The largest answer that is read, in bytes; a JWKS or a list of 500 users is far below.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// What the API answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON; `None` when it is of another media type or does not fit the type.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.json_bytes()?).ok()
+    }
+
+    /// The body, where the media type says that it is JSON. Parameters of the media type are ignored, where the
+    /// reference takes `application/json; charset=utf-8` for text.
+    pub(crate) fn json_bytes(&self) -> Option<&[u8]> {
+        let media_type = self.header(CONTENT_TYPE)?.split(';').next().unwrap_or_default().trim();
+        media_type.eq_ignore_ascii_case("application/json").then_some(&*self.body)
+    }
+
+    /// The errors that a non-2xx answer lists; `None` when it has no such list.
+    pub(crate) fn errors(&self) -> Option<ApiErrors> {
+        self.json()
+    }
+
+    /// `Retry-After` in seconds (RFC 9110 §10.2.3); HTTP dates are passed over, as in the reference.
+    pub(crate) fn retry_after(&self) -> Option<u32> {
+        self.header(RETRY_AFTER)?.trim().parse().ok()
+    }
+
+    /// Whether the API was there but could not do its work, so that a later call may succeed.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        self.status.is_server_error() || self.status == StatusCode::TOO_MANY_REQUESTS
+    }
+
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}

@@ -1,0 +1,9 @@
+//! One HTTP call to Clerk: its path, its limits, and what the answer says.
+
+pub(crate) mod api;
+pub(crate) mod error;
+pub(crate) mod path;
+pub(crate) mod retry;
+pub(crate) mod transport;
+
+pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi};

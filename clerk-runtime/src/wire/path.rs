@@ -1,0 +1,125 @@
+//! Paths of the Backend API, built segment by segment.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+/// A URL below the API's, to which only whole segments can be added.
+#[derive(Debug)]
+pub(crate) struct ApiPath(Url);
+
+impl ApiPath {
+    /// The API URL itself; a trailing slash does not count.
+    pub(crate) fn below(base: &Url) -> Self {
+        let mut url = base.clone();
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Self(url)
+    }
+
+    /// Appends one segment, percent-encoded, so that an id can never become two segments or climb up.
+    pub(crate) fn segment(mut self, segment: &str) -> Self {
+        if let Ok(mut segments) = self.0.path_segments_mut() {
+            segments.pop_if_empty().push(segment);
+        }
+        self
+    }
+
+    /// Appends a fixed path such as `sessions` or `clients/handshake_payload`.
+    pub(crate) fn segments(self, path: &'static str) -> Self {
+        path.split('/').fold(self, Self::segment)
+    }
+
+    /// Appends a template such as `/users/{user_id}/ban`, whose placeholders are filled with `ids` in order.
+    ///
+    /// A placeholder may have a fixed prefix (`oauth_{provider}`). An id must be one segment: neither empty nor `.`
+    /// or `..`, which URLs resolve away; also not percent-encoded, however often.
+    pub(crate) fn fill(self, template: &'static str, ids: &[String]) -> Result<Self, &'static str> {
+        let mut ids = ids.iter();
+        template.trim_start_matches('/').split('/').try_fold(self, |path, segment| {
+            let Some((prefix, _)) = segment.split_once('{') else { return Ok(path.segment(segment)) };
+            let id = ids.next().map(String::as_str).unwrap_or_default();
+            if id.is_empty() {
+                return Err("A valid resource ID is required.");
+            }
+            if is_dot_segment(id) {
+                return Err("an id cannot be `.` or `..`");
+            }
+            Ok(path.segment(&format!("{prefix}{id}")))
+        })
+    }
+
+    /// Appends a query parameter.
+    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
+        self.0.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    pub(crate) fn into_url(self) -> Url {
+        self.0
+    }
+}
+
+fn is_dot_segment(id: &str) -> bool {
+    let mut text = Cow::Borrowed(id);
+    loop {
+        if matches!(&*text, "." | "..") {
+            return true;
+        }
+        // Each round either shortens the text or ends the loop.
+        let decoded = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded.len() >= text.len() {
+            return false;
+        }
+        text = Cow::Owned(decoded);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn below(base: &str) -> ApiPath {
+        ApiPath::below(&Url::parse(base).unwrap())
+    }
+
+    #[test]
+    fn a_path_of_the_api_url_is_kept() {
+        for base in ["https://api.test/edge", "https://api.test/edge/"] {
+            assert_eq!(below(base).segments("v1/jwks").as_str(), "https://api.test/edge/v1/jwks");
+        }
+        assert_eq!(below("https://api.test").segments("jwks").as_str(), "https://api.test/jwks");
+    }
+
+    #[test]
+    fn a_segment_stays_one_segment() {
+        assert_eq!(
+            below("https://api.test").segment("a/../b?c#d").as_str(),
+            "https://api.test/a%2F..%2Fb%3Fc%23d"
+        );
+    }
+
+    #[test]
+    fn ids_fill_placeholders_in_order() {
+        let fill = |ids: [&str; 2]| {
+            below("https://api.test")
+                .fill("/users/{user_id}/tokens/oauth_{provider}", &ids.map(str::to_owned))
+        };
+        assert_eq!(
+            fill(["user_1", "google"]).unwrap().as_str(),
+            "https://api.test/users/user_1/tokens/oauth_google"
+        );
+        assert_eq!(
+            fill(["a/../b", "%2F"]).unwrap().as_str(),
+            "https://api.test/users/a%2F..%2Fb/tokens/oauth_%252F"
+        );
+        for id in ["", ".", "..", "%2e", "%2E.", "%252e%252e", "%25252525252525252525252e"] {
+            assert!(fill([id, "x"]).is_err(), "{id}");
+            assert!(fill(["x", id]).is_err(), "{id}");
+        }
+    }
+}
