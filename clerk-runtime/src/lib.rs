@@ -60,13 +60,15 @@ pub mod backend;
 mod clerk;
 mod edge;
 mod flow;
+#[cfg(feature = "axum")]
 mod frameworks;
 #[doc(hidden)]
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod ground;
-pub mod layer;
+mod instance;
 mod machine;
+mod oauth_metadata;
 #[cfg(feature = "utoipa")]
 mod openapi;
 mod policy;
@@ -79,20 +81,42 @@ mod token;
 pub mod webhooks;
 mod wire;
 
-pub(crate) use __private as macro_support;
+/// Rules and Clerk instances as tower layers.
+pub mod layer {
+    #[cfg(feature = "macros")]
+    #[doc = include_str!("docs/protect_router.md")]
+    pub use clerk_macros::protect_router as protect;
+
+    pub use crate::edge::layer::{ClerkFuture, ClerkLayer, ClerkService};
+    pub use crate::edge::source::ResolveClerk;
+    #[cfg(feature = "axum")]
+    pub use crate::frameworks::axum::protect_layer::{ProtectLayer, ProtectService};
+}
+
+/// The documents by which OAuth clients, MCP clients among them, discover how to call this application.
+pub mod metadata {
+    #[cfg(feature = "axum")]
+    pub use crate::frameworks::axum::metadata::authorization_server_routes;
+    pub use crate::oauth_metadata::{ProtectedResource, authorization_server_document, preflight};
+}
 
 /// The URLs of sign-in and sign-up.
-pub use auth::redirect_url as redirect;
-/// The documents by which OAuth clients discover how to call this application.
-pub use frameworks::axum::metadata;
+pub mod redirect {
+    pub use crate::auth::redirect_url::{AuthRedirect, AuthRedirectError};
+}
+
+/// What belongs to axum alone.
+#[cfg(feature = "axum")]
+pub mod axum {
+    #[doc(hidden)]
+    pub use crate::frameworks::axum::macro_support as __private;
+}
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
 
 #[doc = include_str!("docs/design.md")]
 pub mod design {}
-
-pub use axum::BoxError;
 
 pub use auth::condition::{
     Condition, Reverification, ReverificationLevel, feature, has, permission, plan, reverification, role,
@@ -102,18 +126,22 @@ pub use auth::{
     ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
     SessionAuth, SessionStatus, SignedOut,
 };
-pub use clerk::authenticate::AuthenticateOptions;
+pub use clerk::Clerk;
+pub use edge::authenticate_request::AuthenticateOptions;
 pub use edge::get_auth::{GetAuthOptions, get_auth};
-pub use edge::layer::{ClerkLayer, ResolveClerk};
+pub use edge::layer::ClerkLayer;
 pub use edge::rejection::Rejection;
+pub use edge::source::{BoxError, ResolveClerk};
+#[cfg(feature = "axum")]
 pub use frameworks::axum::router::{
     Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing,
 };
 pub use ground::clock::{Clock, SystemClock};
 pub use ground::json_error::JsonError;
 pub use ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
-pub use policy::{Denial, Enforcement, Policy, Protect, RequestKind};
-pub use settings::{Clerk, ClerkBuilder, ConfigError, OrganizationSync};
+pub use policy::{Denial, Policy, Protect, RequestKind, Rule};
+pub use request::RequestView;
+pub use settings::{ClerkBuilder, ConfigError, OrganizationSync};
 pub use state::{AuthReason, AuthStatus, RequestState};
 pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,

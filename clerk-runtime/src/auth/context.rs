@@ -1,19 +1,21 @@
 //! What an Auth object remembers of its request: enough to build redirects, nothing that authenticates.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use http::Method;
 
-use crate::auth::redirect_url::{AuthRedirect, AuthRedirectError};
+use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::query::{query_parameter, set_query_parameter};
+use crate::instance::Instance;
 use crate::request::{RequestContext, UrlSource};
-use crate::settings::Clerk;
 use crate::token::error::Unavailable;
 
 /// Remembered from the request that an Auth object was made for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct AuthContext {
-    pub(crate) clerk: Clerk,
+    pub(crate) instance: Arc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
     /// Known in development only, where redirects to other origins must carry it.
@@ -42,9 +44,9 @@ pub(crate) enum Page {
 }
 
 impl AuthContext {
-    pub(crate) fn new(clerk: &Clerk, request: &RequestContext<'_>) -> Self {
+    pub(crate) fn new(instance: &Arc<Instance>, request: &RequestContext<'_>) -> Self {
         Self {
-            clerk: clerk.clone(),
+            instance: Arc::clone(instance),
             method: request.method().clone(),
             url: request.url_source(),
             dev_browser_token: None,
@@ -68,7 +70,7 @@ impl AuthContext {
 
     /// The URL of the request as the visitor sees it.
     pub(crate) fn public_url(&self) -> url::Url {
-        self.url.public_url(self.clerk.instance().trust_forwarded_headers)
+        self.url.public_url(self.instance.settings.trust_forwarded_headers)
     }
 
     /// The URL of a page; the way back is the request's own URL, another one, or none.
@@ -78,26 +80,36 @@ impl AuthContext {
         return_back_url: &ReturnBack,
         is_pending: bool,
     ) -> Result<String, AuthRedirectError> {
-        let instance = self.clerk.instance();
+        let settings = &self.instance.settings;
         let base_url = self.public_url();
         let return_back_url = match return_back_url {
             ReturnBack::Here => Some(base_url.as_str()),
             ReturnBack::To(url) => Some(url.as_str()),
             ReturnBack::Nowhere => None,
         };
-        let redirect = AuthRedirect::new(self.clerk.publishable_key())
-            .original_frontend_api(&instance.frontend_api.original)
+        let redirect = AuthRedirect::new(settings.publishable_key.as_ref())
+            .original_frontend_api(&settings.frontend_api.original)
             .base_url(base_url.as_str())
-            .sign_in_url(instance.sign_in_url.as_deref())
-            .sign_up_url(instance.sign_up_url.as_deref())
+            .sign_in_url(settings.sign_in_url.as_deref())
+            .sign_up_url(settings.sign_up_url.as_deref())
             .dev_browser_token(self.dev_browser_token.as_ref().map(|token| token.0.as_str()))
             .return_back_url(return_back_url)
             .pending(is_pending)
-            .satellite(instance.is_satellite);
+            .satellite(settings.is_satellite);
         match page {
             Page::SignIn => redirect.sign_in(),
             Page::SignUp => redirect.sign_up(),
         }
+    }
+}
+
+/// Names the request's path: what else there is may be secret.
+impl fmt::Debug for AuthContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthContext")
+            .field("url", &self.url)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
     }
 }
 

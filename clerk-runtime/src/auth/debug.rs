@@ -30,7 +30,7 @@ impl fmt::Debug for AuthDebug<'_> {
             .field("org_id", &auth.org_id())
             .field("org_role", &auth.org_role())
             .field("reason", &context.reason)
-            .field("publishable_key", &context.clerk.publishable_key())
+            .field("publishable_key", &context.instance.settings.publishable_key)
             .finish_non_exhaustive()
     }
 }

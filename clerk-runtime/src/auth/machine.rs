@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::context::AuthContext;
 use crate::machine::VerifiedMachine;
 use crate::token::TokenType;
+use crate::token::machine_kind::MachineKind;
 
 /// What all machine Auth objects share.
 #[derive(Clone)]
@@ -25,8 +26,8 @@ impl Machine {
         Self(Arc::new(Inner { verified, token, context }))
     }
 
-    pub(crate) fn token_type(&self) -> TokenType {
-        self.0.verified.token_type
+    pub(crate) fn kind(&self) -> MachineKind {
+        self.0.verified.kind
     }
 
     pub(super) fn verified(&self) -> &VerifiedMachine {
@@ -211,7 +212,7 @@ impl MachineAuth {
     /// The kind of token.
     #[must_use]
     pub fn token_type(&self) -> TokenType {
-        self.machine().token_type()
+        self.machine().kind().token_type()
     }
 
     /// The token's own id.
@@ -231,7 +232,7 @@ impl MachineAuth {
         self.machine().scopes()
     }
 
-    fn machine(&self) -> &Machine {
+    pub(super) fn machine(&self) -> &Machine {
         match self {
             Self::ApiKey(auth) => &auth.0,
             Self::M2m(auth) => &auth.0,

@@ -3,13 +3,13 @@
 use std::borrow::Borrow;
 
 pub(crate) mod condition;
-mod context;
+pub(crate) mod context;
 mod debug;
 mod from_auth;
 mod machine;
 mod parameter;
 mod redirect;
-pub mod redirect_url;
+pub(crate) mod redirect_url;
 mod serialize;
 mod session;
 mod signed_out;
@@ -17,7 +17,7 @@ mod signed_out;
 mod tests;
 mod variant;
 
-pub(crate) use context::{AuthContext, DevBrowserToken, Page, ReturnBack};
+pub(crate) use context::{AuthContext, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
 pub(crate) use machine::Machine;
@@ -31,6 +31,7 @@ pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_
 use condition::Condition;
 use condition::evaluate::{self, Granted};
 
+use crate::token::machine_kind::MachineKind;
 use crate::token::{SessionClaims, TokenType};
 
 /// Who is calling, whatever kind of token they presented.
@@ -220,10 +221,10 @@ impl Auth {
     }
 
     pub(crate) fn from_machine(machine: Machine) -> Self {
-        match machine.token_type() {
-            TokenType::ApiKey => Self::ApiKey(ApiKeyAuth(machine)),
-            TokenType::M2mToken => Self::M2m(M2mAuth(machine)),
-            _ => Self::OAuth(OAuthAuth(machine)),
+        match machine.kind() {
+            MachineKind::ApiKey => Self::ApiKey(ApiKeyAuth(machine)),
+            MachineKind::M2m => Self::M2m(M2mAuth(machine)),
+            MachineKind::OAuth => Self::OAuth(OAuthAuth(machine)),
         }
     }
 

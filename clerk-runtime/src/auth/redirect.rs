@@ -1,12 +1,9 @@
-//! `redirect_to_sign_in` and `redirect_to_sign_up` as responses.
+//! `redirect_to_sign_in` and `redirect_to_sign_up`: which page, and the way back.
 
 use std::sync::Arc;
 
-use axum::response::{IntoResponse, Response};
-
 use super::context::{AuthContext, Page, ReturnBack};
-use crate::auth::redirect_url::AuthRedirectError;
-use crate::edge::rejection;
+use super::redirect_url::AuthRedirectError;
 
 /// A redirect to the sign-in or sign-up page; return it from a handler.
 ///
@@ -63,15 +60,8 @@ impl RedirectToPage {
     pub fn url(&self) -> Result<String, AuthRedirectError> {
         self.context.page_url(self.page, &self.return_back_url, self.is_pending)
     }
-}
 
-/// 307, or 303 where the request is neither GET nor HEAD, with `Location` and `Cache-Control: no-store`; 500 where no URL
-/// can be built, and 503 where the instance could not be asked who is calling: an outage sends nobody to sign in.
-impl IntoResponse for RedirectToPage {
-    fn into_response(self) -> Response {
-        if let Some(unavailable) = self.context.unavailable {
-            return rejection::unavailable(unavailable);
-        }
-        rejection::redirect_or_error(self.url(), &self.context.method)
+    pub(crate) fn context(&self) -> &AuthContext {
+        &self.context
     }
 }

@@ -6,9 +6,9 @@ use std::fmt;
 
 use url::Url;
 
+use crate::ground::clerk_hosts::accounts_portal;
 use crate::ground::keys::{InstanceType, PublishableKey};
 use crate::ground::query::set_query_parameter;
-use crate::settings::accounts_portal;
 
 /// Builds the URL of an instance's sign-in or sign-up page.
 ///

@@ -9,12 +9,10 @@ use super::Auth;
 use super::context::AuthContext;
 use super::redirect::RedirectToPage;
 use crate::auth::condition::Condition;
-use crate::backend::BackendError;
-use crate::backend::objects::User;
-use crate::backend::resources::GetSessionToken;
-use crate::state::VerifiedSession;
+
 use crate::token::SessionClaims;
 use crate::token::claims::Organization;
+use crate::token::session::VerifiedSession;
 
 /// A signed-in user's session. Cheap to clone.
 ///
@@ -126,30 +124,6 @@ impl SessionAuth {
         self.session.token()
     }
 
-    /// Asks the Backend API for another token of this session: from a JWT template, or with its own lifetime.
-    ///
-    /// Every call counts towards the instance's rate limit; nothing is remembered. Without a
-    /// [`session_id`](Self::session_id) the request fails before it is sent.
-    ///
-    /// ```
-    /// # async fn example(auth: clerk_runtime::SessionAuth) -> Result<(), clerk_runtime::backend::BackendError> {
-    /// let token = auth.token_with().template("supabase").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn token_with(&self) -> GetSessionToken {
-        self.context.clerk.client().sessions().token(self.session_id().unwrap_or_default())
-    }
-
-    /// Fetches the user from the Backend API.
-    ///
-    /// # Errors
-    ///
-    /// When the API cannot be reached or does not know the user.
-    pub async fn current_user(&self) -> Result<User, BackendError> {
-        self.context.clerk.client().users().get(self.user_id()).await
-    }
-
     /// A redirect to the sign-in page that comes back to this request's URL.
     pub fn redirect_to_sign_in(&self) -> RedirectToPage {
         RedirectToPage::sign_in(&self.context, self.is_pending())
@@ -168,7 +142,7 @@ impl SessionAuth {
         self.session_claims().organization()
     }
 
-    pub(super) const fn context(&self) -> &Arc<AuthContext> {
+    pub(crate) const fn context(&self) -> &Arc<AuthContext> {
         &self.context
     }
 }

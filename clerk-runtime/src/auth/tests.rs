@@ -8,12 +8,13 @@ use super::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
 use crate::auth::condition::{
     Condition, Reverification, ReverificationLevel, feature, permission, plan, role, scope,
 };
+use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
-use crate::settings::Clerk;
-use crate::state::VerifiedSession;
 use crate::token::TokenType;
 use crate::token::jwt::Jwt;
+use crate::token::machine_kind::MachineKind;
+use crate::token::session::VerifiedSession;
 
 const TOKEN: &str = "header.payload.signature";
 
@@ -24,18 +25,18 @@ fn context() -> Arc<AuthContext> {
         .build()
         .unwrap();
     let (parts, ()) = http::Request::get("https://example.com/a").body(()).unwrap().into_parts();
-    Arc::new(AuthContext::new(&clerk, &RequestContext::new(&parts, true)))
+    Arc::new(AuthContext::new(clerk.instance(), &RequestContext::new(&parts, true)))
 }
 
 fn session(mut claims: Value) -> Auth {
     claims["sub"] = json!("user_1");
-    let session = VerifiedSession::new(Arc::new(Jwt::with_claims(TOKEN, &claims)));
+    let session = VerifiedSession::for_tests(Jwt::with_claims(TOKEN, &claims));
     Auth::Session(SessionAuth::new(session, context()))
 }
 
 fn machine(scopes: Value) -> Auth {
     let verified = VerifiedMachine {
-        token_type: TokenType::ApiKey,
+        kind: MachineKind::ApiKey,
         id: "ak_1".to_owned(),
         subject: "user_1".to_owned(),
         scopes: Some(scopes),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::call::Scope;
 use super::error::BackendError;
 use super::resources::*;
-use crate::Clerk;
+use crate::clerk::Clerk;
 use crate::ground::keys::SecretKey;
 use crate::wire::{BackendApi, retry};
 
@@ -47,7 +47,7 @@ impl Clerk {
     pub fn client(&self) -> Client {
         Client {
             api: self.instance().api.clone(),
-            machine_secret_key: self.instance().machine_secret_key.clone(),
+            machine_secret_key: self.instance().settings.machine_secret_key.clone(),
             clerk: self.clone(),
             retries: retry::DEFAULT_RETRIES,
         }
@@ -87,7 +87,7 @@ impl Client {
 
     /// The key for an endpoint of this scope.
     pub(super) fn key(&self, scope: Scope) -> Result<Option<&SecretKey>, BackendError> {
-        let secret_key = self.clerk.instance().secret_key.as_ref();
+        let secret_key = self.clerk.instance().settings.secret_key.as_ref();
         match scope {
             Scope::Machine => Ok(self.machine_secret_key.as_ref().or(secret_key)),
             Scope::Accountless => Ok(secret_key),

@@ -22,6 +22,7 @@ mod page;
 pub mod parameter;
 mod request;
 pub mod resources;
+mod session_auth;
 #[cfg(test)]
 mod tests;
 mod timestamp;

@@ -1,146 +1,130 @@
-//! Authentication, as a table of contents: which token counts, is it genuine, what follows.
+//! Who sends a request: admission, then the flow, and the one place that waits for the answers to its questions.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::request::Parts;
-
 use crate::auth::AuthContext;
-use crate::flow;
-use crate::machine;
+use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuestion, Step};
+use crate::instance::Instance;
+use crate::policy::admit::Admission;
 use crate::request::RequestContext;
-use crate::settings::Clerk;
-use crate::state::{AuthReason, NotSignedIn, RequestState};
+use crate::state::{Outcome, RequestState};
+use crate::token::jwks::LookUp;
 use crate::token::presented::PresentedToken;
-use crate::token::{Accepts, TokenType};
+use crate::wire::{Credential, Reply, Subject};
 
-/// What [`Clerk::authenticate_request`] takes besides the request.
-#[derive(Clone, Copy, Debug, Default)]
-#[must_use]
-pub struct AuthenticateOptions {
-    pub(crate) accepts: Accepts,
-    pub(crate) max_stale: Option<Duration>,
+/// An attempt to authenticate a request that waits for an answer.
+pub(crate) struct Authentication<'r> {
+    instance: &'r Arc<Instance>,
+    request: RequestContext<'r>,
+    flow: Flow<'r>,
+    question: Question,
 }
 
-impl AuthenticateOptions {
-    /// Accepts session tokens.
-    pub fn new() -> Self {
-        Self::default()
+impl<'r> Authentication<'r> {
+    /// Begins with what was admitted, and ends at once where nothing has to be waited for: most requests bring a token
+    /// that was verified before, or one whose key is at hand.
+    ///
+    /// # Errors
+    ///
+    /// The attempt itself, where something has to be waited for; [`finish`](Self::finish) does.
+    pub(crate) fn begin(
+        instance: &'r Arc<Instance>,
+        request: RequestContext<'r>,
+        presented: Option<&PresentedToken>,
+        admission: Admission,
+        max_stale: Duration,
+    ) -> Result<RequestState, Self> {
+        let facts = Facts {
+            settings: &instance.settings,
+            rules: instance.session_rules(),
+            notices: &instance.notices,
+            request,
+        };
+        let mut flow = Flow::new(facts, instance.now());
+        let step = match (admission, presented.map(|token| &token.form)) {
+            (Admission::Refused(outcome), _) => Step::Settled(outcome.into()),
+            (Admission::SessionHeader, Some(form)) => flow.begin_with_header(form),
+            (Admission::Machine(kind), Some(form)) => flow.begin_with_machine(form, kind, max_stale),
+            (Admission::Cookies, _) | (_, None) => flow.begin_with_cookies(),
+        };
+        match settle_at_hand(instance, &mut flow, step) {
+            Ok(outcome) => Ok(state(instance, request, &flow, outcome)),
+            Err(question) => Err(Self { instance, request, flow, question }),
+        }
     }
 
-    /// Accepts these tokens instead.
-    pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
-        self.accepts = accepts.into();
-        self
-    }
-
-    /// How old the verdict on an opaque machine token may be, instead of what the instance says
-    /// ([`ClerkBuilder::max_stale`](crate::ClerkBuilder::max_stale)).
-    ///
-    /// # Security
-    ///
-    /// A revoked token keeps working for up to this long.
-    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
-        self.max_stale = Some(max_stale);
-        self
-    }
-}
-
-impl Clerk {
-    /// Tells who sends a request, without answering it; the counterpart of the reference's `authenticateRequest()`.
-    ///
-    /// It needs no layer and no framework. The application then does with the state what else a
-    /// [`ClerkLayer`](crate::ClerkLayer) and a handler's rule do: a state with a `Location` among its headers is a redirect,
-    /// and the headers of every state are appended to the answer.
-    ///
-    /// ```
-    /// use clerk_runtime::{AuthenticateOptions, Clerk};
-    /// use http::header::LOCATION;
-    /// use http::{Request, Response, StatusCode};
-    ///
-    /// async fn answer(clerk: &Clerk, request: Request<()>) -> Response<String> {
-    ///     let (parts, ()) = request.into_parts();
-    ///     let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new()).await;
-    ///     let mut response = Response::new(String::new());
-    ///     if state.headers().contains_key(LOCATION) {
-    ///         // A handshake: the browser visits the instance, and comes back with cookies.
-    ///         *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    ///     } else if let Some(user) = state.to_auth(true).as_ref().and_then(|auth| auth.user_id()) {
-    ///         *response.body_mut() = format!("Hello {user}");
-    ///     } else {
-    ///         *response.status_mut() = StatusCode::UNAUTHORIZED;
-    ///     }
-    ///     // Appended, so that cookies do not replace each other.
-    ///     for (name, value) in state.headers() {
-    ///         response.headers_mut().append(name, value.clone());
-    ///     }
-    ///     response
-    /// }
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
-    /// # let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").build().unwrap();
-    /// # let request = || Request::get("/").header("host", "app.test");
-    /// # let page = request().header("sec-fetch-dest", "document").body(()).unwrap();
-    /// # let response = answer(&clerk, page).await;
-    /// # assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
-    /// # assert!(response.headers()[LOCATION].to_str().unwrap().contains("foo-bar-13.clerk.accounts.dev"));
-    /// # let response = answer(&clerk, request().body(()).unwrap()).await;
-    /// # assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-    /// # }
-    /// ```
-    pub async fn authenticate_request(&self, parts: &Parts, options: &AuthenticateOptions) -> RequestState {
-        let request = RequestContext::new(parts, self.instance().trust_forwarded_headers);
-        let presented = PresentedToken::of(&request, &self.instance().memo);
-        authenticate(self, &request, presented.as_ref(), options).await
+    /// Waits for every answer that the flow asks for.
+    pub(crate) async fn finish(self) -> RequestState {
+        let Self { instance, request, mut flow, mut question } = self;
+        loop {
+            let step = match question {
+                Question::Key(question) => {
+                    let key = instance.keys.key_for(question.jwt(), instance.now()).await;
+                    flow.with_key(question, key, instance.now())
+                }
+                Question::Opaque(OpaqueQuestion { token, kind, max_stale }) => {
+                    let verdict = instance.opaque.verify(&token, kind, max_stale).await;
+                    flow.machine_told(kind, &token, verdict)
+                }
+                Question::Refresh(question) => {
+                    let reply = refresh(instance, &question).await;
+                    flow.with_refreshed(question.expired(), reply)
+                }
+                Question::Exchange(question) => {
+                    let reply = exchange(instance, &question).await;
+                    flow.with_payload(reply)
+                }
+            };
+            question = match settle_at_hand(instance, &mut flow, step) {
+                Ok(outcome) => return state(instance, request, &flow, outcome),
+                Err(question) => question,
+            };
+        }
     }
 }
 
-/// The order of the reference's `authenticateRequest()`: a token in the header wins, and cookies are not looked at.
-pub(crate) async fn authenticate(
-    clerk: &Clerk,
-    request: &RequestContext<'_>,
-    presented: Option<&PresentedToken>,
-    options: &AuthenticateOptions,
+/// Goes on as long as the keys that are asked for are at hand.
+fn settle_at_hand(instance: &Instance, flow: &mut Flow<'_>, mut step: Step) -> Result<Outcome, Question> {
+    loop {
+        let question = match step {
+            Step::Settled(outcome) => return Ok(outcome),
+            Step::Ask(Question::Key(question)) => question,
+            Step::Ask(question) => return Err(question),
+        };
+        let now = instance.now();
+        step = match instance.keys.look_up(question.jwt(), now, false) {
+            LookUp::Found(key) => flow.with_key(question, Ok(key), now),
+            LookUp::Refused(error) => flow.with_key(question, Err(error), now),
+            LookUp::Wait(_) => return Err(Question::Key(question)),
+        };
+    }
+}
+
+fn state(
+    instance: &Arc<Instance>,
+    request: RequestContext<'_>,
+    flow: &Flow<'_>,
+    outcome: Outcome,
 ) -> RequestState {
-    let accepts = options.accepts;
-    let configured = clerk.instance().accepts;
-    let presented_type = presented.map_or(TokenType::SessionToken, |token| token.token_type);
-    let refuse = |outcome| RequestState::not_signed_in(outcome, AuthContext::new(clerk, request));
-    match (accepts, presented) {
-        (Accepts::Listed(types), _) if !types.contains(presented_type) => {
-            refuse(NotSignedIn::type_mismatch(None))
-        }
-        (Accepts::One(wanted), None) if wanted.is_machine() => {
-            refuse(NotSignedIn::signed_out(Some(wanted), AuthReason::NoTokenInHeader, String::new()))
-        }
-        (Accepts::One(wanted), Some(_)) if wanted.is_machine() && wanted != presented_type => {
-            refuse(NotSignedIn::type_mismatch(Some(wanted)))
-        }
-        (Accepts::One(TokenType::SessionToken), Some(token))
-            if configured.contains(TokenType::SessionToken) =>
-        {
-            flow::from_header(clerk, request, token).await
-        }
-        // What the application as a whole does not accept, no handler does.
-        _ if !configured.contains(presented_type) => refuse(NotSignedIn::type_mismatch(Some(presented_type))),
-        (_, Some(token)) if presented_type.is_machine() => {
-            let max_stale = options.max_stale.unwrap_or(clerk.instance().max_stale);
-            // Boxed, so that sessions do not carry the room for a call of the Backend API.
-            Box::pin(machine::from_header(clerk, request, token, max_stale)).await
-        }
-        (_, Some(token)) => flow::from_header(clerk, request, token).await,
-        (_, None) => flow::from_cookies(clerk, request).await,
+    let context = AuthContext::new(instance, &request);
+    RequestState::new(outcome, AuthContext { dev_browser_token: flow.dev_browser_token(), ..context })
+}
+
+async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
+    let path =
+        instance.api.versioned().segments("sessions").segment(&question.session_id).segments("refresh");
+    let path = if question.is_suffixed { path.query("suffixed_cookies", "true") } else { path };
+    match &instance.settings.secret_key {
+        Some(key) => instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser).await,
+        None => Reply::nobody(),
     }
 }
 
-/// The same for a session token that was verified before, where it can be told at once that it is good; `None` leaves
-/// it to [`authenticate`]. Most requests end here, and need no future of their own.
-pub(crate) fn authenticate_known(
-    clerk: &Clerk,
-    request: &RequestContext<'_>,
-    presented: &PresentedToken,
-) -> Option<RequestState> {
-    let is_accepted = presented.token_type == TokenType::SessionToken
-        && clerk.instance().accepts.contains(TokenType::SessionToken);
-    if is_accepted { flow::from_known_header(clerk, request, presented) } else { None }
+async fn exchange(instance: &Instance, question: &Exchange) -> Reply {
+    let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", &question.nonce);
+    match &instance.settings.secret_key {
+        Some(key) => instance.api.get(path, Credential::secret(key), Subject::Browser).await,
+        None => Reply::nobody(),
+    }
 }

@@ -1,8 +1,12 @@
-//! A session token without a request around it.
+//! A token without a request around it.
 
-use crate::flow::verify;
-use crate::settings::Clerk;
+use super::Clerk;
+use crate::instance::Instance;
+use crate::machine::{MachineError, VerifiedMachine, admit_jwt, verify_jwt};
 use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
+use crate::token::jwt::Jwt;
+use crate::token::machine_kind::MachineKind;
+use crate::token::session::is_other_class;
 use crate::token::{SessionClaims, TokenType, TokenVerificationError};
 
 impl Clerk {
@@ -30,15 +34,30 @@ impl Clerk {
     /// # }
     /// ```
     pub async fn verify_token(&self, token: &str) -> Result<SessionClaims, TokenVerificationError> {
-        let presented = self.instance().memo.decode(token)?;
-        let accepts_sessions = self.instance().accepts.contains(TokenType::SessionToken);
-        if !accepts_sessions || verify::is_other_class(&presented.jwt) {
+        let instance = self.instance();
+        let presented = instance.memo.decode(token)?;
+        if !instance.settings.accepts.contains(TokenType::SessionToken) || is_other_class(&presented.jwt) {
             let message = "This is not a session token.".to_owned();
             return Err(
                 TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT)
             );
         }
-        let session = verify::verify_presented(self, Ok(&presented)).await?;
+        let rules = instance.session_rules();
+        rules.admit(&presented.jwt)?;
+        let key = instance.keys.key_for(&presented.jwt, instance.now()).await?;
+        // The time is read after the wait for the key: a token may have expired in it.
+        let session = rules.verify(&presented, &key, instance.now())?;
         Ok(session.claims().clone())
     }
+}
+
+/// Verifies a machine's JWT, waiting for its key where that is needed.
+pub(crate) async fn verify_machine_jwt(
+    instance: &Instance,
+    jwt: &Jwt,
+    kind: MachineKind,
+) -> Result<VerifiedMachine, MachineError> {
+    admit_jwt(jwt, kind)?;
+    let key = instance.keys.key_for(jwt, instance.now()).await?;
+    verify_jwt(jwt, &key, kind, &instance.settings.verify, instance.now())
 }

@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use http::request::Parts;
-
+use super::cell::RequestCell;
+use super::enforce::{decide, instance_of};
+use super::rejection::Rejection;
 use crate::auth::Auth;
-use crate::edge::cell::{RequestAuth, instance_of};
-use crate::edge::rejection::Rejection;
-use crate::frameworks::axum::extract::decide;
-use crate::policy::{Enforcement, Policy};
-use crate::settings::Clerk;
+use crate::clerk::Clerk;
+use crate::policy::Policy;
+use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
 /// What [`get_auth`] takes: the options of the reference's `getAuth()` and `auth()`.
@@ -68,13 +67,13 @@ impl GetAuthOptions {
     }
 
     /// The instance to ask instead of the layer's.
-    async fn own_instance(&self, parts: &Parts) -> Result<Option<Clerk>, Rejection> {
+    async fn own_instance(&self, request: &dyn RequestView) -> Result<Option<Clerk>, Rejection> {
         let Some(secret_key) = &self.secret_key else {
             return Ok(self.clerk.clone());
         };
         let clerk = match &self.clerk {
             Some(clerk) => clerk.clone(),
-            None => instance_of(parts).await?,
+            None => instance_of(request).await?,
         };
         clerk.with_secret_key(secret_key).map(Some).map_err(|error| {
             Rejection::misconfigured(&format!("`get_auth` cannot use its secret key: {error}"))
@@ -113,21 +112,13 @@ impl fmt::Debug for GetAuthOptions {
 ///     Ok(auth.user_id().map(str::to_owned))
 /// }
 /// ```
-pub async fn get_auth(parts: &Parts, options: &GetAuthOptions) -> Result<Auth, Rejection> {
-    let policy = Policy {
-        enforcement: Enforcement::HandOver {
-            treat_pending_as_signed_out: options.treat_pending_as_signed_out,
-        },
-        ..Policy::handing_over(options.accepts)
-    };
-    let Some(clerk) = options.own_instance(parts).await? else {
-        return decide(parts, RequestAuth::of(parts)?, &policy).await;
-    };
-    let layered = RequestAuth::find(parts);
-    let own = RequestAuth::beside(layered, clerk);
-    let decided = decide(parts, &own, &policy).await;
-    if let Some(layered) = layered {
-        layered.answer_with_cookies_of(&own);
+pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Result<Auth, Rejection> {
+    let policy = Policy::handing_over(options.accepts)
+        .treat_pending_as_signed_out(options.treat_pending_as_signed_out);
+    let own = options.own_instance(request).await?;
+    match (RequestCell::find(request), own) {
+        (Some(layered), Some(clerk)) => decide(request, &layered.beside(clerk), &policy).await,
+        (None, Some(clerk)) => decide(request, &RequestCell::alone(clerk), &policy).await,
+        (_, None) => decide(request, RequestCell::of(request)?, &policy).await,
     }
-    decided
 }

@@ -5,18 +5,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::BoxError;
-use http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
-use http::request::Parts;
+use bytes::Bytes;
 use http::{Request, Response};
+use http_body::Body;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::edge::cell::{ClerkSource, RequestAuth};
-use crate::edge::rejection::Rejection;
-use crate::settings::Clerk;
-use crate::state::RequestState;
+use super::cell::RequestCell;
+use super::rejection::{Rejection, RejectionBody};
+use super::source::{BoxError, ClerkSource, ResolveClerk};
+use crate::clerk::Clerk;
 
 /// Makes a [`Clerk`] known to the handlers inside, and appends the headers of the request's state to the response.
 ///
@@ -57,15 +56,13 @@ impl ClerkLayer {
     /// ```
     /// use std::collections::HashMap;
     ///
-    /// use clerk_runtime::{BoxError, Clerk, ClerkLayer, ResolveClerk};
-    /// use http::request::Parts;
+    /// use clerk_runtime::{BoxError, Clerk, ClerkLayer, RequestView, ResolveClerk};
     ///
     /// struct Tenants(HashMap<String, Clerk>);
     ///
     /// impl ResolveClerk for Tenants {
-    ///     async fn resolve(&self, request: &Parts) -> Result<Clerk, BoxError> {
-    ///         let host = request.headers.get("host").and_then(|host| host.to_str().ok());
-    ///         let clerk = host.and_then(|host| self.0.get(host));
+    ///     async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, BoxError> {
+    ///         let clerk = request.host().and_then(|host| self.0.get(&host));
     ///         clerk.cloned().ok_or_else(|| "an unknown tenant".into())
     ///     }
     /// }
@@ -92,11 +89,19 @@ impl ClerkLayer {
     /// # }
     /// ```
     #[must_use]
-    pub fn on_rejection(
-        self,
-        render: impl Fn(&Rejection) -> axum::response::Response + Send + Sync + 'static,
-    ) -> Self {
-        Self { source: Arc::new(self.source.with_renderer(Arc::new(render))) }
+    pub fn on_rejection<B>(self, render: impl Fn(&Rejection) -> Response<B> + Send + Sync + 'static) -> Self
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let render = move |rejection: &Rejection| render(rejection).map(RejectionBody::new);
+        Self { source: Arc::new(self.source.with_renderer(Some(Arc::new(render)))) }
+    }
+}
+
+impl From<Clerk> for ClerkLayer {
+    fn from(clerk: Clerk) -> Self {
+        Self::new(clerk)
     }
 }
 
@@ -104,12 +109,6 @@ impl std::fmt::Debug for ClerkLayer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClerkLayer").finish_non_exhaustive()
     }
-}
-
-/// Tells which instance a request belongs to; see [`ClerkLayer::with_resolver`].
-pub trait ResolveClerk: Send + Sync + 'static {
-    /// The instance for this request. After an error the request is answered 500, and the error goes to the log.
-    fn resolve(&self, request: &Parts) -> impl Future<Output = Result<Clerk, BoxError>> + Send;
 }
 
 impl<S> Layer<S> for ClerkLayer {
@@ -146,9 +145,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let auth = Arc::new(RequestAuth::new(Arc::clone(&self.source)));
-        request.extensions_mut().insert(Arc::clone(&auth));
-        ClerkFuture { inner: self.inner.call(request), auth }
+        let cell = Arc::new(RequestCell::new(Arc::clone(&self.source)));
+        request.extensions_mut().insert(Arc::clone(&cell));
+        ClerkFuture { inner: self.inner.call(request), cell }
     }
 }
 
@@ -157,7 +156,7 @@ pin_project! {
     pub struct ClerkFuture<F> {
         #[pin]
         inner: F,
-        auth: Arc<RequestAuth>,
+        cell: Arc<RequestCell>,
     }
 }
 
@@ -176,22 +175,8 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         this.inner.poll(context).map_ok(|mut response| {
-            append_state_headers(&mut response, this.auth);
+            this.cell.append_headers(response.headers_mut());
             response
         })
-    }
-}
-
-/// Appends, so that the handler's own cookies stay; a redirect and its caching are not said twice.
-fn append_state_headers<R>(response: &mut Response<R>, auth: &RequestAuth) {
-    let headers = response.headers_mut();
-    for (name, value) in auth.settled().into_iter().flat_map(RequestState::headers) {
-        let once = name == LOCATION || name == CACHE_CONTROL;
-        if !(once && headers.contains_key(name)) {
-            headers.append(name, value.clone());
-        }
-    }
-    for cookie in auth.take_other_cookies() {
-        headers.append(SET_COOKIE, cookie);
     }
 }

@@ -1,6 +1,9 @@
-//! Where requests come in and answers go out: the request's cell, the layer, and rejections as HTTP.
+//! Where requests come in and answers go out: the request's cell, the layer, and rejections as plain HTTP.
 
+pub(crate) mod authenticate_request;
 pub(crate) mod cell;
+pub(crate) mod enforce;
 pub(crate) mod get_auth;
 pub(crate) mod layer;
 pub(crate) mod rejection;
+pub(crate) mod source;

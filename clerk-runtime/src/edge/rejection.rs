@@ -3,23 +3,24 @@
 use std::fmt;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue,
     LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode};
-
+use http::{HeaderMap, Method, Response, StatusCode};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+use http_body_util::combinators::UnsyncBoxBody;
 use serde_json::json;
 
+use super::source::BoxError;
 use crate::auth::condition::Reverification;
 use crate::auth::redirect_url::AuthRedirectError;
-use crate::auth::{Page, ReturnBack};
-use crate::frameworks::axum::metadata::metadata_url;
-use crate::ground::header_text::joined;
+use crate::auth::{Page, RedirectToPage, ReturnBack};
+use crate::oauth_metadata::metadata_url;
 use crate::policy::Denial;
+use crate::request::RequestView;
 use crate::state::{AuthReason, RequestState};
 use crate::token::error::Unavailable;
 use crate::token::presented::bearer_token;
@@ -53,7 +54,20 @@ pub struct Rejection {
 }
 
 /// What an application answers instead.
-pub(crate) type Renderer = Arc<dyn Fn(&Rejection) -> Response + Send + Sync>;
+pub(crate) type Renderer = Arc<dyn Fn(&Rejection) -> Response<RejectionBody> + Send + Sync>;
+
+/// The body of an application's own answer, whatever framework made it.
+pub(crate) struct RejectionBody(pub(crate) UnsyncBoxBody<Bytes, BoxError>);
+
+impl RejectionBody {
+    pub(crate) fn new<B>(body: B) -> Self
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self(body.map_err(Into::into).boxed_unsync())
+    }
+}
 
 /// What asking again is advised after, in seconds, where the instance did not say.
 const DEFAULT_RETRY_AFTER: u32 = 2;
@@ -94,22 +108,30 @@ impl Rejection {
         self.denial.as_deref()
     }
 
-    /// The response that is sent where the application has none of its own.
+    /// The response as plain HTTP; the body is empty but for the demand to verify oneself again.
     ///
-    /// A function given to [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) returns it for what it does
-    /// not want to answer itself.
+    /// It is what is sent where the application has no answer of its own.
     #[must_use]
-    pub fn default_response(&self) -> Response {
-        let mut response =
-            Response::new(self.body.as_deref().map_or_else(Body::empty, |body| Body::from(body.to_owned())));
+    pub fn to_http(&self) -> Response<Bytes> {
+        let body = self.body.as_deref().map_or_else(Bytes::new, |body| Bytes::from(body.to_owned()));
+        let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = (*self.headers).clone();
         response
     }
 
+    pub(crate) fn renderer(&self) -> Option<&Renderer> {
+        self.renderer.as_ref()
+    }
+
     /// The answer to a denied request.
-    pub(crate) fn denied(denial: Denial, state: &RequestState, parts: &Parts, accepts: Accepts) -> Self {
-        let method = &parts.method;
+    pub(crate) fn denied(
+        denial: Denial,
+        state: &RequestState,
+        request: &dyn RequestView,
+        accepts: Accepts,
+    ) -> Self {
+        let method = &request.method();
         let rejection = match &denial {
             Denial::SignIn => {
                 let is_pending = state.is_pending();
@@ -120,7 +142,7 @@ impl Rejection {
                 .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
-                let authorization = joined(&parts.headers, &AUTHORIZATION, ", ");
+                let authorization = request.joined(&AUTHORIZATION, ", ");
                 let presented = authorization.as_deref().and_then(bearer_token);
                 let error = presented.map(|_| ("error", "invalid_token"));
                 Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), state, accepts)
@@ -153,11 +175,6 @@ impl Rejection {
     pub(crate) fn misconfigured(problem: &str) -> Self {
         tracing::error!("{problem}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    /// A status with nothing to say about it.
-    pub(crate) fn without_reason(status: StatusCode) -> Self {
-        Self::new(status)
     }
 
     pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {
@@ -234,13 +251,6 @@ impl Rejection {
     }
 }
 
-/// The application's own response where it has one, else [`Rejection::default_response`].
-impl IntoResponse for Rejection {
-    fn into_response(self) -> Response {
-        self.renderer.as_ref().map_or_else(|| self.default_response(), |render| render(&self))
-    }
-}
-
 /// Status and reason, not the headers: a redirect may carry a development browser's token.
 impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -274,12 +284,14 @@ fn escaped(text: &str) -> String {
     text.replace('\\', r"\\").replace('"', r#"\""#)
 }
 
-/// A redirect that a handler asked for itself.
-pub(crate) fn redirect_or_error(url: Result<String, AuthRedirectError>, method: &Method) -> Response {
-    Rejection::redirect(url, method).into_response()
-}
-
-/// The answer of a handler that would have redirected a caller of whom nothing is known.
-pub(crate) fn unavailable(unavailable: Unavailable) -> Response {
-    Rejection::service_unavailable(unavailable).into_response()
+/// 307, or 303 where the request is neither GET nor HEAD; 500 where no URL can be built, and 503 where the instance could
+/// not be asked who is calling: an outage sends nobody to sign in.
+impl From<&RedirectToPage> for Rejection {
+    fn from(redirect: &RedirectToPage) -> Self {
+        let context = redirect.context();
+        match context.unavailable {
+            Some(unavailable) => Self::service_unavailable(unavailable),
+            None => Self::redirect(redirect.url(), &context.method),
+        }
+    }
 }

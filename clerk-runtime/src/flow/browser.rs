@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::Facts;
 use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
-use crate::request::{Cookies, RequestContext};
-use crate::settings::Clerk;
+use crate::request::Cookies;
 use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
 use crate::token::memo::{PresentedJwt, TokenMemo};
@@ -61,12 +61,12 @@ impl SessionCookie {
 }
 
 impl Browser {
-    pub(super) fn read(clerk: &Clerk, request: &RequestContext<'_>, now: UnixMillis) -> Self {
+    pub(super) fn read(facts: &Facts<'_>, now: UnixMillis) -> Self {
+        let Facts { settings, request, .. } = facts;
         let cookies = request.cookies();
-        let suffix = clerk.publishable_key().map_or("", |key| key.cookie_suffix());
-        let pair = CookiePair::read(&cookies, suffix, &clerk.instance().memo);
-        let instance = clerk.instance();
-        let is_suffixed = pair.is_suffixed(&instance.frontend_api.original, instance.is_production(), now);
+        let suffix = settings.cookie_suffix();
+        let pair = CookiePair::read(&cookies, suffix, facts.rules.memo);
+        let is_suffixed = pair.is_suffixed(&settings.frontend_api.original, settings.is_production(), now);
         let chosen = |name| if is_suffixed { cookies.get_suffixed(name, suffix) } else { cookies.get(name) };
         let either = |name| request.query(name).or_else(|| cookies.get(name).map(Cow::into_owned));
         Self {

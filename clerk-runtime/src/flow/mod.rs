@@ -1,108 +1,326 @@
-//! Sessions: from a header, or from a browser's cookies.
+//! Authentication, step by step and without I/O.
+//!
+//! Facts about a request go in. A state comes out, or a question; its answer goes in again. Nothing in here waits, calls
+//! or reads a clock: `clerk::authenticate` does.
 
 mod browser;
-mod cookie_flow;
-mod directives;
-mod failure;
 mod handshake;
 mod organization;
+mod question;
 mod refresh;
-mod resolve;
-pub(crate) mod verify;
+mod satellite;
+#[cfg(test)]
+mod tests;
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::auth::{AuthContext, DevBrowserToken};
+pub(crate) use question::{Exchange, KeyQuestion, OpaqueQuestion, Question, RefreshQuestion, Step};
+
+use crate::auth::context::DevBrowserToken;
 use crate::ground::clock::UnixMillis;
+use crate::ground::ecmascript;
+use crate::instance::notices::Notices;
+use crate::machine::{MachineError, VerifiedMachine, admit_jwt, verify_jwt};
 use crate::request::RequestContext;
-use crate::settings::Clerk;
-use crate::state::{NotSignedIn, RequestState, VerifiedSession};
-use crate::token::TokenType;
-use crate::token::error::TokenCarrier;
+use crate::settings::Settings;
+use crate::state::{AuthReason, NotSignedIn, Outcome};
+use crate::token::error::{TokenCarrier, TokenVerificationErrorReason as Reason};
 use crate::token::jwt::{Jwt, not_a_jwt};
-use crate::token::presented::{PresentedToken, TokenForm};
+use crate::token::machine_kind::MachineKind;
+use crate::token::memo::PresentedJwt;
+use crate::token::presented::TokenForm;
+use crate::token::session::{SessionRules, VerifiedSession, is_other_class};
+use crate::token::signature::VerifyingKey;
+use crate::token::{TokenType, TokenVerificationError};
 use browser::Browser;
+use handshake::finish::HandshakeOutage;
+use handshake::start::Destination;
+use question::{Origin, Purpose};
+use refresh::NotRefreshed;
 
-/// A session token in the `Authorization` header: no cookie decides anything.
-pub(crate) async fn from_header(
-    clerk: &Clerk,
-    request: &RequestContext<'_>,
-    presented: &PresentedToken,
-) -> RequestState {
-    let attempt = SessionAttempt::new(clerk, request);
-    let presented = match &presented.form {
-        TokenForm::Jwt(presented) => presented,
-        // Where only sessions are accepted, an opaque token is a session token that does not decode.
-        TokenForm::Opaque(token) => {
-            let error = Jwt::decode(token).err().unwrap_or_else(not_a_jwt);
-            return attempt.fail(&error, TokenCarrier::Header).await;
+/// What is known before anything is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts<'r> {
+    pub(crate) settings: &'r Settings,
+    pub(crate) rules: SessionRules<'r>,
+    pub(crate) notices: &'r Notices,
+    pub(crate) request: RequestContext<'r>,
+}
+
+/// One attempt to tell who sends a request.
+pub(crate) struct Flow<'r> {
+    facts: Facts<'r>,
+    started_at: UnixMillis,
+    browser: OnceCell<Box<Browser>>,
+    /// A handshake could not be read, because Clerk could not be asked: nobody is signed out for that.
+    put_off: Option<HandshakeOutage>,
+}
+
+/// Where a request's token is, and with it where the flow begins.
+impl<'r> Flow<'r> {
+    pub(crate) const fn new(facts: Facts<'r>, started_at: UnixMillis) -> Self {
+        Self { facts, started_at, browser: OnceCell::new(), put_off: None }
+    }
+
+    /// A session token in the `Authorization` header: no cookie decides anything.
+    pub(crate) fn begin_with_header(&mut self, form: &TokenForm) -> Step {
+        match form {
+            TokenForm::Jwt(Ok(presented)) if is_other_class(&presented.jwt) => self.refuse_other_class(),
+            TokenForm::Jwt(Ok(presented)) => self.ask_for_key(presented.clone(), Origin::Header),
+            TokenForm::Jwt(Err(error)) => self.token_refused(error, TokenCarrier::Header),
+            // Where only sessions are accepted, an opaque token is a session token that does not decode.
+            TokenForm::Opaque(token) => {
+                let error = Jwt::decode(token).err().unwrap_or_else(not_a_jwt);
+                self.token_refused(&error, TokenCarrier::Header)
+            }
         }
-    };
-    if presented.as_ref().is_ok_and(|presented| verify::is_other_class(&presented.jwt)) {
-        return attempt.refuse(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)));
     }
-    match verify::verify_presented(clerk, presented.as_ref()).await {
-        Ok(session) => attempt.accept(session, HeaderMap::new()),
-        Err(error) => attempt.fail(&error, TokenCarrier::Header).await,
+
+    /// A machine token in the `Authorization` header, of a kind that the endpoint accepts.
+    pub(crate) fn begin_with_machine(
+        &mut self,
+        form: &TokenForm,
+        kind: MachineKind,
+        max_stale: Duration,
+    ) -> Step {
+        match form {
+            TokenForm::Jwt(Ok(presented)) => match admit_jwt(&presented.jwt, kind) {
+                Ok(()) => {
+                    KeyQuestion { presented: presented.clone(), purpose: Purpose::Machine(kind) }.into()
+                }
+                Err(error) => self.machine_refused(kind, &error),
+            },
+            TokenForm::Jwt(Err(error)) => self.machine_refused(kind, &error.clone().into()),
+            TokenForm::Opaque(token) => {
+                Step::Ask(Question::Opaque(OpaqueQuestion { token: token.clone(), kind, max_stale }))
+            }
+        }
+    }
+
+    /// A browser's cookies, in the steps of the reference's `authenticateRequest()`:
+    ///
+    /// 1. A handshake that comes back brings the session.
+    /// 2. A satellite asks its primary, and a development browser is known by a token in the URL.
+    /// 3. Session cookie and `__client_uat` have to agree.
+    /// 4. The session cookie is verified. An expired one is refreshed.
+    /// 5. A document that another site led to, or that is about another organization, needs a handshake.
+    ///
+    /// Wherever that is of use, a document is sent through a handshake instead of being signed out.
+    pub(crate) fn begin_with_cookies(&mut self) -> Step {
+        match (self.browser().handshake_nonce.clone(), self.browser().handshake_token.clone()) {
+            (Some(nonce), _) => self.exchange(nonce),
+            (None, Some(token)) => self.read_handshake_token(&token),
+            (None, None) => self.go_on_without_handshake(),
+        }
+    }
+
+    fn go_on_without_handshake(&mut self) -> Step {
+        if let Some(outcome) = self.synchronize_satellite().or_else(|| self.synchronize_dev_browser()) {
+            return self.settle(outcome);
+        }
+        let browser = self.browser();
+        match (browser.has_active_client(), browser.session.is_some()) {
+            (false, false) => self.sign_out(AuthReason::SessionTokenAndUatMissing),
+            (false, true) => self.hand_over_to_clerk(AuthReason::SessionTokenButNoClientUat),
+            (true, false) => self.hand_over_to_clerk(AuthReason::ClientUatButNoSessionToken),
+            (true, true) => self.verify_cookie(),
+        }
+    }
+
+    fn verify_cookie(&mut self) -> Step {
+        let browser = self.browser();
+        let presented = match browser.session.as_ref().map(|cookie| &cookie.jwt) {
+            Some(Ok(presented)) => presented.clone(),
+            Some(Err(error)) => {
+                let error = error.clone();
+                return self.token_refused(&error, TokenCarrier::Cookie);
+            }
+            None => return self.sign_out(AuthReason::SessionTokenAndUatMissing),
+        };
+        if is_other_class(&presented.jwt) {
+            return self.refuse_other_class();
+        }
+        let issued_at = presented.jwt.operand("iat").as_ref().map(ecmascript::number);
+        if issued_at.is_some_and(|issued_at| issued_at < browser.client_uat) {
+            return self.hand_over_to_clerk(AuthReason::SessionTokenIatBeforeClientUat);
+        }
+        self.ask_for_key(presented, Origin::Cookie)
+    }
+
+    fn ask_for_key(&mut self, presented: PresentedJwt, origin: Origin) -> Step {
+        match self.facts.rules.admit(&presented.jwt) {
+            Ok(()) => KeyQuestion { presented, purpose: Purpose::Session(origin) }.into(),
+            Err(error) => self.session_told(origin, Err(error)),
+        }
     }
 }
 
-/// The same for a token that was verified before, where nothing stands against it and nothing has to be waited for;
-/// `None` leaves it to [`from_header`].
-pub(crate) fn from_known_header(
-    clerk: &Clerk,
-    request: &RequestContext<'_>,
-    presented: &PresentedToken,
-) -> Option<RequestState> {
-    let TokenForm::Jwt(Ok(presented)) = &presented.form else { return None };
-    if verify::is_other_class(&presented.jwt) {
-        return None;
+/// What follows from a key.
+impl Flow<'_> {
+    /// Goes on with the key that was asked for, or with why there is none. `now` is read after the wait for it: a token
+    /// may have expired, or have been issued, in it.
+    pub(crate) fn with_key(
+        &mut self,
+        question: KeyQuestion,
+        key: Result<Arc<VerifyingKey>, TokenVerificationError>,
+        now: UnixMillis,
+    ) -> Step {
+        let KeyQuestion { presented, purpose } = question;
+        match purpose {
+            Purpose::Session(origin) => {
+                let verified = key.and_then(|key| match origin {
+                    Origin::Delivered(_) => self.verify_delivered(&presented, &key, now),
+                    _ => self.facts.rules.verify(&presented, &key, now),
+                });
+                self.session_told(origin, verified)
+            }
+            Purpose::Handshake => self.handshake_token_told(&presented.jwt, key),
+            Purpose::Machine(kind) => {
+                let options = &self.facts.settings.verify;
+                let verified = key
+                    .map_err(Into::into)
+                    .and_then(|key| verify_jwt(&presented.jwt, &key, kind, options, now));
+                self.machine_told(kind, presented.jwt.token(), verified.map(Arc::new))
+            }
+        }
     }
-    let attempt = SessionAttempt::new(clerk, request);
-    let session = verify::verify_known(clerk, presented, attempt.now)?;
-    Some(attempt.accept(session, HeaderMap::new()))
+
+    /// Goes on with a session token that was verified, or refused.
+    fn session_told(
+        &mut self,
+        origin: Origin,
+        verified: Result<VerifiedSession, TokenVerificationError>,
+    ) -> Step {
+        match (origin, verified) {
+            (Origin::Header, Ok(session)) => self.accept(session, HeaderMap::new()),
+            (Origin::Header, Err(error)) => self.token_refused(&error, TokenCarrier::Header),
+            (Origin::Cookie, Ok(session)) => self.cookie_accepted(session),
+            (Origin::Cookie, Err(error)) => self.token_refused(&error, TokenCarrier::Cookie),
+            (Origin::Delivered(headers), Ok(session)) => self.accept(session, *headers),
+            (Origin::Delivered(_), Err(error)) => self.delivered_refused(&error),
+            (Origin::Refreshed { headers, .. }, Ok(session)) => self.accept(session, *headers),
+            (Origin::Refreshed { expired, .. }, Err(error)) => {
+                self.not_refreshed(&expired, NotRefreshed::invalid_session(error.unavailable()))
+            }
+        }
+    }
+
+    fn cookie_accepted(&mut self, session: VerifiedSession) -> Step {
+        self.warn_without_authorized_party(&session);
+        if self.comes_from_another_site() {
+            let outcome = self.handshake(
+                AuthReason::PrimaryDomainCrossOriginSync,
+                "Cross-origin request from satellite domain requires handshake",
+                Destination::FrontendApi,
+            );
+            return self.settle(outcome);
+        }
+        match self.synchronize_organization(&session) {
+            Some(outcome) => self.settle(outcome),
+            None => self.accept(session, HeaderMap::new()),
+        }
+    }
+
+    /// What follows from a session token that was refused:
+    ///
+    /// 1. An expired cookie is refreshed, where it can be.
+    /// 2. A token that time speaks against needs a handshake.
+    /// 3. Anything else is signed out for the reason that verification gave.
+    fn token_refused(&mut self, error: &TokenVerificationError, carrier: TokenCarrier) -> Step {
+        let reason = match error.reason() {
+            Reason::TokenExpired => return self.refresh(error, carrier),
+            Reason::TokenNotActiveYet => AuthReason::SessionTokenNbf,
+            Reason::TokenIatInTheFuture => AuthReason::SessionTokenIatInTheFuture,
+            reason => {
+                let message = match reason {
+                    Reason::UnexpectedError => String::new(),
+                    _ => error.full_message(carrier),
+                };
+                let reason = AuthReason::Verification(reason);
+                let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, message);
+                return self.settle(outcome.with_unavailable(error.unavailable()).into());
+            }
+        };
+        let outcome = self.handshake(reason, &error.full_message(carrier), Destination::FrontendApi);
+        self.settle(outcome)
+    }
+
+    /// Goes on with what Clerk, or the memory of what it said, tells of a machine token.
+    pub(crate) fn machine_told(
+        &mut self,
+        kind: MachineKind,
+        token: &str,
+        verified: Result<Arc<VerifiedMachine>, MachineError>,
+    ) -> Step {
+        match verified {
+            Ok(machine) => self.settle(Outcome::Machine(machine, Arc::from(token))),
+            Err(error) => self.machine_refused(kind, &error),
+        }
+    }
 }
 
-/// A session in a browser's cookies.
-pub(crate) async fn from_cookies(clerk: &Clerk, request: &RequestContext<'_>) -> RequestState {
-    SessionAttempt::new(clerk, request).run_cookie_flow().await
-}
-
-/// One attempt to tell a request's session: what every step of it needs.
-struct SessionAttempt<'a> {
-    clerk: &'a Clerk,
-    request: &'a RequestContext<'a>,
-    /// Boxed: a request without cookies has none, and the future of authentication carries this.
-    browser: OnceLock<Box<Browser>>,
-    now: UnixMillis,
-}
-
-impl<'a> SessionAttempt<'a> {
-    fn new(clerk: &'a Clerk, request: &'a RequestContext<'a>) -> Self {
-        Self { clerk, request, browser: OnceLock::new(), now: clerk.now() }
+/// How it ends.
+impl Flow<'_> {
+    /// The development browser's token, which only redirects within development carry; elsewhere the cookies need not be
+    /// read for it.
+    pub(crate) fn dev_browser_token(&self) -> Option<DevBrowserToken> {
+        if self.facts.settings.is_production() || !self.facts.request.has_cookies_or_query() {
+            return None;
+        }
+        self.browser().dev_browser_token.clone().map(DevBrowserToken)
     }
 
     /// The browser's cookies, read when a step first needs them.
     fn browser(&self) -> &Browser {
-        self.browser.get_or_init(|| Box::new(Browser::read(self.clerk, self.request, self.now)))
+        self.browser.get_or_init(|| Box::new(Browser::read(&self.facts, self.started_at)))
     }
 
-    fn accept(&self, session: VerifiedSession, headers: HeaderMap) -> RequestState {
-        RequestState::signed_in(session, headers, self.context())
+    fn accept(&mut self, session: VerifiedSession, headers: HeaderMap) -> Step {
+        self.settle(Outcome::Session(session, headers))
     }
 
-    fn refuse(&self, outcome: NotSignedIn) -> RequestState {
-        RequestState::not_signed_in(outcome, self.context())
+    fn machine_refused(&mut self, kind: MachineKind, error: &MachineError) -> Step {
+        let reason = AuthReason::Verification(error.reason());
+        let outcome = NotSignedIn::signed_out(Some(kind.token_type()), reason, error.full_message());
+        self.settle(outcome.with_unavailable(error.unavailable()).into())
     }
 
-    fn context(&self) -> AuthContext {
-        let mut context = AuthContext::new(self.clerk, self.request);
-        // Only redirects within development carry it; elsewhere the cookies need not be read for it.
-        if !self.clerk.instance().is_production() && self.request.has_cookies_or_query() {
-            context.dev_browser_token = self.browser().dev_browser_token.clone().map(DevBrowserToken);
+    fn refuse_other_class(&mut self) -> Step {
+        self.settle(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)).into())
+    }
+
+    fn sign_out(&mut self, reason: AuthReason) -> Step {
+        self.settle(NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, String::new()).into())
+    }
+
+    fn hand_over_to_clerk(&mut self, reason: AuthReason) -> Step {
+        let outcome = self.handshake(reason, "", Destination::FrontendApi);
+        self.settle(outcome)
+    }
+
+    /// The end, unless a handshake was put off: whoever is then not signed in by the original cookies either is neither
+    /// signed out nor sent through another handshake, which would be of no more use.
+    fn settle(&mut self, outcome: Outcome) -> Step {
+        Step::Settled(match (self.put_off.take(), outcome) {
+            (Some(outage), Outcome::NotSignedIn(outcome)) => outage.instead_of(*outcome).into(),
+            (_, outcome) => outcome,
+        })
+    }
+
+    /// A cookie may reach further than the origin that it was made for; `authorized_parties` is what restricts it.
+    fn warn_without_authorized_party(&self, session: &VerifiedSession) {
+        if session.claims().authorized_party().is_none()
+            && self.facts.settings.verify.authorized_parties.is_empty()
+            && self.facts.notices.authorized_party.permits(self.started_at)
+        {
+            tracing::warn!(
+                "a session token in a cookie names no authorized party (azp); set `authorized_parties` to refuse such \
+                 tokens"
+            );
         }
-        context
     }
 }

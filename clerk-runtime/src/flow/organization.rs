@@ -1,34 +1,38 @@
 //! The organization that the URL is about.
 
-use super::SessionAttempt;
-use super::handshake::Destination;
-use crate::settings::OrganizationTarget;
-use crate::state::{AuthReason, AuthStatus, RequestState, VerifiedSession};
+use super::Flow;
+use super::handshake::start::{Destination, LOOP_LIMIT};
+use crate::settings::organization_sync::OrganizationTarget;
+use crate::state::{AuthReason, AuthStatus, Outcome};
+use crate::token::session::VerifiedSession;
 
-/// After this many redirects in a row the active organization stays as it is.
-const LOOP_LIMIT: u32 = 3;
-
-impl SessionAttempt<'_> {
+impl Flow<'_> {
     /// The organization that the request's path is about, if any pattern says so.
     pub(super) fn organization_target(&self) -> Option<OrganizationTarget> {
-        let patterns = &self.clerk.instance().organization_sync;
+        let patterns = &self.facts.settings.organization_sync;
         // Few applications have any, and the others need not work out the URL.
-        if patterns.is_empty() { None } else { patterns.target(self.request.public_url().path()) }
+        if patterns.is_empty() { None } else { patterns.target(self.facts.request.public_url().path()) }
     }
 
     /// A handshake that activates the organization of the URL; `None` when it is active already, or when the
     /// request cannot be redirected. So the organization in the URL is not guaranteed, and handlers have to check.
-    pub(super) fn synchronize_organization(&self, session: &VerifiedSession) -> Option<RequestState> {
+    pub(super) fn synchronize_organization(&self, session: &VerifiedSession) -> Option<Outcome> {
         let target = self.organization_target()?;
         if session.is_pending() || is_active(&target, session) {
             return None;
         }
         if self.browser().redirect_count >= LOOP_LIMIT {
-            tracing::warn!("the organization of the URL could not be activated; its slug or id may be wrong");
+            if self.facts.notices.organization.permits(self.started_at) {
+                tracing::warn!(
+                    "the organization of the URL could not be activated; its slug or id may be wrong"
+                );
+            }
             return None;
         }
-        let state = self.handshake(AuthReason::ActiveOrganizationMismatch, "", Destination::FrontendApi);
-        (state.status() == AuthStatus::Handshake).then_some(state)
+        let outcome = self.handshake(AuthReason::ActiveOrganizationMismatch, "", Destination::FrontendApi);
+        let is_handshake =
+            matches!(&outcome, Outcome::NotSignedIn(state) if state.status == AuthStatus::Handshake);
+        is_handshake.then_some(outcome)
     }
 }
 

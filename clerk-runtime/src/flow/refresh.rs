@@ -1,4 +1,4 @@
-//! Exchanging an expired session cookie for a fresh one at the Backend API.
+//! Exchanging an expired session cookie for a fresh one.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,127 +7,173 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::SessionAttempt;
-use super::directives::Directives;
-use super::verify;
+use super::Flow;
+use super::handshake::directives::Directives;
+use super::handshake::start::Destination;
+use super::question::{Origin, Question, RefreshQuestion, Step};
 use crate::ground::ecmascript;
-use crate::ground::header_text::joined;
-use crate::state::VerifiedSession;
+use crate::state::{AuthReason, NotSignedIn};
 use crate::token::error::{TokenCarrier, Unavailable};
-use crate::token::jwt::Jwt;
-use crate::wire::Answer;
+use crate::token::memo::PresentedJwt;
+use crate::token::session::is_other_class;
+use crate::token::{TokenType, TokenVerificationError};
+use crate::wire::path::is_one_segment;
+use crate::wire::{Answer, Outage, Reply};
 
-/// Why a session was not refreshed.
-pub(super) struct RefreshError {
-    /// The last part of the reason `session-token-expired-refresh-…`.
-    pub(super) reason: Cow<'static, str>,
-    /// Set when the instance could not be asked, so that the session may be as good as ever.
-    pub(super) outage: Option<Unavailable>,
-}
-
-impl RefreshError {
-    fn outage(reason: impl Into<Cow<'static, str>>, retry_after: Option<u32>) -> Self {
-        Self { reason: reason.into(), outage: Some(Unavailable { retry_after }) }
-    }
-}
-
-impl From<&'static str> for RefreshError {
-    fn from(reason: &'static str) -> Self {
-        Self { reason: Cow::Borrowed(reason), outage: None }
-    }
-}
-
+/// What the API is told of the request.
 #[derive(Serialize)]
-struct Body<'a> {
+pub(crate) struct RefreshBody {
     format: &'static str,
-    expired_token: &'a str,
-    refresh_token: &'a str,
+    expired_token: String,
+    refresh_token: String,
     request_origin: String,
-    request_headers: BTreeMap<&'a str, [Cow<'a, str>; 1]>,
+    request_headers: BTreeMap<String, [String; 1]>,
 }
 
-impl SessionAttempt<'_> {
-    /// A fresh session and the cookies that carry it to the browser.
+impl Flow<'_> {
+    /// Asks for a fresh session in place of the one that `error` says has expired, and for the cookies that carry it.
     ///
     /// # Security
     ///
     /// Only the cookie whose token expired is ever refreshed: a header token never makes the caller the cookies'
     /// user (difference D2). All request headers travel to the API, as the reference sends them.
-    pub(super) async fn refresh(
+    pub(super) fn refresh(&mut self, error: &TokenVerificationError, carrier: TokenCarrier) -> Step {
+        match self.refresh_question(error, carrier) {
+            Ok(question) => Step::Ask(Question::Refresh(Box::new(question))),
+            Err(reason) => self.finish_refused(error, carrier, reason.into()),
+        }
+    }
+
+    fn refresh_question(
         &self,
+        error: &TokenVerificationError,
         carrier: TokenCarrier,
-    ) -> Result<(VerifiedSession, HeaderMap), RefreshError> {
-        if !self.request.is_get() {
-            return Err("non-eligible-non-get".into());
+    ) -> Result<RefreshQuestion, &'static str> {
+        if !self.facts.request.is_get() {
+            return Err("non-eligible-non-get");
         }
         let browser = self.browser();
         let (Some(refresh_token), Some(cookie), TokenCarrier::Cookie) =
             (&browser.refresh_token, &browser.session, carrier)
         else {
-            return Err("non-eligible-no-refresh-cookie".into());
+            return Err("non-eligible-no-refresh-cookie");
         };
-        let Some(expired) = cookie.decoded() else {
-            return Err("expired-session-token-decode-failed".into());
-        };
-        let directives = self.ask_for_cookies(expired, refresh_token).await?;
-        let headers = directives.to_headers().ok_or("unexpected-sdk-error")?;
-        let session = self.verify_refreshed(&directives).await?;
-        Ok((session, headers))
-    }
-
-    async fn ask_for_cookies(&self, expired: &Jwt, refresh_token: &str) -> Result<Directives, RefreshError> {
+        let expired = cookie.decoded().ok_or("expired-session-token-decode-failed")?;
         let session_id = expired.payload().get("sid").filter(|id| ecmascript::is_truthy(id));
         let session_id = session_id.map(ecmascript::text).ok_or("expired-session-token-missing-sid-claim")?;
-        let instance = self.clerk.instance();
-        let secret_key = instance.secret_key.as_ref().ok_or("missing-api-client")?;
+        if self.facts.settings.secret_key.is_none() {
+            return Err("missing-api-client");
+        }
         if !is_one_segment(&session_id) {
-            return Err("unexpected-bapi-error".into());
+            return Err("unexpected-bapi-error");
         }
-        let mut path = instance.api.versioned().segments("sessions").segment(&session_id).segments("refresh");
-        if self.browser().is_suffixed {
-            path = path.query("suffixed_cookies", "true");
+        let headers = self.facts.request.all_headers();
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), [value.into_owned()]));
+        Ok(RefreshQuestion {
+            session_id,
+            is_suffixed: browser.is_suffixed,
+            body: RefreshBody {
+                format: "cookie",
+                expired_token: expired.token().to_owned(),
+                refresh_token: refresh_token.clone(),
+                request_origin: self.facts.request.public_url().origin().ascii_serialization(),
+                request_headers: headers.collect(),
+            },
+            expired: error.clone(),
+        })
+    }
+
+    /// Goes on with what the API says of the refresh.
+    pub(crate) fn with_refreshed(&mut self, expired: &TokenVerificationError, reply: Reply) -> Step {
+        match self.delivered(reply) {
+            Ok((presented, headers)) => {
+                let origin =
+                    Origin::Refreshed { headers: Box::new(headers), expired: Box::new(expired.clone()) };
+                self.ask_for_key(presented, origin)
+            }
+            Err(error) => self.not_refreshed(expired, error),
         }
-        let body = Body {
-            format: "cookie",
-            expired_token: expired.token(),
-            refresh_token,
-            request_origin: self.request.public_url().origin().ascii_serialization(),
-            request_headers: self.all_headers(),
+    }
+
+    /// The session token and the cookies of a refresh.
+    fn delivered(&self, reply: Reply) -> Result<(PresentedJwt, HeaderMap), NotRefreshed> {
+        let directives = cookies(reply)?;
+        let headers = directives.to_headers().ok_or("unexpected-sdk-error")?;
+        let invalid = || NotRefreshed::invalid_session(None);
+        let token = directives.session_token().ok_or_else(invalid)?;
+        let presented = self.facts.rules.memo.decode(token).map_err(|_| invalid())?;
+        if is_other_class(&presented.jwt) { Err(invalid()) } else { Ok((presented, headers)) }
+    }
+
+    pub(super) fn not_refreshed(&mut self, expired: &TokenVerificationError, error: NotRefreshed) -> Step {
+        self.finish_refused(expired, TokenCarrier::Cookie, error)
+    }
+
+    /// An expired token that was not refreshed needs a handshake. Where there can be none, an outage that kept it from
+    /// being refreshed is what is answered. Without the right secret key a handshake would bring nothing either.
+    fn finish_refused(
+        &mut self,
+        expired: &TokenVerificationError,
+        carrier: TokenCarrier,
+        error: NotRefreshed,
+    ) -> Step {
+        let message = expired.full_message(carrier);
+        let reason = AuthReason::SessionTokenExpired { refresh: error.reason };
+        let outcome = if error.is_misconfigured {
+            let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, message);
+            outcome.with_unavailable(error.outage).into()
+        } else {
+            self.handshake_or_outage(reason, &message, Destination::FrontendApi, error.outage)
         };
-        let answer = instance.api.post(path, secret_key, &body).await;
-        let answer = answer.map_err(|_| RefreshError::outage("fetch-error", None))?;
-        if !answer.status.is_success() {
-            return Err(refusal(&answer));
-        }
-        if answer.status == StatusCode::NO_CONTENT {
-            return Err("unexpected-bapi-error".into());
-        }
-        cookies(&answer)
+        self.settle(outcome)
+    }
+}
+
+/// Why a session was not refreshed.
+pub(super) struct NotRefreshed {
+    /// The last part of the reason `session-token-expired-refresh-…`.
+    reason: Cow<'static, str>,
+    /// Set when Clerk could not be asked, so that the session may be as good as ever.
+    outage: Option<Unavailable>,
+    /// Whether that is because our own key is wrong.
+    is_misconfigured: bool,
+}
+
+impl NotRefreshed {
+    /// The session that the refresh brought is not good, or could not be checked.
+    pub(super) fn invalid_session(outage: Option<Unavailable>) -> Self {
+        Self { outage, ..Self::from("invalid-session-token") }
     }
 
-    async fn verify_refreshed(&self, directives: &Directives) -> Result<VerifiedSession, RefreshError> {
-        let invalid = |outage| RefreshError { reason: Cow::Borrowed("invalid-session-token"), outage };
-        let token = directives.session_token().ok_or_else(|| invalid(None))?;
-        let jwt = self.clerk.instance().memo.decode(token).map_err(|_| invalid(None))?;
-        if verify::is_other_class(&jwt.jwt) {
-            return Err(invalid(None));
-        }
-        let verified = verify::verify_with(self.clerk, &jwt, &self.clerk.instance().verify).await;
-        verified.map_err(|error| invalid(error.unavailable()))
+    fn outage(reason: impl Into<Cow<'static, str>>, retry_after: Option<u32>) -> Self {
+        Self { reason: reason.into(), outage: Some(Unavailable { retry_after }), is_misconfigured: false }
     }
+}
 
-    fn all_headers(&self) -> BTreeMap<&str, [Cow<'_, str>; 1]> {
-        let headers = self.request.headers();
-        let values = headers.keys().filter_map(|name| {
-            let separator = if name == http::header::COOKIE { "; " } else { ", " };
-            Some((name.as_str(), [joined(headers, name, separator)?]))
-        });
-        values.collect()
+impl From<&'static str> for NotRefreshed {
+    fn from(reason: &'static str) -> Self {
+        Self { reason: Cow::Borrowed(reason), outage: None, is_misconfigured: false }
     }
 }
 
 /// The cookies of a success; one without any is no answer of the API's own.
-fn cookies(answer: &Answer) -> Result<Directives, RefreshError> {
+fn cookies(reply: Reply) -> Result<Directives, NotRefreshed> {
+    let answer = match reply {
+        Reply::Success(answer) => answer,
+        Reply::Refused(answer) => {
+            return Err(NotRefreshed { reason: code(&answer), outage: None, is_misconfigured: false });
+        }
+        Reply::Misconfigured(answer) => {
+            return Err(NotRefreshed { is_misconfigured: true, ..NotRefreshed::outage(code(&answer), None) });
+        }
+        Reply::Outage(Outage { answer: None, .. }) => return Err(NotRefreshed::outage("fetch-error", None)),
+        Reply::Outage(Outage { answer: Some(answer), .. }) => {
+            return Err(NotRefreshed::outage(code(&answer), answer.retry_after()));
+        }
+    };
+    if answer.status == StatusCode::NO_CONTENT {
+        return Err("unexpected-bapi-error".into());
+    }
     let body = answer.json::<Value>();
     let list = body.as_ref().and_then(|body| body.get("cookies")?.as_array());
     let texts = list.into_iter().flatten().map(|cookie| cookie.as_str().map(str::to_owned));
@@ -135,13 +181,13 @@ fn cookies(answer: &Answer) -> Result<Directives, RefreshError> {
     directives.filter(|directives| !directives.is_empty()).ok_or_else(|| {
         // The reference cannot read such a body, and takes that for a call that failed.
         let is_unreadable = matches!(body, Some(Value::Null | Value::Bool(_) | Value::Number(_)));
-        RefreshError::outage(if is_unreadable { "fetch-error" } else { "unexpected-sdk-error" }, None)
+        NotRefreshed::outage(if is_unreadable { "fetch-error" } else { "unexpected-sdk-error" }, None)
     })
 }
 
 /// The code of the first error, as the API words it.
-fn refusal(answer: &Answer) -> RefreshError {
-    let reason = match answer.json::<Value>().as_ref().and_then(|body| body.get("errors")) {
+fn code(answer: &Answer) -> Cow<'static, str> {
+    match answer.json::<Value>().as_ref().and_then(|body| body.get("errors")) {
         None | Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => {
             Cow::Borrowed("unexpected-bapi-error")
         }
@@ -153,11 +199,6 @@ fn refusal(answer: &Answer) -> RefreshError {
         },
         Some(Value::String(text)) if text.is_empty() => Cow::Borrowed("unexpected-bapi-error"),
         Some(Value::Null | Value::String(_)) => Cow::Borrowed("fetch-error"),
-    };
-    if answer.is_unavailable() {
-        RefreshError::outage(reason, answer.retry_after())
-    } else {
-        RefreshError { reason, outage: None }
     }
 }
 
@@ -168,25 +209,6 @@ fn code_of(error: &Value) -> Cow<'static, str> {
         Some(code) if code == "unexpected_error" => Cow::Borrowed("fetch-error"),
         Some(code) => Cow::Owned(code),
     }
-}
-
-/// An id that could climb out of its place in the path is refused, also when percent-encoded.
-fn is_one_segment(id: &str) -> bool {
-    if id.is_empty() {
-        return false;
-    }
-    let mut text = Cow::Borrowed(id);
-    for _ in 0..10 {
-        if matches!(&*text, "." | "..") || text.contains('/') || text.contains('\\') {
-            return false;
-        }
-        let decoded = percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned();
-        if decoded == text {
-            return true;
-        }
-        text = Cow::Owned(decoded);
-    }
-    false
 }
 
 #[cfg(test)]
@@ -208,16 +230,6 @@ mod tests {
         ];
         for (error, expected) in table {
             assert_eq!(code_of(&error), expected, "{error}");
-        }
-    }
-
-    #[test]
-    fn an_id_stays_one_segment() {
-        for id in ["sess_1", "a%20b", "a?b", "a%", "5"] {
-            assert!(is_one_segment(id), "{id}");
-        }
-        for id in ["", ".", "..", "%2e%2e", "%252e.", "a/b", "a%2Fb", "a%252fb", "a\\b", "a%5cb"] {
-            assert!(!is_one_segment(id), "{id}");
         }
     }
 }

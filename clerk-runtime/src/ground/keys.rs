@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use url::{Position, Url};
+
+use super::host;
 
 /// Whether an instance is for development or for production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,7 +54,7 @@ impl PublishableKey {
         let compact: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
         let decoded = String::from_utf8(LENIENT_BASE64.decode(compact).ok()?).ok()?;
         let frontend_api = decoded.strip_suffix('$')?;
-        if !frontend_api.contains('.') || !is_host(frontend_api) {
+        if !frontend_api.contains('.') || !host::is_plain(frontend_api) {
             return None;
         }
         Some(Self {
@@ -172,13 +173,6 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// Whether a text is a host, perhaps with a port, and nothing besides: it ends up in URLs that browsers are sent to,
 /// where the reference takes `a.test/path@b` for one.
-fn is_host(text: &str) -> bool {
-    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
-    // Some of what looks like a host is another one as soon as it stands in a URL: `1.2` is `1.0.0.2`.
-    let is_itself = |url: Url| url[Position::BeforeHost..Position::AfterPort].eq_ignore_ascii_case(text);
-    text.bytes().all(is_known) && Url::parse(&format!("https://{text}/")).is_ok_and(is_itself)
-}
-
 /// The first eight characters of the URL-safe base64 of the key's SHA-1, as the reference's `getCookieSuffix()` makes
 /// them. A name, not a secret.
 fn cookie_suffix(publishable_key: &str) -> String {

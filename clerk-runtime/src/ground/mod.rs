@@ -1,10 +1,13 @@
 //! What everything else stands on: time, keys, JSON, text. Nothing in here knows of requests, tokens or Clerk's API.
 
 pub(crate) mod base64url;
+pub(crate) mod clerk_hosts;
 pub(crate) mod clock;
 pub(crate) mod ecmascript;
 pub(crate) mod header_text;
+pub(crate) mod host;
 pub(crate) mod json_error;
 pub(crate) mod keys;
+pub(crate) mod log_limit;
 pub(crate) mod query;
 pub(crate) mod raw_object;

@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use super::jwt::{check_oauth_audience, seconds};
 use super::verified::{MachineError, VerifiedMachine};
-use crate::token::{TokenType, TokenVerificationErrorReason as Reason};
-use crate::wire::Answer;
+use crate::token::TokenVerificationErrorReason as Reason;
+use crate::token::error::Unavailable;
+use crate::token::machine_kind::MachineKind;
+use crate::wire::{Answer, Outage, Reply};
 
 /// The fields that matter of `api_key`, `machine_to_machine_token` and `clerk_idp_oauth_access_token`.
 #[derive(Deserialize)]
@@ -33,60 +35,72 @@ struct Liveness {
     expired: Option<bool>,
 }
 
-/// A verified token, or why not. Nothing but the whole, expected object lets a machine in.
+/// A verified token, or why not. Nothing but the whole, expected object lets a machine in, and only Clerk itself can
+/// refuse one.
 pub(super) fn read(
-    answer: &Answer,
-    token_type: TokenType,
+    reply: Reply,
+    kind: MachineKind,
     audience: &[String],
 ) -> Result<VerifiedMachine, MachineError> {
-    let status = answer.status.as_u16();
-    if !answer.status.is_success() {
-        return Err(refusal(answer, token_type).with_status(status));
+    match reply {
+        Reply::Success(answer) => verified(&answer, kind, audience),
+        Reply::Refused(answer) => Err(said(&answer, kind)),
+        Reply::Misconfigured(answer) => Err(said(&answer, kind).with_unavailable(Unavailable::for_now())),
+        Reply::Outage(Outage { answer: None, .. }) => Err(unusable()),
+        Reply::Outage(Outage { answer: Some(answer), .. }) => {
+            let unavailable = Unavailable { retry_after: answer.retry_after() };
+            Err(said(&answer, kind).with_unavailable(unavailable))
+        }
     }
+}
+
+fn verified(
+    answer: &Answer,
+    kind: MachineKind,
+    audience: &[String],
+) -> Result<VerifiedMachine, MachineError> {
     if let Some(liveness) = answer.json::<Liveness>() {
-        check_liveness(&liveness, token_type)?;
+        check_liveness(&liveness, kind)?;
     }
-    // Milliseconds everywhere but in OAuth tokens, whose times are seconds.
-    let (object, unit) = match token_type {
-        TokenType::ApiKey => ("api_key", 1000.0),
-        TokenType::M2mToken => ("machine_to_machine_token", 1000.0),
-        _ => ("clerk_idp_oauth_access_token", 1.0),
-    };
+    let endpoint = kind.verify_endpoint();
     let resource: Resource = answer.json().ok_or_else(unusable)?;
-    if resource.object != object || resource.id.is_empty() || resource.subject.is_empty() {
+    if resource.object != endpoint.object || resource.id.is_empty() || resource.subject.is_empty() {
         return Err(unusable());
     }
     if resource.revoked || resource.expired {
         return Err(unusable());
     }
-    if token_type == TokenType::OAuthToken {
+    if kind == MachineKind::OAuth {
         check_oauth_audience(resource.aud.as_ref(), audience)?;
     }
+    let time = |time: Option<f64>| time.and_then(|time| seconds(time / endpoint.units_per_second));
     Ok(VerifiedMachine {
-        token_type,
+        kind,
         id: resource.id,
         subject: resource.subject,
         scopes: resource.scopes,
         claims: resource.claims,
         name: resource.name,
         client_id: resource.client_id,
-        expires_at: resource.expiration.and_then(|time| seconds(time / unit)),
-        created_at: resource.created_at.and_then(|time| seconds(time / unit)),
+        expires_at: time(resource.expiration),
+        created_at: time(resource.created_at),
     })
 }
 
-fn check_liveness(liveness: &Liveness, token_type: TokenType) -> Result<(), MachineError> {
+fn check_liveness(liveness: &Liveness, kind: MachineKind) -> Result<(), MachineError> {
     let problem = match liveness {
         Liveness { revoked: Some(true), .. } => "has been revoked",
         Liveness { expired: Some(true), .. } => "has expired",
         Liveness { active: Some(false), .. } => "is not active",
         _ => return Ok(()),
     };
-    Err(MachineError::new(Reason::TokenInvalid, format!("{} {problem}", name(token_type))))
+    Err(MachineError::new(Reason::TokenInvalid, format!("{} {problem}", kind.label())))
 }
 
-fn refusal(answer: &Answer, token_type: TokenType) -> MachineError {
-    match answer.status.as_u16() {
+/// What an answer other than 2xx says, in the reference's words for its status.
+fn said(answer: &Answer, kind: MachineKind) -> MachineError {
+    let status = answer.status.as_u16();
+    let error = match status {
         401 => {
             let errors = answer.errors().map(|errors| errors.errors).unwrap_or_default();
             let message =
@@ -96,28 +110,17 @@ fn refusal(answer: &Answer, token_type: TokenType) -> MachineError {
                 message.unwrap_or_else(|| "Invalid secret key".to_owned()),
             )
         }
-        404 => MachineError::new(Reason::TokenInvalid, format!("{} not found", name(token_type))),
-        // Without errors in Clerk's form it is no answer of the API's own, and says nothing about the token.
-        _ if answer.is_unavailable() || answer.errors().is_none() => {
-            unexpected().with_unavailable(answer.retry_after())
-        }
+        404 => MachineError::new(Reason::TokenInvalid, format!("{} not found", kind.label())),
         _ => unexpected(),
-    }
+    };
+    error.with_status(status)
 }
 
 /// An answer that is not what it should be says nothing about the token.
 fn unusable() -> MachineError {
-    unexpected().with_unavailable(None)
+    unexpected().with_unavailable(Unavailable::for_now())
 }
 
 pub(super) fn unexpected() -> MachineError {
     MachineError::new(Reason::UnexpectedError, "Unexpected error")
-}
-
-const fn name(token_type: TokenType) -> &'static str {
-    match token_type {
-        TokenType::ApiKey => "API key",
-        TokenType::M2mToken => "Machine token",
-        _ => "OAuth token",
-    }
 }

@@ -5,35 +5,25 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Map, Value};
 
 use super::verified::{MachineError, VerifiedMachine};
-use crate::settings::Clerk;
+use crate::ground::clock::UnixMillis;
+use crate::token::TokenVerificationErrorReason as Reason;
 use crate::token::jwt::{Category, Jwt, OAUTH_TYPES, describe};
+use crate::token::machine_kind::MachineKind;
+use crate::token::signature::VerifyingKey;
 use crate::token::verify::{VerifyOptions, verify};
-use crate::token::{TokenType, TokenVerificationErrorReason as Reason};
 
-/// Verifies an M2M or OAuth JWT with the instance's keys; authorized parties and issuers do not apply.
-pub(crate) async fn verify_jwt(
-    clerk: &Clerk,
-    jwt: &Jwt,
-    token_type: TokenType,
-) -> Result<VerifiedMachine, MachineError> {
-    check_category(jwt, token_type)?;
-    let instance = clerk.instance();
-    let key = instance.keys.key_for(jwt, clerk.now()).await?;
-    // The time is read after the wait for the key: a token may have expired in it.
-    verify(jwt, &key, &options(&instance.verify, token_type), clerk.now())?;
-    if token_type == TokenType::OAuthToken {
-        let described = || describe(jwt.payload(), "aud");
-        check_audience(jwt.payload().get("aud"), &instance.verify.audience, described)?;
-    }
-    Ok(verified(jwt, token_type))
-}
-
+/// Whether a token is worth a key.
+///
 /// All classes of an instance's JWTs are signed with the same key: one that says it is of another class is refused,
 /// OAuth tokens too (difference D13); the category that says nothing is accepted.
-fn check_category(jwt: &Jwt, token_type: TokenType) -> Result<(), MachineError> {
-    let (own, message) = match token_type {
-        TokenType::M2mToken => (Category::M2m, "Invalid M2M JWT category."),
-        _ => (Category::Absent, "Invalid OAuth JWT category."),
+pub(crate) fn admit_jwt(jwt: &Jwt, kind: MachineKind) -> Result<(), MachineError> {
+    let (own, message) = match kind {
+        // The reference knows no API key that is a JWT.
+        MachineKind::ApiKey => {
+            return Err(MachineError::new(Reason::TokenInvalid, "Invalid API key category."));
+        }
+        MachineKind::M2m => (Category::M2m, "Invalid M2M JWT category."),
+        MachineKind::OAuth => (Category::Absent, "Invalid OAuth JWT category."),
     };
     let category = jwt.category();
     if category == own || matches!(category, Category::Absent | Category::Ignore) {
@@ -43,10 +33,27 @@ fn check_category(jwt: &Jwt, token_type: TokenType) -> Result<(), MachineError> 
     }
 }
 
-fn options(instance: &VerifyOptions, token_type: TokenType) -> VerifyOptions {
-    let (header_types, audience) = match token_type {
-        TokenType::OAuthToken => (OAUTH_TYPES.map(str::to_owned).to_vec(), Vec::new()),
-        _ => (Vec::new(), instance.audience.clone()),
+/// Verifies an M2M or OAuth JWT with its key; authorized parties and issuers do not apply.
+pub(crate) fn verify_jwt(
+    jwt: &Jwt,
+    key: &VerifyingKey,
+    kind: MachineKind,
+    instance: &VerifyOptions,
+    now: UnixMillis,
+) -> Result<VerifiedMachine, MachineError> {
+    admit_jwt(jwt, kind)?;
+    verify(jwt, key, &options(instance, kind), now)?;
+    if kind == MachineKind::OAuth {
+        let described = || describe(jwt.payload(), "aud");
+        check_audience(jwt.payload().get("aud"), &instance.audience, described)?;
+    }
+    Ok(verified(jwt, kind))
+}
+
+fn options(instance: &VerifyOptions, kind: MachineKind) -> VerifyOptions {
+    let (header_types, audience) = match kind {
+        MachineKind::OAuth => (OAUTH_TYPES.map(str::to_owned).to_vec(), Vec::new()),
+        MachineKind::ApiKey | MachineKind::M2m => (Vec::new(), instance.audience.clone()),
     };
     VerifyOptions { header_types, audience, authorized_parties: Vec::new(), issuers: Vec::new(), ..*instance }
 }
@@ -85,14 +92,14 @@ fn check_audience(
     }
 }
 
-fn verified(jwt: &Jwt, token_type: TokenType) -> VerifiedMachine {
+fn verified(jwt: &Jwt, kind: MachineKind) -> VerifiedMachine {
     let (payload, tree) = (jwt.payload(), jwt.payload().tree());
     let text = |claim| payload.string(claim).unwrap_or_default().to_owned();
     let time = |claim| payload.number(claim).and_then(seconds);
-    let is_oauth = token_type == TokenType::OAuthToken;
+    let is_oauth = kind == MachineKind::OAuth;
     let client_id = tree.get("client_id").filter(|id| !id.is_null());
     VerifiedMachine {
-        token_type,
+        kind,
         id: text("jti"),
         subject: text("sub"),
         scopes: Some(if is_oauth { oauth_scopes(tree) } else { m2m_scopes(tree) }),

@@ -14,10 +14,11 @@ use tokio::sync::OnceCell;
 
 use super::answer;
 use super::verified::{MachineError, VerifiedMachine};
-use crate::ground::clock::UnixMillis;
+use crate::ground::clock::{Clock, UnixMillis};
 use crate::ground::keys::SecretKey;
-use crate::settings::Clerk;
-use crate::token::TokenType;
+use crate::settings::Settings;
+use crate::token::machine_kind::MachineKind;
+use crate::wire::{BackendApi, Credential, Reply, Subject};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
@@ -31,6 +32,11 @@ const VERDICTS: usize = 10_000;
 /// Tokens are filed under a keyed hash, so that neither a look into memory nor a chosen token tells anything. A
 /// verdict is used no longer than `max_stale` and never past the token's own expiry; refusals are not remembered.
 pub(crate) struct OpaqueVerifier {
+    api: BackendApi,
+    secret_key: Option<SecretKey>,
+    machine_secret_key: Option<SecretKey>,
+    audience: Vec<String>,
+    clock: Arc<dyn Clock>,
     hash_key: hmac::Key,
     under_way: Mutex<HashMap<TokenHash, Call>>,
     verdicts: Cache<TokenHash, Verdict>,
@@ -49,8 +55,13 @@ struct Verdict {
 
 impl OpaqueVerifier {
     /// With a hash key of its own.
-    pub(crate) fn new() -> Result<Self, Unspecified> {
+    pub(crate) fn new(settings: &Settings, api: BackendApi) -> Result<Self, Unspecified> {
         Ok(Self {
+            api,
+            secret_key: settings.secret_key.clone(),
+            machine_secret_key: settings.machine_secret_key.clone(),
+            audience: settings.verify.audience.clone(),
+            clock: Arc::clone(&settings.clock),
             hash_key: hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())?,
             under_way: Mutex::default(),
             verdicts: Cache::new(VERDICTS),
@@ -58,28 +69,41 @@ impl OpaqueVerifier {
     }
 
     /// A verdict of at most `max_stale` ago, or what the API answers now to us or to someone else who asked.
-    pub(crate) async fn verify(
-        &self,
-        clerk: &Clerk,
-        token: &str,
-        token_type: TokenType,
-        max_stale: Duration,
-    ) -> Outcome {
+    pub(crate) async fn verify(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Outcome {
         let hash = self.hash(token);
-        let now = clerk.now();
+        let now = self.clock.now().into();
         if let Some(verdict) = self.verdicts.get(&hash).filter(|verdict| verdict.is_good(now, max_stale)) {
-            tracing::debug!(%token_type, monotonic_counter.clerk_verification_calls_avoided = 1_u64);
+            tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls_avoided = 1_u64);
             return Ok(verdict.machine);
         }
         let waiter =
             Waiter { verifier: self, hash, call: Arc::clone(self.under_way().entry(hash).or_default()) };
-        let ask = || async { (ask(clerk, token, token_type).await, now) };
+        let ask = || async { (self.ask(token, kind).await, now) };
         let (outcome, asked_at) = waiter.call.get_or_init(ask).await;
         // Kept before the call is forgotten, so that nobody asks in between.
         if let (Ok(machine), false) = (outcome, max_stale.is_zero()) {
             self.verdicts.insert(hash, Verdict { machine: Arc::clone(machine), asked_at: *asked_at });
         }
         outcome.clone()
+    }
+
+    async fn ask(&self, token: &str, kind: MachineKind) -> Outcome {
+        let credential = self.credential(kind).ok_or_else(answer::unexpected)?;
+        let endpoint = kind.verify_endpoint();
+        let path = self.api.unversioned().segments(endpoint.path);
+        tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls = 1_u64);
+        let body = json!({ endpoint.field: token });
+        let reply = self.api.post(path, credential, &body, Subject::Credentials).await;
+        if matches!(reply, Reply::Outage(_)) {
+            tracing::warn!(token_type = %kind.token_type(), "a token could not be verified: Clerk could not be asked");
+        }
+        answer::read(reply, kind, &self.audience).map(Arc::new)
+    }
+
+    /// M2M tokens are verified with the machine's own key where there is one.
+    fn credential(&self, kind: MachineKind) -> Option<Credential<'_>> {
+        let machine = self.machine_secret_key.as_ref().filter(|_| kind == MachineKind::M2m);
+        machine.map(Credential::machine).or_else(|| self.secret_key.as_ref().map(Credential::secret))
     }
 
     fn hash(&self, token: &str) -> TokenHash {
@@ -132,45 +156,24 @@ impl std::fmt::Debug for OpaqueVerifier {
     }
 }
 
-async fn ask(clerk: &Clerk, token: &str, token_type: TokenType) -> Outcome {
-    let instance = clerk.instance();
-    let (path, body) = match token_type {
-        TokenType::ApiKey => ("api_keys/verify", json!({ "secret": token })),
-        TokenType::M2mToken => ("m2m_tokens/verify", json!({ "token": token })),
-        _ => ("oauth_applications/access_tokens/verify", json!({ "access_token": token })),
-    };
-    let key = key_for(clerk, token_type).ok_or_else(answer::unexpected)?;
-    tracing::debug!(%token_type, monotonic_counter.clerk_verification_calls = 1_u64);
-    match instance.api.post(instance.api.unversioned().segments(path), key, &body).await {
-        Ok(answer) => answer::read(&answer, token_type, &instance.verify.audience).map(Arc::new),
-        Err(error) => {
-            tracing::warn!(%token_type, error = &error as &dyn std::error::Error, "a token could not be verified");
-            Err(answer::unexpected().with_unavailable(None))
-        }
-    }
-}
-
-/// M2M tokens are verified with the machine's own key where there is one.
-fn key_for(clerk: &Clerk, token_type: TokenType) -> Option<&SecretKey> {
-    let instance = clerk.instance();
-    let machine = instance.machine_secret_key.as_ref().filter(|_| token_type == TokenType::M2mToken);
-    machine.or(instance.secret_key.as_ref())
-}
-
 #[cfg(test)]
 mod tests {
     use std::pin::pin;
     use std::task::{Context, Waker};
 
     use super::*;
+    use crate::instance::backend_api;
+    use crate::settings::ClerkBuilder;
 
     #[tokio::test]
     async fn a_call_that_nobody_waits_for_is_forgotten() {
         // Port 9 discards, if anybody listens there at all: nothing is ever answered.
-        let builder = Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
-        let clerk = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").build().unwrap();
-        let verifier = OpaqueVerifier::new().unwrap();
-        let verify = || verifier.verify(&clerk, "ak_made_up", TokenType::ApiKey, Duration::ZERO);
+        let builder =
+            ClerkBuilder::default().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
+        let settings = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").check().unwrap();
+        let api = backend_api(&settings).unwrap();
+        let verifier = OpaqueVerifier::new(&settings, api).unwrap();
+        let verify = || verifier.verify("ak_made_up", MachineKind::ApiKey, Duration::ZERO);
         {
             let (mut first, mut second) = (pin!(verify()), pin!(verify()));
             let mut context = Context::from_waker(Waker::noop());

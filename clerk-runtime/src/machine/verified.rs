@@ -5,12 +5,13 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::token::error::Unavailable;
-use crate::token::{TokenType, TokenVerificationError, TokenVerificationErrorReason as Reason};
+use crate::token::machine_kind::MachineKind;
+use crate::token::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 
 /// A verified machine token, whatever its form.
 #[derive(Clone, Debug)]
 pub(crate) struct VerifiedMachine {
-    pub(crate) token_type: TokenType,
+    pub(crate) kind: MachineKind,
     pub(crate) id: String,
     pub(crate) subject: String,
     /// As the token or the API words them: usually a list of texts.
@@ -43,8 +44,8 @@ impl MachineError {
         self
     }
 
-    pub(super) const fn with_unavailable(mut self, retry_after: Option<u32>) -> Self {
-        self.unavailable = Some(Unavailable { retry_after });
+    pub(super) const fn with_unavailable(mut self, unavailable: Unavailable) -> Self {
+        self.unavailable = Some(unavailable);
         self
     }
 

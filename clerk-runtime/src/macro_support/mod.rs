@@ -11,31 +11,23 @@ mod listed;
 mod text;
 mod tokens;
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::time::Duration;
-
-pub use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-pub use http::request::Parts;
 
 pub use crate::auth::{
     AuthVariant, Choice, Holds, NO_VARIANT, NotAnAuthParameter, Parameter, Variant, check_parameter,
     check_public_parameter, check_variant, enum_holds,
 };
-pub use crate::frameworks::axum::extract::{Guard, extract, extract_optional};
-pub use crate::frameworks::axum::protect_layer::protect_router;
-pub use crate::frameworks::axum::router::annotated::{GuardParameter, PublicGuard};
+#[cfg(feature = "axum")]
+pub use crate::frameworks::axum::macro_support::*;
+pub use crate::policy::typed::{TypedPolicy, TypedSite};
 pub use conditions::*;
 pub use formats::*;
 pub use text::{Absent, OptionalText, StaticText, TEXT_LIMIT, Text16, Text32, Text64, Text256, word};
 pub use tokens::*;
 
-use crate::policy::{Enforcement, Policy};
-
-/// A policy as a type: what [`Guard`] enforces.
-pub trait TypedPolicy: 'static {
-    /// The same as data.
-    const POLICY: Policy;
-}
+use crate::policy::{self, Policy, Rule};
 
 /// `#[protect]`: `C` is the condition, `T` the accepted tokens, `U` the URLs, `S` the place in the source; then
 /// `max_stale` in milliseconds (0 for none) and `challenge`.
@@ -57,12 +49,12 @@ where
         line: S::LINE,
         accepts: T::ACCEPTS,
         max_stale: duration(MAX_STALE),
-        enforcement: Enforcement::Protect {
+        rule: Rule::Protect(policy::Protect {
             condition: C::CONDITION,
-            unauthenticated_url: U::UNAUTHENTICATED,
-            unauthorized_url: U::UNAUTHORIZED,
+            unauthenticated_url: borrowed(U::UNAUTHENTICATED),
+            unauthorized_url: borrowed(U::UNAUTHORIZED),
             challenge: CHALLENGE,
-        },
+        }),
     };
 }
 
@@ -84,8 +76,15 @@ where
         line: S::LINE,
         accepts: T::ACCEPTS,
         max_stale: duration(MAX_STALE),
-        enforcement: Enforcement::HandOver { treat_pending_as_signed_out: TREAT_PENDING_AS_SIGNED_OUT },
+        rule: Rule::HandOver { treat_pending_as_signed_out: TREAT_PENDING_AS_SIGNED_OUT },
     };
+}
+
+const fn borrowed(text: Option<&'static str>) -> Option<Cow<'static, str>> {
+    match text {
+        Some(text) => Some(Cow::Borrowed(text)),
+        None => None,
+    }
 }
 
 const fn duration(milliseconds: u64) -> Option<Duration> {
@@ -106,16 +105,6 @@ pub struct Urls<A, B>(PhantomData<(A, B)>);
 impl<A: OptionalText, B: OptionalText> TypedUrls for Urls<A, B> {
     const UNAUTHENTICATED: Option<&'static str> = A::OPTIONAL_TEXT;
     const UNAUTHORIZED: Option<&'static str> = B::OPTIONAL_TEXT;
-}
-
-/// Where an attribute stands in the source.
-pub trait TypedSite: 'static {
-    /// The handler's name.
-    const NAME: &'static str;
-    /// The source file.
-    const FILE: &'static str;
-    /// The line of the attribute.
-    const LINE: u32;
 }
 
 /// The handler's name, the attribute's file and line.

@@ -4,14 +4,13 @@ use http::{Method, StatusCode};
 
 use crate::auth::condition::Condition;
 use crate::edge::rejection::redirect_status;
-use crate::policy::{Enforcement, Policy};
+use crate::policy::{Policy, Protect, Rule};
 use crate::token::TokenType;
 
 /// Status and description of each answer that a guard gives itself to requests of `method`.
 pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
     let sessions = policy.accepts.accepts(TokenType::SessionToken);
-    let Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } =
-        &policy.enforcement
+    let Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge }) = &policy.rule
     else {
         // Nobody is refused, but a browser page may have to learn from the instance first who is calling.
         let handshakes = sessions && *method == Method::GET;

@@ -5,49 +5,41 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use crate::token::TokenType;
 
 /// A way to present tokens of one type.
+#[derive(Clone, Copy)]
 pub(super) struct Scheme {
     /// The name among the components of a document.
     pub(super) name: &'static str,
     pub(super) token_type: TokenType,
-    description: &'static str,
 }
 
-/// Every way; a session token has two.
-pub(super) static SCHEMES: [Scheme; 5] = [
-    Scheme {
-        name: "session_token",
-        token_type: TokenType::SessionToken,
-        description: "A session token of Clerk (a JWT)",
-    },
-    Scheme {
-        name: COOKIE_SCHEME,
-        token_type: TokenType::SessionToken,
-        description: "The session cookie that Clerk sets in browsers",
-    },
-    Scheme { name: "api_key", token_type: TokenType::ApiKey, description: "An API key of Clerk" },
-    Scheme {
-        name: "m2m_token",
-        token_type: TokenType::M2mToken,
-        description: "A machine-to-machine token of Clerk",
-    },
-    Scheme {
-        name: "oauth_token",
-        token_type: TokenType::OAuthToken,
-        description: "An OAuth access token of Clerk",
-    },
-];
-
 impl Scheme {
+    /// Every way: one for each type of token in the `Authorization` header, and the cookie of a session.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let cookie = Self { name: COOKIE_SCHEME, token_type: TokenType::SessionToken };
+        let headers = TokenType::ALL.map(|token_type| Self { name: token_type.as_str(), token_type });
+        let [session, machines @ ..] = headers;
+        [session, cookie].into_iter().chain(machines)
+    }
+
     pub(super) fn security_scheme(&self) -> SecurityScheme {
         if self.name == COOKIE_SCHEME {
             return SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
                 "__session",
-                self.description,
+                "The session cookie that Clerk sets in browsers",
             )));
         }
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(self.description));
-        SecurityScheme::Http(bearer.build())
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+        SecurityScheme::Http(bearer.description(Some(description(self.token_type))).build())
     }
 }
 
 const COOKIE_SCHEME: &str = "session_cookie";
+
+const fn description(token_type: TokenType) -> &'static str {
+    match token_type {
+        TokenType::SessionToken => "A session token of Clerk (a JWT)",
+        TokenType::ApiKey => "An API key of Clerk",
+        TokenType::M2mToken => "A machine-to-machine token of Clerk",
+        TokenType::OAuthToken => "An OAuth access token of Clerk",
+    }
+}

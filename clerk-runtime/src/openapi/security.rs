@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use utoipa::openapi::security::SecurityRequirement;
 
 use super::requirement;
-use super::scheme::{SCHEMES, Scheme};
-use crate::policy::{Enforcement, Policy};
+use super::scheme::Scheme;
+use crate::policy::{Policy, Rule};
 use crate::token::TokenType;
 
 /// The alternatives of [`alternatives`], and nobody in particular where no policy rejects.
@@ -23,14 +23,12 @@ pub(super) fn requirements<'p>(policies: impl Iterator<Item = &'p Policy>) -> Ve
 /// every scheme that a policy accepts, because no scheme at all would stand for everyone.
 pub(super) fn alternatives<'p>(
     policies: impl Iterator<Item = &'p Policy>,
-) -> Vec<(&'static Scheme, BTreeSet<String>)> {
+) -> Vec<(Scheme, BTreeSet<String>)> {
     let (rejecting, others): (Vec<_>, Vec<_>) = policies.partition(|policy| rejects(policy));
     // Whoever gets past those that reject is at most nobody to the others.
     let decisive = if rejecting.is_empty() { others } else { rejecting };
     let accepted = || {
-        SCHEMES
-            .iter()
-            .filter(|scheme| decisive.iter().any(|policy| policy.accepts.accepts(scheme.token_type)))
+        Scheme::all().filter(|scheme| decisive.iter().any(|policy| policy.accepts.accepts(scheme.token_type)))
     };
     let satisfying = accepted().filter_map(|scheme| {
         let needed = decisive.iter().map(|policy| needed(policy, scheme.token_type));
@@ -46,13 +44,13 @@ pub(super) fn alternatives<'p>(
 
 /// The names that a caller with `token_type` needs; `None` where none of them gets past the policy.
 fn needed(policy: &Policy, token_type: TokenType) -> Option<BTreeSet<String>> {
-    let condition = match &policy.enforcement {
-        Enforcement::Protect { condition, .. } => condition.as_ref(),
-        Enforcement::HandOver { .. } => None,
+    let condition = match &policy.rule {
+        Rule::Protect(protect) => protect.condition.as_ref(),
+        Rule::HandOver { .. } => None,
     };
     policy.accepts.accepts(token_type).then(|| requirement::needed(condition, token_type))?
 }
 
 const fn rejects(policy: &Policy) -> bool {
-    matches!(policy.enforcement, Enforcement::Protect { .. })
+    matches!(policy.rule, Rule::Protect(_))
 }

@@ -1,85 +1,14 @@
 //! May the caller pass? The decision of the reference's `auth.protect()`, pure.
 
 use super::request_kind::RequestKind;
+use super::rule::{Policy, Protect, Rule};
 use crate::auth::Auth;
 use crate::auth::condition::{Condition, Reverification};
 use crate::state::RequestState;
 use crate::token::{Accepts, TokenType};
 
-/// What an endpoint asks of its callers, for code that decides without the macros.
-///
-/// In a handler behind a [`ClerkLayer`](crate::ClerkLayer), [`enforce`](Self::enforce) authenticates the request,
-/// decides and makes the answer. Elsewhere [`check`](Self::check) decides about a state:
-///
-/// ```
-/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Protect, RequestKind, role};
-/// use http::request::Parts;
-///
-/// async fn report(clerk: &Clerk, parts: &Parts) -> Result<String, Denial> {
-///     let is_admin = role("org:admin");
-///     let state = clerk.authenticate_request(parts, &AuthenticateOptions::new()).await;
-///     let auth = Protect::new().condition(&is_admin).check(&state, RequestKind::of(&parts.headers))?;
-///     Ok(format!("the report for {:?}", auth.user_id()))
-/// }
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct Protect<'p> {
-    accepts: Accepts,
-    condition: Option<&'p Condition>,
-    unauthenticated_url: Option<&'p str>,
-    unauthorized_url: Option<&'p str>,
-    challenge: bool,
-    unauthorized_instead_of_not_found: bool,
-}
-
-impl<'p> Protect<'p> {
-    /// Asks for a signed-in user.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Accepts these tokens instead of session tokens.
-    pub fn token(mut self, accepts: impl Into<Accepts>) -> Self {
-        self.accepts = accepts.into();
-        self
-    }
-
-    pub(crate) const fn accepted(&self) -> Accepts {
-        self.accepts
-    }
-
-    /// Asks for `condition` as well.
-    pub fn condition(mut self, condition: impl Into<Option<&'p Condition>>) -> Self {
-        self.condition = condition.into();
-        self
-    }
-
-    /// Sends callers who are not signed in there, instead of to sign-in.
-    pub fn unauthenticated_url(mut self, url: impl Into<Option<&'p str>>) -> Self {
-        self.unauthenticated_url = url.into();
-        self
-    }
-
-    /// Sends signed-in users who may not pass there, instead of answering 404.
-    pub fn unauthorized_url(mut self, url: impl Into<Option<&'p str>>) -> Self {
-        self.unauthorized_url = url.into();
-        self
-    }
-
-    /// Tells a user whom only the reverification keeps out to verify themselves again, instead of answering 404.
-    pub const fn challenge(mut self, challenge: bool) -> Self {
-        self.challenge = challenge;
-        self
-    }
-
-    /// Answers programs that are not signed in 401 instead of 404.
-    pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
-        self.unauthorized_instead_of_not_found = unauthorized;
-        self
-    }
-
-    /// Decides.
+impl Policy {
+    /// Decides whether the sender of a request may pass.
     ///
     /// 1. The instance could not be asked about the caller → [`Denial::Unavailable`].
     /// 2. A token of a type that is not accepted, or an invalid machine token → not authorized.
@@ -106,20 +35,39 @@ impl<'p> Protect<'p> {
         state: &RequestState,
         kind: impl FnOnce() -> RequestKind,
     ) -> Result<Auth, Denial> {
+        match &self.rule {
+            // Nobody can be handed over before a handshake.
+            Rule::HandOver { treat_pending_as_signed_out } => {
+                state.to_auth_for(self.accepts, *treat_pending_as_signed_out).ok_or(Denial::SignIn)
+            }
+            Rule::Protect(protect) => Decision { accepts: self.accepts, protect }.decide(state, kind),
+        }
+    }
+}
+
+/// A rule that rejects, about to be applied.
+#[derive(Clone, Copy)]
+struct Decision<'p> {
+    accepts: Accepts,
+    protect: &'p Protect,
+}
+
+impl Decision<'_> {
+    fn decide(self, state: &RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Denial> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
         {
             return Err(Denial::Unavailable);
         }
         let Some(auth) = state.to_auth_for(self.accepts, true) else {
-            return Err(self.unauthenticated(kind()));
+            return Err(self.unauthenticated(state, kind()));
         };
         match auth.token_type() {
             Some(TokenType::SessionToken) if !auth.is_authenticated() && self.accepts_sessions() => {
-                Err(self.unauthenticated(kind()))
+                Err(self.unauthenticated(state, kind()))
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
-                if self.condition.is_none_or(|condition| auth.has(condition)) {
+                if self.protect.condition.as_ref().is_none_or(|condition| auth.has(condition)) {
                     Ok(auth)
                 } else {
                     Err(self.unauthorized(&auth))
@@ -129,17 +77,18 @@ impl<'p> Protect<'p> {
         }
     }
 
-    fn unauthenticated(&self, kind: RequestKind) -> Denial {
-        match (self.unauthenticated_url, kind) {
+    fn unauthenticated(self, state: &RequestState, kind: RequestKind) -> Denial {
+        let answers_programs_401 = state.context().instance.settings.unauthorized_instead_of_not_found;
+        match (self.protect.unauthenticated_url.as_deref(), kind) {
             (Some(url), _) => Denial::Redirect(url.to_owned()),
             (None, RequestKind::Page) => Denial::SignIn,
             (None, RequestKind::ServerAction) => Denial::Unauthorized,
-            (None, RequestKind::Api) if self.unauthorized_instead_of_not_found => Denial::Unauthorized,
+            (None, RequestKind::Api) if answers_programs_401 => Denial::Unauthorized,
             (None, RequestKind::Api) => Denial::NotFound,
         }
     }
 
-    fn unauthorized(&self, auth: &Auth) -> Denial {
+    fn unauthorized(self, auth: &Auth) -> Denial {
         if auth.token_type() != Some(TokenType::SessionToken) || !self.accepts_sessions() {
             let is_accepted = auth.token_type().is_some_and(|token_type| self.accepts.accepts(token_type));
             let scopes = if is_accepted { self.missing_scopes(auth) } else { Vec::new() };
@@ -148,13 +97,15 @@ impl<'p> Protect<'p> {
         if let Some(required) = self.required_reverification(auth) {
             return Denial::Reverify(required);
         }
-        self.unauthorized_url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
+        let url = self.protect.unauthorized_url.as_deref();
+        url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
     }
 
     /// The reverification that alone keeps the user out, where they are to be told.
-    fn required_reverification(&self, auth: &Auth) -> Option<Reverification> {
+    fn required_reverification(self, auth: &Auth) -> Option<Reverification> {
+        let Protect { condition, challenge, .. } = self.protect;
         let condition =
-            self.condition.filter(|condition| self.challenge && auth.has_once_reverified(condition))?;
+            condition.as_ref().filter(|condition| *challenge && auth.has_once_reverified(condition))?;
         condition.leaves().into_iter().find_map(|leaf| match leaf {
             Condition::Reverification(required) if !auth.has(leaf) => Some(*required),
             _ => None,
@@ -162,8 +113,9 @@ impl<'p> Protect<'p> {
     }
 
     /// The scopes that alone keep a machine out, where its token is valid.
-    fn missing_scopes(&self, auth: &Auth) -> Vec<String> {
-        let condition = self.condition.filter(|condition| auth.has_with_every_scope(condition));
+    fn missing_scopes(self, auth: &Auth) -> Vec<String> {
+        let condition = self.protect.condition.as_ref();
+        let condition = condition.filter(|condition| auth.has_with_every_scope(condition));
         let leaves = condition.map(Condition::leaves).unwrap_or_default();
         let scopes = leaves.into_iter().filter_map(|leaf| match leaf {
             Condition::Scope(scope) if !auth.has(leaf) => Some(scope.clone().into_owned()),
@@ -172,7 +124,7 @@ impl<'p> Protect<'p> {
         scopes.collect()
     }
 
-    const fn accepts_sessions(&self) -> bool {
+    const fn accepts_sessions(self) -> bool {
         self.accepts.accepts(TokenType::SessionToken)
     }
 }

@@ -1,11 +1,13 @@
 //! What a handler asks of its caller, and whether a caller may pass. Pure.
 
-pub(crate) mod decide;
-pub(crate) mod request_kind;
-pub(crate) mod rule;
+pub(crate) mod admit;
+mod decide;
+mod request_kind;
+mod rule;
 #[cfg(test)]
 mod tests;
+pub(crate) mod typed;
 
-pub use decide::{Denial, Protect};
+pub use decide::Denial;
 pub use request_kind::RequestKind;
-pub use rule::{Enforcement, Policy};
+pub use rule::{Policy, Protect, Rule};

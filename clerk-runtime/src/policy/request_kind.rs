@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 
-use crate::ground::header_text::joined;
-use crate::request::SEC_FETCH_DEST;
+use crate::request::{RequestView, SEC_FETCH_DEST};
 
 /// Whether a person looks at the answer, or a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,8 +26,8 @@ impl RequestKind {
     /// Tells by the headers, in this order: what the browser wants the answer for, what the client accepts, and the
     /// marks that a Next.js front end leaves.
     #[must_use]
-    pub fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &HeaderName| joined(headers, name, ", ").unwrap_or(Cow::Borrowed(""));
+    pub fn of(request: &dyn RequestView) -> Self {
+        let text = |name: &HeaderName| request.joined(name, ", ").unwrap_or(Cow::Borrowed(""));
         let accept = text(&ACCEPT);
         let has_next_url = !text(&NEXT_URL).is_empty();
         let is_action = has_next_url
@@ -52,15 +50,13 @@ impl RequestKind {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
-    fn kind(headers: &[(&'static str, &'static str)]) -> RequestKind {
-        let headers = headers
+    fn kind(headers: &[(&str, &str)]) -> RequestKind {
+        let request = headers
             .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        RequestKind::of(&headers.collect())
+            .fold(http::Request::get("/"), |request, (name, value)| request.header(*name, *value));
+        RequestKind::of(&request.body(()).unwrap().into_parts().0)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a handler asks of its caller, as data.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::mem::discriminant;
@@ -8,11 +9,28 @@ use std::time::Duration;
 use crate::auth::condition::Condition;
 use crate::token::{Accepts, TokenType};
 
-/// The access rule that `#[protect]` or `#[auth]` gave a handler.
+/// The access rule of a handler: which tokens count, how old a verdict may be, and what the caller must meet.
+///
+/// `#[protect]` and `#[auth]` write one as a constant; code without macros builds one. In a handler behind a
+/// [`ClerkLayer`](crate::ClerkLayer), [`enforce`](Self::enforce) authenticates the request, decides and makes the answer.
+/// Elsewhere [`check`](Self::check) decides about a state:
+///
+/// ```
+/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Policy, RequestKind, role};
+/// use http::request::Parts;
+///
+/// async fn report(clerk: &Clerk, parts: &Parts) -> Result<String, Denial> {
+///     let policy = Policy::protect().condition(role("org:admin"));
+///     let state = clerk.authenticate_request(parts, &AuthenticateOptions::new()).await;
+///     let auth = policy.check(&state, RequestKind::of(parts))?;
+///     Ok(format!("the report for {:?}", auth.user_id()))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The handler's name as written, for example `remove`; empty for a router's [`protect!`](crate::layer::protect).
+    /// The handler's name as written, for example `remove`; empty for a router's [`protect!`](crate::layer::protect) and
+    /// for a policy that was built.
     pub name: &'static str,
     /// The source file of the attribute, as the compiler was given it, for example `src/invoices.rs`.
     pub file: &'static str,
@@ -23,29 +41,134 @@ pub struct Policy {
     /// How old an answer of the Backend API about a machine token may be to count for this handler; `None` asks anew
     /// for every request, unless the [`Clerk`](crate::Clerk) says otherwise.
     pub max_stale: Option<Duration>,
-    /// What happens to callers who do not satisfy it.
-    pub enforcement: Enforcement,
+    /// What happens to callers who do not meet it.
+    pub rule: Rule,
+}
+
+/// What a policy does with its caller.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Rule {
+    /// `#[protect]`: the caller must be signed in and meet the condition, or the request is rejected.
+    Protect(Protect),
+    /// `#[auth]`: never rejects; the handler receives the Auth object and decides.
+    #[non_exhaustive]
+    HandOver {
+        /// Whether a session with unfinished tasks counts as signed out.
+        treat_pending_as_signed_out: bool,
+    },
+}
+
+/// What a caller must meet, and where those go who do not.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Protect {
+    /// What the caller must meet besides being signed in.
+    pub condition: Option<Condition>,
+    /// Where to send callers who are not signed in, instead of to sign-in.
+    pub unauthenticated_url: Option<Cow<'static, str>>,
+    /// Where to send signed-in users who may not pass, instead of answering 404.
+    pub unauthorized_url: Option<Cow<'static, str>>,
+    /// Whether users whose verification is too old for the condition are told to verify themselves again.
+    pub challenge: bool,
+}
+
+impl Protect {
+    /// Anyone who is signed in may pass.
+    const SIGNED_IN: Self =
+        Self { condition: None, unauthenticated_url: None, unauthorized_url: None, challenge: false };
 }
 
 impl Policy {
+    /// The policy of `#[protect]`: a signed-in user is required.
+    #[must_use]
+    pub const fn protect() -> Self {
+        Self::requiring(Accepts::One(TokenType::SessionToken))
+    }
+
+    /// The policy of `#[auth]`: nobody is rejected, and session tokens count.
+    #[must_use]
+    pub const fn auth() -> Self {
+        Self::handing_over(Accepts::One(TokenType::SessionToken))
+    }
+
+    /// Accepts these tokens instead of session tokens.
+    #[must_use]
+    pub fn accepts(self, accepts: impl Into<Accepts>) -> Self {
+        Self { accepts: accepts.into(), ..self }
+    }
+
+    /// How old the verdict on an opaque machine token may be, instead of what the instance says.
+    ///
+    /// # Security
+    ///
+    /// A revoked token may keep working for this long.
+    #[must_use]
+    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = Some(max_stale);
+        self
+    }
+
+    /// Asks for `condition` as well. A policy that rejected nobody then requires a signed-in caller.
+    #[must_use]
+    pub fn condition(self, wanted: impl Into<Option<Condition>>) -> Self {
+        self.with_protect(|protect| protect.condition = wanted.into())
+    }
+
+    /// Sends callers who are not signed in there, instead of to sign-in. A policy that rejected nobody then requires a
+    /// signed-in caller.
+    #[must_use]
+    pub fn unauthenticated_url(self, url: impl Into<Cow<'static, str>>) -> Self {
+        self.with_protect(|protect| protect.unauthenticated_url = Some(url.into()))
+    }
+
+    /// Sends signed-in users who may not pass there, instead of answering 404. A policy that rejected nobody then requires
+    /// a signed-in caller.
+    #[must_use]
+    pub fn unauthorized_url(self, url: impl Into<Cow<'static, str>>) -> Self {
+        self.with_protect(|protect| protect.unauthorized_url = Some(url.into()))
+    }
+
+    /// Tells users who fail only the reverification to verify themselves again, instead of answering 404. A policy that
+    /// rejected nobody then requires a signed-in caller.
+    #[must_use]
+    pub fn challenge(self, wanted: bool) -> Self {
+        self.with_protect(|protect| protect.challenge = wanted)
+    }
+
+    /// Whether a session with unfinished tasks counts as signed out for [`auth`](Self::auth). A policy that requires a
+    /// signed-in caller never lets such a session pass.
+    #[must_use]
+    pub fn treat_pending_as_signed_out(self, treat: bool) -> Self {
+        match self.rule {
+            Rule::HandOver { .. } => {
+                Self { rule: Rule::HandOver { treat_pending_as_signed_out: treat }, ..self }
+            }
+            Rule::Protect(_) => self,
+        }
+    }
+
     /// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
     pub(crate) const fn handing_over(accepts: Accepts) -> Self {
-        Self::nameless(accepts, Enforcement::HandOver { treat_pending_as_signed_out: true })
+        Self::nameless(accepts, Rule::HandOver { treat_pending_as_signed_out: true })
     }
 
     /// The same, but the token is required.
     pub(crate) const fn requiring(accepts: Accepts) -> Self {
-        let enforcement = Enforcement::Protect {
-            condition: None,
-            unauthenticated_url: None,
-            unauthorized_url: None,
-            challenge: false,
-        };
-        Self::nameless(accepts, enforcement)
+        Self::nameless(accepts, Rule::Protect(Protect::SIGNED_IN))
     }
 
-    const fn nameless(accepts: Accepts, enforcement: Enforcement) -> Self {
-        Self { name: "", file: "", line: 0, accepts, max_stale: None, enforcement }
+    const fn nameless(accepts: Accepts, rule: Rule) -> Self {
+        Self { name: "", file: "", line: 0, accepts, max_stale: None, rule }
+    }
+
+    fn with_protect(self, change: impl FnOnce(&mut Protect)) -> Self {
+        let mut protect = match self.rule {
+            Rule::Protect(protect) => protect,
+            Rule::HandOver { .. } => Protect::SIGNED_IN,
+        };
+        change(&mut protect);
+        Self { rule: Rule::Protect(protect), ..self }
     }
 }
 
@@ -53,16 +176,17 @@ impl Policy {
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut options = Vec::new();
-        let attribute = match &self.enforcement {
-            Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
+        let attribute = match &self.rule {
+            Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge }) => {
                 options.extend(condition.as_ref().map(asked));
                 options.extend(accepts("token", self.accepts));
-                options.extend(unauthenticated_url.map(|url| format!("unauthenticated_url = {url:?}")));
-                options.extend(unauthorized_url.map(|url| format!("unauthorized_url = {url:?}")));
+                options
+                    .extend(unauthenticated_url.iter().map(|url| format!("unauthenticated_url = {url:?}")));
+                options.extend(unauthorized_url.iter().map(|url| format!("unauthorized_url = {url:?}")));
                 options.extend(challenge.then(|| "challenge = true".to_owned()));
                 "protect"
             }
-            Enforcement::HandOver { treat_pending_as_signed_out } => {
+            Rule::HandOver { treat_pending_as_signed_out } => {
                 options.extend(accepts("accepts", self.accepts));
                 let counts =
                     (!treat_pending_as_signed_out).then(|| "treat_pending_as_signed_out = false".to_owned());
@@ -112,26 +236,4 @@ fn accepts(key: &str, accepts: Accepts) -> Option<String> {
             Some(format!("{key} = [{}]", names.join(", ")))
         }
     }
-}
-
-/// Whether a policy rejects, and on what grounds.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Enforcement {
-    /// `#[protect]`: the caller must be signed in and satisfy the condition, or the request is rejected.
-    Protect {
-        /// What the caller must satisfy besides being signed in.
-        condition: Option<Condition>,
-        /// Where to send callers who are not signed in, instead of to sign-in.
-        unauthenticated_url: Option<&'static str>,
-        /// Where to send signed-in users who may not pass, instead of answering 404.
-        unauthorized_url: Option<&'static str>,
-        /// Whether users whose verification is too old for the condition are told to verify themselves again.
-        challenge: bool,
-    },
-    /// `#[auth]`: never rejects; the handler receives the Auth object and decides.
-    HandOver {
-        /// Whether a session with unfinished tasks counts as signed out.
-        treat_pending_as_signed_out: bool,
-    },
 }

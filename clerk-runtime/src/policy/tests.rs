@@ -5,15 +5,17 @@ use std::sync::Arc;
 use http::request::Parts;
 use serde_json::json;
 
-use super::{Denial, Protect, RequestKind};
+use super::{Denial, Policy, RequestKind};
 use crate::auth::AuthContext;
 use crate::auth::condition::{Condition, role, scope};
+use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
-use crate::settings::Clerk;
-use crate::state::{AuthReason, NotSignedIn, RequestState, VerifiedSession};
+use crate::state::{AuthReason, NotSignedIn, Outcome, RequestState};
 use crate::token::error::Unavailable;
 use crate::token::jwt::Jwt;
+use crate::token::machine_kind::MachineKind;
+use crate::token::session::VerifiedSession;
 use crate::token::{Accepts, TokenType, TokenTypes, TokenVerificationErrorReason};
 use RequestKind::{Api, Page, ServerAction};
 
@@ -23,15 +25,22 @@ fn parts() -> Parts {
 
 fn context() -> AuthContext {
     let key = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
-    let clerk = Clerk::builder().publishable_key(key).secret_key("sk_live_secret").build().unwrap();
-    AuthContext::new(&clerk, &RequestContext::new(&parts(), true))
+    context_of(&Clerk::builder().publishable_key(key).secret_key("sk_live_secret").build().unwrap())
+}
+
+fn context_of(clerk: &Clerk) -> AuthContext {
+    AuthContext::new(clerk.instance(), &RequestContext::new(&parts(), true))
 }
 
 /// A session of a member of an organization.
 fn session(status: &str) -> RequestState {
     let claims = json!({"sub": "user_1", "sts": status, "org_id": "org_1", "org_role": "org:member"});
-    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", &claims)));
-    RequestState::signed_in(session, http::HeaderMap::new(), context())
+    of_session(&claims)
+}
+
+fn of_session(claims: &serde_json::Value) -> RequestState {
+    let session = VerifiedSession::for_tests(Jwt::with_claims("", claims));
+    RequestState::new(Outcome::Session(session, http::HeaderMap::new()), context())
 }
 
 fn machine(token_type: TokenType) -> RequestState {
@@ -45,7 +54,7 @@ fn carrying(scope: &str) -> RequestState {
 
 fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> RequestState {
     let machine = VerifiedMachine {
-        token_type,
+        kind: MachineKind::of(token_type).unwrap(),
         id: "id".to_owned(),
         subject: "user_1".to_owned(),
         scopes,
@@ -55,7 +64,7 @@ fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> Req
         expires_at: None,
         created_at: None,
     };
-    RequestState::signed_in_machine(Arc::new(machine), "".into(), context())
+    RequestState::new(Outcome::Machine(Arc::new(machine), "".into()), context())
 }
 
 fn refused(token_type: TokenType) -> NotSignedIn {
@@ -64,7 +73,7 @@ fn refused(token_type: TokenType) -> NotSignedIn {
 }
 
 fn invalid(token_type: TokenType) -> RequestState {
-    RequestState::not_signed_in(refused(token_type), context())
+    RequestState::new(refused(token_type).into(), context())
 }
 
 const SESSION: Accepts = Accepts::One(TokenType::SessionToken);
@@ -73,8 +82,8 @@ const WITH_SESSION: Accepts = Accepts::Listed(TokenTypes::of(&[TokenType::Sessio
 const WITHOUT_SESSION: Accepts = Accepts::Listed(TokenTypes::of(&[TokenType::ApiKey, TokenType::M2mToken]));
 
 /// What a page, a server action and an API are answered; `None` lets the caller pass.
-fn answers(protect: &Protect<'_>, state: &RequestState) -> [Option<Denial>; 3] {
-    [Page, ServerAction, Api].map(|kind| protect.check(state, kind).err())
+fn answers(policy: &Policy, state: &RequestState) -> [Option<Denial>; 3] {
+    [Page, ServerAction, Api].map(|kind| policy.check(state, kind).err())
 }
 
 const PASS: [Option<Denial>; 3] = [None, None, None];
@@ -91,7 +100,7 @@ fn everyone(url: &str) -> [Option<Denial>; 3] {
 
 #[test]
 fn sessions_where_only_sessions_are_accepted() {
-    let protect = Protect::new();
+    let protect = Policy::protect();
     assert_eq!(answers(&protect, &invalid(TokenType::SessionToken)), UNAUTHENTICATED);
     assert_eq!(answers(&protect, &session("pending")), UNAUTHENTICATED);
     assert_eq!(answers(&protect, &session("active")), PASS);
@@ -103,15 +112,19 @@ fn sessions_where_only_sessions_are_accepted() {
 
 #[test]
 fn programs_can_be_told_that_they_are_not_signed_in() {
-    let protect = Protect::new().unauthorized_instead_of_not_found(true);
+    let key = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
+    let builder = Clerk::builder().publishable_key(key).secret_key("sk_live_secret");
+    let clerk = builder.unauthorized_instead_of_not_found(true).build().unwrap();
+    let state = RequestState::new(refused(TokenType::SessionToken).into(), context_of(&clerk));
+    let protect = Policy::protect();
     let told = [Some(Denial::SignIn), Some(Denial::Unauthorized), Some(Denial::Unauthorized)];
-    assert_eq!(answers(&protect, &invalid(TokenType::SessionToken)), told);
-    assert_eq!(answers(&protect.condition(&role("admin")), &session("active")), NOT_FOUND);
+    assert_eq!(answers(&protect, &state), told);
+    assert_eq!(answers(&protect.condition(role("admin")), &session("active")), NOT_FOUND);
 }
 
 #[test]
 fn one_type_of_machine() {
-    let protect = Protect::new().token(API_KEY);
+    let protect = Policy::protect().accepts(API_KEY);
     assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), PASS);
     let others = [
         invalid(TokenType::ApiKey),
@@ -127,14 +140,14 @@ fn one_type_of_machine() {
 
 #[test]
 fn lists() {
-    let with_session = Protect::new().token(WITH_SESSION);
+    let with_session = Policy::protect().accepts(WITH_SESSION);
     assert_eq!(answers(&with_session, &invalid(TokenType::SessionToken)), UNAUTHENTICATED);
     assert_eq!(answers(&with_session, &session("pending")), UNAUTHENTICATED);
     assert_eq!(answers(&with_session, &session("active")), PASS);
     assert_eq!(answers(&with_session, &machine(TokenType::ApiKey)), PASS);
     assert_eq!(answers(&with_session, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
     assert_eq!(answers(&with_session, &machine(TokenType::M2mToken)), UNAUTHORIZED);
-    let without_session = Protect::new().token(WITHOUT_SESSION);
+    let without_session = Policy::protect().accepts(WITHOUT_SESSION);
     assert_eq!(answers(&without_session, &machine(TokenType::M2mToken)), PASS);
     for state in [session("active"), invalid(TokenType::SessionToken), machine(TokenType::OAuthToken)] {
         assert_eq!(answers(&without_session, &state), UNAUTHORIZED);
@@ -143,7 +156,7 @@ fn lists() {
 
 #[test]
 fn any_token() {
-    let any = Protect::new().token(Accepts::Any);
+    let any = Policy::protect().accepts(Accepts::Any);
     assert_eq!(answers(&any, &invalid(TokenType::SessionToken)), UNAUTHENTICATED);
     assert_eq!(answers(&any, &session("active")), PASS);
     assert_eq!(answers(&any, &machine(TokenType::OAuthToken)), PASS);
@@ -154,36 +167,36 @@ fn any_token() {
 fn conditions() {
     let (member, admin) = (role("member"), role("admin"));
     for accepts in [SESSION, Accepts::Any] {
-        let protect = Protect::new().token(accepts);
-        assert_eq!(answers(&protect.clone().condition(&member), &session("active")), PASS);
-        assert_eq!(answers(&protect.clone().condition(&admin), &session("active")), NOT_FOUND);
-        let elsewhere = protect.condition(&admin).unauthorized_url("/upgrade");
+        let protect = Policy::protect().accepts(accepts);
+        assert_eq!(answers(&protect.clone().condition(member.clone()), &session("active")), PASS);
+        assert_eq!(answers(&protect.clone().condition(admin.clone()), &session("active")), NOT_FOUND);
+        let elsewhere = protect.condition(admin.clone()).unauthorized_url("/upgrade");
         assert_eq!(answers(&elsewhere, &session("active")), everyone("/upgrade"));
     }
-    let any = Protect::new().token(Accepts::Any);
-    assert_eq!(answers(&any.clone().condition(&member), &machine(TokenType::ApiKey)), UNAUTHORIZED);
-    assert_eq!(answers(&any.clone().condition(&Condition::Has(|_| true)), &machine(TokenType::ApiKey)), PASS);
+    let any = Policy::protect().accepts(Accepts::Any);
+    assert_eq!(answers(&any.clone().condition(member.clone()), &machine(TokenType::ApiKey)), UNAUTHORIZED);
+    assert_eq!(answers(&any.clone().condition(Condition::Has(|_| true)), &machine(TokenType::ApiKey)), PASS);
 }
 
 #[test]
 fn a_valid_machine_token_without_the_scope_is_told_so() {
     let either = role("admin") | scope("invoices:write");
-    let protect = Protect::new().token(Accepts::Any).condition(&either);
+    let protect = Policy::protect().accepts(Accepts::Any).condition(either);
     let lacking = [(); 3].map(|()| Some(Denial::InsufficientScope(vec!["invoices:write".to_owned()])));
     assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), lacking);
     assert_eq!(answers(&protect, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
-    assert_eq!(answers(&protect.token(SESSION), &machine(TokenType::ApiKey)), UNAUTHENTICATED);
+    assert_eq!(answers(&protect.accepts(SESSION), &machine(TokenType::ApiKey)), UNAUTHENTICATED);
 }
 
 #[test]
 fn a_machine_token_that_lacks_more_than_scopes_is_not_told_of_scopes() {
     let never = crate::auth::condition::has(|_| false);
     for condition in [scope("a") & never, scope("a") & role("admin")] {
-        let protect = Protect::new().token(Accepts::Any).condition(&condition);
+        let protect = Policy::protect().accepts(Accepts::Any).condition(condition.clone());
         assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), UNAUTHORIZED, "{condition}");
     }
     let all = scope("a") & scope("b");
-    let carries_a = answers(&Protect::new().token(Accepts::Any).condition(&all), &carrying("a"));
+    let carries_a = answers(&Policy::protect().accepts(Accepts::Any).condition(all), &carrying("a"));
     assert_eq!(carries_a, [(); 3].map(|()| Some(Denial::InsufficientScope(vec!["b".to_owned()]))));
 }
 
@@ -193,35 +206,34 @@ fn the_challenge_is_for_the_verification_that_is_too_old() {
     let first = Reverification::new(ReverificationLevel::FirstFactor, 5);
     let both = reverification(first) & reverification(Reverification::STRICT);
     let claims = json!({"sub": "user_1", "fva": [1, 60]});
-    let session = VerifiedSession::new(Arc::new(Jwt::with_claims("", &claims)));
-    let state = RequestState::signed_in(session, http::HeaderMap::new(), context());
-    let protect = Protect::new().condition(&both).challenge(true);
+    let state = of_session(&claims);
+    let protect = Policy::protect().condition(both).challenge(true);
     assert_eq!(answers(&protect, &state), [(); 3].map(|()| Some(Denial::Reverify(Reverification::STRICT))));
 }
 
 #[test]
 fn urls_do_not_apply_to_machines() {
-    let urls = Protect::new().unauthenticated_url("/welcome").unauthorized_url("/upgrade");
+    let urls = Policy::protect().unauthenticated_url("/welcome").unauthorized_url("/upgrade");
     for state in [invalid(TokenType::SessionToken), session("pending"), machine(TokenType::ApiKey)] {
         assert_eq!(answers(&urls, &state), everyone("/welcome"));
     }
-    let any = urls.clone().token(Accepts::Any);
+    let any = urls.clone().accepts(Accepts::Any);
     assert_eq!(answers(&any, &invalid(TokenType::SessionToken)), everyone("/welcome"));
     assert_eq!(answers(&any, &invalid(TokenType::ApiKey)), UNAUTHORIZED);
-    assert_eq!(answers(&urls.token(API_KEY), &invalid(TokenType::SessionToken)), UNAUTHORIZED);
+    assert_eq!(answers(&urls.accepts(API_KEY), &invalid(TokenType::SessionToken)), UNAUTHORIZED);
 }
 
 #[test]
 fn an_outage_is_held_against_nobody() {
     let outage = |token_type| {
         let outcome = refused(token_type).with_unavailable(Some(Unavailable { retry_after: None }));
-        RequestState::not_signed_in(outcome, context())
+        RequestState::new(outcome.into(), context())
     };
     let unavailable = [(); 3].map(|()| Some(Denial::Unavailable));
-    assert_eq!(answers(&Protect::new(), &outage(TokenType::SessionToken)), unavailable);
-    assert_eq!(answers(&Protect::new().token(API_KEY), &outage(TokenType::ApiKey)), unavailable);
+    assert_eq!(answers(&Policy::protect(), &outage(TokenType::SessionToken)), unavailable);
+    assert_eq!(answers(&Policy::protect().accepts(API_KEY), &outage(TokenType::ApiKey)), unavailable);
     assert_eq!(
-        answers(&Protect::new(), &outage(TokenType::ApiKey)),
+        answers(&Policy::protect(), &outage(TokenType::ApiKey)),
         UNAUTHENTICATED,
         "it was not wanted anyway"
     );

@@ -1,75 +1,83 @@
 //! What arrived: headers, cookies, URL. No decisions.
 
 mod cookies;
+mod parts;
 mod public_url;
+mod view;
 
 use std::borrow::Cow;
 
+use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
-use http::request::Parts;
-use http::{HeaderMap, Method};
 use url::Url;
 
-use crate::ground::header_text::joined;
 pub(crate) use cookies::Cookies;
 pub(crate) use public_url::UrlSource;
+pub use view::RequestView;
 
 /// A request as authentication reads it.
+#[derive(Clone, Copy)]
 pub(crate) struct RequestContext<'r> {
-    parts: &'r Parts,
+    view: &'r dyn RequestView,
     trust_forwarded_headers: bool,
 }
 
 impl<'r> RequestContext<'r> {
-    pub(crate) const fn new(parts: &'r Parts, trust_forwarded_headers: bool) -> Self {
-        Self { parts, trust_forwarded_headers }
+    pub(crate) const fn new(view: &'r dyn RequestView, trust_forwarded_headers: bool) -> Self {
+        Self { view, trust_forwarded_headers }
     }
 
-    pub(crate) const fn method(&self) -> &Method {
-        &self.parts.method
+    pub(crate) fn method(&self) -> Method {
+        self.view.method()
     }
 
     /// Whether the method is `GET`, in any case: fetch, which the reference reads requests with, knows it in any.
     pub(crate) fn is_get(&self) -> bool {
-        self.parts.method.as_str().eq_ignore_ascii_case("GET")
-    }
-
-    pub(crate) const fn headers(&self) -> &HeaderMap {
-        &self.parts.headers
+        self.view.method().as_str().eq_ignore_ascii_case("GET")
     }
 
     /// The value of the `Authorization` header.
     pub(crate) fn authorization(&self) -> Option<Cow<'r, str>> {
-        self.header(&AUTHORIZATION)
+        self.view.joined(&AUTHORIZATION, ", ")
     }
 
     /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
-        let mut values = self.parts.headers.get_all(AUTHORIZATION).iter();
-        let value = values.next().filter(|_| values.next().is_none())?;
-        value.as_bytes().strip_prefix(b"Bearer ")
+        self.view.sole_value(&AUTHORIZATION)?.strip_prefix(b"Bearer ")
     }
 
     pub(crate) fn accept(&self) -> Option<Cow<'r, str>> {
-        self.header(&ACCEPT)
+        self.view.joined(&ACCEPT, ", ")
     }
 
     pub(crate) fn referrer(&self) -> Option<Cow<'r, str>> {
-        self.header(&REFERER)
+        self.view.joined(&REFERER, ", ")
     }
 
     /// `Sec-Fetch-Dest`: what the browser wants the answer for.
     pub(crate) fn fetch_destination(&self) -> Option<Cow<'r, str>> {
-        self.header(&SEC_FETCH_DEST)
+        self.view.joined(&SEC_FETCH_DEST, ", ")
     }
 
     /// Whether there is anything that a browser could be known by.
     pub(crate) fn has_cookies_or_query(&self) -> bool {
-        self.parts.headers.contains_key(COOKIE) || self.parts.uri.query().is_some()
+        self.view.first_value(&COOKIE).is_some() || self.view.uri().query().is_some()
     }
 
     pub(crate) fn cookies(&self) -> Cookies<'r> {
-        Cookies::new(joined(&self.parts.headers, &COOKIE, "; ").unwrap_or_default())
+        Cookies::new(self.view.joined(&COOKIE, "; ").unwrap_or_default())
+    }
+
+    /// Every header with all its values as one text.
+    pub(crate) fn all_headers(&self) -> Vec<(&'r str, Cow<'r, str>)> {
+        let mut headers = Vec::new();
+        self.view.each_name(&mut |name| {
+            let separator = if name == COOKIE.as_str() { "; " } else { ", " };
+            let value = HeaderName::from_bytes(name.as_bytes()).ok();
+            let value = value.and_then(|name| self.view.joined(&name, separator));
+            headers.extend(value.map(|value| (name, value)));
+        });
+        headers
     }
 
     /// The URL as the visitor sees it.
@@ -79,25 +87,22 @@ impl<'r> RequestContext<'r> {
 
     /// What the public URL follows from, for when the request itself is gone.
     pub(crate) fn url_source(&self) -> UrlSource {
-        UrlSource::of(self.parts)
+        UrlSource::of(self.view)
     }
 
     /// Whether the request has a query parameter, empty or not.
     pub(crate) fn has_query_parameter(&self, name: &str) -> bool {
-        let query = self.parts.uri.query().unwrap_or_default();
+        let uri = self.view.uri();
+        let query = uri.query().unwrap_or_default();
         url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
     }
 
     /// A query parameter of the request; an empty one counts as absent.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
-        let query = self.parts.uri.query()?;
-        let value = url::form_urlencoded::parse(query.as_bytes())
+        let uri = self.view.uri();
+        let value = url::form_urlencoded::parse(uri.query()?.as_bytes())
             .find_map(|(key, value)| (key == name).then(|| value.into_owned()));
         value.filter(|value| !value.is_empty())
-    }
-
-    fn header(&self, name: &HeaderName) -> Option<Cow<'r, str>> {
-        joined(&self.parts.headers, name, ", ")
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use axum::extract::OriginalUri;
 use http::header::{HOST, HeaderName};
-use http::request::Parts;
 use http::{HeaderValue, Uri};
 use url::Url;
 
+use super::RequestView;
 use crate::ground::header_text::latin1;
+use crate::ground::host::{is_web, origin};
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -23,17 +23,15 @@ pub(crate) struct UrlSource {
 }
 
 impl UrlSource {
-    pub(crate) fn of(parts: &Parts) -> Self {
-        // A nested router takes its prefix off the URI and leaves the whole one here.
-        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
-        let first = |name| parts.headers.get(name).cloned();
-        let mut hosts = parts.headers.get_all(HOST).iter();
+    pub(crate) fn of(view: &dyn RequestView) -> Self {
+        let mut hosts = 0;
+        view.each_value(&HOST, &mut |_| hosts += 1);
         Self {
-            uri: uri.clone(),
+            uri: view.uri().into_owned(),
             // Several name no host (RFC 9112 §3.2).
-            host: hosts.next().filter(|_| hosts.next().is_none()).cloned(),
-            forwarded_host: first(FORWARDED_HOST),
-            forwarded_proto: first(FORWARDED_PROTO),
+            host: if hosts == 1 { view.kept_value(&HOST) } else { None },
+            forwarded_host: view.kept_value(&FORWARDED_HOST),
+            forwarded_proto: view.kept_value(&FORWARDED_PROTO),
         }
     }
 
@@ -84,27 +82,10 @@ impl std::fmt::Debug for UrlSource {
     }
 }
 
-fn is_web(scheme: &str) -> bool {
-    matches!(scheme, "http" | "https")
-}
-
 /// The first entry of a header that lists several.
 fn first_entry(value: &HeaderValue) -> String {
     let value = latin1(value.as_bytes());
     value.split_once(',').map_or(&*value, |(entry, _)| entry).to_owned()
-}
-
-/// An origin made of a scheme and an authority; `None` unless it is nothing but that.
-fn origin(scheme: &str, authority: &str) -> Option<Url> {
-    // A URL may end in white space, which this one has to end in before its path.
-    let authority = authority.trim_end_matches([' ', '\t']);
-    let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
-    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    (is_bare
-        && url.username().is_empty()
-        && url.password().is_none()
-        && !authority.contains(['/', '\\', '@']))
-    .then_some(url)
 }
 
 fn with_origin(url: &Url, origin: &Url) -> Option<Url> {

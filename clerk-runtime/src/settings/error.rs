@@ -39,7 +39,7 @@ pub enum ConfigError {
     NoRandomness,
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be built")]
-    HttpClient(#[source] reqwest::Error),
+    HttpClient(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// As the message, with its source: it is what a `main` that returns the error prints.

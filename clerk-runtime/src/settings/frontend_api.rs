@@ -1,4 +1,4 @@
-//! Where an instance's Frontend API, its accounts portal and its Backend API live.
+//! Where an instance's Frontend API is, as this application reaches it.
 
 use url::Url;
 
@@ -54,66 +54,4 @@ impl FrontendApi {
 
 fn without_slash(url: &str) -> String {
     url.trim_end_matches('/').to_owned()
-}
-
-/// The hosted sign-in pages of an instance, as a URL without a trailing slash; empty for an empty host.
-pub(crate) fn accounts_portal(frontend_api: &str) -> String {
-    if frontend_api.is_empty() {
-        return String::new();
-    }
-    let host = frontend_api.replacen("clerk.accountsstage.", "accountsstage.", 1);
-    match host.split_once("clerk.") {
-        Some((before, after)) => {
-            format!("https://{before}accounts.{}", after.strip_prefix("accounts.").unwrap_or(after))
-        }
-        None => format!("https://{host}"),
-    }
-}
-
-/// The Backend API of the instance that a publishable key names.
-pub(crate) fn backend_api(frontend_api: &str) -> &'static str {
-    const LOCAL: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
-    let is_local = LOCAL.iter().any(|suffix| frontend_api.ends_with(suffix));
-    if is_local && frontend_api.starts_with("clerk.") {
-        "https://api.clerk.com"
-    } else if is_local {
-        "https://api.lclclerk.com"
-    } else if frontend_api.ends_with(".accountsstage.dev") {
-        "https://api.clerkstage.dev"
-    } else {
-        "https://api.clerk.com"
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_accounts_portal_follows_from_the_host() {
-        let table = [
-            ("foo-bar-13.clerk.accounts.dev", "https://foo-bar-13.accounts.dev"),
-            ("clerk.example.com", "https://accounts.example.com"),
-            ("auth.example.com", "https://auth.example.com"),
-            ("x.clerk.accountsstage.dev", "https://x.accountsstage.dev"),
-            ("clerk.x.clerk.accounts.dev", "https://accounts.x.clerk.accounts.dev"),
-            ("", ""),
-        ];
-        for (host, expected) in table {
-            assert_eq!(accounts_portal(host), expected);
-        }
-    }
-
-    #[test]
-    fn the_backend_api_follows_from_the_host() {
-        let table = [
-            ("foo.clerk.accounts.dev", "https://api.clerk.com"),
-            ("clerk.prod.lclclerk.com", "https://api.clerk.com"),
-            ("foo.lcl.dev", "https://api.lclclerk.com"),
-            ("foo.accountsstage.dev", "https://api.clerkstage.dev"),
-        ];
-        for (host, expected) in table {
-            assert_eq!(backend_api(host), expected);
-        }
-    }
 }

@@ -1,21 +1,23 @@
 //! The outcome of authenticating a request.
 
-mod not_signed_in;
+mod outcome;
 mod reason;
 
 use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use http::header::HeaderName;
 
-pub(crate) use not_signed_in::NotSignedIn;
+pub(crate) use outcome::{NotSignedIn, Outcome};
 pub use reason::{AuthReason, AuthStatus};
 
 use crate::auth::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
+use crate::ground::header_text::header_value;
 use crate::machine::VerifiedMachine;
 use crate::token::error::Unavailable;
-use crate::token::jwt::Jwt;
-use crate::token::{Accepts, SessionClaims, TokenType};
+use crate::token::session::VerifiedSession;
+use crate::token::{Accepts, TokenType};
 
 /// What is known about a request's sender: signed in, signed out, or to be sent through a handshake first.
 ///
@@ -46,28 +48,6 @@ impl fmt::Debug for Identity {
             Self::Session(_) => "Session",
             Self::Machine(..) => "Machine",
         })
-    }
-}
-
-/// A session token that passed every check.
-#[derive(Clone)]
-pub(crate) struct VerifiedSession(Arc<Jwt>);
-
-impl VerifiedSession {
-    pub(crate) const fn new(verified: Arc<Jwt>) -> Self {
-        Self(verified)
-    }
-
-    pub(crate) fn token(&self) -> &str {
-        self.0.token()
-    }
-
-    pub(crate) fn claims(&self) -> &SessionClaims {
-        self.0.claims()
-    }
-
-    pub(crate) fn is_pending(&self) -> bool {
-        self.0.is_pending()
     }
 }
 
@@ -118,11 +98,19 @@ impl RequestState {
         self.unavailable.is_some()
     }
 
-    /// The Auth object; `None` for a handshake.
-    ///
-    /// With `treat_pending_as_signed_out`, as is usual, a session with unfinished tasks counts as signed out.
+    /// The Auth object; `None` for a handshake. A session with unfinished tasks counts as signed out.
     #[must_use]
-    pub fn to_auth(&self, treat_pending_as_signed_out: bool) -> Option<Auth> {
+    pub fn to_auth(&self) -> Option<Auth> {
+        self.auth(true)
+    }
+
+    /// The same, where a session with unfinished tasks counts as signed in.
+    #[must_use]
+    pub fn to_auth_with_pending(&self) -> Option<Auth> {
+        self.auth(false)
+    }
+
+    fn auth(&self, treat_pending_as_signed_out: bool) -> Option<Auth> {
         if self.status == AuthStatus::Handshake {
             return None;
         }
@@ -147,7 +135,7 @@ impl RequestState {
     /// of token accepted, anyone else counts as signed out with that type, as in the reference's
     /// `getAuthObjectForAcceptedToken()`.
     pub(crate) fn to_auth_for(&self, accepts: Accepts, treat_pending_as_signed_out: bool) -> Option<Auth> {
-        let auth = self.to_auth(treat_pending_as_signed_out)?;
+        let auth = self.auth(treat_pending_as_signed_out)?;
         Some(match accepts {
             Accepts::Any => auth,
             _ if auth.token_type().is_some_and(|token_type| accepts.accepts(token_type)) => auth,
@@ -172,34 +160,63 @@ impl RequestState {
         self.unavailable
     }
 
-    pub(crate) fn signed_in(session: VerifiedSession, headers: HeaderMap, context: AuthContext) -> Self {
-        Self {
-            status: AuthStatus::SignedIn,
-            reason: None,
-            message: String::new(),
-            token_type: Some(TokenType::SessionToken),
-            headers,
-            identity: Some(Identity::Session(session)),
-            unavailable: None,
-            context: Arc::new(context),
+    /// The state of the request that `context` remembers.
+    pub(crate) fn new(outcome: Outcome, context: AuthContext) -> Self {
+        match outcome {
+            Outcome::Session(session, headers) => {
+                Self::signed_in(TokenType::SessionToken, headers, Identity::Session(session), context)
+            }
+            Outcome::Machine(machine, token) => {
+                let token_type = machine.kind.token_type();
+                Self::signed_in(token_type, HeaderMap::new(), Identity::Machine(machine, token), context)
+            }
+            Outcome::NotSignedIn(outcome) => Self::not_signed_in(*outcome, context),
         }
     }
 
-    pub(crate) fn signed_in_machine(
-        machine: Arc<VerifiedMachine>,
-        token: Arc<str>,
+    fn signed_in(
+        token_type: TokenType,
+        headers: HeaderMap,
+        identity: Identity,
         context: AuthContext,
     ) -> Self {
         Self {
             status: AuthStatus::SignedIn,
             reason: None,
             message: String::new(),
-            token_type: Some(machine.token_type),
-            headers: HeaderMap::new(),
-            identity: Some(Identity::Machine(machine, token)),
+            token_type: Some(token_type),
+            headers,
+            identity: Some(identity),
             unavailable: None,
             context: Arc::new(context),
         }
+    }
+
+    fn not_signed_in(outcome: NotSignedIn, context: AuthContext) -> Self {
+        let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
+        append(&mut headers, "x-clerk-auth-status", status.as_str());
+        append(&mut headers, "x-clerk-auth-reason", &reason.as_str());
+        append(&mut headers, "x-clerk-auth-message", &message);
+        let context = AuthContext { reason: Some(reason.as_str()), unavailable, ..context };
+        Self {
+            status,
+            reason: Some(reason),
+            message,
+            token_type,
+            headers,
+            identity: None,
+            unavailable,
+            context: Arc::new(context),
+        }
+    }
+}
+
+/// Appends a header whose text may hold anything: what a header cannot carry is left out. Characters up to U+00FF
+/// travel as one byte each.
+fn append(headers: &mut HeaderMap, name: &'static str, text: &str) {
+    let value = header_value(text).filter(|value| !value.is_empty());
+    if let Some(value) = value {
+        headers.append(HeaderName::from_static(name), value);
     }
 }
 

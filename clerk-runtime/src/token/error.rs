@@ -23,6 +23,13 @@ pub(crate) struct Unavailable {
     pub(crate) retry_after: Option<u32>,
 }
 
+impl Unavailable {
+    /// Nobody said when to come back.
+    pub(crate) const fn for_now() -> Self {
+        Self { retry_after: None }
+    }
+}
+
 impl TokenVerificationError {
     pub(crate) const fn new(reason: TokenVerificationErrorReason, message: String) -> Self {
         Self { reason, message, action: None, unavailable: None }

@@ -20,7 +20,12 @@ pub(crate) struct PresentedJwt {
 impl PresentedJwt {
     /// A token that nobody has verified.
     pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
-        Ok(Self { jwt: Arc::new(Jwt::decode(token)?), verified_with: None })
+        Jwt::decode(token).map(Self::unverified)
+    }
+
+    /// The same, taken apart before.
+    pub(crate) fn unverified(jwt: Jwt) -> Self {
+        Self { jwt: Arc::new(jwt), verified_with: None }
     }
 
     /// Whether the signature is known to be this key's. A key that was fetched anew and changed is another key, so

@@ -5,8 +5,10 @@ pub(crate) mod error;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 pub(crate) mod kind;
+pub(crate) mod machine_kind;
 pub(crate) mod memo;
 pub(crate) mod presented;
+pub(crate) mod session;
 pub(crate) mod signature;
 pub(crate) mod verify;
 

@@ -2,6 +2,7 @@
 
 use super::error::TokenVerificationError;
 use super::kind::TokenType;
+use super::machine_kind::MachineKind;
 use super::memo::{PresentedJwt, TokenMemo};
 use crate::request::RequestContext;
 
@@ -59,9 +60,8 @@ impl PresentedToken {
         token: &str,
         decode: impl FnOnce(&str) -> Result<PresentedJwt, TokenVerificationError>,
     ) -> Self {
-        let opaque = OPAQUE_PREFIXES.into_iter().find(|(prefix, _)| token.starts_with(prefix));
-        if let Some((_, token_type)) = opaque {
-            return Self { token_type, form: TokenForm::Opaque(token.to_owned()) };
+        if let Some(kind) = MachineKind::of_opaque(token) {
+            return Self { token_type: kind.token_type(), form: TokenForm::Opaque(token.to_owned()) };
         }
         Self::jwt(decode(token))
     }
@@ -71,9 +71,6 @@ impl PresentedToken {
         Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }
     }
 }
-
-const OPAQUE_PREFIXES: [(&str, TokenType); 3] =
-    [("mt_", TokenType::M2mToken), ("oat_", TokenType::OAuthToken), ("ak_", TokenType::ApiKey)];
 
 #[cfg(test)]
 mod tests {

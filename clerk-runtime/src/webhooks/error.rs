@@ -1,9 +1,9 @@
 //! Why a webhook is not believed.
 
-use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::{BoxError, JsonError};
+use crate::edge::source::BoxError;
+use crate::ground::json_error::JsonError;
 
 /// Why a webhook is refused.
 ///
@@ -53,12 +53,5 @@ impl WebhookError {
             Self::ReplayStore(_) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
-    }
-}
-
-impl IntoResponse for WebhookError {
-    fn into_response(self) -> Response {
-        tracing::warn!(error = &self as &dyn std::error::Error, "a webhook was refused");
-        self.status().into_response()
     }
 }

@@ -37,15 +37,15 @@
 
 mod error;
 mod event;
-mod extract;
 mod replay;
 mod signature;
 #[cfg(test)]
 mod tests;
 mod verifier;
+mod webhook;
 
 pub use error::WebhookError;
 pub use event::{Event, EventAttributes};
-pub use extract::Webhook;
 pub use replay::{MemoryReplayStore, ReplayStore};
 pub use verifier::WebhookVerifier;
+pub use webhook::Webhook;

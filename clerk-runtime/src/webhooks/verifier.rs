@@ -8,9 +8,9 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::error::WebhookError;
-use super::extract::Webhook;
 use super::replay::{DynReplayStore, MemoryReplayStore, ReplayStore};
 use super::signature::{Delivery, SigningKey, TOLERANCE};
+use super::webhook::Webhook;
 use crate::backend::Timestamp;
 use crate::ground::clock::{Clock, SystemClock};
 use crate::settings::ConfigError;
@@ -125,11 +125,11 @@ impl WebhookVerifier {
     }
 
     /// Refuses what needs no look at the body.
-    pub(super) fn check_headers(&self, headers: &HeaderMap) -> Result<(), WebhookError> {
+    pub(crate) fn check_headers(&self, headers: &HeaderMap) -> Result<(), WebhookError> {
         Delivery::read(headers, Timestamp::from(self.clock.now()).as_secs()).map(drop)
     }
 
-    pub(super) const fn body_limit(&self) -> usize {
+    pub(crate) const fn body_limit(&self) -> usize {
         self.body_limit
     }
 

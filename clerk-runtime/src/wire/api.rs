@@ -1,6 +1,7 @@
 //! The wire: one place that knows the URL, the headers, the time-out and the size cap.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -12,9 +13,12 @@ use url::Url;
 
 use super::error::ApiErrors;
 use super::path::ApiPath;
+use super::reply::{Reply, Subject};
 use super::retry::Timer;
 use super::transport::TransportError;
+use crate::ground::clock::Clock;
 use crate::ground::keys::SecretKey;
+use crate::ground::log_limit::LogLimit;
 
 /// The version of the Backend API whose behaviour this crate expects, sent with every call.
 pub(crate) const API_VERSION_DATE: &str = "2026-05-12";
@@ -26,12 +30,41 @@ pub(crate) struct BackendApi {
     base: Url,
     version: String,
     timeout: Duration,
+    clock: Arc<dyn Clock>,
+    /// Shared by all clones: a wrong key is said once a minute, and not for each request.
+    misconfigured: Arc<LogLimit>,
     pub(crate) timer: Timer,
 }
 
+/// Whose key opens an endpoint, and the variable that an operator has to look at where it does not.
+#[derive(Clone, Copy)]
+pub(crate) struct Credential<'k> {
+    key: &'k SecretKey,
+    variable: &'static str,
+}
+
+impl<'k> Credential<'k> {
+    /// The instance's secret key.
+    pub(crate) const fn secret(key: &'k SecretKey) -> Self {
+        Self { key, variable: "CLERK_SECRET_KEY" }
+    }
+
+    /// A machine's secret key.
+    pub(crate) const fn machine(key: &'k SecretKey) -> Self {
+        Self { key, variable: "CLERK_MACHINE_SECRET_KEY" }
+    }
+}
+
 impl BackendApi {
-    pub(crate) const fn new(http: reqwest::Client, base: Url, version: String, timeout: Duration) -> Self {
-        Self { http, base, version, timeout, timer: Timer::Tokio }
+    pub(crate) fn new(
+        http: reqwest::Client,
+        base: Url,
+        version: String,
+        timeout: Duration,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let misconfigured = Arc::new(LogLimit::new());
+        Self { http, base, version, timeout, clock, misconfigured, timer: Timer::Tokio }
     }
 
     /// A path below the API version, for example `/v1/jwks`.
@@ -44,25 +77,52 @@ impl BackendApi {
         ApiPath::below(&self.base)
     }
 
-    pub(crate) async fn get(&self, path: ApiPath, key: &SecretKey) -> Result<Answer, TransportError> {
-        self.send(Outgoing::new(Method::GET, path.into_url(), Some(key))).await
+    /// Asks for a document, and classifies what comes back.
+    pub(crate) async fn get(&self, path: ApiPath, credential: Credential<'_>, subject: Subject) -> Reply {
+        let outgoing = Outgoing::new(Method::GET, path.into_url(), Some(credential.key));
+        self.classified(self.send(outgoing).await, subject, credential.variable)
     }
 
+    /// Asks with a body, and classifies what comes back.
     pub(crate) async fn post(
         &self,
         path: ApiPath,
-        key: &SecretKey,
+        credential: Credential<'_>,
         body: &impl Serialize,
-    ) -> Result<Answer, TransportError> {
-        let body = serde_json::to_vec(body).map_err(TransportError::Body)?;
-        self.send(Outgoing { body: body.into(), ..Outgoing::new(Method::POST, path.into_url(), Some(key)) })
-            .await
+        subject: Subject,
+    ) -> Reply {
+        let outcome = match serde_json::to_vec(body) {
+            Ok(body) => {
+                let outgoing = Outgoing::new(Method::POST, path.into_url(), Some(credential.key));
+                self.send(Outgoing { body: body.into(), ..outgoing }).await
+            }
+            Err(error) => Err(TransportError::Body(error)),
+        };
+        self.classified(outcome, subject, credential.variable)
     }
 
     /// Fetches a public document of the instance, without the secret key.
-    pub(crate) async fn get_public(&self, url: Url) -> Result<Answer, TransportError> {
+    pub(crate) async fn get_public(&self, url: Url) -> Reply {
         let origin = url.origin();
-        self.receive(self.http.get(url).timeout(self.timeout), &origin).await
+        let outcome = self.receive(self.http.get(url).timeout(self.timeout), &origin).await;
+        Reply::of(outcome, Subject::Credentials)
+    }
+
+    /// Says an operator's mistake where an operator looks: nothing about a caller follows from it.
+    fn classified(
+        &self,
+        outcome: Result<Answer, TransportError>,
+        subject: Subject,
+        variable: &'static str,
+    ) -> Reply {
+        let reply = Reply::of(outcome, subject);
+        if matches!(reply, Reply::Misconfigured(_)) && self.misconfigured.permits(self.clock.now().into()) {
+            tracing::error!(
+                "Clerk does not accept the key in {variable}: set {variable} to the instance's own, from the API keys \
+                 page of the Clerk dashboard. Until then callers whom Clerk has to be asked about get 503"
+            );
+        }
+        reply
     }
 
     /// How long one call may take.
@@ -153,6 +213,23 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    #[cfg(test)]
+    pub(crate) fn for_tests(status: u16, content_type: &str, body: &'static str) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
+        Self {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers,
+            body: Bytes::from_static(body.as_bytes()),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_retry_after(mut self, seconds: Option<u32>) -> Self {
+        self.headers.extend(seconds.map(|seconds| (RETRY_AFTER, seconds.into())));
+        self
+    }
+
     /// The body as JSON; `None` when it is of another media type or does not fit the type.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.json_bytes()?).ok()
@@ -173,11 +250,6 @@ impl Answer {
     /// `Retry-After` in seconds (RFC 9110 §10.2.3); HTTP dates are passed over, as in the reference.
     pub(crate) fn retry_after(&self) -> Option<u32> {
         self.header(RETRY_AFTER)?.trim().parse().ok()
-    }
-
-    /// Whether the API was there but could not do its work, so that a later call may succeed.
-    pub(crate) fn is_unavailable(&self) -> bool {
-        self.status.is_server_error() || self.status == StatusCode::TOO_MANY_REQUESTS
     }
 
     pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<&str> {

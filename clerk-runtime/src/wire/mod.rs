@@ -3,7 +3,9 @@
 pub(crate) mod api;
 pub(crate) mod error;
 pub(crate) mod path;
+pub(crate) mod reply;
 pub(crate) mod retry;
 pub(crate) mod transport;
 
-pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi};
+pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi, Credential};
+pub(crate) use reply::{Outage, Reply, Subject};

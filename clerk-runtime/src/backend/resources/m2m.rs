@@ -5,10 +5,12 @@ use serde_json::Value;
 use crate::backend::endpoint::{begin, endpoints, request_type};
 use crate::backend::objects::M2mToken;
 use crate::backend::{BackendError, Extra, Timestamp};
+use crate::clerk::verify_machine_jwt;
 use crate::ground::keys::SecretKey;
-use crate::machine::{VerifiedMachine, verify_jwt};
+use crate::machine::VerifiedMachine;
 use crate::token::TokenType;
 use crate::token::jwt::Jwt;
+use crate::token::machine_kind::MachineKind;
 
 endpoints! {
     /// M2M tokens.
@@ -66,7 +68,8 @@ impl VerifyM2mToken {
     pub async fn send(self) -> Result<M2mToken, BackendError> {
         match self.0.text("token").and_then(|token| Jwt::decode(token).ok()) {
             Some(jwt) if jwt.machine_token_type() == Some(TokenType::M2mToken) => {
-                let verified = verify_jwt(self.0.client().clerk(), &jwt, TokenType::M2mToken).await;
+                let instance = self.0.client().clerk().instance();
+                let verified = verify_machine_jwt(instance, &jwt, MachineKind::M2m).await;
                 verified
                     .map(M2mToken::from)
                     .map_err(|error| BackendError::token(error.full_message(), error.unavailable().is_some()))

@@ -5,18 +5,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use http::header::LOCATION;
 use http::request::Parts;
 use pin_project_lite::pin_project;
 
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
-use crate::edge::cell::{RequestAuth, instance_of};
+use crate::clerk::Clerk;
+use crate::edge::cell::RequestCell;
+use crate::edge::enforce::{decide, enforce, instance_of};
 use crate::edge::rejection::Rejection;
-use crate::macro_support::TypedPolicy;
-use crate::policy::{Enforcement, Policy};
-use crate::policy::{Protect, RequestKind};
-use crate::settings::Clerk;
-use crate::state::RequestState;
+use crate::policy::Policy;
+use crate::policy::typed::TypedPolicy;
 use crate::token::{Accepts, TokenType};
 
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
@@ -37,7 +35,7 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        Guarding { enforcement: enforce(parts, const { &P::POLICY }), guard: PhantomData }
+        Guarding { enforcement: guard(parts, const { &P::POLICY }), guard: PhantomData }
     }
 }
 
@@ -63,92 +61,15 @@ where
 }
 
 /// Lets the request pass and remembers its Auth object, or rejects it.
-pub(crate) async fn enforce(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
-    let request_auth = RequestAuth::of(parts)?;
-    let auth = decide(parts, request_auth, policy).await?;
-    request_auth.hand_over(auth);
-    Ok(())
-}
-
-/// The caller's Auth object, or the answer that the policy has for them.
-pub(crate) async fn decide(
-    parts: &Parts,
-    request_auth: &RequestAuth,
-    policy: &Policy,
-) -> Result<Auth, Rejection> {
-    let state = request_auth.state(parts, policy.accepts, policy.max_stale).await;
-    let decided = state.and_then(known).and_then(|state| match &policy.enforcement {
-        Enforcement::Protect { condition, unauthenticated_url, unauthorized_url, challenge } => {
-            let protect = Protect::new()
-                .token(policy.accepts)
-                .condition(condition.as_ref())
-                .unauthenticated_url(*unauthenticated_url)
-                .unauthorized_url(*unauthorized_url)
-                .challenge(*challenge);
-            protected(protect, state, parts)
-        }
-        Enforcement::HandOver { treat_pending_as_signed_out } => state
-            .to_auth_for(policy.accepts, *treat_pending_as_signed_out)
-            .ok_or_else(|| Rejection::misconfigured("a handshake has no location to go to")),
-    });
-    decided.map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
-}
-
-/// The state, unless a handshake has to tell first who is calling.
-fn known(state: &RequestState) -> Result<&RequestState, Rejection> {
-    match state.headers().get(LOCATION) {
-        Some(location) => Err(Rejection::handshake(state, location)),
-        None => Ok(state),
-    }
-}
-
-fn protected(protect: Protect<'_>, state: &RequestState, parts: &Parts) -> Result<Auth, Rejection> {
-    let accepts = protect.accepted();
-    let instance = state.context().clerk.instance();
-    protect
-        .unauthorized_instead_of_not_found(instance.unauthorized_instead_of_not_found)
-        .check_with(state, || RequestKind::of(&parts.headers))
-        .map_err(|denial| Rejection::denied(denial, state, parts, accepts))
-}
-
-impl Protect<'_> {
-    /// Checks, in the middle of a handler, what only the request tells: the counterpart of the reference's
-    /// `auth.protect()`.
-    ///
-    /// A [`ClerkLayer`](crate::ClerkLayer) has to be around the handler. The request is authenticated once, however
-    /// often this is called. A rule that is the same for every request belongs into `#[protect]`, which the compiler
-    /// checks and which finishes before anything else of the request is read.
-    ///
-    /// # Errors
-    ///
-    /// The rejection to return, the same that `#[protect]` answers with.
-    ///
-    /// ```
-    /// use axum::extract::Path;
-    /// use clerk_runtime::{Protect, Rejection, permission};
-    /// use http::request::Parts;
-    ///
-    /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
-    ///     let may_read = permission(format!("org:{report}:read"));
-    ///     let auth = Protect::new().condition(&may_read).enforce(&parts).await?;
-    ///     Ok(format!("{report} for {:?}", auth.user_id()))
-    /// }
-    /// ```
-    pub async fn enforce(self, parts: &Parts) -> Result<Auth, Rejection> {
-        let request_auth = RequestAuth::of(parts)?;
-        let state = request_auth.state(parts, self.accepted(), None).await;
-        state
-            .and_then(known)
-            .and_then(|state| protected(self, state, parts))
-            .map_err(|rejection| rejection.rendered_by(request_auth.renderer()))
-    }
+pub(super) async fn guard(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
+    enforce(parts, RequestCell::of(parts)?, policy).await
 }
 
 async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
-    let request_auth = RequestAuth::of(parts)?;
-    match request_auth.handed_over() {
+    let cell = RequestCell::of(parts)?;
+    match cell.handed_over() {
         Some(auth) => Ok(auth),
-        None => decide(parts, request_auth, otherwise).await,
+        None => decide(parts, cell, otherwise).await,
     }
 }
 
@@ -191,7 +112,7 @@ pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
         return Ok(held);
     }
     // A rule around the handler let someone through who has not what the parameter itself asks for.
-    let auth = decide(parts, RequestAuth::of(parts)?, required).await?;
+    let auth = decide(parts, RequestCell::of(parts)?, required).await?;
     T::from_auth(auth).ok_or_else(|| {
         Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
     })
@@ -245,7 +166,7 @@ mod tests {
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
         let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
         let policy = Policy::requiring(Accepts::Any);
-        let size = size_of_val(&enforce(&parts, &policy));
+        let size = size_of_val(&guard(&parts, &policy));
         assert!(size <= 400, "{size} bytes");
     }
 }

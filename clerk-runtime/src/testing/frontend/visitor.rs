@@ -5,7 +5,6 @@ use std::sync::Arc;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
-use crate::ground::header_text::joined;
 use crate::request::Cookies;
 use crate::testing::cookies::suffix;
 use crate::testing::instance::Instance;
@@ -68,4 +67,14 @@ impl Visitor {
 /// Clerk calls it `__client`. Cookies know no ports: the suffix keeps several instances on loopback apart.
 fn cookie_name(instance: &Instance) -> String {
     format!("__client_{}", suffix(&instance.publishable_key))
+}
+
+fn joined<'h>(
+    headers: &'h http::HeaderMap,
+    name: &http::HeaderName,
+    separator: &str,
+) -> Option<std::borrow::Cow<'h, str>> {
+    let mut values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    let first = std::borrow::Cow::Borrowed(values.next()?);
+    Some(values.fold(first, |text, value| format!("{text}{separator}{value}").into()))
 }

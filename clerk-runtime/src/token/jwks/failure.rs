@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use crate::token::error::{
     CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
 };
-use crate::wire::Answer;
+use crate::wire::{Answer, Outage, Reply};
 
 /// How soon a failed fetch is tried again, in milliseconds.
 pub(super) const FAILURE_COOL_DOWN: i64 = 2_000;
@@ -14,98 +14,96 @@ const LONGEST_COOL_DOWN: i64 = 60_000;
 
 /// Why keys could not be fetched.
 #[derive(Clone, Debug)]
-pub(super) enum Failure {
-    Unreachable,
-    /// An answer that is too large, or of another host, and would be so again.
-    Unacceptable,
-    /// An error without Clerk's error body, or a document that is no JWKS.
-    Unusable {
-        status: u16,
-        retry_after: Option<u32>,
-    },
-    Status {
-        status: u16,
-        retry_after: Option<u32>,
-    },
-    SecretKeyInvalid {
-        message: String,
-    },
-    /// A document without a key in it: no instance is without one, so nothing is known about the token.
-    NoKeys,
+pub(super) struct Failure {
+    reason: Reason,
+    message: String,
+    retry_after: Option<u32>,
+    /// Whether Clerk itself refused: anything else says nothing about any token.
+    is_refusal: bool,
+    /// Whether asking again at once may help: not after a refusal, nor when told to wait.
+    is_retried: bool,
 }
 
 impl Failure {
-    pub(super) fn of_status(answer: &Answer) -> Self {
-        if answer.json::<IgnoredAny>().is_none() {
-            return Self::unusable(answer);
+    /// What a reply that brought no keys means; `url` is what was asked.
+    pub(super) fn of(reply: Reply, url: &str) -> Self {
+        match reply {
+            Reply::Success(answer) => Self::unusable(&answer),
+            Reply::Refused(answer) => Self { is_refusal: true, ..Self::status(&answer, url) },
+            Reply::Misconfigured(answer) => Self::misconfigured(&answer, url),
+            Reply::Outage(Outage { answer: None, is_passing }) => {
+                Self { is_retried: is_passing, ..Self::unreachable() }
+            }
+            Reply::Outage(Outage { answer: Some(answer), is_passing }) => {
+                let failure = match answer.json::<IgnoredAny>() {
+                    Some(_) => Self::status(&answer, url),
+                    None => Self::unusable(&answer),
+                };
+                Self { is_retried: is_passing && failure.retry_after.is_none(), ..failure }
+            }
         }
+    }
+
+    /// No answer arrived.
+    pub(super) fn unreachable() -> Self {
+        Self::new(
+            Reason::JwkRemoteFailedToLoad,
+            "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
+        )
+    }
+
+    /// An answer that is no JWKS: Clerk did not write it, but it may still say when to come back.
+    pub(super) fn unusable(answer: &Answer) -> Self {
+        let retry_after = answer.retry_after();
+        let is_retried = answer.status.is_success() && retry_after.is_none();
+        Self { retry_after, is_retried, ..Self::new(Reason::UnexpectedError, String::new()) }
+    }
+
+    /// A document without a key in it: no instance is without one, so nothing is known about the token.
+    pub(super) fn no_keys() -> Self {
+        Self::new(
+            Reason::JwkRemoteFailedToLoad,
+            "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
+        )
+    }
+
+    fn status(answer: &Answer, url: &str) -> Self {
+        let message = format!("Error loading Clerk JWKS from {url} with code={}", answer.status.as_u16());
+        Self { retry_after: answer.retry_after(), ..Self::new(Reason::JwkRemoteFailedToLoad, message) }
+    }
+
+    /// Only one code makes the reference say so; for us they all mean the same.
+    fn misconfigured(answer: &Answer, url: &str) -> Self {
         let errors = answer.errors().unwrap_or_default().errors;
         match errors.into_iter().find(|error| error.code == "clerk_key_invalid") {
-            Some(error) => Self::SecretKeyInvalid { message: error.message },
-            None => Self::Status { status: answer.status.as_u16(), retry_after: answer.retry_after() },
+            Some(error) => Self::new(Reason::SecretKeyInvalid, error.message),
+            None => Self::status(answer, url),
         }
     }
 
-    /// An answer that is not one of the API's own: whatever stands in front of it may still say when to come back.
-    pub(super) fn unusable(answer: &Answer) -> Self {
-        Self::Unusable { status: answer.status.as_u16(), retry_after: answer.retry_after() }
+    const fn new(reason: Reason, message: String) -> Self {
+        Self { reason, message, retry_after: None, is_refusal: false, is_retried: false }
     }
 
-    /// Whether asking again at once may help: not after an answer that refuses, nor when told to wait.
     pub(super) const fn is_retried(&self) -> bool {
-        match self {
-            Self::Unreachable => true,
-            Self::Status { status, retry_after: None } | Self::Unusable { status, retry_after: None } => {
-                *status >= 500 || *status < 300
-            }
-            _ => false,
-        }
+        self.is_retried
     }
 
-    /// Whether asking again later may help: then nothing is known about the token. Only the API itself can refuse; what
-    /// stands in front of it, with whatever status, says nothing of any token.
+    /// Whether asking again later may help: then nothing is known about the token.
     pub(super) const fn may_pass(&self) -> bool {
-        match self {
-            Self::Unreachable | Self::Unacceptable | Self::Unusable { .. } | Self::NoKeys => true,
-            Self::Status { status, .. } => *status >= 500 || *status == 429,
-            Self::SecretKeyInvalid { .. } => false,
-        }
+        !self.is_refusal
     }
 
     /// How long the failure stands before anyone asks again, in milliseconds.
     pub(super) fn cool_down(&self) -> i64 {
-        self.retry_after().map_or(FAILURE_COOL_DOWN, |seconds| {
+        self.retry_after.map_or(FAILURE_COOL_DOWN, |seconds| {
             (i64::from(seconds) * 1000).clamp(FAILURE_COOL_DOWN, LONGEST_COOL_DOWN)
         })
     }
 
-    const fn retry_after(&self) -> Option<u32> {
-        match self {
-            Self::Status { retry_after, .. } | Self::Unusable { retry_after, .. } => *retry_after,
-            _ => None,
-        }
-    }
-
-    pub(super) fn into_error(self, url: &str) -> TokenVerificationError {
-        let unavailable = self.may_pass();
-        let retry_after = self.retry_after();
-        let (reason, message) = match self {
-            Self::Unusable { .. } => (Reason::UnexpectedError, String::new()),
-            Self::Unreachable | Self::Unacceptable => (
-                Reason::JwkRemoteFailedToLoad,
-                "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
-            ),
-            Self::Status { status, .. } => (
-                Reason::JwkRemoteFailedToLoad,
-                format!("Error loading Clerk JWKS from {url} with code={status}"),
-            ),
-            Self::SecretKeyInvalid { message } => (Reason::SecretKeyInvalid, message),
-            Self::NoKeys => (
-                Reason::JwkRemoteFailedToLoad,
-                "The JWKS endpoint did not contain any signing keys. Contact support@clerk.com.".to_owned(),
-            ),
-        };
-        let error = TokenVerificationError::new(reason, message).with_action(CONTACT_SUPPORT);
-        if unavailable { error.with_unavailable(Unavailable { retry_after }) } else { error }
+    pub(super) fn into_error(self) -> TokenVerificationError {
+        let (may_pass, retry_after) = (self.may_pass(), self.retry_after);
+        let error = TokenVerificationError::new(self.reason, self.message).with_action(CONTACT_SUPPORT);
+        if may_pass { error.with_unavailable(Unavailable { retry_after }) } else { error }
     }
 }

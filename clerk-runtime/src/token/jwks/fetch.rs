@@ -10,6 +10,7 @@ use tokio::sync::SetOnce;
 use super::Jwks;
 use super::failure::Failure;
 use crate::ground::clock::UnixMillis;
+use crate::wire::{Answer, Credential, Reply, Subject};
 
 /// How often the first fetch asks, where asking again can help, and how long it waits between, doubling each time. Later
 /// ones ask once: there are keys meanwhile, or the next fetch follows when the failure has cooled down, and a flood of
@@ -30,7 +31,7 @@ pub(super) struct Fetch {
 
 impl Fetch {
     pub(super) fn new(jwks: Arc<Jwks>, done: Arc<SetOnce<()>>, started_at: UnixMillis) -> Self {
-        Self { jwks, done, outcome: Err(Failure::Unreachable), started_at }
+        Self { jwks, done, outcome: Err(Failure::unreachable()), started_at }
     }
 
     /// Outside of a Tokio runtime nothing can be fetched.
@@ -42,13 +43,13 @@ impl Fetch {
 
     async fn run(mut self) {
         let in_time = tokio::time::timeout(self.jwks.api.timeout(), self.jwks.load()).await;
-        self.outcome = in_time.unwrap_or(Err(Failure::Unreachable));
+        self.outcome = in_time.unwrap_or(Err(Failure::unreachable()));
     }
 }
 
 impl Drop for Fetch {
     fn drop(&mut self) {
-        let outcome = std::mem::replace(&mut self.outcome, Err(Failure::Unreachable));
+        let outcome = std::mem::replace(&mut self.outcome, Err(Failure::unreachable()));
         self.jwks.conclude(outcome, self.started_at);
         // Nobody else sets it.
         let _ = self.done.set(());
@@ -71,26 +72,28 @@ impl Jwks {
 
     async fn load_once(&self) -> Result<Vec<Jwk>, Failure> {
         let path = self.api.versioned().segments("jwks");
-        let answer = self.api.get(path, &self.secret_key).await.map_err(|error| {
-            tracing::debug!(error = &error as &dyn std::error::Error, "JWKS fetch failed");
-            if error.is_retryable() { Failure::Unreachable } else { Failure::Unacceptable }
-        })?;
-        if !answer.status.is_success() {
-            return Err(Failure::of_status(&answer));
+        let url = path.as_str().to_owned();
+        match self.api.get(path, Credential::secret(&self.secret_key), Subject::Credentials).await {
+            Reply::Success(answer) => keys(&answer),
+            reply => Err(Failure::of(reply, &url)),
         }
-        let document: Value = answer.json().ok_or_else(|| Failure::unusable(&answer))?;
-        let keys = match document {
-            Value::Null => return Err(Failure::unusable(&answer)),
-            Value::Object(mut members) => members.remove("keys"),
-            _ => None,
-        };
-        let Some(Value::Array(keys)) = keys else {
-            return Err(Failure::NoKeys);
-        };
-        // A key says of what type it is (RFC 7517 §4.1); what does not is none, and keys that serve are never replaced by
-        // none.
-        let typed = keys.into_iter().filter(|key| key.get("kty").is_some_and(Value::is_string));
-        let keys: Vec<Jwk> = typed.filter_map(|key| serde_json::from_value(key).ok()).collect();
-        if keys.is_empty() { Err(Failure::NoKeys) } else { Ok(keys) }
     }
+}
+
+/// The keys of a JWKS.
+fn keys(answer: &Answer) -> Result<Vec<Jwk>, Failure> {
+    let document: Value = answer.json().ok_or_else(|| Failure::unusable(answer))?;
+    let keys = match document {
+        Value::Null => return Err(Failure::unusable(answer)),
+        Value::Object(mut members) => members.remove("keys"),
+        _ => None,
+    };
+    let Some(Value::Array(keys)) = keys else {
+        return Err(Failure::no_keys());
+    };
+    // A key says of what type it is (RFC 7517 §4.1); what does not is none, and keys that serve are never replaced by
+    // none.
+    let typed = keys.into_iter().filter(|key| key.get("kty").is_some_and(Value::is_string));
+    let keys: Vec<Jwk> = typed.filter_map(|key| serde_json::from_value(key).ok()).collect();
+    if keys.is_empty() { Err(Failure::no_keys()) } else { Ok(keys) }
 }

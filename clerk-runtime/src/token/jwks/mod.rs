@@ -32,29 +32,50 @@ pub(crate) enum KeySource {
     Missing,
 }
 
+/// What can be said at once of a token's key.
+pub(crate) enum LookUp {
+    Found(Arc<VerifyingKey>),
+    Refused(TokenVerificationError),
+    /// A fetch has to end first.
+    Wait(Pending),
+}
+
+/// A fetch that is under way; many may wait for it.
+pub(crate) struct Pending(Arc<SetOnce<()>>);
+
 impl KeySource {
+    /// Tells the key that `jwt` names, as far as it can be told without waiting. Where keys have to be fetched, now or
+    /// ahead of time, the fetch begins. Whoever `has_waited` takes what the fetch brought, and never waits for another.
+    pub(crate) fn look_up(&self, jwt: &Jwt, now: UnixMillis, has_waited: bool) -> LookUp {
+        match self {
+            Self::Pem(key) => LookUp::Found(Arc::clone(key)),
+            Self::Jwks(jwks) => jwks.look_up(jwt, now, has_waited),
+            Self::Missing => LookUp::Refused(
+                TokenVerificationError::new(
+                    Reason::JwkFailedToResolve,
+                    "Failed to resolve JWK during verification.".to_owned(),
+                )
+                .with_action("Set the CLERK_JWT_KEY environment variable."),
+            ),
+        }
+    }
+
+    /// The same, waiting where that is needed.
     pub(crate) async fn key_for(
         &self,
         jwt: &Jwt,
         now: UnixMillis,
     ) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
-        match self {
-            Self::Pem(key) => Ok(Arc::clone(key)),
-            Self::Jwks(jwks) => jwks.key_for(jwt, now).await,
-            Self::Missing => Err(TokenVerificationError::new(
-                Reason::JwkFailedToResolve,
-                "Failed to resolve JWK during verification.".to_owned(),
-            )
-            .with_action("Set the CLERK_JWT_KEY environment variable.")),
-        }
-    }
-
-    /// The key for a token where nothing has to be fetched, be it ahead of time.
-    pub(crate) fn key_at_hand(&self, jwt: &Jwt, now: UnixMillis) -> Option<Arc<VerifyingKey>> {
-        match self {
-            Self::Pem(key) => Some(Arc::clone(key)),
-            Self::Jwks(jwks) => jwks.state().key_at_hand(jwt.kid(), now),
-            Self::Missing => None,
+        let mut has_waited = false;
+        loop {
+            match self.look_up(jwt, now, has_waited) {
+                LookUp::Found(key) => return Ok(key),
+                LookUp::Refused(error) => return Err(error),
+                LookUp::Wait(Pending(fetch)) => {
+                    fetch.wait().await;
+                }
+            }
+            has_waited = true;
         }
     }
 }
@@ -113,31 +134,23 @@ impl Jwks {
         Self { api, secret_key, clock, state: Mutex::default() }
     }
 
-    async fn key_for(
-        self: &Arc<Self>,
-        jwt: &Jwt,
-        now: UnixMillis,
-    ) -> Result<Arc<VerifyingKey>, TokenVerificationError> {
-        let mut has_waited = false;
-        loop {
-            let step = self.state().next_step(jwt.kid(), now, has_waited);
-            let fetch = match step {
-                Step::Use { key, refresh } => {
-                    refresh.into_iter().for_each(|fetch| self.start(fetch, now));
-                    return Ok(key);
+    fn look_up(self: &Arc<Self>, jwt: &Jwt, now: UnixMillis, has_waited: bool) -> LookUp {
+        let step = self.state().next_step(jwt.kid(), now, has_waited);
+        match step {
+            Step::Use { key, refresh } => {
+                if let Some(fetch) = refresh {
+                    self.start(fetch, now);
                 }
-                Step::Refuse(None) => return Err(kid_mismatch(jwt)),
-                Step::Refuse(Some(failure)) => return Err(failure.into_error(&self.url())),
-                Step::Wait { fetch, is_new } => {
-                    if is_new {
-                        self.start(Arc::clone(&fetch), now);
-                    }
-                    fetch
+                LookUp::Found(key)
+            }
+            Step::Refuse(None) => LookUp::Refused(kid_mismatch(jwt)),
+            Step::Refuse(Some(failure)) => LookUp::Refused(failure.into_error()),
+            Step::Wait { fetch, is_new } => {
+                if is_new {
+                    self.start(Arc::clone(&fetch), now);
                 }
-            };
-            // Boxed, so that requests whose key is known do not carry the room for the wait.
-            Box::pin(fetch.wait()).await;
-            has_waited = true;
+                LookUp::Wait(Pending(fetch))
+            }
         }
     }
 
@@ -165,10 +178,6 @@ impl Jwks {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic elsewhere cannot leave the state half-written: every write is one assignment.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn url(&self) -> String {
-        self.api.versioned().segments("jwks").as_str().to_owned()
     }
 }
 
@@ -208,11 +217,6 @@ impl State {
             (_, None, None) if has_waited => Step::Refuse(None),
             _ => Step::Wait { is_new: self.fetch.is_none(), fetch: self.next_fetch() },
         }
-    }
-
-    fn key_at_hand(&self, kid: &Kid, now: UnixMillis) -> Option<Arc<VerifyingKey>> {
-        let keys = self.keys.as_ref().filter(|keys| elapsed(keys.fetched_at, now) < REFRESH_AFTER)?;
-        keys.by_kid.get(kid).map(|entry| Arc::clone(&entry.key))
     }
 
     fn step_with_refresh(&mut self, key: Arc<VerifyingKey>, cools_down: bool) -> Step {

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::failure::FAILURE_COOL_DOWN;
 use super::*;
+use crate::wire::{Answer, Reply, Subject};
 
 const START: i64 = 1_760_000_000_000;
 
@@ -28,7 +29,17 @@ fn fetched(names: &[&str]) -> State {
     state
 }
 
-const OUTAGE: Failure = Failure::Status { status: 503, retry_after: None };
+fn outage() -> Failure {
+    failure(503, OWN, None)
+}
+
+const OWN: &str = r#"{"errors":[]}"#;
+
+/// What follows from an answer with this status and body.
+fn failure(status: u16, body: &'static str, retry_after: Option<u32>) -> Failure {
+    let answer = Answer::for_tests(status, "application/json", body).with_retry_after(retry_after);
+    Failure::of(Reply::of(Ok(answer), Subject::Credentials), "https://api.test/v1/jwks")
+}
 
 /// What follows, in a word.
 fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
@@ -62,18 +73,6 @@ fn known_keys_are_used_and_fetched_again_before_they_expire() {
 }
 
 #[test]
-fn a_key_is_at_hand_only_where_nothing_would_be_fetched() {
-    for (name, offset) in
-        [("a", 0), ("a", -1), ("a", REFRESH_AFTER - 1), ("a", REFRESH_AFTER), ("a", -60_001), ("b", 0)]
-    {
-        let mut state = fetched(&["a"]);
-        let is_at_hand = state.key_at_hand(&kid(name), at(offset)).is_some();
-        assert_eq!(is_at_hand, step(&mut state, name, offset) == "use", "{name} after {offset} ms");
-    }
-    assert!(State::default().key_at_hand(&kid("a"), at(0)).is_none());
-}
-
-#[test]
 fn an_unknown_key_causes_one_fetch_in_a_cool_down() {
     let mut state = fetched(&["a"]);
     assert_eq!(step(&mut state, "b", UNKNOWN_KID_COOL_DOWN - 1), "unknown");
@@ -84,14 +83,14 @@ fn an_unknown_key_causes_one_fetch_in_a_cool_down() {
 #[test]
 fn an_outage_leaves_known_keys_in_use_for_their_time() {
     let mut state = fetched(&["a"]);
-    state.failure = Some((OUTAGE, at(FRESH_FOR)));
+    state.failure = Some((outage(), at(FRESH_FOR)));
     assert_eq!(step(&mut state, "a", FRESH_FOR), "use");
     assert_eq!(step(&mut state, "b", FRESH_FOR), "failure");
     assert_eq!(step(&mut state, "a", FRESH_FOR + FAILURE_COOL_DOWN), "use and refresh");
     state.fetch = None;
     assert_eq!(step(&mut state, "a", 2 * FRESH_FOR), "fetch", "the outage may be over");
     state.fetch = None;
-    state.failure = Some((OUTAGE, at(STALE_FOR)));
+    state.failure = Some((outage(), at(STALE_FOR)));
     assert_eq!(step(&mut state, "a", STALE_FOR - 1), "use");
     assert_eq!(step(&mut state, "a", STALE_FOR), "failure");
     assert_eq!(step(&mut state, "a", STALE_FOR + FAILURE_COOL_DOWN), "fetch");
@@ -102,7 +101,7 @@ fn who_has_waited_takes_what_the_fetch_brought() {
     for (name, outcome) in [("a", "use"), ("b", "unknown")] {
         assert_eq!(step_after_waiting(&mut fetched(&["a"]), name, FRESH_FOR + 1), outcome, "{name}");
     }
-    let mut failed = State { failure: Some((OUTAGE, at(0))), ..State::default() };
+    let mut failed = State { failure: Some((outage(), at(0))), ..State::default() };
     for offset in [-10_000, 0, FAILURE_COOL_DOWN] {
         assert_eq!(step_after_waiting(&mut failed, "a", offset), "failure", "{offset}");
     }
@@ -111,21 +110,35 @@ fn who_has_waited_takes_what_the_fetch_brought() {
 #[test]
 fn an_answer_that_refuses_ends_the_keys() {
     let mut state = fetched(&["a"]);
-    let refused = Failure::SecretKeyInvalid { message: String::new() };
-    state.failure = Some((refused, at(FRESH_FOR)));
+    state.failure = Some((failure(404, OWN, None), at(FRESH_FOR)));
     assert_eq!(step(&mut state, "a", FRESH_FOR), "failure");
 }
 
 #[test]
+fn a_wrong_secret_key_leaves_known_keys_in_use() {
+    for (body, reason) in [
+        (r#"{"errors":[{"code":"clerk_key_invalid"}]}"#, Reason::SecretKeyInvalid),
+        (OWN, Reason::JwkRemoteFailedToLoad),
+    ] {
+        let mut state = fetched(&["a"]);
+        state.failure = Some((failure(401, body, None), at(FRESH_FOR)));
+        assert_eq!(step(&mut state, "a", FRESH_FOR), "use");
+        let error = failure(401, body, None).into_error();
+        assert!(error.reason() == reason && error.is_unavailable(), "{body}");
+    }
+}
+
+#[test]
 fn the_api_is_asked_again_when_it_said() {
-    let failure = |retry_after| Failure::Status { status: 429, retry_after };
+    let failure_at = failure;
+    let failure = |retry_after| failure_at(429, OWN, retry_after);
     assert_eq!(failure(None).cool_down(), FAILURE_COOL_DOWN);
     assert_eq!(failure(Some(0)).cool_down(), FAILURE_COOL_DOWN);
     assert_eq!(failure(Some(7)).cool_down(), 7_000);
     assert_eq!(failure(Some(u32::MAX)).cool_down(), 60_000);
     assert!(failure(None).may_pass() && !failure(None).is_retried());
-    let told_to_wait = Failure::Status { status: 503, retry_after: Some(7) };
-    assert!(told_to_wait.may_pass() && !told_to_wait.is_retried() && OUTAGE.is_retried());
+    let told_to_wait = failure_at(503, OWN, Some(7));
+    assert!(told_to_wait.may_pass() && !told_to_wait.is_retried() && outage().is_retried());
 }
 
 #[test]
@@ -150,10 +163,10 @@ fn unchanged_keys_stay_and_revoked_ones_vanish() {
 
 #[test]
 fn what_stands_in_front_of_the_api_may_say_when_to_come_back() {
-    let failure = Failure::Unusable { status: 429, retry_after: Some(30) };
+    let failure = failure(429, "<h1>Slow down</h1>", Some(30));
     assert!(failure.may_pass() && !failure.is_retried());
     assert_eq!(failure.cool_down(), 30_000);
-    assert_eq!(failure.into_error("").unavailable().unwrap().retry_after, Some(30));
+    assert_eq!(failure.into_error().unavailable().unwrap().retry_after, Some(30));
 }
 
 /// Keys of an API that nobody serves: port 9 discards, if anybody listens there at all. Its clock shows `offset`.

@@ -59,8 +59,8 @@ pub(super) fn all(client: &Client) -> Vec<Row> {
             r#"POST /v1/sessions/sess_1/verify {"token":"mt_secret"}"#;
         "sessions.getToken": sessions.token("sess_1").expires_in_seconds(3600) =>
             r#"POST /v1/sessions/sess_1/tokens {"expires_in_seconds":3600}"#;
-        "sessions.getToken (template)": sessions.token("sess_1").template("a/b") =>
-            "POST /v1/sessions/sess_1/tokens/a%2Fb";
+        "sessions.getToken (template)": sessions.token("sess_1").template("a:b") =>
+            "POST /v1/sessions/sess_1/tokens/a:b";
         "sessions.refreshSession": sessions.refresh("sess_1").expired_token("text").refresh_token("text")
             .request_origin("https://example.com") =>
             r#"POST /v1/sessions/sess_1/refresh {"expired_token":"text","refresh_token":"text","request_origin":"https://example.com"}"#;

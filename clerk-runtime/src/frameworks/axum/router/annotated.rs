@@ -7,8 +7,8 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 
 use crate::frameworks::axum::extract::Guard;
-use crate::macro_support::{TypedPolicy, TypedSite};
 use crate::policy::Policy;
+use crate::policy::typed::{TypedPolicy, TypedSite};
 
 /// A handler's parameters, of which the first is the guard that `#[protect]`, `#[auth]` or `#[public]` put there.
 ///

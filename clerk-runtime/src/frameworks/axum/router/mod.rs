@@ -18,8 +18,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::layer::{ClerkLayer, ProtectLayer};
-use crate::macro_support::TypedPolicy;
-use crate::settings::Clerk;
+use crate::policy::typed::TypedPolicy;
 use method_router::MethodRouter;
 
 /// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
@@ -281,11 +280,5 @@ impl<S: Clone + Send + Sync + 'static> Default for Router<S> {
 impl<S> std::fmt::Debug for Router<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Router").field("routes", &self.routes).finish_non_exhaustive()
-    }
-}
-
-impl From<Clerk> for ClerkLayer {
-    fn from(clerk: Clerk) -> Self {
-        Self::new(clerk)
     }
 }

@@ -20,19 +20,25 @@
 mod authorization_server;
 mod protected_resource;
 
-pub use authorization_server::authorization_server_routes;
-pub use protected_resource::ProtectedResource;
-pub(crate) use protected_resource::metadata_url;
-
-use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, VARY,
 };
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 
-use crate::edge::rejection::Rejection;
-use crate::settings::Clerk;
+pub(crate) use authorization_server::WELL_KNOWN as AUTHORIZATION_SERVER;
+pub use authorization_server::authorization_server_document;
+pub use protected_resource::ProtectedResource;
+pub(crate) use protected_resource::{WELL_KNOWN as PROTECTED_RESOURCE, metadata_url};
+
+use crate::clerk::Clerk;
+
+/// The answer to a preflight request for one of the documents: every origin may read them.
+#[must_use]
+pub fn preflight() -> Response<Bytes> {
+    with_cors(Response::new(Bytes::new()))
+}
 
 /// Where OAuth clients find the instance's Frontend API, without a trailing slash.
 ///
@@ -40,19 +46,18 @@ use crate::settings::Clerk;
 ///
 /// A proxy that is a path of this application does not count. Its host is whatever the request says, so that the sender
 /// would choose what is named here, and what is fetched.
-fn frontend_api(clerk: &Clerk) -> Result<String, Rejection> {
-    clerk.instance().frontend_api.independent_url().ok_or_else(|| {
-        Rejection::misconfigured(
-            "OAuth clients cannot be told whose application this is: set CLERK_PUBLISHABLE_KEY",
-        )
+fn frontend_api(clerk: &Clerk) -> Result<String, Response<Bytes>> {
+    clerk.instance().settings.frontend_api.independent_url().ok_or_else(|| {
+        tracing::error!("OAuth clients cannot be told whose application this is: set CLERK_PUBLISHABLE_KEY");
+        without_a_word(StatusCode::INTERNAL_SERVER_ERROR)
     })
 }
 
 /// A public JSON document, readable from any origin: browsers of other sites are clients too.
 ///
 /// It names the host that was asked, or is of the instance that was chosen by it: no cache may give it to another.
-fn document(body: impl Into<axum::body::Body>) -> Response {
-    let mut response = Response::new(body.into());
+fn document(body: String) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
@@ -60,12 +65,14 @@ fn document(body: impl Into<axum::body::Body>) -> Response {
     with_cors(response)
 }
 
-/// The answer to a preflight request.
-async fn preflight() -> Response {
-    with_cors(StatusCode::OK.into_response())
+fn without_a_word(status: StatusCode) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
-fn with_cors(mut response: Response) -> Response {
+fn with_cors(mut response: Response<Bytes>) -> Response<Bytes> {
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, OPTIONS"));

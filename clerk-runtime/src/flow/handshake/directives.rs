@@ -11,25 +11,25 @@ use crate::ground::header_text::header_value;
 ///
 /// They hold fresh tokens; the type has no `Debug` so that they cannot be logged.
 #[derive(Default)]
-pub(super) struct Directives(Vec<String>);
+pub(in crate::flow) struct Directives(Vec<String>);
 
 impl Directives {
-    pub(super) const fn new(directives: Vec<String>) -> Self {
+    pub(in crate::flow) const fn new(directives: Vec<String>) -> Self {
         Self(directives)
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(in crate::flow) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The session token among them: the last cookie whose name begins with `__session` counts. One without `=` brings
     /// a text that is no token, as in the reference.
-    pub(super) fn session_token(&self) -> Option<&str> {
+    pub(in crate::flow) fn session_token(&self) -> Option<&str> {
         self.session_cookie().map(|(_, token)| token)
     }
 
     /// The same with the name of the cookie.
-    pub(super) fn session_cookie(&self) -> Option<(&str, &str)> {
+    pub(in crate::flow) fn session_cookie(&self) -> Option<(&str, &str)> {
         let directive = self.0.iter().rfind(|directive| directive.starts_with("__session"))?;
         let mut pair = directive.split(';').next()?.split('=');
         let (name, token) = (pair.next()?, pair.next().unwrap_or("undefined"));
@@ -38,7 +38,7 @@ impl Directives {
 
     /// One `Set-Cookie` header each; `None` when one could not be sent as it is. Characters up to U+00FF travel as
     /// one byte each, control characters not at all; white space around it is not part of a header.
-    pub(super) fn to_headers(&self) -> Option<HeaderMap> {
+    pub(in crate::flow) fn to_headers(&self) -> Option<HeaderMap> {
         let mut headers = HeaderMap::new();
         for directive in &self.0 {
             headers.append(SET_COOKIE, header_value(directive.trim_matches([' ', '\t', '\r', '\n']))?);

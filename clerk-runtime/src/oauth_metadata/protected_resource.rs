@@ -1,20 +1,16 @@
 //! OAuth 2.0 Protected Resource Metadata (RFC 9728).
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::response::Response;
-use axum::routing::get;
-use http::request::Parts;
+use bytes::Bytes;
+use http::Response;
 use serde_json::{Map, Value, json};
 use url::{Position, Url};
 
-use super::{document, frontend_api, preflight};
-use crate::edge::cell::instance_of;
-use crate::edge::rejection::Rejection;
-use crate::request::RequestContext;
+use super::{document, frontend_api};
+use crate::clerk::Clerk;
+use crate::request::{RequestContext, RequestView};
 
-const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
+/// Where clients look for the document; what follows names the resource.
+pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// The metadata document of this application's resources, as routes.
 ///
@@ -44,27 +40,20 @@ impl ProtectedResource {
         self
     }
 
-    /// The document at its well-known paths, with CORS.
-    pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        let properties = Arc::new(self.properties);
-        let serve = move |parts: Parts| {
-            let properties = Arc::clone(&properties);
-            async move { respond(&parts, &properties).await }
+    /// The answer to a request for the document at one of its well-known paths; 500 where the instance has no name.
+    #[must_use]
+    pub fn document(&self, clerk: &Clerk, request: &dyn RequestView) -> Response<Bytes> {
+        let frontend_api = match frontend_api(clerk) {
+            Ok(url) => url,
+            Err(response) => return response,
         };
-        let handlers = get(serve).options(preflight);
-        Router::new()
-            .route(WELL_KNOWN, handlers.clone())
-            .route(&format!("{WELL_KNOWN}/{{*resource}}"), handlers)
+        let trust_forwarded_headers = clerk.instance().settings.trust_forwarded_headers;
+        let mut resource = RequestContext::new(request, trust_forwarded_headers).public_url();
+        resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
+        let mut members = standard_members(&resource, &frontend_api);
+        members.extend(self.properties.iter().map(|(name, value)| (name.clone(), value.clone())));
+        document(Value::Object(members).to_string())
     }
-}
-
-async fn respond(parts: &Parts, properties: &Map<String, Value>) -> Result<Response, Rejection> {
-    let clerk = instance_of(parts).await?;
-    let mut resource = RequestContext::new(parts, clerk.instance().trust_forwarded_headers).public_url();
-    resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
-    let mut members = standard_members(&resource, &frontend_api(&clerk)?);
-    members.extend(properties.iter().map(|(name, value)| (name.clone(), value.clone())));
-    Ok(document(Value::Object(members).to_string()))
 }
 
 /// The members that the reference serves.

@@ -1,22 +1,22 @@
-//! The handshake: a browser is sent to the Frontend API, and comes back with cookies.
+//! Going to a handshake: a browser is sent to the Frontend API, and comes back with cookies.
 
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderValue, LOCATION, SET_COOKIE};
 use url::Url;
 
-use super::SessionAttempt;
+use crate::flow::Flow;
 use crate::ground::query::{append_query_parameter, remove_query_parameters, set_query_parameter};
-use crate::state::{AuthReason, AuthStatus, NotSignedIn, RequestState};
+use crate::state::{AuthReason, AuthStatus, NotSignedIn, Outcome};
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
 use crate::token::presented::bearer_token;
 use crate::wire::API_VERSION_DATE;
 
-/// How many handshakes may follow each other before the application answers as it can (difference D10).
-const LOOP_LIMIT: u32 = 3;
+/// How many redirects may follow each other before the application answers as it can (difference D10).
+pub(in crate::flow) const LOOP_LIMIT: u32 = 3;
 
 /// Where a handshake leads.
-pub(super) enum Destination {
+pub(in crate::flow) enum Destination {
     /// The instance's Frontend API.
     FrontendApi,
     /// A development satellite's primary.
@@ -25,50 +25,45 @@ pub(super) enum Destination {
     Satellite(Url),
 }
 
-impl SessionAttempt<'_> {
+impl Flow<'_> {
     /// Attempts a handshake for `reason`; a request that cannot be redirected, or that goes in circles, is signed out
     /// for the same reason.
-    pub(super) fn handshake(
+    pub(in crate::flow) fn handshake(
         &self,
         reason: AuthReason,
         message: &str,
         destination: Destination,
-    ) -> RequestState {
+    ) -> Outcome {
         self.handshake_or_outage(reason, message, destination, None)
     }
 
     /// The same, where an outage keeps the instance from being asked in another way: whoever cannot be sent through a
     /// handshake is not signed out for it.
-    pub(super) fn handshake_or_outage(
+    pub(in crate::flow) fn handshake_or_outage(
         &self,
         reason: AuthReason,
         message: &str,
         destination: Destination,
         outage: Option<Unavailable>,
-    ) -> RequestState {
+    ) -> Outcome {
         let signed_out = |reason| {
             let session = Some(TokenType::SessionToken);
             NotSignedIn::signed_out(session, reason, message.to_owned()).with_unavailable(outage)
         };
-        if !self.may_be_redirected() {
-            return self.refuse(signed_out(reason));
-        }
-        let location = match destination {
-            Destination::FrontendApi => self.frontend_api_url(&reason),
-            Destination::Primary => self.primary_url(),
-            Destination::Satellite(url) => Some(self.satellite_url(url)),
+        let location = if self.may_be_redirected() { self.location(&reason, destination) } else { None };
+        let Some(location) = location else {
+            return signed_out(reason).into();
         };
         let count = self.browser().redirect_count;
-        let Some(location) = location.and_then(|url| HeaderValue::try_from(String::from(url)).ok()) else {
-            return self.refuse(signed_out(reason));
-        };
         if count >= LOOP_LIMIT {
-            tracing::warn!(
-                %reason,
-                "the handshake goes in circles: check that the publishable key and the secret key belong to the same \
-                 instance, and that cookies reach this application"
-            );
-            return self.refuse(signed_out(reason));
+            if self.facts.notices.loops.permits(self.started_at) {
+                tracing::warn!(
+                    %reason,
+                    "the handshake goes in circles: check that the publishable key and the secret key belong to the \
+                     same instance, and that cookies reach this application"
+                );
+            }
+            return signed_out(reason).into();
         }
         let mut headers = HeaderMap::new();
         headers.insert(LOCATION, location);
@@ -76,31 +71,40 @@ impl SessionAttempt<'_> {
         let counter = format!("__clerk_redirect_count={}; SameSite=Lax; HttpOnly; Max-Age=2", count + 1);
         headers.extend(HeaderValue::try_from(counter).ok().map(|cookie| (SET_COOKIE, cookie)));
         let status = AuthStatus::Handshake;
-        self.refuse(NotSignedIn { status, headers, unavailable: None, ..signed_out(reason) })
+        NotSignedIn { status, headers, unavailable: None, ..signed_out(reason) }.into()
+    }
+
+    fn location(&self, reason: &AuthReason, destination: Destination) -> Option<HeaderValue> {
+        let url = match destination {
+            Destination::FrontendApi => self.frontend_api_url(reason)?,
+            Destination::Primary => self.primary_url()?,
+            Destination::Satellite(url) => self.satellite_url(url),
+        };
+        HeaderValue::try_from(String::from(url)).ok()
     }
 
     /// Only documents can be redirected without the application noticing.
     fn may_be_redirected(&self) -> bool {
-        let is_document = match self.request.fetch_destination().as_deref() {
+        let is_document = match self.facts.request.fetch_destination().as_deref() {
             Some(destination) if !destination.is_empty() => matches!(destination, "document" | "iframe"),
-            _ => self.request.accept().is_some_and(|accept| accept.starts_with("text/html")),
+            _ => self.facts.request.accept().is_some_and(|accept| accept.starts_with("text/html")),
         };
-        is_document && self.request.is_get()
+        is_document && self.facts.request.is_get()
     }
 
     /// The Frontend API's handshake endpoint, with everything that it wants to know.
     fn frontend_api_url(&self, reason: &AuthReason) -> Option<Url> {
-        let instance = self.clerk.instance();
-        let mut here = self.request.public_url();
-        let base = instance.frontend_api.base_url(&here);
+        let settings = self.facts.settings;
+        let mut here = self.facts.request.public_url();
+        let base = settings.frontend_api.base_url(&here);
         remove_query_parameters(&mut here, &["__clerk_db_jwt", "__dev_session"]);
         let mut url = Url::parse(&format!("{base}/v1/client/handshake")).ok()?;
         let browser = self.browser();
         let header_token =
-            || self.request.authorization().as_deref().and_then(bearer_token).map(str::to_owned);
+            || self.facts.request.authorization().as_deref().and_then(bearer_token).map(str::to_owned);
         let session = browser.session.as_ref().map(|cookie| cookie.token.clone()).or_else(header_token);
         let organization = self.organization_target();
-        let dev_browser = browser.dev_browser_token.as_deref().filter(|_| !instance.is_production());
+        let dev_browser = browser.dev_browser_token.as_deref().filter(|_| !settings.is_production());
         url.query_pairs_mut()
             .append_pair("redirect_url", here.as_str())
             .append_pair("__clerk_api_version", API_VERSION_DATE)
@@ -115,8 +119,8 @@ impl SessionAttempt<'_> {
 
     /// The primary's sign-in page, told where to come back to.
     fn primary_url(&self) -> Option<Url> {
-        let mut url = Url::parse(self.clerk.instance().sign_in_url.as_deref()?).ok()?;
-        append_query_parameter(&mut url, "__clerk_redirect_url", self.request.public_url().as_str());
+        let mut url = Url::parse(self.facts.settings.sign_in_url.as_deref()?).ok()?;
+        append_query_parameter(&mut url, "__clerk_redirect_url", self.facts.request.public_url().as_str());
         Some(url)
     }
 

@@ -1,29 +1,23 @@
-//! From what was collected to a [`Clerk`]: every check of a configuration.
+//! From what was collected to [`Settings`]: every check of a configuration.
 
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use url::Url;
 
 use super::builder::ClerkBuilder;
 use super::error::ConfigError;
-use super::frontend_api::{FrontendApi, backend_api};
-use super::{Clerk, Instance};
+use super::frontend_api::FrontendApi;
+use super::{ApiSettings, Settings};
+use crate::ground::clerk_hosts::backend_api;
+use crate::ground::host::{absolute_url, is_authority};
 use crate::ground::keys::{PublishableKey, SecretKey};
-use crate::machine::OpaqueVerifier;
-use crate::token::jwks::{Jwks, KeySource};
-use crate::token::memo::TokenMemo;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
 use crate::token::{Accepts, TokenType};
-use crate::wire::BackendApi;
 
 impl ClerkBuilder {
-    /// Checks the configuration and builds the instance.
-    ///
-    /// # Errors
-    ///
-    /// The first mistake, naming the variable that holds the value.
-    pub fn build(self) -> Result<Clerk, ConfigError> {
+    /// Checks the configuration; the first mistake names the variable that holds the value.
+    pub(crate) fn check(self) -> Result<Settings, ConfigError> {
         let publishable_key = self.checked_publishable_key()?;
         let secret_key = checked_secret("CLERK_SECRET_KEY", self.secret_key.as_deref())?;
         let machine_secret_key =
@@ -38,20 +32,16 @@ impl ClerkBuilder {
             let problem = "set `audience` as well".to_owned();
             return Err(ConfigError::InvalidOption { option: "audience_required", problem });
         }
-        let api = self.backend_api(publishable_key.as_ref())?;
-        let keys = self.key_source(secret_key.clone(), &api)?;
+        let api = self.checked_api(publishable_key.as_ref())?;
+        let jwt_key = self.checked_jwt_key()?;
         let satellite_domain = self.domain.as_deref().filter(|_| self.is_satellite);
-        Ok(Clerk(Arc::new(Instance {
+        Ok(Settings {
             frontend_api: FrontendApi::new(publishable_key.as_ref(), self.proxy_url, satellite_domain),
             publishable_key,
             secret_key,
             machine_secret_key,
+            jwt_key,
             accepts: self.accepts.types(),
-            keys,
-            opaque: OpaqueVerifier::new().map_err(|_| ConfigError::NoRandomness)?,
-            max_stale: self.max_stale,
-            memo: TokenMemo::new(self.memo_capacity),
-            memo_capacity: self.memo_capacity,
             verify: VerifyOptions {
                 header_types: checked_list("header_types", self.header_types)?,
                 audience: checked_list("audience", self.audience)?,
@@ -60,19 +50,20 @@ impl ClerkBuilder {
                 issuers: checked_list("issuer", self.issuers)?,
                 clock_skew: self.clock_skew.as_secs_f64() * 1000.0,
             },
+            strict_sessions: self.strict_sessions,
+            max_stale: self.max_stale,
+            memo_capacity: self.memo_capacity,
             api,
             sign_in_url: self.sign_in_url,
             sign_up_url: self.sign_up_url,
             is_satellite: self.is_satellite,
             satellite_auto_sync: self.satellite_auto_sync,
-            trust_forwarded_headers: self.trust_forwarded_headers,
             cross_origin_sync: self.cross_origin_sync,
-            strict_sessions: self.strict_sessions,
-            unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
             organization_sync: self.organization_sync.compile()?,
-            azp_warning: Once::new(),
+            trust_forwarded_headers: self.trust_forwarded_headers,
+            unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
             clock: self.clock,
-        })))
+        })
     }
 
     /// Whether a browser, or an OAuth client, may call: then the instance must be known by name.
@@ -121,7 +112,7 @@ impl ClerkBuilder {
 
     fn check_satellite(&self, secret_key: Option<&SecretKey>) -> Result<(), ConfigError> {
         if let Some(domain) = &self.domain
-            && !is_host(domain)
+            && !is_authority(domain)
         {
             return Err(ConfigError::Invalid {
                 variable: "CLERK_DOMAIN",
@@ -161,10 +152,10 @@ impl ClerkBuilder {
         Ok(())
     }
 
-    fn backend_api(&self, publishable_key: Option<&PublishableKey>) -> Result<BackendApi, ConfigError> {
+    fn checked_api(&self, publishable_key: Option<&PublishableKey>) -> Result<ApiSettings, ConfigError> {
         let derived = backend_api(publishable_key.map_or("", PublishableKey::frontend_api));
         let base = self.api_url.as_deref().unwrap_or(derived);
-        let base = absolute_url(base).filter(|url| url.query().is_none() && url.fragment().is_none()).ok_or(
+        let url = absolute_url(base).filter(|url| url.query().is_none() && url.fragment().is_none()).ok_or(
             ConfigError::Invalid {
                 variable: "CLERK_API_URL",
                 problem: "expected an absolute http or https URL",
@@ -177,31 +168,17 @@ impl ClerkBuilder {
                 problem: "expected a version such as v1",
             });
         }
-        let http = match &self.http_client {
-            Some(client) => client.clone(),
-            None => reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(self.api_timeout)
-                .build()
-                .map_err(ConfigError::HttpClient)?,
-        };
-        Ok(BackendApi::new(http, base, version, self.api_timeout))
+        Ok(ApiSettings { url, version, timeout: self.api_timeout, http_client: self.http_client.clone() })
     }
 
-    fn key_source(&self, secret_key: Option<SecretKey>, api: &BackendApi) -> Result<KeySource, ConfigError> {
-        match (&self.jwt_key, secret_key) {
-            (Some(pem), _) => VerifyingKey::from_pem(pem).map(|key| KeySource::Pem(Arc::new(key))).ok_or(
-                ConfigError::Invalid {
-                    variable: "CLERK_JWT_KEY",
-                    problem: "expected an RSA public key of at least 2048 bits as PEM",
-                },
-            ),
-            (None, Some(secret_key)) => {
-                let jwks = Jwks::new(api.clone(), secret_key, Arc::clone(&self.clock));
-                Ok(KeySource::Jwks(Arc::new(jwks)))
-            }
-            (None, None) => Ok(KeySource::Missing),
-        }
+    fn checked_jwt_key(&self) -> Result<Option<Arc<VerifyingKey>>, ConfigError> {
+        let key = self.jwt_key.as_deref().map(|pem| {
+            VerifyingKey::from_pem(pem).map(Arc::new).ok_or(ConfigError::Invalid {
+                variable: "CLERK_JWT_KEY",
+                problem: "expected an RSA public key of at least 2048 bits as PEM",
+            })
+        });
+        key.transpose()
     }
 }
 
@@ -249,18 +226,8 @@ fn is_path(text: &str) -> bool {
     text.starts_with('/') && !climbs_out && !text.chars().any(char::is_control)
 }
 
-fn absolute_url(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-}
-
 fn authority(url: &Url) -> &str {
     &url[url::Position::BeforeHost..url::Position::AfterPort]
-}
-
-fn is_host(text: &str) -> bool {
-    Url::parse(&format!("https://{text}/")).is_ok_and(|url| {
-        url.path() == "/" && url.query().is_none() && url.username().is_empty() && url.password().is_none()
-    }) && !text.contains(['/', '?', '#', '@', '\\'])
 }
 
 #[cfg(test)]
@@ -269,9 +236,12 @@ mod tests {
 
     #[test]
     fn a_list_that_names_nothing_is_no_check_but_a_mistake() {
-        let builder =
-            || Clerk::builder().publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").secret_key("sk_live_1");
-        assert!(builder().audience_required(true).audience(["a"]).build().is_ok());
+        let builder = || {
+            ClerkBuilder::default()
+                .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
+                .secret_key("sk_live_1")
+        };
+        assert!(builder().audience_required(true).audience(["a"]).check().is_ok());
         let mistakes = [
             ("audience", builder().audience([""])),
             ("authorized_parties", builder().authorized_parties([""; 0])),
@@ -281,7 +251,7 @@ mod tests {
             ("audience_required", builder().audience_required(true)),
         ];
         for (name, builder) in mistakes {
-            let error = builder.build().unwrap_err();
+            let error = builder.check().err().unwrap();
             assert!(matches!(error, ConfigError::InvalidOption { option, .. } if option == name), "{error}");
         }
     }

@@ -1,0 +1,16 @@
+//! From a configuration to an instance at work.
+
+use super::Clerk;
+use crate::instance::Instance;
+use crate::settings::{ClerkBuilder, ConfigError};
+
+impl ClerkBuilder {
+    /// Checks the configuration and builds the instance.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, naming the variable that holds the value.
+    pub fn build(self) -> Result<Clerk, ConfigError> {
+        Instance::new(self.check()?).map(Clerk::from)
+    }
+}

@@ -1,0 +1,136 @@
+//! `Clerk::authenticate_request`: who sends a request, without answering it.
+
+use std::time::Duration;
+
+use super::cell::RequestCell;
+use crate::clerk::{Authentication, Clerk};
+use crate::policy::admit::admit;
+use crate::request::{RequestContext, RequestView};
+use crate::state::RequestState;
+use crate::token::Accepts;
+use crate::token::presented::PresentedToken;
+
+/// What [`Clerk::authenticate_request`] takes besides the request.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub struct AuthenticateOptions {
+    pub(crate) accepts: Accepts,
+    pub(crate) max_stale: Option<Duration>,
+}
+
+impl AuthenticateOptions {
+    /// Accepts session tokens.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Accepts these tokens instead.
+    pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+
+    /// How old the verdict on an opaque machine token may be, instead of what the instance says
+    /// ([`ClerkBuilder::max_stale`](crate::ClerkBuilder::max_stale)).
+    ///
+    /// # Security
+    ///
+    /// A revoked token keeps working for up to this long.
+    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = Some(max_stale);
+        self
+    }
+}
+
+impl Clerk {
+    /// Tells who sends a request, without answering it; the counterpart of the reference's `authenticateRequest()`.
+    ///
+    /// It needs no layer and no framework. The application then does with the state what else a
+    /// [`ClerkLayer`](crate::ClerkLayer) and a handler's rule do: a state with a `Location` among its headers is a redirect,
+    /// and the headers of every state are appended to the answer.
+    ///
+    /// ```
+    /// use clerk_runtime::{AuthenticateOptions, Clerk};
+    /// use http::header::LOCATION;
+    /// use http::{Request, Response, StatusCode};
+    ///
+    /// async fn answer(clerk: &Clerk, request: Request<()>) -> Response<String> {
+    ///     let (parts, ()) = request.into_parts();
+    ///     let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new()).await;
+    ///     let mut response = Response::new(String::new());
+    ///     if state.headers().contains_key(LOCATION) {
+    ///         // A handshake: the browser visits the instance, and comes back with cookies.
+    ///         *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    ///     } else if let Some(user) = state.to_auth().as_ref().and_then(|auth| auth.user_id()) {
+    ///         *response.body_mut() = format!("Hello {user}");
+    ///     } else {
+    ///         *response.status_mut() = StatusCode::UNAUTHORIZED;
+    ///     }
+    ///     // Appended, so that cookies do not replace each other.
+    ///     for (name, value) in state.headers() {
+    ///         response.headers_mut().append(name, value.clone());
+    ///     }
+    ///     response
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+    /// # let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").build().unwrap();
+    /// # let request = || Request::get("/").header("host", "app.test");
+    /// # let page = request().header("sec-fetch-dest", "document").body(()).unwrap();
+    /// # let response = answer(&clerk, page).await;
+    /// # assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
+    /// # assert!(response.headers()[LOCATION].to_str().unwrap().contains("foo-bar-13.clerk.accounts.dev"));
+    /// # let response = answer(&clerk, request().body(()).unwrap()).await;
+    /// # assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    /// # }
+    /// ```
+    ///
+    /// Behind a layer with the same instance it shares what the request's rules find out, so that asking again costs no
+    /// other call.
+    pub async fn authenticate_request(
+        &self,
+        request: &dyn RequestView,
+        options: &AuthenticateOptions,
+    ) -> RequestState {
+        let Some(layered) = RequestCell::find(request) else {
+            return self.authenticate_alone(request, options).await;
+        };
+        if layered.clerk(request).await.is_ok_and(|clerk| clerk.is(self)) {
+            self.authenticate_in(layered, request, options).await
+        } else {
+            self.authenticate_in(&layered.beside(self.clone()), request, options).await
+        }
+    }
+
+    async fn authenticate_in(
+        &self,
+        cell: &RequestCell,
+        request: &dyn RequestView,
+        options: &AuthenticateOptions,
+    ) -> RequestState {
+        match cell.state(request, options.accepts, options.max_stale).await {
+            Ok(state) => state.clone(),
+            // Only a resolver can fail, and it has told the instance before.
+            Err(_) => self.authenticate_alone(request, options).await,
+        }
+    }
+
+    async fn authenticate_alone(
+        &self,
+        request: &dyn RequestView,
+        options: &AuthenticateOptions,
+    ) -> RequestState {
+        let instance = self.instance();
+        let settings = &instance.settings;
+        let context = RequestContext::new(request, settings.trust_forwarded_headers);
+        let presented = PresentedToken::of(&context, &instance.memo);
+        let admission =
+            admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));
+        let max_stale = options.max_stale.unwrap_or(settings.max_stale);
+        match Authentication::begin(instance, context, presented.as_ref(), admission, max_stale) {
+            Ok(state) => state,
+            Err(attempt) => Box::pin(attempt.finish()).await,
+        }
+    }
+}

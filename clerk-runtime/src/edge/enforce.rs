@@ -1,0 +1,77 @@
+//! A policy applied to a request: the one way from what arrived to an Auth object or a rejection.
+
+use http::header::LOCATION;
+
+use super::cell::RequestCell;
+use super::rejection::Rejection;
+use crate::auth::Auth;
+use crate::clerk::Clerk;
+use crate::policy::{Policy, RequestKind};
+use crate::request::RequestView;
+use crate::state::RequestState;
+
+/// Lets the request pass and remembers its Auth object, or rejects it.
+pub(crate) async fn enforce(
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    policy: &Policy,
+) -> Result<(), Rejection> {
+    let auth = decide(request, cell, policy).await?;
+    cell.hand_over(auth);
+    Ok(())
+}
+
+/// The caller's Auth object, or the answer that the policy has for them.
+pub(crate) async fn decide(
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    policy: &Policy,
+) -> Result<Auth, Rejection> {
+    let decided = match cell.state(request, policy.accepts, policy.max_stale).await {
+        Ok(state) => apply(policy, &state, request),
+        Err(rejection) => Err(rejection),
+    };
+    decided.map_err(|rejection| rejection.rendered_by(cell.renderer()))
+}
+
+fn apply(policy: &Policy, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Rejection> {
+    // A handshake has to tell first who is calling.
+    if let Some(location) = state.headers().get(LOCATION) {
+        return Err(Rejection::handshake(state, location));
+    }
+    policy
+        .check_with(state, || RequestKind::of(request))
+        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts))
+}
+
+/// The instance that a request belongs to, for code behind the layer.
+pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
+    RequestCell::of(request)?.clerk(request).await.cloned()
+}
+
+impl Policy {
+    /// Checks, in the middle of a handler, what depends on the request: the counterpart of the reference's
+    /// `auth.protect()`.
+    ///
+    /// A [`ClerkLayer`](crate::ClerkLayer) has to be around the handler. The request is authenticated once, however
+    /// often this is called. A rule that is the same for every request belongs in `#[protect]`, which the compiler
+    /// checks and which finishes before anything else of the request is read.
+    ///
+    /// # Errors
+    ///
+    /// The rejection to return, the same that `#[protect]` answers with.
+    ///
+    /// ```
+    /// use axum::extract::Path;
+    /// use clerk_runtime::{Policy, Rejection, permission};
+    ///     ///
+    /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    ///     let may_read = permission(format!("org:{report}:read"));
+    ///     let auth = Policy::protect().condition(may_read).enforce(&parts).await?;
+    ///     Ok(format!("{report} for {:?}", auth.user_id()))
+    /// }
+    /// ```
+    pub async fn enforce(&self, request: &dyn RequestView) -> Result<Auth, Rejection> {
+        decide(request, RequestCell::of(request)?, self).await
+    }
+}

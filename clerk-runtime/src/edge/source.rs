@@ -1,0 +1,78 @@
+//! Where the instance of a request comes from, and how its rejections look.
+
+use std::error::Error;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::rejection::{Rejection, Renderer};
+use crate::clerk::Clerk;
+use crate::request::RequestView;
+
+/// Any error.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Tells which instance a request belongs to; see [`ClerkLayer::with_resolver`](crate::ClerkLayer::with_resolver).
+pub trait ResolveClerk: Send + Sync + 'static {
+    /// The instance for this request. After an error the request is answered 500, and the error goes to the log.
+    fn resolve(&self, request: &dyn RequestView) -> impl Future<Output = Result<Clerk, BoxError>> + Send;
+}
+
+/// What a layer gives to each of its requests.
+pub(crate) struct ClerkSource {
+    resolve: Resolve,
+    pub(super) renderer: Option<Renderer>,
+}
+
+#[derive(Clone)]
+enum Resolve {
+    Fixed(Clerk),
+    Dynamic(Arc<dyn DynResolveClerk>),
+}
+
+impl ClerkSource {
+    pub(crate) const fn fixed(clerk: Clerk) -> Self {
+        Self { resolve: Resolve::Fixed(clerk), renderer: None }
+    }
+
+    pub(crate) fn resolved(resolver: impl ResolveClerk) -> Self {
+        Self { resolve: Resolve::Dynamic(Arc::new(resolver)), renderer: None }
+    }
+
+    pub(crate) fn with_renderer(&self, renderer: Option<Renderer>) -> Self {
+        Self { resolve: self.resolve.clone(), renderer }
+    }
+
+    /// The instance, where it is the same for every request.
+    pub(super) const fn fixed_clerk(&self) -> Option<&Clerk> {
+        match &self.resolve {
+            Resolve::Fixed(clerk) => Some(clerk),
+            Resolve::Dynamic(_) => None,
+        }
+    }
+
+    pub(super) async fn clerk(&self, request: &dyn RequestView) -> Result<Clerk, Rejection> {
+        match &self.resolve {
+            Resolve::Fixed(clerk) => Ok(clerk.clone()),
+            Resolve::Dynamic(resolver) => resolver.resolve(request).await.map_err(|error| {
+                Rejection::misconfigured(&format!("no Clerk instance for this request: {error}"))
+            }),
+        }
+    }
+}
+
+/// [`ResolveClerk`] for any resolver.
+trait DynResolveClerk: Send + Sync {
+    fn resolve<'a>(
+        &'a self,
+        request: &'a dyn RequestView,
+    ) -> Pin<Box<dyn Future<Output = Result<Clerk, BoxError>> + Send + 'a>>;
+}
+
+impl<R: ResolveClerk> DynResolveClerk for R {
+    fn resolve<'a>(
+        &'a self,
+        request: &'a dyn RequestView,
+    ) -> Pin<Box<dyn Future<Output = Result<Clerk, BoxError>> + Send + 'a>> {
+        Box::pin(ResolveClerk::resolve(self, request))
+    }
+}

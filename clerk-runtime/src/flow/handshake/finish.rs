@@ -1,0 +1,226 @@
+//! Coming back from a handshake: the cookies that the Frontend API wants set, and the session among them.
+
+use std::sync::Arc;
+
+use http::HeaderMap;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, LOCATION,
+};
+use serde_json::Value;
+
+use super::directives::Directives;
+use crate::flow::Flow;
+use crate::flow::question::{Exchange, KeyQuestion, Origin, Purpose, Question, Step};
+use crate::ground::clock::UnixMillis;
+use crate::ground::header_text::printable;
+use crate::ground::query::remove_query_parameters;
+use crate::state::{AuthReason, NotSignedIn};
+use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT, Unavailable};
+use crate::token::jwt::Jwt;
+use crate::token::memo::PresentedJwt;
+use crate::token::session::{SessionRules, VerifiedSession, is_other_class};
+use crate::token::signature::VerifyingKey;
+use crate::token::verify::{VerifyOptions, verify_signature};
+use crate::token::{TokenType, TokenVerificationError};
+use crate::wire::{Outage, Reply};
+
+/// How far a development machine's clock may be off, when nothing else is wrong with a session: a day.
+const DEVELOPMENT_CLOCK_SKEW: f64 = 86_400_000.0;
+
+impl Flow<'_> {
+    /// Asks what a nonce stands for. Without a secret key nobody can, and it stands for nothing.
+    pub(in crate::flow) fn exchange(&mut self, nonce: String) -> Step {
+        match &self.facts.settings.secret_key {
+            Some(_) => Step::Ask(Question::Exchange(Exchange { nonce })),
+            None => self.apply(&Directives::default()),
+        }
+    }
+
+    /// Goes on with what the nonce stands for; one that Clerk does not know stands for nothing, and so does an answer
+    /// without a list of directives.
+    pub(crate) fn with_payload(&mut self, reply: Reply) -> Step {
+        let missing = Some(AuthReason::SessionTokenMissing);
+        let outage =
+            |retry_after| HandshakeOutage { reason: missing, unavailable: Unavailable { retry_after } };
+        match reply {
+            Reply::Success(answer) => match answer.json_bytes().map(serde_json::from_slice::<Value>) {
+                None => self.apply(&Directives::default()),
+                Some(Ok(payload)) => self.apply_list(payload.get("directives")),
+                // What is said to be JSON and is not, Clerk did not write.
+                Some(Err(_)) => self.put_off(outage(None)),
+            },
+            Reply::Refused(_) => self.apply(&Directives::default()),
+            Reply::Misconfigured(_) => self.put_off(outage(None)),
+            Reply::Outage(gone) => self.put_off(outage(Outage::retry_after(&gone))),
+        }
+    }
+
+    /// Reads a handshake token: signed by the instance, of the session category, with no time checks.
+    pub(in crate::flow) fn read_handshake_token(&mut self, token: &str) -> Step {
+        match Jwt::decode(token) {
+            Ok(jwt) => {
+                KeyQuestion { presented: PresentedJwt::unverified(jwt), purpose: Purpose::Handshake }.into()
+            }
+            Err(error) => self.unusable(&unverified(&error)),
+        }
+    }
+
+    pub(in crate::flow) fn handshake_token_told(
+        &mut self,
+        jwt: &Jwt,
+        key: Result<Arc<VerifyingKey>, TokenVerificationError>,
+    ) -> Step {
+        let verified = key.and_then(|key| {
+            if jwt.category().is_non_session() {
+                return Err(wrong_category("Invalid handshake token category."));
+            }
+            verify_signature(jwt, &key)
+        });
+        match verified {
+            Ok(()) => self.apply_list(jwt.payload().get("handshake")),
+            Err(error) => self.refused(&error, &unverified(&error)),
+        }
+    }
+
+    /// The list that a handshake brings; there is none in anything but a list.
+    fn apply_list(&mut self, list: Option<&Value>) -> Step {
+        let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let texts = list.iter().map(|directive| directive.as_str().map(str::to_owned));
+        match texts.collect() {
+            Some(texts) => self.apply(&Directives::new(texts)),
+            None => self.unusable(&unresolved("a directive is not text")),
+        }
+    }
+
+    fn apply(&mut self, directives: &Directives) -> Step {
+        let Some(mut headers) = directives.to_headers() else {
+            return self.unusable(&unresolved("a directive is not a Set-Cookie value"));
+        };
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("null"));
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        if !self.facts.settings.is_production() {
+            self.redirect_to_clean_url(directives, &mut headers);
+        }
+        let Some(token) = directives.session_token() else {
+            let missing = AuthReason::SessionTokenMissing;
+            let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), missing, String::new());
+            return self.settle(NotSignedIn { headers, ..outcome }.into());
+        };
+        // Verified as any session token (difference D15).
+        match self.facts.rules.memo.decode(token) {
+            Ok(presented) if is_other_class(&presented.jwt) => {
+                self.delivered_refused(&wrong_category("Invalid session token category."))
+            }
+            Ok(presented) => self.ask_for_key(presented, Origin::Delivered(Box::new(headers))),
+            Err(error) => self.delivered_refused(&error),
+        }
+    }
+
+    /// Verifies the session token that a handshake delivered. In development a clock that is off is no reason to refuse it.
+    pub(in crate::flow) fn verify_delivered(
+        &self,
+        presented: &PresentedJwt,
+        key: &Arc<VerifyingKey>,
+        now: UnixMillis,
+    ) -> Result<VerifiedSession, TokenVerificationError> {
+        let rules = self.facts.rules;
+        match rules.verify(presented, key, now) {
+            Err(error) if !self.facts.settings.is_production() && is_about_time(&error) => {
+                if self.facts.notices.clocks.permits(now) {
+                    tracing::warn!(
+                        %error,
+                        "Clerk: clock skew detected. The clocks of this machine and of Clerk differ; set this machine's \
+                         clock. In development the session is accepted all the same"
+                    );
+                }
+                let options = VerifyOptions { clock_skew: DEVELOPMENT_CLOCK_SKEW, ..rules.options.clone() };
+                SessionRules { options: &options, ..rules }.verify(presented, key, now)
+            }
+            outcome => outcome,
+        }
+    }
+
+    pub(in crate::flow) fn delivered_refused(&mut self, error: &TokenVerificationError) -> Step {
+        self.refused(error, &unresolved(error))
+    }
+
+    fn refused(&mut self, error: &TokenVerificationError, problem: &str) -> Step {
+        match error.unavailable() {
+            Some(unavailable) => self.put_off(HandshakeOutage { reason: None, unavailable }),
+            None => self.unusable(problem),
+        }
+    }
+
+    /// The flow goes on with the original cookies, in development too (difference D8).
+    fn unusable(&mut self, problem: &str) -> Step {
+        if self.facts.notices.handshake.permits(self.started_at) {
+            tracing::warn!("Clerk: {}", printable(problem));
+        }
+        self.go_on_without_handshake()
+    }
+
+    /// The handshake is left where it is, so that the request can be made again.
+    fn put_off(&mut self, outage: HandshakeOutage) -> Step {
+        self.put_off = Some(outage);
+        self.go_on_without_handshake()
+    }
+
+    /// In development the handshake arrives in the URL, where it must not stay.
+    ///
+    /// One that lies in a cookie is redirected only until the browser has the session that it brings: nothing takes
+    /// such a cookie away, and the browser would go in circles (difference D31).
+    fn redirect_to_clean_url(&self, directives: &Directives, headers: &mut HeaderMap) {
+        let parameters = ["__clerk_handshake", "__clerk_help", "__clerk_db_jwt", "__clerk_handshake_nonce"];
+        let request = &self.facts.request;
+        let is_clean = !parameters.iter().any(|name| request.has_query_parameter(name));
+        let has_cookie = |(name, value): (&str, &str)| request.cookies().get(name).as_deref() == Some(value);
+        if is_clean && directives.session_cookie().is_none_or(has_cookie) {
+            return;
+        }
+        let mut url = request.public_url();
+        remove_query_parameters(&mut url, &parameters);
+        if let Ok(location) = HeaderValue::try_from(String::from(url)) {
+            headers.insert(LOCATION, location);
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+}
+
+/// Clerk could not be asked about a handshake.
+pub(in crate::flow) struct HandshakeOutage {
+    /// Why the request is not signed in; `None` leaves that to the original cookies.
+    reason: Option<AuthReason>,
+    unavailable: Unavailable,
+}
+
+impl HandshakeOutage {
+    /// What is said in place of the state that the original cookies led to.
+    pub(in crate::flow) fn instead_of(self, state: NotSignedIn) -> NotSignedIn {
+        let reason = self.reason.unwrap_or(state.reason);
+        NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, state.message)
+            .with_unavailable(Some(self.unavailable))
+    }
+}
+
+fn unresolved(problem: impl std::fmt::Display) -> String {
+    format!("unable to resolve handshake: {problem}")
+}
+
+fn unverified(error: &TokenVerificationError) -> String {
+    match error.reason() {
+        Reason::TokenInvalidSignature => {
+            "Handshake token verification failed due to an invalid signature. If you have switched Clerk keys \
+             locally, clear your cookies and try again."
+                .to_owned()
+        }
+        _ => format!("Handshake token verification failed: {error}."),
+    }
+}
+
+fn is_about_time(error: &TokenVerificationError) -> bool {
+    matches!(error.reason(), Reason::TokenExpired | Reason::TokenNotActiveYet | Reason::TokenIatInTheFuture)
+}
+
+fn wrong_category(message: &str) -> TokenVerificationError {
+    TokenVerificationError::new(Reason::TokenInvalid, message.to_owned()).with_action(USE_A_CLERK_JWT)
+}

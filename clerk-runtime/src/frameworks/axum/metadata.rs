@@ -1,0 +1,43 @@
+//! The metadata documents as routes.
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use axum::routing::get;
+use http::request::Parts;
+
+use crate::edge::enforce::instance_of;
+use crate::edge::rejection::Rejection;
+use crate::oauth_metadata::{
+    AUTHORIZATION_SERVER, PROTECTED_RESOURCE, ProtectedResource, authorization_server_document, preflight,
+};
+
+impl ProtectedResource {
+    /// The document at its well-known paths, with CORS. A [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
+    pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let serve = async move |parts: Parts| -> Result<Response, Rejection> {
+            let clerk = instance_of(&parts).await?;
+            Ok(self.document(&clerk, &parts).map(Body::from))
+        };
+        let handlers = get(serve).options(answer_preflight);
+        Router::new()
+            .route(PROTECTED_RESOURCE, handlers.clone())
+            .route(&format!("{PROTECTED_RESOURCE}/{{*resource}}"), handlers)
+    }
+}
+
+/// The instance's authorization-server metadata at its well-known path, with CORS.
+///
+/// A [`ClerkLayer`](crate::ClerkLayer) must be around the route. The document is fetched from the instance for each
+/// request; where it cannot be, the answer is 502.
+pub fn authorization_server_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    let serve = async |parts: Parts| -> Result<Response, Rejection> {
+        let clerk = instance_of(&parts).await?;
+        Ok(authorization_server_document(&clerk).await.map(Body::from))
+    };
+    Router::new().route(AUTHORIZATION_SERVER, get(serve).options(answer_preflight))
+}
+
+async fn answer_preflight() -> Response {
+    preflight().map(Body::from)
+}

@@ -1,0 +1,77 @@
+//! An instance at work: its settings, and the services and caches that follow from them.
+
+pub(crate) mod notices;
+
+use std::sync::Arc;
+
+use crate::ground::clock::UnixMillis;
+use crate::machine::OpaqueVerifier;
+use crate::settings::{ConfigError, Settings};
+use crate::token::jwks::{Jwks, KeySource};
+use crate::token::memo::TokenMemo;
+use crate::token::session::SessionRules;
+use crate::wire::BackendApi;
+use notices::Notices;
+
+/// Everything that a [`Clerk`](crate::Clerk) shares with its clones.
+pub(crate) struct Instance {
+    pub(crate) settings: Settings,
+    pub(crate) api: BackendApi,
+    pub(crate) keys: KeySource,
+    pub(crate) memo: TokenMemo,
+    pub(crate) opaque: OpaqueVerifier,
+    pub(crate) notices: Notices,
+}
+
+impl Instance {
+    /// Services without anything in their caches.
+    pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
+        let api = backend_api(&settings)?;
+        Ok(Self {
+            keys: key_source(&settings, &api),
+            memo: TokenMemo::new(settings.memo_capacity),
+            opaque: OpaqueVerifier::new(&settings, api.clone()).map_err(|_| ConfigError::NoRandomness)?,
+            notices: Notices::new(),
+            api,
+            settings,
+        })
+    }
+
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.settings.now()
+    }
+
+    /// What session tokens are checked against.
+    pub(crate) const fn session_rules(&self) -> SessionRules<'_> {
+        SessionRules {
+            options: &self.settings.verify,
+            is_strict: self.settings.strict_sessions,
+            memo: &self.memo,
+        }
+    }
+}
+
+pub(crate) fn backend_api(settings: &Settings) -> Result<BackendApi, ConfigError> {
+    let api = &settings.api;
+    let http = match &api.http_client {
+        Some(client) => client.clone(),
+        None => reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(api.timeout)
+            .build()
+            .map_err(|error| ConfigError::HttpClient(Box::new(error)))?,
+    };
+    let clock = Arc::clone(&settings.clock);
+    Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock))
+}
+
+fn key_source(settings: &Settings, api: &BackendApi) -> KeySource {
+    match (&settings.jwt_key, &settings.secret_key) {
+        (Some(key), _) => KeySource::Pem(Arc::clone(key)),
+        (None, Some(secret_key)) => {
+            let clock = Arc::clone(&settings.clock);
+            KeySource::Jwks(Arc::new(Jwks::new(api.clone(), secret_key.clone(), clock)))
+        }
+        (None, None) => KeySource::Missing,
+    }
+}

@@ -1,0 +1,30 @@
+//! What is said to the operator once a minute, however many requests give reason to.
+
+use crate::ground::log_limit::LogLimit;
+
+/// Messages that strangers can cause.
+#[derive(Debug)]
+pub(crate) struct Notices {
+    /// A session token in a cookie names no authorized party.
+    pub(crate) authorized_party: LogLimit,
+    /// A handshake cannot be used.
+    pub(crate) handshake: LogLimit,
+    /// Handshakes go in circles.
+    pub(crate) loops: LogLimit,
+    /// The organization of a URL cannot be activated.
+    pub(crate) organization: LogLimit,
+    /// The clocks differ.
+    pub(crate) clocks: LogLimit,
+}
+
+impl Notices {
+    pub(crate) const fn new() -> Self {
+        Self {
+            authorized_party: LogLimit::new(),
+            handshake: LogLimit::new(),
+            loops: LogLimit::new(),
+            organization: LogLimit::new(),
+            clocks: LogLimit::new(),
+        }
+    }
+}

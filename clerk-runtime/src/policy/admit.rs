@@ -1,0 +1,46 @@
+//! Which of what arrived counts, before anything is verified.
+
+use crate::state::{AuthReason, NotSignedIn};
+use crate::token::machine_kind::MachineKind;
+use crate::token::{Accepts, TokenType, TokenTypes};
+
+/// What is to be verified.
+pub(crate) enum Admission {
+    /// The token in the header, as a session's.
+    SessionHeader,
+    /// The token in the header, as this machine's.
+    Machine(MachineKind),
+    /// The browser's cookies.
+    Cookies,
+    /// Nothing: what arrived is refused by its type alone, and costs no call.
+    Refused(NotSignedIn),
+}
+
+/// The order of the reference's `authenticateRequest()`: a token in the header wins, and cookies are not looked at.
+///
+/// `presented` is the type of the token in the header, by its form and its claims; `configured` are the types that the
+/// application accepts as a whole.
+pub(crate) fn admit(accepts: Accepts, configured: TokenTypes, presented: Option<TokenType>) -> Admission {
+    let presented_type = presented.unwrap_or(TokenType::SessionToken);
+    let mismatch = |token_type| Admission::Refused(NotSignedIn::type_mismatch(token_type));
+    match (accepts, presented) {
+        (Accepts::Listed(types), _) if !types.contains(presented_type) => mismatch(None),
+        (Accepts::One(wanted), None) if wanted.is_machine() => {
+            let reason = AuthReason::NoTokenInHeader;
+            Admission::Refused(NotSignedIn::signed_out(Some(wanted), reason, String::new()))
+        }
+        (Accepts::One(wanted), Some(presented)) if wanted.is_machine() && wanted != presented => {
+            mismatch(Some(wanted))
+        }
+        // Where only sessions are accepted, any token is a session's candidate.
+        (Accepts::One(TokenType::SessionToken), Some(_)) if configured.contains(TokenType::SessionToken) => {
+            Admission::SessionHeader
+        }
+        // What the application as a whole does not accept, no handler does.
+        _ if !configured.contains(presented_type) => mismatch(Some(presented_type)),
+        (_, None) => Admission::Cookies,
+        (_, Some(presented)) => {
+            MachineKind::of(presented).map_or(Admission::SessionHeader, Admission::Machine)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Requests as the `http` crate has them, and with it axum, tonic and every tower service.
+
+use std::borrow::Cow;
+
+use http::header::{HeaderName, HeaderValue};
+use http::request::Parts;
+use http::{Extensions, Method, Uri};
+
+use super::view::RequestView;
+
+impl RequestView for Parts {
+    fn method(&self) -> Method {
+        self.method.clone()
+    }
+
+    fn uri(&self) -> Cow<'_, Uri> {
+        Cow::Borrowed(original_uri(self))
+    }
+
+    fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8])) {
+        self.headers.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
+    }
+
+    fn each_name<'v>(&'v self, visit: &mut dyn FnMut(&'v str)) {
+        self.headers.keys().for_each(|name| visit(name.as_str()));
+    }
+
+    fn first_value(&self, name: &HeaderName) -> Option<&[u8]> {
+        self.headers.get(name).map(HeaderValue::as_bytes)
+    }
+
+    fn kept_value(&self, name: &HeaderName) -> Option<HeaderValue> {
+        self.headers.get(name).cloned()
+    }
+
+    fn extensions(&self) -> Option<&Extensions> {
+        Some(&self.extensions)
+    }
+}
+
+/// A nested router of axum takes its prefix off the URI and leaves the whole one in an extension of its own. A type of
+/// another crate can have one implementation of a trait only, so this one line of the core knows of a framework.
+fn original_uri(parts: &Parts) -> &Uri {
+    #[cfg(feature = "axum")]
+    if let Some(axum::extract::OriginalUri(uri)) = parts.extensions.get() {
+        return uri;
+    }
+    &parts.uri
+}

@@ -1,0 +1,100 @@
+//! What a framework hands in: the head of a request, looked at where it is.
+
+use std::borrow::Cow;
+
+use http::header::{HOST, HeaderName, HeaderValue};
+use http::{Extensions, Method, Uri};
+
+use crate::ground::header_text::latin1;
+
+/// The head of a request, as the framework that received it shows it.
+///
+/// `http::request::Parts` is one. An adapter for another framework implements it for its own request type; nothing is
+/// copied but what outlives the request: the URI and the few headers that its public URL follows from.
+///
+/// ```
+/// use clerk_runtime::RequestView;
+///
+/// fn host_of(request: &dyn RequestView) -> Option<String> {
+///     request.host()
+/// }
+/// # let (parts, ()) = http::Request::get("/").header("host", "app.test").body(()).unwrap().into_parts();
+/// # assert_eq!(host_of(&parts).as_deref(), Some("app.test"));
+/// ```
+pub trait RequestView: Send + Sync {
+    /// The method.
+    fn method(&self) -> Method;
+
+    /// The URI that the client asked for, whole, also where a router took a prefix off what its handlers see.
+    fn uri(&self) -> Cow<'_, Uri>;
+
+    /// `http` or `https`, where the framework knows how the client is connected.
+    fn connection_scheme(&self) -> Option<&str> {
+        None
+    }
+
+    /// Calls `visit` with each value of the header `name`, in order.
+    fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8]));
+
+    /// Calls `visit` with each name of a header, once however many values it has.
+    fn each_name<'v>(&'v self, visit: &mut dyn FnMut(&'v str));
+
+    /// The first value of the header `name`.
+    fn first_value(&self, name: &HeaderName) -> Option<&[u8]> {
+        let mut first = None;
+        self.each_value(name, &mut |value| {
+            first.get_or_insert(value);
+        });
+        first
+    }
+
+    /// The first value of the header `name`, to be kept beyond the request.
+    fn kept_value(&self, name: &HeaderName) -> Option<HeaderValue> {
+        HeaderValue::from_bytes(self.first_value(name)?).ok()
+    }
+
+    /// What layers left in the request, where the framework has a place for it. A rule finds there what was found out
+    /// about the sender before.
+    fn extensions(&self) -> Option<&Extensions> {
+        None
+    }
+
+    /// The host that the client asked for, perhaps with a port: `Host`, or the authority of the URI, which takes its
+    /// place in HTTP/2 (RFC 9113 §8.3.1).
+    fn host(&self) -> Option<String> {
+        let mut hosts = Vec::new();
+        self.each_value(&HOST, &mut |value| hosts.push(latin1(value)));
+        match hosts.as_slice() {
+            [] => self.uri().authority().map(|authority| authority.as_str().to_owned()),
+            [host] => Some(host.to_string()),
+            // Several name no host (RFC 9112 §3.2).
+            _ => None,
+        }
+    }
+}
+
+impl dyn RequestView + '_ {
+    /// All values of a header as one text; `None` when it is absent. Each byte is one character, as HTTP has it
+    /// (RFC 9110 §5.5), so nothing a client sends fails to decode.
+    pub(crate) fn joined(&self, name: &HeaderName, separator: &str) -> Option<Cow<'_, str>> {
+        let mut joined: Option<Cow<'_, str>> = None;
+        self.each_value(name, &mut |value| {
+            let value = latin1(value);
+            joined = Some(match joined.take() {
+                None => value,
+                Some(before) => Cow::Owned(format!("{before}{separator}{value}")),
+            });
+        });
+        joined
+    }
+
+    /// The only value of a header.
+    pub(crate) fn sole_value(&self, name: &HeaderName) -> Option<&[u8]> {
+        let (mut sole, mut count) = (None, 0);
+        self.each_value(name, &mut |value| {
+            sole = Some(value);
+            count += 1;
+        });
+        sole.filter(|_| count == 1)
+    }
+}

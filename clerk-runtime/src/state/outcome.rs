@@ -1,0 +1,59 @@
+//! What authentication found out, before it has met its request.
+
+use std::sync::Arc;
+
+use http::HeaderMap;
+
+use super::{AuthReason, AuthStatus};
+use crate::machine::VerifiedMachine;
+use crate::token::TokenType;
+use crate::token::error::Unavailable;
+use crate::token::session::VerifiedSession;
+
+/// Who a request comes from, or why that is not known.
+pub(crate) enum Outcome {
+    /// A session, and the headers that pass on what a handshake or a refresh brought.
+    Session(VerifiedSession, HeaderMap),
+    /// A machine, and the token that it presented.
+    Machine(Arc<VerifiedMachine>, Arc<str>),
+    NotSignedIn(Box<NotSignedIn>),
+}
+
+impl From<NotSignedIn> for Outcome {
+    fn from(outcome: NotSignedIn) -> Self {
+        Self::NotSignedIn(Box::new(outcome))
+    }
+}
+
+/// Any outcome but a verified token.
+pub(crate) struct NotSignedIn {
+    pub(crate) status: AuthStatus,
+    pub(crate) reason: AuthReason,
+    pub(crate) message: String,
+    pub(crate) token_type: Option<TokenType>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) unavailable: Option<Unavailable>,
+}
+
+impl NotSignedIn {
+    pub(crate) fn signed_out(token_type: Option<TokenType>, reason: AuthReason, message: String) -> Self {
+        Self {
+            status: AuthStatus::SignedOut,
+            reason,
+            message,
+            token_type,
+            headers: HeaderMap::new(),
+            unavailable: None,
+        }
+    }
+
+    /// A token of a type that the endpoint does not accept.
+    pub(crate) fn type_mismatch(token_type: Option<TokenType>) -> Self {
+        Self::signed_out(token_type, AuthReason::TokenTypeMismatch, String::new())
+    }
+
+    pub(crate) const fn with_unavailable(mut self, unavailable: Option<Unavailable>) -> Self {
+        self.unavailable = unavailable;
+        self
+    }
+}

@@ -1,0 +1,92 @@
+//! The kinds of machine tokens, and everything in which they differ.
+
+use super::kind::TokenType;
+
+/// A kind of token that a machine presents. Every table below names each of them, so that a new one cannot be taken for
+/// another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MachineKind {
+    ApiKey,
+    M2m,
+    OAuth,
+}
+
+/// How the Backend API is asked about an opaque token.
+pub(crate) struct VerifyEndpoint {
+    /// Directly below the API URL.
+    pub(crate) path: &'static str,
+    /// The member of the body that holds the token.
+    pub(crate) field: &'static str,
+    /// What the answer calls itself.
+    pub(crate) object: &'static str,
+    /// How many units of its times make a second.
+    pub(crate) units_per_second: f64,
+}
+
+impl MachineKind {
+    pub(crate) const ALL: [Self; 3] = [Self::ApiKey, Self::M2m, Self::OAuth];
+
+    /// The kind of a token type; `None` for sessions, which are no machines'.
+    pub(crate) const fn of(token_type: TokenType) -> Option<Self> {
+        match token_type {
+            TokenType::SessionToken => None,
+            TokenType::ApiKey => Some(Self::ApiKey),
+            TokenType::M2mToken => Some(Self::M2m),
+            TokenType::OAuthToken => Some(Self::OAuth),
+        }
+    }
+
+    pub(crate) const fn token_type(self) -> TokenType {
+        match self {
+            Self::ApiKey => TokenType::ApiKey,
+            Self::M2m => TokenType::M2mToken,
+            Self::OAuth => TokenType::OAuthToken,
+        }
+    }
+
+    /// What an opaque token of the kind begins with.
+    pub(crate) const fn prefix(self) -> &'static str {
+        match self {
+            Self::ApiKey => "ak_",
+            Self::M2m => "mt_",
+            Self::OAuth => "oat_",
+        }
+    }
+
+    /// The kind that an opaque token is of.
+    pub(crate) fn of_opaque(token: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| token.starts_with(kind.prefix()))
+    }
+
+    /// The name in the reference's messages.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::ApiKey => "API key",
+            Self::M2m => "Machine token",
+            Self::OAuth => "OAuth token",
+        }
+    }
+
+    pub(crate) const fn verify_endpoint(self) -> VerifyEndpoint {
+        match self {
+            Self::ApiKey => VerifyEndpoint {
+                path: "api_keys/verify",
+                field: "secret",
+                object: "api_key",
+                units_per_second: 1000.0,
+            },
+            Self::M2m => VerifyEndpoint {
+                path: "m2m_tokens/verify",
+                field: "token",
+                object: "machine_to_machine_token",
+                units_per_second: 1000.0,
+            },
+            Self::OAuth => VerifyEndpoint {
+                path: "oauth_applications/access_tokens/verify",
+                field: "access_token",
+                object: "clerk_idp_oauth_access_token",
+                units_per_second: 1.0,
+            },
+        }
+    }
+}

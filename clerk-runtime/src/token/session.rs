@@ -1,0 +1,81 @@
+//! Session tokens: which JWTs may be one, and the proof that one is.
+
+use std::sync::Arc;
+
+use super::claims::SessionClaims;
+use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
+use super::jwt::{Category, Jwt};
+use super::memo::{PresentedJwt, TokenMemo};
+use super::signature::VerifyingKey;
+use super::verify::{VerifyOptions, verify, verify_claims};
+use crate::ground::clock::UnixMillis;
+
+/// A session token that passed every check. Only [`SessionRules::verify`] makes one.
+#[derive(Clone)]
+pub(crate) struct VerifiedSession(Arc<Jwt>);
+
+impl VerifiedSession {
+    pub(crate) fn token(&self) -> &str {
+        self.0.token()
+    }
+
+    pub(crate) fn claims(&self) -> &SessionClaims {
+        self.0.claims()
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        self.0.is_pending()
+    }
+
+    /// A session with these claims, for tests of what comes after verification.
+    #[cfg(test)]
+    pub(crate) fn for_tests(jwt: Jwt) -> Self {
+        Self(Arc::new(jwt))
+    }
+}
+
+/// Whether a token says itself that it is no session token: a machine's, or of another category.
+pub(crate) fn is_other_class(jwt: &Jwt) -> bool {
+    jwt.machine_token_type().is_some() || jwt.category().is_non_session()
+}
+
+/// What session tokens are checked against.
+#[derive(Clone, Copy)]
+pub(crate) struct SessionRules<'s> {
+    pub(crate) options: &'s VerifyOptions,
+    /// Whether a token must say that it is a session's, and of which.
+    pub(crate) is_strict: bool,
+    pub(crate) memo: &'s TokenMemo,
+}
+
+impl SessionRules<'_> {
+    /// Whether a token is worth a key.
+    pub(crate) fn admit(&self, jwt: &Jwt) -> Result<(), TokenVerificationError> {
+        let is_named = || {
+            jwt.category() != Category::Absent && jwt.payload().string("sid").is_some_and(|id| !id.is_empty())
+        };
+        if jwt.category() != Category::M2m && (!self.is_strict || is_named()) {
+            return Ok(());
+        }
+        let message = "Invalid session token category.".to_owned();
+        Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT))
+    }
+
+    /// Verifies a token with its key. One that the memo knows to be signed with it costs no signature check.
+    pub(crate) fn verify(
+        &self,
+        presented: &PresentedJwt,
+        key: &Arc<VerifyingKey>,
+        now: UnixMillis,
+    ) -> Result<VerifiedSession, TokenVerificationError> {
+        let jwt = &presented.jwt;
+        self.admit(jwt)?;
+        if presented.is_verified_with(key) {
+            verify_claims(jwt, self.options, now).inspect_err(|_| self.memo.forget(jwt.token()))?;
+        } else {
+            verify(jwt, key, self.options, now)?;
+            self.memo.remember(jwt, key);
+        }
+        Ok(VerifiedSession(Arc::clone(jwt)))
+    }
+}
