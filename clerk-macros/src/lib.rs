@@ -6,24 +6,13 @@
 //! (`options`), checks that need several of them (`protect`, `auth`), the handler's signature (`handler`,
 //! `parameters`), and the policy as a type (`policy`).
 
-mod auth;
-mod canonical;
+mod attributes;
 mod catalogue;
-mod contradiction;
-mod docs;
+mod conditions;
 mod errors;
-mod from_auth;
-mod guard;
+mod expansion;
 mod handler;
 mod options;
-mod parameters;
-mod policy;
-mod protect;
-mod public;
-mod recovery;
-mod runtime_path;
-mod spans;
-mod unsatisfiable;
 
 #[cfg(test)]
 mod tests;
@@ -31,36 +20,36 @@ mod tests;
 use proc_macro::TokenStream;
 
 use crate::catalogue::Source;
-use crate::policy::Site;
+use crate::expansion::policy::Site;
 
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    protect::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::protect::expand_handler(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    auth::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::auth::expand_handler(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    public::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::public::expand_handler(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
 #[proc_macro]
 pub fn protect_router(options: TokenStream) -> TokenStream {
-    protect::expand_router(options.into(), &site()).into()
+    attributes::protect::expand_router(options.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::FromAuth`.
 #[proc_macro_derive(FromAuth, attributes(from_auth))]
 pub fn derive_from_auth(item: TokenStream) -> TokenStream {
-    from_auth::expand(item.into()).into()
+    attributes::from_auth::expand(item.into()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::catalogue`.

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use toml::de::{DeTable, DeValue};
 
 use super::{Catalogue, LISTS, Source};
-use crate::options::suggest::{listed, quoted};
+use crate::errors::wording::{listed, quoted};
 
 /// The catalogue of the crate in `directory`: its own file, or the one at the root of its workspace.
 pub(super) fn find(directory: &Path) -> Option<PathBuf> {

@@ -11,11 +11,11 @@ use std::rc::Rc;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::conditions::{Leaf, Test};
 use crate::errors::Errors;
+use crate::errors::wording::{listed, nearest};
 use crate::options::TextKind;
 use crate::options::TextValue;
-use crate::options::condition::{Leaf, Test};
-use crate::options::suggest::{listed, nearest};
 
 /// The names of one instance. A kind that the file does not list is not checked.
 #[derive(Debug, Default)]

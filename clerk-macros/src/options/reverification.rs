@@ -5,9 +5,9 @@ use std::fmt;
 use proc_macro2::TokenStream;
 use syn::LitInt;
 
-use super::suggest::{listed, nearest, quoted};
 use super::{Entry, Key, Place, Value, parse};
 use crate::errors::Errors;
+use crate::errors::wording::{listed, nearest, quoted};
 
 /// How recently, and with which factors, a user must have verified themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

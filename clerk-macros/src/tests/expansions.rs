@@ -2,8 +2,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{assert_snapshot, handler, site, site_with};
+use crate::attributes::{auth, from_auth, protect, public};
 use crate::catalogue::{self, Source};
-use crate::{auth, from_auth, protect, public};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
     assert_snapshot(name, protect::expand_handler(options, item, &site()));

@@ -2,8 +2,9 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
+use crate::attributes::{auth, from_auth, protect, public};
+use crate::catalogue;
 use crate::catalogue::Source;
-use crate::{auth, catalogue, from_auth, protect, public};
 
 #[test]
 fn random_tokens_never_panic() {

@@ -2,8 +2,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
+use crate::attributes::{auth, protect};
 use crate::catalogue::{self, Source};
-use crate::{auth, protect};
 
 #[test]
 fn every_independent_mistake_is_reported() {

@@ -18,8 +18,9 @@ use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use attributes::{auth, from_auth, protect, public};
 use catalogue::Source;
-use policy::Site;
+use expansion::policy::Site;
 use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
 
 fuzz_target!(

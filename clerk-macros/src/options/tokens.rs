@@ -6,9 +6,9 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, bracketed, token};
 
-use super::suggest::{listed, nearest, quoted};
 use super::{Entry, Key};
 use crate::errors::Errors;
+use crate::errors::wording::{listed, nearest, quoted};
 
 /// A token type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::options::token::AcceptedTokens;
-use crate::parameters::Parameter;
-use crate::policy::PolicyWriter;
-use crate::runtime_path::RuntimePath;
-use crate::spans::spanned_call;
-use crate::unsatisfiable::Warning;
+use crate::conditions::unsatisfiable::Warning;
+use crate::expansion::policy::PolicyWriter;
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::spans::spanned_call;
+use crate::handler::parameters::Parameter;
+use crate::options::tokens::AcceptedTokens;
 
 /// What the guard's constant checks.
 pub(crate) struct Checks<'a> {

@@ -4,11 +4,11 @@
 //! Only what is certain counts: texts that are written out, and one rule of Clerk's own, that a member has exactly one
 //! role in an organization.
 
-use crate::canonical::{canonical, canonical_leaf, negated};
+use crate::conditions::canonical::{canonical, canonical_leaf, negated};
+use crate::conditions::unsatisfiable::needs_every;
+use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::Errors;
-use crate::options::condition::{Condition, Leaf, Test};
 use crate::options::{TextKind, TextValue};
-use crate::unsatisfiable::needs_every;
 
 /// Records each condition that cannot hold together with those before it, or that says what another one says already.
 pub(crate) fn refuse(condition: &Condition, errors: &mut Errors) {
@@ -189,7 +189,7 @@ mod tests {
     use proc_macro2::TokenStream;
     use quote::quote;
 
-    use crate::protect;
+    use crate::attributes::protect;
     use crate::tests::{handler, messages, site};
 
     fn complaint(options: TokenStream) -> String {

@@ -5,9 +5,9 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Item, ItemEnum, Type, Variant};
 
 use crate::errors::Errors;
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::spans::spanned_call;
 use crate::options::{self, Place};
-use crate::runtime_path::RuntimePath;
-use crate::spans::spanned_call;
 
 /// Expands `#[derive(FromAuth)] item`.
 pub(crate) fn expand(item: TokenStream) -> TokenStream {

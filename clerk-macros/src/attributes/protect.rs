@@ -5,19 +5,19 @@ use quote::quote;
 use syn::{Path, Visibility};
 
 use crate::catalogue::Source;
-use crate::contradiction;
-use crate::docs;
+use crate::conditions::contradictions;
+use crate::conditions::sentence;
+use crate::conditions::unsatisfiable::{Warning, warnings};
+use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::Errors;
-use crate::guard::{Checks, guard, statements};
+use crate::expansion::guard::{Checks, guard, statements};
+use crate::expansion::policy::{PolicyWriter, Site};
+use crate::expansion::recovery::recover;
+use crate::expansion::runtime_path::RuntimePath;
+use crate::handler::parameters::{generic_names, nameable};
 use crate::handler::{Handler, mentions};
-use crate::options::condition::{Condition, Leaf, Test};
-use crate::options::token::AcceptedTokens;
+use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place, TextKind, TextValue};
-use crate::parameters::{generic_names, nameable};
-use crate::policy::{PolicyWriter, Site};
-use crate::recovery::recover;
-use crate::runtime_path::RuntimePath;
-use crate::unsatisfiable::{Warning, warnings};
 
 /// Expands `#[protect(options)] item`.
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
@@ -134,7 +134,7 @@ impl Options {
             }
         }
         if let Some(condition) = &self.condition {
-            contradiction::refuse(condition, errors);
+            contradictions::refuse(condition, errors);
         }
     }
 
@@ -203,7 +203,7 @@ impl Options {
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
         let predicates = writer.into_predicates();
-        let docs = (!self.without_docs).then(|| docs::protect(self.condition.as_ref(), &self.accepts));
+        let docs = (!self.without_docs).then(|| sentence::protect(self.condition.as_ref(), &self.accepts));
         let handler = handler.guarded(guard, docs.as_deref());
         quote!(#handler #(#predicates)*)
     }

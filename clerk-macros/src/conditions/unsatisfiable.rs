@@ -6,9 +6,9 @@
 
 use proc_macro2::Ident;
 
+use crate::conditions::{Condition, Leaf, Test};
 use crate::options::TextKind;
-use crate::options::condition::{Condition, Leaf, Test};
-use crate::options::token::{AcceptedTokens, Token};
+use crate::options::tokens::{AcceptedTokens, Token};
 
 /// A condition that keeps out every caller with one of the accepted token types.
 pub(crate) struct Warning {

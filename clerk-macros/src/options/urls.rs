@@ -1,9 +1,9 @@
 //! The format of `unauthorized_url` and `unauthenticated_url`.
 
-use super::formats::within_limit;
-use super::suggest::quoted;
+use super::texts::within_limit;
 use super::{Entry, TextValue};
 use crate::errors::Errors;
+use crate::errors::wording::quoted;
 
 /// Reads a redirect target.
 pub(crate) fn url(entry: &Entry, errors: &mut Errors) -> Option<TextValue> {

@@ -6,11 +6,11 @@ use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
 use crate::catalogue::Source;
-use crate::options::condition::{Condition, Leaf, Test};
-use crate::options::token::{AcceptedTokens, Token};
+use crate::conditions::{Condition, Leaf, Test};
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::spans::spanned_call;
+use crate::options::tokens::{AcceptedTokens, Token};
 use crate::options::{Reverification, TEXT_LIMIT, TextKind, TextValue};
-use crate::runtime_path::RuntimePath;
-use crate::spans::spanned_call;
 
 /// The operands that one combinator of the runtime takes.
 const MOST_OPERANDS: usize = 16;

@@ -1,5 +1,7 @@
 //! The function under an attribute: its signature is parsed, its body stays as it was written.
 
+pub(crate) mod parameters;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};

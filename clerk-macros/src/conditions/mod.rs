@@ -1,12 +1,17 @@
 //! Conditions: leaves like `role = "org:admin"`, and `any(…)`, `all(…)`, `not(…)`.
 
+pub(crate) mod canonical;
+pub(crate) mod contradictions;
+pub(crate) mod sentence;
+pub(crate) mod unsatisfiable;
+
 use std::fmt;
 
 use proc_macro2::{Ident, TokenStream};
 use syn::Expr;
 
-use super::{Entry, Key, Place, Reverification, TextKind, TextValue, Value, parse};
 use crate::errors::Errors;
+use crate::options::{Entry, Key, Place, Reverification, TextKind, TextValue, Value, parse};
 
 /// A checked condition.
 pub(crate) enum Condition {

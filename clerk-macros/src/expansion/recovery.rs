@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
 use crate::handler::is_function;
-use crate::options::token::Token;
+use crate::options::tokens::Token;
 use crate::options::{Key, Place};
 
 /// The `item` with the words of `options` to complete, and `errors`.

@@ -2,17 +2,17 @@
 
 use proc_macro2::TokenStream;
 
-use crate::docs;
+use crate::attributes::protect::refuse_max_stale;
+use crate::conditions::sentence;
 use crate::errors::Errors;
-use crate::guard::{Checks, guard};
+use crate::expansion::guard::{Checks, guard};
+use crate::expansion::policy::{PolicyWriter, Site};
+use crate::expansion::recovery::recover;
+use crate::expansion::runtime_path::RuntimePath;
 use crate::handler::Handler;
-use crate::options::token::AcceptedTokens;
+use crate::handler::parameters::nameable;
+use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place};
-use crate::parameters::nameable;
-use crate::policy::{PolicyWriter, Site};
-use crate::protect::refuse_max_stale;
-use crate::recovery::recover;
-use crate::runtime_path::RuntimePath;
 
 /// Expands `#[auth(options)] item`.
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
@@ -78,7 +78,7 @@ impl Options {
             dependency: None,
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
-        let docs = self.docs.then(|| docs::auth(&self.accepts));
+        let docs = self.docs.then(|| sentence::auth(&self.accepts));
         handler.guarded(guard, docs.as_deref())
     }
 }

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
-use crate::guard::public_guard;
+use crate::expansion::guard::public_guard;
+use crate::expansion::policy::{PolicyWriter, Site};
+use crate::expansion::recovery::recover;
+use crate::expansion::runtime_path::RuntimePath;
 use crate::handler::Handler;
+use crate::handler::parameters::nameable;
 use crate::options::{self, Key, Place};
-use crate::parameters::nameable;
-use crate::policy::{PolicyWriter, Site};
-use crate::recovery::recover;
-use crate::runtime_path::RuntimePath;
 
 /// Expands `#[public(options)] item`.
 pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {

@@ -3,7 +3,7 @@
 //! Sources: Clerk's documentation of roles, permissions, features and plans; RFC 6749 section 3.3 for scopes.
 
 use super::Key;
-use super::suggest::quoted;
+use crate::errors::wording::quoted;
 
 /// The longest text that a policy can carry, in bytes.
 pub(crate) const TEXT_LIMIT: usize = 256;

@@ -1,7 +1,7 @@
 //! What a condition asks, without its spelling: conditions that ask the same are equal as texts.
 
+use crate::conditions::{Condition, Leaf, Test};
 use crate::options::TextValue;
-use crate::options::condition::{Condition, Leaf, Test};
 
 /// What `condition` asks; `None` for predicates, because two closures may look alike and mean different things.
 pub(crate) fn canonical(condition: &Condition) -> Option<String> {
@@ -50,8 +50,8 @@ mod tests {
     use quote::quote;
 
     use super::canonical;
+    use crate::conditions::Condition;
     use crate::errors::Errors;
-    use crate::options::condition::Condition;
     use crate::options::{self, Place};
 
     fn asked(options: TokenStream) -> Option<String> {

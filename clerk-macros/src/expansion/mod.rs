@@ -1,0 +1,7 @@
+//! What is written into the user's crate.
+
+pub(crate) mod guard;
+pub(crate) mod policy;
+pub(crate) mod recovery;
+pub(crate) mod runtime_path;
+pub(crate) mod spans;
