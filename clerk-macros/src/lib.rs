@@ -20,30 +20,30 @@ mod tests;
 use proc_macro::TokenStream;
 
 use crate::catalogue::Source;
-use crate::expansion::policy::Site;
+use crate::expansion::site::Site;
 
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::protect::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::protect::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::auth::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::auth::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::public::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::public::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
 #[proc_macro]
 pub fn protect_router(options: TokenStream) -> TokenStream {
-    attributes::protect::expand_router(options.into(), &site()).into()
+    attributes::router::expand(options.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::FromAuth`.

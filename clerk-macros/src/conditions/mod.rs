@@ -65,6 +65,11 @@ impl Condition {
         }
     }
 
+    /// Whether it becomes `wanted` only by every operand: `all` is true, and `any` is false.
+    const fn needs_every(&self, wanted: bool) -> bool {
+        matches!(self, Self::All(_)) == wanted
+    }
+
     /// Every leaf, from left to right.
     pub(crate) fn leaves(&self) -> Vec<&Leaf> {
         match self {

@@ -48,7 +48,7 @@ fn possible(condition: &Condition, wanted: bool, token: Token) -> bool {
         Condition::Not(condition) => possible(condition, !wanted, token),
         Condition::All(conditions) | Condition::Any(conditions) => {
             let mut outcomes = conditions.iter().map(|condition| possible(condition, wanted, token));
-            if needs_every(condition, wanted) {
+            if condition.needs_every(wanted) {
                 outcomes.all(|possible| possible)
             } else {
                 outcomes.any(|possible| possible)
@@ -74,11 +74,6 @@ fn blame<'c>(
             conditions.iter().flat_map(|condition| blame(condition, negation, wanted, token)).collect()
         }
     }
-}
-
-/// `all` is true, and `any` is false, only by every operand.
-pub(crate) const fn needs_every(condition: &Condition, wanted: bool) -> bool {
-    matches!(condition, Condition::All(_)) == wanted
 }
 
 fn applies(leaf: &Leaf, token: Token) -> bool {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::{FnArg, Signature, Type};
 
 use crate::conditions::unsatisfiable::Warning;
 use crate::expansion::policy::PolicyWriter;
@@ -62,6 +63,20 @@ pub(crate) fn public_guard(
         quote!(#(#conditions)* #check;)
     });
     quote!(#private::PublicGuard<{ use #private::NotAnAuthParameter as _; #(#checks)* true }, #site>)
+}
+
+/// Whether another attribute of ours has put its guard there already, under whatever name it was written.
+pub(crate) fn is_guarded(signature: &Signature) -> bool {
+    let Some(FnArg::Typed(first)) = signature.inputs.first() else { return false };
+    let Type::Path(guard) = &*first.ty else { return false };
+    let names: Vec<_> = guard.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    matches!(&names[..], [.., module, name] if module == "__private" && name.ends_with("Guard"))
+}
+
+/// The layer that enforces `policy` around a router.
+pub(crate) fn layer(policy: &TokenStream, runtime: &RuntimePath) -> TokenStream {
+    let private = runtime.private();
+    quote!(#private::protect_router::<#policy>())
 }
 
 /// Statements that make the compiler show each warning at its condition.

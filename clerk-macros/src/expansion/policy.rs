@@ -5,24 +5,15 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
-use crate::catalogue::Source;
 use crate::conditions::{Condition, Leaf, Test};
 use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::site::Site;
 use crate::expansion::spans::spanned_call;
 use crate::options::tokens::{AcceptedTokens, Token};
 use crate::options::{Reverification, TEXT_LIMIT, TextKind, TextValue};
 
 /// The operands that one combinator of the runtime takes.
 const MOST_OPERANDS: usize = 16;
-
-/// Where an attribute stands.
-pub(crate) struct Site {
-    /// The source file, as the compiler was given it.
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    /// The names that may be asked for, where the crate has a catalogue.
-    pub(crate) catalogue: Option<Source>,
-}
 
 /// Writes the types of one policy.
 pub(crate) struct PolicyWriter<'a> {

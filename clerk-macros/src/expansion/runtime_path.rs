@@ -4,6 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Path;
 
+/// What the runtime is called where nobody says otherwise.
+pub(crate) const NAME: &str = "clerk_runtime";
+
 /// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
 #[derive(Default)]
 pub(crate) struct RuntimePath(Option<Path>);

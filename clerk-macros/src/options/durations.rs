@@ -1,6 +1,7 @@
 //! The format of `max_stale`.
 
-use super::Entry;
+use super::tokens::AcceptedTokens;
+use super::{Entry, Key};
 use crate::errors::Errors;
 
 /// Reads `max_stale = "30s"` as milliseconds.
@@ -14,6 +15,17 @@ pub(crate) fn max_stale(entry: &Entry, errors: &mut Errors) -> Option<u64> {
         );
     }
     milliseconds
+}
+
+/// Records a `max_stale` that could never take effect.
+pub(crate) fn refuse_max_stale(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
+    for entry in entries.iter().filter(|entry| entry.key == Key::MaxStale && !accepts.accepts_machines()) {
+        errors.at(
+            &entry.name,
+            "`max_stale` is for machine tokens, because sessions are verified without asking Clerk; remove it, or \
+             accept a machine token",
+        );
+    }
 }
 
 /// A revoked token may go on working for that long, so that more than an hour is rather a mistake than a wish.

@@ -8,7 +8,7 @@ pub(crate) mod tokens;
 mod urls;
 mod values;
 
-pub(crate) use durations::max_stale;
+pub(crate) use durations::{max_stale, refuse_max_stale};
 pub(crate) use keys::{Key, Place};
 pub(crate) use reverification::Reverification;
 pub(crate) use texts::{TEXT_LIMIT, TextKind};
