@@ -1,7 +1,9 @@
-//! The guard: the parameter in front of a handler, with the compile-time checks of the parameters behind it.
+//! What generated code says about parameters: the guard in front of a handler's own, the checks of their types while the
+//! handler compiles, and how an enum becomes such a type. This file and `policy` are the only ones that spell names of the
+//! runtime.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::{FnArg, Signature, Type};
 
 use crate::conditions::unsatisfiable::Warning;
@@ -35,14 +37,14 @@ pub(crate) fn guard(
     runtime: &RuntimePath,
     writer: &PolicyWriter<'_>,
 ) -> TokenStream {
-    let private = runtime.private();
+    let framework = runtime.framework();
     let warnings = statements(checks.warnings);
-    let parameters = parameter_checks(checks, &private, writer);
+    let parameters = parameter_checks(checks, &runtime.private(), writer);
     let dependency = &checks.dependency;
     if warnings.is_empty() && parameters.is_empty() && dependency.is_none() {
-        return quote!(#private::Guard<true, #policy>);
+        return quote!(#framework::Guard<true, #policy>);
     }
-    quote!(#private::Guard<{ #dependency #parameters #warnings true }, #policy>)
+    quote!(#framework::Guard<{ #dependency #parameters #warnings true }, #policy>)
 }
 
 /// `PublicGuard<{ checks; true }, Site>`.
@@ -51,9 +53,9 @@ pub(crate) fn public_guard(
     parameters: &[Parameter<'_>],
     runtime: &RuntimePath,
 ) -> TokenStream {
-    let private = runtime.private();
+    let (private, framework) = (runtime.private(), runtime.framework());
     if parameters.is_empty() {
-        return quote!(#private::PublicGuard<true, #site>);
+        return quote!(#framework::PublicGuard<true, #site>);
     }
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
@@ -62,7 +64,7 @@ pub(crate) fn public_guard(
         let conditions = parameter.conditions_of_compilation();
         quote!(#(#conditions)* #check;)
     });
-    quote!(#private::PublicGuard<{ use #private::NotAnAuthParameter as _; #(#checks)* true }, #site>)
+    quote!(#framework::PublicGuard<{ use #private::NotAnAuthParameter as _; #(#checks)* true }, #site>)
 }
 
 /// Whether another attribute of ours has put its guard there already, under whatever name it was written.
@@ -75,8 +77,50 @@ pub(crate) fn is_guarded(signature: &Signature) -> bool {
 
 /// The layer that enforces `policy` around a router.
 pub(crate) fn layer(policy: &TokenStream, runtime: &RuntimePath) -> TokenStream {
+    let framework = runtime.framework();
+    quote!(#framework::protect_router::<#policy>())
+}
+
+/// A variant of an enum of callers.
+pub(crate) struct Variant {
+    pub(crate) name: Ident,
+    /// The type of the callers that it holds; those who are not signed in if there is none.
+    pub(crate) ty: Option<Type>,
+}
+
+/// Makes the enum `name` a type that a handler can take its caller as.
+pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePath) -> TokenStream {
     let private = runtime.private();
-    quote!(#private::protect_router::<#policy>())
+    let types: Vec<TokenStream> = variants.iter().map(|variant| caller_type(variant, runtime)).collect();
+    let superfluous = variants.iter().map(|variant| superfluous(name, &variant.name));
+    let steps = variants.iter().map(|Variant { name, ty }| match ty {
+        Some(ty) => quote!(.or::<#ty>(Self::#name)),
+        None => quote!(.or_signed_out(Self::#name)),
+    });
+    let distinct = distinct(&types, &private);
+    // A static of the user's may have any name that somebody would choose.
+    let auth = Ident::new("__clerk_auth", Span::call_site());
+    quote! {
+        impl #runtime::FromAuth for #name {
+            const HOLDS: #private::Holds = {
+                use #private::NotAnAuthParameter as _;
+                #private::enum_holds(
+                    &[#(#private::Variant::new(#private::Parameter::<#types>::HOLDS, #superfluous)),*]
+                )
+            };
+
+            fn from_auth(#auth: #runtime::Auth) -> ::core::option::Option<Self> {
+                #private::Choice::among(#auth) #(#steps)* .chosen()
+            }
+        }
+
+        #private::implement_extractors! { #name }
+
+        const _: #private::Holds = {
+            use #private::NotAnAuthParameter as _;
+            #distinct
+        };
+    }
 }
 
 /// Statements that make the compiler show each warning at its condition.
@@ -124,4 +168,30 @@ fn parameter_check(
     let check = spanned_call(ty, private, "check_parameter", &arguments);
     let conditions = parameter.conditions_of_compilation();
     quote!(#(#conditions)* #check;)
+}
+
+/// Fails to compile at the type of a variant that overlaps an earlier one.
+fn distinct(types: &[TokenStream], private: &TokenStream) -> TokenStream {
+    // One call in another instead of a variable, which could not have the name of a static of the user's.
+    types.iter().fold(quote!(#private::NO_VARIANT), |held, ty| {
+        let arguments = quote!(#held, #private::Parameter::<#ty>::HOLDS);
+        spanned_call(ty, private, "check_variant", &arguments)
+    })
+}
+
+fn caller_type(variant: &Variant, runtime: &RuntimePath) -> TokenStream {
+    match &variant.ty {
+        Some(ty) => ty.to_token_stream(),
+        None => {
+            let signed_out = Ident::new("SignedOut", Span::call_site().located_at(variant.name.span()));
+            quote!(#runtime::#signed_out)
+        }
+    }
+}
+
+fn superfluous(name: &Ident, variant: &Ident) -> String {
+    format!(
+        "`{name}::{variant}` can never be handed over, because the handler lets no such caller through: remove the \
+         variant, or let its callers in"
+    )
 }

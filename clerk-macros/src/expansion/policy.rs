@@ -1,4 +1,4 @@
-//! The policy as a type. Only this file and `guard` spell names of the runtime.
+//! The policy as a type. This file and `guard` are the only ones that spell names of the runtime.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};

@@ -17,8 +17,13 @@ impl RuntimePath {
         Self(Some(path))
     }
 
-    /// The path of the hidden module with the vocabulary of generated code.
+    /// The hidden module with the vocabulary of a policy: conditions, tokens, texts, places and checks.
     pub(crate) fn private(&self) -> TokenStream {
+        quote!(#self::__private)
+    }
+
+    /// The hidden module with what belongs to the web framework: the guards and the layer of a router.
+    pub(crate) fn framework(&self) -> TokenStream {
         quote!(#self::__private)
     }
 }

@@ -6,6 +6,7 @@
 //! generics ([`Text256`]).
 
 mod conditions;
+mod extractors;
 mod formats;
 mod listed;
 mod text;
@@ -17,6 +18,7 @@ use std::time::Duration;
 pub use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 pub use http::request::Parts;
 
+pub use crate::__implement_extractors as implement_extractors;
 pub use crate::auth::{
     AuthVariant, Choice, Holds, NO_VARIANT, NotAnAuthParameter, Parameter, Variant, check_parameter,
     check_public_parameter, check_variant, enum_holds,
