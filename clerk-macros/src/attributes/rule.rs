@@ -1,5 +1,6 @@
 //! The rule that `#[protect]` and `layer::protect!` have in common: its options and what they may not be together.
 
+use clerk_rules::TextKind;
 use proc_macro2::TokenStream;
 use syn::Path;
 
@@ -11,7 +12,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::options::tokens::AcceptedTokens;
-use crate::options::{self, Entry, Key, Place, TextKind, TextValue};
+use crate::options::{self, Entry, Key, Place, TextValue};
 
 /// The options; mistakes are recorded, and what is mistaken is left at its default.
 #[derive(Default)]

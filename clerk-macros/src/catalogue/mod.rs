@@ -8,13 +8,13 @@ pub(crate) use constants::expand;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use clerk_rules::{TextKind, nearest};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::conditions::{Leaf, Test};
 use crate::errors::Errors;
-use crate::errors::wording::{listed, nearest};
-use crate::options::TextKind;
+use crate::errors::wording::listed;
 use crate::options::TextValue;
 
 /// The names of one instance. A kind that the file does not list is not checked.
@@ -85,7 +85,7 @@ impl Catalogue {
 
     fn problem(&self, kind: TextKind, text: &str) -> Option<String> {
         let names = self.list(kind)?;
-        let name = kind.without_scope(text);
+        let name = kind.holder(text).1;
         if names.iter().any(|known| known == name) {
             return None;
         }

@@ -4,10 +4,12 @@
 //! Only what is certain counts: texts that are written out, and one rule of Clerk's own, that a member has exactly one
 //! role in an organization.
 
+use clerk_rules::TextKind;
+
 use crate::conditions::canonical::{canonical, canonical_leaf, negated};
 use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::Errors;
-use crate::options::{TextKind, TextValue};
+use crate::options::TextValue;
 
 /// Records each condition that cannot hold together with those before it, or that says what another one says already.
 pub(crate) fn refuse(condition: &Condition, errors: &mut Errors) {

@@ -7,11 +7,12 @@ pub(crate) mod unsatisfiable;
 
 use std::fmt;
 
+use clerk_rules::TextKind;
 use proc_macro2::{Ident, TokenStream};
 use syn::Expr;
 
 use crate::errors::Errors;
-use crate::options::{Entry, Key, Place, Reverification, TextKind, TextValue, Value, parse};
+use crate::options::{Entry, Key, Place, Reverification, TextValue, Value, normalize, parse, text_kind};
 
 /// A checked condition.
 pub(crate) enum Condition {
@@ -117,7 +118,7 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
     let test = match entry.key {
         Key::Has => Test::Has(Box::new(entry.expression(errors)?)),
         Key::Reverification => Test::Reverification(Reverification::read(entry, errors)?),
-        key => text(entry, TextKind::of(key)?, errors)?,
+        key => text(entry, text_kind(key)?, errors)?,
     };
     let value = match &entry.value {
         Value::Assigned(tokens) => tokens.clone(),
@@ -127,7 +128,7 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
 }
 
 fn text(entry: &Entry, kind: TextKind, errors: &mut Errors) -> Option<Test> {
-    let text = entry.text_or_constant(|text| kind.normalize(text), errors)?;
+    let text = entry.text_or_constant(|text| normalize(kind, text), errors)?;
     Some(Test::Text(kind, text))
 }
 

@@ -1,5 +1,6 @@
 //! The policy as a type. This file and `guard` are the only ones that spell names of the runtime.
 
+use clerk_rules::{Level, Preset, TEXT_LIMIT, TextKind, TokenType};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -9,8 +10,8 @@ use crate::conditions::{Condition, Leaf, Test};
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::expansion::spans::spanned_call;
-use crate::options::tokens::{AcceptedTokens, Token};
-use crate::options::{Reverification, TEXT_LIMIT, TextKind, TextValue};
+use crate::options::tokens::AcceptedTokens;
+use crate::options::{Reverification, TextValue};
 
 /// The operands that one combinator of the runtime takes.
 const MOST_OPERANDS: usize = 16;
@@ -78,11 +79,11 @@ impl<'a> PolicyWriter<'a> {
     /// The accepted tokens as a type.
     pub(crate) fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
         let private = &self.private;
-        let token = |token: &Token| match token {
-            Token::Session => quote!(#private::SessionToken),
-            Token::ApiKey => quote!(#private::ApiKey),
-            Token::M2m => quote!(#private::M2mToken),
-            Token::OAuth => quote!(#private::OAuthToken),
+        let token = |token: &TokenType| match token {
+            TokenType::SessionToken => quote!(#private::SessionToken),
+            TokenType::ApiKey => quote!(#private::ApiKey),
+            TokenType::M2mToken => quote!(#private::M2mToken),
+            TokenType::OAuthToken => quote!(#private::OAuthToken),
         };
         match accepts {
             AcceptedTokens::Any => quote!(#private::AnyToken),
@@ -142,11 +143,20 @@ impl<'a> PolicyWriter<'a> {
                 }
             }
             Test::Reverification(Reverification::Preset(preset)) => {
-                let preset = format_ident!("{preset}");
+                let preset = match preset {
+                    Preset::StrictMfa => quote!(StrictMfa),
+                    Preset::Strict => quote!(Strict),
+                    Preset::Moderate => quote!(Moderate),
+                    Preset::Lax => quote!(Lax),
+                };
                 quote!(#private::Reverified<#private::#preset>)
             }
             Test::Reverification(Reverification::Custom(level, minutes)) => {
-                let level = format_ident!("{level}");
+                let level = match level {
+                    Level::FirstFactor => quote!(FirstFactor),
+                    Level::SecondFactor => quote!(SecondFactor),
+                    Level::MultiFactor => quote!(MultiFactor),
+                };
                 let minutes = Literal::u32_unsuffixed(*minutes);
                 quote!(#private::Reverified<#private::#level<#minutes>>)
             }

@@ -1,4 +1,8 @@
-//! The format of `max_stale`.
+//! The value of `max_stale`.
+
+use std::time::Duration;
+
+use clerk_rules::LONGEST_MAX_STALE;
 
 use super::tokens::AcceptedTokens;
 use super::{Entry, Key};
@@ -28,9 +32,6 @@ pub(crate) fn refuse_max_stale(entries: &[Entry], accepts: &AcceptedTokens, erro
     }
 }
 
-/// A revoked token may go on working for that long, so that more than an hour is rather a mistake than a wish.
-const LONGEST: u64 = 60 * 60 * 1000;
-
 fn milliseconds(text: &str) -> Option<u64> {
     let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
@@ -41,7 +42,8 @@ fn milliseconds(text: &str) -> Option<u64> {
         "h" => 60 * 60 * 1000,
         _ => return None,
     };
-    number.checked_mul(factor).filter(|milliseconds| (1..=LONGEST).contains(milliseconds))
+    let milliseconds = number.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)?;
+    (Duration::from_millis(milliseconds) <= LONGEST_MAX_STALE).then_some(milliseconds)
 }
 
 #[cfg(test)]
