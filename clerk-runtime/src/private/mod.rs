@@ -28,7 +28,7 @@ pub use crate::router::annotated::{GuardParameter, PublicGuard};
 pub use crate::router_layer::protect_router;
 pub use conditions::*;
 pub use formats::*;
-pub use text::{Absent, OptionalText, StaticText, TEXT_LIMIT, Text16, Text32, Text64, Text256, word};
+pub use text::{Absent, OptionalText, StaticText, Text16, Text32, Text64, Text256, word};
 pub use tokens::*;
 
 use crate::policy::{Enforcement, Policy};
