@@ -2,9 +2,18 @@
 //! depend on that crate instead.
 //!
 //! This crate knows syntax and names only. It writes data as types and one extractor parameter; every decision is
-//! taken by the runtime. An attribute is handled in four steps, each in its own file: the options as written
-//! (`options`), checks that need several of them (`protect`, `auth`), the handler's signature (`handler`,
-//! `parameters`), and the policy as a type (`policy`).
+//! taken by the runtime. Rules that both have to follow are in `clerk-rules`.
+//!
+//! An attribute is handled in three steps, which its file in `attributes` calls one after the other: read the options and
+//! the item, check them, expand. Each module uses only those before it:
+//!
+//! 1. `errors`: the mistakes found so far, and the words of messages
+//! 2. `handler`: the function below an attribute
+//! 3. `options`: `key = value` and the values that the keys take
+//! 4. `conditions`: the tree of conditions, what contradicts, what can never be satisfied, and the sentence about it
+//! 5. `catalogue`: the names in `clerk.toml`
+//! 6. `expansion`: what is written into the user's crate
+//! 7. `attributes`: one file for each attribute
 
 mod attributes;
 mod catalogue;
