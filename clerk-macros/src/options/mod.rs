@@ -11,7 +11,7 @@ mod values;
 pub(crate) use durations::{max_stale, refuse_max_stale};
 pub(crate) use keys::{Key, Place};
 pub(crate) use reverification::Reverification;
-pub(crate) use texts::{canonical, normalize, text_kind};
+pub(crate) use texts::{canonical_text, normalize, text_kind};
 pub(crate) use urls::url;
 pub(crate) use values::{TextValue, Value};
 

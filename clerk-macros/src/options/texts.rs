@@ -30,7 +30,7 @@ pub(crate) fn normalize(kind: TextKind, text: &str) -> Result<String, String> {
 }
 
 /// A normalized text with the one spelling of its holder.
-pub(crate) fn canonical(kind: TextKind, text: &str) -> String {
+pub(crate) fn canonical_text(kind: TextKind, text: &str) -> String {
     match kind.holder(text) {
         (Some(holder), slug) => format!("{}:{slug}", holder.name()),
         (None, text) => text.to_owned(),
