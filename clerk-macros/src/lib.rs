@@ -2,28 +2,26 @@
 //! depend on that crate instead.
 //!
 //! This crate knows syntax and names only. It writes data as types and one extractor parameter; every decision is
-//! taken by the runtime. An attribute is handled in four steps, each in its own file: the options as written
-//! (`options`), checks that need several of them (`protect`, `auth`), the handler's signature (`handler`,
-//! `parameters`), and the policy as a type (`policy`).
+//! taken by the runtime. Rules that both have to follow are in `clerk-rules`.
+//!
+//! An attribute is handled in three steps, which its file in `attributes` calls one after the other: read the options and
+//! the item, check them, expand. Each module uses only those before it:
+//!
+//! 1. `errors`: the mistakes found so far, and the words of messages
+//! 2. `handler`: the function below an attribute
+//! 3. `options`: `key = value` and the values that the keys take
+//! 4. `conditions`: the tree of conditions, what contradicts, what can never be satisfied, and the sentence about it
+//! 5. `catalogue`: the names in `clerk.toml`
+//! 6. `expansion`: what is written into the user's crate
+//! 7. `attributes`: one file for each attribute
 
-mod auth;
-mod canonical;
+mod attributes;
 mod catalogue;
-mod contradiction;
-mod docs;
+mod conditions;
 mod errors;
-mod from_auth;
-mod guard;
+mod expansion;
 mod handler;
 mod options;
-mod parameters;
-mod policy;
-mod protect;
-mod public;
-mod recovery;
-mod runtime_path;
-mod spans;
-mod unsatisfiable;
 
 #[cfg(test)]
 mod tests;
@@ -31,36 +29,36 @@ mod tests;
 use proc_macro::TokenStream;
 
 use crate::catalogue::Source;
-use crate::policy::Site;
+use crate::expansion::site::Site;
 
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    protect::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::protect::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    auth::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::auth::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    public::expand_handler(options.into(), &item.into(), &site()).into()
+    attributes::public::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
 #[proc_macro]
 pub fn protect_router(options: TokenStream) -> TokenStream {
-    protect::expand_router(options.into(), &site()).into()
+    attributes::router::expand(options.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::FromAuth`.
 #[proc_macro_derive(FromAuth, attributes(from_auth))]
 pub fn derive_from_auth(item: TokenStream) -> TokenStream {
-    from_auth::expand(item.into()).into()
+    attributes::from_auth::expand(item.into()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::catalogue`.

@@ -1,11 +1,11 @@
 //! `catalogue!()`: a constant for every name.
 
+use clerk_rules::TextKind;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{LISTS, Source};
 use crate::errors::Errors;
-use crate::options::TextKind;
 
 /// Expands `catalogue!()`.
 pub(crate) fn expand(input: &TokenStream, source: Option<&Source>) -> TokenStream {
@@ -74,11 +74,7 @@ fn constants(kind: TextKind, names: &[String], errors: &mut Errors) -> TokenStre
 
 /// `org:invoices:create` is `INVOICES_CREATE`.
 fn constant(kind: TextKind, name: &str) -> String {
-    let name = match kind {
-        TextKind::Role | TextKind::Permission => name.strip_prefix("org:").unwrap_or(name),
-        TextKind::Feature | TextKind::Plan | TextKind::Scope => name,
-    };
-    let letters = name.chars().map(|character| match character {
+    let letters = kind.without_prefix(name).chars().map(|character| match character {
         letter if letter.is_ascii_alphanumeric() => letter.to_ascii_uppercase(),
         _ => '_',
     });

@@ -9,7 +9,8 @@ use std::time::SystemTime;
 use toml::de::{DeTable, DeValue};
 
 use super::{Catalogue, LISTS, Source};
-use crate::options::suggest::{listed, quoted};
+use crate::errors::wording::{listed, quoted};
+use crate::options;
 
 /// The catalogue of the crate in `directory`: its own file, or the one at the root of its workspace.
 pub(super) fn find(directory: &Path) -> Option<PathBuf> {
@@ -64,9 +65,9 @@ pub(super) fn parse(text: &str) -> Result<Catalogue, String> {
             let DeValue::String(name) = entry.get_ref() else {
                 return Err(format!("has something else than a text in `{key}` (line {line})"));
             };
-            let name =
-                kind.normalize(name).map_err(|problem| format!("is wrong in line {line}: {problem}"))?;
-            if kind.without_scope(&name) != name || names.contains(&name) {
+            let name = options::normalize(*kind, name)
+                .map_err(|problem| format!("is wrong in line {line}: {problem}"))?;
+            if kind.holder(&name).0.is_some() || names.contains(&name) {
                 return Err(format!(
                     "is wrong in line {line}: `{name}` should be listed once, without a scope"
                 ));

@@ -8,14 +8,14 @@ pub(crate) use constants::expand;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use clerk_rules::{TextKind, nearest};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::conditions::{Leaf, Test};
 use crate::errors::Errors;
-use crate::options::TextKind;
+use crate::errors::wording::listed;
 use crate::options::TextValue;
-use crate::options::condition::{Leaf, Test};
-use crate::options::suggest::{listed, nearest};
 
 /// The names of one instance. A kind that the file does not list is not checked.
 #[derive(Debug, Default)]
@@ -85,7 +85,7 @@ impl Catalogue {
 
     fn problem(&self, kind: TextKind, text: &str) -> Option<String> {
         let names = self.list(kind)?;
-        let name = kind.without_scope(text);
+        let name = kind.holder(text).1;
         if names.iter().any(|known| known == name) {
             return None;
         }

@@ -1,22 +1,21 @@
 //! Options as written: `key = value`, `key(…)` and their mistakes.
 
-pub(crate) mod condition;
-mod duration;
-mod formats;
-mod key;
+mod durations;
+mod keys;
 mod reverification;
-pub(crate) mod suggest;
-pub(crate) mod token;
-mod url;
-mod value;
+mod texts;
+pub(crate) mod tokens;
+mod urls;
+mod values;
 
-pub(crate) use duration::max_stale;
-pub(crate) use formats::{TEXT_LIMIT, TextKind};
-pub(crate) use key::{Key, Place};
+pub(crate) use durations::{max_stale, refuse_max_stale};
+pub(crate) use keys::{Key, Place};
 pub(crate) use reverification::Reverification;
-pub(crate) use url::url;
-pub(crate) use value::{TextValue, Value};
+pub(crate) use texts::{canonical_text, normalize, text_kind};
+pub(crate) use urls::url;
+pub(crate) use values::{TextValue, Value};
 
+use clerk_rules::{TokenType, nearest};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -25,7 +24,7 @@ use syn::token::Paren;
 use syn::{Expr, Token};
 
 use crate::errors::Errors;
-use suggest::{listed, nearest};
+use crate::errors::wording::listed;
 
 /// One option: a key that may stand in its place, and its value, still unchecked.
 pub(crate) struct Entry {
@@ -136,7 +135,7 @@ fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
     if key.is_some_and(|key| place.takes(key)) {
         return key;
     }
-    if let Some(token_key) = place.token_key().filter(|_| token::Token::named(&word).is_some()) {
+    if let Some(token_key) = place.token_key().filter(|_| TokenType::named(&word).is_some()) {
         errors.at(name, format!("unknown option `{word}`; write `{} = {word}`", token_key.name()));
         return None;
     }

@@ -2,30 +2,21 @@
 
 use std::fmt;
 
+use clerk_rules::{LONGEST_AFTER_MINUTES, Level, Preset, nearest};
 use proc_macro2::TokenStream;
 use syn::LitInt;
 
-use super::suggest::{listed, nearest, quoted};
 use super::{Entry, Key, Place, Value, parse};
 use crate::errors::Errors;
+use crate::errors::wording::{listed, quoted};
 
 /// How recently, and with which factors, a user must have verified themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reverification {
-    /// A preset, by the runtime's name for it.
-    Preset(&'static str),
-    /// A level, by the runtime's name for it, and the minutes that a verification stays good.
-    Custom(&'static str, u32),
+    Preset(Preset),
+    /// A level, and the minutes that a verification stays good.
+    Custom(Level, u32),
 }
-
-const PRESETS: [(&str, &str); 4] =
-    [("strict_mfa", "StrictMfa"), ("strict", "Strict"), ("moderate", "Moderate"), ("lax", "Lax")];
-
-const LEVELS: [(&str, &str); 3] =
-    [("first_factor", "FirstFactor"), ("second_factor", "SecondFactor"), ("multi_factor", "MultiFactor")];
-
-/// The reference takes a factor age of 99999 minutes for "never verified".
-const LONGEST: u32 = 99_998;
 
 impl Reverification {
     /// Reads either form.
@@ -33,18 +24,15 @@ impl Reverification {
         match &entry.value {
             Value::Listed(group) => custom(entry, group.stream(), errors),
             Value::Assigned(_) | Value::Misplaced(_) | Value::Absent => {
-                one_of(entry, &PRESETS, "preset", errors).map(Self::Preset)
+                one_of(entry, Preset::ALL, Preset::name, "preset", errors).map(Self::Preset)
             }
         }
     }
 
     /// The level and the minutes, also of a preset.
-    pub(crate) fn spelled_out(self) -> (&'static str, u32) {
+    pub(crate) const fn spelled_out(self) -> (Level, u32) {
         match self {
-            Self::Preset("StrictMfa") => ("MultiFactor", 10),
-            Self::Preset("Strict") => ("SecondFactor", 10),
-            Self::Preset("Moderate") => ("SecondFactor", 60),
-            Self::Preset(_) => ("SecondFactor", 1440),
+            Self::Preset(preset) => (preset.level(), preset.after_minutes()),
             Self::Custom(level, minutes) => (level, minutes),
         }
     }
@@ -53,14 +41,10 @@ impl Reverification {
 /// As it is written in an attribute.
 impl fmt::Display for Reverification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = |names: &[(&'static str, &'static str)], name: &str| {
-            names.iter().find(|(_, known)| *known == name).map_or("", |(written, _)| written)
-        };
         match self {
-            Self::Preset(preset) => write!(f, "reverification = {:?}", written(&PRESETS, preset)),
+            Self::Preset(preset) => write!(f, "reverification = {:?}", preset.name()),
             Self::Custom(level, minutes) => {
-                let level = written(&LEVELS, level);
-                write!(f, "reverification(level = {level:?}, after_minutes = {minutes})")
+                write!(f, "reverification(level = {:?}, after_minutes = {minutes})", level.name())
             }
         }
     }
@@ -71,7 +55,7 @@ fn custom(entry: &Entry, fields: TokenStream, errors: &mut Errors) -> Option<Rev
     let fields = parse(fields, Place::Reverification, errors);
     for field in &fields {
         if field.key == Key::Level {
-            level = one_of(field, &LEVELS, "level", errors);
+            level = one_of(field, Level::ALL, Level::name, "level", errors);
         } else {
             minutes = after_minutes(field, errors);
         }
@@ -85,34 +69,37 @@ fn custom(entry: &Entry, fields: TokenStream, errors: &mut Errors) -> Option<Rev
     Some(Reverification::Custom(level?, minutes?))
 }
 
-fn one_of(
+fn one_of<T: Copy, const N: usize>(
     entry: &Entry,
-    names: &[(&'static str, &'static str)],
+    all: [T; N],
+    name: fn(T) -> &'static str,
     kind: &str,
     errors: &mut Errors,
-) -> Option<&'static str> {
+) -> Option<T> {
     let text = entry.text(errors)?;
     let word = text.value();
-    let known = names.iter().find(|(name, _)| *name == word);
+    let known = all.into_iter().find(|known| name(*known) == word);
     if known.is_none() {
         let shown = quoted(&word);
-        let words = || names.iter().map(|(name, _)| *name);
+        let words = || all.into_iter().map(name);
         let problem = match nearest(&word, words()) {
             Some(near) => format!("unknown {kind} {shown}, did you mean `{near}`?"),
             None => format!("unknown {kind} {shown};"),
         };
         errors.at(text, format!("{problem} expected one of {}", listed(words())));
     }
-    known.map(|(_, runtime_name)| *runtime_name)
+    known
 }
 
 fn after_minutes(field: &Entry, errors: &mut Errors) -> Option<u32> {
     let literal = field.literal::<LitInt>("a whole number of minutes", field.key.example(), errors)?;
-    let minutes = literal.base10_parse().ok().filter(|minutes| (1..=LONGEST).contains(minutes));
+    let minutes = literal.base10_parse().ok().filter(|minutes| (1..=LONGEST_AFTER_MINUTES).contains(minutes));
     if minutes.is_none() || !literal.suffix().is_empty() {
         errors.at(
             literal,
-            format!("`after_minutes` takes a number from 1 to {LONGEST}; write `after_minutes = 10`"),
+            format!(
+                "`after_minutes` takes a number from 1 to {LONGEST_AFTER_MINUTES}; write `after_minutes = 10`"
+            ),
         );
         return None;
     }

@@ -2,15 +2,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{assert_snapshot, handler, site, site_with};
+use crate::attributes::{auth, from_auth, protect, public, router};
 use crate::catalogue::{self, Source};
-use crate::{auth, from_auth, protect, public};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
-    assert_snapshot(name, protect::expand_handler(options, item, &site()));
+    assert_snapshot(name, protect::expand(options, item, &site()));
 }
 
 fn router(name: &str, options: TokenStream) {
-    let expression = protect::expand_router(options, &site());
+    let expression = router::expand(options, &site());
     assert_snapshot(name, quote!(fn layer() { let layer = #expression; }));
 }
 
@@ -91,7 +91,7 @@ fn another_path_of_the_runtime() {
 fn auth_with_options() {
     let options = quote!(accepts = any, treat_pending_as_signed_out = false);
     let item = quote! { async fn whoami(auth: Auth) {} };
-    assert_snapshot("auth_with_options", auth::expand_handler(options, &item, &site()));
+    assert_snapshot("auth_with_options", auth::expand(options, &item, &site()));
 }
 
 #[test]
@@ -117,13 +117,13 @@ fn constants_of_a_catalogue() {
 
 #[test]
 fn a_name_of_a_catalogue() {
-    let expansion = protect::expand_handler(quote!(role = "admin"), &handler(), &site_with(CATALOGUE));
+    let expansion = protect::expand(quote!(role = "admin"), &handler(), &site_with(CATALOGUE));
     assert_snapshot("a_name_of_a_catalogue", expansion);
 }
 
 #[test]
 fn a_constant_beside_a_catalogue() {
-    let expansion = protect::expand_handler(quote!(role = ADMIN), &handler(), &site_with(CATALOGUE));
+    let expansion = protect::expand(quote!(role = ADMIN), &handler(), &site_with(CATALOGUE));
     assert_snapshot("a_constant_beside_a_catalogue", expansion);
 }
 
@@ -149,7 +149,7 @@ fn stale_answers_and_challenges() {
 #[test]
 fn a_public_handler() {
     let item = quote! { pub async fn health(uri: Uri) -> String { uri.to_string() } };
-    assert_snapshot("a_public_handler", public::expand_handler(quote!(), &item, &site()));
+    assert_snapshot("a_public_handler", public::expand(quote!(), &item, &site()));
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn options_that_are_being_typed() {
     let options = quote!(ro, any(pl, reverification(le)), token = [ap], crate = x, r#type);
     assert_snapshot(
         "options_that_are_being_typed",
-        protect::expand_handler(
+        protect::expand(
             options,
             &quote!(
                 async fn f() {
@@ -172,9 +172,7 @@ fn options_that_are_being_typed() {
 #[test]
 fn a_body_that_does_not_parse_yet() {
     let item = quote! { async fn whoami(auth: Auth) { half typed . } };
-    for expansion in
-        [protect::expand_handler(quote!(), &item, &site()), auth::expand_handler(quote!(), &item, &site())]
-    {
+    for expansion in [protect::expand(quote!(), &item, &site()), auth::expand(quote!(), &item, &site())] {
         assert!(expansion.to_string().ends_with("{ half typed . }"));
         assert!(expansion.to_string().contains("Guard"));
     }

@@ -2,8 +2,9 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
+use crate::attributes::{auth, from_auth, protect, public, router};
+use crate::catalogue;
 use crate::catalogue::Source;
-use crate::{auth, catalogue, from_auth, protect, public};
 
 #[test]
 fn random_tokens_never_panic() {
@@ -12,11 +13,11 @@ fn random_tokens_never_panic() {
         let (options, item) = (random.tokens(4), random.tokens(4));
         let signature = quote! { async fn handler(auth: Auth) #item {} };
         for item in [item, signature, handler()] {
-            protect::expand_handler(options.clone(), &item, &site());
-            auth::expand_handler(options.clone(), &item, &site());
-            public::expand_handler(options.clone(), &item, &site());
+            protect::expand(options.clone(), &item, &site());
+            auth::expand(options.clone(), &item, &site());
+            public::expand(options.clone(), &item, &site());
         }
-        protect::expand_router(options.clone(), &site());
+        router::expand(options.clone(), &site());
         let variants = random.tokens(4);
         from_auth::expand(variants.clone());
         from_auth::expand(quote! { #[from_auth(#options)] enum Caller { User(#variants), #variants } });
@@ -38,8 +39,8 @@ fn random_catalogues_never_panic() {
                 refused += 1;
             }
         }
-        protect::expand_handler(random.tokens(4), &handler(), &site_with(&text));
-        protect::expand_handler(quote!(role = "org:admin", scope = "a"), &handler(), &site_with(&text));
+        protect::expand(random.tokens(4), &handler(), &site_with(&text));
+        protect::expand(quote!(role = "org:admin", scope = "a"), &handler(), &site_with(&text));
     }
     assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
 }
@@ -47,7 +48,7 @@ fn random_catalogues_never_panic() {
 #[test]
 fn deeply_nested_conditions_are_refused() {
     let options = (0..200).fold(quote!(role = "admin"), |inner, _| quote!(any(#inner)));
-    let expansion = protect::expand_handler(options, &handler(), &site());
+    let expansion = protect::expand(options, &handler(), &site());
     assert_eq!(messages(&expansion).len(), 1);
 }
 

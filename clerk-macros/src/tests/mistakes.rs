@@ -2,8 +2,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
+use crate::attributes::{auth, protect};
 use crate::catalogue::{self, Source};
-use crate::{auth, protect};
 
 #[test]
 fn every_independent_mistake_is_reported() {
@@ -12,7 +12,7 @@ fn every_independent_mistake_is_reported() {
         unauthorized_url = "//evil.example", "stray", feature "x"
     };
     let item = quote! { fn f(&self) {} };
-    let expansion = protect::expand_handler(options, &item, &site());
+    let expansion = protect::expand(options, &item, &site());
     let messages = messages(&expansion);
     let expected = [
         "unknown option `roles`, did you mean `role`?",
@@ -38,10 +38,10 @@ fn every_independent_mistake_is_reported() {
 #[test]
 fn the_function_is_emitted_beside_the_mistake() {
     let item = quote!(async fn f() { half typed . });
-    let expansion = protect::expand_handler(quote!("roles" = "x"), &item, &site());
+    let expansion = protect::expand(quote!("roles" = "x"), &item, &site());
     assert!(expansion.to_string().starts_with(&item.to_string()));
     // What helps editors comes before the first statement.
-    let expansion = protect::expand_handler(quote!(roles = "x"), &item, &site()).to_string();
+    let expansion = protect::expand(quote!(roles = "x"), &item, &site()).to_string();
     assert!(
         expansion.starts_with("async fn f () { #") && expansion.contains("; half typed . } ::"),
         "{expansion}"
@@ -58,10 +58,7 @@ fn what_is_no_handler_is_emitted_unchanged() {
         quote! {},
     ];
     for item in items {
-        for expansion in [
-            protect::expand_handler(quote!(), &item, &site()),
-            auth::expand_handler(quote!(), &item, &site()),
-        ] {
+        for expansion in [protect::expand(quote!(), &item, &site()), auth::expand(quote!(), &item, &site())] {
             assert_eq!(messages(&expansion).len(), 1, "{item}");
             assert!(expansion.to_string().starts_with(&item.to_string()));
         }
@@ -71,7 +68,7 @@ fn what_is_no_handler_is_emitted_unchanged() {
 #[test]
 fn each_word_that_no_handler_can_have_is_reported() {
     let item = quote! { pub const unsafe extern "C" fn f(self, arguments: ...) {} };
-    let messages = messages(&protect::expand_handler(quote!(), &item, &site()));
+    let messages = messages(&protect::expand(quote!(), &item, &site()));
     for word in ["async", "const", "unsafe", "extern", "variadic", "self"] {
         assert_eq!(
             messages.iter().filter(|message| message.contains(word)).count(),
@@ -100,7 +97,7 @@ fn warnings_blame_the_conditions_that_keep_a_token_out() {
         (quote!(scope = "x", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = oauth_token), 0),
     ] {
-        let expansion = protect::expand_handler(options.clone(), &handler(), &site()).to_string();
+        let expansion = protect::expand(options.clone(), &handler(), &site()).to_string();
         assert!(!expansion.contains("compile_error"), "{options}");
         assert_eq!(expansion.matches("deprecated").count(), blamed, "{options}");
     }
@@ -125,7 +122,7 @@ fn names_that_the_catalogue_does_not_hold_are_reported() {
         (quote!(feature = "anything"), None),
         (quote!(role = ADMIN), None),
     ] {
-        let expansion = protect::expand_handler(options.clone(), &handler(), &site_with(catalogue));
+        let expansion = protect::expand(options.clone(), &handler(), &site_with(catalogue));
         let messages = messages(&expansion);
         assert_eq!(messages.len(), expected.iter().len(), "{options}: {messages:?}");
         for (message, expected) in messages.iter().zip(expected) {
@@ -146,6 +143,6 @@ fn a_catalogue_that_cannot_be_used_is_reported() {
         let messages = messages(&catalogue::expand(&quote!(), source));
         assert!(messages.iter().any(|message| message.contains(expected)), "{messages:?}");
     }
-    let expansion = protect::expand_handler(quote!(role = "a"), &handler(), &site_with("roles = 1"));
+    let expansion = protect::expand(quote!(role = "a"), &handler(), &site_with("roles = 1"));
     assert!(messages(&expansion).iter().any(|message| message.contains("has no list of texts")));
 }

@@ -10,7 +10,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::catalogue::Source;
-use crate::policy::Site;
+use crate::expansion::site::Site;
 
 /// The place of every attribute in these tests.
 pub(crate) fn site() -> Site {

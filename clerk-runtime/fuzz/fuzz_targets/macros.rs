@@ -18,14 +18,15 @@ use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use attributes::{auth, from_auth, protect, public, router};
 use catalogue::Source;
-use policy::Site;
+use expansion::site::Site;
 use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
 
 fuzz_target!(
     init: {
         let (options, item) = (quote!(role = "org:admin"), quote!(async fn f() {}));
-        let expansion = protect::expand_handler(options, &item, &site(None));
+        let expansion = protect::expand(options, &item, &site(None));
         assert!(!has_errors(&expansion) && is_guarded(&expansion), "nothing is ever guarded");
         assert!(!is_guarded(&item), "everything is guarded");
     },
@@ -82,11 +83,11 @@ fn u8_of(bytes: &mut Unstructured<'_>) -> arbitrary::Result<u8> {
 fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Option<Source>) {
     let site = site(catalogue);
     match name {
-        b"protect" => check_handler(protect::expand_handler(options, &item, &site), item),
-        b"auth" => check_handler(auth::expand_handler(options, &item, &site), item),
-        b"public" => check_handler(public::expand_handler(options, &item, &site), item),
+        b"protect" => check_handler(protect::expand(options, &item, &site), item),
+        b"auth" => check_handler(auth::expand(options, &item, &site), item),
+        b"public" => check_handler(public::expand(options, &item, &site), item),
         b"protect_router" => {
-            let expansion = protect::expand_router(options, &site);
+            let expansion = router::expand(options, &site);
             let layers = flattened(expansion.clone()).iter().any(|token| token == "protect_router");
             assert!(has_errors(&expansion) != layers, "{expansion}");
         }

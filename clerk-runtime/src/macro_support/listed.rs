@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 /// What comes before the name in the middle, the name, and what comes after it; nothing of nothing.
-pub(super) const fn middle(names: &[u8], width: usize) -> Option<(&[u8], &[u8], &[u8])> {
+pub(super) const fn middle(names: &str, width: usize) -> Option<(&str, &str, &str)> {
     if names.is_empty() {
         return None;
     }
@@ -17,7 +17,8 @@ pub(super) const fn middle(names: &[u8], width: usize) -> Option<(&[u8], &[u8], 
 }
 
 /// How `name`, without the spaces at its end, is sorted beside `key`.
-pub(super) const fn order(mut name: &[u8], mut key: &[u8]) -> Ordering {
+pub(super) const fn order(name: &str, key: &str) -> Ordering {
+    let (mut name, mut key) = (name.as_bytes(), key.as_bytes());
     loop {
         (name, key) = match (name, key) {
             ([] | [b' ', ..], []) => return Ordering::Equal,
@@ -104,9 +105,9 @@ mod tests {
         for count in 0..=all.len() {
             let listed: String = all.iter().take(count).map(|name| format!("{name:<6}")).collect();
             let is_listed = |key: &str| {
-                let mut names = listed.as_bytes();
+                let mut names = listed.as_str();
                 while let Some((before, name, after)) = middle(names, 6) {
-                    names = match order(name, key.as_bytes()) {
+                    names = match order(name, key) {
                         Ordering::Less => after,
                         Ordering::Greater => before,
                         Ordering::Equal => return true,

@@ -6,6 +6,7 @@
 //! generics ([`Text256`]).
 
 mod conditions;
+mod extractors;
 mod formats;
 mod listed;
 mod text;
@@ -15,16 +16,15 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+pub use crate::__implement_extractors as implement_extractors;
 pub use crate::auth::{
     AuthVariant, Choice, Holds, NO_VARIANT, NotAnAuthParameter, Parameter, Variant, check_parameter,
     check_public_parameter, check_variant, enum_holds,
 };
-#[cfg(feature = "axum")]
-pub use crate::frameworks::axum::macro_support::*;
 pub use crate::policy::typed::{TypedPolicy, TypedSite};
 pub use conditions::*;
 pub use formats::*;
-pub use text::{Absent, OptionalText, StaticText, TEXT_LIMIT, Text16, Text32, Text64, Text256, word};
+pub use text::{Absent, OptionalText, StaticText, Text16, Text32, Text64, Text256, word};
 pub use tokens::*;
 
 use crate::policy::{self, Policy, Rule};

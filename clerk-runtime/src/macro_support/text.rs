@@ -23,9 +23,6 @@ pub trait StaticText: 'static {
     const TEXT: &'static str;
 }
 
-/// The longest text that a policy can carry, in bytes.
-pub const TEXT_LIMIT: usize = 256;
-
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident<$($word:ident)*>;)*) => {$(
         $(#[$doc])*

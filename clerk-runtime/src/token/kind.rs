@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A kind of token that Clerk issues.
 ///
 /// The wire names (`session_token`, `api_key`, …) are those of the reference SDK's `tokenType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TokenType {
     /// A user's session: a JWT in the `Authorization` header or in the `__session` cookie.
@@ -18,7 +17,6 @@ pub enum TokenType {
     /// A machine-to-machine token: opaque (`mt_…`), or a JWT whose subject is a machine (`mch_…`).
     M2mToken,
     /// An OAuth access token: opaque (`oat_…`), or a JWT of type `at+jwt` (RFC 9068).
-    #[serde(rename = "oauth_token")]
     OAuthToken,
 }
 
@@ -29,12 +27,7 @@ impl TokenType {
     /// The wire name, for example `session_token`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SessionToken => "session_token",
-            Self::ApiKey => "api_key",
-            Self::M2mToken => "m2m_token",
-            Self::OAuthToken => "oauth_token",
-        }
+        self.as_rule().name()
     }
 
     /// Whether a machine, not a user's browser session, presents this kind of token.
@@ -45,6 +38,22 @@ impl TokenType {
 
     const fn bit(self) -> u8 {
         1 << self as u8
+    }
+
+    const fn as_rule(self) -> clerk_rules::TokenType {
+        match self {
+            Self::SessionToken => clerk_rules::TokenType::SessionToken,
+            Self::ApiKey => clerk_rules::TokenType::ApiKey,
+            Self::M2mToken => clerk_rules::TokenType::M2mToken,
+            Self::OAuthToken => clerk_rules::TokenType::OAuthToken,
+        }
+    }
+}
+
+/// As the wire name.
+impl Serialize for TokenType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit_variant("TokenType", *self as u32, self.as_str())
     }
 }
 

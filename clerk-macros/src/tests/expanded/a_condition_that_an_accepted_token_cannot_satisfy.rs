@@ -2,7 +2,7 @@
 ///
 ///Requires `role = "org:admin"`. Accepts `api_key`, `session_token`.
 async fn f(
-    _: ::clerk_runtime::__private::Guard<
+    _: ::clerk_runtime::axum::__private::Guard<
         {
             {
                 #[deprecated(

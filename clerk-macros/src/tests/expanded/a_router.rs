@@ -1,6 +1,6 @@
 // `Text`s, in order: ["org:invoices:read", "", "src/app.rs"]
 fn layer() {
-    let layer = ::clerk_runtime::__private::protect_router::<
+    let layer = ::clerk_runtime::axum::__private::protect_router::<
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Permission<
                 ::clerk_runtime::__private::Text32<

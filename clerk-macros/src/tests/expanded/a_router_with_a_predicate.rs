@@ -10,7 +10,7 @@ fn layer() {
                 auth.is_authenticated()
             };
         }
-        ::clerk_runtime::__private::protect_router::<
+        ::clerk_runtime::axum::__private::protect_router::<
             ::clerk_runtime::__private::Protect<
                 ::clerk_runtime::__private::Has<
                     __clerk_router_has_0_cannot_be_used_in_an_impl_block,

@@ -2,7 +2,7 @@
 ///
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn r#type(
-    _: ::clerk_runtime::__private::Guard<
+    _: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::SignedIn,

@@ -1,6 +1,6 @@
 // `Text`s, in order: []
 impl web::clerk::FromAuth for Caller {
-    const HOLDS: web::clerk::Holds = {
+    const HOLDS: web::clerk::__private::Holds = {
         use web::clerk::__private::NotAnAuthParameter as _;
         web::clerk::__private::enum_holds(
             &[
@@ -27,27 +27,8 @@ impl web::clerk::FromAuth for Caller {
             .chosen()
     }
 }
-impl<
-    S: ::core::marker::Send + ::core::marker::Sync,
-> web::clerk::__private::FromRequestParts<S> for Caller {
-    type Rejection = web::clerk::Rejection;
-    async fn from_request_parts(
-        __clerk_parts: &mut web::clerk::__private::Parts,
-        _: &S,
-    ) -> ::core::result::Result<Self, web::clerk::Rejection> {
-        web::clerk::__private::extract(__clerk_parts).await
-    }
-}
-impl<
-    S: ::core::marker::Send + ::core::marker::Sync,
-> web::clerk::__private::OptionalFromRequestParts<S> for Caller {
-    type Rejection = web::clerk::Rejection;
-    async fn from_request_parts(
-        __clerk_parts: &mut web::clerk::__private::Parts,
-        _: &S,
-    ) -> ::core::result::Result<::core::option::Option<Self>, web::clerk::Rejection> {
-        web::clerk::__private::extract_optional(__clerk_parts).await
-    }
+web::clerk::__private::implement_extractors! {
+    Caller
 }
 const _: web::clerk::__private::Holds = {
     use web::clerk::__private::NotAnAuthParameter as _;

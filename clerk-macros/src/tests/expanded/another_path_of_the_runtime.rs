@@ -2,7 +2,7 @@
 ///
 ///Requires `has`. Accepts `session_token`.
 async fn f(
-    _: crate::web::clerk::__private::Guard<
+    _: crate::web::clerk::axum::__private::Guard<
         {
             use crate::web::clerk::__private::NotAnAuthParameter as _;
             crate::web::clerk::__private::check_parameter(

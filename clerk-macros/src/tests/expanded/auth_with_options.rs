@@ -2,7 +2,7 @@
 ///
 ///Accepts `session_token`, `api_key`, `m2m_token`, `oauth_token`, and callers who are not signed in.
 async fn whoami(
-    _: ::clerk_runtime::__private::Guard<
+    _: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             ::clerk_runtime::__private::check_parameter(

@@ -4,7 +4,7 @@
 ///
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 pub(crate) async fn remove<'a, T: Store>(
-    _: ::clerk_runtime::__private::Guard<
+    _: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             #[cfg(feature = "audit")]

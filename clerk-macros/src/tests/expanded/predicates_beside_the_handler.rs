@@ -2,7 +2,7 @@
 ///
 ///Requires `any(has, has)`. Accepts `session_token`.
 pub async fn f(
-    _: ::clerk_runtime::__private::Guard<
+    _: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             ::clerk_runtime::__private::check_parameter(

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 
+use clerk_rules::{Level, Preset};
+
 use crate::auth::Auth;
 
 /// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
@@ -166,13 +168,13 @@ pub struct Reverification {
 
 impl Reverification {
     /// Both factors within 10 minutes (`strict_mfa`).
-    pub const STRICT_MFA: Self = Self::new(ReverificationLevel::MultiFactor, 10);
+    pub const STRICT_MFA: Self = Self::of(Preset::StrictMfa);
     /// The second factor within 10 minutes (`strict`).
-    pub const STRICT: Self = Self::new(ReverificationLevel::SecondFactor, 10);
+    pub const STRICT: Self = Self::of(Preset::Strict);
     /// The second factor within an hour (`moderate`).
-    pub const MODERATE: Self = Self::new(ReverificationLevel::SecondFactor, 60);
+    pub const MODERATE: Self = Self::of(Preset::Moderate);
     /// The second factor within a day (`lax`).
-    pub const LAX: Self = Self::new(ReverificationLevel::SecondFactor, 1440);
+    pub const LAX: Self = Self::of(Preset::Lax);
 
     /// A requirement of `level` within `after_minutes` minutes; 0 minutes is never satisfied.
     #[must_use]
@@ -183,24 +185,15 @@ impl Reverification {
     /// The requirement that the preset `name` stands for: `strict_mfa`, `strict`, `moderate` or `lax`.
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
-        match name {
-            "strict_mfa" => Some(Self::STRICT_MFA),
-            "strict" => Some(Self::STRICT),
-            "moderate" => Some(Self::MODERATE),
-            "lax" => Some(Self::LAX),
-            _ => None,
-        }
+        Preset::named(name).map(Self::of)
     }
 
     /// The preset's name, where it is one of the presets.
     #[must_use]
     pub const fn preset_name(self) -> Option<&'static str> {
-        match (self.level, self.after_minutes) {
-            (ReverificationLevel::MultiFactor, 10) => Some("strict_mfa"),
-            (ReverificationLevel::SecondFactor, 10) => Some("strict"),
-            (ReverificationLevel::SecondFactor, 60) => Some("moderate"),
-            (ReverificationLevel::SecondFactor, 1440) => Some("lax"),
-            _ => None,
+        match Preset::of(self.level.as_rule(), self.after_minutes) {
+            Some(preset) => Some(preset.name()),
+            None => None,
         }
     }
 
@@ -215,13 +208,21 @@ impl Reverification {
     pub const fn after_minutes(self) -> u32 {
         self.after_minutes
     }
+
+    const fn of(preset: Preset) -> Self {
+        let level = match preset.level() {
+            Level::FirstFactor => ReverificationLevel::FirstFactor,
+            Level::SecondFactor => ReverificationLevel::SecondFactor,
+            Level::MultiFactor => ReverificationLevel::MultiFactor,
+        };
+        Self::new(level, preset.after_minutes())
+    }
 }
 
 /// As it is written in `#[protect(…)]`.
 impl fmt::Display for Reverification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let presets = ["strict_mfa", "strict", "moderate", "lax"];
-        match presets.into_iter().find(|preset| Self::preset(preset) == Some(*self)) {
+        match self.preset_name() {
             Some(preset) => write!(f, "reverification = {preset:?}"),
             None => {
                 let (level, minutes) = (self.level.as_str(), self.after_minutes);
@@ -247,10 +248,14 @@ impl ReverificationLevel {
     /// The wire name, for example `first_factor`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        self.as_rule().name()
+    }
+
+    const fn as_rule(self) -> Level {
         match self {
-            Self::FirstFactor => "first_factor",
-            Self::SecondFactor => "second_factor",
-            Self::MultiFactor => "multi_factor",
+            Self::FirstFactor => Level::FirstFactor,
+            Self::SecondFactor => Level::SecondFactor,
+            Self::MultiFactor => Level::MultiFactor,
         }
     }
 }

@@ -132,29 +132,11 @@ const fn parameter_policy(holds: &Holds) -> Policy {
     if holds.signed_out { Policy::handing_over(holds.accepts()) } else { Policy::requiring(holds.accepts()) }
 }
 
-macro_rules! extractors {
-    ($($name:ident)*) => {$(
-        /// What the handler's policy demanded; without a policy, a caller with such a token is required.
-        impl<S: Send + Sync> FromRequestParts<S> for $name {
-            type Rejection = Rejection;
-
-            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-                extract(parts).await
-            }
-        }
-
-        /// The caller, if it has such a token; nobody is rejected.
-        impl<S: Send + Sync> OptionalFromRequestParts<S> for $name {
-            type Rejection = Rejection;
-
-            async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
-                extract_optional(parts).await
-            }
-        }
-    )*};
-}
-
-extractors! { SessionAuth ApiKeyAuth M2mAuth OAuthAuth MachineAuth }
+crate::__implement_axum_extractors! { SessionAuth }
+crate::__implement_axum_extractors! { ApiKeyAuth }
+crate::__implement_axum_extractors! { M2mAuth }
+crate::__implement_axum_extractors! { OAuthAuth }
+crate::__implement_axum_extractors! { MachineAuth }
 
 #[cfg(test)]
 mod tests {

@@ -6,3 +6,39 @@ pub use http::request::Parts;
 pub use super::extract::{Guard, extract, extract_optional};
 pub use super::protect_layer::protect_router;
 pub use super::router::annotated::{GuardParameter, PublicGuard};
+
+/// Implements axum's extractors for a type that implements [`FromAuth`](crate::FromAuth).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __implement_axum_extractors {
+    ($caller:ty) => {
+        /// What the handler's policy demanded; without a policy, a caller whom the type can hold is required.
+        impl<S: ::core::marker::Send + ::core::marker::Sync> $crate::axum::__private::FromRequestParts<S>
+            for $caller
+        {
+            type Rejection = $crate::Rejection;
+
+            // A static of the user's may have any name that somebody would choose.
+            async fn from_request_parts(
+                __clerk_parts: &mut $crate::axum::__private::Parts,
+                _: &S,
+            ) -> ::core::result::Result<Self, $crate::Rejection> {
+                $crate::axum::__private::extract(__clerk_parts).await
+            }
+        }
+
+        /// The caller, if the type can hold it; nobody is rejected.
+        impl<S: ::core::marker::Send + ::core::marker::Sync>
+            $crate::axum::__private::OptionalFromRequestParts<S> for $caller
+        {
+            type Rejection = $crate::Rejection;
+
+            async fn from_request_parts(
+                __clerk_parts: &mut $crate::axum::__private::Parts,
+                _: &S,
+            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::Rejection> {
+                $crate::axum::__private::extract_optional(__clerk_parts).await
+            }
+        }
+    };
+}

@@ -6,11 +6,11 @@
 //! cannot see whether it is in an `impl` block, where no module can be. Completion begins with the first letter of a word:
 //! options without a mistake are emitted as they are.
 
+use clerk_rules::TokenType;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
 use crate::handler::is_function;
-use crate::options::token::Token;
 use crate::options::{Key, Place};
 
 /// The `item` with the words of `options` to complete, and `errors`.
@@ -111,9 +111,12 @@ impl Expected {
                 let keys = place.keys().filter(|key| *key != Key::Crate);
                 keys.map(|key| (key.name(), key.example())).collect()
             }
-            Self::Token => {
-                Token::ALL.into_iter().map(Token::name).chain(["any"]).map(|name| (name, name)).collect()
-            }
+            Self::Token => TokenType::ALL
+                .into_iter()
+                .map(TokenType::name)
+                .chain(["any"])
+                .map(|name| (name, name))
+                .collect(),
         }
     }
 }

@@ -1,28 +1,20 @@
-//! The policy as a type. Only this file and `guard` spell names of the runtime.
+//! The policy as a type. This file and `guard` are the only ones that spell names of the runtime.
 
+use clerk_rules::{Level, Preset, TEXT_LIMIT, TextKind, TokenType};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
-use crate::catalogue::Source;
-use crate::options::condition::{Condition, Leaf, Test};
-use crate::options::token::{AcceptedTokens, Token};
-use crate::options::{Reverification, TEXT_LIMIT, TextKind, TextValue};
-use crate::runtime_path::RuntimePath;
-use crate::spans::spanned_call;
+use crate::conditions::{Condition, Leaf, Test};
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::site::Site;
+use crate::expansion::spans::spanned_call;
+use crate::options::tokens::AcceptedTokens;
+use crate::options::{Reverification, TextValue};
 
 /// The operands that one combinator of the runtime takes.
 const MOST_OPERANDS: usize = 16;
-
-/// Where an attribute stands.
-pub(crate) struct Site {
-    /// The source file, as the compiler was given it.
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    /// The names that may be asked for, where the crate has a catalogue.
-    pub(crate) catalogue: Option<Source>,
-}
 
 /// Writes the types of one policy.
 pub(crate) struct PolicyWriter<'a> {
@@ -87,11 +79,11 @@ impl<'a> PolicyWriter<'a> {
     /// The accepted tokens as a type.
     pub(crate) fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
         let private = &self.private;
-        let token = |token: &Token| match token {
-            Token::Session => quote!(#private::SessionToken),
-            Token::ApiKey => quote!(#private::ApiKey),
-            Token::M2m => quote!(#private::M2mToken),
-            Token::OAuth => quote!(#private::OAuthToken),
+        let token = |token: &TokenType| match token {
+            TokenType::SessionToken => quote!(#private::SessionToken),
+            TokenType::ApiKey => quote!(#private::ApiKey),
+            TokenType::M2mToken => quote!(#private::M2mToken),
+            TokenType::OAuthToken => quote!(#private::OAuthToken),
         };
         match accepts {
             AcceptedTokens::Any => quote!(#private::AnyToken),
@@ -151,11 +143,20 @@ impl<'a> PolicyWriter<'a> {
                 }
             }
             Test::Reverification(Reverification::Preset(preset)) => {
-                let preset = format_ident!("{preset}");
+                let preset = match preset {
+                    Preset::StrictMfa => quote!(StrictMfa),
+                    Preset::Strict => quote!(Strict),
+                    Preset::Moderate => quote!(Moderate),
+                    Preset::Lax => quote!(Lax),
+                };
                 quote!(#private::Reverified<#private::#preset>)
             }
             Test::Reverification(Reverification::Custom(level, minutes)) => {
-                let level = format_ident!("{level}");
+                let level = match level {
+                    Level::FirstFactor => quote!(FirstFactor),
+                    Level::SecondFactor => quote!(SecondFactor),
+                    Level::MultiFactor => quote!(MultiFactor),
+                };
                 let minutes = Literal::u32_unsuffixed(*minutes);
                 quote!(#private::Reverified<#private::#level<#minutes>>)
             }

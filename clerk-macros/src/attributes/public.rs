@@ -2,24 +2,23 @@
 
 use proc_macro2::TokenStream;
 
+use super::read_handler;
 use crate::errors::Errors;
-use crate::guard::public_guard;
+use crate::expansion::guard::public_guard;
+use crate::expansion::policy::PolicyWriter;
+use crate::expansion::recovery::recover;
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::site::Site;
 use crate::handler::Handler;
+use crate::handler::parameters::nameable;
 use crate::options::{self, Key, Place};
-use crate::parameters::nameable;
-use crate::policy::{PolicyWriter, Site};
-use crate::recovery::recover;
-use crate::runtime_path::RuntimePath;
 
 /// Expands `#[public(options)] item`.
-pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
+pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
     let options = Options::read(options, &mut errors);
-    let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
-    if let Some(handler) = &handler {
-        handler.check("public", &mut errors);
-    }
+    let handler = read_handler("public", item, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
         (errors, _) => recover(errors.as_ref(), written, Place::Public, item),

@@ -1,5 +1,7 @@
 //! Collects mistakes, so that every independent one is reported at once.
 
+pub(crate) mod wording;
+
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;

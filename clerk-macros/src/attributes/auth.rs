@@ -2,27 +2,25 @@
 
 use proc_macro2::TokenStream;
 
-use crate::docs;
+use super::read_handler;
+use crate::conditions::sentence;
 use crate::errors::Errors;
-use crate::guard::{Checks, guard};
+use crate::expansion::guard::{Checks, guard};
+use crate::expansion::policy::PolicyWriter;
+use crate::expansion::recovery::recover;
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::options::token::AcceptedTokens;
+use crate::handler::parameters::nameable;
+use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place};
-use crate::parameters::nameable;
-use crate::policy::{PolicyWriter, Site};
-use crate::protect::refuse_max_stale;
-use crate::recovery::recover;
-use crate::runtime_path::RuntimePath;
 
 /// Expands `#[auth(options)] item`.
-pub(crate) fn expand_handler(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
+pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
     let options = Options::read(options, &mut errors);
-    let handler = errors.ok(syn::parse2::<Handler>(item.clone()));
-    if let Some(handler) = &handler {
-        handler.check("auth", &mut errors);
-    }
+    let handler = read_handler("auth", item, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
         (errors, _) => recover(errors.as_ref(), written, Place::Auth, item),
@@ -59,7 +57,7 @@ impl Options {
             }
         }
         if let Some(accepts) = accepts {
-            refuse_max_stale(&entries, &accepts, errors);
+            options::refuse_max_stale(&entries, &accepts, errors);
             refuse_treat_pending(&entries, &accepts, errors);
             options.accepts = accepts;
         }
@@ -78,7 +76,7 @@ impl Options {
             dependency: None,
         };
         let guard = guard(&policy, &checks, &self.runtime, &writer);
-        let docs = self.docs.then(|| docs::auth(&self.accepts));
+        let docs = self.docs.then(|| sentence::auth(&self.accepts));
         handler.guarded(guard, docs.as_deref())
     }
 }

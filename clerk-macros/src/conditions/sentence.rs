@@ -1,7 +1,7 @@
 //! The line that an attribute adds to the handler's documentation.
 
-use crate::options::condition::Condition;
-use crate::options::token::AcceptedTokens;
+use crate::conditions::Condition;
+use crate::options::tokens::AcceptedTokens;
 
 /// What `#[protect]` demands.
 pub(crate) fn protect(condition: Option<&Condition>, accepts: &AcceptedTokens) -> String {

@@ -1,12 +1,18 @@
 //! Conditions: leaves like `role = "org:admin"`, and `any(…)`, `all(…)`, `not(…)`.
 
+pub(crate) mod canonical;
+pub(crate) mod contradictions;
+pub(crate) mod sentence;
+pub(crate) mod unsatisfiable;
+
 use std::fmt;
 
+use clerk_rules::TextKind;
 use proc_macro2::{Ident, TokenStream};
 use syn::Expr;
 
-use super::{Entry, Key, Place, Reverification, TextKind, TextValue, Value, parse};
 use crate::errors::Errors;
+use crate::options::{Entry, Key, Place, Reverification, TextValue, Value, normalize, parse, text_kind};
 
 /// A checked condition.
 pub(crate) enum Condition {
@@ -60,6 +66,11 @@ impl Condition {
         }
     }
 
+    /// Whether it becomes `wanted` only by every operand: `all` is true, and `any` is false.
+    const fn needs_every(&self, wanted: bool) -> bool {
+        matches!(self, Self::All(_)) == wanted
+    }
+
     /// Every leaf, from left to right.
     pub(crate) fn leaves(&self) -> Vec<&Leaf> {
         match self {
@@ -107,7 +118,7 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
     let test = match entry.key {
         Key::Has => Test::Has(Box::new(entry.expression(errors)?)),
         Key::Reverification => Test::Reverification(Reverification::read(entry, errors)?),
-        key => text(entry, TextKind::of(key)?, errors)?,
+        key => text(entry, text_kind(key)?, errors)?,
     };
     let value = match &entry.value {
         Value::Assigned(tokens) => tokens.clone(),
@@ -117,7 +128,7 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
 }
 
 fn text(entry: &Entry, kind: TextKind, errors: &mut Errors) -> Option<Test> {
-    let text = entry.text_or_constant(|text| kind.normalize(text), errors)?;
+    let text = entry.text_or_constant(|text| normalize(kind, text), errors)?;
     Some(Test::Text(kind, text))
 }
 

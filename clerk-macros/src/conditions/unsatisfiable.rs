@@ -4,11 +4,11 @@
 //! cannot be answered is neither true nor false in the runtime, so a negation does not help: for each token type,
 //! a condition can become true, or false, or neither.
 
+use clerk_rules::{TextKind, TokenType};
 use proc_macro2::Ident;
 
-use crate::options::TextKind;
-use crate::options::condition::{Condition, Leaf, Test};
-use crate::options::token::{AcceptedTokens, Token};
+use crate::conditions::{Condition, Leaf, Test};
+use crate::options::tokens::AcceptedTokens;
 
 /// A condition that keeps out every caller with one of the accepted token types.
 pub(crate) struct Warning {
@@ -20,7 +20,7 @@ pub(crate) struct Warning {
 
 /// One warning for each leaf to blame.
 pub(crate) fn warnings(condition: &Condition, accepts: &AcceptedTokens) -> Vec<Warning> {
-    let mut all: Vec<(Blamed<'_>, Vec<Token>)> = Vec::new();
+    let mut all: Vec<(Blamed<'_>, Vec<TokenType>)> = Vec::new();
     for token in accepts.types() {
         for blamed in blame(condition, None, true, *token) {
             match all.iter_mut().find(|(known, _)| std::ptr::eq(known.leaf, blamed.leaf)) {
@@ -42,13 +42,13 @@ struct Blamed<'c> {
 }
 
 /// Whether `condition` can become `wanted` for a caller with `token`.
-fn possible(condition: &Condition, wanted: bool, token: Token) -> bool {
+fn possible(condition: &Condition, wanted: bool, token: TokenType) -> bool {
     match condition {
         Condition::Leaf(leaf) => applies(leaf, token),
         Condition::Not(condition) => possible(condition, !wanted, token),
         Condition::All(conditions) | Condition::Any(conditions) => {
             let mut outcomes = conditions.iter().map(|condition| possible(condition, wanted, token));
-            if needs_every(condition, wanted) {
+            if condition.needs_every(wanted) {
                 outcomes.all(|possible| possible)
             } else {
                 outcomes.any(|possible| possible)
@@ -62,7 +62,7 @@ fn blame<'c>(
     condition: &'c Condition,
     negation: Option<&'c Condition>,
     wanted: bool,
-    token: Token,
+    token: TokenType,
 ) -> Vec<Blamed<'c>> {
     if possible(condition, wanted, token) {
         return Vec::new();
@@ -76,22 +76,17 @@ fn blame<'c>(
     }
 }
 
-/// `all` is true, and `any` is false, only by every operand.
-pub(crate) const fn needs_every(condition: &Condition, wanted: bool) -> bool {
-    matches!(condition, Condition::All(_)) == wanted
-}
-
-fn applies(leaf: &Leaf, token: Token) -> bool {
+fn applies(leaf: &Leaf, token: TokenType) -> bool {
     match &leaf.test {
         Test::Has(_) => true,
-        Test::Text(TextKind::Scope, _) => token != Token::Session,
-        Test::Text(..) | Test::Reverification(_) => token == Token::Session,
+        Test::Text(TextKind::Scope, _) => token != TokenType::SessionToken,
+        Test::Text(..) | Test::Reverification(_) => token == TokenType::SessionToken,
     }
 }
 
 impl Blamed<'_> {
     /// An alternative stands beside the whole negation: within, it would be negated as well.
-    fn note(&self, tokens: &[Token]) -> String {
+    fn note(&self, tokens: &[TokenType]) -> String {
         let kept_out =
             tokens.iter().map(|token| format!("`{}`", token.name())).collect::<Vec<_>>().join(", ");
         let subject = self.negation.map_or_else(|| self.leaf.to_string(), Condition::to_string);

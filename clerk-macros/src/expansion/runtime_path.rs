@@ -4,6 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Path;
 
+/// What the runtime is called where nobody says otherwise.
+pub(crate) const NAME: &str = "clerk_runtime";
+
 /// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
 #[derive(Default)]
 pub(crate) struct RuntimePath(Option<Path>);
@@ -14,9 +17,14 @@ impl RuntimePath {
         Self(Some(path))
     }
 
-    /// The path of the hidden module with the vocabulary of generated code.
+    /// The hidden module with the vocabulary of a policy: conditions, tokens, texts, places and checks.
     pub(crate) fn private(&self) -> TokenStream {
         quote!(#self::__private)
+    }
+
+    /// The hidden module with what belongs to the web framework: the guards and the layer of a router.
+    pub(crate) fn framework(&self) -> TokenStream {
+        quote!(#self::axum::__private)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The function under an attribute: its signature is parsed, its body stays as it was written.
 
+pub(crate) mod parameters;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
@@ -10,7 +12,7 @@ use crate::errors::Errors;
 
 /// A handler function.
 pub(crate) struct Handler {
-    attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     body: TokenStream,
@@ -18,9 +20,6 @@ pub(crate) struct Handler {
 
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
 const MOST_PARAMETERS: usize = 15;
-
-const TWO_ATTRIBUTES: &str =
-    "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
 
 impl Parse for Handler {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -76,20 +75,6 @@ impl Handler {
                 ),
             );
         }
-        for second in self.attributes.iter().filter(|attribute| is_ours(attribute)) {
-            errors.at(second, TWO_ATTRIBUTES);
-        }
-        if self.is_guarded() {
-            errors.at(TokenStream::new(), TWO_ATTRIBUTES);
-        }
-    }
-
-    /// Whether another attribute of ours has put its guard there already, under whatever name it was written.
-    fn is_guarded(&self) -> bool {
-        let Some(FnArg::Typed(first)) = self.signature.inputs.first() else { return false };
-        let Type::Path(guard) = &*first.ty else { return false };
-        let names: Vec<_> = guard.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        matches!(&names[..], [.., module, name] if module == "__private" && name.ends_with("Guard"))
     }
 
     /// The handler with a first parameter of type `guard` and a paragraph more of documentation; every other token as
@@ -151,11 +136,4 @@ fn leads_to_a_function(input: ParseStream<'_>) -> bool {
         }
     }
     false
-}
-
-fn is_ours(attribute: &Attribute) -> bool {
-    let mut words = attribute.path().segments.iter().map(|segment| segment.ident.to_string()).rev();
-    let ours =
-        words.next().is_some_and(|name| ["protect", "auth", "public"].iter().any(|ours| name == *ours));
-    ours && words.next().is_none_or(|parent| parent == "clerk_runtime")
 }

@@ -1,72 +1,35 @@
 //! Accepted tokens: `"api_key"`, `api_key`, `["session_token", "api_key"]` or `any`.
 
+use clerk_rules::{TokenType, nearest};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, bracketed, token};
 
-use super::suggest::{listed, nearest, quoted};
 use super::{Entry, Key};
 use crate::errors::Errors;
-
-/// A token type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Token {
-    Session,
-    ApiKey,
-    M2m,
-    OAuth,
-}
-
-impl Token {
-    /// Every type.
-    pub(crate) const ALL: [Self; 4] = [Self::Session, Self::ApiKey, Self::M2m, Self::OAuth];
-
-    /// `machine_token` is what Clerk's documentation of `auth.protect()` calls an M2M token.
-    const NAMES: [(&'static str, Self); 5] = [
-        ("session_token", Self::Session),
-        ("api_key", Self::ApiKey),
-        ("m2m_token", Self::M2m),
-        ("oauth_token", Self::OAuth),
-        ("machine_token", Self::M2m),
-    ];
-
-    /// The type that goes by `name`.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, token)| token)
-    }
-
-    /// The wire name.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Session => "session_token",
-            Self::ApiKey => "api_key",
-            Self::M2m => "m2m_token",
-            Self::OAuth => "oauth_token",
-        }
-    }
-}
+use crate::errors::wording::{listed, quoted};
 
 /// The token types that an endpoint accepts. One type and a list of one are different in the runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AcceptedTokens {
     Any,
-    One(Token),
-    Listed(Vec<Token>),
+    One(TokenType),
+    Listed(Vec<TokenType>),
 }
 
 impl Default for AcceptedTokens {
     fn default() -> Self {
-        Self::One(Token::Session)
+        Self::One(TokenType::SessionToken)
     }
 }
 
 impl AcceptedTokens {
     /// Every accepted type.
-    pub(crate) fn types(&self) -> &[Token] {
+    pub(crate) fn types(&self) -> &[TokenType] {
         match self {
-            Self::Any => &Token::ALL,
+            Self::Any => &TokenType::ALL,
             Self::One(token) => std::slice::from_ref(token),
             Self::Listed(tokens) => tokens,
         }
@@ -74,12 +37,12 @@ impl AcceptedTokens {
 
     /// Whether a machine can get in at all.
     pub(crate) fn accepts_machines(&self) -> bool {
-        self.types().iter().any(|token| *token != Token::Session)
+        self.types().iter().any(|token| *token != TokenType::SessionToken)
     }
 
     /// Whether a session can get in at all.
     pub(crate) fn accepts_sessions(&self) -> bool {
-        self.types().contains(&Token::Session)
+        self.types().contains(&TokenType::SessionToken)
     }
 
     /// Reads the value of `token = …` or `accepts = …`.
@@ -136,11 +99,11 @@ impl Parse for Name {
 }
 
 impl Name {
-    fn token(&self, key: Key, errors: &mut Errors) -> Option<Token> {
+    fn token(&self, key: Key, errors: &mut Errors) -> Option<TokenType> {
         let word = &self.word;
-        let known = Token::named(word);
+        let known = TokenType::named(word);
         if known.is_none() {
-            let names = || Token::NAMES.into_iter().map(|(name, _)| name);
+            let names = || TokenType::NAMES.into_iter().map(|(name, _)| name);
             let problem = match nearest(word, names()) {
                 Some(near) => format!("unknown token type {}, did you mean `{near}`?", quoted(word)),
                 None => format!("unknown token type {};", quoted(word)),
@@ -152,7 +115,12 @@ impl Name {
     }
 }
 
-fn list(elements: TokenStream, written: &TokenStream, key: Key, errors: &mut Errors) -> Option<Vec<Token>> {
+fn list(
+    elements: TokenStream,
+    written: &TokenStream,
+    key: Key,
+    errors: &mut Errors,
+) -> Option<Vec<TokenType>> {
     let mut accepted = Vec::new();
     let mut sound = true;
     for element in split(elements) {
@@ -173,7 +141,7 @@ fn list(elements: TokenStream, written: &TokenStream, key: Key, errors: &mut Err
     sound.then_some(accepted)
 }
 
-fn element_token(element: &TokenStream, key: Key, errors: &mut Errors) -> Option<Token> {
+fn element_token(element: &TokenStream, key: Key, errors: &mut Errors) -> Option<TokenType> {
     match syn::parse2::<Name>(element.clone()) {
         Ok(name) if name.word == "any" => {
             errors.at(element, format!("`any` cannot stand in a list; write `{} = any`", key.name()));

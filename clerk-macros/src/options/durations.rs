@@ -1,6 +1,11 @@
-//! The format of `max_stale`.
+//! The value of `max_stale`.
 
-use super::Entry;
+use std::time::Duration;
+
+use clerk_rules::LONGEST_MAX_STALE;
+
+use super::tokens::AcceptedTokens;
+use super::{Entry, Key};
 use crate::errors::Errors;
 
 /// Reads `max_stale = "30s"` as milliseconds.
@@ -16,8 +21,16 @@ pub(crate) fn max_stale(entry: &Entry, errors: &mut Errors) -> Option<u64> {
     milliseconds
 }
 
-/// A revoked token may go on working for that long, so that more than an hour is rather a mistake than a wish.
-const LONGEST: u64 = 60 * 60 * 1000;
+/// Records a `max_stale` that could never take effect.
+pub(crate) fn refuse_max_stale(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
+    for entry in entries.iter().filter(|entry| entry.key == Key::MaxStale && !accepts.accepts_machines()) {
+        errors.at(
+            &entry.name,
+            "`max_stale` is for machine tokens, because sessions are verified without asking Clerk; remove it, or \
+             accept a machine token",
+        );
+    }
+}
 
 fn milliseconds(text: &str) -> Option<u64> {
     let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
@@ -29,7 +42,8 @@ fn milliseconds(text: &str) -> Option<u64> {
         "h" => 60 * 60 * 1000,
         _ => return None,
     };
-    number.checked_mul(factor).filter(|milliseconds| (1..=LONGEST).contains(milliseconds))
+    let milliseconds = number.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)?;
+    (Duration::from_millis(milliseconds) <= LONGEST_MAX_STALE).then_some(milliseconds)
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@
 //! Only what is certain counts: texts that are written out, and one rule of Clerk's own, that a member has exactly one
 //! role in an organization.
 
-use crate::canonical::{canonical, canonical_leaf, negated};
+use clerk_rules::TextKind;
+
+use crate::conditions::canonical::{canonical, canonical_leaf, negated};
+use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::Errors;
-use crate::options::condition::{Condition, Leaf, Test};
-use crate::options::{TextKind, TextValue};
-use crate::unsatisfiable::needs_every;
+use crate::options::TextValue;
 
 /// Records each condition that cannot hold together with those before it, or that says what another one says already.
 pub(crate) fn refuse(condition: &Condition, errors: &mut Errors) {
@@ -25,7 +26,7 @@ fn visit<'c>(condition: &'c Condition, wanted: bool, facts: &mut Vec<Fact<'c>>, 
             facts.push(fact);
         }
         Condition::Not(condition) => visit(condition, !wanted, facts, errors),
-        Condition::All(conditions) | Condition::Any(conditions) if needs_every(condition, wanted) => {
+        Condition::All(conditions) | Condition::Any(conditions) if condition.needs_every(wanted) => {
             let (outside, before) = (facts.clone(), errors.count());
             // Alternatives last, so that each meets everything that has to hold besides.
             let (alternatives, certain): (Vec<_>, Vec<_>) =
@@ -88,7 +89,7 @@ fn is_choice(condition: &Condition, wanted: bool) -> bool {
     match condition {
         Condition::Leaf(_) => false,
         Condition::Not(condition) => is_choice(condition, !wanted),
-        Condition::All(_) | Condition::Any(_) => !needs_every(condition, wanted),
+        Condition::All(_) | Condition::Any(_) => !condition.needs_every(wanted),
     }
 }
 
@@ -162,7 +163,7 @@ fn can_hold<'c>(
                 facts.push(fact);
             }
             Condition::Not(condition) => pending.push((condition, !wanted)),
-            Condition::All(operands) | Condition::Any(operands) if needs_every(condition, wanted) => {
+            Condition::All(operands) | Condition::Any(operands) if condition.needs_every(wanted) => {
                 pending.extend(operands.iter().map(|operand| (operand, wanted)));
             }
             Condition::All(operands) | Condition::Any(operands) => {
@@ -189,11 +190,11 @@ mod tests {
     use proc_macro2::TokenStream;
     use quote::quote;
 
-    use crate::protect;
+    use crate::attributes::protect;
     use crate::tests::{handler, messages, site};
 
     fn complaint(options: TokenStream) -> String {
-        let messages = messages(&protect::expand_handler(options, &handler(), &site()));
+        let messages = messages(&protect::expand(options, &handler(), &site()));
         messages.join("\n")
     }
 

@@ -1,7 +1,7 @@
 //! What a condition asks, without its spelling: conditions that ask the same are equal as texts.
 
-use crate::options::TextValue;
-use crate::options::condition::{Condition, Leaf, Test};
+use crate::conditions::{Condition, Leaf, Test};
+use crate::options::{TextValue, canonical_text};
 
 /// What `condition` asks; `None` for predicates, because two closures may look alike and mean different things.
 pub(crate) fn canonical(condition: &Condition) -> Option<String> {
@@ -25,7 +25,7 @@ pub(crate) fn negated(asked: &str) -> String {
 pub(crate) fn canonical_leaf(leaf: &Leaf) -> Option<String> {
     match &leaf.test {
         Test::Text(kind, TextValue::Literal(text)) => {
-            Some(format!("{} = {:?}", kind.name(), kind.canonical(text)))
+            Some(format!("{} = {:?}", kind.name(), canonical_text(*kind, text)))
         }
         Test::Text(kind, constant) => Some(format!("{} = {constant}", kind.name())),
         Test::Reverification(required) => Some(format!("{:?}", required.spelled_out())),
@@ -50,8 +50,8 @@ mod tests {
     use quote::quote;
 
     use super::canonical;
+    use crate::conditions::Condition;
     use crate::errors::Errors;
-    use crate::options::condition::Condition;
     use crate::options::{self, Place};
 
     fn asked(options: TokenStream) -> Option<String> {

@@ -1,0 +1,43 @@
+//! The attributes, one in each file: it reads the options and the item below them, checks both, and expands.
+
+pub(crate) mod auth;
+pub(crate) mod from_auth;
+pub(crate) mod protect;
+pub(crate) mod public;
+pub(crate) mod router;
+mod rule;
+
+use proc_macro2::TokenStream;
+use syn::Attribute;
+
+use crate::errors::Errors;
+use crate::expansion::guard::is_guarded;
+use crate::expansion::runtime_path::NAME;
+use crate::handler::Handler;
+
+/// The handler below `attribute`; what it cannot be is recorded.
+fn read_handler(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Option<Handler> {
+    let handler = errors.ok(syn::parse2::<Handler>(item.clone()))?;
+    handler.check(attribute, errors);
+    refuse_two_attributes(&handler, errors);
+    Some(handler)
+}
+
+/// Records each other attribute of ours, below this one or expanded before it.
+fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
+    const TWO_ATTRIBUTES: &str =
+        "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
+    for second in handler.attributes.iter().filter(|attribute| is_ours(attribute)) {
+        errors.at(second, TWO_ATTRIBUTES);
+    }
+    if is_guarded(&handler.signature) {
+        errors.at(TokenStream::new(), TWO_ATTRIBUTES);
+    }
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    let mut words = attribute.path().segments.iter().map(|segment| segment.ident.to_string()).rev();
+    let ours =
+        words.next().is_some_and(|name| ["protect", "auth", "public"].iter().any(|ours| name == *ours));
+    ours && words.next().is_none_or(|parent| parent == NAME)
+}

@@ -1,0 +1,74 @@
+//! `#[protect]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::read_handler;
+use super::rule::Rule;
+use crate::conditions::{Condition, Test, sentence};
+use crate::errors::Errors;
+use crate::expansion::guard::{Checks, guard};
+use crate::expansion::policy::PolicyWriter;
+use crate::expansion::recovery::recover;
+use crate::expansion::site::Site;
+use crate::handler::parameters::{generic_names, nameable};
+use crate::handler::{Handler, mentions};
+use crate::options::Place;
+
+/// Expands `#[protect(options)] item`.
+pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
+    let mut errors = Errors::default();
+    let written = options.clone();
+    let rule = Rule::read(options, Place::Protect, &mut errors);
+    rule.check_names(site, &mut errors);
+    let handler = read_handler("protect", item, &mut errors);
+    if let Some(handler) = &handler {
+        check_for_handler(&rule, handler, &mut errors);
+    }
+    match (errors.finish(), handler) {
+        (None, Some(handler)) => guarded(&rule, handler, site),
+        (errors, _) => recover(errors.as_ref(), written, Place::Protect, item),
+    }
+}
+
+/// Records options that this handler cannot have.
+fn check_for_handler(rule: &Rule, handler: &Handler, errors: &mut Errors) {
+    for leaf in rule.condition.iter().flat_map(Condition::leaves) {
+        let Test::Has(predicate) = &leaf.test else { continue };
+        if handler.mentions_self_type() || mentions(quote!(#predicate), "Self") {
+            errors.at(
+                &leaf.name,
+                "`has` cannot be used in an `impl` block; move the handler out of it, \
+                 or call `auth.has(…)` in its body",
+            );
+        }
+    }
+    for constant in rule.constants() {
+        let parameter = generic_names(&handler.signature)
+            .find(|name| constant.segments.first().is_some_and(|first| first.ident == **name));
+        if let Some(name) = parameter {
+            errors.at(
+                constant,
+                format!("`{name}` is a parameter of the handler, and its rule cannot depend on one; name another constant"),
+            );
+        }
+    }
+}
+
+fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
+    let Handler { visibility, signature, .. } = &handler;
+    let mut writer = PolicyWriter::new(&rule.runtime, visibility, Some(&signature.ident), site);
+    let policy = rule.policy(&mut writer);
+    let checks = Checks {
+        parameters: &nameable(signature),
+        accepts: &rule.accepts,
+        rejects: true,
+        warnings: &rule.warnings(),
+        dependency: rule.dependency(site),
+    };
+    let guard = guard(&policy, &checks, &rule.runtime, &writer);
+    let predicates = writer.into_predicates();
+    let docs = (!rule.without_docs).then(|| sentence::protect(rule.condition.as_ref(), &rule.accepts));
+    let handler = handler.guarded(guard, docs.as_deref());
+    quote!(#handler #(#predicates)*)
+}

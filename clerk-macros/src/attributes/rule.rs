@@ -1,0 +1,151 @@
+//! The rule that `#[protect]` and `layer::protect!` have in common: its options and what they may not be together.
+
+use clerk_rules::TextKind;
+use proc_macro2::TokenStream;
+use syn::Path;
+
+use crate::catalogue::Source;
+use crate::conditions::unsatisfiable::{Warning, warnings};
+use crate::conditions::{Condition, Leaf, Test, contradictions};
+use crate::errors::Errors;
+use crate::expansion::policy::PolicyWriter;
+use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::site::Site;
+use crate::options::tokens::AcceptedTokens;
+use crate::options::{self, Entry, Key, Place, TextValue};
+
+/// The options; mistakes are recorded, and what is mistaken is left at its default.
+#[derive(Default)]
+pub(super) struct Rule {
+    pub(super) condition: Option<Condition>,
+    pub(super) accepts: AcceptedTokens,
+    unauthenticated_url: Option<TextValue>,
+    unauthorized_url: Option<TextValue>,
+    max_stale: Option<u64>,
+    challenge: bool,
+    pub(super) without_docs: bool,
+    pub(super) runtime: RuntimePath,
+}
+
+impl Rule {
+    /// Reads the options of `place`.
+    pub(super) fn read(tokens: TokenStream, place: Place, errors: &mut Errors) -> Self {
+        let before = errors.count();
+        let mut rule = Self::default();
+        let mut conditions = Vec::new();
+        let entries = options::parse(tokens, place, errors);
+        let mut accepts = Some(AcceptedTokens::default());
+        for entry in &entries {
+            match entry.key {
+                Key::Token => accepts = AcceptedTokens::read(entry, errors),
+                Key::UnauthenticatedUrl => rule.unauthenticated_url = options::url(entry, errors),
+                Key::UnauthorizedUrl => rule.unauthorized_url = options::url(entry, errors),
+                Key::MaxStale => rule.max_stale = options::max_stale(entry, errors),
+                Key::Challenge => rule.challenge = entry.boolean(errors).unwrap_or_default(),
+                Key::Docs => rule.without_docs = entry.boolean(errors) == Some(false),
+                Key::Crate => rule.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
+                _ => conditions.extend(Condition::read(entry, errors)),
+            }
+        }
+        rule.condition = Condition::side_by_side(conditions);
+        if let Some(accepts) = accepts {
+            rule.accepts = accepts;
+            rule.check_tokens(&entries, errors);
+        }
+        // A mistake in the options themselves would only be said once more.
+        if errors.count() == before {
+            rule.check_condition(&entries, errors);
+        }
+        rule
+    }
+
+    /// Records names that the instance does not know.
+    pub(super) fn check_names(&self, site: &Site, errors: &mut Errors) {
+        if let (Some(catalogue), Some(condition)) = (&site.catalogue, &self.condition) {
+            catalogue.check(&condition.leaves(), errors);
+        }
+    }
+
+    /// What makes the crate be built anew when the names change.
+    pub(super) fn dependency(&self, site: &Site) -> Option<TokenStream> {
+        let leaves = self.condition.iter().flat_map(Condition::leaves);
+        let names = leaves.filter(|leaf| matches!(leaf.test, Test::Text(..))).count();
+        site.catalogue.as_ref().filter(|_| names > 0).map(Source::dependency)
+    }
+
+    /// The constants that hold names and URLs.
+    pub(super) fn constants(&self) -> impl Iterator<Item = &Path> {
+        let leaves = self.condition.iter().flat_map(Condition::leaves);
+        let names = leaves.filter_map(|leaf| match &leaf.test {
+            Test::Text(_, text) => Some(text),
+            Test::Reverification(_) | Test::Has(_) => None,
+        });
+        let texts = names.chain(&self.unauthenticated_url).chain(&self.unauthorized_url);
+        texts.filter_map(|text| match text {
+            TextValue::Constant(path) => Some(path),
+            TextValue::Literal(_) => None,
+        })
+    }
+
+    /// The policy as a type.
+    pub(super) fn policy(&self, writer: &mut PolicyWriter<'_>) -> TokenStream {
+        let urls = [self.unauthenticated_url.as_ref(), self.unauthorized_url.as_ref()];
+        writer.protect(self.condition.as_ref(), &self.accepts, urls, self.max_stale, self.challenge)
+    }
+
+    /// The conditions that no caller with an accepted token can satisfy.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        self.condition.as_ref().map(|condition| warnings(condition, &self.accepts)).unwrap_or_default()
+    }
+
+    /// Records options that could never take effect with the accepted tokens.
+    fn check_tokens(&self, entries: &[Entry], errors: &mut Errors) {
+        let for_sessions = |entry: &&Entry| is_url(entry.key) || entry.key == Key::Challenge;
+        for entry in entries.iter().filter(for_sessions).filter(|_| !self.accepts.accepts_sessions()) {
+            let name = entry.key.name();
+            errors.at(
+                &entry.name,
+                format!(
+                    "`{name}` is for browser sessions, and only machines may call here; \
+                     remove it, or add `session_token` to `token`"
+                ),
+            );
+        }
+        options::refuse_max_stale(entries, &self.accepts, errors);
+        let leaves = self.condition.iter().flat_map(Condition::leaves);
+        let is_scope = |leaf: &&Leaf| matches!(leaf.test, Test::Text(TextKind::Scope, _));
+        for leaf in leaves.filter(is_scope).filter(|_| !self.accepts.accepts_machines()) {
+            errors.at(
+                &leaf.name,
+                "session tokens carry no scopes; add a machine token, like `token = [\"session_token\", \"api_key\"]`",
+            );
+        }
+    }
+
+    /// Records what could never take effect because of the condition, and conditions that contradict one another.
+    fn check_condition(&self, entries: &[Entry], errors: &mut Errors) {
+        let challenges = self.condition.as_ref().is_some_and(Condition::asks_for_reverification);
+        for entry in entries {
+            match entry.key {
+                Key::Challenge if !challenges => errors.at(
+                    &entry.name,
+                    "`challenge` tells users to verify themselves again, and nothing asks for it here; add \
+                     `reverification = \"strict\"`, or remove it",
+                ),
+                Key::UnauthorizedUrl if self.condition.is_none() => errors.at(
+                    &entry.name,
+                    "`unauthorized_url` is for signed-in users who do not meet a condition, and there is none here; \
+                     add one, like `role = \"org:admin\"`, or remove it",
+                ),
+                _ => {}
+            }
+        }
+        if let Some(condition) = &self.condition {
+            contradictions::refuse(condition, errors);
+        }
+    }
+}
+
+const fn is_url(key: Key) -> bool {
+    matches!(key, Key::UnauthenticatedUrl | Key::UnauthorizedUrl)
+}

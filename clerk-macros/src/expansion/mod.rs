@@ -1,0 +1,8 @@
+//! What is written into the user's crate.
+
+pub(crate) mod guard;
+pub(crate) mod policy;
+pub(crate) mod recovery;
+pub(crate) mod runtime_path;
+pub(crate) mod site;
+pub(crate) mod spans;

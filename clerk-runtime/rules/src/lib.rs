@@ -1,0 +1,26 @@
+//! The rules that `clerk-macros` and `clerk-runtime` share, each written once.
+//!
+//! The macros apply a rule to literals and say what is wrong in a message of their own; the runtime applies it to constants,
+//! while they are compiled, and to what it is given at run time. Part of an unofficial SDK, not affiliated with or endorsed
+//! by Clerk. Applications depend on `clerk-runtime` instead.
+
+#![cfg_attr(not(test), no_std)]
+#![expect(
+    clippy::exhaustive_enums,
+    reason = "both users match every value, and all packages of the workspace have one version"
+)]
+
+mod bytes;
+mod limits;
+mod reverification;
+mod spelling;
+mod text;
+mod token;
+mod url;
+
+pub use limits::{LONGEST_MAX_STALE, TEXT_LIMIT};
+pub use reverification::{LONGEST_AFTER_MINUTES, Level, Preset};
+pub use spelling::nearest;
+pub use text::{Holder, Malformed, TextKind};
+pub use token::TokenType;
+pub use url::{MalformedUrl, check_url};

@@ -1,0 +1,253 @@
+//! The formats of roles, permissions, features, plans and scopes.
+//!
+//! Sources: Clerk's documentation of roles, permissions, features and plans; RFC 6749 section 3.3 for scopes.
+
+use crate::bytes::{equal, split_at_colon, strip_prefix};
+
+/// What a text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// A role in an organization.
+    Role,
+    /// A custom permission in an organization.
+    Permission,
+    /// A feature of a user or an organization.
+    Feature,
+    /// A plan of a user or an organization.
+    Plan,
+    /// A scope of a machine token.
+    Scope,
+}
+
+/// Whose feature or plan is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The user's own: `user:` or `u:`.
+    User,
+    /// The active organization's: `org:`, `organization:` or `o:`.
+    Organization,
+}
+
+/// Why a text does not have the format of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// `org:` stands there twice.
+    RepeatedPrefix,
+    /// A system permission, which session tokens do not carry.
+    SystemPermission,
+    /// What stands before the colon is no [`Holder`].
+    UnknownHolder,
+    /// Something else than such a name.
+    NoSuchName,
+}
+
+impl TextKind {
+    /// The kind in a sentence, which is also the option's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Permission => "permission",
+            Self::Feature => "feature",
+            Self::Plan => "plan",
+            Self::Scope => "scope",
+        }
+    }
+
+    /// Whether `text` has the format of this kind, however long it is.
+    ///
+    /// # Errors
+    /// Why it has not.
+    pub const fn check(self, text: &str) -> Result<(), Malformed> {
+        match self {
+            Self::Role => check_role(text),
+            Self::Permission => check_permission(text),
+            Self::Feature | Self::Plan => check_held(text),
+            Self::Scope if is_scope(text) => Ok(()),
+            Self::Scope => Err(Malformed::NoSuchName),
+        }
+    }
+
+    /// A sound text without the `org:` that roles and permissions may begin with.
+    #[must_use]
+    pub const fn without_prefix(self, text: &str) -> &str {
+        match self {
+            Self::Role | Self::Permission => without_organization(text),
+            Self::Feature | Self::Plan | Self::Scope => text,
+        }
+    }
+
+    /// A sound text as whose feature or plan it is, if it says so, and the rest.
+    #[must_use]
+    pub const fn holder(self, text: &str) -> (Option<Holder>, &str) {
+        match self {
+            Self::Feature | Self::Plan => match split_at_colon(text) {
+                Some((written, slug)) => (Holder::written(written), slug),
+                None => (None, text),
+            },
+            Self::Role | Self::Permission | Self::Scope => (None, text),
+        }
+    }
+
+    /// A sound text as the names of a catalogue are compared: neither `org:` nor a [`Holder`] counts.
+    #[must_use]
+    pub const fn bare(self, text: &str) -> &str {
+        self.holder(self.without_prefix(text)).1
+    }
+}
+
+impl Holder {
+    /// The one spelling that all others stand for.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Organization => "org",
+        }
+    }
+
+    const fn written(text: &str) -> Option<Self> {
+        if equal(text, "u") || equal(text, "user") {
+            Some(Self::User)
+        } else if equal(text, "o") || equal(text, "org") || equal(text, "organization") {
+            Some(Self::Organization)
+        } else {
+            None
+        }
+    }
+}
+
+const fn check_role(text: &str) -> Result<(), Malformed> {
+    let slug = without_organization(text);
+    if strip_prefix(slug, "org:").is_some() {
+        return Err(Malformed::RepeatedPrefix);
+    }
+    if is_slug(slug) { Ok(()) } else { Err(Malformed::NoSuchName) }
+}
+
+const fn check_permission(text: &str) -> Result<(), Malformed> {
+    let key = without_organization(text);
+    if strip_prefix(key, "org:").is_some() {
+        return Err(Malformed::RepeatedPrefix);
+    }
+    if strip_prefix(key, "sys_").is_some() {
+        return Err(Malformed::SystemPermission);
+    }
+    match split_at_colon(key) {
+        Some((feature, permission)) if is_slug(feature) && is_slug(permission) => Ok(()),
+        _ => Err(Malformed::NoSuchName),
+    }
+}
+
+const fn check_held(text: &str) -> Result<(), Malformed> {
+    let slug = match split_at_colon(text) {
+        Some((written, _)) if Holder::written(written).is_none() => return Err(Malformed::UnknownHolder),
+        Some((_, slug)) => slug,
+        None => text,
+    };
+    if is_slug(slug) { Ok(()) } else { Err(Malformed::NoSuchName) }
+}
+
+const fn without_organization(text: &str) -> &str {
+    match strip_prefix(text, "org:") {
+        Some(rest) => rest,
+        None => text,
+    }
+}
+
+const fn is_scope(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        if !matches!(first, b'!' | b'#'..=b'[' | b']'..=b'~') {
+            return false;
+        }
+        rest = after;
+    }
+    !text.is_empty()
+}
+
+const fn is_slug(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        if !first.is_ascii_alphanumeric() && *first != b'_' && *first != b'-' {
+            return false;
+        }
+        rest = after;
+    }
+    !text.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Malformed::{NoSuchName, RepeatedPrefix, SystemPermission, UnknownHolder};
+    use super::TextKind::{Feature, Permission, Plan, Role, Scope};
+    use super::{Holder, Malformed, TextKind};
+
+    #[test]
+    fn sound_texts_pass() {
+        let sound: [(TextKind, &[&str]); 5] = [
+            (Role, &["admin", "org:admin", "org:billing_manager-2", "org"]),
+            (Permission, &["invoices:create", "org:invoices:create"]),
+            (Feature, &["export", "organization:export", "o:export", "org:export", "org:org"]),
+            (Plan, &["u:pro", "user:pro", "pro"]),
+            (Scope, &["invoices:write", "https://example.com/a.read", "!", "~", "#", "[", "]"]),
+        ];
+        for (kind, texts) in sound {
+            for text in texts {
+                assert_eq!(kind.check(text), Ok(()), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn malformed_texts_are_told_apart() {
+        let malformed: [(TextKind, Malformed, &[&str]); 11] = [
+            (Role, NoSuchName, &["", "org:", "org:admin:x", "org:ad min", "ad min", "rôle"]),
+            (Role, RepeatedPrefix, &["org:org:admin", "org:org:"]),
+            (Permission, NoSuchName, &["", "read", "org:read", "org:a:b:c", "a:", ":b", "org:"]),
+            (Permission, RepeatedPrefix, &["org:org:a:b", "org:org:sys_a:b"]),
+            (Permission, SystemPermission, &["org:sys_memberships:read", "sys_profile:manage", "sys_"]),
+            (Feature, UnknownHolder, &["team:export", ":export", "Org:export", "orgs:export"]),
+            (Feature, NoSuchName, &["", "org:", "org:export:x"]),
+            (Plan, UnknownHolder, &["users:pro", "or:pro"]),
+            (Plan, NoSuchName, &["p r o", "user:"]),
+            (Scope, NoSuchName, &["", "a b", "a\"b", "a\\b", "ä", "a\u{7f}"]),
+            (Scope, NoSuchName, &["a\n", "\0"]),
+        ];
+        for (kind, why, texts) in malformed {
+            for text in texts {
+                assert_eq!(kind.check(text), Err(why), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_by_their_bare_names() {
+        for (kind, text, bare) in [
+            (Role, "org:admin", "admin"),
+            (Role, "admin", "admin"),
+            (Permission, "org:invoices:create", "invoices:create"),
+            (Permission, "invoices:create", "invoices:create"),
+            (Feature, "u:export", "export"),
+            (Plan, "organization:pro", "pro"),
+            (Scope, "org:invoices:write", "org:invoices:write"),
+        ] {
+            assert_eq!(kind.bare(text), bare, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_feature_says_whose_it_is() {
+        for (text, holder) in [
+            ("export", None),
+            ("u:export", Some(Holder::User)),
+            ("user:export", Some(Holder::User)),
+            ("o:export", Some(Holder::Organization)),
+            ("org:export", Some(Holder::Organization)),
+            ("organization:export", Some(Holder::Organization)),
+        ] {
+            assert_eq!(Feature.holder(text), (holder, "export"), "{text}");
+            assert_eq!(Scope.holder(text), (None, text), "{text}");
+        }
+    }
+}
