@@ -168,7 +168,7 @@ async fn run_at(url: &str, secret_key: &str, folder: &Folder, arguments: &[&str]
 }
 
 fn program(folder: &Folder, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_clerk"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-clerk"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().contains("CLERK_")) {
         command.env_remove(name);
     }
