@@ -1,13 +1,12 @@
-//! `clerk`: what a developer, or CI, asks of a Clerk instance from the command line.
+//! `cargo clerk`: keeps an application in step with its Clerk instance.
 //!
 //! | Command | What it does | Exit code |
 //! |---|---|---|
-//! | `clerk catalogue pull` | writes the instance's names into `clerk.toml` | 0 |
-//! | `clerk catalogue check` | tells whether `clerk.toml` says the same as the instance | 0, or 1 where it does not |
+//! | `cargo clerk catalogue pull` | writes the instance's names into `clerk.toml` | 0 |
+//! | `cargo clerk catalogue check` | compares `clerk.toml` with the instance | 0, or 1 if they differ |
 //!
-//! What cannot be done or told ends with 2: a check too, where the file has plans or features and the instance declines
-//! to tell its own. The instance is that of the environment: `CLERK_SECRET_KEY`, and `CLERK_API_URL` for one that is not
-//! Clerk's.
+//! Every failure exits with 2. So does a check if the file has plans or features and the instance does not tell its own.
+//! `CLERK_SECRET_KEY` says which instance, and `CLERK_API_URL` where its Backend API is, unless it is Clerk's own.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
@@ -17,22 +16,22 @@ mod catalogue;
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clerk_runtime::backend::Client;
 use clerk_runtime::{ClerkBuilder, ConfigError, TokenType};
 
 use arguments::{Arguments, CatalogueCommand, Command};
 
-/// The exit code of what cannot be done or told.
+/// The exit code of a failure, and of a comparison that could not be made.
 const CANNOT_TELL: u8 = 2;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Command::Catalogue(command) = Arguments::parse().command;
+    let Command::Catalogue(command) = Arguments::parse_from_cargo(std::env::args_os()).command;
     match run(&command).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("clerk: {}", with_sources(&*error));
+            // As clap begins what it has to say about arguments.
+            eprintln!("error: {}", with_sources(&*error));
             ExitCode::from(CANNOT_TELL)
         }
     }
@@ -58,9 +57,30 @@ async fn run(command: &CatalogueCommand) -> Result<ExitCode, Box<dyn Error>> {
     }
 }
 
-/// A client of the Backend API needs the secret key alone; only who verifies sessions needs the publishable key.
-fn client() -> Result<Client, ConfigError> {
+/// The client needs only the secret key. Accepting sessions, too, would ask for the publishable key.
+fn client() -> Result<Client, Misconfigured> {
     Ok(ClerkBuilder::from_env()?.accepts(TokenType::ApiKey).build()?.client())
+}
+
+/// What is wrong with the environment, and how to set it.
+#[derive(Debug, thiserror::Error)]
+enum Misconfigured {
+    #[error(
+        "{problem}\n\n  tip: set it in the environment, as in `{variable}=… cargo clerk catalogue pull`; \
+         `.env` files are not read"
+    )]
+    Missing { problem: ConfigError, variable: &'static str },
+    #[error(transparent)]
+    Other(ConfigError),
+}
+
+impl From<ConfigError> for Misconfigured {
+    fn from(problem: ConfigError) -> Self {
+        match problem {
+            ConfigError::Missing { variable, .. } => Self::Missing { problem, variable },
+            problem => Self::Other(problem),
+        }
+    }
 }
 
 fn with_sources(error: &dyn Error) -> String {
