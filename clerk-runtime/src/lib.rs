@@ -40,7 +40,6 @@
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `testing` | no | `testing`: an embedded Clerk instance for tests and examples |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
-//! | `cli` | no | the program `clerk`, which writes and checks the [`catalogue!`]; nothing of the library |
 //!
 //! No feature changes a security default.
 //!

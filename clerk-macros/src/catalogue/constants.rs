@@ -18,7 +18,8 @@ pub(crate) fn expand(input: &TokenStream, source: Option<&Source>) -> TokenStrea
         None => {
             errors.at(
                 TokenStream::new(),
-                "there is no `clerk.toml` beside the `Cargo.toml` of this crate or at the root of its workspace",
+                "there is no `clerk.toml` beside the `Cargo.toml` of this crate or at the root of its workspace; \
+                 `cargo clerk catalogue pull` writes it",
             );
             TokenStream::new()
         }

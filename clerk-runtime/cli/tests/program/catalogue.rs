@@ -1,18 +1,15 @@
-//! `clerk catalogue`, the program, against an embedded Clerk.
-
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+//! `cargo clerk catalogue` pulls from an instance, and checks against it.
 
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use tokio::net::TcpListener;
-use tokio::process::Command;
+
+use super::{Folder, run, run_at, text};
 
 /// An instance with a name of each kind, and some that no application may ask for.
 async fn instance() -> EmbeddedClerk {
@@ -70,7 +67,7 @@ async fn a_check_fails_with_every_difference() {
          the instance has the plan `pro`, which is not listed\n  \
          the instance has the scope `invoices:read`, which is not listed\n  \
          the instance has the scope `profile`, which is not listed\n\
-         `clerk catalogue pull` brings it up to date\n"
+         `cargo clerk catalogue pull` brings it up to date\n"
     );
 
     let pulled = run(&clerk, &folder, &["pull"]).await;
@@ -132,7 +129,7 @@ async fn what_cannot_be_told_is_no_agreement_and_changes_nothing() {
         for command in ["check", "pull"] {
             let output = run(&clerk, &folder, &[command]).await;
             assert_eq!(output.status.code(), Some(2), "{command} of {written}: {output:?}");
-            assert!(text(&output.stderr).starts_with("clerk: "), "{output:?}");
+            assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
             assert!(!format!("{output:?}").contains(clerk.secret_key()), "the key is nobody's to read");
         }
         assert_eq!(folder.read(), written);
@@ -141,61 +138,9 @@ async fn what_cannot_be_told_is_no_agreement_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_file_elsewhere_and_a_key_that_is_missing() {
+async fn another_file_is_written_where_it_is_named() {
     let (clerk, folder) = (instance().await, Folder::new("elsewhere"));
     let pulled = run(&clerk, &folder, &["pull", "--file", "names.toml"]).await;
     assert_eq!(pulled.status.code(), Some(0), "{pulled:?}");
     assert!(fs::read_to_string(folder.0.join("names.toml")).unwrap().contains("org:billing"));
-
-    let mut command = program(&folder, &["pull"]);
-    let output = command.output().await.unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("CLERK_SECRET_KEY"), "{output:?}");
-}
-
-async fn run(clerk: &EmbeddedClerk, folder: &Folder, arguments: &[&str]) -> Output {
-    run_at(clerk.url(), clerk.secret_key(), folder, arguments).await
-}
-
-async fn run_at(url: &str, secret_key: &str, folder: &Folder, arguments: &[&str]) -> Output {
-    let mut command = program(folder, arguments);
-    command.env("CLERK_SECRET_KEY", secret_key).env("CLERK_API_URL", url);
-    watch::keep(secret_key);
-    let output = command.output().await.unwrap();
-    watch::say("the program", text(&output.stdout));
-    watch::say("the program's errors", text(&output.stderr));
-    output
-}
-
-fn program(folder: &Folder, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_clerk"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().contains("CLERK_")) {
-        command.env_remove(name);
-    }
-    command.arg("catalogue").args(arguments).current_dir(&folder.0);
-    command
-}
-
-fn text(output: &[u8]) -> &str {
-    std::str::from_utf8(output).unwrap()
-}
-
-/// A folder of the test's own, with the catalogue in it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("catalogue").join(name);
-        drop(fs::remove_dir_all(&folder));
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn read(&self) -> String {
-        fs::read_to_string(self.0.join("clerk.toml")).unwrap()
-    }
-
-    fn write(&self, text: &str) {
-        fs::write(self.0.join("clerk.toml"), text).unwrap();
-    }
 }

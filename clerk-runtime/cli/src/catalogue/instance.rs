@@ -16,7 +16,15 @@ use super::list::{List, Names};
 /// names to write in code.
 pub(crate) async fn names(client: &Client) -> Result<Names, CatalogueError> {
     let mut names = Names::default();
-    let failed = |list| move |source| CatalogueError::Api { list, source };
+    let failed = |list| {
+        move |source: BackendError| {
+            if source.is_unauthorized() && is_the_apis(&source) {
+                CatalogueError::WrongKey
+            } else {
+                CatalogueError::Api { list, source }
+            }
+        }
+    };
 
     let roles = client.organization_roles().list().limit(PAGE).stream().fetch_all().await;
     let roles = roles.map_err(failed(List::Roles))?.into_iter().map(|role| role.key);
@@ -60,8 +68,8 @@ fn all_named(
     names.map(|name| name.filter(|name| !name.is_empty()).ok_or(CatalogueError::Nameless { list })).collect()
 }
 
-/// The document of the API has no answer of its own for an instance whose billing is off. What may be one has the form
-/// of the API's errors, which other servers do not use, and is not about the key, the parameters or the pace.
+/// The document of the API has no answer of its own for an instance whose billing is off. What may be one is the API's,
+/// and is not about the key, the parameters or the pace.
 fn is_refusal_of_billing(error: &BackendError) -> bool {
     const OTHERS: [StatusCode; 4] = [
         StatusCode::UNAUTHORIZED,
@@ -69,6 +77,11 @@ fn is_refusal_of_billing(error: &BackendError) -> bool {
         StatusCode::UNPROCESSABLE_ENTITY,
         StatusCode::TOO_MANY_REQUESTS,
     ];
-    let is_the_apis = error.codes().any(|code| !code.is_empty());
-    is_the_apis && error.status().is_some_and(|status| status.is_client_error() && !OTHERS.contains(&status))
+    is_the_apis(error)
+        && error.status().is_some_and(|status| status.is_client_error() && !OTHERS.contains(&status))
+}
+
+/// Whether the answer has the form of the API's errors, which other servers do not use.
+fn is_the_apis(error: &BackendError) -> bool {
+    error.codes().any(|code| !code.is_empty())
 }

@@ -1,4 +1,4 @@
-//! `clerk catalogue`: the names of the instance, and the file that the macros read them from.
+//! `cargo clerk catalogue`: the names of the instance, and the file that the macros read them from.
 
 mod difference;
 mod file;
@@ -35,8 +35,10 @@ pub(crate) async fn pull(client: &Client, file: &Path) -> Result<Pulled, Catalog
 
 /// Compares `file` with the instance.
 pub(crate) async fn check(client: &Client, file: &Path) -> Result<Drift, CatalogueError> {
-    let text = fs::read_to_string(file)
-        .map_err(|source| CatalogueError::Unreadable { file: file.to_owned(), source })?;
+    let text = fs::read_to_string(file).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => CatalogueError::Missing { file: file.to_owned() },
+        _ => CatalogueError::Unreadable { file: file.to_owned(), source },
+    })?;
     let catalogue = CatalogueFile::parse(&text).map_err(|problem| problem.of(file))?;
     let names = instance::names(client).await?;
     let differences = differences(&catalogue, &names).map_err(|problem| problem.of(file))?;
@@ -107,7 +109,7 @@ impl fmt::Display for Drift {
             differences => {
                 writeln!(f, "{file} differs from the instance:")?;
                 differences.iter().try_for_each(|difference| writeln!(f, "  {difference}"))?;
-                f.write_str("`clerk catalogue pull` brings it up to date")
+                f.write_str("`cargo clerk catalogue pull` brings it up to date")
             }
         }
     }
@@ -116,12 +118,23 @@ impl fmt::Display for Drift {
 /// Why a catalogue could not be pulled or checked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CatalogueError {
-    #[error("`{}` cannot be read; `clerk catalogue pull` writes it", file.display())]
+    #[error(
+        "`{}` does not exist\n\n  tip: go to the folder with the `Cargo.toml` of the package or of its \
+         workspace; `cargo clerk catalogue pull` writes the file there",
+        file.display()
+    )]
+    Missing { file: PathBuf },
+    #[error("`{}` cannot be read", file.display())]
     Unreadable { file: PathBuf, source: io::Error },
     #[error("`{}` cannot be written", file.display())]
     Unwritable { file: PathBuf, source: io::Error },
     #[error("`{}` is no catalogue", file.display())]
     Invalid { file: PathBuf, source: FileProblem },
+    #[error(
+        "the Backend API does not accept this `CLERK_SECRET_KEY`\n\n  tip: copy the secret key of the \
+         instance from the API keys page of the Clerk dashboard"
+    )]
+    WrongKey,
     #[error("the instance did not tell its {list}")]
     Api { list: List, source: BackendError },
     #[error("the instance told of one of its {list} without a name")]

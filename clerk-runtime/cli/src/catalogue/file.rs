@@ -82,7 +82,7 @@ impl fmt::Display for CatalogueFile {
 
 const HEADER: &str = "\
 # The names that the Clerk instance knows; `#[protect]` takes no others.
-# `clerk catalogue pull` brings the lists up to date. A list that is removed is not checked.
+# `cargo clerk catalogue pull` brings the lists up to date. A list that is removed is not checked.
 
 ";
 
