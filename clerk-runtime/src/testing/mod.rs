@@ -88,6 +88,7 @@ mod jwt;
 mod key;
 mod machine;
 mod machine_jwt;
+mod own_token;
 mod response;
 mod router;
 mod secret;

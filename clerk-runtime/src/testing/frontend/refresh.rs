@@ -13,10 +13,7 @@ use serde_json::json;
 
 use super::directives::directives;
 use crate::testing::instance::Instance;
-use crate::testing::{response, store};
-use crate::token::jwt::Jwt;
-use crate::token::signature::VerifyingKey;
-use crate::token::verify::verify_signature;
+use crate::testing::{own_token, response, store};
 
 #[derive(Deserialize)]
 struct Body {
@@ -78,13 +75,8 @@ fn key(instance: &Instance) -> hmac::Key {
 
 /// Whether the instance signed `token` for the session, however long ago.
 fn is_token_of(instance: &Instance, token: &str, session_id: &str) -> bool {
-    let Ok(jwt) = Jwt::decode(token) else {
-        return false;
-    };
-    let keys = instance.keys.all();
-    let mut keys = keys.iter().filter_map(|key| VerifyingKey::from_pem(&key.pem()));
-    jwt.payload().get("sid").and_then(|id| id.as_str()) == Some(session_id)
-        && keys.any(|key| verify_signature(&jwt, &key).is_ok())
+    let claims = own_token::claims(&instance.keys, token);
+    claims.is_some_and(|claims| claims.get("sid").and_then(|id| id.as_str()) == Some(session_id))
 }
 
 /// 401, by which the application knows to fall back to the handshake.

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use super::fields::Fields;
-use crate::ground::query::set_query_parameter;
 use crate::testing::instance::Instance;
 
 /// A URL of an application of this instance.
@@ -41,10 +40,12 @@ impl ReturnUrl {
         self.0.origin().ascii_serialization()
     }
 
-    /// The same URL with a query parameter set.
+    /// The same URL with a query parameter at the end, the only one of that name.
     pub(super) fn with(&self, name: &str, value: &str) -> Self {
+        let mut others = self.0.query_pairs().into_owned().collect::<Vec<_>>();
+        others.retain(|(other, _)| other != name);
         let mut url = self.0.clone();
-        set_query_parameter(&mut url, name, value);
+        url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
         Self(url)
     }
 }
@@ -68,6 +69,13 @@ fn is_below(domain: Option<&str>, host: &Host<&str>) -> bool {
 mod tests {
     use super::*;
     use crate::testing::EmbeddedClerkBuilder;
+
+    #[test]
+    fn a_parameter_is_there_once() {
+        let url = |text: &str| ReturnUrl(Url::parse(text).unwrap()).with("x", "é&").0.to_string();
+        assert_eq!(url("http://localhost/a#b"), "http://localhost/a?x=%C3%A9%26#b");
+        assert_eq!(url("http://localhost/?x=1&y=2%203&x=4"), "http://localhost/?y=2+3&x=%C3%A9%26");
+    }
 
     #[test]
     fn leads_nowhere_else() {

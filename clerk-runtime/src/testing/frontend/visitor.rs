@@ -5,8 +5,6 @@ use std::sync::Arc;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
-use crate::ground::header_text::joined;
-use crate::request::Cookies;
 use crate::testing::cookies::suffix;
 use crate::testing::instance::Instance;
 use crate::testing::secret::is_same_secret;
@@ -28,14 +26,13 @@ impl Visitor {
         dev_browser_token: Option<&str>,
     ) -> Self {
         let name = cookie_name(instance);
-        let cookies = Cookies::new(joined(headers, &COOKIE, "; ").unwrap_or_default());
-        let token = cookies.get(&name);
+        let token = cookie(headers, &name);
         let mut tables = instance.tables();
         let by_dev_browser = dev_browser_token.filter(|_| !instance.is_production()).and_then(|token| {
             tables.browsers.iter().find(|browser| is_same_secret(&browser.dev_browser_token, token))
         });
         let by_cookie = || {
-            let token = token.as_deref()?;
+            let token = token?;
             tables.browsers.iter().find(|browser| is_same_secret(&browser.token, token))
         };
         let known = by_dev_browser.or_else(by_cookie).map(|browser| browser.client_id.clone());
@@ -65,7 +62,41 @@ impl Visitor {
     }
 }
 
+/// The value of a cookie, as a browser sends back what it was given (RFC 6265 §5.4): nothing is trimmed or decoded. Of
+/// several cookies of that name, none counts.
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split("; ")).filter_map(|pair| pair.split_once('='));
+    let mut values = pairs.filter(|(other, _)| *other == name).map(|(_, value)| value);
+    values.next().filter(|_| values.next().is_none())
+}
+
 /// Clerk calls it `__client`. Cookies know no ports: the suffix keeps several instances on loopback apart.
 fn cookie_name(instance: &Instance) -> String {
     format!("__client_{}", suffix(&instance.publishable_key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_counts_as_it_was_set() {
+        let mut headers = HeaderMap::new();
+        for line in ["a=1; b=2=3; c=%20;d=4", "e=5; twice=1", "twice=2;  f=6"] {
+            headers.append(COOKIE, HeaderValue::from_static(line));
+        }
+        for (name, expected) in [
+            ("a", Some("1")),
+            ("b", Some("2=3")),
+            ("c", Some("%20;d=4")),
+            ("d", None),
+            ("e", Some("5")),
+            ("twice", None),
+            ("f", None),
+            ("g", None),
+        ] {
+            assert_eq!(cookie(&headers, name), expected, "{name}");
+        }
+    }
 }
