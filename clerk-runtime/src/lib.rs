@@ -73,8 +73,6 @@ mod policy;
 mod request;
 mod settings;
 mod state;
-#[cfg(feature = "testing")]
-pub mod testing;
 mod token;
 pub mod webhooks;
 mod wire;

@@ -4,11 +4,11 @@ use axum::Router;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
     ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Protect, Rejection, ResolveClerk,
     auth, get_auth, layer, permission, protect,
 };
+use clerk_testing::EmbeddedClerk;
 use http::StatusCode;
 use http::request::Parts;
 

@@ -8,12 +8,12 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use clerk_runtime::redirect::AuthRedirect;
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::webhooks::WebhookVerifier;
 use clerk_runtime::{
     Accepts, Auth, AuthenticateOptions, BoxError, Clerk, ClerkLayer, GetAuthOptions, ResolveClerk, SecretKey,
     auth,
 };
+use clerk_testing::EmbeddedClerk;
 use http::{HeaderMap, Request};
 use watch::Planted;
 

@@ -10,11 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
     Accepts, Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState,
     SystemClock, permission, role,
 };
+use clerk_testing::EmbeddedClerk;
 use http::HeaderValue;
 use http::request::Parts;
 use tower::ServiceExt as _;

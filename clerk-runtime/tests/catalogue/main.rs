@@ -10,7 +10,7 @@ use std::process::Output;
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use tokio::net::TcpListener;
 use tokio::process::Command;
 
