@@ -61,9 +61,18 @@
 //! - Browsers get through it: the handshake, the refresh, and plain pages to sign in and out and to switch the
 //!   organization, at [`EmbeddedClerk::frontend_url`]. What a browser would then send,
 //!   [`EmbeddedClerk::browser_cookies`] gives to tests without one.
-//! - Outages are ordered: [`EmbeddedClerk::fault`] makes an endpoint, or a group of them, answer an error, late, garbage, or not at all.
+//! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of them, answer an error, late,
+//!   garbage, or not at all.
 //! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].
+//!
+//! # How it is built
+//!
+//! Imports go one way, from the bottom: `instance` has the keys and the tokens that they sign, the clock, the faults, the
+//! recorded calls and the server; `apis`, on top of it, has the [`store`] and the endpoints of the Backend API, the
+//! Frontend API and machines, with the opaque tokens that they know; `embedded`, on top of both, has the handle
+//! [`EmbeddedClerk`]. Of `clerk_runtime` it uses only what every application can use. It reads tokens, cookies and
+//! queries with code of its own, so that no mistake can hide in the code under test and in its test at once.
 //!
 //! # Security
 //!
@@ -71,45 +80,20 @@
 //! them, and an application configured for a real instance does too. Nothing in here reads the configuration of the
 //! application under test.
 
-mod api;
-mod backend;
-mod body;
-mod builder;
-mod calls;
-mod clock;
-mod compact;
-mod cookies;
+mod apis;
 mod embedded;
-mod fault;
-mod frontend;
-mod id;
 mod instance;
-mod jwks;
-mod jwt;
-mod key;
-mod machine;
-mod machine_jwt;
-mod own_token;
-mod response;
-mod router;
-mod secret;
-mod server;
-mod session_token;
-pub mod store;
 
 #[cfg(test)]
 mod tests;
 
-pub use builder::EmbeddedClerkBuilder;
-pub use calls::Call;
-pub use clock::TestClock;
-pub use embedded::EmbeddedClerk;
-pub use fault::{Endpoint, Fault, FaultSchedule};
-pub use frontend::HandshakeToken;
-pub use jwt::{JwtBuilder, JwtClass};
-pub use machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
-pub use machine_jwt::{M2mJwt, OAuthJwt};
-pub use session_token::SessionToken;
+pub use apis::machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
+pub use apis::store;
+pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder};
+pub use instance::{
+    Call, Endpoint, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt, OAuthJwt,
+    SessionToken, TestClock,
+};
 
 // The unit tests are watched for secrets.
 #[cfg(test)]
