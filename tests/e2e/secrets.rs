@@ -13,7 +13,7 @@ use clerk_runtime::{
     Accepts, Auth, AuthenticateOptions, BoxError, Clerk, ClerkLayer, GetAuthOptions, ResolveClerk, SecretKey,
     auth,
 };
-use clerk_testing::EmbeddedClerk;
+use clerk_testing::{EmbeddedClerk, WebhookSigner};
 use http::{HeaderMap, Request};
 use watch::Planted;
 
@@ -174,11 +174,13 @@ async fn nothing_public_shows_a_secret() {
 
     let verifier = WebhookVerifier::new(signing_secret).unwrap();
     show(&mut shown, &verifier);
-    let mut headers = verifier.sign("msg_1", b"{}");
+    let signer = WebhookSigner::new(signing_secret);
+    show(&mut shown, &signer);
+    let mut headers = signer.sign("msg_1", b"{}");
     let signature = headers["svix-signature"].to_str().unwrap().to_owned();
     // A body that is signed and no event, with a secret where it does not belong.
     let quoted = format!("\"{}\"", secrets[0]);
-    let signed = verifier.sign("msg_2", quoted.as_bytes());
+    let signed = signer.sign("msg_2", quoted.as_bytes());
     for (headers, body) in [(&headers, &b"{}"[..]), (&headers, b"no event"), (&signed, quoted.as_bytes())] {
         let error = verifier.verify::<serde_json::Value>(headers, body).await.err();
         shown.extend(error.as_ref().and_then(Error::source).map(ToString::to_string));

@@ -63,6 +63,7 @@
 //!   [`EmbeddedClerk::browser_cookies`] gives to tests without one.
 //! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of them, answer an error, late,
 //!   garbage, or not at all.
+//! - Webhooks are signed as Clerk signs them: [`WebhookSigner`].
 //! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].
 //!
@@ -92,7 +93,7 @@ pub use apis::store;
 pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder};
 pub use instance::{
     Call, Endpoint, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt, OAuthJwt,
-    SessionToken, TestClock,
+    SessionToken, TestClock, WebhookSigner,
 };
 
 // The unit tests are watched for secrets.

@@ -16,6 +16,7 @@ pub(crate) mod response;
 pub(crate) mod secret;
 pub(crate) mod server;
 mod session_token;
+mod webhook_signer;
 
 use std::time::SystemTime;
 
@@ -35,6 +36,7 @@ pub use handshake_token::HandshakeToken;
 pub use jwt::{JwtBuilder, JwtClass};
 pub use machine_jwt::{M2mJwt, OAuthJwt};
 pub use session_token::SessionToken;
+pub use webhook_signer::WebhookSigner;
 
 /// What can be chosen of an instance.
 #[derive(Clone, Debug, Default)]
