@@ -38,7 +38,6 @@
 //! | Feature | Default | Meaning |
 //! |---|---|---|
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `testing` | no | `testing`: an embedded Clerk instance for tests and examples |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
 //! | `cli` | no | the program `clerk`, which writes and checks the [`catalogue!`]; nothing of the library |
 //!
@@ -48,6 +47,7 @@
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
 //! - [`design`]: how it is built, and why so
+//! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
 //! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
