@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{ApiKeyAuth, Auth, ClerkLayer, FromAuth, M2mAuth, OAuthAuth, SessionAuth, auth, protect};
+use clerk_testing::EmbeddedClerk;
 use tokio::net::TcpListener;
 
 #[protect(token = "api_key")]

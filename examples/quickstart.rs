@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, SessionToken};
 use clerk_runtime::{Auth, Clerk, ClerkLayer, SessionAuth, auth, protect};
+use clerk_testing::{EmbeddedClerk, JwtBuilder, SessionToken};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 

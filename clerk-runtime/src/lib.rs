@@ -38,7 +38,6 @@
 //! | Feature | Default | Meaning |
 //! |---|---|---|
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `testing` | no | `testing`: an embedded Clerk instance for tests and examples |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
 //!
 //! No feature changes a security default.
@@ -47,6 +46,7 @@
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
 //! - [`design`]: how it is built, and why so
+//! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
 //! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
@@ -74,8 +74,6 @@ mod policy;
 mod request;
 mod settings;
 mod state;
-#[cfg(feature = "testing")]
-pub mod testing;
 mod token;
 pub mod webhooks;
 mod wire;

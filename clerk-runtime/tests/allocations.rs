@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{ClerkLayer, SessionAuth, protect};
+use clerk_testing::EmbeddedClerk;
 use tower::ServiceExt as _;
 
 #[global_allocator]

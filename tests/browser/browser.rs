@@ -13,7 +13,7 @@ mod chromium;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use tokio::net::TcpListener;
 use watch as _;
 use web_app::{Portal, demo, site};

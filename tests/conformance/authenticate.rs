@@ -1,6 +1,6 @@
 //! Runs a case of kind `authenticate`: the request through `authenticate_request`, then the Auth object and `has()`.
 
-use clerk_runtime::{Auth, AuthenticateOptions, RequestState};
+use clerk_runtime::{Auth, AuthenticateOptions, Policy, RequestState};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use url::Url;
 use crate::backend::{Backend, Stub};
 use crate::cases::Case;
 use crate::condition::condition;
+use crate::door;
 use crate::options::Options;
 use crate::{Error, Observed};
 
@@ -38,22 +39,46 @@ pub(crate) struct Authenticated {
 }
 
 pub(crate) async fn run(case: &Case) -> Result<Observed, Error> {
-    Ok(authenticate(case).await?.observed)
+    Ok(authenticate(case, None).await?.observed)
 }
 
-pub(crate) async fn authenticate(case: &Case) -> Result<Authenticated, Error> {
+/// Authenticates through both doors, each with an instance and a Backend API of its own: the plain function, whose outcome
+/// is compared with the recorded one, and a service behind `ClerkLayer`, which has to agree with it.
+pub(crate) async fn authenticate(case: &Case, policy: Option<&Policy>) -> Result<Authenticated, Error> {
     let input = match Input::deserialize(&case.input) {
         Ok(input) => input,
         Err(error) => return Ok(refused(&error.into())),
     };
-    let backend = Backend::start(input.backend).await?;
+    let backend = Backend::start(input.backend.clone()).await?;
     let (clerk, accepts) = match (input.options.clerk(&backend.origin(), case.now), input.options.accepts()) {
         (Ok(clerk), Ok(accepts)) => (clerk, accepts),
         (Err(error), _) | (_, Err(error)) => return Ok(refused(&error)),
     };
     let parts = input.request.parts()?;
     let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new().accepts(accepts)).await;
-    let auth = state.to_auth(input.treat_pending_as_signed_out.unwrap_or(true));
+    let treat_pending = input.treat_pending_as_signed_out.unwrap_or(true);
+    let auth = if treat_pending { state.to_auth() } else { state.to_auth_with_pending() };
+
+    let calls_made = backend.calls();
+    let policy = policy
+        .cloned()
+        .unwrap_or_else(|| Policy::auth().accepts(accepts).treat_pending_as_signed_out(treat_pending));
+    let instance = async || -> Result<_, Error> {
+        let backend = Backend::start(input.backend.clone()).await?;
+        Ok((input.options.clerk(&backend.origin(), case.now)?, backend))
+    };
+    let (layered, layered_backend) = instance().await?;
+    let behind_layer = door::through_layer(layered, &parts, accepts, &policy).await;
+    let behind_layer = behind_layer.elsewhere(&layered_backend.origin(), &backend.origin());
+    let (plain, plain_backend) = instance().await?;
+    let through_function = door::through_function(&state, &policy, &plain, &parts).await;
+    let through_function = through_function.elsewhere(&plain_backend.origin(), &backend.origin());
+    if through_function != behind_layer {
+        return Err(format!("the doors disagree: {through_function:#?} and {behind_layer:#?}").into());
+    }
+    if policy.accepts == accepts && layered_backend.calls().len() != calls_made.len() {
+        return Err("asking twice in one request costs another call".into());
+    }
 
     let mut observed = describe(&state, auth.as_ref())?;
     observed.insert("has".into(), answers(auth.as_ref(), case.expect.get("has")));

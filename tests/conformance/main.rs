@@ -8,6 +8,7 @@ mod backend;
 mod cases;
 mod compare;
 mod condition;
+mod door;
 mod expectations;
 mod options;
 mod protect;

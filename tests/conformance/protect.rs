@@ -1,6 +1,6 @@
 //! Runs a case of kind `protect`: authentication, then what `#[protect]` decides.
 
-use clerk_runtime::{Auth, Condition, Denial, Protect, RequestKind, RequestState};
+use clerk_runtime::{Auth, Condition, Denial, Policy, RequestKind, RequestState};
 use http::request::Parts;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -33,32 +33,40 @@ struct Params {
 
 pub(crate) async fn run(case: &Case) -> Result<Observed, Error> {
     let Input { protect: Arguments { params } } = Input::deserialize(&case.input)?;
-    let Authenticated { mut observed, outcome } = authenticate(case).await?;
+    let policy = params.policy();
+    let Authenticated { mut observed, outcome } = authenticate(case, policy.as_ref().ok()).await?;
     let decision = match outcome {
-        Some((parts, state)) => decide(params, &parts, &state)?,
+        Some((parts, state)) => decide(&policy?, &parts, &state)?,
         None => Value::Null,
     };
     observed.insert("protect".into(), decision);
     Ok(observed)
 }
 
+impl Params {
+    fn policy(self) -> Result<Policy, Error> {
+        let mut policy =
+            Policy::protect().accepts(accepts(self.token.as_ref())?).condition(required(self.conditions));
+        if let Some(url) = self.unauthorized_url {
+            policy = policy.unauthorized_url(url);
+        }
+        if let Some(url) = self.unauthenticated_url {
+            policy = policy.unauthenticated_url(url);
+        }
+        Ok(policy)
+    }
+}
+
 /// What `expect.protect` holds; `null` where there is no Auth object to protect with.
-fn decide(params: Params, parts: &Parts, state: &RequestState) -> Result<Value, Error> {
-    let Some(auth) = state.to_auth(true) else { return Ok(Value::Null) };
-    let condition = required(params.conditions);
-    let decision = Protect::new()
-        .token(accepts(params.token.as_ref())?)
-        .condition(condition.as_ref())
-        .unauthorized_url(params.unauthorized_url.as_deref())
-        .unauthenticated_url(params.unauthenticated_url.as_deref())
-        .check(state, RequestKind::of(&parts.headers));
-    let (outcome, location) = match decision {
-        Ok(_) => ("auth", None),
-        Err(Denial::NotFound) => ("notFound", None),
-        Err(Denial::Unauthorized) => ("unauthorized", None),
-        Err(Denial::Redirect(url)) => ("redirect", Some(url)),
-        Err(Denial::SignIn) => ("redirectToSignIn", Some(sign_in_url(&auth)?)),
-        Err(denial) => return Ok(json!({ "outcome": format!("{denial:?}"), "location": null })),
+fn decide(policy: &Policy, parts: &Parts, state: &RequestState) -> Result<Value, Error> {
+    let Some(auth) = state.to_auth() else { return Ok(Value::Null) };
+    let (outcome, location) = match policy.check(state, RequestKind::of(parts)).err() {
+        None => ("auth", None),
+        Some(Denial::NotFound) => ("notFound", None),
+        Some(Denial::Unauthorized) => ("unauthorized", None),
+        Some(Denial::Redirect(url)) => ("redirect", Some(url)),
+        Some(Denial::SignIn) => ("redirectToSignIn", Some(sign_in_url(&auth)?)),
+        Some(denial) => return Ok(json!({ "outcome": format!("{denial:?}"), "location": null })),
     };
     Ok(json!({ "outcome": outcome, "location": location }))
 }

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, JwtClass};
 use clerk_runtime::{Auth, Clerk, ClerkBuilder, ClerkLayer, SessionAuth, auth, protect};
+use clerk_testing::{EmbeddedClerk, JwtBuilder, JwtClass};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

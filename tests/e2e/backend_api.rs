@@ -6,8 +6,8 @@ use axum::{Json, Router};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use clerk_runtime::backend::BackendError;
 use clerk_runtime::backend::objects::User;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use clerk_runtime::{ClerkLayer, SessionAuth, protect};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use http::StatusCode;
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault, JwtBuilder, JwtClass, OpaqueTokenBuilder};
 use clerk_runtime::{Auth, ClerkLayer, TokenType, auth, protect};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault, JwtBuilder, JwtClass, OpaqueTokenBuilder};
 use serde_json::json;
 
 use crate::app::{Server, answer};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use clerk_runtime::{ClerkBuilder, ClerkLayer, protect};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use reqwest::{RequestBuilder, Response};
 use tokio::task::JoinSet;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clerk_runtime::Clock as _;
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use serde_json::json;
 
 use crate::app::{answer, header, reason, start, start_with};

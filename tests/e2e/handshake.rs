@@ -3,9 +3,9 @@
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use clerk_runtime::testing::store::User;
-use clerk_runtime::testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
 use clerk_runtime::{Auth, ClerkLayer, OrganizationSync, auth, protect};
+use clerk_testing::store::User;
+use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
 
 use crate::app::{Server, start, start_with};
 use crate::browser::{Browser, query};

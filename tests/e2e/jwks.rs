@@ -1,11 +1,12 @@
 //! Where keys come from, and what happens while they do not.
 
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::Body;
-use clerk_runtime::ClerkLayer;
-use clerk_runtime::testing::{Endpoint, Fault};
+use clerk_runtime::{Accepts, AuthenticateOptions, ClerkLayer, Clock};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use http::Request;
 use tower_service::Service as _;
 
@@ -162,4 +163,34 @@ async fn a_rejected_secret_key_is_asked_for_once_and_lets_no_one_in() {
     let response = server.get_as("/dashboard", &clerk.session_token().mint()).await;
     assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("secret-key-invalid")));
     assert_eq!(clerk.calls().len(), 1);
+}
+
+/// An hour passes while the instance is asked for its keys.
+struct LateOnceAsked(Arc<EmbeddedClerk>);
+
+impl Clock for LateOnceAsked {
+    fn now(&self) -> SystemTime {
+        let hours = u32::from(!self.0.calls().is_empty());
+        SystemTime::now() + Duration::from_secs(3600) * hours
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_expires_while_keys_are_fetched_has_expired() {
+    let minute = Duration::from_secs(60);
+    let instance = Arc::new(EmbeddedClerk::start().await.unwrap());
+    let tokens = [
+        instance.session_token().expires_in(minute).mint(),
+        instance.m2m_jwt().expires_in(minute).mint(),
+        instance.oauth_jwt().expires_in(minute).mint(),
+    ];
+    for token in tokens {
+        instance.clear_calls();
+        let clerk = instance.builder().clock(LateOnceAsked(Arc::clone(&instance))).build().unwrap();
+        let request = Request::get("/").header("authorization", format!("Bearer {token}"));
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let options = AuthenticateOptions::new().accepts(Accepts::Any);
+        let state = clerk.authenticate_request(&parts, &options).await;
+        assert!(state.message().starts_with("JWT is expired."), "{}", state.message());
+    }
 }

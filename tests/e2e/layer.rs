@@ -4,11 +4,12 @@ use axum::Router;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
-    ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Protect, Rejection, ResolveClerk,
-    auth, get_auth, layer, permission, protect,
+    ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
+    ResolveClerk, auth, get_auth, layer, permission, protect,
 };
+use clerk_testing::EmbeddedClerk;
+use http::HeaderName;
 use http::StatusCode;
 use http::request::Parts;
 
@@ -56,9 +57,9 @@ async fn an_application_renders_rejections_itself() {
 struct Tenants([(&'static str, Clerk); 2]);
 
 impl ResolveClerk for Tenants {
-    async fn resolve(&self, request: &Parts) -> Result<Clerk, BoxError> {
-        let name = request.headers.get("x-tenant").ok_or("no tenant")?;
-        let tenant = self.0.iter().find(|(known, _)| name == known);
+    async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, BoxError> {
+        let name = request.first_value(&HeaderName::from_static("x-tenant")).ok_or("no tenant")?;
+        let tenant = self.0.iter().find(|(known, _)| name == known.as_bytes());
         tenant.map(|(_, clerk)| clerk.clone()).ok_or_else(|| "an unknown tenant".into())
     }
 }
@@ -135,7 +136,7 @@ async fn a_form_is_not_sent_on_to_the_sign_in_page() {
 
 async fn team(Path(team): Path<String>, parts: Parts) -> Result<String, Rejection> {
     let may_read = permission(format!("org:{team}:read"));
-    let auth = Protect::new().condition(&may_read).enforce(&parts).await?;
+    let auth = Policy::protect().condition(may_read).enforce(&parts).await?;
     Ok(auth.user_id().unwrap_or_default().to_owned())
 }
 

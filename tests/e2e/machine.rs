@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, PublishableKey, metadata, protect};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::store::Session;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use clerk_runtime::{ClerkLayer, protect};
+use clerk_testing::store::Session;
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use http::Method;
 use reqwest::{RequestBuilder, Response};
 

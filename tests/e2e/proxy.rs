@@ -1,6 +1,6 @@
 //! Behind a reverse proxy, which says in headers what the visitor sees.
 
-use clerk_runtime::testing::EmbeddedClerkBuilder;
+use clerk_testing::EmbeddedClerkBuilder;
 use reqwest::RequestBuilder;
 use url::Url;
 

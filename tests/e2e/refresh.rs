@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_runtime::testing::store::Session;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_testing::store::Session;
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use http::Method;
 
 use crate::app::{Server, start};

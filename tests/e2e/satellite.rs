@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{Auth, ClerkLayer, auth, protect};
+use clerk_testing::EmbeddedClerk;
 
 use crate::app::{Server, routes};
 use crate::browser::{Browser, query};

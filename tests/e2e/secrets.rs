@@ -8,12 +8,12 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use clerk_runtime::redirect::AuthRedirect;
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::webhooks::WebhookVerifier;
 use clerk_runtime::{
-    Accepts, Auth, AuthenticateOptions, BoxError, Clerk, ClerkLayer, GetAuthOptions, ResolveClerk, SecretKey,
-    auth,
+    Accepts, Auth, AuthenticateOptions, BoxError, Clerk, ClerkLayer, GetAuthOptions, RequestView,
+    ResolveClerk, SecretKey, auth,
 };
+use clerk_testing::{EmbeddedClerk, WebhookSigner};
 use http::{HeaderMap, Request};
 use watch::Planted;
 
@@ -31,7 +31,7 @@ fn planted(place: &str) -> (String, Planted) {
 struct Indiscreet(String);
 
 impl ResolveClerk for Indiscreet {
-    async fn resolve(&self, _: &Parts) -> Result<Clerk, BoxError> {
+    async fn resolve(&self, _: &dyn RequestView) -> Result<Clerk, BoxError> {
         Err(format!("no instance for {}", self.0).into())
     }
 }
@@ -146,7 +146,7 @@ async fn nothing_public_shows_a_secret() {
         show(&mut shown, &state);
         show(&mut shown, &state.reason());
         shown.push(state.message().to_owned());
-        if let Some(auth) = state.to_auth(true) {
+        if let Some(auth) = state.to_auth() {
             show(&mut shown, &auth);
             show(&mut shown, &auth.debug());
             show(&mut shown, &auth.redirect_to_sign_in());
@@ -174,11 +174,13 @@ async fn nothing_public_shows_a_secret() {
 
     let verifier = WebhookVerifier::new(signing_secret).unwrap();
     show(&mut shown, &verifier);
-    let mut headers = verifier.sign("msg_1", b"{}");
+    let signer = WebhookSigner::new(signing_secret);
+    show(&mut shown, &signer);
+    let mut headers = signer.sign("msg_1", b"{}");
     let signature = headers["svix-signature"].to_str().unwrap().to_owned();
     // A body that is signed and no event, with a secret where it does not belong.
     let quoted = format!("\"{}\"", secrets[0]);
-    let signed = verifier.sign("msg_2", quoted.as_bytes());
+    let signed = signer.sign("msg_2", quoted.as_bytes());
     for (headers, body) in [(&headers, &b"{}"[..]), (&headers, b"no event"), (&signed, quoted.as_bytes())] {
         let error = verifier.verify::<serde_json::Value>(headers, body).await.err();
         shown.extend(error.as_ref().and_then(Error::source).map(ToString::to_string));

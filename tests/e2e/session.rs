@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_runtime::testing::{JwtBuilder, SessionToken};
 use clerk_runtime::{Accepts, AuthReason, AuthStatus, AuthenticateOptions, TokenType};
+use clerk_testing::{JwtBuilder, SessionToken};
 use serde_json::{Value, json};
 
 use crate::app::{answer, header, reason, start, start_with};
@@ -150,9 +150,12 @@ async fn strict_instances_want_to_be_told_that_it_is_a_session_and_which() {
         (clerk.session_token().mint(), 200),
         (clerk.session_token().without_header_parameter("cat").mint(), 404),
         (clerk.session_token().without_claim("sid").mint(), 404),
+        (clerk.session_token().session("").mint(), 404),
     ];
+    let lenient = crate::app::Server::start(clerk.clerk()).await;
     for (token, expected) in tokens {
         assert_eq!(server.get_as("/dashboard", &token).await.status(), expected);
+        assert_eq!(lenient.get_as("/dashboard", &token).await.status(), 200);
     }
 }
 

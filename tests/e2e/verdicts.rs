@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use clerk_runtime::layer::protect as protect_routes;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
 use clerk_runtime::{ApiKeyAuth, Auth, Clerk, ClerkLayer, Rejection, auth, protect};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use reqwest::Response;
 use tokio::task::JoinSet;
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use clerk_runtime::SecretKey;
 use clerk_runtime::backend::Client;
-use clerk_runtime::testing::{EmbeddedClerk, EmbeddedClerkBuilder, TestClock};
+use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, TestClock};
 use serde_json::{Value, json};
 
 use super::comparison::Comparison;

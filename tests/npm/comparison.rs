@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use clerk_runtime::testing::{Call, EmbeddedClerk};
+use clerk_testing::{Call, EmbeddedClerk};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 

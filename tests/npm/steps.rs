@@ -1,7 +1,7 @@
 //! The steps of a script of calls, and what becomes of each, written down as the script for Clerk's own client does.
 
 use clerk_runtime::backend::{BackendError, Client, Page};
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -10,11 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{
-    Accepts, Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Protect, RequestKind, RequestState,
+    Accepts, Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Policy, RequestKind, RequestState,
     SystemClock, permission, role,
 };
+use clerk_testing::EmbeddedClerk;
 use http::HeaderValue;
 use http::request::Parts;
 use tower::ServiceExt as _;
@@ -40,6 +40,7 @@ pub(crate) struct Fixture {
     state: RequestState,
     auth: Auth,
     condition: Condition,
+    policy: Policy,
 }
 
 impl Fixture {
@@ -73,8 +74,9 @@ impl Fixture {
             opaque,
             garbage: request(&[("authorization", "Bearer not-a-token")]),
             foreign: request(&[("authorization", &format!("Bearer {foreign}"))]),
-            auth: state.to_auth(true).unwrap(),
-            condition: role("org:admin") & permission("org:invoices:create"),
+            auth: state.to_auth().unwrap(),
+            policy: Policy::protect().condition(condition()),
+            condition: condition(),
             _runtime: runtime,
             authorization: HeaderValue::try_from(format!("Bearer {token}")).unwrap(),
             app: crate::http::app(warm.clone()),
@@ -114,8 +116,7 @@ impl Fixture {
             "foreign-signature" => authenticate(&self.warm, &self.foreign, AuthStatus::SignedOut),
             "has" => assert!(black_box(&self.auth).has(black_box(&self.condition))),
             "policy-check" => {
-                let protect = Protect::new().condition(&self.condition);
-                assert!(protect.check(black_box(&self.state), RequestKind::Api).is_ok());
+                assert!(self.policy.check(black_box(&self.state), RequestKind::Api).is_ok());
             }
             "protected-request" => self.request("/protected"),
             "unprotected-request" => self.request("/unprotected"),
@@ -180,6 +181,10 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// The verdict on a machine token may be as old as this run.
+fn condition() -> Condition {
+    role("org:admin") & permission("org:invoices:create")
+}
+
 fn verdicts_kept() -> AuthenticateOptions {
     AuthenticateOptions::new().accepts(Accepts::Any).max_stale(DAY)
 }

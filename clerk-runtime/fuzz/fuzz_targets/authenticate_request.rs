@@ -12,7 +12,7 @@ use clerk_fuzz::instance::{DAY, NOW, PRODUCTION_KEY, SECRET_KEY, SKEW, builder};
 use clerk_fuzz::token::{signed_parts, written_out};
 use clerk_fuzz::{first_line, machine, request, session};
 use clerk_runtime::{
-    Accepts, AuthStatus, AuthenticateOptions, Clerk, Denial, OrganizationSync, Protect, RequestKind,
+    Accepts, AuthStatus, AuthenticateOptions, Clerk, Denial, OrganizationSync, Policy, RequestKind,
     RequestState, TokenType, fuzzing,
 };
 use http::header::{LOCATION, SET_COOKIE};
@@ -226,9 +226,9 @@ impl Exchange<'_> {
     }
 }
 
-/// Only who is signed in, with a token of an accepted type, gets past `Protect`.
+/// Only who is signed in, with a token of an accepted type, gets past a policy.
 fn check_protection(state: &RequestState, parts: &Parts, accepts: Accepts) {
-    match Protect::new().token(accepts).check(state, RequestKind::of(&parts.headers)) {
+    match Policy::protect().accepts(accepts).check(state, RequestKind::of(parts)) {
         Ok(auth) => {
             assert_eq!(state.status(), AuthStatus::SignedIn);
             assert!(auth.is_authenticated() && auth.token_type().is_some_and(|it| accepts.accepts(it)));
@@ -236,7 +236,7 @@ fn check_protection(state: &RequestState, parts: &Parts, accepts: Accepts) {
         Err(Denial::Unavailable) => assert!(state.is_unavailable()),
         Err(_) => {}
     }
-    if let Some(auth) = state.to_auth(true) {
+    if let Some(auth) = state.to_auth() {
         assert!(auth.is_authenticated() || auth.user_id().is_none(), "a user who is not signed in");
         if let Ok(url) = auth.redirect_to_sign_in().url() {
             assert!(!url.contains(char::is_control), "{url:?}");

@@ -147,7 +147,7 @@ fn lists(body: &[u8], key: &Key) -> bool {
 fn check_identity(state: &RequestState, body: &[u8], asks_audience: bool) {
     let members = machine::members(body).expect("an object");
     let answer = |name: &str| members.get(name).cloned().unwrap_or_default();
-    let auth = state.to_auth(true).expect("an Auth object");
+    let auth = state.to_auth().expect("an Auth object");
     let machine = auth.machine().expect("a machine");
     assert_eq!(Some(machine.id()), answer("id").as_str());
     assert_eq!(Some(machine.subject()), answer("subject").as_str());

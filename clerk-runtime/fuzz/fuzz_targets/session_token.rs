@@ -110,7 +110,7 @@ fn is_meant_for_us(claims: &Value) -> bool {
 
 /// The Auth object says what the payload says.
 fn check_claims(state: &RequestState, claims: &Value) {
-    let auth = state.to_auth(false).expect("an Auth object");
+    let auth = state.to_auth_with_pending().expect("an Auth object");
     assert_eq!(auth.user_id(), claims["sub"].as_str());
     let session = auth.session().expect("a session");
     let read = session.session_claims();

@@ -33,7 +33,7 @@ impl SigningKey {
     }
 
     /// The signature header for a delivery.
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(test)]
     pub(super) fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         format!("v1,{}", STANDARD.encode(self.tag(id, timestamp, body)))
     }

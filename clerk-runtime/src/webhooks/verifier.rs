@@ -133,10 +133,9 @@ impl WebhookVerifier {
         self.body_limit
     }
 
-    /// The headers of a delivery as Clerk would send it now, for tests of the application.
-    #[cfg(any(test, feature = "testing"))]
-    #[must_use]
-    pub fn sign(&self, id: &str, body: &[u8]) -> HeaderMap {
+    /// The headers of a delivery as Clerk would send it now.
+    #[cfg(test)]
+    pub(super) fn sign(&self, id: &str, body: &[u8]) -> HeaderMap {
         let timestamp = Timestamp::from(self.clock.now()).as_secs();
         let headers = [
             ("svix-id", id.to_owned()),

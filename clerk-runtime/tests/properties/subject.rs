@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_runtime::testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 use clerk_runtime::{Clerk, ClerkBuilder, OrganizationSync};
+use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 use http::{HeaderMap, Uri};
 
 use crate::request::Jar;

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::net::Ipv4Addr;
 
 use clerk_runtime::Clerk;
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use tokio::net::TcpListener;
 
 #[tokio::main]

@@ -4,7 +4,7 @@
 
 use std::net::Ipv4Addr;
 
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use reqwest::{Client, redirect};
 use rmcp::model::CallToolRequestParams;
 use rmcp::service::RunningService;

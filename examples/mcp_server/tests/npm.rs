@@ -9,7 +9,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use watch as _;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clerk_runtime::testing::{EmbeddedClerk, EmbeddedClerkBuilder};
+use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 
 /// Starts it. Ada administers Acme and is a member of Globex; Grace is a member of Acme.
 ///

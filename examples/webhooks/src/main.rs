@@ -13,6 +13,7 @@ use std::net::Ipv4Addr;
 use std::path::Path;
 
 use clerk_runtime::webhooks::WebhookVerifier;
+use clerk_testing::WebhookSigner;
 use tokio::net::TcpListener;
 use webhooks::users::Users;
 
@@ -37,14 +38,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// A verifier with a secret that anybody can read, and a command that delivers an event.
 fn demonstration(url: &str) -> Result<WebhookVerifier, clerk_runtime::ConfigError> {
     const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1","first_name":"Ada"}}"#;
-    let verifier = WebhookVerifier::new("whsec_ZGVtb25zdHJhdGlvbg==")?;
-    let headers = verifier.sign("msg_demonstration", BODY.as_bytes());
+    const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbg==";
+    let headers = WebhookSigner::new(SIGNING_SECRET).sign("msg_demonstration", BODY.as_bytes());
     let headers: String = headers
         .iter()
         .map(|(name, value)| format!("-H '{name}: {}' ", value.to_str().unwrap_or_default()))
         .collect();
     println!("curl -s -o /dev/null -w '%{{http_code}}' {headers}-d '{BODY}' {url} # expect 204");
-    Ok(verifier)
+    WebhookVerifier::new(SIGNING_SECRET)
 }
 
 async fn interrupted() {

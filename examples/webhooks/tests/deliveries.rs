@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use clerk_runtime::webhooks::WebhookVerifier;
+use clerk_testing::WebhookSigner;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use webhooks::users::Users;
@@ -15,7 +16,7 @@ const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbg==";
 struct Fixture {
     app: Router,
     users: Users,
-    verifier: WebhookVerifier,
+    signer: WebhookSigner,
 }
 
 impl Fixture {
@@ -23,13 +24,17 @@ impl Fixture {
         let users = Users::in_memory().unwrap();
         watch::keep(SIGNING_SECRET);
         let verifier = WebhookVerifier::new(SIGNING_SECRET).unwrap();
-        Self { app: webhooks::app(users.clone(), verifier.clone()), users, verifier }
+        Self {
+            app: webhooks::app(users.clone(), verifier),
+            users,
+            signer: WebhookSigner::new(SIGNING_SECRET),
+        }
     }
 
     async fn deliver(&self, id: &str, event: &Value) -> StatusCode {
         let body = event.to_string();
         let mut request = Request::post("/webhooks").body(Body::from(body.clone())).unwrap();
-        request.headers_mut().extend(self.verifier.sign(id, body.as_bytes()));
+        request.headers_mut().extend(self.signer.sign(id, body.as_bytes()));
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         watch::answered(&parts.headers, &to_bytes(body, 1024).await.unwrap());

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::testing::EmbeddedClerk;
 use clerk_runtime::{Clerk, ClerkLayer, protect};
+use clerk_testing::EmbeddedClerk;
 use tokio::net::TcpListener;
 
 async fn public() {}

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 

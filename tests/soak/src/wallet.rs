@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clerk_runtime::Clock as _;
-use clerk_runtime::testing::{EmbeddedClerk, JwtBuilder, JwtClass};
+use clerk_testing::{EmbeddedClerk, JwtBuilder, JwtClass};
 
 use crate::caller::Caller;
 use crate::forgery::Forger;

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use tokio::net::TcpListener;
 
 use super::{Folder, run, run_at, text};

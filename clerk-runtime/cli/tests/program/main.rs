@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use clerk_runtime::testing::EmbeddedClerk;
+use clerk_testing::EmbeddedClerk;
 use tokio::process::Command;
 
 /// Runs `cargo-clerk catalogue` with the environment of the instance.

@@ -1,6 +1,6 @@
 //! A slip of whoever runs the program is named, with what to write instead.
 
-use clerk_runtime::testing::{EmbeddedClerk, Endpoint, Fault};
+use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 
 use super::{Folder, program, run, run_at, text};
 

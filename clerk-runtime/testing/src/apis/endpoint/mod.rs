@@ -1,0 +1,42 @@
+//! What the endpoints of the Backend API have in common: who calls, with what, and what is answered.
+//!
+//! The codes of errors are those of Clerk's public index of Backend API errors; the words are ours.
+
+#[cfg(test)]
+pub(super) mod caller;
+mod error;
+mod form;
+mod key;
+mod parameters;
+mod payload;
+
+use axum::response::Response;
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::instance::response;
+
+pub(super) use error::ApiError;
+pub(super) use form::Form;
+pub(super) use key::InstanceKey;
+pub(super) use parameters::{OrderField, Parameters};
+pub(super) use payload::Payload;
+
+/// What an endpoint answers.
+pub(super) type Answer = Result<Response, ApiError>;
+
+/// `body`, with 200.
+pub(super) fn ok(body: &impl Serialize) -> Response {
+    response::json(StatusCode::OK, &json!(body))
+}
+
+/// What is left of an object.
+pub(super) fn deleted(object: &str, id: &str) -> Value {
+    json!({ "object": object, "id": id, "deleted": true })
+}
+
+/// Whether one of the texts has `part` in it, in whatever case.
+pub(super) fn contains(texts: &[&str], part: &str) -> bool {
+    texts.iter().any(|text| text.to_lowercase().contains(&part.to_lowercase()))
+}

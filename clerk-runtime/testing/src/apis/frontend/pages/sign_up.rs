@@ -1,0 +1,65 @@
+//! `/sign-up`: become a user.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, Uri};
+
+use super::super::html::{escape, form, link};
+use super::PageRequest;
+use crate::apis::Apis;
+use crate::apis::store::User;
+
+/// Asks for an e-mail address and a name.
+pub(in crate::apis::frontend) async fn show(
+    State(apis): State<Arc<Apis>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    answer(&PageRequest::shown(apis, &headers, &uri), StatusCode::OK, None)
+}
+
+/// Creates the user and signs in.
+pub(in crate::apis::frontend) async fn submit(
+    State(apis): State<Arc<Apis>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request = PageRequest::submitted(apis, &headers, &body);
+    match sign_up(&request) {
+        Ok(()) => request.done(),
+        Err(problem) => answer(&request, StatusCode::UNPROCESSABLE_ENTITY, Some(problem)),
+    }
+}
+
+fn sign_up(request: &PageRequest) -> Result<(), &'static str> {
+    let email = request.fields.text("email").filter(|address| address.contains('@'));
+    let email = email.ok_or("Enter an e-mail address.")?;
+    let now = request.apis.now();
+    let mut tables = request.apis.tables();
+    if tables.user_by_email(email).is_some() {
+        return Err("That e-mail address is taken. Please try another.");
+    }
+    let mut user = User::new(now);
+    user.add_email(email);
+    user.first_name = request.fields.text("first_name").map(str::to_owned);
+    user.last_name = request.fields.text("last_name").map(str::to_owned);
+    let id = user.id.clone();
+    tables.sign_up(user, now);
+    tables.sign_in(&request.visitor.client_id, &id, now);
+    Ok(())
+}
+
+fn answer(request: &PageRequest, status: StatusCode, problem: Option<&str>) -> Response {
+    let problem =
+        problem.map_or_else(String::new, |text| format!("<p class=\"problem\">{}</p>", escape(text)));
+    let fields = "<label>E-mail address<input type=\"email\" name=\"email\" required autocomplete=\"email\"></label>\
+                  <label>First name<input name=\"first_name\" autocomplete=\"given-name\"></label>\
+                  <label>Last name<input name=\"last_name\" autocomplete=\"family-name\"></label>\
+                  <button class=\"primary\">Sign up</button>";
+    let form = form("/sign-up", request.return_url(), fields);
+    let link = link("/sign-in", request.return_url(), "Have an account? Sign in");
+    request.page(status, "Sign up", &format!("{problem}{form}{link}"))
+}

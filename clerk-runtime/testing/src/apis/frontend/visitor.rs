@@ -1,0 +1,98 @@
+//! Which browser sends a request to the instance.
+
+use std::sync::Arc;
+
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
+
+use crate::apis::Apis;
+use crate::apis::store::{Session, User};
+use crate::instance::Instance;
+use crate::instance::secret::is_same_secret;
+
+/// A browser that the instance knows, or knows from now on.
+pub(super) struct Visitor {
+    apis: Arc<Apis>,
+    pub(super) client_id: String,
+    pub(super) dev_browser_token: String,
+    cookie: String,
+}
+
+impl Visitor {
+    /// The browser of the development token, or else of the instance's own cookie; otherwise a new one.
+    pub(super) fn recognize(apis: &Arc<Apis>, headers: &HeaderMap, dev_browser_token: Option<&str>) -> Self {
+        let name = cookie_name(&apis.instance);
+        let token = cookie(headers, &name);
+        let mut tables = apis.tables();
+        let by_dev_browser = dev_browser_token.filter(|_| !apis.instance.is_production()).and_then(|token| {
+            tables.browsers.iter().find(|browser| is_same_secret(&browser.dev_browser_token, token))
+        });
+        let by_cookie = || {
+            let token = token?;
+            tables.browsers.iter().find(|browser| is_same_secret(&browser.token, token))
+        };
+        let known = by_dev_browser.or_else(by_cookie).map(|browser| browser.client_id.clone());
+        let client_id = known.unwrap_or_else(|| tables.create_browser(apis.now()));
+        let browser = tables.browser(&client_id);
+        let (token, dev_browser_token) = browser
+            .map(|browser| (browser.token.clone(), browser.dev_browser_token.clone()))
+            .unwrap_or_default();
+        Self {
+            apis: Arc::clone(apis),
+            client_id,
+            dev_browser_token,
+            cookie: format!("{name}={token}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax"),
+        }
+    }
+
+    /// The session that counts here, and whose it is.
+    pub(super) fn session(&self) -> Option<(Session, User)> {
+        let tables = self.apis.tables();
+        let session = tables.active_session(&self.client_id, self.apis.now())?;
+        Some((session.clone(), tables.user(&session.user_id)?.clone()))
+    }
+
+    /// Makes the browser known by the instance's own cookie.
+    pub(super) fn remember(&self, headers: &mut HeaderMap) {
+        headers.extend(HeaderValue::try_from(&self.cookie).ok().map(|cookie| (SET_COOKIE, cookie)));
+    }
+}
+
+/// The value of a cookie, as a browser sends back what it was given (RFC 6265 §5.4): nothing is trimmed or decoded. Of
+/// several cookies of that name, none counts.
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split("; ")).filter_map(|pair| pair.split_once('='));
+    let mut values = pairs.filter(|(other, _)| *other == name).map(|(_, value)| value);
+    values.next().filter(|_| values.next().is_none())
+}
+
+/// Clerk calls it `__client`. Cookies know no ports: the suffix keeps several instances on loopback apart.
+fn cookie_name(instance: &Instance) -> String {
+    format!("__client_{}", instance.cookie_suffix())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_counts_as_it_was_set() {
+        let mut headers = HeaderMap::new();
+        for line in ["a=1; b=2=3; c=%20;d=4", "e=5; twice=1", "twice=2;  f=6"] {
+            headers.append(COOKIE, HeaderValue::from_static(line));
+        }
+        for (name, expected) in [
+            ("a", Some("1")),
+            ("b", Some("2=3")),
+            ("c", Some("%20;d=4")),
+            ("d", None),
+            ("e", Some("5")),
+            ("twice", None),
+            ("f", None),
+            ("g", None),
+        ] {
+            assert_eq!(cookie(&headers, name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `GET /v1/jwks`: the public keys of the instance.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use crate::apis::Apis;
+use crate::instance::response;
+
+/// Answers the key set to whoever has the secret key.
+pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap) -> Response {
+    if !response::is_authorized(&headers, &apis.instance.secret_key) {
+        return response::invalid_secret_key();
+    }
+    let keys: Vec<Value> = apis.instance.keys.all().iter().map(|key| key.jwk()).collect();
+    response::json(StatusCode::OK, &json!({ "keys": keys }))
+}

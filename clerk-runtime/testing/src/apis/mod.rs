@@ -1,0 +1,75 @@
+//! The APIs on top of the instance: the store, and what the Backend API, the Frontend API and machines find at their
+//! endpoints.
+
+mod backend;
+pub(crate) mod endpoint;
+pub(crate) mod frontend;
+mod jwks;
+pub(crate) mod machine;
+pub mod store;
+
+use std::fmt;
+use std::sync::{Arc, MutexGuard};
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get};
+
+use crate::instance::fault::{self, Endpoint};
+use crate::instance::{Instance, calls, response};
+use frontend::Deliveries;
+use machine::Machines;
+use store::{Store, Tables};
+
+/// An instance, and what its APIs know: the state that the handle and the endpoints share.
+pub(crate) struct Apis {
+    pub(crate) instance: Arc<Instance>,
+    store: Store,
+    machines: Machines,
+    deliveries: Deliveries,
+}
+
+impl Apis {
+    pub(crate) fn new(instance: Instance) -> Self {
+        Self {
+            store: Store::new(instance.now()),
+            machines: Machines::default(),
+            deliveries: Deliveries::default(),
+            instance: Arc::new(instance),
+        }
+    }
+
+    /// What the store knows, for as long as the guard lives.
+    pub(crate) fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.store.tables()
+    }
+
+    /// Milliseconds of the Unix epoch.
+    pub(crate) fn now(&self) -> i64 {
+        self.instance.now()
+    }
+}
+
+/// The address only.
+impl fmt::Debug for Apis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Apis").field("url", &self.instance.url).finish_non_exhaustive()
+    }
+}
+
+/// The APIs as a router: what they answer, what goes wrong on demand, and the record of it all.
+pub(crate) fn router(apis: &Arc<Apis>) -> Router {
+    let instance = &apis.instance;
+    let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Apis>>| {
+        route.layer(from_fn_with_state((Arc::clone(instance), endpoint), fault::inject))
+    };
+    Router::new()
+        .route("/v1/jwks", faulty(Endpoint::Jwks, get(jwks::show)))
+        .merge(frontend::routes(faulty))
+        .merge(machine::routes(faulty))
+        .merge(backend::routes(faulty))
+        .fallback(response::not_found)
+        .method_not_allowed_fallback(response::not_found)
+        .layer(from_fn_with_state(Arc::clone(instance), calls::record))
+        .with_state(Arc::clone(apis))
+}

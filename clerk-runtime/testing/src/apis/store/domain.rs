@@ -1,0 +1,92 @@
+//! Domains whose users organizations want.
+
+use serde::{Deserialize, Serialize};
+
+use super::invitation::PublicOrganizationData;
+use crate::instance::id;
+
+/// A domain of an organization, as the Backend API shows one. It is kept, and nobody is enrolled by it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OrganizationDomain {
+    object: &'static str,
+    pub(crate) id: String,
+    pub(crate) organization_id: String,
+    pub(crate) name: String,
+    pub(crate) enrollment_mode: EnrollmentMode,
+    affiliation_email_address: Option<String>,
+    affiliation_verification: Verification,
+    ownership_verification: Option<Verification>,
+    /// The name of old.
+    verification: Verification,
+    total_pending_invitations: u32,
+    total_pending_suggestions: u32,
+    /// Set when it is shown.
+    pub(crate) public_organization_data: Option<PublicOrganizationData>,
+    created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EnrollmentMode {
+    ManualInvitation,
+    AutomaticInvitation,
+    AutomaticSuggestion,
+    EnterpriseSso,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Verification {
+    status: &'static str,
+    strategy: &'static str,
+    attempts: Option<u32>,
+    expire_at: Option<i64>,
+    verified_at: Option<i64>,
+}
+
+impl Verification {
+    const fn new(is_verified: bool) -> Self {
+        Self {
+            status: if is_verified { "verified" } else { "unverified" },
+            strategy: "affiliation_email_code",
+            attempts: None,
+            expire_at: None,
+            verified_at: None,
+        }
+    }
+}
+
+impl OrganizationDomain {
+    pub(crate) fn new(
+        organization_id: String,
+        name: String,
+        enrollment_mode: EnrollmentMode,
+        now: i64,
+    ) -> Self {
+        Self {
+            object: "organization_domain",
+            id: id::with_prefix("orgdmn_"),
+            organization_id,
+            name,
+            enrollment_mode,
+            affiliation_email_address: None,
+            affiliation_verification: Verification::new(true),
+            ownership_verification: None,
+            verification: Verification::new(true),
+            total_pending_invitations: 0,
+            total_pending_suggestions: 0,
+            public_organization_data: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(crate) fn is_verified(&self) -> bool {
+        self.affiliation_verification.status == "verified"
+    }
+
+    pub(crate) const fn set_verified(&mut self, is_verified: bool) {
+        self.affiliation_verification = Verification::new(is_verified);
+        self.verification = Verification::new(is_verified);
+    }
+}

@@ -1,0 +1,152 @@
+//! Organizations and who belongs to them.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::role::Role;
+use super::user::User;
+use crate::instance::id;
+
+/// An organization, as the Backend API shows one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Organization {
+    object: &'static str,
+    /// `org_…`.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What URLs call it.
+    pub slug: String,
+    image_url: &'static str,
+    has_image: bool,
+    /// How many members it has.
+    pub members_count: usize,
+    /// How many invitations nobody has answered yet.
+    pub pending_invitations_count: usize,
+    /// How many members it may have, those who are invited included; 0 for as many as come.
+    pub max_allowed_memberships: usize,
+    pub(crate) admin_delete_enabled: bool,
+    /// What the application's front end may read.
+    pub public_metadata: Map<String, Value>,
+    /// What only the application's back end may read.
+    pub private_metadata: Map<String, Value>,
+    /// The user who created it.
+    pub created_by: Option<String>,
+    /// When it was created.
+    pub created_at: i64,
+    /// When anything above changed last.
+    pub updated_at: i64,
+}
+
+impl Organization {
+    pub(crate) fn new(name: String, slug: String, now: i64) -> Self {
+        Self {
+            object: "organization",
+            id: id::with_prefix("org_"),
+            name,
+            slug,
+            image_url: "",
+            has_image: false,
+            members_count: 0,
+            pending_invitations_count: 0,
+            max_allowed_memberships: 5,
+            admin_delete_enabled: true,
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
+            created_by: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// That a user belongs to an organization, as the Backend API shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OrganizationMembership {
+    object: &'static str,
+    /// `orgmem_…`.
+    pub id: String,
+    /// What the user is there: `org:admin`, `org:member` or a role of the instance's own.
+    pub role: String,
+    role_name: String,
+    /// What the role may do, such as `org:invoices:create`.
+    pub permissions: Vec<String>,
+    /// What the application's front end may read.
+    pub public_metadata: Map<String, Value>,
+    /// What only the application's back end may read.
+    pub private_metadata: Map<String, Value>,
+    /// The organization.
+    pub organization: Organization,
+    /// The user.
+    pub public_user_data: PublicUserData,
+    /// When the user joined.
+    pub created_at: i64,
+    /// When anything above changed last.
+    pub updated_at: i64,
+}
+
+impl OrganizationMembership {
+    pub(super) fn new(organization: Organization, user: &User, role: &str, now: i64) -> Self {
+        Self {
+            object: "organization_membership",
+            id: id::with_prefix("orgmem_"),
+            role: role.to_owned(),
+            role_name: String::new(),
+            permissions: Vec::new(),
+            public_metadata: Map::new(),
+            private_metadata: Map::new(),
+            organization,
+            public_user_data: PublicUserData::of(user),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(crate) fn set_role(&mut self, role: &str, now: i64) {
+        role.clone_into(&mut self.role);
+        self.updated_at = now;
+    }
+
+    /// What the role says.
+    pub(super) fn follow(&mut self, role: &Role) {
+        role.name.clone_into(&mut self.role_name);
+        self.permissions = role.permissions.iter().map(|permission| permission.key.clone()).collect();
+    }
+}
+
+/// What other members see of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PublicUserData {
+    /// `user_…`.
+    pub user_id: String,
+    /// The given name.
+    pub first_name: Option<String>,
+    /// The family name.
+    pub last_name: Option<String>,
+    profile_image_url: Option<String>,
+    image_url: &'static str,
+    has_image: bool,
+    /// The primary e-mail address, or else the user name.
+    pub identifier: Option<String>,
+    username: Option<String>,
+    banned: bool,
+}
+
+impl PublicUserData {
+    pub(super) fn of(user: &User) -> Self {
+        Self {
+            user_id: user.id.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            profile_image_url: None,
+            image_url: "",
+            has_image: false,
+            identifier: user.email().map(str::to_owned).or_else(|| user.username.clone()),
+            username: user.username.clone(),
+            banned: user.banned,
+        }
+    }
+}

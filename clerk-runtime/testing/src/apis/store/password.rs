@@ -1,0 +1,65 @@
+//! Passwords, of which only a salted hash is kept.
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use aws_lc_rs::pbkdf2;
+
+use crate::instance::secret::is_same_secret;
+
+/// A password that can be compared and not read.
+#[derive(Clone)]
+pub(crate) struct PasswordHash {
+    salt: [u8; 16],
+    hash: [u8; 32],
+}
+
+impl PasswordHash {
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to offer.
+    #[expect(
+        clippy::expect_used,
+        reason = "without randomness there are no keys either; the test cannot go on"
+    )]
+    pub(crate) fn of(password: &str) -> Self {
+        let (mut salt, mut hash) = ([0; 16], [0; 32]);
+        aws_lc_rs::rand::fill(&mut salt).expect("the operating system offers randomness");
+        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, &salt, password.as_bytes(), &mut hash);
+        Self { salt, hash }
+    }
+
+    pub(crate) fn matches(&self, password: &str) -> bool {
+        let hash = &self.hash;
+        pbkdf2::verify(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, &self.salt, password.as_bytes(), hash).is_ok()
+    }
+}
+
+/// Fewer than for a database that can be stolen: it lives in memory, for as long as a test.
+const ITERATIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9_999);
+
+/// For comparing users. The same password, hashed again, is another one.
+impl PartialEq for PasswordHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.salt == other.salt && is_same_secret(self.hash, other.hash)
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_salted_and_not_shown() {
+        let (one, other) = (PasswordHash::of("correct horse"), PasswordHash::of("correct horse"));
+        assert!(one == one.clone() && one != other);
+        assert!(one.matches("correct horse") && !one.matches("correct horse "));
+        assert_eq!(format!("{one:?}"), "PasswordHash(redacted)");
+    }
+}

@@ -1,0 +1,76 @@
+//! The tables, and the changes that keep them consistent.
+
+mod invitations;
+mod memberships;
+mod organizations;
+mod plans;
+mod records;
+mod roles;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod users;
+
+use super::domain::OrganizationDomain;
+use super::invitation::OrganizationInvitation;
+use super::organization::{Organization, OrganizationMembership};
+use super::plan::{Feature, Plan};
+use super::record::{Invitation, JwtTemplate, ListedIdentifier, RedirectUrl, SignInToken};
+use super::role::{Permission, Role};
+use super::session::{Browser, Session};
+use super::user::User;
+
+/// All rows in the order of their creation. The fields are there to be read; whatever touches more than one row is a
+/// method.
+pub(crate) struct Tables {
+    pub(crate) users: Vec<User>,
+    pub(crate) organizations: Vec<Organization>,
+    /// Organization and user within are copies of the rows above, brought up to date when read.
+    memberships: Vec<OrganizationMembership>,
+    /// What changes without anybody's doing within them is brought up to date when read.
+    invitations: Vec<OrganizationInvitation>,
+    pub(crate) domains: Vec<OrganizationDomain>,
+    pub(crate) permissions: Vec<Permission>,
+    /// The permissions within are copies of the rows above.
+    pub(crate) roles: Vec<Role>,
+    /// What who creates an organization is there.
+    creator_role_id: String,
+    pub(crate) plans: Vec<Plan>,
+    features: Vec<Feature>,
+    pub(crate) allowlist: Vec<ListedIdentifier<true>>,
+    pub(crate) blocklist: Vec<ListedIdentifier<false>>,
+    pub(crate) redirect_urls: Vec<RedirectUrl>,
+    pub(crate) jwt_templates: Vec<JwtTemplate>,
+    pub(crate) application_invitations: Vec<Invitation>,
+    pub(crate) sign_in_tokens: Vec<SignInToken>,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) browsers: Vec<Browser>,
+}
+
+impl Tables {
+    /// What every instance begins with: Clerk's permissions, and the two roles that have them.
+    pub(crate) fn new(now: i64) -> Self {
+        let (permissions, roles) = roles::of_every_instance(now);
+        let creator_role_id = roles.first().map(|admin| admin.id.clone()).unwrap_or_default();
+        Self {
+            users: Vec::new(),
+            organizations: Vec::new(),
+            memberships: Vec::new(),
+            invitations: Vec::new(),
+            domains: Vec::new(),
+            permissions,
+            roles,
+            creator_role_id,
+            plans: Vec::new(),
+            features: Vec::new(),
+            allowlist: Vec::new(),
+            blocklist: Vec::new(),
+            redirect_urls: Vec::new(),
+            jwt_templates: Vec::new(),
+            application_invitations: Vec::new(),
+            sign_in_tokens: Vec::new(),
+            sessions: Vec::new(),
+            browsers: Vec::new(),
+        }
+    }
+}

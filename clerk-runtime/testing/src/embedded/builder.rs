@@ -1,0 +1,88 @@
+//! Instances out of the ordinary.
+
+use std::io;
+use std::net::Ipv4Addr;
+
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use super::EmbeddedClerk;
+use crate::instance::{Instance, Options, TestClock};
+
+/// An instance to be started that differs from the one of [`EmbeddedClerk::start`].
+///
+/// ```
+/// use clerk_testing::EmbeddedClerkBuilder;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let clerk = EmbeddedClerkBuilder::new()
+///     .production("shop.localhost")
+///     .session_claim("name", "{{user.full_name}}")
+///     .start()
+///     .await?;
+/// assert!(clerk.publishable_key().starts_with("pk_live_"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing runs before `start`"]
+pub struct EmbeddedClerkBuilder(Options);
+
+impl EmbeddedClerkBuilder {
+    /// A development instance.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes it a production instance for the applications on `domain` and below.
+    ///
+    /// Its Frontend API is called `clerk.<domain>`, and its cookies reach the applications because they share the
+    /// domain. Choose one that ends in `.localhost`: browsers find it on this machine.
+    pub fn production(mut self, domain: impl Into<String>) -> Self {
+        self.0.domain = Some(domain.into());
+        self
+    }
+
+    /// Lets browsers return to the applications at `origin`, such as `https://app.example.com`. Those on this machine
+    /// and those of a production instance's domain may have them return anyway.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.0.allowed_origins.push(origin.into());
+        self
+    }
+
+    /// Adds a claim to the session tokens of browsers, as the page “Customize your session token” of Clerk's
+    /// dashboard does.
+    ///
+    /// Shortcodes in its texts are replaced: `{{user.id}}`, `{{user.first_name}}`, `{{user.last_name}}`,
+    /// `{{user.full_name}}`, `{{user.username}}`, `{{user.primary_email_address}}`, `{{user.primary_phone_number}}`,
+    /// `{{user.external_id}}`, `{{org.id}}`, `{{org.name}}`, `{{org.slug}}`, `{{org.role}}`, and
+    /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with a path behind them or
+    /// none. A text that is one shortcode becomes the value itself, null where there is nothing.
+    pub fn session_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.0.session_claims.insert(name.into(), value.into());
+        self
+    }
+
+    /// Starts the instance at the time of this clock, which becomes its [`clock`](EmbeddedClerk::clock). By default one
+    /// that runs like the system's.
+    pub fn clock(mut self, clock: TestClock) -> Self {
+        self.0.clock = clock;
+        self
+    }
+
+    /// Starts the instance on a free port of `127.0.0.1`, with keys of its own.
+    ///
+    /// # Errors
+    ///
+    /// The error of the operating system when no port can be bound.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime with I/O and time enabled.
+    pub async fn start(self) -> io::Result<EmbeddedClerk> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        Ok(EmbeddedClerk::serve(listener, Instance::new(port, self.0)))
+    }
+}

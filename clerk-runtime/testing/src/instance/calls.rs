@@ -1,0 +1,86 @@
+//! What the instance was asked.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::Method;
+
+use super::Instance;
+
+/// A request that reached the instance, without its headers and its body: these carry secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    /// The path, with the query if there was one.
+    pub path: String,
+}
+
+/// `GET /v1/jwks`.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// The last calls, as many as [`KEPT`].
+#[derive(Default)]
+pub(crate) struct Calls(Mutex<VecDeque<Call>>);
+
+impl Calls {
+    pub(crate) fn all(&self) -> Vec<Call> {
+        self.list().iter().cloned().collect()
+    }
+
+    pub(crate) fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut *self.list()).into()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.list().clear();
+    }
+
+    fn add(&self, call: Call) {
+        let mut list = self.list();
+        if list.len() == KEPT {
+            list.pop_front();
+        }
+        list.push_back(call);
+    }
+
+    fn list(&self) -> MutexGuard<'_, VecDeque<Call>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// More than any test counts, and little enough for an instance that runs for weeks.
+const KEPT: usize = 10_000;
+
+/// Writes the request down before anything else happens to it.
+pub(crate) async fn record(State(instance): State<Arc<Instance>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    instance.calls.add(Call { method: request.method().clone(), path });
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_call_makes_room_for_the_newest() {
+        let calls = Calls::default();
+        for index in 0..=KEPT {
+            calls.add(Call { method: Method::GET, path: format!("/{index}") });
+        }
+        let kept = calls.all();
+        assert_eq!((kept.len(), kept[0].path.as_str()), (KEPT, "/1"));
+        assert_eq!(kept.last().map(|call| call.path.clone()), Some(format!("/{KEPT}")));
+        assert_eq!((calls.take(), calls.all()), (kept, vec![]));
+    }
+}

@@ -1,0 +1,142 @@
+//! Time that tests set.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use clerk_runtime::Clock;
+
+/// A clock that runs like the system's until it is told otherwise. Clones are the same clock.
+///
+/// ```
+/// use clerk_runtime::Clock as _;
+/// use clerk_testing::TestClock;
+/// use std::time::{Duration, SystemTime};
+///
+/// let clock = TestClock::frozen_at(SystemTime::UNIX_EPOCH);
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+/// ```
+#[derive(Clone, Debug)]
+pub struct TestClock(Arc<Mutex<Reading>>);
+
+#[derive(Debug)]
+struct Reading {
+    time: SystemTime,
+    /// Since when `time` is no longer up to date; `None` while the clock is frozen.
+    running_since: Option<Instant>,
+}
+
+impl TestClock {
+    /// A clock that shows the system's time, and runs.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with(Reading { time: SystemTime::now(), running_since: Some(Instant::now()) })
+    }
+
+    /// A clock that shows `time` and stands still.
+    #[must_use]
+    pub fn frozen_at(time: SystemTime) -> Self {
+        Self::with(Reading { time, running_since: None })
+    }
+
+    /// Sets the clock to `time`. It goes on running, or standing still, from there.
+    pub fn set(&self, time: SystemTime) {
+        self.change(|_| time);
+    }
+
+    /// Puts the clock forward.
+    ///
+    /// # Panics
+    ///
+    /// When that is later than the platform can express.
+    pub fn advance(&self, duration: Duration) {
+        self.change(|now| now + duration);
+    }
+
+    /// Puts the clock back.
+    ///
+    /// # Panics
+    ///
+    /// When that is earlier than the platform can express.
+    pub fn rewind(&self, duration: Duration) {
+        self.change(|now| now - duration);
+    }
+
+    /// Stops the clock.
+    pub fn freeze(&self) {
+        let mut reading = self.reading();
+        *reading = Reading { time: reading.now(), running_since: None };
+    }
+
+    /// Lets the clock run on from where it stopped.
+    pub fn resume(&self) {
+        let mut reading = self.reading();
+        *reading = Reading { time: reading.now(), running_since: Some(Instant::now()) };
+    }
+
+    fn with(reading: Reading) -> Self {
+        Self(Arc::new(Mutex::new(reading)))
+    }
+
+    fn change(&self, change: impl FnOnce(SystemTime) -> SystemTime) {
+        let mut reading = self.reading();
+        let running_since = reading.running_since.map(|_| Instant::now());
+        *reading = Reading { time: change(reading.now()), running_since };
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Reading> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> SystemTime {
+        self.reading().now()
+    }
+}
+
+impl Reading {
+    fn now(&self) -> SystemTime {
+        self.time + self.running_since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_until_frozen() {
+        let clock = TestClock::new();
+        assert!(clock.now() >= SystemTime::now() - Duration::from_secs(60));
+        clock.freeze();
+        let frozen = clock.now();
+        await_tick();
+        assert_eq!(clock.now(), frozen);
+        clock.resume();
+        await_tick();
+        assert!(clock.now() > frozen);
+    }
+
+    fn await_tick() {
+        let start = Instant::now();
+        while start.elapsed().is_zero() {}
+    }
+
+    #[test]
+    fn is_set_for_all_clones() {
+        let clock = TestClock::frozen_at(SystemTime::UNIX_EPOCH);
+        let clone = clock.clone();
+        clock.advance(Duration::from_secs(90));
+        clone.rewind(Duration::from_secs(30));
+        assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+        clone.set(SystemTime::UNIX_EPOCH);
+        assert_eq!(clock.now(), SystemTime::UNIX_EPOCH);
+    }
+}

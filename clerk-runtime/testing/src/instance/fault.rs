@@ -1,0 +1,209 @@
+//! What goes wrong on demand.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+
+use super::Instance;
+use super::misbehaving_body::{CutBody, PaddedBody, TrickledBody};
+use super::response;
+
+/// An endpoint that can be made to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// `GET /v1/jwks`.
+    Jwks,
+    /// `GET /v1/client/handshake`.
+    Handshake,
+    /// `GET /v1/clients/handshake_payload`.
+    HandshakePayload,
+    /// `POST /v1/sessions/{id}/refresh`.
+    SessionRefresh,
+    /// `POST /api_keys/verify`.
+    VerifyApiKey,
+    /// `POST /m2m_tokens/verify`.
+    VerifyM2mToken,
+    /// `POST /oauth_applications/access_tokens/verify`.
+    VerifyOAuthToken,
+    /// Everything else below `/api_keys`.
+    ApiKeys,
+    /// Everything else below `/m2m_tokens`.
+    M2mTokens,
+    /// Everything below `/v1/machines`.
+    Machines,
+    /// Everything below `/v1/oauth_applications`.
+    OAuthApplications,
+    /// Everything below `/oauth`, and `GET /.well-known/oauth-authorization-server`.
+    AuthorizationServer,
+    /// Everything below `/v1/users`, `/v1/email_addresses` and `/v1/phone_numbers`.
+    Users,
+    /// Everything below `/v1/organizations` and `/v1/organization_…`: memberships, invitations, domains, roles,
+    /// permissions.
+    Organizations,
+    /// Everything else below `/v1/sessions` and `/v1/clients`, and sign-in tokens.
+    Sessions,
+    /// Everything else below `/v1` that concerns the instance as a whole: plans, invitations, lists of identifiers, redirect
+    /// URLs, JWT templates.
+    Instance,
+}
+
+/// What an endpoint does instead of answering well.
+///
+/// Statuses are numbers from 100 to 999; any other number counts as 500.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Answers this status, with an error body.
+    Status(u16),
+    /// Answers this status, with an HTML page: what stands in front of the instance does not let the call through.
+    Page(u16),
+    /// Answers this status, with a `Retry-After` of so many seconds.
+    RetryAfter(u16, u32),
+    /// Answers well, but only after this time.
+    Latency(Duration),
+    /// Closes the connection without an answer.
+    Drop,
+    /// Answers as usual, but for the body, which is not JSON although it is said to be.
+    Garbage,
+    /// Answers as usual, but with an empty body.
+    Empty,
+    /// Answers as usual, but with this body: JSON that is something else, for example.
+    Body(&'static str),
+    /// Answers well, but calls it `text/html`.
+    WrongContentType,
+    /// Closes the connection in the middle of the body.
+    CutBody,
+    /// Answers well, but with a body of so many bytes: valid JSON for whoever reads all of it.
+    Huge(usize),
+    /// Answers well, but sends the body byte by byte, with this pause before each.
+    Trickle(Duration),
+}
+
+impl Fault {
+    /// This fault for the next `times` calls only.
+    #[must_use]
+    pub const fn times(self, times: usize) -> FaultSchedule {
+        FaultSchedule { fault: self, remaining: Some(times) }
+    }
+}
+
+/// A fault, and for how many calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FaultSchedule {
+    fault: Fault,
+    /// `None`: until the faults are cleared.
+    remaining: Option<usize>,
+}
+
+impl From<Fault> for FaultSchedule {
+    fn from(fault: Fault) -> Self {
+        Self { fault, remaining: None }
+    }
+}
+
+/// The faults in force.
+#[derive(Default)]
+pub(crate) struct Faults(Mutex<HashMap<Endpoint, VecDeque<FaultSchedule>>>);
+
+impl Faults {
+    pub(crate) fn push(&self, endpoint: Endpoint, schedule: FaultSchedule) {
+        self.queues().entry(endpoint).or_default().push_back(schedule);
+    }
+
+    pub(crate) fn clear(&self) {
+        self.queues().clear();
+    }
+
+    /// The fault for a call that has just arrived.
+    fn next(&self, endpoint: Endpoint) -> Option<Fault> {
+        let mut queues = self.queues();
+        let queue = queues.get_mut(&endpoint)?;
+        while queue.front().is_some_and(|schedule| schedule.remaining == Some(0)) {
+            queue.pop_front();
+        }
+        let schedule = queue.front_mut()?;
+        schedule.remaining = schedule.remaining.map(|remaining| remaining - 1);
+        Some(schedule.fault)
+    }
+
+    fn queues(&self) -> MutexGuard<'_, HashMap<Endpoint, VecDeque<FaultSchedule>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Marks a response in whose place the connection is closed.
+#[derive(Clone, Copy)]
+pub(crate) struct Unanswered;
+
+/// Lets a request to `endpoint` through, or whatever the fault in force makes of it.
+pub(crate) async fn inject(
+    State((instance, endpoint)): State<(Arc<Instance>, Endpoint)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match instance.faults.next(endpoint) {
+        None => next.run(request).await,
+        Some(Fault::Status(code)) => failure(code),
+        Some(Fault::Page(code)) => {
+            let page =
+                with_body(failure(code), |_| Body::from("<!doctype html><title>Blocked</title>")).await;
+            with_header(page, header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
+        }
+        Some(Fault::RetryAfter(code, seconds)) => {
+            with_header(failure(code), header::RETRY_AFTER, seconds.into())
+        }
+        Some(Fault::Latency(latency)) => {
+            tokio::time::sleep(latency).await;
+            next.run(request).await
+        }
+        Some(Fault::Drop) => {
+            let mut response = Response::default();
+            response.extensions_mut().insert(Unanswered);
+            response
+        }
+        Some(Fault::Garbage) => with_body(next.run(request).await, |_| Body::from("<!-- not { JSON")).await,
+        Some(Fault::Empty) => with_body(next.run(request).await, |_| Body::empty()).await,
+        Some(Fault::Body(body)) => with_body(next.run(request).await, |_| Body::from(body)).await,
+        Some(Fault::WrongContentType) => {
+            with_header(next.run(request).await, header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
+        }
+        Some(Fault::CutBody) => {
+            with_body(next.run(request).await, |body| Body::new(CutBody::new(&body))).await
+        }
+        Some(Fault::Huge(size)) => {
+            with_body(next.run(request).await, |body| Body::new(PaddedBody::new(body, size))).await
+        }
+        Some(Fault::Trickle(pause)) => {
+            with_body(next.run(request).await, |body| Body::new(TrickledBody::new(body, pause))).await
+        }
+    }
+}
+
+fn failure(code: u16) -> Response {
+    let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => response::error(status, "too_many_requests", "Too many requests."),
+        _ => response::error(status, "internal_clerk_error", "There was an internal error on our servers."),
+    }
+}
+
+fn with_header(mut response: Response, name: header::HeaderName, value: HeaderValue) -> Response {
+    response.headers_mut().insert(name, value);
+    response
+}
+
+/// The same answer with another body; what the instance answers itself is in memory and always readable.
+async fn with_body(response: Response, change: impl FnOnce(Bytes) -> Body) -> Response {
+    let (mut parts, body) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Response::from_parts(parts, change(bytes))
+}

@@ -1,0 +1,100 @@
+//! The second door into authentication: a service behind `ClerkLayer`, which has to agree with the plain function.
+
+use std::convert::Infallible;
+
+use clerk_runtime::layer::ClerkLayer;
+use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, Denial, Policy, RequestKind, RequestState};
+use http::header::LOCATION;
+use http::request::Parts;
+use http::{HeaderMap, Request, Response};
+use tower_layer::Layer as _;
+use tower_service::Service as _;
+
+/// What a door makes of a request, as text.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Outcome {
+    /// The state that is told to a handler who accepts these tokens, and the headers that the response gets for it.
+    state: String,
+    /// What the policy then decides.
+    decision: String,
+}
+
+impl Outcome {
+    /// The same of an instance whose Backend API is at another address.
+    pub(crate) fn elsewhere(self, from: &str, to: &str) -> Self {
+        Self { state: self.state.replace(from, to), decision: self.decision.replace(from, to) }
+    }
+}
+
+/// What the plain function says, once for the handler and once for the policy.
+pub(crate) async fn through_function(
+    state: &RequestState,
+    policy: &Policy,
+    clerk: &Clerk,
+    parts: &Parts,
+) -> Outcome {
+    let asked = clerk.authenticate_request(parts, &AuthenticateOptions::new().accepts(policy.accepts)).await;
+    let decision = if asked.headers().contains_key(LOCATION) {
+        "a redirect".to_owned()
+    } else {
+        decided(policy.check(&asked, RequestKind::of(parts)))
+    };
+    Outcome { state: told(state, state.headers()), decision }
+}
+
+/// What a handler behind the layer is told, before a policy is enforced on the same request.
+pub(crate) async fn through_layer(clerk: Clerk, parts: &Parts, accepts: Accepts, policy: &Policy) -> Outcome {
+    let options = AuthenticateOptions::new().accepts(accepts);
+    let handler = Handler { clerk: clerk.clone(), options, policy: policy.clone() };
+    let mut service = ClerkLayer::new(clerk).layer(handler);
+    let Ok(response) = service.call(Request::from_parts(parts.clone(), ())).await;
+    let headers = response.headers().clone();
+    let (state, decision) = response.into_body();
+    Outcome { state: told(&state, &headers), decision }
+}
+
+struct Handler {
+    clerk: Clerk,
+    options: AuthenticateOptions,
+    policy: Policy,
+}
+
+impl tower_service::Service<Request<()>> for Handler {
+    type Response = Response<(RequestState, String)>;
+    type Error = Infallible;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Infallible>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<()>) -> Self::Future {
+        let (clerk, options, policy) = (self.clerk.clone(), self.options, self.policy.clone());
+        Box::pin(async move {
+            let (parts, ()) = request.into_parts();
+            let state = clerk.authenticate_request(&parts, &options).await;
+            let decision = match policy.enforce(&parts).await {
+                Ok(auth) => decided(Ok(auth)),
+                Err(rejection) => {
+                    let denial = rejection.denial().cloned();
+                    denial.map_or_else(|| "a redirect".to_owned(), |denial| decided(Err(denial)))
+                }
+            };
+            Ok(Response::new((state, decision)))
+        })
+    }
+}
+
+fn told(state: &RequestState, headers: &HeaderMap) -> String {
+    let mut headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    headers.sort();
+    let (status, reason, token_type) = (state.status(), state.reason(), state.token_type());
+    format!("{status:?} {reason:?} {token_type:?} {:?} {headers:?}", state.message())
+}
+
+fn decided(decision: Result<Auth, Denial>) -> String {
+    match decision {
+        Ok(auth) => serde_json::to_string(&auth).expect("an Auth object can be written"),
+        Err(denial) => format!("{denial:?}"),
+    }
+}
