@@ -23,6 +23,7 @@ pub enum Caller {
 #[::clerk_runtime::auth]
 pub async fn handed_over(_caller: Caller) {}
 
-fn main() {
+#[::core::prelude::v1::test]
+fn builds() {
     let _: ::axum::Router = ::axum::Router::new().route("/", ::axum::routing::get(handed_over));
 }
