@@ -1,5 +1,4 @@
 //! What the macros say about mistakes; see `README.md`.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::env;
 use std::path::Path;

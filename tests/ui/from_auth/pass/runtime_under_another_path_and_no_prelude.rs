@@ -1,7 +1,7 @@
 #![no_implicit_prelude]
 #![deny(warnings, missing_docs, unreachable_pub, unused_qualifications, unnameable_types)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery)]
-#![allow(clippy::unused_async)]
+#![allow(clippy::unused_async, clippy::redundant_pub_crate)]
 
 //! Generated code names nothing that this file would have to bring along.
 
