@@ -32,7 +32,9 @@ use report::Report;
 type Observed = Map<String, Value>;
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/conformance");
+/// Where `cargo conformance` is given, which starts tests in the folder of their package.
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 const CASES_AT_ONCE: usize = 128;
 
@@ -42,7 +44,8 @@ async fn main() -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS); // nextest asks for single tests; there are none here
     }
     let filter = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let other_folder = std::env::var_os("CLERK_CONFORMANCE_DIR").map(PathBuf::from);
+    let other_folder =
+        std::env::var_os("CLERK_CONFORMANCE_DIR").map(|folder| PathBuf::from(WORKSPACE).join(folder));
     let folder = other_folder.clone().unwrap_or_else(|| PathBuf::from(FOLDER).join("cases"));
 
     let mut cases = cases::load(&folder)?;

@@ -45,6 +45,8 @@ pub(crate) fn query(url: &Url, name: &str) -> Option<String> {
 pub(crate) struct Browser {
     client: Client,
     jar: Vec<Cookie>,
+    /// What the names of the cookies begin with that it does not keep.
+    refused: Option<&'static str>,
 }
 
 struct Cookie {
@@ -69,7 +71,7 @@ impl Browser {
         let builder = Client::builder().redirect(redirect::Policy::none());
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let builder = HOSTS.iter().fold(builder, |builder, host| builder.resolve(host, loopback));
-        Self { client: builder.build().expect("a client"), jar: Vec::new() }
+        Self { client: builder.build().expect("a client"), jar: Vec::new(), refused: None }
     }
 
     /// Types an address.
@@ -120,6 +122,12 @@ impl Browser {
         for pair in cookies.split("; ") {
             self.store(&url, &format!("{pair}; Path=/"));
         }
+    }
+
+    /// Keeps no cookies whose names begin so.
+    pub(crate) fn refuse(&mut self, beginning: &'static str) {
+        self.refused = Some(beginning);
+        self.jar.retain(|cookie| !cookie.name.starts_with(beginning));
     }
 
     pub(crate) fn forget(&mut self, name: &str) {
@@ -211,6 +219,9 @@ impl Browser {
                 }
                 _ => {}
             }
+        }
+        if self.refused.is_some_and(|beginning| cookie.name.starts_with(beginning)) {
+            return;
         }
         self.jar
             .retain(|old| (&old.name, &old.host, &old.path) != (&cookie.name, &cookie.host, &cookie.path));

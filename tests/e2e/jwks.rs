@@ -161,7 +161,7 @@ async fn keys_outlive_an_outage_but_not_for_ever() {
 async fn a_rejected_secret_key_is_asked_for_once_and_lets_no_one_in() {
     let (clerk, server) = start_with(|builder| builder.secret_key("sk_test_of_another_instance")).await;
     let response = server.get_as("/dashboard", &clerk.session_token().mint()).await;
-    assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("secret-key-invalid")));
+    assert_eq!((response.status().as_u16(), reason(&response)), (503, Some("secret-key-invalid")));
     assert_eq!(clerk.calls().len(), 1);
 }
 

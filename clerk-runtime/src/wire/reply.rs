@@ -47,7 +47,7 @@ pub(crate) enum Subject {
 }
 
 /// The codes by which Clerk says that it does not know our key.
-const KEY_CODES: [&str; 3] = ["clerk_key_invalid", "secret_key_invalid", "authentication_invalid"];
+const KEY_CODES: [&str; 2] = ["clerk_key_invalid", "secret_key_invalid"];
 
 impl Reply {
     /// Classifies what came back, in this order:

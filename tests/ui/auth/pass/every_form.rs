@@ -32,7 +32,8 @@ async fn whoami(auth: Auth) -> Response {
     auth.user_id().unwrap_or("a machine").to_owned().into_response()
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/by_default", get(by_default))
         .route("/optional", get(optional))

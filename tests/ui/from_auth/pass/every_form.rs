@@ -60,7 +60,8 @@ async fn without_a_policy(visitor: Visitor) {
     }
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/handed_over", get(handed_over))
         .route("/protected", get(protected))

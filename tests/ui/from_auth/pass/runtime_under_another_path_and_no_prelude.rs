@@ -1,7 +1,7 @@
 #![no_implicit_prelude]
 #![deny(warnings, missing_docs, unreachable_pub, unused_qualifications, unnameable_types)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery)]
-#![allow(clippy::unused_async)]
+#![allow(clippy::unused_async, clippy::redundant_pub_crate)]
 
 //! Generated code names nothing that this file would have to bring along.
 
@@ -23,6 +23,7 @@ pub enum Caller {
 #[::clerk_runtime::auth]
 pub async fn handed_over(_caller: Caller) {}
 
-fn main() {
+#[::core::prelude::v1::test]
+fn builds() {
     let _: ::axum::Router = ::axum::Router::new().route("/", ::axum::routing::get(handed_over));
 }

@@ -25,6 +25,7 @@ async fn handler(
 ) {
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new().route("/", get(handler));
 }

@@ -13,7 +13,7 @@ async fn any(_auth: SessionAuth) {}
 #[protect(all(role = "org:admin", feature = "export"))]
 async fn all(_auth: SessionAuth) {}
 
-#[protect(not(plan = "free"),)]
+#[protect(not(plan = "free"))]
 async fn not(_auth: SessionAuth) {}
 
 #[protect(any(all(role = "org:admin", not(plan = "free")), has = |auth| auth.has(&clerk_runtime::role("org:owner"))))]
@@ -30,7 +30,8 @@ async fn sessions_and_machines(_auth: Auth) {}
 ))]
 async fn many(_auth: SessionAuth) {}
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/side_by_side", get(side_by_side))
         .route("/any", get(any))

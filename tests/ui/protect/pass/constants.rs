@@ -37,7 +37,8 @@ impl Invoices {
     async fn export() {}
 }
 
-fn main() {
+#[test]
+fn builds() {
     const LOCAL: &str = "org:local";
 
     #[protect(role = LOCAL)]

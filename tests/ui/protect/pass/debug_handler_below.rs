@@ -23,7 +23,8 @@ async fn all_three(_auth: SessionAuth) -> &'static str {
     "all three"
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/protected", get(protected))
         .route("/handed_over", get(handed_over))

@@ -25,7 +25,8 @@ async fn any(_auth: Auth) {}
 #[protect(token = any)]
 async fn sessions_only_in_the_body(_session: Option<SessionAuth>) {}
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/text", get(text))
         .route("/word", get(word))

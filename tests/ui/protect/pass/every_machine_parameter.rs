@@ -32,7 +32,8 @@ async fn each(
 ) {
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/key", get(key))
         .route("/machine", get(machine))

@@ -22,7 +22,8 @@ async fn of_the_user() {}
 #[protect(any(feature = "user:export", feature = "organization:export", plan = "org:pro"))]
 async fn of_either() {}
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/moderate", get(moderate))
         .route("/lax", get(lax))

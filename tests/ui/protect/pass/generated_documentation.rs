@@ -11,4 +11,5 @@ pub async fn without_own_documentation() {}
 #[auth(docs = false)]
 pub async fn with_own_documentation() {}
 
-fn main() {}
+#[test]
+fn builds() {}

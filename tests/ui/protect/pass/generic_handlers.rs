@@ -40,7 +40,8 @@ async fn anything(_auth: SessionAuth, _extractor: impl FromRequestParts<Memory>)
 
 fn is_handler<T>(_: impl axum::handler::Handler<T, Memory>) {}
 
-fn main() {
+#[test]
+fn builds() {
     is_handler(|guard, auth, method: Method| anything(guard, auth, method));
     let _: Router = Router::new()
         .route("/list", get(list::<Memory, 10>))

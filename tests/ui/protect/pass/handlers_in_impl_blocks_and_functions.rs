@@ -17,12 +17,15 @@ impl Handlers {
     }
 }
 
-fn main() {
+#[test]
+fn builds() {
     struct Local;
 
     #[protect(has = |auth| auth.is_authenticated())]
     async fn local(_auth: SessionAuth, _state: axum::extract::State<std::sync::Arc<Local>>) {}
 
-    let _: Router =
-        Router::new().route("/", get(Handlers::list)).route("/local", get(local)).with_state(std::sync::Arc::new(Local));
+    let _: Router = Router::new()
+        .route("/", get(Handlers::list))
+        .route("/local", get(local))
+        .with_state(std::sync::Arc::new(Local));
 }

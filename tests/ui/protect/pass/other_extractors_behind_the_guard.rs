@@ -34,7 +34,8 @@ async fn with_conditional_compilation(
 ) {
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/{shop}/{number}", post(create))
         .route("/generic", post(generic::<serde_json::Value>))

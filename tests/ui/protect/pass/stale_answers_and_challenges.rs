@@ -16,10 +16,14 @@ async fn minutes(_auth: Auth) {}
 #[protect(reverification = "strict", challenge = true)]
 async fn challenge() {}
 
-#[protect(any(role = "org:admin", reverification(level = "first_factor", after_minutes = 5)), challenge = false)]
+#[protect(
+    any(role = "org:admin", reverification(level = "first_factor", after_minutes = 5)),
+    challenge = false
+)]
 async fn no_challenge() {}
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/seconds", get(seconds))
         .route("/milliseconds", get(milliseconds))

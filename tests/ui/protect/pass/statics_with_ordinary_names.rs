@@ -32,12 +32,15 @@ async fn handed_over(_caller: Caller, _same: Auth) -> String {
 #[public]
 async fn open() {}
 
-fn main() {
+#[test]
+fn builds() {
     let caller = |caller| match caller {
         Caller::User(session) => drop(session),
         Caller::Nobody => {}
     };
     let _: fn(Caller) = caller;
-    let _: Router =
-        Router::new().route("/protected", get(protected)).route("/open", get(open)).route("/handed-over", get(handed_over));
+    let _: Router = Router::new()
+        .route("/protected", get(protected))
+        .route("/open", get(open))
+        .route("/handed-over", get(handed_over));
 }

@@ -32,7 +32,8 @@ pub enum Caller {
 #[auth]
 pub async fn called(_caller: Caller) {}
 
-fn main() {
+#[::core::prelude::v1::test]
+fn builds() {
     let _: ::axum::Router = ::axum::Router::new()
         .route("/protected", ::axum::routing::get(protected))
         .route("/handed-over", ::axum::routing::get(handed_over))

@@ -11,7 +11,8 @@ async fn health() -> &'static str {
 }
 
 #[public()]
-async fn with_parameters(_method: Method, _pair: (Method, Uri), _uri: Result<Uri, std::convert::Infallible>) {}
+async fn with_parameters(_method: Method, _pair: (Method, Uri), _uri: Result<Uri, std::convert::Infallible>) {
+}
 
 #[public(docs = false, crate = clerk_runtime)]
 pub(crate) async fn with_options() -> impl IntoResponse {}
@@ -35,7 +36,8 @@ impl Pages {
     async fn about() {}
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _: Router = Router::new()
         .route("/health", get(health))
         .route("/with_parameters", get(with_parameters))

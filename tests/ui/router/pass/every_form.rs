@@ -52,6 +52,7 @@ fn other(layer: ClerkLayer) -> axum::Router {
     Router::new().route_public_service("/", axum::routing::get(|| async {})).with_clerk(layer)
 }
 
-fn main() {
+#[test]
+fn builds() {
     let _ = (app, other);
 }
