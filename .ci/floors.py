@@ -3,7 +3,7 @@
 
 The order is read from the numbered list in the package's documentation, so that what is written there is what is held.
 The front door (lib.rs) is above all floors; nothing may go through it, so `crate::Name` of a re-export is refused, too.
-Test code is left out: files named tests.rs, folders named tests, and `#[cfg(test)] mod … { … }`.
+Test code is left out: files named tests.rs, folders named tests, and modules under `#[cfg(test)]`.
 
 `.ci/floors.py` checks, `.ci/floors.py --graph` prints who uses whom.
 """
@@ -49,7 +49,7 @@ def graph(sources: Path) -> dict[str, set[tuple[str, str]]]:
     uses: dict[str, set[tuple[str, str]]] = {}
     for file in sorted(sources.rglob("*.rs")):
         parts = file.relative_to(sources).with_suffix("").parts
-        if parts == ("lib",) or file.name == "tests.rs" or "tests" in parts[:-1]:
+        if parts == ("lib",) or is_test_code(file, parts):
             continue
         path = parts[:-1] if parts[-1] == "mod" else parts
         own = uses.setdefault(path[0], set())
@@ -58,6 +58,12 @@ def graph(sources: Path) -> dict[str, set[tuple[str, str]]]:
             if name != path[0]:
                 own.add((name, f"{file.relative_to(ROOT)}:{line}"))
     return uses
+
+
+def is_test_code(file: Path, parts: tuple[str, ...]) -> bool:
+    parent = file.parent / "mod.rs"
+    declared = re.findall(r"#\[cfg\(test\)\]\n[\w() ]*mod (\w+);", parent.read_text()) if parent.exists() else []
+    return file.name == "tests.rs" or "tests" in parts[:-1] or parts[-1] in declared
 
 
 def named(text: str, depth: int):

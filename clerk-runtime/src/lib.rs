@@ -128,11 +128,12 @@ pub use edge::authenticate_request::AuthenticateOptions;
 pub use edge::get_auth::{GetAuthOptions, get_auth};
 pub use edge::layer::ClerkLayer;
 pub use edge::rejection::Rejection;
-pub use edge::source::{BoxError, ResolveClerk};
+pub use edge::source::ResolveClerk;
 #[cfg(feature = "axum")]
 pub use frameworks::axum::router::{
     Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing,
 };
+pub use ground::BoxError;
 pub use ground::clock::{Clock, SystemClock};
 pub use ground::json_error::JsonError;
 pub use ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};

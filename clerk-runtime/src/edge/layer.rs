@@ -14,8 +14,9 @@ use tower_service::Service;
 
 use super::cell::RequestCell;
 use super::rejection::{Rejection, RejectionBody};
-use super::source::{BoxError, ClerkSource, ResolveClerk};
+use super::source::{ClerkSource, ResolveClerk};
 use crate::clerk::Clerk;
+use crate::ground::BoxError;
 
 /// Makes a [`Clerk`] known to the handlers inside, and appends the headers of the request's state to the response.
 ///

@@ -14,10 +14,10 @@ use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 use serde_json::json;
 
-use super::source::BoxError;
 use crate::auth::condition::Reverification;
 use crate::auth::redirect_url::AuthRedirectError;
 use crate::auth::{Page, RedirectToPage, ReturnBack};
+use crate::ground::BoxError;
 use crate::oauth_metadata::metadata_url;
 use crate::policy::Denial;
 use crate::request::RequestView;

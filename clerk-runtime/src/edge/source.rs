@@ -1,15 +1,12 @@
 //! Where the instance of a request comes from, and how its rejections look.
 
-use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use super::rejection::{Rejection, Renderer};
 use crate::clerk::Clerk;
+use crate::ground::BoxError;
 use crate::request::RequestView;
-
-/// Any error.
-pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Tells which instance a request belongs to; see [`ClerkLayer::with_resolver`](crate::ClerkLayer::with_resolver).
 pub trait ResolveClerk: Send + Sync + 'static {

@@ -1,5 +1,8 @@
 //! What everything else stands on: time, keys, JSON, text. Nothing in here knows of requests, tokens or Clerk's API.
 
+/// Any error.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 pub(crate) mod base64url;
 pub(crate) mod clerk_hosts;
 pub(crate) mod clock;

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::edge::source::BoxError;
+use crate::ground::BoxError;
 use crate::ground::json_error::JsonError;
 
 /// Why a webhook is refused.

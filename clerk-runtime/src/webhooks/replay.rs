@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::BoxError;
+use crate::ground::BoxError;
 
 /// Remembers deliveries, so that a copy of one is refused.
 ///

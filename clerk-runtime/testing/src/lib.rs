@@ -69,11 +69,15 @@
 //!
 //! # How it is built
 //!
-//! Imports go one way, from the bottom: `instance` has the keys and the tokens that they sign, the clock, the faults, the
-//! recorded calls and the server; `apis`, on top of it, has the [`store`] and the endpoints of the Backend API, the
-//! Frontend API and machines, with the opaque tokens that they know; `embedded`, on top of both, has the handle
-//! [`EmbeddedClerk`]. Of `clerk_runtime` it uses only what every application can use. It reads tokens, cookies and
-//! queries with code of its own, so that no mistake can hide in the code under test and in its test at once.
+//! Each module uses only those before it:
+//!
+//! 1. `instance`: the keys and the tokens that they sign, the clock, the faults, the recorded calls and the server
+//! 2. `apis`: the [`store`] and the endpoints of the Backend API, the Frontend API and machines, with the opaque tokens
+//!    that they know
+//! 3. `embedded`: the handle [`EmbeddedClerk`]
+//!
+//! Of `clerk_runtime` it uses only what every application can use. It reads tokens, cookies and queries with code of its
+//! own, so no mistake can hide in the code under test and in its test at once.
 //!
 //! # Security
 //!

@@ -17,7 +17,8 @@ use axum::routing::Route;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::layer::{ClerkLayer, ProtectLayer};
+use super::protect_layer::ProtectLayer;
+use crate::edge::layer::ClerkLayer;
 use crate::policy::typed::TypedPolicy;
 use method_router::MethodRouter;
 
