@@ -101,15 +101,8 @@ fn check_liveness(liveness: &Liveness, kind: MachineKind) -> Result<(), MachineE
 fn said(answer: &Answer, kind: MachineKind) -> MachineError {
     let status = answer.status.as_u16();
     let error = match status {
-        401 => {
-            let errors = answer.errors().map(|errors| errors.errors).unwrap_or_default();
-            let message =
-                errors.into_iter().next().map(|error| error.message).filter(|text| !text.is_empty());
-            MachineError::new(
-                Reason::SecretKeyInvalid,
-                message.unwrap_or_else(|| "Invalid secret key".to_owned()),
-            )
-        }
+        // The API's own words are for the log (difference D51).
+        401 => MachineError::new(Reason::SecretKeyInvalid, "Invalid secret key"),
         404 => MachineError::new(Reason::TokenInvalid, format!("{} not found", kind.label())),
         _ => unexpected(),
     };

@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use crate::ground::header_text::printable;
 use crate::token::error::{
     CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
 };
@@ -12,11 +13,14 @@ pub(super) const FAILURE_COOL_DOWN: i64 = 2_000;
 /// How long the API can have us wait at the most.
 const LONGEST_COOL_DOWN: i64 = 60_000;
 
-/// Why keys could not be fetched.
+/// Why keys could not be fetched. Its `Debug` is for the log.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     reason: Reason,
+    /// Reaches whoever sent the request, so that it says neither where the API is nor what it said (difference D51).
     message: String,
+    /// Where the API is, and what it said.
+    details: String,
     retry_after: Option<u32>,
     /// Whether Clerk itself refused: anything else says nothing about any token.
     is_refusal: bool,
@@ -68,21 +72,39 @@ impl Failure {
     }
 
     fn status(answer: &Answer, url: &str) -> Self {
-        let message = format!("Error loading Clerk JWKS from {url} with code={}", answer.status.as_u16());
-        Self { retry_after: answer.retry_after(), ..Self::new(Reason::JwkRemoteFailedToLoad, message) }
+        let message = format!("Error loading Clerk JWKS with code={}", answer.status.as_u16());
+        let failure = Self::new(Reason::JwkRemoteFailedToLoad, message).with_details(answer, url);
+        Self { retry_after: answer.retry_after(), ..failure }
     }
 
     /// Only one code makes the reference say so; for us they all mean the same.
     fn misconfigured(answer: &Answer, url: &str) -> Self {
         let errors = answer.errors().unwrap_or_default().errors;
-        match errors.into_iter().find(|error| error.code == "clerk_key_invalid") {
-            Some(error) => Self::new(Reason::SecretKeyInvalid, error.message),
-            None => Self::status(answer, url),
+        if errors.iter().any(|error| error.code == "clerk_key_invalid") {
+            let message = "The secret key is not accepted.".to_owned();
+            Self::new(Reason::SecretKeyInvalid, message).with_details(answer, url)
+        } else {
+            Self::status(answer, url)
         }
     }
 
     const fn new(reason: Reason, message: String) -> Self {
-        Self { reason, message, retry_after: None, is_refusal: false, is_retried: false }
+        Self {
+            reason,
+            message,
+            details: String::new(),
+            retry_after: None,
+            is_refusal: false,
+            is_retried: false,
+        }
+    }
+
+    fn with_details(mut self, answer: &Answer, url: &str) -> Self {
+        let errors = answer.errors().unwrap_or_default().errors;
+        let said: Vec<_> =
+            errors.iter().map(|error| format!("{}: {}", error.code(), error.message())).collect();
+        self.details = printable(&format!("{url} {}", said.join("; ")));
+        self
     }
 
     pub(super) const fn is_retried(&self) -> bool {
