@@ -85,7 +85,7 @@ pub mod layer {
     pub use clerk_macros::protect_router as protect;
 
     pub use crate::edge::layer::{ClerkFuture, ClerkLayer, ClerkService};
-    pub use crate::edge::source::ResolveClerk;
+    pub use crate::edge::source::{ResolveClerk, ResolveError};
     #[cfg(feature = "axum")]
     pub use crate::frameworks::axum::protect_layer::{ProtectLayer, ProtectService};
 }
@@ -128,7 +128,7 @@ pub use edge::authenticate_request::AuthenticateOptions;
 pub use edge::get_auth::{GetAuthOptions, get_auth};
 pub use edge::layer::ClerkLayer;
 pub use edge::rejection::Rejection;
-pub use edge::source::ResolveClerk;
+pub use edge::source::{ResolveClerk, ResolveError};
 #[cfg(feature = "axum")]
 pub use frameworks::axum::router::{
     Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing,

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use clerk_runtime::layer::ClerkLayer;
 use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, Denial, Policy, RequestKind, RequestState};
-use http::header::LOCATION;
+use http::header::{CACHE_CONTROL, LOCATION, VARY};
 use http::request::Parts;
 use http::{HeaderMap, Request, Response};
 use tower_layer::Layer as _;
@@ -85,8 +85,10 @@ impl tower_service::Service<Request<()>> for Handler {
     }
 }
 
+/// What caches are told is the layer's own, and not part of the state.
 fn told(state: &RequestState, headers: &HeaderMap) -> String {
-    let mut headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    let headers = headers.iter().filter(|(name, _)| **name != VARY && **name != CACHE_CONTROL);
+    let mut headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
     headers.sort();
     let (status, reason, token_type) = (state.status(), state.reason(), state.token_type());
     format!("{status:?} {reason:?} {token_type:?} {:?} {headers:?}", state.message())

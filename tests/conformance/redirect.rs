@@ -41,7 +41,7 @@ pub(crate) fn run(case: &Case) -> Result<Observed, Error> {
         .base_url(&redirect.base_url)
         .sign_in_url(redirect.sign_in_url.as_deref())
         .sign_up_url(redirect.sign_up_url.as_deref())
-        .return_back_url(redirect.return_back_url.as_deref())
+        .return_back_url_on_any_origin(redirect.return_back_url.as_deref())
         .dev_browser_token(redirect.dev_browser_token.as_deref())
         .pending(redirect.session_status.as_deref() == Some("pending"))
         .satellite(redirect.is_satellite.unwrap_or_default());

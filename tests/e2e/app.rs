@@ -173,14 +173,9 @@ pub(crate) fn header<'r>(response: &'r Response, name: &str) -> Option<&'r str> 
     Some(value)
 }
 
-/// Why the caller was taken for signed out. A 404 of `#[protect]` says `protect-rewrite` besides.
+/// Why the caller was taken for signed out.
 pub(crate) fn reason(response: &Response) -> Option<&str> {
-    let values = response.headers().get_all("x-clerk-auth-reason").iter();
-    let mut reasons =
-        values.map(|value| value.to_str().expect("text")).filter(|reason| *reason != "protect-rewrite");
-    let reason = reasons.next();
-    assert_eq!(reasons.next(), None, "there is one reason");
-    reason
+    header(response, "x-clerk-auth-reason")
 }
 
 /// A `Bearer` header of a minted token.

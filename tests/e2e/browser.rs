@@ -25,11 +25,12 @@ impl Visit {
         self.trail.iter().map(Url::path).collect()
     }
 
-    /// Why the visitor was taken for signed out. A 404 of `#[protect]` says `protect-rewrite` besides.
+    /// Why the visitor was taken for signed out.
     pub(crate) fn reason(&self) -> &str {
-        let reasons = self.headers.get_all("x-clerk-auth-reason").iter();
-        let mut reasons = reasons.map(|value| value.to_str().expect("text"));
-        reasons.find(|reason| *reason != "protect-rewrite").unwrap_or_default()
+        let mut reasons = self.headers.get_all("x-clerk-auth-reason").iter();
+        let reason = reasons.next().map(|value| value.to_str().expect("text"));
+        assert_eq!(reasons.next(), None, "there is one reason");
+        reason.unwrap_or_default()
     }
 
     /// The reasons of the handshakes on the way.

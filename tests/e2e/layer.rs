@@ -5,8 +5,8 @@ use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use clerk_runtime::{
-    ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
-    ResolveClerk, auth, get_auth, layer, permission, protect,
+    ApiKeyAuth, Auth, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
+    ResolveClerk, ResolveError, auth, get_auth, layer, permission, protect,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderName;
@@ -49,7 +49,7 @@ async fn an_application_renders_rejections_itself() {
     assert!(reason(&response).is_some());
     assert_eq!(response.text().await.unwrap(), "not for you");
     let page = answer(server.get("/dashboard").header("accept", "text/html")).await;
-    assert_eq!((page.status().as_u16(), header(&page, "cache-control")), (307, Some("no-store")));
+    assert_eq!((page.status().as_u16(), header(&page, "cache-control")), (307, Some("private, no-store")));
     assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
 }
 
@@ -57,10 +57,10 @@ async fn an_application_renders_rejections_itself() {
 struct Tenants([(&'static str, Clerk); 2]);
 
 impl ResolveClerk for Tenants {
-    async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, BoxError> {
+    async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, ResolveError> {
         let name = request.first_value(&HeaderName::from_static("x-tenant")).ok_or("no tenant")?;
         let tenant = self.0.iter().find(|(known, _)| name == known.as_bytes());
-        tenant.map(|(_, clerk)| clerk.clone()).ok_or_else(|| "an unknown tenant".into())
+        tenant.map(|(_, clerk)| clerk.clone()).ok_or(ResolveError::Unknown)
     }
 }
 
@@ -77,7 +77,23 @@ async fn a_resolver_keeps_instances_apart() {
     assert_eq!(get("blue", &blue).await.status(), 200);
     assert_eq!(get("red", &blue).await.status(), 404);
     assert_eq!(get("blue", &red).await.status(), 404);
-    assert_eq!(get("green", &red).await.status(), 500);
+}
+
+/// A scanner asks for any name, and is no reason to wake anybody.
+#[tokio::test]
+async fn an_unknown_tenant_is_not_found_and_a_broken_resolver_an_error() {
+    let log = watch::capture();
+    let (red, blue) = (embedded().await, embedded().await);
+    let tenants = Tenants([("red", red.clerk()), ("blue", blue.clerk())]);
+    let app = Router::new().route("/dashboard", get(dashboard)).layer(ClerkLayer::with_resolver(tenants));
+    let server = Server::serve(app).await;
+    log.take();
+    assert_eq!(answer(server.get("/dashboard").header("x-tenant", "green")).await.status(), 404);
+    let told = log.take();
+    assert!(!told.iter().any(|line| line.starts_with("ERROR") || line.starts_with("WARN")), "{told:#?}");
+    assert!(told.iter().any(|line| line.contains("belongs to no Clerk instance")), "{told:#?}");
+    assert_eq!(answer(server.get("/dashboard")).await.status(), 500);
+    assert!(log.take().iter().any(|line| line.starts_with("ERROR") && line.contains("no tenant")));
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use axum::routing::get;
 use clerk_runtime::redirect::AuthRedirect;
 use clerk_runtime::webhooks::WebhookVerifier;
 use clerk_runtime::{
-    Accepts, Auth, AuthenticateOptions, BoxError, Clerk, ClerkLayer, GetAuthOptions, RequestView,
-    ResolveClerk, SecretKey, auth,
+    Accepts, Auth, AuthenticateOptions, Clerk, ClerkLayer, GetAuthOptions, RequestView, ResolveClerk,
+    ResolveError, SecretKey, auth,
 };
 use clerk_testing::{EmbeddedClerk, WebhookSigner};
 use http::{HeaderMap, Request};
@@ -31,7 +31,7 @@ fn planted(place: &str) -> (String, Planted) {
 struct Indiscreet(String);
 
 impl ResolveClerk for Indiscreet {
-    async fn resolve(&self, _: &dyn RequestView) -> Result<Clerk, BoxError> {
+    async fn resolve(&self, _: &dyn RequestView) -> Result<Clerk, ResolveError> {
         Err(format!("no instance for {}", self.0).into())
     }
 }

@@ -8,6 +8,7 @@ use http::Method;
 
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::query::{query_parameter, set_query_parameter};
+use crate::ground::way_back::LONGEST_URL;
 use crate::instance::Instance;
 use crate::request::{RequestContext, UrlSource};
 use crate::token::error::Unavailable;
@@ -22,6 +23,8 @@ pub(crate) struct AuthContext {
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
     /// Set where the instance could not be asked: then nobody may be sent to sign in.
     pub(crate) unavailable: Option<Unavailable>,
+    /// How long a URL may be beside the headers of the state.
+    pub(crate) room: usize,
     /// Why the request is not signed in, for the log.
     pub(crate) reason: Option<Cow<'static, str>>,
 }
@@ -51,11 +54,18 @@ impl AuthContext {
             url: request.url_source(),
             dev_browser_token: None,
             unavailable: None,
+            room: LONGEST_URL,
             reason: None,
         }
     }
 
-    /// `url` as given or, in development and on another origin, with the development browser's token.
+    /// The same where URLs have no more room than this.
+    pub(crate) fn within(self: &Arc<Self>, room: usize) -> Arc<Self> {
+        if room < self.room { Arc::new(Self { room, ..Self::clone(self) }) } else { Arc::clone(self) }
+    }
+
+    /// `url` as given or, in development and on another origin, with the development browser's token, if there is room for
+    /// it in a header (difference D50).
     pub(crate) fn with_dev_browser(&self, url: &str) -> String {
         let base = self.public_url();
         let (Some(token), Ok(mut target)) = (&self.dev_browser_token, base.join(url)) else {
@@ -65,7 +75,7 @@ impl AuthContext {
             return url.to_owned();
         }
         set_query_parameter(&mut target, "__clerk_db_jwt", &token.0);
-        target.into()
+        if target.as_str().len() <= self.room { target.into() } else { url.to_owned() }
     }
 
     /// The URL of the request as the visitor sees it.
@@ -82,23 +92,37 @@ impl AuthContext {
     ) -> Result<String, AuthRedirectError> {
         let settings = &self.instance.settings;
         let base_url = self.public_url();
-        let return_back_url = match return_back_url {
-            ReturnBack::Here => Some(base_url.as_str()),
-            ReturnBack::To(url) => Some(url.as_str()),
-            ReturnBack::Nowhere => None,
-        };
         let redirect = AuthRedirect::new(settings.publishable_key.as_ref())
             .original_frontend_api(&settings.frontend_api.original)
             .base_url(base_url.as_str())
             .sign_in_url(settings.sign_in_url.as_deref())
             .sign_up_url(settings.sign_up_url.as_deref())
             .dev_browser_token(self.dev_browser_token.as_ref().map(|token| token.0.as_str()))
-            .return_back_url(return_back_url)
             .pending(is_pending)
-            .satellite(settings.is_satellite);
+            .satellite(settings.is_satellite)
+            .longest(self.room);
+        let redirect_back = match return_back_url {
+            ReturnBack::Here => redirect.return_back_url(base_url.as_str()),
+            ReturnBack::To(url) => redirect.return_back_url(url.as_str()),
+            ReturnBack::ToAnyOrigin(url) => redirect.return_back_url_on_any_origin(url.as_str()),
+            ReturnBack::Nowhere => redirect,
+        };
+        match redirect_back.to(page) {
+            // Where it leads may come from the request: no reason to wake the operator.
+            Err(error) if *return_back_url != ReturnBack::Nowhere => {
+                tracing::debug!(%error, "the way back is left out");
+                redirect.to(page)
+            }
+            url => url,
+        }
+    }
+}
+
+impl AuthRedirect<'_> {
+    fn to(&self, page: Page) -> Result<String, AuthRedirectError> {
         match page {
-            Page::SignIn => redirect.sign_in(),
-            Page::SignUp => redirect.sign_up(),
+            Page::SignIn => self.sign_in(),
+            Page::SignUp => self.sign_up(),
         }
     }
 }
@@ -118,5 +142,6 @@ impl fmt::Debug for AuthContext {
 pub(crate) enum ReturnBack {
     Here,
     To(String),
+    ToAnyOrigin(String),
     Nowhere,
 }

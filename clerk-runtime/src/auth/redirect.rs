@@ -38,10 +38,29 @@ impl RedirectToPage {
     }
 
     /// Comes back to `url` instead of to the request's own; an empty one changes nothing.
+    ///
+    /// # Security
+    ///
+    /// Only a page of this application is a way back: what leads to another origin, names a user or is no page of the web
+    /// (`javascript:`) is left out, so that a parameter of the request cannot lead people elsewhere after they have signed
+    /// in. [`return_back_url_on_any_origin`](Self::return_back_url_on_any_origin) is for pages of other applications.
     pub fn return_back_url(mut self, url: impl Into<String>) -> Self {
         let url = url.into();
         if !url.is_empty() {
             self.return_back_url = ReturnBack::To(url);
+        }
+        self
+    }
+
+    /// The same, where `url` may be a page of another application; `http` and `https` only, and without a user.
+    ///
+    /// # Security
+    ///
+    /// Never pass what a request said without comparing it with the origins that you know.
+    pub fn return_back_url_on_any_origin(mut self, url: impl Into<String>) -> Self {
+        let url = url.into();
+        if !url.is_empty() {
+            self.return_back_url = ReturnBack::ToAnyOrigin(url);
         }
         self
     }
@@ -56,7 +75,7 @@ impl RedirectToPage {
     ///
     /// # Errors
     ///
-    /// When the configuration knows no such page, or the way back is not a URL.
+    /// When the configuration knows no such page, or a URL cannot be parsed.
     pub fn url(&self) -> Result<String, AuthRedirectError> {
         self.context.page_url(self.page, &self.return_back_url, self.is_pending)
     }

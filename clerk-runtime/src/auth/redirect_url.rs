@@ -7,8 +7,10 @@ use std::fmt;
 use url::Url;
 
 use crate::ground::clerk_hosts::accounts_portal;
+use crate::ground::host::plain_url;
 use crate::ground::keys::{InstanceType, PublishableKey};
 use crate::ground::query::set_query_parameter;
+use crate::ground::way_back::{self, LONGEST_URL};
 
 /// Builds the URL of an instance's sign-in or sign-up page.
 ///
@@ -20,7 +22,7 @@ use crate::ground::query::set_query_parameter;
 /// assert_eq!(url, "https://accounts.example.com/sign-in?redirect_url=https%3A%2F%2Fexample.com%2Fback");
 /// # Ok::<(), clerk_runtime::redirect::AuthRedirectError>(())
 /// ```
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 #[must_use]
 pub struct AuthRedirect<'a> {
     publishable_key: Option<&'a PublishableKey>,
@@ -29,15 +31,29 @@ pub struct AuthRedirect<'a> {
     sign_in_url: Option<&'a str>,
     sign_up_url: Option<&'a str>,
     return_back_url: Option<&'a str>,
+    returns_anywhere: bool,
     dev_browser_token: Option<&'a str>,
     is_pending: bool,
     is_satellite: bool,
+    longest: usize,
 }
 
 impl<'a> AuthRedirect<'a> {
     /// For the instance of this key; without one, the page URLs must be given.
-    pub fn new(publishable_key: Option<&'a PublishableKey>) -> Self {
-        Self { publishable_key, ..Self::default() }
+    pub const fn new(publishable_key: Option<&'a PublishableKey>) -> Self {
+        Self {
+            publishable_key,
+            original_frontend_api: None,
+            base_url: "",
+            sign_in_url: None,
+            sign_up_url: None,
+            return_back_url: None,
+            returns_anywhere: false,
+            dev_browser_token: None,
+            is_pending: false,
+            is_satellite: false,
+            longest: LONGEST_URL,
+        }
     }
 
     /// The URL of the request, against which relative URLs are resolved.
@@ -58,10 +74,25 @@ impl<'a> AuthRedirect<'a> {
         self
     }
 
-    /// Where to come back to.
+    /// Where to come back to: a page of this application.
+    ///
+    /// # Security
+    ///
+    /// What leads to another origin than [`base_url`](Self::base_url), names a user or is no page of the web is an error,
+    /// so that a parameter of the request cannot lead people elsewhere after they have signed in (difference D53).
     pub fn return_back_url(mut self, url: impl Into<Option<&'a str>>) -> Self {
         self.return_back_url = url.into().filter(|url| !url.is_empty());
+        self.returns_anywhere = false;
         self
+    }
+
+    /// Where to come back to, perhaps on another origin; `http` and `https` only, and without a user.
+    ///
+    /// # Security
+    ///
+    /// Never pass what a request said without comparing it with the origins that you know.
+    pub fn return_back_url_on_any_origin(self, url: impl Into<Option<&'a str>>) -> Self {
+        Self { returns_anywhere: true, ..self.return_back_url(url) }
     }
 
     /// The development browser's token, which a redirect to another origin must carry in development.
@@ -79,6 +110,12 @@ impl<'a> AuthRedirect<'a> {
     /// Whether this application is a satellite: the way back then asks to be synchronized.
     pub const fn satellite(mut self, is_satellite: bool) -> Self {
         self.is_satellite = is_satellite;
+        self
+    }
+
+    /// How long the URL may be.
+    pub(crate) const fn longest(mut self, longest: usize) -> Self {
+        self.longest = longest;
         self
     }
 
@@ -127,28 +164,65 @@ impl<'a> AuthRedirect<'a> {
         host.map(accounts_portal).filter(|portal| !portal.is_empty())
     }
 
+    /// The page with its parameters. Where they are too many for a header, the way back loses its query, then it goes, and
+    /// the development browser's token last (difference D50).
     fn build(&self, target: &str) -> Result<String, AuthRedirectError> {
-        let mut url = if self.is_pending { self.tasks_below(target)? } else { self.resolve(target)? };
+        let url = if self.is_pending { self.tasks_below(target)? } else { self.resolve(target)? };
+        let way_back = self.way_back()?;
         let Some(base) = self.base()? else {
-            if let Some(return_back) = self.return_back_url {
-                set_query_parameter(&mut url, "redirect_url", return_back);
-            }
-            return Ok(url.into());
+            let ways_back = way_back.map(Some).into_iter().chain([None]);
+            return Ok(self.short(ways_back.map(|way_back| with_way_back(&url, way_back)), &url));
         };
         let is_cross_origin = (base.host_str(), base.port()) != (url.host_str(), url.port());
-        if let Some(return_back) = self.return_back_url {
-            let mut return_back = base.join(return_back).map_err(|_| AuthRedirectError::InvalidUrl)?;
-            if self.is_satellite && is_cross_origin {
-                set_query_parameter(&mut return_back, "__clerk_synced", "false");
+        let ways_back = match way_back {
+            Some(way_back) => {
+                let page = base.join(way_back).map_err(|_| AuthRedirectError::InvalidUrl)?;
+                way_back::way_back(&page).map(Some).chain([None]).collect()
             }
-            set_query_parameter(&mut url, "redirect_url", return_back.as_str());
-        }
+            None => vec![None],
+        };
+        let ways_back = ways_back.into_iter().map(|page: Option<Url>| {
+            page.map(|mut page| {
+                if self.is_satellite && is_cross_origin {
+                    set_query_parameter(&mut page, "__clerk_synced", "false");
+                }
+                page
+            })
+        });
         let is_development =
             self.publishable_key.is_some_and(|key| key.instance_type() == InstanceType::Development);
-        if let Some(token) = self.dev_browser_token.filter(|_| is_development && is_cross_origin) {
-            set_query_parameter(&mut url, "__clerk_db_jwt", token);
+        let dev_browser = self.dev_browser_token.filter(|_| is_development && is_cross_origin);
+        let urls = ways_back.map(|page| {
+            let mut url = with_way_back(&url, page.as_ref().map(Url::as_str));
+            if let Some(token) = dev_browser {
+                set_query_parameter(&mut url, "__clerk_db_jwt", token);
+            }
+            url
+        });
+        Ok(self.short(urls, &url))
+    }
+
+    /// The first that fits into a header, else the page without anything: what is configured is not cut.
+    fn short(&self, mut urls: impl Iterator<Item = Url>, page: &Url) -> String {
+        let short = urls.find(|url| url.as_str().len() <= self.longest);
+        short.unwrap_or_else(|| page.clone()).into()
+    }
+
+    /// The way back as given, unless it leads where it may not.
+    fn way_back(&self) -> Result<Option<&'a str>, AuthRedirectError> {
+        let Some(given) = self.return_back_url else { return Ok(None) };
+        // Without a base there is no origin but that which the way back has of itself, so that only a path is one's own.
+        let base = self.base()?;
+        let nowhere = Url::parse("http://nowhere.invalid").map_err(|_| AuthRedirectError::InvalidUrl)?;
+        let page =
+            base.as_ref().unwrap_or(&nowhere).join(given).map_err(|_| AuthRedirectError::InvalidUrl)?;
+        let is_plain = plain_url(page.as_str()).is_some();
+        let is_own = page.origin() == base.as_ref().unwrap_or(&nowhere).origin();
+        if is_plain && (is_own || self.returns_anywhere) {
+            Ok(Some(given))
+        } else {
+            Err(AuthRedirectError::ForbiddenWayBack)
         }
-        Ok(url.into())
     }
 
     /// The page of unfinished tasks, which lies below the page of sign-in. The reference appends to the text, which
@@ -185,6 +259,20 @@ impl<'a> AuthRedirect<'a> {
     }
 }
 
+fn with_way_back(url: &Url, way_back: Option<&str>) -> Url {
+    let mut url = url.clone();
+    if let Some(way_back) = way_back {
+        set_query_parameter(&mut url, "redirect_url", way_back);
+    }
+    url
+}
+
+impl Default for AuthRedirect<'_> {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
 /// Which page of which instance; neither the browser's token nor the URLs, which may carry others.
 impl fmt::Debug for AuthRedirect<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -206,6 +294,8 @@ pub enum AuthRedirectError {
     NoBaseUrl,
     /// A URL cannot be parsed.
     InvalidUrl,
+    /// The way back leads to another origin, names a user, or is no page of the web.
+    ForbiddenWayBack,
 }
 
 impl fmt::Display for AuthRedirectError {
@@ -214,6 +304,7 @@ impl fmt::Display for AuthRedirectError {
             Self::NoTarget => "there is neither a page URL nor a publishable key to redirect to",
             Self::NoBaseUrl => "destination url or return back url should be an absolute path url!",
             Self::InvalidUrl => "a redirect URL cannot be parsed",
+            Self::ForbiddenWayBack => "the way back leads out of the application",
         })
     }
 }
@@ -240,5 +331,52 @@ mod tests {
             let redirect = AuthRedirect::new(None).base_url("https://shop.test/a/b").sign_in_url(page);
             assert_eq!(redirect.pending(true).sign_in().unwrap(), expected, "{page}");
         }
+    }
+    const FOREIGN: [&str; 10] = [
+        "https://evil.test/",
+        "//evil.test",
+        "/\\evil.test",
+        "\\\\evil.test",
+        "/\t/evil.test",
+        "http://shop.test/",
+        "https://shop.test:8443/",
+        "https://ada@shop.test/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+    ];
+
+    #[test]
+    fn the_way_back_stays_on_the_own_origin() {
+        let redirect =
+            || AuthRedirect::new(None).base_url("https://shop.test/a").sign_in_url("https://accounts.test/");
+        for way_back in FOREIGN {
+            let url = redirect().return_back_url(way_back).sign_in();
+            assert_eq!(url, Err(AuthRedirectError::ForbiddenWayBack), "{way_back:?}");
+        }
+        for way_back in
+            ["/b?c=1", "b", "https://shop.test/b", "https://SHOP.test:443/b", "?c", "https:evil.test"]
+        {
+            let url = redirect().return_back_url(way_back).sign_in().unwrap();
+            assert!(url.contains("redirect_url=https%3A%2F%2Fshop.test%2F"), "{way_back:?}: {url}");
+        }
+        let anywhere = |url| redirect().return_back_url_on_any_origin(url).sign_in();
+        assert!(anywhere("https://evil.test/").is_ok_and(|url| url.ends_with("evil.test%2F")));
+        for way_back in
+            ["javascript:alert(1)", "data:text/html,x", "https://ada@shop.test/", "ftp://shop.test"]
+        {
+            assert_eq!(anywhere(way_back), Err(AuthRedirectError::ForbiddenWayBack), "{way_back:?}");
+        }
+    }
+
+    #[test]
+    fn a_url_that_is_too_long_for_a_header_loses_the_way_back() {
+        let redirect = |way_back: &str| {
+            let redirect = AuthRedirect::new(None).base_url("https://shop.test/a");
+            redirect.sign_in_url("https://accounts.test/").return_back_url(way_back).sign_in().unwrap()
+        };
+        let long = "&".repeat(1_500);
+        let without_query = "https://accounts.test/?redirect_url=https%3A%2F%2Fshop.test%2Fb";
+        assert_eq!(redirect(&format!("/b?{long}")), without_query);
+        assert_eq!(redirect(&format!("/{long}?c")), "https://accounts.test/");
     }
 }

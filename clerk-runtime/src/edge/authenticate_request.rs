@@ -47,7 +47,8 @@ impl Clerk {
     ///
     /// It needs no layer and no framework. The application then does with the state what else a
     /// [`ClerkLayer`](crate::ClerkLayer) and a handler's rule do: a state with a `Location` among its headers is a redirect,
-    /// and the headers of every state are appended to the answer.
+    /// and the headers of every state are appended to the answer
+    /// ([`append_headers_to`](RequestState::append_headers_to)).
     ///
     /// ```
     /// use clerk_runtime::{AuthenticateOptions, Clerk};
@@ -66,10 +67,7 @@ impl Clerk {
     ///     } else {
     ///         *response.status_mut() = StatusCode::UNAUTHORIZED;
     ///     }
-    ///     // Appended, so that cookies do not replace each other.
-    ///     for (name, value) in state.headers() {
-    ///         response.headers_mut().append(name, value.clone());
-    ///     }
+    ///     state.append_headers_to(response.headers_mut());
     ///     response
     /// }
     /// # #[tokio::main(flavor = "current_thread")]

@@ -2,11 +2,12 @@
 
 use std::ops::Deref;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
 use tokio::sync::OnceCell;
 
 use super::rejection::{Rejection, Renderer};
@@ -16,6 +17,10 @@ use crate::clerk::{Authentication, Clerk};
 use crate::policy::admit::{Admission, admit};
 use crate::request::{RequestContext, RequestView};
 use crate::state::RequestState;
+use crate::state::answer::{
+    Account, append_account, append_effects, depends_on_caller, has_credentials, is_not_stored,
+    no_store_by_default,
+};
 use crate::token::Accepts;
 use crate::token::presented::{PresentedToken, TokenForm};
 
@@ -37,6 +42,8 @@ pub(crate) struct RequestCell {
     /// The cells of other instances, which code asked beside this one.
     others: Mutex<Vec<Arc<Self>>>,
     handed_over: Mutex<Option<Auth>>,
+    /// Whether a policy looked at the browser's cookies.
+    saw_cookies: AtomicBool,
 }
 
 /// A state that the cell keeps, or one of this policy's own.
@@ -75,6 +82,7 @@ impl RequestCell {
             refused: Mutex::new(None),
             others: Mutex::new(Vec::new()),
             handed_over: Mutex::new(None),
+            saw_cookies: AtomicBool::new(false),
         }
     }
 
@@ -153,6 +161,9 @@ impl RequestCell {
         let context = RequestContext::new(request, settings.trust_forwarded_headers);
         let presented = self.presented.get_or_init(|| PresentedToken::of(&context, &instance.memo)).as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
+        if matches!(admission, Admission::Cookies) {
+            self.saw_cookies.store(true, Ordering::Relaxed);
+        }
         let max_stale = max_stale.unwrap_or(settings.max_stale);
         let place = self.place(&admission, presented, max_stale);
         let known = match place {
@@ -213,23 +224,49 @@ impl RequestCell {
         lock(&self.handed_over).clone()
     }
 
-    /// Appends the headers of the state that decided, if any policy asked, so that the handler's own cookies stay. What is
-    /// there already is not said twice.
-    pub(crate) fn append_headers(&self, headers: &mut HeaderMap) {
-        let waited = self.fresh.get().or_else(|| self.waited.get()).map(Box::as_ref);
-        let shared = waited.or_else(|| self.at_once.get());
-        match (shared, &*lock(&self.refused)) {
-            (Some(state), _) => append(headers, state.headers()),
-            (None, Some(state)) => append(headers, state.headers()),
-            (None, None) => {}
+    /// Finishes an answer:
+    ///
+    /// 1. The headers of the state that decided, if any policy asked, are appended, and caches are told.
+    /// 2. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
+    ///    a policy looks like that of a missing route (difference D54).
+    ///
+    /// `rejected` is the account of the state because of which the answer is a rejection.
+    pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<Account>) {
+        if status == StatusCode::NOT_FOUND {
+            no_store_by_default(headers);
+        }
+        let cookies = headers.get_all(SET_COOKIE).iter().count();
+        let refused = lock(&self.refused).clone();
+        if let Some(state) = self.shared().or(refused.as_deref()) {
+            append_effects(headers, state);
+            if status != StatusCode::NOT_FOUND || !state.context().instance.settings.is_production() {
+                append_account(headers, &rejected.unwrap_or_else(|| state.account()));
+            }
+            if status != StatusCode::NOT_FOUND || !is_not_stored(headers) {
+                depends_on_caller(headers, self.saw_cookies.load(Ordering::Relaxed));
+            }
         }
         for other in &*lock(&self.others) {
             let mut theirs = HeaderMap::new();
-            other.append_headers(&mut theirs);
+            other.finish(status, &mut theirs, None);
             theirs.get_all(SET_COOKIE).iter().for_each(|cookie| {
                 headers.append(SET_COOKIE, cookie.clone());
             });
         }
+        if headers.get_all(SET_COOKIE).iter().count() > cookies {
+            has_credentials(headers);
+        }
+    }
+
+    /// How long a URL may be in the answer, beside the cookies of a state that another policy asked for.
+    pub(crate) fn room(&self) -> usize {
+        self.shared().map_or(usize::MAX, |state| state.context().room)
+    }
+
+    /// The outcome for every policy that admits what arrived, as fresh as it was asked for.
+    fn shared(&self) -> Option<&RequestState> {
+        let waited = self.fresh.get().or_else(|| self.waited.get()).map(Box::as_ref);
+        waited.or_else(|| self.at_once.get())
     }
 }
 
@@ -242,20 +279,6 @@ enum Place {
     Shared,
     /// For policies that want a newer verdict than the shared one.
     Fresh,
-}
-
-fn append(headers: &mut HeaderMap, state: &HeaderMap) {
-    for (name, value) in state {
-        let once = name == LOCATION || name == CACHE_CONTROL;
-        let is_said = if once {
-            headers.contains_key(name)
-        } else {
-            headers.get_all(name).iter().any(|said| said == value)
-        };
-        if !is_said {
-            headers.append(name, value.clone());
-        }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -28,20 +28,25 @@ pub(crate) async fn decide(
     policy: &Policy,
 ) -> Result<Auth, Rejection> {
     let decided = match cell.state(request, policy.accepts, policy.max_stale).await {
-        Ok(state) => apply(policy, &state, request),
+        Ok(state) => apply(policy, &state, request, cell.room()),
         Err(rejection) => Err(rejection),
     };
     decided.map_err(|rejection| rejection.rendered_by(cell.renderer()))
 }
 
-fn apply(policy: &Policy, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Rejection> {
+fn apply(
+    policy: &Policy,
+    state: &RequestState,
+    request: &dyn RequestView,
+    room: usize,
+) -> Result<Auth, Rejection> {
     // A handshake has to tell first who is calling.
     if let Some(location) = state.headers().get(LOCATION) {
         return Err(Rejection::handshake(state, location));
     }
     policy
         .check_with(state, || RequestKind::of(request))
-        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts))
+        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts, room))
 }
 
 /// The instance that a request belongs to, for code behind the layer.
@@ -64,7 +69,8 @@ impl Policy {
     /// ```
     /// use axum::extract::Path;
     /// use clerk_runtime::{Policy, Rejection, permission};
-    ///     ///
+    /// use http::request::Parts;
+    ///
     /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
     ///     let may_read = permission(format!("org:{report}:read"));
     ///     let auth = Policy::protect().condition(may_read).enforce(&parts).await?;

@@ -17,10 +17,13 @@ use super::rejection::{Rejection, RejectionBody};
 use super::source::{ClerkSource, ResolveClerk};
 use crate::clerk::Clerk;
 use crate::ground::BoxError;
+use crate::state::answer::Account;
 
 /// Makes a [`Clerk`] known to the handlers inside, and appends the headers of the request's state to the response.
 ///
-/// It verifies nothing: a handler's policy does, once per request, however many rules ask. Put it around every route
+/// It verifies nothing: a handler's policy does, once per request, however many rules ask. Where one has asked, caches
+/// learn that the answer depends on the caller (`Vary`, and `Cache-Control: private` where the handler says nothing), and
+/// with fresh cookies of a session goes `Cache-Control: private, no-store`. Put it around every route
 /// that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
 ///
 /// It fits any [`http`] service, not axum's routers alone.
@@ -57,14 +60,14 @@ impl ClerkLayer {
     /// ```
     /// use std::collections::HashMap;
     ///
-    /// use clerk_runtime::{BoxError, Clerk, ClerkLayer, RequestView, ResolveClerk};
+    /// use clerk_runtime::{Clerk, ClerkLayer, RequestView, ResolveClerk, ResolveError};
     ///
     /// struct Tenants(HashMap<String, Clerk>);
     ///
     /// impl ResolveClerk for Tenants {
-    ///     async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, BoxError> {
+    ///     async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, ResolveError> {
     ///         let clerk = request.host().and_then(|host| self.0.get(&host));
-    ///         clerk.cloned().ok_or_else(|| "an unknown tenant".into())
+    ///         clerk.cloned().ok_or(ResolveError::Unknown)
     ///     }
     /// }
     ///
@@ -176,7 +179,8 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         this.inner.poll(context).map_ok(|mut response| {
-            this.cell.append_headers(response.headers_mut());
+            let rejected = response.extensions_mut().remove::<Account>();
+            this.cell.finish(response.status(), response.headers_mut(), rejected);
             response
         })
     }

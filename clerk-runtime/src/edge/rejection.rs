@@ -16,11 +16,12 @@ use serde_json::json;
 
 use crate::auth::condition::Reverification;
 use crate::auth::redirect_url::AuthRedirectError;
-use crate::auth::{Page, RedirectToPage, ReturnBack};
+use crate::auth::{AuthContext, Page, RedirectToPage, ReturnBack};
 use crate::ground::BoxError;
 use crate::oauth_metadata::metadata_url;
 use crate::policy::Denial;
 use crate::request::RequestView;
+use crate::state::answer::{Account, no_store_by_default};
 use crate::state::{AuthReason, RequestState};
 use crate::token::error::Unavailable;
 use crate::token::presented::bearer_token;
@@ -35,7 +36,7 @@ use crate::token::{Accepts, TokenType};
 /// | Denial | Status | Headers |
 /// |---|---|---|
 /// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location` |
-/// | not found | 404 | `x-clerk-auth-reason: protect-rewrite` |
+/// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
 /// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
 /// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
 /// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
@@ -48,6 +49,7 @@ pub struct Rejection {
     headers: Box<HeaderMap>,
     body: Option<Box<str>>,
     reason: Option<AuthReason>,
+    account: Option<Account>,
     /// Boxed for the same reason.
     denial: Option<Box<Denial>>,
     renderer: Option<Renderer>,
@@ -75,7 +77,6 @@ const DEFAULT_RETRY_AFTER: u32 = 2;
 const LONGEST_RETRY_AFTER: u32 = 3600;
 
 const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
-const AUTH_REASON: HeaderName = HeaderName::from_static("x-clerk-auth-reason");
 
 impl Rejection {
     /// The status of the response.
@@ -117,40 +118,52 @@ impl Rejection {
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = (*self.headers).clone();
+        self.finish(&mut response);
         response
+    }
+
+    /// What every response to a rejected request has, the application's own among them: no cache may keep it unless it says
+    /// so, for the next caller may be let in, and the layer finds in it which state it is about.
+    pub(crate) fn finish<B>(&self, response: &mut Response<B>) {
+        no_store_by_default(response.headers_mut());
+        if let Some(account) = &self.account {
+            response.extensions_mut().insert(account.clone());
+        }
     }
 
     pub(crate) fn renderer(&self) -> Option<&Renderer> {
         self.renderer.as_ref()
     }
 
-    /// The answer to a denied request.
+    /// The answer to a denied request. URLs in it take `room` bytes at the most: the request may have brought cookies that
+    /// another policy has asked for.
     pub(crate) fn denied(
         denial: Denial,
         state: &RequestState,
         request: &dyn RequestView,
         accepts: Accepts,
+        room: usize,
     ) -> Self {
         let method = &request.method();
+        let context = &state.context().within(room);
         let rejection = match &denial {
             Denial::SignIn => {
                 let is_pending = state.is_pending();
-                Self::redirect(state.context().page_url(Page::SignIn, &ReturnBack::Here, is_pending), method)
+                Self::redirect(context.page_url(Page::SignIn, &ReturnBack::Here, is_pending), method)
             }
-            Denial::Redirect(url) => Self::redirect(Ok(state.context().with_dev_browser(url)), method),
-            Denial::NotFound => Self::new(StatusCode::NOT_FOUND)
-                .with(AUTH_REASON, HeaderValue::from_static("protect-rewrite")),
+            Denial::Redirect(url) => Self::redirect(Ok(context.with_dev_browser(url)), method),
+            Denial::NotFound => Self::new(StatusCode::NOT_FOUND),
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
                 let authorization = request.joined(&AUTHORIZATION, ", ");
                 let presented = authorization.as_deref().and_then(bearer_token);
                 let error = presented.map(|_| ("error", "invalid_token"));
-                Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), state, accepts)
+                Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), context, accepts)
             }
             Denial::InsufficientScope(scopes) => {
                 let scope = scopes.join(" ");
                 let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
-                Self::challenge(StatusCode::FORBIDDEN, &parameters, state, accepts)
+                Self::challenge(StatusCode::FORBIDDEN, &parameters, context, accepts)
             }
             Denial::Reverify(required) => Self::reverification(*required),
             Denial::Unavailable => {
@@ -162,13 +175,12 @@ impl Rejection {
             reason = state.reason().map(tracing::field::display),
             "request rejected"
         );
-        Self { reason: state.reason().cloned(), denial: Some(Box::new(denial)), ..rejection }
+        Self { denial: Some(Box::new(denial)), ..rejection.because_of(state) }
     }
 
     /// The redirect of a state that needs a handshake, or that comes back from one.
     pub(crate) fn handshake(state: &RequestState, location: &HeaderValue) -> Self {
-        let rejection = Self::new(StatusCode::TEMPORARY_REDIRECT).with(LOCATION, location.clone());
-        Self { reason: state.reason().cloned(), ..rejection }
+        Self::new(StatusCode::TEMPORARY_REDIRECT).with(LOCATION, location.clone()).because_of(state)
     }
 
     /// The answer where the application forgot something.
@@ -177,14 +189,25 @@ impl Rejection {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// The answer where the application serves nobody under this name.
+    pub(crate) fn nobody_here() -> Self {
+        tracing::debug!("a request that belongs to no Clerk instance");
+        Self::new(StatusCode::NOT_FOUND)
+    }
+
     pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {
         self.renderer = renderer;
         self
     }
 
+    fn because_of(self, state: &RequestState) -> Self {
+        Self { reason: state.reason().cloned(), account: Some(state.account()), ..self }
+    }
+
     fn new(status: StatusCode) -> Self {
+        let headers = Box::default();
         let rejection =
-            Self { status, headers: Box::default(), body: None, reason: None, denial: None, renderer: None };
+            Self { status, headers, body: None, reason: None, account: None, denial: None, renderer: None };
         rejection.with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 
@@ -198,11 +221,11 @@ impl Rejection {
     fn challenge(
         status: StatusCode,
         parameters: &[(&str, &str)],
-        state: &RequestState,
+        context: &AuthContext,
         accepts: Accepts,
     ) -> Self {
-        let metadata =
-            accepts.accepts(TokenType::OAuthToken).then(|| metadata_url(&state.context().public_url()));
+        let accepts_oauth = accepts.accepts(TokenType::OAuthToken);
+        let metadata = accepts_oauth.then(|| metadata_url(&context.public_url(), context.room)).flatten();
         let metadata = metadata.iter().map(|url| ("resource_metadata", url.as_str()));
         let parameters: Vec<String> = parameters
             .iter()

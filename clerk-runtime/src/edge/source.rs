@@ -10,8 +10,30 @@ use crate::request::RequestView;
 
 /// Tells which instance a request belongs to; see [`ClerkLayer::with_resolver`](crate::ClerkLayer::with_resolver).
 pub trait ResolveClerk: Send + Sync + 'static {
-    /// The instance for this request. After an error the request is answered 500, and the error goes to the log.
-    fn resolve(&self, request: &dyn RequestView) -> impl Future<Output = Result<Clerk, BoxError>> + Send;
+    /// The instance for this request.
+    ///
+    /// # Errors
+    ///
+    /// [`ResolveError::Unknown`] where the request belongs to nobody. Any other error turns into
+    /// [`ResolveError::Failed`] by `?`.
+    fn resolve(&self, request: &dyn RequestView) -> impl Future<Output = Result<Clerk, ResolveError>> + Send;
+}
+
+/// Why there is no instance for a request.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// There is no such tenant: answered 404, and said in the log at debug level, because strangers ask for any host.
+    Unknown,
+    /// It cannot be told which instance it is: answered 500, and an error in the log.
+    Failed(BoxError),
+}
+
+/// It is no [`Error`](std::error::Error) itself, so that every error turns into one.
+impl<E: Into<BoxError>> From<E> for ResolveError {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 /// What a layer gives to each of its requests.
@@ -50,8 +72,11 @@ impl ClerkSource {
     pub(super) async fn clerk(&self, request: &dyn RequestView) -> Result<Clerk, Rejection> {
         match &self.resolve {
             Resolve::Fixed(clerk) => Ok(clerk.clone()),
-            Resolve::Dynamic(resolver) => resolver.resolve(request).await.map_err(|error| {
-                Rejection::misconfigured(&format!("no Clerk instance for this request: {error}"))
+            Resolve::Dynamic(resolver) => resolver.resolve(request).await.map_err(|error| match error {
+                ResolveError::Unknown => Rejection::nobody_here(),
+                ResolveError::Failed(error) => {
+                    Rejection::misconfigured(&format!("no Clerk instance for this request: {error}"))
+                }
             }),
         }
     }
@@ -62,14 +87,14 @@ trait DynResolveClerk: Send + Sync {
     fn resolve<'a>(
         &'a self,
         request: &'a dyn RequestView,
-    ) -> Pin<Box<dyn Future<Output = Result<Clerk, BoxError>> + Send + 'a>>;
+    ) -> Pin<Box<dyn Future<Output = Result<Clerk, ResolveError>> + Send + 'a>>;
 }
 
 impl<R: ResolveClerk> DynResolveClerk for R {
     fn resolve<'a>(
         &'a self,
         request: &'a dyn RequestView,
-    ) -> Pin<Box<dyn Future<Output = Result<Clerk, BoxError>> + Send + 'a>> {
+    ) -> Pin<Box<dyn Future<Output = Result<Clerk, ResolveError>> + Send + 'a>> {
         Box::pin(ResolveClerk::resolve(self, request))
     }
 }

@@ -23,14 +23,43 @@ pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     HeaderValue::from_bytes(&bytes?).ok()
 }
 
+/// The same of a text that may be longer than a header should be: what is too long is cut, and says so.
+pub(crate) fn short_header_value(text: &str, longest: usize) -> Option<HeaderValue> {
+    match text.char_indices().nth(longest) {
+        Some(_) => {
+            let kept: String = text.chars().take(longest.saturating_sub(CUT.len())).collect();
+            header_value(&(kept + CUT))
+        }
+        None => header_value(text),
+    }
+}
+
+/// What stands for the rest of a text that was cut.
+const CUT: &str = "...";
+
+/// A value that a stranger chose, to be quoted in a message: escaped, and cut where it is long.
+pub(crate) fn quoted(value: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut quoted = escaped(value, LONGEST);
+    if value.chars().nth(LONGEST).is_some() {
+        quoted.push_str(CUT);
+    }
+    quoted
+}
+
 /// A text of which a stranger may have chosen some, as one line of bounded length for the log.
 pub(crate) fn printable(text: &str) -> String {
     const LONGEST: usize = 500;
+    escaped(text, LONGEST)
+}
+
+/// The first characters of a text, none of which can begin a line or change the direction of writing.
+fn escaped(text: &str, longest: usize) -> String {
     let is_odd = |character: char| {
         character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
     };
     let mut line = String::new();
-    for character in text.chars().take(LONGEST) {
+    for character in text.chars().take(longest) {
         if is_odd(character) {
             line.extend(character.escape_unicode());
         } else {
@@ -48,5 +77,22 @@ mod tests {
     fn a_problem_is_one_line_of_the_log() {
         assert_eq!(printable("kid='a\nb\u{2028}é'"), "kid='a\\u{a}b\\u{2028}é'");
         assert_eq!(printable(&"x".repeat(10_000)).len(), 500);
+    }
+
+    #[test]
+    fn what_a_stranger_chose_is_escaped_and_cut() {
+        assert_eq!(quoted("ins_1 é日"), "ins_1 é日");
+        assert_eq!(quoted("a\nb"), "a\\u{a}b");
+        assert_eq!(quoted(&"x".repeat(100)), "x".repeat(100));
+        assert_eq!(quoted(&"x".repeat(8_000)), "x".repeat(100) + "...");
+    }
+
+    #[test]
+    fn a_header_is_cut_at_a_character() {
+        let value = |text: &str| short_header_value(text, 8).map(|value| value.as_bytes().to_vec());
+        assert_eq!(value("12345678").as_deref(), Some(&b"12345678"[..]));
+        assert_eq!(value("123456789").as_deref(), Some(&b"12345..."[..]));
+        assert_eq!(value("éééééééééé").as_deref(), Some(&b"\xe9\xe9\xe9\xe9\xe9..."[..]));
+        assert_eq!(value("日"), None);
     }
 }

@@ -10,8 +10,12 @@ pub(crate) fn origin(scheme: &str, authority: &str) -> Option<Url> {
     let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let names_no_user = url.username().is_empty() && url.password().is_none();
-    (is_bare && names_no_user && !authority.contains(['/', '\\', '@'])).then_some(url)
+    let is_short = url.as_str().len() <= LONGEST_ORIGIN;
+    (is_bare && names_no_user && is_short && !authority.contains(['/', '\\', '@'])).then_some(url)
 }
+
+/// No name of a host is longer than 253 characters (RFC 1035 §2.3.4); scheme and port come on top.
+const LONGEST_ORIGIN: usize = 280;
 
 /// Whether a configured text is a host, perhaps with a port.
 pub(crate) fn is_authority(text: &str) -> bool {
@@ -52,6 +56,7 @@ mod tests {
         for authority in ["", "a/b", "a?b", "a#b", "a\\b", "u@a", "u:p@a", "a b", "/a"] {
             assert!(origin("https", authority).is_none(), "{authority:?}");
         }
+        assert!(origin("https", &"a.".repeat(200)).is_none(), "no host has such a name");
         assert!(is_authority("a.test:80") && !is_authority("a.test "));
         assert!(is_plain("a.test") && !is_plain("1.2") && !is_plain("é.test"));
     }

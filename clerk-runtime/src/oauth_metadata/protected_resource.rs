@@ -7,6 +7,7 @@ use url::{Position, Url};
 
 use super::{document, frontend_api};
 use crate::clerk::Clerk;
+use crate::ground::way_back::way_back;
 use crate::request::{RequestContext, RequestView};
 
 /// Where clients look for the document; what follows names the resource.
@@ -91,7 +92,12 @@ fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
 /// (RFC 9728 §3.1). The query stays, because the document has to name the very URL that was asked for (§3.3).
 ///
 /// It can stand in a quoted parameter of a header: a host may hold a quote, and a query a backslash, that would end it.
-pub(crate) fn metadata_url(url: &Url) -> String {
+/// Where it would be too long for a header it names the resource without its query, or is left out (difference D50).
+pub(crate) fn metadata_url(url: &Url, longest: usize) -> Option<String> {
+    way_back(url).map(|url| metadata_of(&url)).find(|metadata| metadata.len() <= longest)
+}
+
+fn metadata_of(url: &Url) -> String {
     let path = if url.path() == "/" { "" } else { url.path() };
     let query = &url[Position::AfterPath..Position::AfterQuery];
     let metadata = format!("{}{WELL_KNOWN}{path}{query}", url.origin().ascii_serialization());
@@ -115,7 +121,18 @@ mod tests {
             ),
         ];
         for (url, expected) in cases {
-            assert_eq!(metadata_url(&Url::parse(url).unwrap()), expected);
+            assert_eq!(metadata_url(&Url::parse(url).unwrap(), 2048).as_deref(), Some(expected));
         }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_header_is_left_out() {
+        let url = |path: &str, query: &str| {
+            metadata_url(&Url::parse(&format!("https://a.test/{path}?{query}")).unwrap(), 2048)
+        };
+        let long = "x".repeat(4_000);
+        let without_query = "https://a.test/.well-known/oauth-protected-resource/mcp";
+        assert_eq!(url("mcp", &long).as_deref(), Some(without_query));
+        assert_eq!(url(&long, "a=1"), None);
     }
 }

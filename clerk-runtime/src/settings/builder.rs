@@ -262,7 +262,9 @@ impl ClerkBuilder {
 
     /// Whether programs that are not signed in are answered 401 instead of 404.
     ///
-    /// Off by default, as in the reference: 404 hides that the route exists.
+    /// Off by default, as in the reference: in production such a 404 looks like that of a missing route behind the same
+    /// [`ClerkLayer`](crate::ClerkLayer). It hides the route from a glance, and not from who tries other methods (405), or
+    /// where missing pages have a body of their own that [`on_rejection`](crate::ClerkLayer::on_rejection) does not give.
     pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
         self.unauthorized_instead_of_not_found = unauthorized;
         self

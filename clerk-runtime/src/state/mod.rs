@@ -1,5 +1,6 @@
 //! The outcome of authenticating a request.
 
+pub(crate) mod answer;
 mod outcome;
 mod reason;
 
@@ -13,7 +14,8 @@ pub(crate) use outcome::{NotSignedIn, Outcome};
 pub use reason::{AuthReason, AuthStatus};
 
 use crate::auth::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
-use crate::ground::header_text::header_value;
+use crate::ground::header_text::short_header_value;
+use crate::ground::way_back::room_beside;
 use crate::machine::VerifiedMachine;
 use crate::token::error::Unavailable;
 use crate::token::session::VerifiedSession;
@@ -180,6 +182,7 @@ impl RequestState {
         identity: Identity,
         context: AuthContext,
     ) -> Self {
+        let context = AuthContext { room: room_beside(&headers), ..context };
         Self {
             status: AuthStatus::SignedIn,
             reason: None,
@@ -194,10 +197,11 @@ impl RequestState {
 
     fn not_signed_in(outcome: NotSignedIn, context: AuthContext) -> Self {
         let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
-        append(&mut headers, "x-clerk-auth-status", status.as_str());
-        append(&mut headers, "x-clerk-auth-reason", &reason.as_str());
-        append(&mut headers, "x-clerk-auth-message", &message);
-        let context = AuthContext { reason: Some(reason.as_str()), unavailable, ..context };
+        append(&mut headers, AUTH_STATUS, status.as_str());
+        append(&mut headers, AUTH_REASON, &reason.as_str());
+        append(&mut headers, AUTH_MESSAGE, &message);
+        let room = room_beside(&headers);
+        let context = AuthContext { room, reason: Some(reason.as_str()), unavailable, ..context };
         Self {
             status,
             reason: Some(reason),
@@ -211,12 +215,20 @@ impl RequestState {
     }
 }
 
+pub(crate) const AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth-status");
+pub(crate) const AUTH_REASON: HeaderName = HeaderName::from_static("x-clerk-auth-reason");
+pub(crate) const AUTH_MESSAGE: HeaderName = HeaderName::from_static("x-clerk-auth-message");
+
+/// The longest header that says why, in characters: a proxy has room for about 4 kB of all headers together, and takes an
+/// application that answers more for a broken one (difference D50).
+const LONGEST_HEADER: usize = 256;
+
 /// Appends a header whose text may hold anything: what a header cannot carry is left out. Characters up to U+00FF
 /// travel as one byte each.
-fn append(headers: &mut HeaderMap, name: &'static str, text: &str) {
-    let value = header_value(text).filter(|value| !value.is_empty());
+fn append(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    let value = short_header_value(text, LONGEST_HEADER).filter(|value| !value.is_empty());
     if let Some(value) = value {
-        headers.append(HeaderName::from_static(name), value);
+        headers.append(name, value);
     }
 }
 

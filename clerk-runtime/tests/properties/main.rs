@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test panics when it fails")]
 
+mod length;
 mod request;
 mod subject;
 

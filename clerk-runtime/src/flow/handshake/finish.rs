@@ -14,6 +14,7 @@ use crate::flow::question::{Exchange, KeyQuestion, Origin, Purpose, Question, St
 use crate::ground::clock::UnixMillis;
 use crate::ground::header_text::printable;
 use crate::ground::query::remove_query_parameters;
+use crate::ground::way_back::{room_beside, root, way_back_at_least_to_the_root};
 use crate::state::{AuthReason, NotSignedIn};
 use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT, Unavailable};
 use crate::token::jwt::Jwt;
@@ -179,6 +180,9 @@ impl Flow<'_> {
         }
         let mut url = request.public_url();
         remove_query_parameters(&mut url, &parameters);
+        let room = room_beside(headers);
+        let short = way_back_at_least_to_the_root(&url).find(|url| url.as_str().len() <= room);
+        let url = short.unwrap_or_else(|| root(&url));
         if let Ok(location) = HeaderValue::try_from(String::from(url)) {
             headers.insert(LOCATION, location);
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

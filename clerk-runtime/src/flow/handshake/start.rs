@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::flow::Flow;
 use crate::ground::query::{append_query_parameter, remove_query_parameters, set_query_parameter};
+use crate::ground::way_back::{fits, way_back_at_least_to_the_root};
 use crate::state::{AuthReason, AuthStatus, NotSignedIn, Outcome};
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
@@ -74,11 +75,12 @@ impl Flow<'_> {
         NotSignedIn { status, headers, unavailable: None, ..signed_out(reason) }.into()
     }
 
+    /// `None` where there is no URL short enough for a header (difference D50).
     fn location(&self, reason: &AuthReason, destination: Destination) -> Option<HeaderValue> {
         let url = match destination {
             Destination::FrontendApi => self.frontend_api_url(reason)?,
             Destination::Primary => self.primary_url()?,
-            Destination::Satellite(url) => self.satellite_url(url),
+            Destination::Satellite(url) => self.satellite_url(&url)?,
         };
         HeaderValue::try_from(String::from(url)).ok()
     }
@@ -92,43 +94,58 @@ impl Flow<'_> {
         is_document && self.facts.request.is_get()
     }
 
-    /// The Frontend API's handshake endpoint, with everything that it wants to know.
+    /// The Frontend API's handshake endpoint, with everything that it wants to know. Where that is too much for a header,
+    /// the session token is left out first, without which browsers come as well, then the query of the way back, then its
+    /// path.
     fn frontend_api_url(&self, reason: &AuthReason) -> Option<Url> {
         let settings = self.facts.settings;
         let mut here = self.facts.request.public_url();
         let base = settings.frontend_api.base_url(&here);
         remove_query_parameters(&mut here, &["__clerk_db_jwt", "__dev_session"]);
-        let mut url = Url::parse(&format!("{base}/v1/client/handshake")).ok()?;
+        let endpoint = Url::parse(&format!("{base}/v1/client/handshake")).ok()?;
         let browser = self.browser();
         let header_token =
             || self.facts.request.authorization().as_deref().and_then(bearer_token).map(str::to_owned);
         let session = browser.session.as_ref().map(|cookie| cookie.token.clone()).or_else(header_token);
         let organization = self.organization_target();
         let dev_browser = browser.dev_browser_token.as_deref().filter(|_| !settings.is_production());
-        url.query_pairs_mut()
-            .append_pair("redirect_url", here.as_str())
-            .append_pair("__clerk_api_version", API_VERSION_DATE)
-            .append_pair("suffixed_cookies", if browser.is_suffixed { "true" } else { "false" })
-            .append_pair("__clerk_hs_reason", &reason.as_str())
-            .append_pair("format", "nonce")
-            .extend_pairs(session.iter().map(|token| ("__session", token)))
-            .extend_pairs(dev_browser.iter().map(|token| ("__clerk_db_jwt", token)))
-            .extend_pairs(organization.iter().map(|target| ("organization_id", target.as_parameter())));
-        Some(url)
+        let told = |here: &Url, session: Option<&String>| {
+            let mut url = endpoint.clone();
+            url.query_pairs_mut()
+                .append_pair("redirect_url", here.as_str())
+                .append_pair("__clerk_api_version", API_VERSION_DATE)
+                .append_pair("suffixed_cookies", if browser.is_suffixed { "true" } else { "false" })
+                .append_pair("__clerk_hs_reason", &reason.as_str())
+                .append_pair("format", "nonce")
+                .extend_pairs(session.iter().map(|token| ("__session", token)))
+                .extend_pairs(dev_browser.iter().map(|token| ("__clerk_db_jwt", token)))
+                .extend_pairs(organization.iter().map(|target| ("organization_id", target.as_parameter())));
+            url
+        };
+        way_back_at_least_to_the_root(&here)
+            .flat_map(|here| [session.as_ref(), None].map(|session| told(&here, session)))
+            .find(fits)
     }
 
     /// The primary's sign-in page, told where to come back to.
     fn primary_url(&self) -> Option<Url> {
-        let mut url = Url::parse(self.facts.settings.sign_in_url.as_deref()?).ok()?;
-        append_query_parameter(&mut url, "__clerk_redirect_url", self.facts.request.public_url().as_str());
-        Some(url)
+        let page = Url::parse(self.facts.settings.sign_in_url.as_deref()?).ok()?;
+        let told = |here: Url| {
+            let mut url = page.clone();
+            append_query_parameter(&mut url, "__clerk_redirect_url", here.as_str());
+            url
+        };
+        way_back_at_least_to_the_root(&self.facts.request.public_url()).map(told).find(fits)
     }
 
-    fn satellite_url(&self, mut url: Url) -> Url {
-        if let Some(token) = &self.browser().dev_browser_token {
-            append_query_parameter(&mut url, "__clerk_db_jwt", token);
-        }
-        set_query_parameter(&mut url, "__clerk_synced", "true");
-        url
+    fn satellite_url(&self, page: &Url) -> Option<Url> {
+        let answered = |mut url: Url| {
+            if let Some(token) = &self.browser().dev_browser_token {
+                append_query_parameter(&mut url, "__clerk_db_jwt", token);
+            }
+            set_query_parameter(&mut url, "__clerk_synced", "true");
+            url
+        };
+        way_back_at_least_to_the_root(page).map(answered).find(fits)
     }
 }

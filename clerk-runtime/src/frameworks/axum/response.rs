@@ -17,11 +17,15 @@ impl Rejection {
     }
 }
 
-/// The application's own response where it has one, else [`Rejection::default_response`].
+/// The application's own response where it has one, which no cache keeps unless it says so, else [`Rejection::default_response`].
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         match self.renderer() {
-            Some(render) => render(&self).map(|body| Body::new(body.0)),
+            Some(render) => {
+                let mut response = render(&self).map(|body| Body::new(body.0));
+                self.finish(&mut response);
+                response
+            }
             None => self.default_response(),
         }
     }

@@ -13,6 +13,7 @@ use jsonwebtoken::jwk::Jwk;
 use tokio::sync::SetOnce;
 
 use crate::ground::clock::{Clock, UnixMillis};
+use crate::ground::header_text::quoted;
 use crate::ground::keys::SecretKey;
 use crate::token::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use crate::token::jwt::{Jwt, Kid};
@@ -261,7 +262,7 @@ const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
 }
 
 fn kid_mismatch(jwt: &Jwt) -> TokenVerificationError {
-    let kid = jwt.kid().as_str();
+    let kid = quoted(jwt.kid().as_str());
     let message = format!(
         "Unable to find a signing key in JWKS that matches the kid='{kid}' of the provided session token. Please \
          make sure that the __session cookie or the HTTP authorization header contain a Clerk-generated session JWT."

@@ -1,0 +1,157 @@
+//! What an answer says of the state behind it, and to caches.
+
+use std::sync::Arc;
+
+use http::HeaderMap;
+use http::header::{
+    AUTHORIZATION, CACHE_CONTROL, COOKIE, Entry, HeaderName, HeaderValue, LOCATION, SET_COOKIE, VARY,
+};
+
+use super::{AUTH_MESSAGE, AUTH_REASON, AUTH_STATUS, RequestState};
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+impl RequestState {
+    /// Adds to an answer what a [`ClerkLayer`](crate::ClerkLayer) adds: the [`headers`](Self::headers) of the state, and
+    /// what caches have to know.
+    ///
+    /// 1. Cookies are appended, so that they do not replace the application's own; anything else is not said twice.
+    /// 2. With a state's cookies, which are credentials, goes `Cache-Control: private, no-store`, whatever was there.
+    /// 3. `Vary` names the headers by which the caller is known. Where the application says nothing about caches, the answer
+    ///    is `private`.
+    pub fn append_headers_to(&self, headers: &mut HeaderMap) {
+        append_effects(headers, self);
+        append_account(headers, &self.account());
+        depends_on_caller(headers, true);
+        if self.headers.contains_key(SET_COOKIE) {
+            has_credentials(headers);
+        }
+    }
+
+    /// Why the caller is not signed in.
+    pub(crate) fn account(&self) -> Account {
+        let account = self.headers.iter().filter(|(name, _)| is_account(name));
+        Account(Arc::new(account.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    }
+}
+
+/// The `x-clerk-auth-*` headers of a state. A rejection leaves those of its own state in its response, so that the layer
+/// knows which state the answer is about.
+#[derive(Clone)]
+pub(crate) struct Account(Arc<HeaderMap>);
+
+/// Everything but the account: cookies, and where to go.
+pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) {
+    for (name, value) in state.headers.iter().filter(|(name, _)| !is_account(name)) {
+        let once = name == LOCATION || name == CACHE_CONTROL;
+        let is_said = if once {
+            headers.contains_key(name)
+        } else {
+            headers.get_all(name).iter().any(|said| said == value)
+        };
+        if !is_said {
+            headers.append(name, value.clone());
+        }
+    }
+}
+
+/// An account of the caller, unless there is one: an answer gives one reason.
+pub(crate) fn append_account(headers: &mut HeaderMap, account: &Account) {
+    if !headers.keys().any(is_account) {
+        headers.extend(account.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+}
+
+/// The answer would be another for another caller.
+pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
+    let says = |name| is_varied(headers, name);
+    let missing = match (on_cookies && !says(&COOKIE), !says(&AUTHORIZATION)) {
+        (true, true) => Some("Cookie, Authorization"),
+        (true, false) => Some("Cookie"),
+        (false, true) => Some("Authorization"),
+        (false, false) => None,
+    };
+    headers.extend(missing.map(|names| (VARY, HeaderValue::from_static(names))));
+    if let Entry::Vacant(missing) = headers.entry(CACHE_CONTROL) {
+        missing.insert(HeaderValue::from_static("private"));
+    }
+}
+
+/// The answer carries credentials, which no cache may hand to anybody.
+pub(crate) fn has_credentials(headers: &mut HeaderMap) {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+}
+
+/// An answer about which caches are told nothing is not to be kept.
+pub(crate) fn no_store_by_default(headers: &mut HeaderMap) {
+    if let Entry::Vacant(missing) = headers.entry(CACHE_CONTROL) {
+        missing.insert(NO_STORE);
+    }
+}
+
+/// Whether an answer is for nobody but the caller, and not for later either.
+pub(crate) fn is_not_stored(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all(CACHE_CONTROL).iter();
+    values.next() == Some(&NO_STORE) && values.next().is_none()
+}
+
+/// Whether `Vary` names a header, or all of them.
+fn is_varied(headers: &HeaderMap, name: &HeaderName) -> bool {
+    let values = headers.get_all(VARY).into_iter().filter_map(|value| value.to_str().ok());
+    let mut names = values.flat_map(|value| value.split(',')).map(str::trim);
+    names.any(|said| said == "*" || said.eq_ignore_ascii_case(name.as_str()))
+}
+
+fn is_account(name: &HeaderName) -> bool {
+    [AUTH_STATUS, AUTH_REASON, AUTH_MESSAGE].contains(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    fn all(headers: &HeaderMap, name: &HeaderName) -> String {
+        let values = headers.get_all(name).iter().map(|value| value.to_str().unwrap());
+        values.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn what_was_looked_at_is_named_once() {
+        let table = [
+            ("", true, "Cookie, Authorization"),
+            ("", false, "Authorization"),
+            ("Accept", true, "Accept | Cookie, Authorization"),
+            ("accept, COOKIE", true, "accept, COOKIE | Authorization"),
+            ("authorization", false, "authorization"),
+            ("*", true, "*"),
+        ];
+        for (before, on_cookies, expected) in table {
+            let mut headers = if before.is_empty() { HeaderMap::new() } else { headers(&[(VARY, before)]) };
+            depends_on_caller(&mut headers, on_cookies);
+            depends_on_caller(&mut headers, on_cookies);
+            assert_eq!(all(&headers, &VARY), expected, "{before:?}");
+            assert_eq!(all(&headers, &CACHE_CONTROL), "private");
+        }
+    }
+
+    #[test]
+    fn what_the_application_says_to_caches_stays_unless_there_are_credentials() {
+        let mut headers = headers(&[(CACHE_CONTROL, "public, max-age=300")]);
+        depends_on_caller(&mut headers, true);
+        assert_eq!(all(&headers, &CACHE_CONTROL), "public, max-age=300");
+        has_credentials(&mut headers);
+        assert_eq!(all(&headers, &CACHE_CONTROL), "private, no-store");
+    }
+
+    #[test]
+    fn an_answer_gives_one_reason() {
+        let mut answer = headers(&[(AUTH_REASON, "true")]);
+        let other = headers(&[(AUTH_STATUS, "signed-out"), (AUTH_REASON, "other")]);
+        append_account(&mut answer, &Account(Arc::new(other)));
+        assert_eq!(all(&answer, &AUTH_REASON), "true");
+    }
+}
