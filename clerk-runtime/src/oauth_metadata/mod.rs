@@ -16,6 +16,58 @@
 //!         .layer(ClerkLayer::new(clerk))
 //! }
 //! ```
+//!
+//! # Clients in browsers
+//!
+//! A page of another site reads the documents as they are: they answer every origin. The protected routes need a
+//! `CorsLayer` of `tower-http`, *outside* of everything else, that is, added last. It answers preflights, which carry no
+//! token and which a guard would answer 401, and lets the page read the challenge of a 401:
+//!
+//! ```
+//! use axum::{Router, routing::post};
+//! use clerk_runtime::{Clerk, ClerkLayer, OAuthAuth, metadata, protect};
+//! use http::Method;
+//! use http::header::WWW_AUTHENTICATE;
+//! use tower_http::cors::{AllowHeaders, Any, CorsLayer};
+//!
+//! #[protect(token = "oauth_token")]
+//! async fn call(auth: OAuthAuth) -> String {
+//!     auth.user_id().to_owned()
+//! }
+//!
+//! fn app(clerk: Clerk) -> Router {
+//!     // Any origin: what counts is the token that the page holds, and no cookie. `Any` for the headers would not do,
+//!     // because `*` does not stand for `Authorization`.
+//!     let cors = CorsLayer::new()
+//!         .allow_origin(Any)
+//!         .allow_methods([Method::GET, Method::POST])
+//!         .allow_headers(AllowHeaders::mirror_request())
+//!         .expose_headers([WWW_AUTHENTICATE]);
+//!     Router::new()
+//!         .route("/mcp", post(call))
+//!         .merge(metadata::ProtectedResource::new().routes())
+//!         .layer(ClerkLayer::new(clerk))
+//!         .layer(cors)
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # use axum::body::Body;
+//! # use http::Request;
+//! # use tower::ServiceExt as _;
+//! # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+//! # let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").build().unwrap();
+//! # let request = |method: &str| Request::builder().method(method).uri("/mcp").header("origin", "https://page.test");
+//! # let preflight = request("OPTIONS").header("access-control-request-method", "POST").body(Body::empty()).unwrap();
+//! # assert_eq!(app(clerk.clone()).oneshot(preflight).await.unwrap().status(), 200);
+//! # let refused = app(clerk).oneshot(request("POST").body(Body::empty()).unwrap()).await.unwrap();
+//! # assert_eq!(refused.status(), 401);
+//! # assert_eq!(refused.headers()["access-control-allow-origin"], "*");
+//! # assert_eq!(refused.headers()["access-control-expose-headers"], "www-authenticate");
+//! # }
+//! ```
+//!
+//! Routes that know their callers by cookies name the origins that may call them (`allow_origin([…])`), and
+//! `allow_credentials(true)`.
 
 mod authorization_server;
 mod protected_resource;
@@ -69,7 +121,7 @@ fn without_a_word(status: StatusCode) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = status;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    with_cors(response)
 }
 
 fn with_cors(mut response: Response<Bytes>) -> Response<Bytes> {

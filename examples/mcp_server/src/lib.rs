@@ -5,11 +5,17 @@
 //!    user to sign in, and comes back with an access token that carries the scopes which were agreed to.
 //! 3. A tool whose scope the token lacks is answered 403 `insufficient_scope`, with the scope to ask for.
 
+//!
+//! A client may run in a browser, as a page of another site.
+
 mod notes;
 mod scopes;
 
 use axum::Router;
 use clerk_runtime::{Clerk, ClerkLayer, metadata};
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderName, Method};
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 /// The server at `/mcp`, and the documents by which clients find out how to call it.
 pub fn app(clerk: Clerk) -> Router {
@@ -18,4 +24,15 @@ pub fn app(clerk: Clerk) -> Router {
         .merge(metadata::ProtectedResource::new().scopes([scopes::READ, scopes::WRITE]).routes())
         .merge(metadata::authorization_server_routes())
         .layer(ClerkLayer::new(clerk))
+        .layer(pages_of_other_sites())
+}
+
+/// Outermost: it answers preflights, which carry no token, before a guard sees them, and lets the page read the challenge
+/// of a 401. Any site may call, because a token that the page itself holds is what counts, and no cookie.
+fn pages_of_other_sites() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([WWW_AUTHENTICATE, HeaderName::from_static("mcp-session-id")])
 }

@@ -5,7 +5,7 @@
 use std::net::Ipv4Addr;
 
 use clerk_testing::EmbeddedClerk;
-use reqwest::{Client, redirect};
+use reqwest::{Client, Method, redirect};
 use rmcp::model::CallToolRequestParams;
 use rmcp::service::RunningService;
 use rmcp::transport::StreamableHttpClientTransport;
@@ -144,4 +144,36 @@ async fn the_challenges_are_those_of_the_rfcs() {
         let actual = response.headers().get("www-authenticate").map_or("", |value| value.to_str().unwrap());
         assert_eq!((response.status().as_u16(), actual), (status, challenge.as_str()), "{tool}");
     }
+}
+
+/// A page may send a header, or read one, only where the server says so (Fetch standard, CORS protocol).
+#[tokio::test]
+async fn a_page_of_another_site_can_follow_the_challenge() {
+    let (_clerk, url) = start().await;
+    let site = "https://client.test";
+    let listed = |response: &reqwest::Response, name: &str| {
+        let values =
+            response.headers().get_all(name).iter().map(|value| value.to_str().unwrap().to_lowercase());
+        values.collect::<Vec<_>>().join(",")
+    };
+    let preflight = Client::new().request(Method::OPTIONS, &url).header("origin", site);
+    let preflight = preflight.header("access-control-request-method", "POST");
+    let preflight =
+        preflight.header("access-control-request-headers", "authorization,content-type,mcp-protocol-version");
+    let preflight = preflight.send().await.unwrap();
+    assert_eq!(preflight.status(), 200);
+    assert_eq!(listed(&preflight, "access-control-allow-origin"), "*");
+    assert!(listed(&preflight, "access-control-allow-methods").contains("post"));
+    assert!(listed(&preflight, "access-control-allow-headers").contains("authorization"));
+
+    let refused = Client::new().post(&url).header("origin", site).body("{}").send().await.unwrap();
+    assert_eq!(refused.status(), 401);
+    assert_eq!(listed(&refused, "access-control-allow-origin"), "*");
+    assert!(listed(&refused, "access-control-expose-headers").contains("www-authenticate"));
+
+    let challenge = refused.headers()["www-authenticate"].to_str().unwrap();
+    let metadata = challenge.split('"').nth(1).expect("the challenge names the metadata");
+    let metadata = Client::new().get(metadata).header("origin", site).send().await.unwrap();
+    assert_eq!(metadata.status(), 200);
+    assert_eq!(listed(&metadata, "access-control-allow-origin"), "*");
 }
