@@ -55,7 +55,12 @@ struct OrganizationSyncOptions {
 
 impl Options {
     /// The instance these options describe, with the Backend API moved to `backend`.
-    pub(crate) fn clerk(&self, backend: &str, now: SystemTime) -> Result<Clerk, Error> {
+    pub(crate) fn clerk(
+        &self,
+        backend: &str,
+        now: SystemTime,
+        satellite: Option<&str>,
+    ) -> Result<Clerk, Error> {
         let mut builder = Clerk::builder()
             .accepts(self.accepts()?)
             .api_url(self.api_url().replacen(&self.api_origin(), backend, 1))
@@ -72,6 +77,10 @@ impl Options {
             .proxy_url(text(self.proxy_url.as_ref()))
             .sign_in_url(text(self.sign_in_url.as_ref()))
             .sign_up_url(text(self.sign_up_url.as_ref()));
+        // The reference asks for no list of satellites: the one that the request names is one.
+        if let Some(target) = satellite {
+            builder = builder.satellites([target]);
+        }
         if let Some(audience) = list(self.audience.as_ref()).filter(|list| names_something(list)) {
             builder = builder.audience(audience);
         }

@@ -1,12 +1,14 @@
 //! The layer's own options, and authentication without the macros on a handler.
 
 use axum::Router;
+
 use axum::extract::{Path, Request};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use clerk_runtime::{
     ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
-    ResolveClerk, auth, get_auth, layer, permission, protect,
+    ResolveClerk, SessionAuth, auth, get_auth, layer, permission, protect,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderName;
@@ -193,4 +195,55 @@ async fn routes_that_ask_for_nothing_are_left_alone() {
     assert_eq!(response.status(), 200);
     assert_eq!(reason(&response), None);
     assert_eq!(clerk.calls(), []);
+}
+
+/// Takes whatever arrives, for itself.
+#[auth(accepts = any, treat_pending_as_signed_out = false, max_stale = "1h")]
+async fn audit(auth: Auth, request: Request, next: Next) -> Response {
+    let seen = format!("{:?} {}", auth.token_type(), auth.is_authenticated());
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-seen", seen.try_into().unwrap());
+    response
+}
+
+async fn of_the_session(auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
+}
+
+async fn of_whom(auth: Auth) -> String {
+    format!("{:?}", auth.user_id())
+}
+
+async fn of_the_key(auth: ApiKeyAuth) -> String {
+    auth.id().to_owned()
+}
+
+#[tokio::test]
+async fn what_a_middleware_takes_is_for_its_own_parameters() {
+    let clerk = embedded().await;
+    let app = Router::new()
+        .route("/session", get(of_the_session))
+        .route("/whom", get(of_whom))
+        .route("/key", get(of_the_key))
+        .layer(from_fn(audit))
+        .layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let seen = |response: &reqwest::Response| header(response, "x-seen").map(str::to_owned);
+
+    let pending = clerk.session_token().pending().mint();
+    let response = server.get_as("/session", &pending).await;
+    assert_eq!(
+        (response.status().as_u16(), seen(&response).as_deref()),
+        (404, Some("Some(SessionToken) true"))
+    );
+
+    let key = clerk.api_key().mint();
+    let response = server.get_as("/whom", &key).await;
+    assert_eq!(seen(&response).as_deref(), Some("Some(ApiKey) true"));
+    assert_eq!(response.text().await.unwrap(), "None", "an API key is no session");
+
+    assert_eq!(server.get_as("/key", &key).await.status(), 200);
+    clerk.revoke(&key);
+    let response = server.get_as("/key", &key).await;
+    assert_eq!((response.status().as_u16(), seen(&response).as_deref()), (401, Some("Some(ApiKey) true")));
 }

@@ -36,7 +36,33 @@ pub(crate) struct RequestCell {
     refused: Mutex<Option<Arc<RequestState>>>,
     /// The cells of other instances, which code asked beside this one.
     others: Mutex<Vec<Arc<Self>>>,
-    handed_over: Mutex<Option<Auth>>,
+    handed_over: Mutex<Option<HandedOver>>,
+}
+
+/// What a policy handed over, and to whom.
+struct HandedOver {
+    auth: Auth,
+    reach: Reach,
+}
+
+/// Which parameters take what a policy handed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those of the handler that the policy stands in front of.
+    Handler(Head),
+    /// Those of every handler behind a router's rule, unless another policy stands in front of it.
+    EveryHandlerInside,
+}
+
+/// The head that a handler's parameters are extracted from: its place in memory, where it stays while they are. A handler
+/// behind a middleware has another one, because the middleware's is still there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head(usize);
+
+impl Head {
+    pub(crate) fn of<T>(head: &T) -> Self {
+        Self(std::ptr::from_ref(head).addr())
+    }
 }
 
 /// A state that the cell keeps, or one of this policy's own.
@@ -203,14 +229,25 @@ impl RequestCell {
         state
     }
 
-    /// Remembers the Auth object of the innermost policy, for the handler's parameters.
-    pub(crate) fn hand_over(&self, auth: Auth) {
-        *lock(&self.handed_over) = Some(auth);
+    /// Remembers the Auth object of a policy, for the parameters of the handler that it stands in front of, or of every
+    /// handler inside.
+    pub(crate) fn hand_over(&self, auth: Auth, reach: Reach) {
+        *lock(&self.handed_over) = Some(HandedOver { auth, reach });
     }
 
-    /// What the innermost policy handed over.
-    pub(crate) fn handed_over(&self) -> Option<Auth> {
-        lock(&self.handed_over).clone()
+    /// What the innermost policy handed over to a handler that is extracted from `head`.
+    ///
+    /// # Security
+    ///
+    /// A middleware with an attribute of its own may take what the handlers behind it do not want. What it takes is for
+    /// its own parameters.
+    pub(crate) fn handed_over(&self, head: Head) -> Option<Auth> {
+        let handed_over = lock(&self.handed_over);
+        let reaches = |handed_over: &&HandedOver| match handed_over.reach {
+            Reach::EveryHandlerInside => true,
+            Reach::Handler(of) => of == head,
+        };
+        handed_over.as_ref().filter(reaches).map(|handed_over| handed_over.auth.clone())
     }
 
     /// Appends the headers of the state that decided, if any policy asked, so that the handler's own cookies stay. What is

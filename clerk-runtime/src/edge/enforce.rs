@@ -2,7 +2,7 @@
 
 use http::header::LOCATION;
 
-use super::cell::RequestCell;
+use super::cell::{Reach, RequestCell};
 use super::rejection::Rejection;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
@@ -15,9 +15,10 @@ pub(crate) async fn enforce(
     request: &dyn RequestView,
     cell: &RequestCell,
     policy: &Policy,
+    reach: Reach,
 ) -> Result<(), Rejection> {
     let auth = decide(request, cell, policy).await?;
-    cell.hand_over(auth);
+    cell.hand_over(auth, reach);
     Ok(())
 }
 
@@ -64,6 +65,7 @@ impl Policy {
     /// ```
     /// use axum::extract::Path;
     /// use clerk_runtime::{Policy, Rejection, permission};
+    /// use http::request::Parts;
     ///     ///
     /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
     ///     let may_read = permission(format!("org:{report}:read"));

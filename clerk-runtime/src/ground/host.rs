@@ -1,6 +1,6 @@
 //! What is a host, with or without a port, and nothing more.
 
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// An origin made of a scheme and an authority; `None` unless the authority is a host, perhaps with a port, and
 /// nothing but that: no user, no path, no query.
@@ -33,6 +33,16 @@ pub(crate) fn absolute_url(text: &str) -> Option<Url> {
 /// The same, which names no user either: safe to send a browser to.
 pub(crate) fn plain_url(text: &str) -> Option<Url> {
     absolute_url(text).filter(|url| url.username().is_empty() && url.password().is_none())
+}
+
+/// Whether a URL is on this machine: `localhost`, a name below it, or a loopback address.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// Whether a scheme is one that browsers visit.

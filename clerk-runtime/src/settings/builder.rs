@@ -25,6 +25,7 @@ use crate::token::Accepts;
 /// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
 /// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
 /// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
+/// | [`satellites`](Self::satellites) | – | loopback |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`accepts`](Self::accepts) | – | every type of token |
 /// | [`authorized_parties`](Self::authorized_parties), [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
@@ -52,6 +53,7 @@ pub struct ClerkBuilder {
     pub(super) proxy_url: Option<String>,
     pub(super) domain: Option<String>,
     pub(super) is_satellite: bool,
+    pub(super) satellites: Vec<String>,
     pub(super) satellite_auto_sync: bool,
     pub(super) cross_origin_sync: bool,
     pub(super) organization_sync: OrganizationSync,
@@ -86,6 +88,7 @@ impl Default for ClerkBuilder {
             proxy_url: None,
             domain: None,
             is_satellite: false,
+            satellites: Vec::new(),
             satellite_auto_sync: false,
             cross_origin_sync: true,
             organization_sync: OrganizationSync::new(),
@@ -181,6 +184,13 @@ impl ClerkBuilder {
     /// Whether this application is a satellite, which shares the sessions of a primary on another domain.
     pub const fn is_satellite(mut self, is_satellite: bool) -> Self {
         self.is_satellite = is_satellite;
+        self
+    }
+
+    /// The origins of this application's satellites, for a primary in development: a browser that asks to be sent back to
+    /// one of them carries its development token along. Without this, only loopback addresses are answered.
+    pub fn satellites<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.satellites = list(origins);
         self
     }
 

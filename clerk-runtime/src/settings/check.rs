@@ -9,7 +9,7 @@ use super::error::ConfigError;
 use super::frontend_api::FrontendApi;
 use super::{ApiSettings, Settings};
 use crate::ground::clerk_hosts::backend_api;
-use crate::ground::host::{absolute_url, is_authority};
+use crate::ground::host::{absolute_url, is_authority, plain_url};
 use crate::ground::keys::{PublishableKey, SecretKey};
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
@@ -57,6 +57,7 @@ impl ClerkBuilder {
             sign_in_url: self.sign_in_url,
             sign_up_url: self.sign_up_url,
             is_satellite: self.is_satellite,
+            satellites: checked_satellites(&self.satellites)?,
             satellite_auto_sync: self.satellite_auto_sync,
             cross_origin_sync: self.cross_origin_sync,
             organization_sync: self.organization_sync.compile()?,
@@ -180,6 +181,16 @@ impl ClerkBuilder {
         });
         key.transpose()
     }
+}
+
+fn checked_satellites(satellites: &[String]) -> Result<Vec<Url>, ConfigError> {
+    let origin = |text: &String| {
+        plain_url(text).ok_or_else(|| ConfigError::InvalidOption {
+            option: "satellites",
+            problem: format!("expected an origin such as https://shop.example.com, not {text:?}"),
+        })
+    };
+    satellites.iter().map(origin).collect()
 }
 
 /// An empty list checks nothing, which nobody asks for.

@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) sign_in_url: Option<String>,
     pub(crate) sign_up_url: Option<String>,
     pub(crate) is_satellite: bool,
+    /// The origins to which a development primary sends browsers back.
+    pub(crate) satellites: Vec<Url>,
     pub(crate) satellite_auto_sync: bool,
     pub(crate) cross_origin_sync: bool,
     pub(crate) organization_sync: OrganizationMatcher,

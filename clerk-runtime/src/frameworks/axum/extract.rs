@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
-use crate::edge::cell::RequestCell;
+use crate::edge::cell::{Head, Reach, RequestCell};
 use crate::edge::enforce::{decide, enforce, instance_of};
 use crate::edge::rejection::Rejection;
 use crate::policy::Policy;
@@ -35,7 +35,10 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        Guarding { enforcement: guard(parts, const { &P::POLICY }), guard: PhantomData }
+        Guarding {
+            enforcement: guard(parts, const { &P::POLICY }, Reach::Handler(Head::of(parts))),
+            guard: PhantomData,
+        }
     }
 }
 
@@ -61,13 +64,13 @@ where
 }
 
 /// Lets the request pass and remembers its Auth object, or rejects it.
-pub(super) async fn guard(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
-    enforce(parts, RequestCell::of(parts)?, policy).await
+pub(super) async fn guard(parts: &Parts, policy: &Policy, reach: Reach) -> Result<(), Rejection> {
+    enforce(parts, RequestCell::of(parts)?, policy, reach).await
 }
 
 async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
     let cell = RequestCell::of(parts)?;
-    match cell.handed_over() {
+    match cell.handed_over(Head::of(parts)) {
         Some(auth) => Ok(auth),
         None => decide(parts, cell, otherwise).await,
     }
@@ -148,7 +151,7 @@ mod tests {
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
         let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
         let policy = Policy::requiring(Accepts::Any);
-        let size = size_of_val(&guard(&parts, &policy));
+        let size = size_of_val(&guard(&parts, &policy, Reach::EveryHandlerInside));
         assert!(size <= 400, "{size} bytes");
     }
 }
