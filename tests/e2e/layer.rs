@@ -247,3 +247,44 @@ async fn what_a_middleware_takes_is_for_its_own_parameters() {
     let response = server.get_as("/key", &key).await;
     assert_eq!((response.status().as_u16(), seen(&response).as_deref()), (401, Some("Some(ApiKey) true")));
 }
+
+#[protect]
+async fn me(auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
+}
+
+/// Asks who calls, and then lets somebody else call in their place.
+async fn impersonate(request: Request, next: Next) -> Result<Response, Rejection> {
+    let (mut parts, body) = request.into_parts();
+    let first = get_auth(&parts, &GetAuthOptions::new()).await?;
+    if let Some(token) = parts.headers.remove("x-instead") {
+        parts.headers.insert("authorization", token);
+    }
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    response.headers_mut().insert("x-first", format!("{:?}", first.user_id()).try_into().unwrap());
+    Ok(response)
+}
+
+#[tokio::test]
+async fn a_changed_credential_is_another_caller() {
+    let clerk = embedded().await;
+    let app =
+        Router::new().route("/me", get(me)).layer(from_fn(impersonate)).layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let token = |user: &str| format!("Bearer {}", clerk.session_token().user(user).mint());
+    let first_callers = [
+        (Some(token("user_ada")), "Some(\"user_ada\")"),
+        (Some("Bearer rubbish".to_owned()), "None"),
+        (None, "None"),
+    ];
+    for (first, expected) in first_callers {
+        let request = server.get("/me").header("x-instead", token("user_grace"));
+        let response =
+            answer(first.into_iter().fold(request, |it, first| it.header("authorization", first))).await;
+        assert_eq!(header(&response, "x-first"), Some(expected));
+        assert_eq!(response.text().await.unwrap(), "user_grace", "{expected}");
+    }
+    let request = server.get("/me").header("x-instead", "Bearer rubbish");
+    let response = answer(request.header("authorization", token("user_ada"))).await;
+    assert_eq!(response.status(), 404, "the first caller's session is not the second one's");
+}

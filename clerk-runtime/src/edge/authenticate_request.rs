@@ -99,7 +99,7 @@ impl Clerk {
         if layered.clerk(request).await.is_ok_and(|clerk| clerk.is(self)) {
             self.authenticate_in(layered, request, options).await
         } else {
-            self.authenticate_in(&layered.beside(self.clone()), request, options).await
+            self.authenticate_in(&layered.beside(self), request, options).await
         }
     }
 

@@ -5,25 +5,26 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use http::HeaderMap;
 use http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
 use tokio::sync::OnceCell;
 
 use super::rejection::{Rejection, Renderer};
 use super::source::ClerkSource;
 use crate::auth::Auth;
 use crate::clerk::{Authentication, Clerk};
+use crate::instance::Instance;
 use crate::policy::admit::{Admission, admit};
 use crate::request::{RequestContext, RequestView};
 use crate::state::RequestState;
 use crate::token::Accepts;
-use crate::token::presented::{PresentedToken, TokenForm};
+use crate::token::presented::{PresentedToken, TokenForm, bearer_token};
 
 /// A request's own cell: nothing is authenticated until a policy asks, and then once.
 pub(crate) struct RequestCell {
     source: Arc<ClerkSource>,
     resolved: OnceCell<Clerk>,
-    presented: OnceLock<Option<PresentedToken>>,
+    credential: OnceLock<Credential>,
     /// The outcome, for every policy that admits what arrived, where nothing had to be waited for.
     at_once: OnceLock<RequestState>,
     /// The same, where something had to. Boxed, as is the next one, because few requests have one.
@@ -34,7 +35,8 @@ pub(crate) struct RequestCell {
     fresh: OnceCell<Box<RequestState>>,
     /// The outcome for the last policy that admits nothing of what arrived.
     refused: Mutex<Option<Arc<RequestState>>>,
-    /// The cells of other instances, which code asked beside this one.
+    /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
+    /// place of the first.
     others: Mutex<Vec<Arc<Self>>>,
     handed_over: Mutex<Option<HandedOver>>,
 }
@@ -93,7 +95,7 @@ impl RequestCell {
         Self {
             source,
             resolved: OnceCell::const_new(),
-            presented: OnceLock::new(),
+            credential: OnceLock::new(),
             at_once: OnceLock::new(),
             waited: OnceCell::const_new(),
             staleness: OnceLock::new(),
@@ -124,15 +126,19 @@ impl RequestCell {
         Arc::new(Self::new(Arc::new(ClerkSource::fixed(clerk))))
     }
 
-    /// The cell for another instance in the same request, whose rejections look like those of this one. It is made once,
-    /// so that asking again costs no other call.
-    pub(crate) fn beside(&self, clerk: Clerk) -> Arc<Self> {
+    /// The cell for another instance in the same request, whose rejections look like those of this one.
+    pub(crate) fn beside(&self, clerk: &Clerk) -> Arc<Self> {
+        self.companion(clerk, |_| true)
+    }
+
+    /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
+    fn companion(&self, clerk: &Clerk, fits: impl Fn(&Self) -> bool) -> Arc<Self> {
         let mut others = lock(&self.others);
-        let known = others.iter().find(|other| other.source.fixed_clerk().is_some_and(|own| own.is(&clerk)));
-        if let Some(known) = known {
+        let is_of_clerk = |other: &Self| other.source.fixed_clerk().is_some_and(|own| own.is(clerk));
+        if let Some(known) = others.iter().find(|other| is_of_clerk(other) && fits(other)) {
             return Arc::clone(known);
         }
-        let source = ClerkSource::fixed(clerk).with_renderer(self.renderer());
+        let source = ClerkSource::fixed(clerk.clone()).with_renderer(self.renderer());
         let other = Arc::new(Self::new(Arc::new(source)));
         others.push(Arc::clone(&other));
         other
@@ -177,7 +183,11 @@ impl RequestCell {
         let instance = clerk.instance();
         let settings = &instance.settings;
         let context = RequestContext::new(request, settings.trust_forwarded_headers);
-        let presented = self.presented.get_or_init(|| PresentedToken::of(&context, &instance.memo)).as_ref();
+        if self.credential.get().is_some_and(|first| !first.is_of(&context, instance)) {
+            return Told::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
+        }
+        let credential = self.credential.get_or_init(|| Credential::of(&context, instance));
+        let presented = credential.presented.as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
         let max_stale = max_stale.unwrap_or(settings.max_stale);
         let place = self.place(&admission, presented, max_stale);
@@ -197,6 +207,25 @@ impl RequestCell {
             }),
             Err(attempt) => Told::Later(Box::pin(self.wait(attempt, place))),
         }
+    }
+
+    /// The state of someone else than asked before: a middleware changed what the request is known by.
+    async fn ask_of_another<'c>(
+        &'c self,
+        clerk: &'c Clerk,
+        request: &'c dyn RequestView,
+        accepts: Accepts,
+        max_stale: Option<Duration>,
+    ) -> StateOf<'c> {
+        let context = RequestContext::new(request, clerk.instance().settings.trust_forwarded_headers);
+        let another = self.companion(clerk, |other| {
+            other.credential.get().is_none_or(|first| first.is_of(&context, clerk.instance()))
+        });
+        let state = match another.ask(clerk, request, accepts, max_stale) {
+            Told::Now(state) => state,
+            Told::Later(state) => state.await,
+        };
+        StateOf::Own(Arc::new(state.clone()))
     }
 
     async fn wait<'c>(&'c self, attempt: Authentication<'c>, place: Place) -> StateOf<'c> {
@@ -266,6 +295,34 @@ impl RequestCell {
             theirs.get_all(SET_COOKIE).iter().for_each(|cookie| {
                 headers.append(SET_COOKIE, cookie.clone());
             });
+        }
+    }
+}
+
+/// What the request was known by when it was first asked for.
+struct Credential {
+    presented: Option<PresentedToken>,
+    /// Where there is no token in the header.
+    cookies: Option<HeaderValue>,
+}
+
+impl Credential {
+    fn of(request: &RequestContext<'_>, instance: &Instance) -> Self {
+        let presented = PresentedToken::of(request, &instance.memo);
+        let cookies = if presented.is_none() { request.first_cookies() } else { None };
+        Self { presented, cookies }
+    }
+
+    /// Whether a request is still known by the same.
+    fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
+        match (&self.presented, request.authorization().as_deref().and_then(bearer_token)) {
+            (None, None) => self.cookies == request.first_cookies(),
+            (Some(first), Some(now)) => match first.text() {
+                Some(text) => text == now,
+                // What is no token stays nobody's, whatever it says.
+                None => PresentedToken::of(request, &instance.memo).is_some_and(|now| now.text().is_none()),
+            },
+            _ => false,
         }
     }
 }

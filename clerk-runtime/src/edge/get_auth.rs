@@ -117,7 +117,7 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
         .treat_pending_as_signed_out(options.treat_pending_as_signed_out);
     let own = options.own_instance(request).await?;
     match (RequestCell::find(request), own) {
-        (Some(layered), Some(clerk)) => decide(request, &layered.beside(clerk), &policy).await,
+        (Some(layered), Some(clerk)) => decide(request, &layered.beside(&clerk), &policy).await,
         (None, Some(clerk)) => decide(request, &RequestCell::alone(clerk), &policy).await,
         (_, None) => decide(request, RequestCell::of(request)?, &policy).await,
     }

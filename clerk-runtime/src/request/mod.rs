@@ -7,8 +7,8 @@ mod view;
 
 use std::borrow::Cow;
 
-use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
+use http::{HeaderValue, Method};
 use url::Url;
 
 pub(crate) use cookies::Cookies;
@@ -62,6 +62,11 @@ impl<'r> RequestContext<'r> {
     /// Whether there is anything that a browser could be known by.
     pub(crate) fn has_cookies_or_query(&self) -> bool {
         self.view.first_value(&COOKIE).is_some() || self.view.uri().query().is_some()
+    }
+
+    /// The `Cookie` header as it stands; the first, where there are several.
+    pub(crate) fn first_cookies(&self) -> Option<HeaderValue> {
+        self.view.kept_value(&COOKIE)
     }
 
     pub(crate) fn cookies(&self) -> Cookies<'r> {
