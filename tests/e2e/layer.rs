@@ -288,3 +288,63 @@ async fn a_changed_credential_is_another_caller() {
     let response = answer(request.header("authorization", token("user_ada"))).await;
     assert_eq!(response.status(), 404, "the first caller's session is not the second one's");
 }
+
+#[auth(accepts = any, treat_pending_as_signed_out = false)]
+async fn whoever(auth: Auth) -> String {
+    format!("{:?}", auth.token_type().filter(|_| auth.is_authenticated()))
+}
+
+#[auth(accepts = "m2m_token")]
+async fn machines_only(auth: Auth) -> String {
+    format!("{:?}", auth.token_type().filter(|_| auth.is_authenticated()))
+}
+
+#[protect(token = "api_key", max_stale = "1h")]
+async fn stale_is_good_enough(auth: Auth) -> String {
+    format!("{:?}", auth.token_type())
+}
+
+/// The last parameter of a handler is extracted apart from the others.
+#[tokio::test]
+async fn the_last_parameter_takes_what_its_own_rule_handed_over() {
+    let clerk = embedded().await;
+    let app = Router::new()
+        .route("/whoever", get(whoever))
+        .route("/machines", get(machines_only))
+        .route("/stale", get(stale_is_good_enough))
+        .layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let (session, pending) = (clerk.session_token().mint(), clerk.session_token().pending().mint());
+    let (key, m2m) = (clerk.api_key().mint(), clerk.m2m_token().mint());
+    let table = [
+        ("/whoever", &pending, "Some(SessionToken)"),
+        ("/whoever", &key, "Some(ApiKey)"),
+        ("/machines", &session, "None"),
+        ("/machines", &m2m, "Some(M2mToken)"),
+        ("/stale", &key, "Some(ApiKey)"),
+    ];
+    for (path, token, expected) in table {
+        assert_eq!(server.get_as(path, token).await.text().await.unwrap(), expected, "{path}");
+    }
+    clerk.clear_calls();
+    for _ in 0..3 {
+        assert_eq!(server.get_as("/stale", &key).await.status(), 200);
+    }
+    assert_eq!(clerk.calls().len(), 0, "the verdict is recent enough for the rule, and so for its handler");
+}
+
+/// A router's rule counts for the handlers inside, also behind a middleware with a rule of its own.
+#[tokio::test]
+async fn a_routers_rule_reaches_its_handlers_past_a_middleware() {
+    let clerk = embedded().await;
+    let app = Router::new()
+        .route("/whom", get(of_whom))
+        .route_layer(from_fn(audit))
+        .route_layer(layer::protect!(token = any))
+        .layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let key = clerk.api_key().user("user_ada").mint();
+    let response = server.get_as("/whom", &key).await;
+    assert_eq!(header(&response, "x-seen"), Some("Some(ApiKey) true"));
+    assert_eq!(response.text().await.unwrap(), "Some(\"user_ada\")");
+}

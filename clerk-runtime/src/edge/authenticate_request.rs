@@ -96,19 +96,7 @@ impl Clerk {
         let Some(layered) = RequestCell::find(request) else {
             return self.authenticate_alone(request, options).await;
         };
-        if layered.clerk(request).await.is_ok_and(|clerk| clerk.is(self)) {
-            self.authenticate_in(layered, request, options).await
-        } else {
-            self.authenticate_in(&layered.beside(self), request, options).await
-        }
-    }
-
-    async fn authenticate_in(
-        &self,
-        cell: &RequestCell,
-        request: &dyn RequestView,
-        options: &AuthenticateOptions,
-    ) -> RequestState {
+        let cell = layered.of_clerk(request, self).await;
         match cell.state(request, options.accepts, options.max_stale).await {
             Ok(state) => state.clone(),
             // Only a resolver can fail, and it has told the instance before.

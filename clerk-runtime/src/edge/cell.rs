@@ -1,12 +1,13 @@
 //! What a request carries through the application: which instance it belongs to, and what is known of its sender.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
 use tokio::sync::OnceCell;
 
 use super::rejection::{Rejection, Renderer};
@@ -33,38 +34,20 @@ pub(crate) struct RequestCell {
     staleness: OnceLock<Duration>,
     /// What the API says for a policy that is not content with a verdict as old as that.
     fresh: OnceCell<Box<RequestState>>,
-    /// The outcome for the last policy that admits nothing of what arrived.
-    refused: Mutex<Option<Arc<RequestState>>>,
+    /// The outcome that the last policy was told, where that is not one of the above.
+    decided: Mutex<Option<Arc<RequestState>>>,
     /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
     /// place of the first.
     others: Mutex<Vec<Arc<Self>>>,
-    handed_over: Mutex<Option<HandedOver>>,
+    handed_over: Mutex<HandedOver>,
 }
 
-/// What a policy handed over, and to whom.
+/// What policies handed over to parameters.
 struct HandedOver {
-    auth: Auth,
-    reach: Reach,
-}
-
-/// Which parameters take what a policy handed over.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// Those of the handler that the policy stands in front of.
-    Handler(Head),
-    /// Those of every handler behind a router's rule, unless another policy stands in front of it.
-    EveryHandlerInside,
-}
-
-/// The head that a handler's parameters are extracted from: its place in memory, where it stays while they are. A handler
-/// behind a middleware has another one, because the middleware's is still there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Head(usize);
-
-impl Head {
-    pub(crate) fn of<T>(head: &T) -> Self {
-        Self(std::ptr::from_ref(head).addr())
-    }
+    /// By a router's rule, to every handler inside.
+    by_router: Option<Auth>,
+    /// By a handler's own rule, until its body begins.
+    by_handler: Option<Auth>,
 }
 
 /// A state that the cell keeps, or one of this policy's own.
@@ -100,19 +83,19 @@ impl RequestCell {
             waited: OnceCell::const_new(),
             staleness: OnceLock::new(),
             fresh: OnceCell::const_new(),
-            refused: Mutex::new(None),
+            decided: Mutex::new(None),
             others: Mutex::new(Vec::new()),
-            handed_over: Mutex::new(None),
+            handed_over: Mutex::new(HandedOver { by_router: None, by_handler: None }),
         }
     }
 
     /// The cell of a request that came through a layer.
-    pub(crate) fn find(request: &dyn RequestView) -> Option<&Self> {
-        request.extensions()?.get::<Arc<Self>>().map(AsRef::as_ref)
+    pub(crate) fn find(request: &dyn RequestView) -> Option<&Arc<Self>> {
+        request.extensions()?.get::<Arc<Self>>()
     }
 
     /// The same where there has to be one.
-    pub(crate) fn of(request: &dyn RequestView) -> Result<&Self, Rejection> {
+    pub(crate) fn of(request: &dyn RequestView) -> Result<&Arc<Self>, Rejection> {
         Self::find(request).ok_or_else(|| {
             Rejection::misconfigured(
                 "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to \
@@ -126,9 +109,14 @@ impl RequestCell {
         Arc::new(Self::new(Arc::new(ClerkSource::fixed(clerk))))
     }
 
-    /// The cell for another instance in the same request, whose rejections look like those of this one.
-    pub(crate) fn beside(&self, clerk: &Clerk) -> Arc<Self> {
-        self.companion(clerk, |_| true)
+    /// The cell for `clerk` in the same request: this one, where it is the layer's instance, else one beside it whose
+    /// rejections look like those of this one.
+    pub(crate) async fn of_clerk(self: &Arc<Self>, request: &dyn RequestView, clerk: &Clerk) -> Arc<Self> {
+        if self.clerk(request).await.is_ok_and(|own| own.is(clerk)) {
+            Arc::clone(self)
+        } else {
+            self.companion(clerk, |_| true)
+        }
     }
 
     /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
@@ -183,10 +171,14 @@ impl RequestCell {
         let instance = clerk.instance();
         let settings = &instance.settings;
         let context = RequestContext::new(request, settings.trust_forwarded_headers);
-        if self.credential.get().is_some_and(|first| !first.is_of(&context, instance)) {
+        let mut is_first = false;
+        let credential = self.credential.get_or_init(|| {
+            is_first = true;
+            Credential::of(&context, instance)
+        });
+        if !is_first && !credential.is_of(&context, instance) {
             return Told::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
         }
-        let credential = self.credential.get_or_init(|| Credential::of(&context, instance));
         let presented = credential.presented.as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
         let max_stale = max_stale.unwrap_or(settings.max_stale);
@@ -197,13 +189,14 @@ impl RequestCell {
             Place::Fresh => self.fresh.get().map(Box::as_ref),
         };
         if let Some(state) = known {
+            *lock(&self.decided) = None;
             return Told::Now(StateOf::Shared(state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, context, presented, admission, max_stale) {
             Ok(state) => Told::Now(match place {
                 Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
-                Place::Own | Place::Fresh => StateOf::Own(self.refuse(state)),
+                Place::Own | Place::Fresh => StateOf::Own(self.decide(state)),
             }),
             Err(attempt) => Told::Later(Box::pin(self.wait(attempt, place))),
         }
@@ -225,12 +218,12 @@ impl RequestCell {
             Told::Now(state) => state,
             Told::Later(state) => state.await,
         };
-        StateOf::Own(Arc::new(state.clone()))
+        StateOf::Own(self.decide(state.clone()))
     }
 
     async fn wait<'c>(&'c self, attempt: Authentication<'c>, place: Place) -> StateOf<'c> {
         let cell = match place {
-            Place::Own => return StateOf::Own(self.refuse(attempt.finish().await)),
+            Place::Own => return StateOf::Own(self.decide(attempt.finish().await)),
             Place::Shared => &self.waited,
             Place::Fresh => &self.fresh,
         };
@@ -252,49 +245,61 @@ impl RequestCell {
         }
     }
 
-    fn refuse(&self, state: RequestState) -> Arc<RequestState> {
+    /// Keeps a state that is for one policy only.
+    fn decide(&self, state: RequestState) -> Arc<RequestState> {
         let state = Arc::new(state);
-        *lock(&self.refused) = Some(Arc::clone(&state));
+        *lock(&self.decided) = Some(Arc::clone(&state));
         state
     }
 
-    /// Remembers the Auth object of a policy, for the parameters of the handler that it stands in front of, or of every
-    /// handler inside.
-    pub(crate) fn hand_over(&self, auth: Auth, reach: Reach) {
-        *lock(&self.handed_over) = Some(HandedOver { auth, reach });
+    /// Remembers the Auth object of a router's rule, for the parameters of every handler inside.
+    pub(crate) fn hand_over_to_all(&self, auth: Auth) {
+        lock(&self.handed_over).by_router = Some(auth);
     }
 
-    /// What the innermost policy handed over to a handler that is extracted from `head`.
+    /// Remembers the Auth object of a handler's rule, for its parameters, until [`take_back`](Self::take_back).
+    pub(crate) fn hand_over(&self, auth: Auth) {
+        lock(&self.handed_over).by_handler = Some(auth);
+    }
+
+    /// Ends what a handler's rule handed over: its parameters have it.
     ///
     /// # Security
     ///
     /// A middleware with an attribute of its own may take what the handlers behind it do not want. What it takes is for
     /// its own parameters.
-    pub(crate) fn handed_over(&self, head: Head) -> Option<Auth> {
-        let handed_over = lock(&self.handed_over);
-        let reaches = |handed_over: &&HandedOver| match handed_over.reach {
-            Reach::EveryHandlerInside => true,
-            Reach::Handler(of) => of == head,
-        };
-        handed_over.as_ref().filter(reaches).map(|handed_over| handed_over.auth.clone())
+    pub(crate) fn take_back(&self) {
+        lock(&self.handed_over).by_handler = None;
     }
 
-    /// Appends the headers of the state that decided, if any policy asked, so that the handler's own cookies stay. What is
-    /// there already is not said twice.
+    /// What the innermost policy handed over.
+    pub(crate) fn handed_over(&self) -> Option<Auth> {
+        let handed_over = lock(&self.handed_over);
+        handed_over.by_handler.as_ref().or(handed_over.by_router.as_ref()).cloned()
+    }
+
+    /// Appends the headers of the state that decided last, if any policy asked, so that the handler's own cookies stay, and
+    /// the cookies of every other state. What is there already is not said twice.
     pub(crate) fn append_headers(&self, headers: &mut HeaderMap) {
-        let waited = self.fresh.get().or_else(|| self.waited.get()).map(Box::as_ref);
-        let shared = waited.or_else(|| self.at_once.get());
-        match (shared, &*lock(&self.refused)) {
-            (Some(state), _) => append(headers, state.headers()),
-            (None, Some(state)) => append(headers, state.headers()),
-            (None, None) => {}
+        let decided = lock(&self.decided).clone();
+        if let Some(state) = &decided {
+            append(headers, state.headers());
+        }
+        let kept =
+            [self.fresh.get().map(Box::as_ref), self.waited.get().map(Box::as_ref), self.at_once.get()];
+        let mut kept = kept.into_iter().flatten();
+        if decided.is_none()
+            && let Some(state) = kept.next()
+        {
+            append(headers, state.headers());
+        }
+        for state in kept {
+            append_cookies(headers, state.headers());
         }
         for other in &*lock(&self.others) {
             let mut theirs = HeaderMap::new();
             other.append_headers(&mut theirs);
-            theirs.get_all(SET_COOKIE).iter().for_each(|cookie| {
-                headers.append(SET_COOKIE, cookie.clone());
-            });
+            append_cookies(headers, &theirs);
         }
     }
 }
@@ -303,20 +308,21 @@ impl RequestCell {
 struct Credential {
     presented: Option<PresentedToken>,
     /// Where there is no token in the header.
-    cookies: Option<HeaderValue>,
+    cookies: Option<String>,
 }
 
 impl Credential {
     fn of(request: &RequestContext<'_>, instance: &Instance) -> Self {
         let presented = PresentedToken::of(request, &instance.memo);
-        let cookies = if presented.is_none() { request.first_cookies() } else { None };
+        let cookies = if presented.is_none() { request.cookie_header() } else { None };
+        let cookies = cookies.map(Cow::into_owned);
         Self { presented, cookies }
     }
 
     /// Whether a request is still known by the same.
     fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
         match (&self.presented, request.authorization().as_deref().and_then(bearer_token)) {
-            (None, None) => self.cookies == request.first_cookies(),
+            (None, None) => self.cookies.as_deref() == request.cookie_header().as_deref(),
             (Some(first), Some(now)) => match first.text() {
                 Some(text) => text == now,
                 // What is no token stays nobody's, whatever it says.
@@ -341,14 +347,21 @@ enum Place {
 fn append(headers: &mut HeaderMap, state: &HeaderMap) {
     for (name, value) in state {
         let once = name == LOCATION || name == CACHE_CONTROL;
-        let is_said = if once {
-            headers.contains_key(name)
-        } else {
-            headers.get_all(name).iter().any(|said| said == value)
-        };
-        if !is_said {
-            headers.append(name, value.clone());
+        if !(once && headers.contains_key(name)) {
+            append_once(headers, name, value);
         }
+    }
+}
+
+fn append_cookies(headers: &mut HeaderMap, state: &HeaderMap) {
+    for cookie in state.get_all(SET_COOKIE) {
+        append_once(headers, &SET_COOKIE, cookie);
+    }
+}
+
+fn append_once(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
+    if !headers.get_all(name).iter().any(|said| said == value) {
+        headers.append(name, value.clone());
     }
 }
 

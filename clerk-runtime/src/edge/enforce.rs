@@ -2,25 +2,13 @@
 
 use http::header::LOCATION;
 
-use super::cell::{Reach, RequestCell};
+use super::cell::RequestCell;
 use super::rejection::Rejection;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
 use crate::policy::{Policy, RequestKind};
 use crate::request::RequestView;
 use crate::state::RequestState;
-
-/// Lets the request pass and remembers its Auth object, or rejects it.
-pub(crate) async fn enforce(
-    request: &dyn RequestView,
-    cell: &RequestCell,
-    policy: &Policy,
-    reach: Reach,
-) -> Result<(), Rejection> {
-    let auth = decide(request, cell, policy).await?;
-    cell.hand_over(auth, reach);
-    Ok(())
-}
 
 /// The caller's Auth object, or the answer that the policy has for them.
 pub(crate) async fn decide(
@@ -38,7 +26,7 @@ pub(crate) async fn decide(
 fn apply(policy: &Policy, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Rejection> {
     // A handshake has to tell first who is calling.
     if let Some(location) = state.headers().get(LOCATION) {
-        return Err(Rejection::handshake(state, location));
+        return Err(Rejection::handshake(state, location, &request.method()));
     }
     policy
         .check_with(state, || RequestKind::of(request))
@@ -47,7 +35,8 @@ fn apply(policy: &Policy, state: &RequestState, request: &dyn RequestView) -> Re
 
 /// The instance that a request belongs to, for code behind the layer.
 pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
-    RequestCell::of(request)?.clerk(request).await.cloned()
+    let cell = RequestCell::of(request)?;
+    cell.clerk(request).await.cloned().map_err(|rejection| rejection.rendered_by(cell.renderer()))
 }
 
 impl Policy {

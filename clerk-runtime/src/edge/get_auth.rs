@@ -97,6 +97,9 @@ impl fmt::Debug for GetAuthOptions {
 ///
 /// It is authenticated at most once, together with the handler's own policy. Nobody is rejected for being signed out.
 ///
+/// Behind no layer, a rejection carries what the browser has to keep; the cookies that a signed-in caller may have to keep
+/// are not told. Where that matters, [`Clerk::authenticate_request`] gives the state with all its headers.
+///
 /// # Errors
 ///
 /// A [`Rejection`], to be returned as the response: 500 where neither layer nor options name an instance, a redirect
@@ -117,8 +120,13 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
         .treat_pending_as_signed_out(options.treat_pending_as_signed_out);
     let own = options.own_instance(request).await?;
     match (RequestCell::find(request), own) {
-        (Some(layered), Some(clerk)) => decide(request, &layered.beside(&clerk), &policy).await,
-        (None, Some(clerk)) => decide(request, &RequestCell::alone(clerk), &policy).await,
+        (Some(layered), Some(clerk)) => {
+            decide(request, &*layered.of_clerk(request, &clerk).await, &policy).await
+        }
+        (None, Some(clerk)) => {
+            let cell = RequestCell::alone(clerk);
+            decide(request, &cell, &policy).await.map_err(|rejection| rejection.with_headers_of(&cell))
+        }
         (_, None) => decide(request, RequestCell::of(request)?, &policy).await,
     }
 }

@@ -14,6 +14,7 @@ use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 use serde_json::json;
 
+use super::cell::RequestCell;
 use crate::auth::condition::Reverification;
 use crate::auth::redirect_url::AuthRedirectError;
 use crate::auth::{Page, RedirectToPage, ReturnBack};
@@ -166,8 +167,8 @@ impl Rejection {
     }
 
     /// The redirect of a state that needs a handshake, or that comes back from one.
-    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue) -> Self {
-        let rejection = Self::new(StatusCode::TEMPORARY_REDIRECT).with(LOCATION, location.clone());
+    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue, method: &Method) -> Self {
+        let rejection = Self::new(redirect_status(method)).with(LOCATION, location.clone());
         Self { reason: state.reason().cloned(), ..rejection }
     }
 
@@ -175,6 +176,12 @@ impl Rejection {
     pub(crate) fn misconfigured(problem: &str) -> Self {
         tracing::error!("{problem}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The same with the headers of the state, for where no layer appends them.
+    pub(crate) fn with_headers_of(mut self, cell: &RequestCell) -> Self {
+        cell.append_headers(&mut self.headers);
+        self
     }
 
     pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {

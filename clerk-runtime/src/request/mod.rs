@@ -7,8 +7,8 @@ mod view;
 
 use std::borrow::Cow;
 
+use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
-use http::{HeaderValue, Method};
 use url::Url;
 
 pub(crate) use cookies::Cookies;
@@ -64,13 +64,13 @@ impl<'r> RequestContext<'r> {
         self.view.first_value(&COOKIE).is_some() || self.view.uri().query().is_some()
     }
 
-    /// The `Cookie` header as it stands; the first, where there are several.
-    pub(crate) fn first_cookies(&self) -> Option<HeaderValue> {
-        self.view.kept_value(&COOKIE)
+    /// The `Cookie` header; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
+    pub(crate) fn cookie_header(&self) -> Option<Cow<'r, str>> {
+        self.view.joined(&COOKIE, "; ")
     }
 
     pub(crate) fn cookies(&self) -> Cookies<'r> {
-        Cookies::new(self.view.joined(&COOKIE, "; ").unwrap_or_default())
+        Cookies::new(self.cookie_header().unwrap_or_default())
     }
 
     /// Every header with all its values as one text.

@@ -2,7 +2,7 @@
 ///
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn dashboard(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::SignedIn,
@@ -27,5 +27,6 @@ async fn dashboard(
         >,
     >,
 ) -> String {
+    ::core::mem::drop(__clerk_guard);
     String::new()
 }

@@ -73,11 +73,10 @@ impl Flow<'_> {
         let outage =
             |retry_after| HandshakeOutage { reason: missing, unavailable: Unavailable { retry_after } };
         match reply {
-            Reply::Success(answer) => match answer.json_bytes().map(serde_json::from_slice::<Value>) {
-                None => self.apply(&Directives::default()),
-                Some(Ok(payload)) => self.apply_list(payload.get("directives")),
-                // What is said to be JSON and is not, Clerk did not write.
-                Some(Err(_)) => self.put_off(outage(None)),
+            Reply::Success(answer) => match answer.json::<Value>() {
+                Some(payload) => self.apply_list(payload.get("directives")),
+                // What is no JSON, Clerk did not write.
+                None => self.put_off(outage(None)),
             },
             Reply::Refused(_) => self.apply(&Directives::default()),
             Reply::Misconfigured(_) => self.put_off(outage(None)),
