@@ -1,4 +1,4 @@
-//! The edge: what a request passes through on its way in and out.
+//! The layer: it gives each request its cell, and the response the headers of the state that decided.
 
 use std::future::Future;
 use std::pin::Pin;

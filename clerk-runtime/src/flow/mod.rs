@@ -1,7 +1,7 @@
 //! Authentication, step by step and without I/O.
 //!
 //! Facts about a request go in. A state comes out, or a question; its answer goes in again. Nothing in here waits, calls
-//! or reads a clock: `clerk::authenticate` does.
+//! or reads a clock: `clerk::authenticate` does. It remembers verified tokens, and writes limited warnings.
 
 mod browser;
 mod handshake;

@@ -17,7 +17,7 @@ pub(crate) enum Reply {
     Refused(Answer),
     /// Clerk does not accept our own credentials, which says nothing about a caller.
     Misconfigured(Answer),
-    /// Nobody answered, or not Clerk.
+    /// Nobody answered, not Clerk, or Clerk could not do its work.
     Outage(Outage),
 }
 
@@ -40,7 +40,7 @@ impl Outage {
 /// What Clerk can refuse besides our credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// Nothing that 401 could be about: keys, a token in the body.
+    /// 401 can only be about our key: the question is about the key set, or about a token in the body.
     Credentials,
     /// A browser's session or handshake, which 401 may be about as well.
     Browser,

@@ -86,7 +86,8 @@ impl Flow<'_> {
 
     /// Reads a handshake token: signed by the instance, of the session category, and nobody's own.
     pub(in crate::flow) fn read_handshake_token(&mut self, token: &str) -> Step {
-        match Jwt::decode(token) {
+        let jwt = Jwt::decode(token).and_then(|jwt| check_class(&jwt).map(|()| jwt));
+        match jwt {
             Ok(jwt) => {
                 KeyQuestion { presented: PresentedJwt::unverified(jwt), purpose: Purpose::Handshake }.into()
             }
@@ -101,7 +102,6 @@ impl Flow<'_> {
         now: UnixMillis,
     ) -> Step {
         let verified = key.and_then(|key| {
-            check_class(jwt)?;
             verify_signature(jwt, &key)?;
             self.check_claims(jwt, now)
         });
