@@ -46,7 +46,7 @@ pub(crate) enum StateOf<'c> {
 }
 
 /// A state that is known, or that has to be waited for.
-enum Told<'c> {
+enum Answer<'c> {
     Now(StateOf<'c>),
     Later(Pin<Box<dyn Future<Output = StateOf<'c>> + Send + 'c>>),
 }
@@ -134,8 +134,8 @@ impl RequestCell {
     ) -> Result<StateOf<'c>, Rejection> {
         let clerk = self.clerk(request).await?;
         match self.ask(clerk, request, accepts, max_stale) {
-            Told::Now(state) => Ok(state),
-            Told::Later(state) => Ok(state.await),
+            Answer::Now(state) => Ok(state),
+            Answer::Later(state) => Ok(state.await),
         }
     }
 
@@ -147,7 +147,7 @@ impl RequestCell {
         request: &'c dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> Told<'c> {
+    ) -> Answer<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
         let context = RequestContext::new(request, settings.trust_forwarded_headers);
@@ -161,15 +161,15 @@ impl RequestCell {
             Place::Fresh => self.fresh.get().map(Box::as_ref),
         };
         if let Some(state) = known {
-            return Told::Now(StateOf::Shared(state));
+            return Answer::Now(StateOf::Shared(state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, context, presented, admission, max_stale) {
-            Ok(state) => Told::Now(match place {
+            Ok(state) => Answer::Now(match place {
                 Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
                 Place::Own | Place::Fresh => StateOf::Own(self.refuse(state)),
             }),
-            Err(attempt) => Told::Later(Box::pin(self.wait(attempt, place))),
+            Err(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
     }
 
