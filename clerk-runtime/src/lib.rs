@@ -143,6 +143,7 @@ pub use settings::{ClerkBuilder, ConfigError, OrganizationSync};
 pub use state::{AuthReason, AuthStatus, RequestState};
 pub use token::{
     Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,
+    UnknownTokenType,
 };
 
 // The unit tests are watched for secrets.

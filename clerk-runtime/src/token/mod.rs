@@ -14,4 +14,4 @@ pub(crate) mod verify;
 
 pub use claims::SessionClaims;
 pub use error::{TokenVerificationError, TokenVerificationErrorReason};
-pub use kind::{Accepts, TokenType, TokenTypes};
+pub use kind::{Accepts, TokenType, TokenTypes, UnknownTokenType};
