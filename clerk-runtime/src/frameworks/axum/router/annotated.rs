@@ -28,6 +28,7 @@ pub trait Annotated {
 #[non_exhaustive]
 pub enum Access {
     /// `#[public]`: everyone; the caller is never looked at.
+    #[non_exhaustive]
     Public {
         /// The handler's name as written; empty for a service.
         name: &'static str,
