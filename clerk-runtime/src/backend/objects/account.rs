@@ -103,10 +103,10 @@ objects! {
         expire_at: Option<Timestamp>,
         channel: Option<String>,
         verified_at_client: Option<String>,
-        external_verification_redirect_url: Option<String>,
+        external_verification_redirect_url: Option<Secret>,
         error: Option<Value>,
-        nonce: Option<String>,
-        message: Option<String>,
+        nonce: Option<Secret>,
+        message: Option<Secret>,
     }
 
     /// A token that a provider issued for a user.
