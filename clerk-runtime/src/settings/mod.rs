@@ -14,6 +14,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use builder::ClerkBuilder;
+pub(crate) use check::checked_secret;
 pub use error::ConfigError;
 pub use organization_sync::OrganizationSync;
 
