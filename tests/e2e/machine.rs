@@ -202,7 +202,7 @@ async fn no_request_chooses_where_the_documents_lead() {
     }))
     .await;
     let builder = embedded.builder().proxy_url("/__clerk");
-    let key = PublishableKey::parse(embedded.publishable_key()).unwrap();
+    let key: PublishableKey = embedded.publishable_key().parse().unwrap();
     // The instance's own host leads to a closed port, because these tests never leave the machine.
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
     let client = reqwest::Client::builder().resolve(key.frontend_api(), closed).build().unwrap();

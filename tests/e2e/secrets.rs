@@ -168,7 +168,7 @@ async fn nothing_public_shows_a_secret() {
     show(&mut shown, &ClerkLayer::new(configured.clone()));
     show(&mut shown, &embedded);
     show(&mut shown, &machine);
-    show(&mut shown, &SecretKey::parse(own_key).unwrap());
+    show(&mut shown, &own_key.parse::<SecretKey>().unwrap());
     show(&mut shown, &GetAuthOptions::new().secret_key(own_key).clerk(configured));
     show(&mut shown, &AuthRedirect::new(None).dev_browser_token(own_token));
 
