@@ -37,7 +37,9 @@
 //!
 //! | Feature | Default | Meaning |
 //! |---|---|---|
+//! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
 //!
 //! No feature changes a security default.
