@@ -123,7 +123,7 @@ pub use auth::condition::{
 };
 pub use auth::{
     ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
-    SessionAuth, SessionStatus, SignedOut,
+    SessionAuth, SessionStatusClaim, SignedOut,
 };
 pub use clerk::Clerk;
 pub use edge::authenticate_request::AuthenticateOptions;
