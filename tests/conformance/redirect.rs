@@ -1,6 +1,6 @@
 //! Runs a case of kind `redirect`: the URL of the sign-in or sign-up page.
 
-use clerk_runtime::PublishableKey;
+use clerk_runtime::keys::PublishableKey;
 use clerk_runtime::redirect::AuthRedirect;
 use serde::Deserialize;
 use serde_json::{Value, json};

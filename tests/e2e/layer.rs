@@ -4,9 +4,12 @@ use axum::Router;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use clerk_runtime::error::BoxError;
+use clerk_runtime::layer::ResolveClerk;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::{
-    ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
-    ResolveClerk, auth, get_auth, layer, permission, protect,
+    ApiKeyAuth, Auth, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, auth, get_auth, layer,
+    permission, protect,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderName;

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, PublishableKey, metadata, protect};
+use clerk_runtime::keys::PublishableKey;
+use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, metadata, protect};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use serde::Deserialize;
 use serde_json::{Value, json};

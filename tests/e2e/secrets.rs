@@ -7,12 +7,13 @@ use axum::Router;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use clerk_runtime::error::BoxError;
+use clerk_runtime::keys::SecretKey;
+use clerk_runtime::layer::ResolveClerk;
 use clerk_runtime::redirect::AuthRedirect;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::webhooks::WebhookVerifier;
-use clerk_runtime::{
-    Accepts, Auth, AuthenticateOptions, BoxError, Clerk, ClerkLayer, GetAuthOptions, RequestView,
-    ResolveClerk, SecretKey, auth,
-};
+use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, ClerkLayer, GetAuthOptions, auth};
 use clerk_testing::{EmbeddedClerk, WebhookSigner};
 use http::{HeaderMap, Request};
 use watch::Planted;

@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use clerk_runtime::{InstanceType, PublishableKey};
+use clerk_runtime::keys::{InstanceType, PublishableKey};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 

@@ -96,7 +96,8 @@ impl fmt::Display for TokenType {
 /// A set of token types.
 ///
 /// ```
-/// use clerk_runtime::{TokenType, TokenTypes};
+/// use clerk_runtime::token::TokenTypes;
+/// use clerk_runtime::TokenType;
 ///
 /// let set = TokenTypes::of(&[TokenType::SessionToken, TokenType::ApiKey]);
 /// assert!(set.contains(TokenType::ApiKey));

@@ -48,7 +48,8 @@ impl Access {
     /// Who may call `handler`, a function with one of the attributes.
     ///
     /// ```
-    /// use clerk_runtime::{Access, SessionAuth, protect};
+    /// use clerk_runtime::routing::Access;
+    /// use clerk_runtime::{SessionAuth, protect};
     ///
     /// #[protect(role = "org:admin")]
     /// async fn remove(auth: SessionAuth) {}

@@ -2,10 +2,7 @@
 
 pub(crate) mod annotated;
 mod method_router;
-mod routes;
-
-pub use annotated::{Access, Annotated, AnnotatedFunction};
-pub use routes::{RouteAccess, Routes};
+pub(crate) mod routes;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -20,16 +17,20 @@ use tower_service::Service;
 use super::protect_layer::ProtectLayer;
 use crate::edge::layer::ClerkLayer;
 use crate::policy::typed::TypedPolicy;
+use annotated::{Access, Annotated};
 use method_router::MethodRouter;
+use routes::Routes;
 
 /// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
 /// `#[auth]` or `#[public]` only.
 pub mod routing {
     pub use axum::routing::MethodFilter;
 
+    pub use super::annotated::{Access, Annotated, AnnotatedFunction};
     pub use super::method_router::{
         MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
     };
+    pub use super::routes::{RouteAccess, Routes};
 }
 
 /// An axum router on which every handler says who may call it.
