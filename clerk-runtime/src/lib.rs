@@ -24,12 +24,12 @@
 //! 1. [`ClerkLayer`] makes a [`Clerk`] known to the handlers inside; it verifies nothing.
 //! 2. A handler's policy asks who is calling. The request is authenticated, once, into a [`RequestState`]; a token of a
 //!    type that the policy does not accept is refused unverified.
-//! 3. [`Protect`] decides: the caller's [`Auth`] object, or a [`Denial`].
+//! 3. The [`Policy`] decides: the caller's [`Auth`] object, or a [`Denial`].
 //! 4. The handler runs, and takes [`Auth`], [`SessionAuth`] or another of the Auth types as a parameter; or a
 //!    [`Rejection`] answers.
 //! 5. The layer appends the state's headers to the response.
 //!
-//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Protect::check`]
+//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Policy::check`]
 //! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
 //! appends the state's headers to whatever it answers.
 //!
@@ -40,7 +40,7 @@
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
-//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
+//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify` |
 //!
 //! No feature changes a security default.
 //!

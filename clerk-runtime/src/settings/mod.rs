@@ -1,4 +1,4 @@
-//! Every option of an instance, checked once: values of the floors below, and no caches.
+//! Every option of an instance, checked once.
 
 mod builder;
 mod check;

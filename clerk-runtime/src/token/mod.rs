@@ -1,4 +1,4 @@
-//! Is the token genuine?
+//! The kinds of tokens, what a session token says, and why a token is refused.
 
 pub(crate) mod claims;
 pub(crate) mod error;

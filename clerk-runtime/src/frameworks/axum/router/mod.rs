@@ -36,7 +36,7 @@ pub mod routing {
 /// An axum router on which every handler says who may call it.
 ///
 /// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
-/// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`].
+/// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`](crate::Clerk).
 /// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review.
 ///
 /// Everything else is as in axum: nesting, merging, state, fallbacks and middleware.
@@ -267,7 +267,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         &self.routes
     }
 
-    /// The axum router, whose callers `clerk` authenticates: a [`Clerk`], or a [`ClerkLayer`] with options of its own.
+    /// The axum router, whose callers `clerk` authenticates: a [`Clerk`](crate::Clerk), or a [`ClerkLayer`] with options of its own.
     pub fn with_clerk(self, clerk: impl Into<ClerkLayer>) -> axum::Router<S> {
         self.inner.layer(clerk.into())
     }
