@@ -116,9 +116,10 @@ pub mod keys {
     pub use crate::ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
 }
 
-/// Time as this crate takes and tells it.
+/// Times: what Clerk tells is a [`Timestamp`](time::Timestamp), and what a [`Clock`](time::Clock) reads is std's `SystemTime`.
 pub mod time {
     pub use crate::ground::clock::{Clock, SystemClock};
+    pub use crate::ground::timestamp::Timestamp;
 }
 
 /// Errors that carry others.

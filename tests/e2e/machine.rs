@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use axum::routing::get;
 use axum::{Json, Router};
 use clerk_runtime::keys::PublishableKey;
+use clerk_runtime::time::Timestamp;
 use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, metadata, protect};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use serde::Deserialize;
@@ -81,8 +82,8 @@ async fn start() -> (EmbeddedClerk, Server) {
 const NOW: u64 = 1_800_000_000;
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn unix_seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs()
+fn unix_seconds(time: Timestamp) -> i64 {
+    time.as_secs()
 }
 
 async fn json_of(server: &Server, path: &str, token: &str) -> Value {

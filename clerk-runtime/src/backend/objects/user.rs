@@ -2,7 +2,8 @@
 
 use super::{EnterpriseAccount, ExternalAccount, OrganizationMembership, SamlAccount, Verification};
 use crate::backend::object::objects;
-use crate::backend::{Metadata, Secret, Timestamp};
+use crate::backend::{Metadata, Secret};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// A user.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::backend::endpoint::{begin, endpoints, request_type};
 use crate::backend::objects::M2mToken;
-use crate::backend::{BackendError, Extra, Timestamp};
+use crate::backend::{BackendError, Extra};
 use crate::clerk::verify_machine_jwt;
 use crate::machine::VerifiedMachine;
 use crate::settings::{ConfigError, checked_secret};
@@ -96,10 +96,10 @@ impl From<VerifiedMachine> for M2mToken {
             revoked: Some(false),
             revocation_reason: None,
             expired: Some(false),
-            expiration: machine.expires_at.map(Timestamp::from),
+            expiration: machine.expires_at,
             last_used_at: None,
-            created_at: machine.created_at.map(Timestamp::from),
-            updated_at: machine.created_at.map(Timestamp::from),
+            created_at: machine.created_at,
+            updated_at: machine.created_at,
             extra: Extra::default(),
         }
     }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::backend::Timestamp;
 use crate::backend::objects::*;
+use crate::ground::timestamp::Timestamp;
 
 /// Round trips of a type: each field null, absent, of another kind, and one that is unknown.
 fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, fields: &[(&'static str, bool)]) {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::server::{Received, Reply, Server};
 use crate::TokenType;
-use crate::backend::Timestamp;
+use crate::ground::timestamp::Timestamp;
 
 /// A method of the reference's `clerkClient`, our call, and the requests it makes.
 struct Row {
