@@ -37,11 +37,26 @@
 //!
 //! | Feature | Default | Meaning |
 //! |---|---|---|
-//! | `axum` | yes | extractors, responses and [`Router`] for axum |
+//! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
+//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify` |
 //!
 //! No feature changes a security default.
+//!
+//! # Where things are
+//!
+//! This page has what a file of handlers imports. The rest is in modules, by what one is about to do:
+//!
+//! | Module | What for |
+//! |---|---|
+//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it |
+//! | [`policy`], [`parameters`] | policies as data, and parameter types of one's own |
+//! | [`request`], [`state`] | requests and their outcome without a framework |
+//! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
+//! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
+//! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
+//! | [`error`] | errors that carry others |
 //!
 //! # More
 //!
@@ -71,11 +86,11 @@ mod machine;
 mod oauth_metadata;
 #[cfg(feature = "utoipa")]
 mod openapi;
-mod policy;
-mod request;
-mod settings;
-mod state;
-mod token;
+pub mod policy;
+pub mod request;
+pub mod settings;
+pub mod state;
+pub mod token;
 pub mod webhooks;
 mod wire;
 
@@ -91,6 +106,28 @@ pub mod layer {
     pub use crate::frameworks::axum::protect_layer::{ProtectLayer, ProtectService};
 }
 
+/// What a handler's parameters are made of, for parameter types of one's own.
+pub mod parameters {
+    pub use crate::auth::{AuthDebug, FromAuth, Holds};
+}
+
+/// The keys of an instance.
+pub mod keys {
+    pub use crate::ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
+}
+
+/// Times: what Clerk tells is a [`Timestamp`](time::Timestamp), and what a [`Clock`](time::Clock) reads is std's `SystemTime`.
+pub mod time {
+    pub use crate::ground::clock::{Clock, SystemClock};
+    pub use crate::ground::timestamp::Timestamp;
+}
+
+/// Errors that carry others.
+pub mod error {
+    pub use crate::ground::BoxError;
+    pub use crate::ground::json_error::JsonError;
+}
+
 /// The documents by which OAuth clients, MCP clients among them, discover how to call this application.
 pub mod metadata {
     #[cfg(feature = "axum")]
@@ -98,8 +135,9 @@ pub mod metadata {
     pub use crate::oauth_metadata::{ProtectedResource, authorization_server_document, preflight};
 }
 
-/// The URLs of sign-in and sign-up.
+/// The pages of sign-in and sign-up, and the way there.
 pub mod redirect {
+    pub use crate::auth::RedirectToPage;
     pub use crate::auth::redirect_url::{AuthRedirect, AuthRedirectError};
 }
 
@@ -121,30 +159,23 @@ pub use auth::condition::{
     scope,
 };
 pub use auth::{
-    ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
-    SessionAuth, SessionStatus, SignedOut,
+    ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim, SignedOut,
 };
 pub use clerk::Clerk;
 pub use edge::authenticate_request::AuthenticateOptions;
 pub use edge::get_auth::{GetAuthOptions, get_auth};
 pub use edge::layer::ClerkLayer;
 pub use edge::rejection::Rejection;
-pub use edge::source::ResolveClerk;
 #[cfg(feature = "axum")]
-pub use frameworks::axum::router::{
-    Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing,
-};
-pub use ground::BoxError;
-pub use ground::clock::{Clock, SystemClock};
-pub use ground::json_error::JsonError;
-pub use ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
-pub use policy::{Denial, Policy, Protect, RequestKind, Rule};
-pub use request::RequestView;
-pub use settings::{ClerkBuilder, ConfigError, OrganizationSync};
-pub use state::{AuthReason, AuthStatus, RequestState};
-pub use token::{
-    Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,
-};
+pub use frameworks::axum::router::{Router, routing};
+#[doc(inline)]
+pub use policy::{Denial, Policy};
+#[doc(inline)]
+pub use settings::{ClerkBuilder, ConfigError};
+#[doc(inline)]
+pub use state::RequestState;
+#[doc(inline)]
+pub use token::{Accepts, TokenType};
 
 // The unit tests are watched for secrets.
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use clerk_runtime::layer::ClerkLayer;
-use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, Denial, Policy, RequestKind, RequestState};
+use clerk_runtime::policy::RequestKind;
+use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, Denial, Policy, RequestState};
 use http::header::LOCATION;
 use http::request::Parts;
 use http::{HeaderMap, Request, Response};

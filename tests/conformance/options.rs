@@ -3,7 +3,10 @@
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use clerk_runtime::{Accepts, Clerk, Clock, OrganizationSync, TokenType, TokenTypes};
+use clerk_runtime::settings::OrganizationSync;
+use clerk_runtime::time::Clock;
+use clerk_runtime::token::TokenTypes;
+use clerk_runtime::{Accepts, Clerk, TokenType};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 

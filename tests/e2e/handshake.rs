@@ -3,7 +3,8 @@
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use clerk_runtime::{Auth, ClerkLayer, OrganizationSync, auth, protect};
+use clerk_runtime::settings::OrganizationSync;
+use clerk_runtime::{Auth, ClerkLayer, auth, protect};
 use clerk_testing::store::User;
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
 

@@ -1,14 +1,16 @@
 //! The layer's own options, and authentication without the macros on a handler.
 
 use axum::Router;
-
 use axum::extract::{Path, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use clerk_runtime::error::BoxError;
+use clerk_runtime::layer::ResolveClerk;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::{
-    ApiKeyAuth, Auth, BoxError, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
-    ResolveClerk, SessionAuth, auth, get_auth, layer, permission, protect,
+    ApiKeyAuth, Auth, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, SessionAuth, auth,
+    get_auth, layer, permission, protect,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderName;

@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, PublishableKey, metadata, protect};
+use clerk_runtime::keys::PublishableKey;
+use clerk_runtime::time::Timestamp;
+use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, metadata, protect};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,8 +82,8 @@ async fn start() -> (EmbeddedClerk, Server) {
 const NOW: u64 = 1_800_000_000;
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn unix_seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs()
+fn unix_seconds(time: Timestamp) -> i64 {
+    time.as_secs()
 }
 
 async fn json_of(server: &Server, path: &str, token: &str) -> Value {
@@ -202,7 +204,7 @@ async fn no_request_chooses_where_the_documents_lead() {
     }))
     .await;
     let builder = embedded.builder().proxy_url("/__clerk");
-    let key = PublishableKey::parse(embedded.publishable_key()).unwrap();
+    let key: PublishableKey = embedded.publishable_key().parse().unwrap();
     // The instance's own host leads to a closed port, because these tests never leave the machine.
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
     let client = reqwest::Client::builder().resolve(key.frontend_api(), closed).build().unwrap();

@@ -19,6 +19,7 @@ mod handshake;
 mod jwks;
 mod layer;
 mod machine;
+mod other_secret_keys;
 mod outage;
 mod proxy;
 mod refresh;

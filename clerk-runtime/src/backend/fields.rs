@@ -1,5 +1,6 @@
 //! Reading objects that change while this crate does not.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 
@@ -101,6 +102,36 @@ impl Deref for Metadata {
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A field in debug output. Of JSON whose form is open it tells the names of members, as for [`Metadata`]: the values may
+/// be secrets.
+pub(super) struct Shown<'f, T>(pub(super) &'f T);
+
+impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field: &dyn Any = self.0;
+        if let Some(value) = field.downcast_ref::<Option<Value>>() {
+            value.as_ref().map(Outline).fmt(f)
+        } else if let Some(values) = field.downcast_ref::<Vec<Value>>() {
+            f.debug_list().entries(values.iter().map(Outline)).finish()
+        } else {
+            self.0.fmt(f)
+        }
+    }
+}
+
+/// The names in a JSON value.
+struct Outline<'v>(&'v Value);
+
+impl fmt::Debug for Outline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Object(members) => f.debug_set().entries(members.keys()).finish(),
+            Value::Array(values) => f.debug_list().entries(values.iter().map(Self)).finish(),
+            _ => f.write_str("redacted"),
+        }
     }
 }
 

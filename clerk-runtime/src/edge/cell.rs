@@ -57,7 +57,7 @@ pub(crate) enum StateOf<'c> {
 }
 
 /// A state that is known, or that has to be waited for.
-enum Told<'c> {
+enum Answer<'c> {
     Now(StateOf<'c>),
     Later(Pin<Box<dyn Future<Output = StateOf<'c>> + Send + 'c>>),
 }
@@ -154,8 +154,8 @@ impl RequestCell {
     ) -> Result<StateOf<'c>, Rejection> {
         let clerk = self.clerk(request).await?;
         match self.ask(clerk, request, accepts, max_stale) {
-            Told::Now(state) => Ok(state),
-            Told::Later(state) => Ok(state.await),
+            Answer::Now(state) => Ok(state),
+            Answer::Later(state) => Ok(state.await),
         }
     }
 
@@ -167,7 +167,7 @@ impl RequestCell {
         request: &'c dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> Told<'c> {
+    ) -> Answer<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
         let context = RequestContext::new(request, settings.trust_forwarded_headers);
@@ -177,7 +177,7 @@ impl RequestCell {
             Credential::of(&context, instance)
         });
         if !is_first && !credential.is_of(&context, instance) {
-            return Told::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
+            return Answer::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
         }
         let presented = credential.presented.as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
@@ -190,15 +190,15 @@ impl RequestCell {
         };
         if let Some(state) = known {
             *lock(&self.decided) = None;
-            return Told::Now(StateOf::Shared(state));
+            return Answer::Now(StateOf::Shared(state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, context, presented, admission, max_stale) {
-            Ok(state) => Told::Now(match place {
+            Ok(state) => Answer::Now(match place {
                 Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
                 Place::Own | Place::Fresh => StateOf::Own(self.decide(state)),
             }),
-            Err(attempt) => Told::Later(Box::pin(self.wait(attempt, place))),
+            Err(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
     }
 
@@ -215,8 +215,8 @@ impl RequestCell {
             other.credential.get().is_none_or(|first| first.is_of(&context, clerk.instance()))
         });
         let state = match another.ask(clerk, request, accepts, max_stale) {
-            Told::Now(state) => state,
-            Told::Later(state) => state.await,
+            Answer::Now(state) => state,
+            Answer::Later(state) => state.await,
         };
         StateOf::Own(self.decide(state.clone()))
     }

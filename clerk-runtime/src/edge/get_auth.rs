@@ -53,8 +53,7 @@ impl GetAuthOptions {
 
     /// Asks the Backend API with this secret key instead of the layer's.
     ///
-    /// The instance is derived anew for each call, with empty caches: where calls are frequent, keep one made by
-    /// [`Clerk::with_secret_key`] and pass it to [`clerk`](Self::clerk).
+    /// As [`Clerk::with_secret_key`], whose instances are kept from one call to the next.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
@@ -75,7 +74,7 @@ impl GetAuthOptions {
             Some(clerk) => clerk.clone(),
             None => instance_of(request).await?,
         };
-        clerk.with_secret_key(secret_key).map(Some).map_err(|error| {
+        clerk.with_secret_key(secret_key.as_str()).map(Some).map_err(|error| {
             Rejection::misconfigured(&format!("`get_auth` cannot use its secret key: {error}"))
         })
     }

@@ -57,7 +57,10 @@ impl ClerkLayer {
     /// ```
     /// use std::collections::HashMap;
     ///
-    /// use clerk_runtime::{BoxError, Clerk, ClerkLayer, RequestView, ResolveClerk};
+    /// use clerk_runtime::error::BoxError;
+    /// use clerk_runtime::layer::ResolveClerk;
+    /// use clerk_runtime::request::RequestView;
+    /// use clerk_runtime::{Clerk, ClerkLayer};
     ///
     /// struct Tenants(HashMap<String, Clerk>);
     ///

@@ -1,10 +1,12 @@
 //! An instance at work: its settings, and the services and caches that follow from them.
 
 pub(crate) mod notices;
+mod other_keys;
 
 use std::sync::Arc;
 
 use crate::ground::clock::UnixMillis;
+use crate::ground::keys::SecretKey;
 use crate::machine::OpaqueVerifier;
 use crate::settings::{ConfigError, Settings};
 use crate::token::jwks::{Jwks, KeySource};
@@ -12,6 +14,7 @@ use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
 use crate::wire::BackendApi;
 use notices::Notices;
+use other_keys::OtherKeys;
 
 /// Everything that a [`Clerk`](crate::Clerk) shares with its clones.
 pub(crate) struct Instance {
@@ -21,17 +24,44 @@ pub(crate) struct Instance {
     pub(crate) memo: TokenMemo,
     pub(crate) opaque: OpaqueVerifier,
     pub(crate) notices: Notices,
+    others: OtherKeys,
 }
 
 impl Instance {
     /// Services without anything in their caches.
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
         let api = backend_api(&settings)?;
+        Self::with_api(settings, api)
+    }
+
+    /// The same settings with another secret key, kept for the next time; the same instance where it is its own key. What
+    /// was configured of this one's credentials is left behind: the other key may be another instance's.
+    pub(crate) fn with_secret_key(self: &Arc<Self>, key: &SecretKey) -> Result<Arc<Self>, ConfigError> {
+        if self.has_secret_key(key) {
+            return Ok(Arc::clone(self));
+        }
+        self.others.instance(key, || {
+            let settings = Settings {
+                secret_key: Some(key.clone()),
+                machine_secret_key: None,
+                jwt_key: None,
+                ..self.settings.clone()
+            };
+            Self::with_api(settings, self.api.for_another_key())
+        })
+    }
+
+    fn has_secret_key(&self, key: &SecretKey) -> bool {
+        self.settings.secret_key.as_ref().is_some_and(|own| own.expose_secret() == key.expose_secret())
+    }
+
+    fn with_api(settings: Settings, api: BackendApi) -> Result<Self, ConfigError> {
         Ok(Self {
             keys: key_source(&settings, &api),
             memo: TokenMemo::new(settings.memo_capacity),
             opaque: OpaqueVerifier::new(&settings, api.clone()).map_err(|_| ConfigError::NoRandomness)?,
             notices: Notices::new(),
+            others: OtherKeys::default(),
             api,
             settings,
         })

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::jwt::{check_oauth_audience, seconds};
+use super::jwt::check_oauth_audience;
 use super::verified::{MachineError, VerifiedMachine};
+use crate::ground::timestamp::Timestamp;
 use crate::token::TokenVerificationErrorReason as Reason;
 use crate::token::error::Unavailable;
 use crate::token::machine_kind::MachineKind;
@@ -73,7 +74,8 @@ fn verified(
     if kind == MachineKind::OAuth {
         check_oauth_audience(resource.aud.as_ref(), audience)?;
     }
-    let time = |time: Option<f64>| time.and_then(|time| seconds(time / endpoint.units_per_second));
+    let time =
+        |time: Option<f64>| time.and_then(|time| Timestamp::from_secs_f64(time / endpoint.units_per_second));
     Ok(VerifiedMachine {
         kind,
         id: resource.id,

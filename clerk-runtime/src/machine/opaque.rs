@@ -143,7 +143,7 @@ impl Verdict {
     fn is_good(&self, now: UnixMillis, max_stale: Duration) -> bool {
         let age = now.get().saturating_sub(self.asked_at.get());
         let is_recent = u128::try_from(age).is_ok_and(|age| age < max_stale.as_millis());
-        is_recent && self.machine.expires_at.is_none_or(|expiry| UnixMillis::from(expiry) > now)
+        is_recent && self.machine.expires_at.is_none_or(|expiry| expiry.as_millis() > now.get())
     }
 }
 

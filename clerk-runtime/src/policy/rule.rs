@@ -16,7 +16,8 @@ use crate::token::{Accepts, TokenType};
 /// Elsewhere [`check`](Self::check) decides about a state:
 ///
 /// ```
-/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Policy, RequestKind, role};
+/// use clerk_runtime::policy::RequestKind;
+/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Policy, role};
 /// use http::request::Parts;
 ///
 /// async fn report(clerk: &Clerk, parts: &Parts) -> Result<String, Denial> {

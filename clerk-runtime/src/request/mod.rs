@@ -1,4 +1,4 @@
-//! What arrived: headers, cookies, URL. No decisions.
+//! What arrived: headers, cookies, URL, through a view that any framework can give.
 
 mod cookies;
 mod parts;

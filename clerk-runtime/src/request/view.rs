@@ -13,7 +13,7 @@ use crate::ground::header_text::latin1;
 /// copied but what outlives the request: the URI and the few headers that its public URL follows from.
 ///
 /// ```
-/// use clerk_runtime::RequestView;
+/// use clerk_runtime::request::RequestView;
 ///
 /// fn host_of(request: &dyn RequestView) -> Option<String> {
 ///     request.host()

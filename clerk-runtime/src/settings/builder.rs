@@ -38,7 +38,8 @@ use crate::token::Accepts;
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
-/// | [`http_client`](Self::http_client), [`clock`](Self::clock) | – | our own, the operating system's |
+/// | [`clock`](Self::clock) | – | the operating system's |
+/// | `http_client` (feature `reqwest`) | – | our own |
 #[must_use]
 pub struct ClerkBuilder {
     pub(super) accepts: Accepts,
@@ -313,6 +314,7 @@ impl ClerkBuilder {
     /// # Security
     ///
     /// Ours follows no redirects; keep it so, for the secret key travels with every call.
+    #[cfg(feature = "reqwest")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

@@ -204,7 +204,11 @@ fn checked_list(option: &'static str, list: Option<Vec<String>>) -> Result<Vec<S
     }
 }
 
-fn checked_secret(variable: &'static str, text: Option<&str>) -> Result<Option<SecretKey>, ConfigError> {
+/// A secret key as it was given, to the builder or anywhere else.
+pub(crate) fn checked_secret(
+    variable: &'static str,
+    text: Option<&str>,
+) -> Result<Option<SecretKey>, ConfigError> {
     text.map(|text| {
         SecretKey::parse(text)
             .ok_or(ConfigError::Invalid { variable, problem: "it holds characters that no key has" })

@@ -12,6 +12,7 @@ use std::fmt;
 pub enum ConfigError {
     /// A value is needed and was not given.
     #[error("`{variable}` is missing: {help}")]
+    #[non_exhaustive]
     Missing {
         /// The environment variable that would hold it.
         variable: &'static str,
@@ -20,6 +21,7 @@ pub enum ConfigError {
     },
     /// A value was given and cannot be used.
     #[error("`{variable}` is not valid: {problem}")]
+    #[non_exhaustive]
     Invalid {
         /// The environment variable that would hold it.
         variable: &'static str,
@@ -28,6 +30,7 @@ pub enum ConfigError {
     },
     /// An option that has no environment variable cannot be used as given.
     #[error("the option `{option}` is not valid: {problem}")]
+    #[non_exhaustive]
     InvalidOption {
         /// The builder's method.
         option: &'static str,

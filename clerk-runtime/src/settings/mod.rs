@@ -1,4 +1,4 @@
-//! Every option of an instance, checked once: values of the floors below, and no caches.
+//! Every option of an instance, checked once.
 
 mod builder;
 mod check;
@@ -14,6 +14,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use builder::ClerkBuilder;
+pub(crate) use check::checked_secret;
 pub use error::ConfigError;
 pub use organization_sync::OrganizationSync;
 

@@ -26,6 +26,7 @@ macro_rules! events {
                 $Event(Box<$Object>),
             )*
             /// An event newer than this crate.
+            #[non_exhaustive]
             Other {
                 /// The API's name of the event.
                 name: String,

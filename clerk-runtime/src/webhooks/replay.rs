@@ -16,7 +16,7 @@ use crate::ground::BoxError;
 /// ```
 /// use std::time::SystemTime;
 ///
-/// use clerk_runtime::BoxError;
+/// use clerk_runtime::error::BoxError;
 /// use clerk_runtime::webhooks::ReplayStore;
 /// # struct Database;
 /// # impl Database {

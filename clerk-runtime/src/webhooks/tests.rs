@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::{BoxError, Clock};
+use crate::error::BoxError;
+use crate::time::Clock;
 
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1"}}"#;

@@ -11,8 +11,8 @@ use super::error::WebhookError;
 use super::replay::{DynReplayStore, MemoryReplayStore, ReplayStore};
 use super::signature::{Delivery, SigningKey, TOLERANCE};
 use super::webhook::Webhook;
-use crate::backend::Timestamp;
 use crate::ground::clock::{Clock, SystemClock};
+use crate::ground::timestamp::Timestamp;
 use crate::settings::ConfigError;
 
 const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";

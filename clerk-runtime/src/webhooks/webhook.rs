@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::event::{Event, EventAttributes};
-use crate::backend::Timestamp;
+use crate::ground::timestamp::Timestamp;
 
 /// A verified webhook.
 ///

@@ -67,6 +67,11 @@ impl BackendApi {
         Self { http, base, version, timeout, clock, misconfigured, timer: Timer::Tokio }
     }
 
+    /// The same connections for somebody else's key, of which the log is told apart.
+    pub(crate) fn for_another_key(&self) -> Self {
+        Self { misconfigured: Arc::new(LogLimit::new()), ..self.clone() }
+    }
+
     /// A path below the API version, for example `/v1/jwks`.
     pub(crate) fn versioned(&self) -> ApiPath {
         self.unversioned().segment(&self.version)

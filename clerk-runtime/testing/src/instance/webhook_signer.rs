@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use clerk_runtime::{Clock, SystemClock};
+use clerk_runtime::time::{Clock, SystemClock};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Signs deliveries of webhooks, for tests of the endpoint that receives them.

@@ -28,6 +28,7 @@ pub trait Annotated {
 #[non_exhaustive]
 pub enum Access {
     /// `#[public]`: everyone; the caller is never looked at.
+    #[non_exhaustive]
     Public {
         /// The handler's name as written; empty for a service.
         name: &'static str,
@@ -47,7 +48,8 @@ impl Access {
     /// Who may call `handler`, a function with one of the attributes.
     ///
     /// ```
-    /// use clerk_runtime::{Access, SessionAuth, protect};
+    /// use clerk_runtime::routing::Access;
+    /// use clerk_runtime::{SessionAuth, protect};
     ///
     /// #[protect(role = "org:admin")]
     /// async fn remove(auth: SessionAuth) {}
