@@ -59,10 +59,8 @@ impl Clerk {
     ///
     /// When the key is not one.
     pub fn with_secret_key(&self, secret_key: &str) -> Result<Self, ConfigError> {
-        let secret_key = SecretKey::parse(secret_key).ok_or(ConfigError::Invalid {
-            variable: "CLERK_SECRET_KEY",
-            problem: "it holds characters that no key has",
-        })?;
+        let secret_key = SecretKey::parse(secret_key)
+            .ok_or_else(|| ConfigError::invalid("CLERK_SECRET_KEY", "it holds characters that no key has"))?;
         let settings = Settings { secret_key: Some(secret_key), ..self.0.settings.clone() };
         Instance::new(settings).map(Self::from)
     }

@@ -123,7 +123,7 @@ impl Clerk {
     ) -> RequestState {
         let instance = self.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, settings.trust_forwarded_headers);
+        let context = RequestContext::new(request, &settings.url_rules);
         let presented = PresentedToken::of(&context, &instance.memo);
         let admission =
             admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));

@@ -150,7 +150,7 @@ impl RequestCell {
     ) -> Told<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, settings.trust_forwarded_headers);
+        let context = RequestContext::new(request, &settings.url_rules);
         let presented = self.presented.get_or_init(|| PresentedToken::of(&context, &instance.memo)).as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
         let max_stale = max_stale.unwrap_or(settings.max_stale);

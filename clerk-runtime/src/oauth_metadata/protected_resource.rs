@@ -47,9 +47,8 @@ impl ProtectedResource {
             Ok(url) => url,
             Err(response) => return response,
         };
-        let trust_forwarded_headers = clerk.instance().settings.trust_forwarded_headers;
-        let mut resource = RequestContext::new(request, trust_forwarded_headers).public_url();
-        resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
+        let request = RequestContext::new(request, &clerk.instance().settings.url_rules);
+        let resource = request.public_url_of(&request.own_path().replacen(WELL_KNOWN, "", 1));
         let mut members = standard_members(&resource, &frontend_api);
         members.extend(self.properties.iter().map(|(name, value)| (name.clone(), value.clone())));
         document(Value::Object(members).to_string())

@@ -29,7 +29,7 @@ fn context() -> AuthContext {
 }
 
 fn context_of(clerk: &Clerk) -> AuthContext {
-    AuthContext::new(clerk.instance(), &RequestContext::new(&parts(), true))
+    AuthContext::new(clerk.instance(), &RequestContext::new(&parts(), &clerk.instance().settings.url_rules))
 }
 
 /// A session of a member of an organization.
