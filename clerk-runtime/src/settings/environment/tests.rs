@@ -78,7 +78,7 @@ const GOOD: [(&str, &str); 14] = [
     ("CLERK_PROXY_URL", "https://app.test/__clerk"),
     ("CLERK_DOMAIN", "app.test:3000"),
     ("CLERK_IS_SATELLITE", "true"),
-    ("CLERK_SATELLITE_AUTO_SYNC", "1"),
+    ("CLERK_SATELLITE_AUTO_SYNC", "TRUE"),
     ("CLERK_PUBLIC_URL", "https://app.test/shop"),
     ("CLERK_AUTHORIZED_PARTIES", "https://app.test,https://b.test"),
 ];
