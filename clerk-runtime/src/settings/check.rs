@@ -53,7 +53,7 @@ impl ClerkBuilder {
                 audience: checked_list("audience", self.audience)?,
                 audience_required: self.audience_required,
                 authorized_parties: origins::authorized_parties(self.authorized_parties)?,
-                issuers: origins::issuers(checked_list("issuer", self.issuers)?)?,
+                issuers: origins::issuers(&checked_list("issuer", self.issuers)?)?,
                 clock_skew: self.clock_skew.as_secs_f64() * 1000.0,
             },
             strict_sessions: self.strict_sessions,

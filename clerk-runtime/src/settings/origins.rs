@@ -26,7 +26,7 @@ pub(super) fn authorized_parties(list: Option<Vec<String>>) -> Result<Vec<String
 }
 
 /// The issuers of session tokens, without the slash at the end that none has.
-pub(super) fn issuers(list: Vec<String>) -> Result<Vec<String>, ConfigError> {
+pub(super) fn issuers(list: &[String]) -> Result<Vec<String>, ConfigError> {
     let checked = list
         .iter()
         .map(|text| issuer(text).map_err(|problem| ConfigError::InvalidOption { option: ISSUER, problem }));
