@@ -95,7 +95,7 @@ fn told(state: &RequestState, headers: &HeaderMap) -> String {
 
 fn decided(decision: Result<Auth, Denial>) -> String {
     match decision {
-        Ok(auth) => serde_json::to_string(&auth).expect("an Auth object can be written"),
+        Ok(auth) => serde_json::to_string(&auth).unwrap_or_else(|error| error.to_string()),
         Err(denial) => format!("{denial:?}"),
     }
 }

@@ -88,7 +88,7 @@ impl Handler {
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard)),
         });
-        let body = beginning_with(quote!(::core::mem::drop(__clerk_guard);), body);
+        let body = beginning_with(quote!(__clerk_guard.end();), body);
         let others = std::mem::take(&mut signature.inputs);
         signature.inputs = Punctuated::from_iter([parameter]);
         if !others.is_empty() {

@@ -13,6 +13,12 @@ use crate::token::jwks::LookUp;
 use crate::token::presented::PresentedToken;
 use crate::wire::{Credential, Reply, Subject};
 
+/// How far an attempt gets without waiting.
+pub(crate) enum Begun<'r> {
+    Settled(RequestState),
+    Waiting(Authentication<'r>),
+}
+
 /// An attempt to authenticate a request that waits for an answer.
 pub(crate) struct Authentication<'r> {
     instance: &'r Arc<Instance>,
@@ -24,17 +30,14 @@ pub(crate) struct Authentication<'r> {
 impl<'r> Authentication<'r> {
     /// Begins with what was admitted, and ends at once where nothing has to be waited for: most requests bring a token
     /// that was verified before, or one whose key is at hand.
-    ///
-    /// # Errors
-    ///
-    /// The attempt itself, where something has to be waited for; [`finish`](Self::finish) does.
+    /// Where something has to be waited for, [`finish`](Self::finish) does.
     pub(crate) fn begin(
         instance: &'r Arc<Instance>,
         request: RequestContext<'r>,
         presented: Option<&PresentedToken>,
         admission: Admission,
         max_stale: Duration,
-    ) -> Result<RequestState, Self> {
+    ) -> Begun<'r> {
         let facts = Facts {
             settings: &instance.settings,
             rules: instance.session_rules(),
@@ -49,8 +52,8 @@ impl<'r> Authentication<'r> {
             (Admission::Cookies, _) | (_, None) => flow.begin_with_cookies(),
         };
         match settle_at_hand(instance, &mut flow, step) {
-            Ok(outcome) => Ok(state(instance, request, &flow, outcome)),
-            Err(question) => Err(Self { instance, request, flow, question }),
+            Ok(outcome) => Begun::Settled(state(instance, request, &flow, outcome)),
+            Err(question) => Begun::Waiting(Self { instance, request, flow, question }),
         }
     }
 

@@ -7,12 +7,12 @@ mod verify_token;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use authenticate::Authentication;
+pub(crate) use authenticate::{Authentication, Begun};
 pub(crate) use verify_token::verify_machine_jwt;
 
 use crate::ground::keys::PublishableKey;
 use crate::instance::Instance;
-use crate::settings::{ClerkBuilder, ConfigError, checked_secret};
+use crate::settings::{ClerkBuilder, ConfigError, credentials};
 
 /// A Clerk instance as this application uses it: keys, URLs and checks, with the caches that belong to them.
 ///
@@ -64,7 +64,7 @@ impl Clerk {
     ///
     /// When the key is not one.
     pub fn with_secret_key(&self, secret_key: impl Into<String>) -> Result<Self, ConfigError> {
-        match checked_secret("CLERK_SECRET_KEY", Some(&secret_key.into()))? {
+        match credentials::secret_key(Some(&secret_key.into()))? {
             Some(key) => self.0.with_secret_key(&key).map(Self),
             None => Ok(self.clone()),
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cell::RequestCell;
-use crate::clerk::{Authentication, Clerk};
+use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::admit;
 use crate::request::{RequestContext, RequestView};
 use crate::state::RequestState;
@@ -111,14 +111,14 @@ impl Clerk {
     ) -> RequestState {
         let instance = self.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, settings.trust_forwarded_headers);
+        let context = RequestContext::new(request, &settings.url_rules);
         let presented = PresentedToken::of(&context, &instance.memo);
         let admission =
             admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));
         let max_stale = options.max_stale.unwrap_or(settings.max_stale);
         match Authentication::begin(instance, context, presented.as_ref(), admission, max_stale) {
-            Ok(state) => state,
-            Err(attempt) => Box::pin(attempt.finish()).await,
+            Begun::Settled(state) => state,
+            Begun::Waiting(attempt) => Box::pin(attempt.finish()).await,
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::rejection::{Rejection, Renderer};
 use super::source::ClerkSource;
 use crate::auth::Auth;
-use crate::clerk::{Authentication, Clerk};
+use crate::clerk::{Authentication, Begun, Clerk};
 use crate::instance::Instance;
 use crate::policy::admit::{Admission, admit};
 use crate::request::{RequestContext, RequestView};
@@ -170,7 +170,7 @@ impl RequestCell {
     ) -> Answer<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, settings.trust_forwarded_headers);
+        let context = RequestContext::new(request, &settings.url_rules);
         let mut is_first = false;
         let credential = self.credential.get_or_init(|| {
             is_first = true;
@@ -194,11 +194,11 @@ impl RequestCell {
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, context, presented, admission, max_stale) {
-            Ok(state) => Answer::Now(match place {
+            Begun::Settled(state) => Answer::Now(match place {
                 Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
                 Place::Own | Place::Fresh => StateOf::Own(self.decide(state)),
             }),
-            Err(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
+            Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
     }
 
@@ -210,7 +210,7 @@ impl RequestCell {
         accepts: Accepts,
         max_stale: Option<Duration>,
     ) -> StateOf<'c> {
-        let context = RequestContext::new(request, clerk.instance().settings.trust_forwarded_headers);
+        let context = RequestContext::new(request, &clerk.instance().settings.url_rules);
         let another = self.companion(clerk, |other| {
             other.credential.get().is_none_or(|first| first.is_of(&context, clerk.instance()))
         });

@@ -40,7 +40,7 @@ fn with_flow<T>(
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let (memo, notices) = (TokenMemo::new(0), Notices::new());
     let rules = SessionRules { options: &settings.verify, is_strict: false, memo: &memo };
-    let request = RequestContext::new(&parts, true);
+    let request = RequestContext::new(&parts, &settings.url_rules);
     test(Flow::new(Facts { settings, rules, notices: &notices, request }, NOW), &parts)
 }
 
@@ -191,13 +191,15 @@ fn headers_lead_to_the_first_question_and_never_to_cookies() {
         let headers = [("authorization", &*format!("Bearer {token}")), ("cookie", &cookies(&session))];
         let step = with_flow(&settings, "/", &headers, |mut flow, parts| {
             let presented =
-                PresentedToken::of(&RequestContext::new(parts, true), &TokenMemo::new(0)).unwrap();
+                PresentedToken::of(&RequestContext::new(parts, &settings.url_rules), &TokenMemo::new(0))
+                    .unwrap();
             told(&flow.begin_with_header(&presented.form))
         });
         assert_eq!(step, expected, "{token}");
     }
     with_flow(&settings, "/", &[("authorization", "Bearer ak_1")], |mut flow, parts| {
-        let presented = PresentedToken::of(&RequestContext::new(parts, true), &TokenMemo::new(0)).unwrap();
+        let presented =
+            PresentedToken::of(&RequestContext::new(parts, &settings.url_rules), &TokenMemo::new(0)).unwrap();
         let step = flow.begin_with_machine(&presented.form, MachineKind::ApiKey, Duration::ZERO);
         assert_eq!(told(&step), "opaque?");
     });

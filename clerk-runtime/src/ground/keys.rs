@@ -49,9 +49,7 @@ impl PublishableKey {
         if encoded.contains('_') {
             return None;
         }
-        // The reference decodes with `atob`, which passes over white space.
-        let compact: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
-        let decoded = String::from_utf8(LENIENT_BASE64.decode(compact).ok()?).ok()?;
+        let decoded = String::from_utf8(LENIENT_BASE64.decode(encoded).ok()?).ok()?;
         let frontend_api = decoded.strip_suffix('$')?;
         if !frontend_api.contains('.') || !host::is_plain(frontend_api) {
             return None;
@@ -201,7 +199,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_key_is_refused() {
-        // no prefix; no `$`; two `$`; no dot; not base64; a fourth part
+        // no prefix; no `$`; two `$`; no dot; not base64; a fourth part; white space, which would change the cookies' suffix
         for text in [
             "",
             "sk_test_x",
@@ -211,6 +209,8 @@ mod tests {
             "pk_test_YWIk",
             "pk_test_*",
             "pk_test_YS5iJA_x",
+            "pk_test_YS5iJA\n",
+            "pk_test_YS5 iJA",
         ] {
             assert_eq!(PublishableKey::parse(text), None, "{text}");
         }

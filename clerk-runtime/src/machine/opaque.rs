@@ -37,6 +37,7 @@ pub(crate) struct OpaqueVerifier {
     machine_secret_key: Option<SecretKey>,
     audience: Vec<String>,
     clock: Arc<dyn Clock>,
+    clock_skew: Duration,
     hash_key: hmac::Key,
     under_way: Mutex<HashMap<TokenHash, Call>>,
     verdicts: Cache<TokenHash, Verdict>,
@@ -62,6 +63,7 @@ impl OpaqueVerifier {
             machine_secret_key: settings.machine_secret_key.clone(),
             audience: settings.verify.audience.clone(),
             clock: Arc::clone(&settings.clock),
+            clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
             hash_key: hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())?,
             under_way: Mutex::default(),
             verdicts: Cache::new(VERDICTS),
@@ -97,7 +99,9 @@ impl OpaqueVerifier {
         if matches!(reply, Reply::Outage(_)) {
             tracing::warn!(token_type = %kind.token_type(), "a token could not be verified: Clerk could not be asked");
         }
-        answer::read(reply, kind, &self.audience).map(Arc::new)
+        let now = self.clock.now();
+        let earliest_expiry = now.checked_sub(self.clock_skew).unwrap_or(now);
+        answer::read(reply, kind, &self.audience, earliest_expiry).map(Arc::new)
     }
 
     /// M2M tokens are verified with the machine's own key where there is one.

@@ -13,10 +13,10 @@ pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
 /// The instance's authorization-server metadata, fetched for each request; 502 where it cannot be.
 pub async fn authorization_server_document(clerk: &Clerk) -> Response<Bytes> {
-    let url = match frontend_api(clerk) {
-        Ok(url) => format!("{url}{WELL_KNOWN}"),
-        Err(response) => return response,
+    let Some(frontend_api) = frontend_api(clerk) else {
+        return without_a_word(StatusCode::INTERNAL_SERVER_ERROR);
     };
+    let url = format!("{frontend_api}{WELL_KNOWN}");
     let metadata: Option<serde_json::Value> = match url.parse() {
         Ok(url) => match clerk.instance().api.get_public(url).await {
             Reply::Success(answer) => answer.json(),

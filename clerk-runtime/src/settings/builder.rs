@@ -13,7 +13,8 @@ use crate::token::Accepts;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 ///
-/// A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
+/// What is given is what counts, letter for letter: white space, quotes and control characters are mistakes, except that
+/// white space around the value of a variable does not count. A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
 /// variable that nobody set looks like.
 ///
 /// | Method | Variable | Default |
@@ -28,13 +29,17 @@ use crate::token::Accepts;
 /// | [`satellites`](Self::satellites) | – | loopback |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`accepts`](Self::accepts) | – | every type of token |
-/// | [`authorized_parties`](Self::authorized_parties), [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
+/// | [`public_url`](Self::public_url) | `CLERK_PUBLIC_URL` | what the request says |
+/// | [`allowed_hosts`](Self::allowed_hosts), [`trusted_proxies`](Self::trusted_proxies) | – | any host, see the next |
+/// | [`trust_forwarded_headers`](Self::trust_forwarded_headers) | – | yes, unless `public_url` or `trusted_proxies` is set |
+/// | [`authorized_parties`](Self::authorized_parties) | `CLERK_AUTHORIZED_PARTIES`, separated by commas | not checked |
+/// | [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
 /// | [`audience_required`](Self::audience_required) | – | no |
 /// | [`header_types`](Self::header_types) | – | `JWT`, or no `typ` |
 /// | [`organization_sync`](Self::organization_sync) | – | none |
 /// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
-/// | [`trust_forwarded_headers`](Self::trust_forwarded_headers), [`cross_origin_sync`](Self::cross_origin_sync) | – | yes, yes |
+/// | [`cross_origin_sync`](Self::cross_origin_sync) | – | yes |
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
@@ -58,7 +63,10 @@ pub struct ClerkBuilder {
     pub(super) satellite_auto_sync: bool,
     pub(super) cross_origin_sync: bool,
     pub(super) organization_sync: OrganizationSync,
-    pub(super) trust_forwarded_headers: bool,
+    pub(super) public_url: Option<String>,
+    pub(super) allowed_hosts: Option<Vec<String>>,
+    pub(super) trusted_proxies: Option<Vec<String>>,
+    pub(super) trust_forwarded_headers: Option<bool>,
     pub(super) header_types: Option<Vec<String>>,
     pub(super) authorized_parties: Option<Vec<String>>,
     pub(super) audience: Option<Vec<String>>,
@@ -93,7 +101,10 @@ impl Default for ClerkBuilder {
             satellite_auto_sync: false,
             cross_origin_sync: true,
             organization_sync: OrganizationSync::new(),
-            trust_forwarded_headers: true,
+            public_url: None,
+            allowed_hosts: None,
+            trusted_proxies: None,
+            trust_forwarded_headers: None,
             header_types: None,
             authorized_parties: None,
             audience: None,
@@ -113,11 +124,13 @@ impl Default for ClerkBuilder {
 
 impl ClerkBuilder {
     /// Starts from the environment variables in the table above. `NEXT_PUBLIC_CLERK_…` is read where the plain name
-    /// is not set, for the variables that Next.js applications call so; an empty variable counts as not set.
+    /// is not set, for the variables that Next.js applications call so. White space around a value does not count, and an
+    /// empty variable counts as not set.
     ///
     /// # Errors
     ///
-    /// When a variable is not valid Unicode. Everything else is checked by [`build`](Self::build).
+    /// When a variable is not valid Unicode, or a flag is neither true nor false. Everything else is checked by
+    /// [`build`](Self::build).
     pub fn from_env() -> Result<Self, ConfigError> {
         environment::apply(environment::variable)
     }
@@ -215,14 +228,62 @@ impl ClerkBuilder {
         self
     }
 
-    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the public URL of a request.
+    /// The address at which visitors know this application: an origin and, where a proxy takes a prefix off what it
+    /// passes on, that path. Redirects and the metadata of OAuth resources begin with it, and the path of the request
+    /// follows. With it no request has a say in the application's address, unless
+    /// [`allowed_hosts`](Self::allowed_hosts), [`trust_forwarded_headers`](Self::trust_forwarded_headers) or
+    /// [`trusted_proxies`](Self::trusted_proxies) give it one.
+    ///
+    /// Paths that other options hold, such as [`sign_in_url`](Self::sign_in_url), are the visitor's: write them with the
+    /// prefix. Patterns of [`organization_sync`](Self::organization_sync) are about the path without it.
+    ///
+    /// Without it, the host is the one that the request names. The scheme is what
+    /// [`RequestView::connection_scheme`](crate::RequestView::connection_scheme) says, if anything; else https for the
+    /// instances of production, except on loopback; else the request's.
+    ///
+    /// ```
+    /// use clerk_runtime::Clerk;
+    ///
+    /// let clerk = Clerk::builder().public_url("https://app.example.com/shop");
+    /// ```
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = non_empty(url);
+        self
+    }
+
+    /// The hosts at which this application may be called, for one that has several: `app.example.com`,
+    /// `localhost:3000`, or `*.example.com` for every host below one. A request that names another gets the URLs of
+    /// [`public_url`](Self::public_url), or of the first host here.
+    pub fn allowed_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.allowed_hosts = Some(hosts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The proxies whose `X-Forwarded-Host` and `X-Forwarded-Proto` are believed, by address or as blocks of addresses
+    /// such as `10.0.0.0/8`; nobody else's are then.
+    ///
+    /// The address of who connects has to be known: axum knows it where the application is served by
+    /// `into_make_service_with_connect_info::<SocketAddr>()`, and other frameworks where their
+    /// [`RequestView::peer_address`](crate::RequestView::peer_address) says it.
+    pub fn trusted_proxies<T: Into<String>>(mut self, proxies: impl IntoIterator<Item = T>) -> Self {
+        self.trusted_proxies = Some(proxies.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the public URL of a request, whoever sends them.
+    ///
+    /// Without this, they do unless [`public_url`](Self::public_url) or [`trusted_proxies`](Self::trusted_proxies) is
+    /// set. That is the reference's default, and it is kept because TLS mostly ends at a proxy that says in these
+    /// headers what the application cannot know: without them a redirect leads to an address inside, and nobody can
+    /// sign in. `true` also means that a request without `X-Forwarded-Proto` keeps its own scheme in production.
     ///
     /// # Security
     ///
-    /// On by default, as in the reference. Switch it off where no proxy in front overwrites these headers: they end
-    /// up in redirects.
+    /// Where no proxy in front overwrites these headers, whoever sends a request chooses the address in the redirects
+    /// and the metadata that answer it. Others are not sent there, unless a cache keeps the answer. Set
+    /// [`public_url`](Self::public_url) in production: then nothing in a request decides.
     pub const fn trust_forwarded_headers(mut self, trust: bool) -> Self {
-        self.trust_forwarded_headers = trust;
+        self.trust_forwarded_headers = Some(trust);
         self
     }
 
@@ -232,7 +293,9 @@ impl ClerkBuilder {
         self
     }
 
-    /// The origins that may ask for tokens: a token whose `azp` is not among them is refused.
+    /// The origins that may ask for tokens, such as `https://app.example.com`: a token whose `azp` is not among them is
+    /// refused. What means the same, as capitals, a default port or a slash at the end, is taken for the origin; a path,
+    /// a missing scheme or `*` is a mistake.
     ///
     /// # Security
     ///
@@ -256,7 +319,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// The accepted `iss` values of session tokens; without this, `iss` is not checked.
+    /// The accepted `iss` values of session tokens, such as `https://clerk.example.com`; without this, `iss` is not checked.
     pub fn issuer<T: Into<String>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
         self.issuers = Some(list(issuers));
         self

@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration.
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::fmt;
 
@@ -25,8 +26,8 @@ pub enum ConfigError {
     Invalid {
         /// The environment variable that would hold it.
         variable: &'static str,
-        /// What is wrong with it; never the value itself.
-        problem: &'static str,
+        /// What is wrong with it, and what to write; never a secret.
+        problem: Cow<'static, str>,
     },
     /// An option that has no environment variable cannot be used as given.
     #[error("the option `{option}` is not valid: {problem}")]
@@ -43,6 +44,12 @@ pub enum ConfigError {
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be built")]
     HttpClient(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ConfigError {
+    pub(crate) fn invalid(variable: &'static str, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self::Invalid { variable, problem: problem.into() }
+    }
 }
 
 /// As the message, with its source: it is what a `main` that returns the error prints.

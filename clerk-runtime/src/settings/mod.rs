@@ -1,12 +1,17 @@
 //! Every option of an instance, checked once.
 
+mod addresses;
 mod builder;
 mod check;
-mod environment;
+pub(crate) mod credentials;
+pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod frontend_api;
 pub(crate) mod organization_sync;
+mod origins;
 mod path_pattern;
+mod text;
+mod warnings;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +19,12 @@ use std::time::Duration;
 use url::Url;
 
 pub use builder::ClerkBuilder;
-pub(crate) use check::checked_secret;
 pub use error::ConfigError;
 pub use organization_sync::OrganizationSync;
 
 use crate::ground::clock::{Clock, UnixMillis};
 use crate::ground::keys::{PublishableKey, SecretKey};
+use crate::request::UrlRules;
 use crate::token::TokenTypes;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
@@ -49,7 +54,7 @@ pub(crate) struct Settings {
     pub(crate) satellite_auto_sync: bool,
     pub(crate) cross_origin_sync: bool,
     pub(crate) organization_sync: OrganizationMatcher,
-    pub(crate) trust_forwarded_headers: bool,
+    pub(crate) url_rules: UrlRules,
     pub(crate) unauthorized_instead_of_not_found: bool,
     pub(crate) clock: Arc<dyn Clock>,
 }

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Body;
 use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -115,12 +117,14 @@ async fn every_header_is_needed() {
 }
 
 #[test]
-fn a_secret_is_base64_of_something() {
-    for secret in ["", "whsec_", "whsec_*", "whsec_abc"] {
+fn a_secret_is_base64_of_at_least_24_bytes() {
+    let of = |bytes: usize| format!("whsec_{}", STANDARD.encode(vec![b'a'; bytes]));
+    for secret in ["", "whsec_", "whsec_*", "whsec_abc", &of(23)] {
         assert!(
             WebhookVerifier::new(secret).unwrap_err().to_string().contains("CLERK_WEBHOOK_SIGNING_SECRET")
         );
     }
+    assert!(WebhookVerifier::new(&of(24)).is_ok());
     assert!(WebhookVerifier::new(&SECRET["whsec_".len()..]).is_ok());
     let shown = format!("{:?}", verifier(0));
     assert!(!shown.contains("MDEy") && !shown.contains("0123456789"));

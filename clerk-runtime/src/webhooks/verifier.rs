@@ -13,7 +13,7 @@ use super::signature::{Delivery, SigningKey, TOLERANCE};
 use super::webhook::Webhook;
 use crate::ground::clock::{Clock, SystemClock};
 use crate::ground::timestamp::Timestamp;
-use crate::settings::ConfigError;
+use crate::settings::{ConfigError, environment};
 
 const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
 
@@ -31,10 +31,11 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// When the secret is not base64, or empty.
+    /// When the secret is not base64, or has less than the 24 bytes that every secret has.
     pub fn new(signing_secret: &str) -> Result<Self, ConfigError> {
-        let key = SigningKey::parse(signing_secret)
-            .ok_or(ConfigError::Invalid { variable: VARIABLE, problem: "expected whsec_ and base64" })?;
+        let key = SigningKey::parse(signing_secret).ok_or_else(|| {
+            ConfigError::invalid(VARIABLE, "expected whsec_ and the base64 of at least 24 bytes")
+        })?;
         Ok(Self {
             key,
             clock: Arc::new(SystemClock),
@@ -43,22 +44,17 @@ impl WebhookVerifier {
         })
     }
 
-    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`.
+    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`; white space around it does not count.
     ///
     /// # Errors
     ///
     /// When the variable is not set, or is no secret.
     pub fn from_env() -> Result<Self, ConfigError> {
-        match std::env::var(VARIABLE) {
-            Ok(secret) if !secret.is_empty() => Self::new(&secret),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(ConfigError::Invalid { variable: VARIABLE, problem: "it is not valid Unicode" })
-            }
-            _ => Err(ConfigError::Missing {
-                variable: VARIABLE,
-                help: "copy it from the webhook endpoint's page in the Clerk dashboard",
-            }),
-        }
+        let secret = environment::variable(VARIABLE)?.ok_or(ConfigError::Missing {
+            variable: VARIABLE,
+            help: "copy it from the webhook endpoint's page in the Clerk dashboard",
+        })?;
+        Self::new(&secret)
     }
 
     /// Remembers deliveries elsewhere than in this process.

@@ -56,5 +56,5 @@ async fn f(
         >,
     >,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }

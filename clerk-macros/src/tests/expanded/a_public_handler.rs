@@ -24,6 +24,6 @@ pub async fn health(
     >,
     uri: Uri,
 ) -> String {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
     uri.to_string()
 }

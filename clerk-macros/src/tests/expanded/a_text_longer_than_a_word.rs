@@ -33,5 +33,5 @@ async fn r#type(
         >,
     >,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }

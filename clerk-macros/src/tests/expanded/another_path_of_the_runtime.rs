@@ -40,7 +40,7 @@ async fn f(
     >,
     auth: Auth,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -30,5 +30,5 @@ async fn whoami(
     >,
     auth: Auth,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }

@@ -65,5 +65,5 @@ async fn f(
         >,
     >,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }

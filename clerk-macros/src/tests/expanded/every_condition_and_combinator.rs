@@ -95,5 +95,5 @@ async fn f(
         >,
     >,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }

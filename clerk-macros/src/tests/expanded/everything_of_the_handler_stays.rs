@@ -65,6 +65,6 @@ pub(crate) async fn remove<'a, T: Store>(
 where
     T: Send,
 {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
     Ok(store.remove(body).await?)
 }

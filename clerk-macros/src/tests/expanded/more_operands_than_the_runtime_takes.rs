@@ -146,5 +146,5 @@ async fn f(
         >,
     >,
 ) {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
 }

@@ -27,6 +27,6 @@ async fn dashboard(
         >,
     >,
 ) -> String {
-    ::core::mem::drop(__clerk_guard);
+    __clerk_guard.end();
     String::new()
 }

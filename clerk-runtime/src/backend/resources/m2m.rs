@@ -7,7 +7,7 @@ use crate::backend::objects::M2mToken;
 use crate::backend::{BackendError, Extra};
 use crate::clerk::verify_machine_jwt;
 use crate::machine::VerifiedMachine;
-use crate::settings::{ConfigError, checked_secret};
+use crate::settings::{ConfigError, credentials};
 use crate::token::TokenType;
 use crate::token::jwt::Jwt;
 use crate::token::machine_kind::MachineKind;
@@ -42,7 +42,7 @@ impl M2m {
     ///
     /// When the key is not one.
     pub fn with_machine_secret_key(&self, key: impl Into<String>) -> Result<Self, ConfigError> {
-        let key = checked_secret("CLERK_MACHINE_SECRET_KEY", Some(&key.into()))?;
+        let key = credentials::machine_secret_key(Some(&key.into()))?;
         Ok(Self(self.0.clone().with_machine_secret_key(key)))
     }
 

@@ -21,10 +21,15 @@ use crate::token::{Accepts, TokenType};
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
 ///
-/// The macros drop it at the start of the handler's body, when all parameters are extracted.
+/// The macros end it at the start of the handler's body, when all parameters are extracted.
 pub struct Guard<const CHECKED: bool, P> {
     _handed_over: HandedOver,
     policy: PhantomData<fn() -> P>,
+}
+
+impl<const CHECKED: bool, P> Guard<CHECKED, P> {
+    /// Ends the hand-over: the parameters have what they asked for.
+    pub fn end(self) {}
 }
 
 impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {

@@ -112,6 +112,11 @@ impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
 pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
 
+impl<const CHECKED: bool, S> PublicGuard<CHECKED, S> {
+    /// Does nothing: nothing was handed over.
+    pub const fn end(self) {}
+}
+
 impl<S: TypedSite> GuardParameter for PublicGuard<true, S> {
     const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };
 }
