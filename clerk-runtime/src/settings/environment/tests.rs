@@ -34,7 +34,9 @@ fn every_mistake_names_its_variable() {
         ("CLERK_SATELLITE_AUTO_SYNC", "\"true\""),
         ("CLERK_JWT_KEY", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"),
         ("CLERK_API_URL", "ftp://api.test"),
+        ("CLERK_API_URL", "https://ada:hidden@api.test"),
         ("CLERK_API_VERSION", "../v1"),
+        ("CLERK_SIGN_IN_URL", "https://ada:hidden@primary.test/"),
         ("CLERK_SIGN_IN_URL", "javascript:alert(1)"),
         ("CLERK_SIGN_UP_URL", "http://"),
         ("CLERK_PROXY_URL", "//evil.test"),
@@ -44,6 +46,7 @@ fn every_mistake_names_its_variable() {
         variables.insert(0, (name, value));
         let error = build(&variables).expect_err(name);
         assert!(error.to_string().contains(name), "{name}: {error}");
+        assert!(!error.to_string().contains("hidden"), "{error}");
     }
     let satellite = [good[0], good[1], ("CLERK_IS_SATELLITE", "1")];
     assert!(build(&satellite).unwrap_err().to_string().contains("CLERK_SIGN_IN_URL"));
