@@ -14,3 +14,4 @@ pub(crate) mod keys;
 pub(crate) mod log_limit;
 pub(crate) mod query;
 pub(crate) mod raw_object;
+pub(crate) mod tolerant;
