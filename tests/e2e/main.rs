@@ -12,6 +12,7 @@ mod backend_api;
 mod browser;
 mod class_matrix;
 mod cookies;
+mod environment;
 mod example;
 mod faults;
 mod forged;

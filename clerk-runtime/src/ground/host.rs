@@ -1,6 +1,6 @@
 //! What is a host, with or without a port, and nothing more.
 
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// An origin made of a scheme and an authority; `None` unless the authority is a host, perhaps with a port, and
 /// nothing but that: no user, no path, no query.
@@ -38,6 +38,16 @@ pub(crate) fn plain_url(text: &str) -> Option<Url> {
 /// Whether a scheme is one that browsers visit.
 pub(crate) fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
+}
+
+/// Whether a URL leads to this very machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub(crate) mod base64url;
 pub(crate) mod clerk_hosts;
 pub(crate) mod clock;
 pub(crate) mod ecmascript;
+pub(crate) mod error_chain;
 pub(crate) mod header_text;
 pub(crate) mod host;
 pub(crate) mod json_error;

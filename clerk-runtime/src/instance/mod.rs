@@ -10,7 +10,7 @@ use crate::settings::{ConfigError, Settings};
 use crate::token::jwks::{Jwks, KeySource};
 use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
-use crate::wire::BackendApi;
+use crate::wire::{BackendApi, HttpClient};
 use notices::Notices;
 
 /// Everything that a [`Clerk`](crate::Clerk) shares with its clones.
@@ -51,16 +51,17 @@ impl Instance {
     }
 }
 
+/// The way to the Backend API. Where no call can be done without, what it takes is made at once, so that it fails at
+/// start-up if at all; with a PEM key the first call is early enough.
 pub(crate) fn backend_api(settings: &Settings) -> Result<BackendApi, ConfigError> {
     let api = &settings.api;
     let http = match &api.http_client {
-        Some(client) => client.clone(),
-        None => reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(api.timeout)
-            .build()
-            .map_err(|error| ConfigError::HttpClient(Box::new(error)))?,
+        Some(client) => HttpClient::Given(client.clone()),
+        None => HttpClient::own(api.timeout),
     };
+    if settings.jwt_key.is_none() {
+        http.for_url(&api.url).map_err(|error| ConfigError::HttpClient(Box::new(error)))?;
+    }
     let clock = Arc::clone(&settings.clock);
     Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock))
 }

@@ -1,7 +1,8 @@
 //! What can be wrong with a configuration.
 
-use std::error::Error as _;
 use std::fmt;
+
+use crate::ground::error_chain::ErrorChain;
 
 /// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
 ///
@@ -37,15 +38,14 @@ pub enum ConfigError {
     /// The operating system gave no random bytes.
     #[error("there are no random bytes to be had")]
     NoRandomness,
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be made, for example because this machine has no CA certificates.
     #[error("the HTTP client could not be built")]
     HttpClient(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// As the message, with its source: it is what a `main` that returns the error prints.
+/// As the message, with everything that led to it: it is what a `main` that returns the error prints, and what a panic says.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        self.source().map_or(Ok(()), |source| write!(f, ": {source}"))
+        fmt::Display::fmt(&ErrorChain(self), f)
     }
 }

@@ -2,10 +2,12 @@
 
 pub(crate) mod api;
 pub(crate) mod error;
+pub(crate) mod http_client;
 pub(crate) mod path;
 pub(crate) mod reply;
 pub(crate) mod retry;
 pub(crate) mod transport;
 
 pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi, Credential};
+pub(crate) use http_client::HttpClient;
 pub(crate) use reply::{Outage, Reply, Subject};
