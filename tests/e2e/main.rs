@@ -24,6 +24,7 @@ mod outage;
 mod proxy;
 mod refresh;
 mod rejection;
+mod runtimes;
 mod satellite;
 mod secrets;
 mod session;

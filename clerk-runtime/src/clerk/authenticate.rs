@@ -93,10 +93,10 @@ fn settle_at_hand(instance: &Instance, flow: &mut Flow<'_>, mut step: Step) -> R
             Step::Ask(question) => return Err(question),
         };
         let now = instance.now();
-        step = match instance.keys.look_up(question.jwt(), now, false) {
+        step = match instance.keys.look_up(question.jwt(), now) {
             LookUp::Found(key) => flow.with_key(question, Ok(key), now),
             LookUp::Refused(error) => flow.with_key(question, Err(error), now),
-            LookUp::Wait(_) => return Err(Question::Key(question)),
+            LookUp::Wait => return Err(Question::Key(question)),
         };
     }
 }

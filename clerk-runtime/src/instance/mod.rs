@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::ground::clock::UnixMillis;
 use crate::machine::OpaqueVerifier;
 use crate::settings::{ConfigError, Settings};
-use crate::token::jwks::{Jwks, KeySource};
+use crate::token::jwks::{Jwks, JwksEndpoint, KeySource};
 use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
 use crate::wire::{BackendApi, HttpClient};
@@ -71,7 +71,8 @@ fn key_source(settings: &Settings, api: &BackendApi) -> KeySource {
         (Some(key), _) => KeySource::Pem(Arc::clone(key)),
         (None, Some(secret_key)) => {
             let clock = Arc::clone(&settings.clock);
-            KeySource::Jwks(Arc::new(Jwks::new(api.clone(), secret_key.clone(), clock)))
+            let endpoint = JwksEndpoint::new(api.clone(), secret_key.clone());
+            KeySource::Jwks(Arc::new(Jwks::new(endpoint, clock)))
         }
         (None, None) => KeySource::Missing,
     }

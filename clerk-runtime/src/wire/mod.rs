@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod error;
 pub(crate) mod http_client;
+pub(crate) mod kept;
 pub(crate) mod path;
 pub(crate) mod reply;
 pub(crate) mod retry;
