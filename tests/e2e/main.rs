@@ -28,4 +28,5 @@ mod runtimes;
 mod satellite;
 mod secrets;
 mod session;
+mod strangers;
 mod verdicts;

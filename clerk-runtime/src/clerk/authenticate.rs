@@ -116,7 +116,10 @@ async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
         instance.api.versioned().segments("sessions").segment(&question.session_id).segments("refresh");
     let path = if question.is_suffixed { path.query("suffixed_cookies", "true") } else { path };
     match &instance.settings.secret_key {
-        Some(key) => instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser).await,
+        Some(key) => {
+            let call = instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser);
+            instance.api.for_strangers(call).await
+        }
         None => Reply::nobody(),
     }
 }
@@ -124,7 +127,10 @@ async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
 async fn exchange(instance: &Instance, question: &Exchange) -> Reply {
     let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", &question.nonce);
     match &instance.settings.secret_key {
-        Some(key) => instance.api.get(path, Credential::secret(key), Subject::Browser).await,
+        Some(key) => {
+            let call = instance.api.get(path, Credential::secret(key), Subject::Browser);
+            instance.api.for_strangers(call).await
+        }
         None => Reply::nobody(),
     }
 }

@@ -1,5 +1,6 @@
 //! An instance at work: its settings, and the services and caches that follow from them.
 
+pub(crate) mod authorization_server;
 pub(crate) mod notices;
 
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use crate::settings::{ConfigError, Settings};
 use crate::token::jwks::{Jwks, JwksEndpoint, KeySource};
 use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
-use crate::wire::{BackendApi, HttpClient};
+use crate::wire::{BackendApi, HttpClient, Strangers};
+use authorization_server::{AuthorizationServer, AuthorizationServerEndpoint};
 use notices::Notices;
 
 /// Everything that a [`Clerk`](crate::Clerk) shares with its clones.
@@ -20,6 +22,7 @@ pub(crate) struct Instance {
     pub(crate) keys: KeySource,
     pub(crate) memo: TokenMemo,
     pub(crate) opaque: OpaqueVerifier,
+    pub(crate) authorization_server: Arc<AuthorizationServer>,
     pub(crate) notices: Notices,
 }
 
@@ -27,7 +30,10 @@ impl Instance {
     /// Services without anything in their caches.
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
         let api = backend_api(&settings)?;
+        let authorization_server = AuthorizationServerEndpoint::new(&settings, api.clone());
+        let clock = Arc::clone(&settings.clock);
         Ok(Self {
+            authorization_server: Arc::new(AuthorizationServer::new(authorization_server, clock)),
             keys: key_source(&settings, &api),
             memo: TokenMemo::new(settings.memo_capacity),
             opaque: OpaqueVerifier::new(&settings, api.clone()).map_err(|_| ConfigError::NoRandomness)?,
@@ -63,7 +69,8 @@ pub(crate) fn backend_api(settings: &Settings) -> Result<BackendApi, ConfigError
         http.for_url(&api.url).map_err(|error| ConfigError::HttpClient(Box::new(error)))?;
     }
     let clock = Arc::clone(&settings.clock);
-    Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock))
+    let strangers = Strangers::new(api.max_calls_in_flight);
+    Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock, strangers))
 }
 
 fn key_source(settings: &Settings, api: &BackendApi) -> KeySource {

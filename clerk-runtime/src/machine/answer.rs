@@ -124,3 +124,8 @@ fn unusable() -> MachineError {
 pub(super) fn unexpected() -> MachineError {
     MachineError::new(Reason::UnexpectedError, "Unexpected error")
 }
+
+/// A text that Clerk did not make, as its form tells: nobody needs to be asked (difference D60).
+pub(super) fn malformed(kind: MachineKind) -> MachineError {
+    MachineError::new(Reason::TokenInvalid, format!("{} is malformed", kind.label()))
+}

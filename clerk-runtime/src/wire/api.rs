@@ -16,6 +16,7 @@ use super::http_client::HttpClient;
 use super::path::ApiPath;
 use super::reply::{Reply, Subject};
 use super::retry::Timer;
+use super::strangers::Strangers;
 use super::transport::TransportError;
 use crate::ground::clock::Clock;
 use crate::ground::error_chain::ErrorChain;
@@ -35,6 +36,8 @@ pub(crate) struct BackendApi {
     clock: Arc<dyn Clock>,
     /// Shared by all clones: an operator's mistake is said once a minute, and not for each request.
     misconfigured: Arc<LogLimit>,
+    /// Shared by all clones, too.
+    strangers: Arc<Strangers>,
     pub(crate) timer: Timer,
 }
 
@@ -64,9 +67,10 @@ impl BackendApi {
         version: String,
         timeout: Duration,
         clock: Arc<dyn Clock>,
+        strangers: Strangers,
     ) -> Self {
-        let misconfigured = Arc::new(LogLimit::new());
-        Self { http, base, version, timeout, clock, misconfigured, timer: Timer::Tokio }
+        let (misconfigured, strangers) = (Arc::new(LogLimit::new()), Arc::new(strangers));
+        Self { http, base, version, timeout, clock, misconfigured, strangers, timer: Timer::Tokio }
     }
 
     /// A path below the API version, for example `/v1/jwks`.
@@ -101,6 +105,11 @@ impl BackendApi {
             Err(error) => Err(TransportError::Body(error)),
         };
         self.classified(outcome, subject, credential.variable)
+    }
+
+    /// Makes a call that anybody can cause, where there is room for one more of them.
+    pub(crate) async fn for_strangers(&self, call: impl Future<Output = Reply>) -> Reply {
+        self.strangers.call(self.clock.now().into(), call).await
     }
 
     /// Fetches a public document of the instance, without the secret key.
