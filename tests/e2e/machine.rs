@@ -189,8 +189,14 @@ async fn the_documents_lead_to_the_instance() {
     let server_metadata = "/.well-known/oauth-authorization-server";
     let document: Value = get(server_metadata).await.json().await.unwrap();
     assert_eq!(document["issuer"], embedded.url());
+}
+
+#[tokio::test]
+async fn an_instance_that_is_not_reached_has_no_document() {
+    let (embedded, server) = start().await;
     embedded.fault(Endpoint::AuthorizationServer, Fault::Drop);
-    assert_eq!(get(server_metadata).await.status(), 502);
+    let response = crate::app::answer(server.get("/.well-known/oauth-authorization-server")).await;
+    assert_eq!(response.status(), 502);
 }
 
 #[tokio::test]

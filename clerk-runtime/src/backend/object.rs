@@ -8,7 +8,9 @@
 /// | `Option<T>` | `None` |
 /// | `Vec<T>`, `Metadata` | empty |
 ///
-/// Values of another kind and unknown fields are kept in `extra`. `name in "wire"` renames a field; `; seconds(…)`
+/// An entry of a list that is of another kind is left out of the list.
+///
+/// Values of another kind, lists with such entries and unknown fields are kept in `extra`. `name in "wire"` renames a field; `; seconds(…)`
 /// names the times that the wire has in seconds.
 macro_rules! objects {
     ($(

@@ -96,10 +96,10 @@ fn settle_at_hand(instance: &Instance, flow: &mut Flow<'_>, mut step: Step) -> R
             Step::Ask(question) => return Err(question),
         };
         let now = instance.now();
-        step = match instance.keys.look_up(question.jwt(), now, false) {
+        step = match instance.keys.look_up(question.jwt(), now) {
             LookUp::Found(key) => flow.with_key(question, Ok(key), now),
             LookUp::Refused(error) => flow.with_key(question, Err(error), now),
-            LookUp::Wait(_) => return Err(Question::Key(question)),
+            LookUp::Wait => return Err(Question::Key(question)),
         };
     }
 }
@@ -119,7 +119,10 @@ async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
         instance.api.versioned().segments("sessions").segment(&question.session_id).segments("refresh");
     let path = if question.is_suffixed { path.query("suffixed_cookies", "true") } else { path };
     match &instance.settings.secret_key {
-        Some(key) => instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser).await,
+        Some(key) => {
+            let call = instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser);
+            instance.api.for_strangers(call).await
+        }
         None => Reply::nobody(),
     }
 }
@@ -127,7 +130,10 @@ async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
 async fn exchange(instance: &Instance, question: &Exchange) -> Reply {
     let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", &question.nonce);
     match &instance.settings.secret_key {
-        Some(key) => instance.api.get(path, Credential::secret(key), Subject::Browser).await,
+        Some(key) => {
+            let call = instance.api.get(path, Credential::secret(key), Subject::Browser);
+            instance.api.for_strangers(call).await
+        }
         None => Reply::nobody(),
     }
 }

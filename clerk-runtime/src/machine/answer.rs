@@ -143,6 +143,11 @@ pub(super) fn unexpected() -> MachineError {
     MachineError::new(Reason::UnexpectedError, "Unexpected error")
 }
 
+/// A text that Clerk did not make, as its form tells: nobody needs to be asked (difference D60).
+pub(super) fn malformed(kind: MachineKind) -> MachineError {
+    MachineError::new(Reason::TokenInvalid, format!("{} is malformed", kind.label()))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};

@@ -57,8 +57,8 @@ fn frontend_api(clerk: &Clerk) -> Option<String> {
 /// A public JSON document, readable from any origin: browsers of other sites are clients too.
 ///
 /// It names the host that was asked, or is of the instance that was chosen by it: no cache may give it to another.
-fn document(body: String) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(body));
+fn document(body: impl Into<Bytes>) -> Response<Bytes> {
+    let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));

@@ -41,6 +41,7 @@ use crate::token::Accepts;
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
 /// | [`cross_origin_sync`](Self::cross_origin_sync) | – | yes |
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
+/// | [`max_calls_in_flight`](Self::max_calls_in_flight) | – | 64 |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
 /// | [`clock`](Self::clock) | – | the operating system's |
@@ -76,6 +77,7 @@ pub struct ClerkBuilder {
     pub(super) strict_sessions: bool,
     pub(super) unauthorized_instead_of_not_found: bool,
     pub(super) api_timeout: Duration,
+    pub(super) max_calls_in_flight: usize,
     pub(super) memo_capacity: u64,
     pub(super) max_stale: Duration,
     pub(super) http_client: Option<reqwest::Client>,
@@ -114,6 +116,7 @@ impl Default for ClerkBuilder {
             strict_sessions: false,
             unauthorized_instead_of_not_found: false,
             api_timeout: Duration::from_secs(10),
+            max_calls_in_flight: 64,
             memo_capacity: 32 * 1024 * 1024,
             max_stale: Duration::ZERO,
             http_client: None,
@@ -351,6 +354,19 @@ impl ClerkBuilder {
     /// How long one call to the Backend API may take.
     pub const fn api_timeout(mut self, timeout: Duration) -> Self {
         self.api_timeout = timeout;
+        self
+    }
+
+    /// How many calls to Clerk may be in flight at once that requests cause before anything is known of their senders:
+    /// verifying opaque machine tokens, refreshing sessions, exchanging the nonces of handshakes. A request that needs one
+    /// more is answered 503.
+    ///
+    /// # Security
+    ///
+    /// Anybody can cause such calls, with tokens that are made up. The bound keeps them from piling up where Clerk is slow
+    /// to answer.
+    pub const fn max_calls_in_flight(mut self, calls: usize) -> Self {
+        self.max_calls_in_flight = calls;
         self
     }
 

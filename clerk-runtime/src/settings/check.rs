@@ -182,7 +182,17 @@ impl ClerkBuilder {
         if !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
             return Err(ConfigError::invalid("CLERK_API_VERSION", "expected a version such as v1"));
         }
-        Ok(ApiSettings { url, version, timeout: self.api_timeout, http_client: self.http_client.clone() })
+        if self.max_calls_in_flight == 0 {
+            let problem = "without a call nobody can be verified".to_owned();
+            return Err(ConfigError::InvalidOption { option: "max_calls_in_flight", problem });
+        }
+        Ok(ApiSettings {
+            url,
+            version,
+            timeout: self.api_timeout,
+            max_calls_in_flight: self.max_calls_in_flight,
+            http_client: self.http_client.clone(),
+        })
     }
 
     fn checked_jwt_key(&self) -> Result<Option<Arc<VerifyingKey>>, ConfigError> {

@@ -1,8 +1,9 @@
 //! What can be wrong with a configuration.
 
 use std::borrow::Cow;
-use std::error::Error as _;
 use std::fmt;
+
+use crate::ground::error_chain::ErrorChain;
 
 /// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
 ///
@@ -41,7 +42,7 @@ pub enum ConfigError {
     /// The operating system gave no random bytes.
     #[error("there are no random bytes to be had")]
     NoRandomness,
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be made, for example because this machine has no CA certificates.
     #[error("the HTTP client could not be built")]
     HttpClient(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -52,10 +53,9 @@ impl ConfigError {
     }
 }
 
-/// As the message, with its source: it is what a `main` that returns the error prints.
+/// As the message, with everything that led to it: it is what a `main` that returns the error prints, and what a panic says.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        self.source().map_or(Ok(()), |source| write!(f, ": {source}"))
+        fmt::Display::fmt(&ErrorChain(self), f)
     }
 }

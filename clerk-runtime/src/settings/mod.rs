@@ -65,6 +65,8 @@ pub(crate) struct ApiSettings {
     pub(crate) url: Url,
     pub(crate) version: String,
     pub(crate) timeout: Duration,
+    /// How many calls may be in flight that strangers cause.
+    pub(crate) max_calls_in_flight: usize,
     /// The application's own client; without one, we make ours.
     pub(crate) http_client: Option<reqwest::Client>,
 }

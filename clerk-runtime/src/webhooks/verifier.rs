@@ -16,6 +16,9 @@ use crate::ground::timestamp::Timestamp;
 use crate::settings::{ConfigError, environment};
 
 const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+/// By how much longer a delivery is remembered than its time can be acceptable: times are compared in whole seconds, and
+/// processes that share a store have clocks of their own.
+const REPLAY_MARGIN: Duration = Duration::from_secs(60);
 
 /// Verifies webhooks with the signing secret of their endpoint; cheap to clone.
 #[derive(Clone)]
@@ -110,7 +113,7 @@ impl WebhookVerifier {
         self.key.check(&delivery, body)?;
         let name = format!("{}.{}", delivery.id, delivery.timestamp);
         // A time ahead of ours stays acceptable that much longer.
-        let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs());
+        let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs()) + REPLAY_MARGIN;
         match self.replay_store.remember(&name, now, until).await {
             Ok(true) => {
                 Webhook::read(delivery.id, body).map_err(|error| WebhookError::Unreadable(error.into()))

@@ -1,12 +1,11 @@
 //! What an answer says, told in one place: whoever asks Clerk takes one of these four, and no status.
 
-use std::error::Error;
-
 use http::StatusCode;
 use serde_json::Value;
 
 use super::api::Answer;
 use super::transport::TransportError;
+use crate::ground::error_chain::ErrorChain;
 
 /// What came of a question.
 #[derive(Debug)]
@@ -62,7 +61,7 @@ impl Reply {
         let answer = match outcome {
             Ok(answer) => answer,
             Err(error) => {
-                tracing::debug!(error = &error as &dyn Error, "Clerk could not be asked");
+                tracing::debug!(error = %ErrorChain(&error), "Clerk could not be asked");
                 return Self::Outage(Outage { answer: None, is_passing: error.is_retryable() });
             }
         };
