@@ -15,7 +15,8 @@ use std::process::ExitCode;
 use axum::Json;
 use axum::http::Uri;
 use clerk_runtime::backend::parameter::Upload;
-use clerk_runtime::backend::{BackendError, Client, Timestamp};
+use clerk_runtime::backend::{BackendError, Client};
+use clerk_runtime::time::Timestamp;
 use clerk_runtime::{Clerk, ClerkBuilder, TokenType};
 use serde_json::{Value, json};
 

@@ -6,17 +6,17 @@ use http::request::Parts;
 use url::Url;
 
 use crate::ground::query::{query_parameter, remove_query_parameters, set_query_parameter};
-use crate::request::RequestContext;
+use crate::request::{RequestContext, UrlRules};
 use crate::settings::{ConfigError, OrganizationSync};
 
 /// The cookie as authentication reads it.
 pub fn cookie(parts: &Parts, name: &str) -> Option<String> {
-    RequestContext::new(parts, true).cookies().get(name).map(Cow::into_owned)
+    RequestContext::new(parts, &UrlRules::trusting(true)).cookies().get(name).map(Cow::into_owned)
 }
 
 /// The URL as the visitor sees it.
 pub fn public_url(parts: &Parts, trust_forwarded_headers: bool) -> Url {
-    RequestContext::new(parts, trust_forwarded_headers).public_url()
+    RequestContext::new(parts, &UrlRules::trusting(trust_forwarded_headers)).public_url()
 }
 
 /// A query parameter, and the URL with it set, and without it.

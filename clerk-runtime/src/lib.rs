@@ -24,12 +24,12 @@
 //! 1. [`ClerkLayer`] makes a [`Clerk`] known to the handlers inside; it verifies nothing.
 //! 2. A handler's policy asks who is calling. The request is authenticated, once, into a [`RequestState`]; a token of a
 //!    type that the policy does not accept is refused unverified.
-//! 3. [`Protect`] decides: the caller's [`Auth`] object, or a [`Denial`].
+//! 3. The [`Policy`] decides: the caller's [`Auth`] object, or a [`Denial`].
 //! 4. The handler runs, and takes [`Auth`], [`SessionAuth`] or another of the Auth types as a parameter; or a
 //!    [`Rejection`] answers.
 //! 5. The layer appends the state's headers to the response.
 //!
-//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Protect::check`]
+//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Policy::check`]
 //! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
 //! appends the state's headers to whatever it answers.
 //!
@@ -37,10 +37,26 @@
 //!
 //! | Feature | Default | Meaning |
 //! |---|---|---|
+//! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`] as a `utoipa::Modify` |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
+//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify` |
 //!
 //! No feature changes a security default.
+//!
+//! # Where things are
+//!
+//! This page has what a file of handlers imports. The rest is in modules, by what one is about to do:
+//!
+//! | Module | What for |
+//! |---|---|
+//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it |
+//! | [`policy`], [`parameters`] | policies as data, and parameter types of one's own |
+//! | [`request`], [`state`] | requests and their outcome without a framework |
+//! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
+//! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
+//! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
+//! | [`error`] | errors that carry others |
 //!
 //! # More
 //!
@@ -70,11 +86,11 @@ mod machine;
 mod oauth_metadata;
 #[cfg(feature = "utoipa")]
 mod openapi;
-mod policy;
-mod request;
-mod settings;
-mod state;
-mod token;
+pub mod policy;
+pub mod request;
+pub mod settings;
+pub mod state;
+pub mod token;
 pub mod webhooks;
 mod wire;
 
@@ -90,6 +106,28 @@ pub mod layer {
     pub use crate::frameworks::axum::protect_layer::{ProtectLayer, ProtectService};
 }
 
+/// What a handler's parameters are made of, for parameter types of one's own.
+pub mod parameters {
+    pub use crate::auth::{AuthDebug, FromAuth, Holds};
+}
+
+/// The keys of an instance.
+pub mod keys {
+    pub use crate::ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
+}
+
+/// Times: what Clerk tells is a [`Timestamp`](time::Timestamp), and what a [`Clock`](time::Clock) reads is std's `SystemTime`.
+pub mod time {
+    pub use crate::ground::clock::{Clock, SystemClock};
+    pub use crate::ground::timestamp::Timestamp;
+}
+
+/// Errors that carry others.
+pub mod error {
+    pub use crate::ground::BoxError;
+    pub use crate::ground::json_error::JsonError;
+}
+
 /// The documents by which OAuth clients, MCP clients among them, discover how to call this application.
 pub mod metadata {
     #[cfg(feature = "axum")]
@@ -97,8 +135,9 @@ pub mod metadata {
     pub use crate::oauth_metadata::{ProtectedResource, authorization_server_document, preflight};
 }
 
-/// The URLs of sign-in and sign-up.
+/// The pages of sign-in and sign-up, and the way there.
 pub mod redirect {
+    pub use crate::auth::RedirectToPage;
     pub use crate::auth::redirect_url::{AuthRedirect, AuthRedirectError};
 }
 
@@ -120,30 +159,23 @@ pub use auth::condition::{
     scope,
 };
 pub use auth::{
-    ApiKeyAuth, Auth, AuthDebug, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, RedirectToPage,
-    SessionAuth, SessionStatus, SignedOut,
+    ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim, SignedOut,
 };
 pub use clerk::Clerk;
 pub use edge::authenticate_request::AuthenticateOptions;
 pub use edge::get_auth::{GetAuthOptions, get_auth};
 pub use edge::layer::ClerkLayer;
 pub use edge::rejection::Rejection;
-pub use edge::source::{ResolveClerk, ResolveError};
 #[cfg(feature = "axum")]
-pub use frameworks::axum::router::{
-    Access, Annotated, AnnotatedFunction, RouteAccess, Router, Routes, routing,
-};
-pub use ground::BoxError;
-pub use ground::clock::{Clock, SystemClock};
-pub use ground::json_error::JsonError;
-pub use ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
-pub use policy::{Denial, Policy, Protect, RequestKind, Rule};
-pub use request::RequestView;
-pub use settings::{ClerkBuilder, ConfigError, OrganizationSync};
-pub use state::{AuthReason, AuthStatus, RequestState};
-pub use token::{
-    Accepts, SessionClaims, TokenType, TokenTypes, TokenVerificationError, TokenVerificationErrorReason,
-};
+pub use frameworks::axum::router::{Router, routing};
+#[doc(inline)]
+pub use policy::{Denial, Policy};
+#[doc(inline)]
+pub use settings::{ClerkBuilder, ConfigError};
+#[doc(inline)]
+pub use state::RequestState;
+#[doc(inline)]
+pub use token::{Accepts, TokenType};
 
 // The unit tests are watched for secrets.
 #[cfg(test)]

@@ -50,12 +50,15 @@ pub(crate) async fn authenticate(case: &Case, policy: Option<&Policy>) -> Result
         Err(error) => return Ok(refused(&error.into())),
     };
     let backend = Backend::start(input.backend.clone()).await?;
-    let (clerk, accepts) = match (input.options.clerk(&backend.origin(), case.now), input.options.accepts()) {
-        (Ok(clerk), Ok(accepts)) => (clerk, accepts),
+    let satellite = input.request.satellite();
+    let clerk = |backend: &Backend| input.options.clerk(&backend.origin(), case.now, satellite.as_deref());
+    let (clerk_of_case, accepts) = match (clerk(&backend), input.options.accepts()) {
+        (Ok(clerk_of_case), Ok(accepts)) => (clerk_of_case, accepts),
         (Err(error), _) | (_, Err(error)) => return Ok(refused(&error)),
     };
     let parts = input.request.parts()?;
-    let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new().accepts(accepts)).await;
+    let state =
+        clerk_of_case.authenticate_request(&parts, &AuthenticateOptions::new().accepts(accepts)).await;
     let treat_pending = input.treat_pending_as_signed_out.unwrap_or(true);
     let auth = if treat_pending { state.to_auth() } else { state.to_auth_with_pending() };
 
@@ -65,7 +68,7 @@ pub(crate) async fn authenticate(case: &Case, policy: Option<&Policy>) -> Result
         .unwrap_or_else(|| Policy::auth().accepts(accepts).treat_pending_as_signed_out(treat_pending));
     let instance = async || -> Result<_, Error> {
         let backend = Backend::start(input.backend.clone()).await?;
-        Ok((input.options.clerk(&backend.origin(), case.now)?, backend))
+        Ok((clerk(&backend)?, backend))
     };
     let (layered, layered_backend) = instance().await?;
     let behind_layer = door::through_layer(layered, &parts, accepts, &policy).await;
@@ -97,6 +100,15 @@ fn refused(error: &Error) -> Authenticated {
 }
 
 impl RecordedRequest {
+    /// The satellite that a primary is asked to answer.
+    fn satellite(&self) -> Option<String> {
+        let url = Url::parse(&self.url).ok()?;
+        let target =
+            url.query_pairs().find_map(|(name, value)| (name == "__clerk_redirect_url").then_some(value))?;
+        let target = Url::parse(&target).ok().filter(|target| target.username().is_empty())?;
+        matches!(target.scheme(), "http" | "https").then(|| target.origin().ascii_serialization())
+    }
+
     fn parts(&self) -> Result<Parts, Error> {
         // What `http::Uri` refuses to hold, a server receives in the form that a WHATWG client sends.
         let uri = self.url.parse::<Uri>().or_else(|_| {

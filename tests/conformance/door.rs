@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use clerk_runtime::layer::ClerkLayer;
-use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, Denial, Policy, RequestKind, RequestState};
+use clerk_runtime::policy::RequestKind;
+use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, Denial, Policy, RequestState};
 use http::header::{CACHE_CONTROL, LOCATION, VARY};
 use http::request::Parts;
 use http::{HeaderMap, Request, Response};
@@ -96,7 +97,7 @@ fn told(state: &RequestState, headers: &HeaderMap) -> String {
 
 fn decided(decision: Result<Auth, Denial>) -> String {
     match decision {
-        Ok(auth) => serde_json::to_string(&auth).expect("an Auth object can be written"),
+        Ok(auth) => serde_json::to_string(&auth).unwrap_or_else(|error| error.to_string()),
         Err(denial) => format!("{denial:?}"),
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use clerk_runtime::{Accepts, Clerk, Clock, OrganizationSync, TokenType, TokenTypes};
+use clerk_runtime::settings::OrganizationSync;
+use clerk_runtime::time::Clock;
+use clerk_runtime::token::TokenTypes;
+use clerk_runtime::{Accepts, Clerk, TokenType};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
@@ -55,12 +58,18 @@ struct OrganizationSyncOptions {
 
 impl Options {
     /// The instance these options describe, with the Backend API moved to `backend`.
-    pub(crate) fn clerk(&self, backend: &str, now: SystemTime) -> Result<Clerk, Error> {
+    pub(crate) fn clerk(
+        &self,
+        backend: &str,
+        now: SystemTime,
+        satellite: Option<&str>,
+    ) -> Result<Clerk, Error> {
         let mut builder = Clerk::builder()
             .accepts(self.accepts()?)
             .api_url(self.api_url().replacen(&self.api_origin(), backend, 1))
             .clock(StandingClock(now))
             .http_client(http_client()?)
+            .trust_forwarded_headers(true) // said, it is all that counts, as in the reference
             .is_satellite(self.is_satellite.unwrap_or_default())
             .satellite_auto_sync(self.satellite_auto_sync.unwrap_or_default())
             .publishable_key(text(self.publishable_key.as_ref()))
@@ -72,6 +81,10 @@ impl Options {
             .proxy_url(text(self.proxy_url.as_ref()))
             .sign_in_url(text(self.sign_in_url.as_ref()))
             .sign_up_url(text(self.sign_up_url.as_ref()));
+        // The reference asks for no list of satellites: the one that the request names is one.
+        if let Some(target) = satellite {
+            builder = builder.satellites([target]);
+        }
         if let Some(audience) = list(self.audience.as_ref()).filter(|list| names_something(list)) {
             builder = builder.audience(audience);
         }

@@ -1,6 +1,7 @@
 //! Runs a case of kind `protect`: authentication, then what `#[protect]` decides.
 
-use clerk_runtime::{Auth, Condition, Denial, Policy, RequestKind, RequestState};
+use clerk_runtime::policy::RequestKind;
+use clerk_runtime::{Auth, Condition, Denial, Policy, RequestState};
 use http::request::Parts;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! Runs a case of kind `redirect`: the URL of the sign-in or sign-up page.
 
-use clerk_runtime::PublishableKey;
+use clerk_runtime::keys::PublishableKey;
 use clerk_runtime::redirect::AuthRedirect;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ enum Page {
 
 pub(crate) fn run(case: &Case) -> Result<Observed, Error> {
     let Input { redirect } = Input::deserialize(&case.input)?;
-    let key = PublishableKey::parse(&redirect.publishable_key);
+    let key = redirect.publishable_key.parse::<PublishableKey>().ok();
     let builder = AuthRedirect::new(key.as_ref())
         .base_url(&redirect.base_url)
         .sign_in_url(redirect.sign_in_url.as_deref())

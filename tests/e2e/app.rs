@@ -1,7 +1,7 @@
 //! The application under test.
 
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
 use axum::routing::{get, post};
@@ -77,11 +77,26 @@ impl Server {
     }
 
     pub(crate) async fn serve(app: Router) -> Self {
+        Self::on_a_port(|listener| {
+            tokio::spawn(async move { axum::serve(listener, app).await }).abort_handle()
+        })
+        .await
+    }
+
+    /// The same where the application is told who connects.
+    pub(crate) async fn serve_with_peers(app: Router) -> Self {
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        Self::on_a_port(|listener| {
+            tokio::spawn(async move { axum::serve(listener, app).await }).abort_handle()
+        })
+        .await
+    }
+
+    async fn on_a_port(serve: impl FnOnce(TcpListener) -> AbortHandle) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        let task = tokio::spawn(async move { axum::serve(listener, app).await }).abort_handle();
-        Self { url, client, task }
+        Self { url, client, task: serve(listener) }
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use clerk_testing::EmbeddedClerk;
 use serde_json::json;
 

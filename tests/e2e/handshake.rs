@@ -3,11 +3,12 @@
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use clerk_runtime::{Auth, ClerkLayer, OrganizationSync, auth, protect};
+use clerk_runtime::settings::OrganizationSync;
+use clerk_runtime::{Auth, ClerkLayer, auth, protect};
 use clerk_testing::store::User;
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
 
-use crate::app::{Server, start, start_with};
+use crate::app::{Server, answer, start, start_with};
 use crate::browser::{Browser, query};
 
 fn ada(clerk: &EmbeddedClerk) -> User {
@@ -145,7 +146,10 @@ async fn a_nonce_that_cannot_be_exchanged_signs_nobody_in() {
     ada(&clerk);
     let page = format!("{}/maybe", localhost(&server));
     let mut browser = Browser::new();
-    let nonces = ["unknown", "%0d%0aSet-Cookie:%20a=b", "../../v1/users"];
+    let nonces = ["unknown", "Set-Cookie:%20a=b", "../../v1/users"];
+    let odd = browser.step(&format!("{page}?__clerk_handshake_nonce=%0d%0aSet-Cookie:%20a=b")).await;
+    assert_eq!(odd.headers["x-clerk-auth-reason"], "dev-browser-missing", "it is no nonce");
+    browser.forget("__clerk_redirect_count");
     for nonce in nonces {
         let visit = browser.step(&format!("{page}?__clerk_handshake_nonce={nonce}")).await;
         assert_eq!((visit.status, visit.headers.get("set-cookie")), (307, None));
@@ -275,4 +279,71 @@ async fn signed_in(clerk: &EmbeddedClerk, page: &str) -> Browser {
     let visit = browser.submit(&sign_in, "/sign-in", &[("email", "ada@example.com")]).await;
     assert_eq!(visit.status, 200, "{:?}", visit.paths());
     browser
+}
+
+/// All of an instance's tokens are signed with the same key.
+#[tokio::test]
+async fn a_token_of_another_class_sets_no_cookies_as_a_handshake() {
+    let (clerk, server) = start().await;
+    let page = format!("{}/dashboard", server.url);
+    let planted = serde_json::json!(["__session=planted; Path=/", "planted=1; Path=/"]);
+    let (name, value) = ("handshake", planted);
+    let others = [
+        clerk.session_token().claim(name, value.clone()).mint(),
+        clerk.session_token().template().claim(name, value.clone()).mint(),
+        clerk.m2m_jwt().claim(name, value.clone()).mint(),
+        clerk.m2m_jwt().claim(name, value.clone()).without_header_parameter("cat").mint(),
+        clerk.oauth_jwt().claim(name, value.clone()).mint(),
+        clerk.handshake_token().claim("sub", "user_ada").claim(name, value.clone()).mint(),
+        clerk.handshake_token().claim("iss", "https://clerk.evil.test").claim(name, value.clone()).mint(),
+        clerk.handshake_token().claim("exp", 1_000_000_000).claim(name, value.clone()).mint(),
+        clerk.handshake_token().claim("nbf", 9_000_000_000_u64).claim(name, value).mint(),
+    ];
+    for (index, token) in others.iter().enumerate() {
+        let mut browser = Browser::new();
+        browser.set_cookies(&page, "__clerk_db_jwt=dvb_1");
+        browser.step(&format!("{page}?__clerk_handshake={token}")).await;
+        assert_eq!(browser.cookie(&page, "planted"), None, "token {index}");
+    }
+}
+
+#[tokio::test]
+async fn in_production_a_link_signs_nobody_in() {
+    let clerk = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    let server = Server::serve(crate::app::routes().layer(ClerkLayer::new(clerk.clerk()))).await;
+    let page = format!("{}/dashboard", server.url.replace("127.0.0.1", "app.shop.localhost"));
+    let session = clerk.session_token().user("user_mallory").mint();
+    let token = clerk.handshake_token().directives([format!("__session={session}; Path=/")]).mint();
+    for query in [format!("__clerk_handshake={token}"), "__clerk_handshake_nonce=anything".to_owned()] {
+        clerk.clear_calls();
+        let mut browser = Browser::new();
+        let visit = browser.step(&format!("{page}?{query}")).await;
+        assert!(visit.status != 200 && browser.cookie(&page, "__session").is_none(), "{query}");
+        assert_eq!(clerk.calls().len(), 0, "{query}");
+    }
+    // The same in a cookie, where only the instance's own domain can put it, but with a form.
+    let mut browser = Browser::new();
+    browser.set_cookies(&page, &format!("__clerk_handshake={token}"));
+    let response = browser.fetch(http::Method::POST, &page).await;
+    assert!(response.status != 200 && browser.cookie(&page, "__session").is_none());
+}
+
+#[tokio::test]
+async fn nonces_cost_calls_for_documents_only() {
+    let (clerk, server) = start().await;
+    for nonce in ["x".to_owned(), "x".repeat(60_000), "x%0a".to_owned(), "%C3%A9".to_owned()] {
+        let url = format!("/dashboard?__clerk_handshake_nonce={nonce}");
+        let is_plausible = nonce == "x";
+        for (method, destination, costs) in [
+            (http::Method::GET, "document", usize::from(is_plausible)),
+            (http::Method::GET, "empty", 0),
+            (http::Method::POST, "document", 0),
+        ] {
+            clerk.clear_calls();
+            let request = if method == http::Method::GET { server.get(&url) } else { server.post(&url) };
+            answer(request.header("sec-fetch-dest", destination).header("cookie", "__clerk_db_jwt=dvb_1"))
+                .await;
+            assert_eq!(clerk.calls().len(), costs, "{method} {destination} {}", nonce.len());
+        }
+    }
 }

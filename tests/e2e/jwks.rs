@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::Body;
-use clerk_runtime::{Accepts, AuthenticateOptions, ClerkLayer, Clock};
+use clerk_runtime::time::Clock;
+use clerk_runtime::{Accepts, AuthenticateOptions, ClerkLayer};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use http::Request;
 use tower_service::Service as _;

@@ -2,11 +2,14 @@
 
 use axum::Router;
 use axum::extract::{Path, Request};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use clerk_runtime::layer::{ResolveClerk, ResolveError};
+use clerk_runtime::request::RequestView;
 use clerk_runtime::{
-    ApiKeyAuth, Auth, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, RequestView,
-    ResolveClerk, ResolveError, auth, get_auth, layer, permission, protect,
+    ApiKeyAuth, Auth, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, SessionAuth, auth,
+    get_auth, layer, permission, protect,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderName;
@@ -209,4 +212,156 @@ async fn routes_that_ask_for_nothing_are_left_alone() {
     assert_eq!(response.status(), 200);
     assert_eq!(reason(&response), None);
     assert_eq!(clerk.calls(), []);
+}
+
+/// Takes whatever arrives, for itself.
+#[auth(accepts = any, treat_pending_as_signed_out = false, max_stale = "1h")]
+async fn audit(auth: Auth, request: Request, next: Next) -> Response {
+    let seen = format!("{:?} {}", auth.token_type(), auth.is_authenticated());
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-seen", seen.try_into().unwrap());
+    response
+}
+
+async fn of_the_session(auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
+}
+
+async fn of_whom(auth: Auth) -> String {
+    format!("{:?}", auth.user_id())
+}
+
+async fn of_the_key(auth: ApiKeyAuth) -> String {
+    auth.id().to_owned()
+}
+
+#[tokio::test]
+async fn what_a_middleware_takes_is_for_its_own_parameters() {
+    let clerk = embedded().await;
+    let app = Router::new()
+        .route("/session", get(of_the_session))
+        .route("/whom", get(of_whom))
+        .route("/key", get(of_the_key))
+        .layer(from_fn(audit))
+        .layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let seen = |response: &reqwest::Response| header(response, "x-seen").map(str::to_owned);
+
+    let pending = clerk.session_token().pending().mint();
+    let response = server.get_as("/session", &pending).await;
+    assert_eq!(
+        (response.status().as_u16(), seen(&response).as_deref()),
+        (404, Some("Some(SessionToken) true"))
+    );
+
+    let key = clerk.api_key().mint();
+    let response = server.get_as("/whom", &key).await;
+    assert_eq!(seen(&response).as_deref(), Some("Some(ApiKey) true"));
+    assert_eq!(response.text().await.unwrap(), "None", "an API key is no session");
+
+    assert_eq!(server.get_as("/key", &key).await.status(), 200);
+    clerk.revoke(&key);
+    let response = server.get_as("/key", &key).await;
+    assert_eq!((response.status().as_u16(), seen(&response).as_deref()), (401, Some("Some(ApiKey) true")));
+}
+
+#[protect]
+async fn me(auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
+}
+
+/// Asks who calls, and then lets somebody else call in their place.
+async fn impersonate(request: Request, next: Next) -> Result<Response, Rejection> {
+    let (mut parts, body) = request.into_parts();
+    let first = get_auth(&parts, &GetAuthOptions::new()).await?;
+    if let Some(token) = parts.headers.remove("x-instead") {
+        parts.headers.insert("authorization", token);
+    }
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    response.headers_mut().insert("x-first", format!("{:?}", first.user_id()).try_into().unwrap());
+    Ok(response)
+}
+
+#[tokio::test]
+async fn a_changed_credential_is_another_caller() {
+    let clerk = embedded().await;
+    let app =
+        Router::new().route("/me", get(me)).layer(from_fn(impersonate)).layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let token = |user: &str| format!("Bearer {}", clerk.session_token().user(user).mint());
+    let first_callers = [
+        (Some(token("user_ada")), "Some(\"user_ada\")"),
+        (Some("Bearer rubbish".to_owned()), "None"),
+        (None, "None"),
+    ];
+    for (first, expected) in first_callers {
+        let request = server.get("/me").header("x-instead", token("user_grace"));
+        let response =
+            answer(first.into_iter().fold(request, |it, first| it.header("authorization", first))).await;
+        assert_eq!(header(&response, "x-first"), Some(expected));
+        assert_eq!(response.text().await.unwrap(), "user_grace", "{expected}");
+    }
+    let request = server.get("/me").header("x-instead", "Bearer rubbish");
+    let response = answer(request.header("authorization", token("user_ada"))).await;
+    assert_eq!(response.status(), 404, "the first caller's session is not the second one's");
+}
+
+#[auth(accepts = any, treat_pending_as_signed_out = false)]
+async fn whoever(auth: Auth) -> String {
+    format!("{:?}", auth.token_type().filter(|_| auth.is_authenticated()))
+}
+
+#[auth(accepts = "m2m_token")]
+async fn machines_only(auth: Auth) -> String {
+    format!("{:?}", auth.token_type().filter(|_| auth.is_authenticated()))
+}
+
+#[protect(token = "api_key", max_stale = "1h")]
+async fn stale_is_good_enough(auth: Auth) -> String {
+    format!("{:?}", auth.token_type())
+}
+
+/// The last parameter of a handler is extracted apart from the others.
+#[tokio::test]
+async fn the_last_parameter_takes_what_its_own_rule_handed_over() {
+    let clerk = embedded().await;
+    let app = Router::new()
+        .route("/whoever", get(whoever))
+        .route("/machines", get(machines_only))
+        .route("/stale", get(stale_is_good_enough))
+        .layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let (session, pending) = (clerk.session_token().mint(), clerk.session_token().pending().mint());
+    let (key, m2m) = (clerk.api_key().mint(), clerk.m2m_token().mint());
+    let table = [
+        ("/whoever", &pending, "Some(SessionToken)"),
+        ("/whoever", &key, "Some(ApiKey)"),
+        ("/machines", &session, "None"),
+        ("/machines", &m2m, "Some(M2mToken)"),
+        ("/stale", &key, "Some(ApiKey)"),
+    ];
+    for (path, token, expected) in table {
+        assert_eq!(server.get_as(path, token).await.text().await.unwrap(), expected, "{path}");
+    }
+    clerk.clear_calls();
+    for _ in 0..3 {
+        assert_eq!(server.get_as("/stale", &key).await.status(), 200);
+    }
+    assert_eq!(clerk.calls().len(), 0, "the verdict is recent enough for the rule, and so for its handler");
+}
+
+/// A router's rule counts for the handlers inside, also behind a middleware with a rule of its own.
+#[tokio::test]
+async fn a_routers_rule_reaches_its_handlers_past_a_middleware() {
+    let clerk = embedded().await;
+    let app = Router::new()
+        .route("/whom", get(of_whom))
+        .route_layer(from_fn(audit))
+        .route_layer(layer::protect!(token = any))
+        .layer(ClerkLayer::new(clerk.clerk()));
+    let server = Server::serve(app).await;
+    let key = clerk.api_key().user("user_ada").mint();
+    let response = server.get_as("/whom", &key).await;
+    assert_eq!(header(&response, "x-seen"), Some("Some(ApiKey) true"));
+    assert_eq!(response.text().await.unwrap(), "Some(\"user_ada\")");
 }

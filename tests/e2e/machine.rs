@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, PublishableKey, metadata, protect};
+use clerk_runtime::keys::PublishableKey;
+use clerk_runtime::time::Timestamp;
+use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, M2mAuth, OAuthAuth, metadata, protect};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,8 +82,8 @@ async fn start() -> (EmbeddedClerk, Server) {
 const NOW: u64 = 1_800_000_000;
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn unix_seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs()
+fn unix_seconds(time: Timestamp) -> i64 {
+    time.as_secs()
 }
 
 async fn json_of(server: &Server, path: &str, token: &str) -> Value {
@@ -187,8 +189,14 @@ async fn the_documents_lead_to_the_instance() {
     let server_metadata = "/.well-known/oauth-authorization-server";
     let document: Value = get(server_metadata).await.json().await.unwrap();
     assert_eq!(document["issuer"], embedded.url());
+}
+
+#[tokio::test]
+async fn an_instance_that_is_not_reached_has_no_document() {
+    let (embedded, server) = start().await;
     embedded.fault(Endpoint::AuthorizationServer, Fault::Drop);
-    assert_eq!(get(server_metadata).await.status(), 502);
+    let response = crate::app::answer(server.get("/.well-known/oauth-authorization-server")).await;
+    assert_eq!(response.status(), 502);
 }
 
 #[tokio::test]
@@ -202,7 +210,7 @@ async fn no_request_chooses_where_the_documents_lead() {
     }))
     .await;
     let builder = embedded.builder().proxy_url("/__clerk");
-    let key = PublishableKey::parse(embedded.publishable_key()).unwrap();
+    let key: PublishableKey = embedded.publishable_key().parse().unwrap();
     // The instance's own host leads to a closed port, because these tests never leave the machine.
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
     let client = reqwest::Client::builder().resolve(key.frontend_api(), closed).build().unwrap();

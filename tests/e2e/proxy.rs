@@ -1,5 +1,7 @@
 //! Behind a reverse proxy, which says in headers what the visitor sees.
 
+use clerk_runtime::metadata::ProtectedResource;
+use clerk_runtime::{ClerkLayer, protect};
 use clerk_testing::EmbeddedClerkBuilder;
 use reqwest::RequestBuilder;
 use url::Url;
@@ -67,4 +69,90 @@ async fn the_frontend_api_behind_a_path_of_the_application() {
     let response = answer(proxied(server.get("/dashboard"))).await;
     let handshake = header(&response, "location").unwrap();
     assert!(handshake.starts_with(&format!("{PUBLIC}/__clerk/v1/client/handshake?")), "{handshake}");
+}
+
+/// Where the visitor is sent back to.
+async fn way_back(server: &Server, path: &str) -> String {
+    let response = answer(proxied(server.get(path))).await;
+    query(&Url::parse(header(&response, "location").unwrap()).unwrap(), "redirect_url").unwrap()
+}
+
+#[tokio::test]
+async fn a_public_url_stands_in_front_of_every_path() {
+    let (_, server) = start_with(|builder| builder.public_url("https://shop.example.com/app/")).await;
+    assert_eq!(way_back(&server, "/dashboard?x=1").await, "https://shop.example.com/app/dashboard?x=1");
+
+    let (_, server) = start_with(|builder| {
+        builder
+            .public_url("https://shop.example.com")
+            .allowed_hosts(["*.example.com"])
+            .trust_forwarded_headers(true)
+    })
+    .await;
+    let response = answer(proxied(server.get("/dashboard"))).await;
+    let back = query(&Url::parse(header(&response, "location").unwrap()).unwrap(), "redirect_url").unwrap();
+    assert_eq!(back, "https://shop.example.com/dashboard", "the port is not allowed");
+    let request = server.get("/dashboard").header("x-forwarded-host", "ada.example.com");
+    let response = answer(request.header("accept", "text/html").header("sec-fetch-dest", "document")).await;
+    let back = query(&Url::parse(header(&response, "location").unwrap()).unwrap(), "redirect_url").unwrap();
+    assert_eq!(back, "https://ada.example.com/dashboard");
+}
+
+#[tokio::test]
+async fn a_resource_is_described_under_its_public_url() {
+    let embedded = crate::app::embedded().await;
+    let clerk = embedded.builder().public_url("https://shop.example.com/app").build().unwrap();
+    let routes = axum::Router::new()
+        .route("/mcp", axum::routing::get(mcp))
+        .merge(ProtectedResource::new().routes())
+        .layer(ClerkLayer::new(clerk));
+    let server = Server::serve(routes).await;
+    let response = answer(server.get("/mcp")).await;
+    let challenge = header(&response, "www-authenticate").unwrap();
+    let metadata = "https://shop.example.com/.well-known/oauth-protected-resource/app/mcp";
+    assert!(challenge.contains(&format!("resource_metadata=\"{metadata}\"")), "{challenge}");
+    // As a proxy passes it on that takes the prefix off, and as one does that leaves well-known paths alone.
+    for path in ["/mcp", "/app/mcp"] {
+        let request = server.get(&format!("/.well-known/oauth-protected-resource{path}"));
+        let document: serde_json::Value =
+            serde_json::from_slice(&answer(request).await.bytes().await.unwrap()).unwrap();
+        assert_eq!(document["resource"], "https://shop.example.com/app/mcp");
+    }
+}
+
+#[protect(token = "oauth_token")]
+async fn mcp() {}
+
+#[tokio::test]
+async fn only_the_proxies_that_are_named_are_believed() {
+    let embedded = crate::app::embedded().await;
+    for (proxies, is_believed) in [("127.0.0.0/8", true), ("10.0.0.0/8", false)] {
+        let clerk = embedded.builder().trusted_proxies([proxies]).build().unwrap();
+        let app = crate::app::routes().layer(ClerkLayer::new(clerk));
+        let server = Server::serve_with_peers(app.clone()).await;
+        let expected = if is_believed { PUBLIC } else { &*server.url };
+        assert_eq!(way_back(&server, "/dashboard").await, format!("{expected}/dashboard"));
+        // Without the address of who connects nobody is.
+        let server = Server::serve(app).await;
+        assert_eq!(way_back(&server, "/dashboard").await, format!("{}/dashboard", server.url));
+    }
+}
+
+#[tokio::test]
+async fn visitors_of_production_come_by_https() {
+    let embedded = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    crate::app::know(&embedded);
+    let server = Server::start(embedded.clerk()).await;
+    let request = |host: &str| {
+        let request = server.get("/dashboard").header("host", host).header("cookie", "__client_uat=1");
+        request.header("accept", "text/html").header("sec-fetch-dest", "document")
+    };
+    for (host, expected) in [
+        ("shop.example.com", "https://shop.example.com/dashboard"),
+        ("shop.localhost:3000", "http://shop.localhost:3000/dashboard"),
+    ] {
+        let response = answer(request(host)).await;
+        let location = Url::parse(header(&response, "location").unwrap()).unwrap();
+        assert_eq!(query(&location, "redirect_url").unwrap(), expected);
+    }
 }

@@ -7,12 +7,12 @@ use axum::Router;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use clerk_runtime::keys::SecretKey;
+use clerk_runtime::layer::{ResolveClerk, ResolveError};
 use clerk_runtime::redirect::AuthRedirect;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::webhooks::WebhookVerifier;
-use clerk_runtime::{
-    Accepts, Auth, AuthenticateOptions, Clerk, ClerkLayer, GetAuthOptions, RequestView, ResolveClerk,
-    ResolveError, SecretKey, auth,
-};
+use clerk_runtime::{Accepts, Auth, AuthenticateOptions, Clerk, ClerkLayer, GetAuthOptions, auth};
 use clerk_testing::{EmbeddedClerk, WebhookSigner};
 use http::{HeaderMap, Request};
 use watch::Planted;
@@ -168,7 +168,7 @@ async fn nothing_public_shows_a_secret() {
     show(&mut shown, &ClerkLayer::new(configured.clone()));
     show(&mut shown, &embedded);
     show(&mut shown, &machine);
-    show(&mut shown, &SecretKey::parse(own_key).unwrap());
+    show(&mut shown, &own_key.parse::<SecretKey>().unwrap());
     show(&mut shown, &GetAuthOptions::new().secret_key(own_key).clerk(configured));
     show(&mut shown, &AuthRedirect::new(None).dev_browser_token(own_token));
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_runtime::{Accepts, AuthReason, AuthStatus, AuthenticateOptions, TokenType};
+use clerk_runtime::state::{AuthReason, AuthStatus};
+use clerk_runtime::{Accepts, AuthenticateOptions, TokenType};
 use clerk_testing::{JwtBuilder, SessionToken};
 use serde_json::{Value, json};
 

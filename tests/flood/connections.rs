@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::{ClerkLayer, Clock as _, protect};
+use clerk_runtime::time::Clock as _;
+use clerk_runtime::{ClerkLayer, protect};
 use clerk_testing::EmbeddedClerk;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};

@@ -3,7 +3,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use clerk_runtime::SecretKey;
 use clerk_runtime::backend::Client;
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, TestClock};
 use serde_json::{Value, json};
@@ -333,8 +332,8 @@ impl Script {
         self.refused("let a machine call another again", scope()).await;
         self.ok("take that back", machines.delete_scope(&billing, &cron)).await;
         let machine_key = self.ok("get the key of a machine", machines.secret_key(&cron)).await.secret;
-        let machine_key = SecretKey::parse(machine_key.expose_secret()).expect("a key");
-        let (m2m, as_cron) = (client.m2m(), client.m2m().with_machine_secret_key(machine_key));
+        let as_cron = client.m2m().with_machine_secret_key(machine_key.expose_secret()).expect("a key");
+        let m2m = client.m2m();
         let token = as_cron.create_token().claims(json!({ "jobId": 7 }));
         let token = self.ok("create a machine token", token).await;
         let secret = token.token.as_ref().expect("a secret").expose_secret();

@@ -6,8 +6,9 @@ mod axum_routers;
 use std::net::Ipv4Addr;
 
 use axum::extract::State;
+use clerk_runtime::routing::Access;
 use clerk_runtime::routing::{any, get};
-use clerk_runtime::{Access, ApiKeyAuth, FromAuth, Router, SessionAuth, TokenType, auth, protect, public};
+use clerk_runtime::{ApiKeyAuth, FromAuth, Router, SessionAuth, TokenType, auth, protect, public};
 use clerk_testing::EmbeddedClerk;
 use serde_json::json;
 use tokio::net::TcpListener;

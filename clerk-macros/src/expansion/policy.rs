@@ -55,6 +55,7 @@ impl<'a> PolicyWriter<'a> {
         let accepts = self.accepts(accepts);
         let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
         let site = self.site();
+        // 0 is none; it has to stand before `challenge`.
         let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed).into_iter();
         let challenge = challenge.then_some(true).into_iter();
         quote!(#private::Protect<

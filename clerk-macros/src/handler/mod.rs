@@ -2,11 +2,11 @@
 
 pub(crate) mod parameters;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, FnArg, Pat, PatType, PatWild, Safety, Signature, Token, Type, Visibility, token};
+use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility, parse_quote, token};
 
 use crate::errors::Errors;
 
@@ -77,16 +77,18 @@ impl Handler {
         }
     }
 
-    /// The handler with a first parameter of type `guard` and a paragraph more of documentation; every other token as
-    /// written.
+    /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of
+    /// documentation; every other token as written.
     pub(crate) fn guarded(self, guard: TokenStream, docs: Option<&str>) -> TokenStream {
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
             attrs: Vec::new(),
-            pat: Box::new(Pat::Wild(PatWild { attrs: Vec::new(), underscore_token: <Token![_]>::default() })),
+            // A plain name, which other attributes can read.
+            pat: Box::new(parse_quote!(__clerk_guard)),
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard)),
         });
+        let body = beginning_with(quote!(__clerk_guard.end();), body);
         let others = std::mem::take(&mut signature.inputs);
         signature.inputs = Punctuated::from_iter([parameter]);
         if !others.is_empty() {
@@ -101,6 +103,25 @@ impl Handler {
     pub(crate) fn mentions_self_type(&self) -> bool {
         mentions(self.signature.to_token_stream(), "Self")
     }
+}
+
+/// A function's body with a statement before all others; inner attributes stay at the start.
+fn beginning_with(statement: TokenStream, body: TokenStream) -> TokenStream {
+    let Some(TokenTree::Group(block)) = body.clone().into_iter().next() else { return body };
+    let mut rest = block.stream().into_iter().peekable();
+    let mut inside = TokenStream::new();
+    while matches!(rest.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {
+        let mut ahead = rest.clone().skip(1);
+        if !matches!(ahead.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '!') {
+            break;
+        }
+        inside.extend(rest.by_ref().take(3));
+    }
+    inside.extend(statement);
+    inside.extend(rest);
+    let mut whole = Group::new(block.delimiter(), inside);
+    whole.set_span(block.span());
+    TokenTree::Group(whole).into()
 }
 
 /// Whether `word` occurs in `tokens`, at any depth.

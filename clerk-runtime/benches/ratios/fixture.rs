@@ -10,9 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use clerk_runtime::policy::RequestKind;
+use clerk_runtime::state::AuthStatus;
+use clerk_runtime::time::SystemClock;
 use clerk_runtime::{
-    Accepts, Auth, AuthStatus, AuthenticateOptions, Clerk, Condition, Policy, RequestKind, RequestState,
-    SystemClock, permission, role,
+    Accepts, Auth, AuthenticateOptions, Clerk, Condition, Policy, RequestState, permission, role,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderValue;

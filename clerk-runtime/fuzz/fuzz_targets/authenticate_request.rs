@@ -11,10 +11,10 @@ use clerk_fuzz::backend::Backend;
 use clerk_fuzz::instance::{DAY, NOW, PRODUCTION_KEY, SECRET_KEY, SKEW, builder};
 use clerk_fuzz::token::{signed_parts, written_out};
 use clerk_fuzz::{first_line, machine, request, session};
-use clerk_runtime::{
-    Accepts, AuthStatus, AuthenticateOptions, Clerk, Denial, OrganizationSync, Policy, RequestKind,
-    RequestState, TokenType, fuzzing,
-};
+use clerk_runtime::policy::RequestKind;
+use clerk_runtime::settings::OrganizationSync;
+use clerk_runtime::state::AuthStatus;
+use clerk_runtime::{Accepts, AuthenticateOptions, Clerk, Denial, Policy, RequestState, TokenType, fuzzing};
 use http::header::{LOCATION, SET_COOKIE};
 use http::request::Parts;
 use libfuzzer_sys::fuzz_target;

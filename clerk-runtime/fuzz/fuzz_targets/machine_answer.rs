@@ -5,14 +5,15 @@
 
 #![no_main]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use clerk_fuzz::backend::Backend;
 use clerk_fuzz::instance::builder;
 use clerk_fuzz::keys::{KEYS, Key};
 use clerk_fuzz::token::written_out;
 use clerk_fuzz::{first_line, machine};
-use clerk_runtime::{Accepts, AuthStatus, AuthenticateOptions, Clerk, RequestState, TokenType};
+use clerk_runtime::state::AuthStatus;
+use clerk_runtime::{Accepts, AuthenticateOptions, Clerk, RequestState, TokenType};
 use http::header::{AUTHORIZATION, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -29,6 +30,8 @@ struct Subject {
     /// Without an audience, and with one.
     clerks: [Clerk; 2],
     client: reqwest::Client,
+    /// How many tokens were presented.
+    asked: Cell<u64>,
 }
 
 fuzz_target!(
@@ -56,22 +59,25 @@ impl Subject {
         let builder = || builder().api_url(&backend.url);
         let clerks = [builder(), builder().audience(["https://api.test"])];
         let clerks = clerks.map(|builder| builder.build().expect("a valid configuration"));
-        Self { backend, clerks, client: reqwest::Client::new() }
+        Self { backend, clerks, client: reqwest::Client::new(), asked: Cell::new(0) }
     }
 
     fn judge(&self, data: &[u8]) -> Option<bool> {
         let (line, body) = first_line(data);
         let mut words = std::str::from_utf8(line).ok()?.split(' ');
-        let (token_type, secret) = match words.next()? {
-            "api_key" => (TokenType::ApiKey, "ak_1"),
-            "m2m_token" => (TokenType::M2mToken, "mt_1"),
-            "oauth_token" => (TokenType::OAuthToken, "oat_1"),
+        let (token_type, prefix) = match words.next()? {
+            "api_key" => (TokenType::ApiKey, "ak"),
+            "m2m_token" => (TokenType::M2mToken, "mt"),
+            "oauth_token" => (TokenType::OAuthToken, "oat"),
             "jwks" => return self.judge_keys(words, body),
             _ => return None,
         };
         let has_audience = words.next()? == "audience";
         let (status, is_read) = self.answer(words, body)?;
-        let state = self.authenticate(&self.clerks[usize::from(has_audience)], secret, token_type);
+        // Another one each time: a refusal is remembered.
+        self.asked.set(self.asked.get() + 1);
+        let secret = format!("{prefix}_{}", self.asked.get());
+        let state = self.authenticate(&self.clerks[usize::from(has_audience)], &secret, token_type);
         let is_let_in = state.status() == AuthStatus::SignedIn;
         if is_let_in {
             assert!(is_read && machine::lets_in(status, body, token_type), "let in by {status}");

@@ -4,18 +4,18 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use clerk_runtime::{InstanceType, PublishableKey};
+use clerk_runtime::keys::{InstanceType, PublishableKey};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
 fuzz_target!(
     init: {
-        assert!(PublishableKey::parse(&written("pk_test_", "a.test")).is_some(), "no key is ever read");
+        assert!(written("pk_test_", "a.test").parse::<PublishableKey>().is_ok(), "no key is ever read");
     },
     |text: &str| {
         // A key as it is written, and the key of the same text as a host.
         for text in [text.to_owned(), written("pk_test_", text), written("pk_live_", text)] {
-            if let Some(key) = PublishableKey::parse(&text) {
+            if let Ok(key) = text.parse::<PublishableKey>() {
                 check(&key, &text);
             }
         }
@@ -43,7 +43,7 @@ fn check(key: &PublishableKey, text: &str) {
         false => ("pk_live_", InstanceType::Production),
     };
     assert_eq!(key.instance_type(), instance_type);
-    let again = PublishableKey::parse(&written(prefix, host)).expect("the key of its own host");
+    let again: PublishableKey = written(prefix, host).parse().expect("the key of its own host");
     assert_eq!((again.frontend_api(), again.instance_type()), (host, instance_type));
     let suffix = key.cookie_suffix();
     assert!(

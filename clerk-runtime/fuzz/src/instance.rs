@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clerk_runtime::{Clerk, ClerkBuilder, Clock};
+use clerk_runtime::time::Clock;
+use clerk_runtime::{Clerk, ClerkBuilder};
 
 use crate::keys::KEYS;
 

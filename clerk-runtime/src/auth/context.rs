@@ -50,7 +50,7 @@ impl AuthContext {
     pub(crate) fn new(instance: &Arc<Instance>, request: &RequestContext<'_>) -> Self {
         Self {
             instance: Arc::clone(instance),
-            method: request.method().clone(),
+            method: request.method(),
             url: request.url_source(),
             dev_browser_token: None,
             unavailable: None,
@@ -80,7 +80,7 @@ impl AuthContext {
 
     /// The URL of the request as the visitor sees it.
     pub(crate) fn public_url(&self) -> url::Url {
-        self.url.public_url(self.instance.settings.trust_forwarded_headers)
+        self.url.public_url(&self.instance.settings.url_rules)
     }
 
     /// The URL of a page; the way back is the request's own URL, another one, or none.

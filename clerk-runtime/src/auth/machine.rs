@@ -1,12 +1,12 @@
 //! The Auth objects of machines.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::context::AuthContext;
+use crate::ground::timestamp::Timestamp;
 use crate::machine::VerifiedMachine;
 use crate::token::TokenType;
 use crate::token::machine_kind::MachineKind;
@@ -82,13 +82,13 @@ macro_rules! machine_auth {
 
             /// When the token stops working; `None` for one that does not expire.
             #[must_use]
-            pub fn expires_at(&self) -> Option<SystemTime> {
+            pub fn expires_at(&self) -> Option<Timestamp> {
                 self.0.verified().expires_at
             }
 
             /// When the token was made.
             #[must_use]
-            pub fn created_at(&self) -> Option<SystemTime> {
+            pub fn created_at(&self) -> Option<Timestamp> {
                 self.0.verified().created_at
             }
 

@@ -24,7 +24,7 @@ pub(crate) use machine::Machine;
 pub use machine::{ApiKeyAuth, M2mAuth, MachineAuth, OAuthAuth};
 pub use parameter::{NotAnAuthParameter, Parameter, check_parameter, check_public_parameter};
 pub use redirect::RedirectToPage;
-pub use session::{SessionAuth, SessionStatus};
+pub use session::{SessionAuth, SessionStatusClaim};
 pub use signed_out::SignedOut;
 pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_holds};
 
@@ -119,9 +119,9 @@ impl Auth {
         self.session().and_then(SessionAuth::session_id)
     }
 
-    /// The session's status; [`SessionStatus::Pending`] also where a pending session counts as signed out.
+    /// The session's status; [`SessionStatusClaim::Pending`] also where a pending session counts as signed out.
     #[must_use]
-    pub fn session_status(&self) -> Option<SessionStatus> {
+    pub fn session_status(&self) -> Option<SessionStatusClaim> {
         match self {
             Self::Session(session) => session.session_status(),
             Self::SignedOut(signed_out) => signed_out.session_status(),
@@ -229,7 +229,7 @@ impl Auth {
     }
 
     fn is_pending(&self) -> bool {
-        self.session_status() == Some(SessionStatus::Pending)
+        self.session_status() == Some(SessionStatusClaim::Pending)
     }
 
     pub(crate) fn context(&self) -> &std::sync::Arc<AuthContext> {

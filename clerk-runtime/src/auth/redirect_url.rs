@@ -15,12 +15,13 @@ use crate::ground::way_back::{self, LONGEST_URL};
 /// Builds the URL of an instance's sign-in or sign-up page.
 ///
 /// ```
-/// use clerk_runtime::{PublishableKey, redirect::AuthRedirect};
+/// use clerk_runtime::keys::PublishableKey;
+/// use clerk_runtime::redirect::AuthRedirect;
 ///
-/// let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").unwrap();
+/// let key: PublishableKey = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".parse()?;
 /// let url = AuthRedirect::new(Some(&key)).base_url("https://example.com/a").return_back_url("/back").sign_in()?;
 /// assert_eq!(url, "https://accounts.example.com/sign-in?redirect_url=https%3A%2F%2Fexample.com%2Fback");
-/// # Ok::<(), clerk_runtime::redirect::AuthRedirectError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
 #[must_use]

@@ -52,11 +52,11 @@ impl SessionAuth {
 
     /// The session's status (`sts`); `None` where the instance does not tell.
     #[must_use]
-    pub fn session_status(&self) -> Option<SessionStatus> {
+    pub fn session_status(&self) -> Option<SessionStatusClaim> {
         match self.session_claims().text("sts")? {
-            "active" => Some(SessionStatus::Active),
-            "pending" => Some(SessionStatus::Pending),
-            _ => Some(SessionStatus::Other),
+            "active" => Some(SessionStatusClaim::Active),
+            "pending" => Some(SessionStatusClaim::Pending),
+            _ => Some(SessionStatusClaim::Other),
         }
     }
 
@@ -135,7 +135,7 @@ impl SessionAuth {
     }
 
     pub(crate) fn is_pending(&self) -> bool {
-        self.session_status() == Some(SessionStatus::Pending)
+        self.session_status() == Some(SessionStatusClaim::Pending)
     }
 
     pub(crate) fn organization(&self) -> &Organization {
@@ -154,10 +154,11 @@ impl std::fmt::Debug for SessionAuth {
     }
 }
 
-/// Whether a session is complete.
+/// What a session token says of its session: whether it is complete. The API's objects know more states
+/// ([`SessionStatus`](crate::backend::objects::SessionStatus)), in which no token is issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SessionStatus {
+pub enum SessionStatusClaim {
     /// Nothing is left to do.
     Active,
     /// The user has tasks left, such as choosing an organization.

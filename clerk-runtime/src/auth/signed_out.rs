@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::AuthContext;
-use super::session::SessionStatus;
+use super::session::SessionStatusClaim;
 use crate::token::TokenType;
 
 /// Nobody is signed in, or not with a token that counts.
@@ -30,10 +30,10 @@ impl SignedOut {
         self.token_type
     }
 
-    /// [`SessionStatus::Pending`] where a session with unfinished tasks counts as signed out; else `None`.
+    /// [`SessionStatusClaim::Pending`] where a session with unfinished tasks counts as signed out; else `None`.
     #[must_use]
-    pub fn session_status(&self) -> Option<SessionStatus> {
-        self.is_pending.then_some(SessionStatus::Pending)
+    pub fn session_status(&self) -> Option<SessionStatusClaim> {
+        self.is_pending.then_some(SessionStatusClaim::Pending)
     }
 
     /// Whether the instance could not be asked, so that nothing is known about the caller.

@@ -25,7 +25,10 @@ fn context() -> Arc<AuthContext> {
         .build()
         .unwrap();
     let (parts, ()) = http::Request::get("https://example.com/a").body(()).unwrap().into_parts();
-    Arc::new(AuthContext::new(clerk.instance(), &RequestContext::new(&parts, true)))
+    Arc::new(AuthContext::new(
+        clerk.instance(),
+        &RequestContext::new(&parts, &clerk.instance().settings.url_rules),
+    ))
 }
 
 fn session(mut claims: Value) -> Auth {

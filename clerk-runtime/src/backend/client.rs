@@ -62,8 +62,8 @@ impl Client {
         self
     }
 
-    pub(super) fn with_machine_secret_key(mut self, key: SecretKey) -> Self {
-        self.machine_secret_key = Some(key);
+    pub(super) fn with_machine_secret_key(mut self, key: Option<SecretKey>) -> Self {
+        self.machine_secret_key = key;
         self
     }
 

@@ -1,5 +1,6 @@
 //! Reading objects that change while this crate does not.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 
@@ -104,6 +105,36 @@ impl fmt::Debug for Metadata {
     }
 }
 
+/// A field in debug output. Of JSON whose form is open it tells the names of members, as for [`Metadata`]: the values may
+/// be secrets.
+pub(super) struct Shown<'f, T>(pub(super) &'f T);
+
+impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field: &dyn Any = self.0;
+        if let Some(value) = field.downcast_ref::<Option<Value>>() {
+            value.as_ref().map(Outline).fmt(f)
+        } else if let Some(values) = field.downcast_ref::<Vec<Value>>() {
+            f.debug_list().entries(values.iter().map(Outline)).finish()
+        } else {
+            self.0.fmt(f)
+        }
+    }
+}
+
+/// The names in a JSON value.
+struct Outline<'v>(&'v Value);
+
+impl fmt::Debug for Outline<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Object(members) => f.debug_set().entries(members.keys()).finish(),
+            Value::Array(values) => f.debug_list().entries(values.iter().map(Self)).finish(),
+            _ => f.write_str("redacted"),
+        }
+    }
+}
+
 /// The fields of an object that is being read.
 pub(super) struct Fields(Map<String, Value>);
 
@@ -112,16 +143,18 @@ impl Fields {
         Self(fields)
     }
 
-    /// Takes one field out; a value that does not fit stays, and so ends up among the rest.
+    /// Takes one field out; a value that does not fit, or not whole, stays, and so ends up among the rest.
     pub(super) fn take<T: Field>(&mut self, name: &'static str) -> Result<T, Unusable> {
-        let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) else {
-            return T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()));
-        };
-        if let Some(field) = T::read(&value) {
-            return Ok(field);
+        let absent = || T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()));
+        let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) else { return absent() };
+        let read = T::read(&value);
+        if !matches!(read, Read::Whole(_)) {
+            self.0.insert(name.to_owned(), value);
         }
-        self.0.insert(name.to_owned(), value);
-        T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()))
+        match read {
+            Read::Whole(field) | Read::InPart(field) => Ok(field),
+            Read::Nothing => absent(),
+        }
     }
 
     /// Turns seconds into the milliseconds that all other times have.
@@ -150,17 +183,31 @@ pub(super) trait Field: Sized {
     /// What stands in for a field that is absent or null.
     const ABSENT: Option<fn() -> Self>;
 
-    fn read(value: &Value) -> Option<Self>;
+    fn read(value: &Value) -> Read<Self>;
 
     /// `None` where there is nothing to write.
     fn write(&self) -> Option<Value>;
 }
 
+/// What could be read of a value.
+pub(super) enum Read<T> {
+    Whole(T),
+    /// A list without the entries that could not be read.
+    InPart(T),
+    Nothing,
+}
+
+impl<T> From<Option<T>> for Read<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Nothing, Self::Whole)
+    }
+}
+
 impl Field for String {
     const ABSENT: Option<fn() -> Self> = None;
 
-    fn read(value: &Value) -> Option<Self> {
-        value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    fn read(value: &Value) -> Read<Self> {
+        text(value).into()
     }
 
     fn write(&self) -> Option<Value> {
@@ -171,8 +218,8 @@ impl Field for String {
 impl Field for Secret {
     const ABSENT: Option<fn() -> Self> = None;
 
-    fn read(value: &Value) -> Option<Self> {
-        String::read(value).map(Self)
+    fn read(value: &Value) -> Read<Self> {
+        text(value).map(Self).into()
     }
 
     fn write(&self) -> Option<Value> {
@@ -183,8 +230,8 @@ impl Field for Secret {
 impl<T: DeserializeOwned + Serialize> Field for Option<T> {
     const ABSENT: Option<fn() -> Self> = Some(|| None);
 
-    fn read(value: &Value) -> Option<Self> {
-        T::deserialize(value).ok().map(Some)
+    fn read(value: &Value) -> Read<Self> {
+        T::deserialize(value).ok().map(Some).into()
     }
 
     fn write(&self) -> Option<Value> {
@@ -195,8 +242,10 @@ impl<T: DeserializeOwned + Serialize> Field for Option<T> {
 impl<T: DeserializeOwned + Serialize> Field for Vec<T> {
     const ABSENT: Option<fn() -> Self> = Some(Self::new);
 
-    fn read(value: &Value) -> Option<Self> {
-        Self::deserialize(value).ok()
+    fn read(value: &Value) -> Read<Self> {
+        let Some(entries) = value.as_array() else { return Read::Nothing };
+        let readable: Self = entries.iter().filter_map(|entry| T::deserialize(entry).ok()).collect();
+        if readable.len() == entries.len() { Read::Whole(readable) } else { Read::InPart(readable) }
     }
 
     fn write(&self) -> Option<Value> {
@@ -207,13 +256,17 @@ impl<T: DeserializeOwned + Serialize> Field for Vec<T> {
 impl Field for Metadata {
     const ABSENT: Option<fn() -> Self> = Some(Self::default);
 
-    fn read(value: &Value) -> Option<Self> {
-        value.as_object().cloned().map(Self)
+    fn read(value: &Value) -> Read<Self> {
+        value.as_object().cloned().map(Self).into()
     }
 
     fn write(&self) -> Option<Value> {
         Some(Value::Object(self.0.clone()))
     }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// The fields of an object that is being written: what was unknown goes first, so that known fields win.

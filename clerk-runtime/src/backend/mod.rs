@@ -25,7 +25,6 @@ pub mod resources;
 mod session_auth;
 #[cfg(test)]
 mod tests;
-mod timestamp;
 
 pub use crate::wire::error::ApiError;
 pub use client::Client;
@@ -33,4 +32,3 @@ pub use error::BackendError;
 pub use fields::{Extra, Metadata, Secret};
 pub use page::{Page, Pages};
 pub use request::{Output, Request};
-pub use timestamp::Timestamp;

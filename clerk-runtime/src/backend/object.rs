@@ -8,7 +8,9 @@
 /// | `Option<T>` | `None` |
 /// | `Vec<T>`, `Metadata` | empty |
 ///
-/// Values of another kind and unknown fields are kept in `extra`. `name in "wire"` renames a field; `; seconds(…)`
+/// An entry of a list that is of another kind is left out of the list.
+///
+/// Values of another kind, lists with such entries and unknown fields are kept in `extra`. `name in "wire"` renames a field; `; seconds(…)`
 /// names the times that the wire has in seconds.
 macro_rules! objects {
     ($(
@@ -17,7 +19,7 @@ macro_rules! objects {
         $(; seconds($($time:ident),*))?
     )*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct $Object {
             $(
@@ -53,6 +55,15 @@ macro_rules! objects {
                 $crate::backend::object::wire!($field $($wire)?),
                 <$type as $crate::backend::fields::Field>::ABSENT.is_none(),
             )),*];
+        }
+
+        /// Hides secrets, metadata, JSON of any form and what this crate does not know.
+        impl std::fmt::Debug for $Object {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut debug = f.debug_struct(stringify!($Object));
+                $(debug.field(stringify!($field), &$crate::backend::fields::Shown(&self.$field));)*
+                debug.field("extra", &self.extra).finish()
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $Object {

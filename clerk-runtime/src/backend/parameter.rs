@@ -21,7 +21,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::timestamp::Timestamp;
+use crate::ground::timestamp::Timestamp;
 
 /// A value that can be sent as a parameter of kind `K`.
 ///

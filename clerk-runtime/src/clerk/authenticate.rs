@@ -13,6 +13,12 @@ use crate::token::jwks::LookUp;
 use crate::token::presented::PresentedToken;
 use crate::wire::{Credential, Reply, Subject};
 
+/// How far an attempt gets without waiting.
+pub(crate) enum Begun<'r> {
+    Settled(RequestState),
+    Waiting(Authentication<'r>),
+}
+
 /// An attempt to authenticate a request that waits for an answer.
 pub(crate) struct Authentication<'r> {
     instance: &'r Arc<Instance>,
@@ -24,17 +30,14 @@ pub(crate) struct Authentication<'r> {
 impl<'r> Authentication<'r> {
     /// Begins with what was admitted, and ends at once where nothing has to be waited for: most requests bring a token
     /// that was verified before, or one whose key is at hand.
-    ///
-    /// # Errors
-    ///
-    /// The attempt itself, where something has to be waited for; [`finish`](Self::finish) does.
+    /// Where something has to be waited for, [`finish`](Self::finish) does.
     pub(crate) fn begin(
         instance: &'r Arc<Instance>,
         request: RequestContext<'r>,
         presented: Option<&PresentedToken>,
         admission: Admission,
         max_stale: Duration,
-    ) -> Result<RequestState, Self> {
+    ) -> Begun<'r> {
         let facts = Facts {
             settings: &instance.settings,
             rules: instance.session_rules(),
@@ -49,8 +52,8 @@ impl<'r> Authentication<'r> {
             (Admission::Cookies, _) | (_, None) => flow.begin_with_cookies(),
         };
         match settle_at_hand(instance, &mut flow, step) {
-            Ok(outcome) => Ok(state(instance, request, &flow, outcome)),
-            Err(question) => Err(Self { instance, request, flow, question }),
+            Ok(outcome) => Begun::Settled(state(instance, request, &flow, outcome)),
+            Err(question) => Begun::Waiting(Self { instance, request, flow, question }),
         }
     }
 
@@ -93,10 +96,10 @@ fn settle_at_hand(instance: &Instance, flow: &mut Flow<'_>, mut step: Step) -> R
             Step::Ask(question) => return Err(question),
         };
         let now = instance.now();
-        step = match instance.keys.look_up(question.jwt(), now, false) {
+        step = match instance.keys.look_up(question.jwt(), now) {
             LookUp::Found(key) => flow.with_key(question, Ok(key), now),
             LookUp::Refused(error) => flow.with_key(question, Err(error), now),
-            LookUp::Wait(_) => return Err(Question::Key(question)),
+            LookUp::Wait => return Err(Question::Key(question)),
         };
     }
 }
@@ -116,7 +119,10 @@ async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
         instance.api.versioned().segments("sessions").segment(&question.session_id).segments("refresh");
     let path = if question.is_suffixed { path.query("suffixed_cookies", "true") } else { path };
     match &instance.settings.secret_key {
-        Some(key) => instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser).await,
+        Some(key) => {
+            let call = instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser);
+            instance.api.for_strangers(call).await
+        }
         None => Reply::nobody(),
     }
 }
@@ -124,7 +130,10 @@ async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
 async fn exchange(instance: &Instance, question: &Exchange) -> Reply {
     let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", &question.nonce);
     match &instance.settings.secret_key {
-        Some(key) => instance.api.get(path, Credential::secret(key), Subject::Browser).await,
+        Some(key) => {
+            let call = instance.api.get(path, Credential::secret(key), Subject::Browser);
+            instance.api.for_strangers(call).await
+        }
         None => Reply::nobody(),
     }
 }

@@ -11,6 +11,8 @@ impl ClerkBuilder {
     ///
     /// The first mistake, naming the variable that holds the value.
     pub fn build(self) -> Result<Clerk, ConfigError> {
-        Instance::new(self.check()?).map(Clerk::from)
+        let settings = self.check()?;
+        settings.warn();
+        Instance::new(settings).map(Clerk::from)
     }
 }

@@ -7,12 +7,12 @@ mod verify_token;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use authenticate::Authentication;
+pub(crate) use authenticate::{Authentication, Begun};
 pub(crate) use verify_token::verify_machine_jwt;
 
-use crate::ground::keys::{PublishableKey, SecretKey};
+use crate::ground::keys::PublishableKey;
 use crate::instance::Instance;
-use crate::settings::{ClerkBuilder, ConfigError, Settings};
+use crate::settings::{ClerkBuilder, ConfigError, credentials};
 
 /// A Clerk instance as this application uses it: keys, URLs and checks, with the caches that belong to them.
 ///
@@ -53,18 +53,21 @@ impl Clerk {
         self.0.settings.publishable_key.as_ref()
     }
 
-    /// The same configuration with another secret key and caches of its own.
+    /// The same configuration with another secret key, and caches of its own.
+    ///
+    /// It verifies tokens with the keys that it fetches with its secret key: a
+    /// [`jwt_key`](ClerkBuilder::jwt_key) or [`machine_secret_key`](ClerkBuilder::machine_secret_key) that was configured
+    /// belongs to this instance, and is left behind. This instance keeps the last sixteen that were made of it, so that
+    /// asking for the same key again is cheap and finds the caches filled.
     ///
     /// # Errors
     ///
     /// When the key is not one.
-    pub fn with_secret_key(&self, secret_key: &str) -> Result<Self, ConfigError> {
-        let secret_key = SecretKey::parse(secret_key).ok_or(ConfigError::Invalid {
-            variable: "CLERK_SECRET_KEY",
-            problem: "it holds characters that no key has",
-        })?;
-        let settings = Settings { secret_key: Some(secret_key), ..self.0.settings.clone() };
-        Instance::new(settings).map(Self::from)
+    pub fn with_secret_key(&self, secret_key: impl Into<String>) -> Result<Self, ConfigError> {
+        match credentials::secret_key(Some(&secret_key.into()))? {
+            Some(key) => self.0.with_secret_key(&key).map(Self),
+            None => Ok(self.clone()),
+        }
     }
 
     pub(crate) const fn instance(&self) -> &Arc<Instance> {

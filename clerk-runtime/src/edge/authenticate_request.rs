@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cell::RequestCell;
-use crate::clerk::{Authentication, Clerk};
+use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::admit;
 use crate::request::{RequestContext, RequestView};
 use crate::state::RequestState;
@@ -94,19 +94,7 @@ impl Clerk {
         let Some(layered) = RequestCell::find(request) else {
             return self.authenticate_alone(request, options).await;
         };
-        if layered.clerk(request).await.is_ok_and(|clerk| clerk.is(self)) {
-            self.authenticate_in(layered, request, options).await
-        } else {
-            self.authenticate_in(&layered.beside(self.clone()), request, options).await
-        }
-    }
-
-    async fn authenticate_in(
-        &self,
-        cell: &RequestCell,
-        request: &dyn RequestView,
-        options: &AuthenticateOptions,
-    ) -> RequestState {
+        let cell = layered.of_clerk(request, self).await;
         match cell.state(request, options.accepts, options.max_stale).await {
             Ok(state) => state.clone(),
             // Only a resolver can fail, and it has told the instance before.
@@ -121,14 +109,14 @@ impl Clerk {
     ) -> RequestState {
         let instance = self.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, settings.trust_forwarded_headers);
+        let context = RequestContext::new(request, &settings.url_rules);
         let presented = PresentedToken::of(&context, &instance.memo);
         let admission =
             admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));
         let max_stale = options.max_stale.unwrap_or(settings.max_stale);
         match Authentication::begin(instance, context, presented.as_ref(), admission, max_stale) {
-            Ok(state) => state,
-            Err(attempt) => Box::pin(attempt.finish()).await,
+            Begun::Settled(state) => state,
+            Begun::Waiting(attempt) => Box::pin(attempt.finish()).await,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a request carries through the application: which instance it belongs to, and what is known of its sender.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,22 +14,23 @@ use tokio::sync::OnceCell;
 use super::rejection::{Rejection, Renderer};
 use super::source::ClerkSource;
 use crate::auth::Auth;
-use crate::clerk::{Authentication, Clerk};
+use crate::clerk::{Authentication, Begun, Clerk};
+use crate::instance::Instance;
 use crate::policy::admit::{Admission, admit};
 use crate::request::{RequestContext, RequestView};
 use crate::state::RequestState;
 use crate::state::answer::{
-    Account, append_account, append_effects, depends_on_caller, has_credentials, is_not_stored,
-    no_store_by_default,
+    Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
+    is_not_stored, no_store_by_default,
 };
 use crate::token::Accepts;
-use crate::token::presented::{PresentedToken, TokenForm};
+use crate::token::presented::{PresentedToken, TokenForm, bearer_token};
 
 /// A request's own cell: nothing is authenticated until a policy asks, and then once.
 pub(crate) struct RequestCell {
     source: Arc<ClerkSource>,
     resolved: OnceCell<Clerk>,
-    presented: OnceLock<Option<PresentedToken>>,
+    credential: OnceLock<Credential>,
     /// The outcome, for every policy that admits what arrived, where nothing had to be waited for.
     at_once: OnceLock<RequestState>,
     /// The same, where something had to. Boxed, as is the next one, because few requests have one.
@@ -37,13 +39,22 @@ pub(crate) struct RequestCell {
     staleness: OnceLock<Duration>,
     /// What the API says for a policy that is not content with a verdict as old as that.
     fresh: OnceCell<Box<RequestState>>,
-    /// The outcome for the last policy that admits nothing of what arrived.
-    refused: Mutex<Option<Arc<RequestState>>>,
-    /// The cells of other instances, which code asked beside this one.
+    /// The outcome that the last policy was told, where that is not one of the above.
+    decided: Mutex<Option<Arc<RequestState>>>,
+    /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
+    /// place of the first.
     others: Mutex<Vec<Arc<Self>>>,
-    handed_over: Mutex<Option<Auth>>,
+    handed_over: Mutex<HandedOver>,
     /// Whether a policy looked at the browser's cookies.
     saw_cookies: AtomicBool,
+}
+
+/// What policies handed over to parameters.
+struct HandedOver {
+    /// By a router's rule, to every handler inside.
+    by_router: Option<Auth>,
+    /// By a handler's own rule, until its body begins.
+    by_handler: Option<Auth>,
 }
 
 /// A state that the cell keeps, or one of this policy's own.
@@ -53,7 +64,7 @@ pub(crate) enum StateOf<'c> {
 }
 
 /// A state that is known, or that has to be waited for.
-enum Told<'c> {
+enum Answer<'c> {
     Now(StateOf<'c>),
     Later(Pin<Box<dyn Future<Output = StateOf<'c>> + Send + 'c>>),
 }
@@ -74,25 +85,25 @@ impl RequestCell {
         Self {
             source,
             resolved: OnceCell::const_new(),
-            presented: OnceLock::new(),
+            credential: OnceLock::new(),
             at_once: OnceLock::new(),
             waited: OnceCell::const_new(),
             staleness: OnceLock::new(),
             fresh: OnceCell::const_new(),
-            refused: Mutex::new(None),
+            decided: Mutex::new(None),
             others: Mutex::new(Vec::new()),
-            handed_over: Mutex::new(None),
+            handed_over: Mutex::new(HandedOver { by_router: None, by_handler: None }),
             saw_cookies: AtomicBool::new(false),
         }
     }
 
     /// The cell of a request that came through a layer.
-    pub(crate) fn find(request: &dyn RequestView) -> Option<&Self> {
-        request.extensions()?.get::<Arc<Self>>().map(AsRef::as_ref)
+    pub(crate) fn find(request: &dyn RequestView) -> Option<&Arc<Self>> {
+        request.extensions()?.get::<Arc<Self>>()
     }
 
     /// The same where there has to be one.
-    pub(crate) fn of(request: &dyn RequestView) -> Result<&Self, Rejection> {
+    pub(crate) fn of(request: &dyn RequestView) -> Result<&Arc<Self>, Rejection> {
         Self::find(request).ok_or_else(|| {
             Rejection::misconfigured(
                 "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to \
@@ -106,15 +117,24 @@ impl RequestCell {
         Arc::new(Self::new(Arc::new(ClerkSource::fixed(clerk))))
     }
 
-    /// The cell for another instance in the same request, whose rejections look like those of this one. It is made once,
-    /// so that asking again costs no other call.
-    pub(crate) fn beside(&self, clerk: Clerk) -> Arc<Self> {
+    /// The cell for `clerk` in the same request: this one, where it is the layer's instance, else one beside it whose
+    /// rejections look like those of this one.
+    pub(crate) async fn of_clerk(self: &Arc<Self>, request: &dyn RequestView, clerk: &Clerk) -> Arc<Self> {
+        if self.clerk(request).await.is_ok_and(|own| own.is(clerk)) {
+            Arc::clone(self)
+        } else {
+            self.companion(clerk, |_| true)
+        }
+    }
+
+    /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
+    fn companion(&self, clerk: &Clerk, fits: impl Fn(&Self) -> bool) -> Arc<Self> {
         let mut others = lock(&self.others);
-        let known = others.iter().find(|other| other.source.fixed_clerk().is_some_and(|own| own.is(&clerk)));
-        if let Some(known) = known {
+        let is_of_clerk = |other: &Self| other.source.fixed_clerk().is_some_and(|own| own.is(clerk));
+        if let Some(known) = others.iter().find(|other| is_of_clerk(other) && fits(other)) {
             return Arc::clone(known);
         }
-        let source = ClerkSource::fixed(clerk).with_renderer(self.renderer());
+        let source = ClerkSource::fixed(clerk.clone()).with_renderer(self.renderer());
         let other = Arc::new(Self::new(Arc::new(source)));
         others.push(Arc::clone(&other));
         other
@@ -142,8 +162,8 @@ impl RequestCell {
     ) -> Result<StateOf<'c>, Rejection> {
         let clerk = self.clerk(request).await?;
         match self.ask(clerk, request, accepts, max_stale) {
-            Told::Now(state) => Ok(state),
-            Told::Later(state) => Ok(state.await),
+            Answer::Now(state) => Ok(state),
+            Answer::Later(state) => Ok(state.await),
         }
     }
 
@@ -155,11 +175,19 @@ impl RequestCell {
         request: &'c dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> Told<'c> {
+    ) -> Answer<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, settings.trust_forwarded_headers);
-        let presented = self.presented.get_or_init(|| PresentedToken::of(&context, &instance.memo)).as_ref();
+        let context = RequestContext::new(request, &settings.url_rules);
+        let mut is_first = false;
+        let credential = self.credential.get_or_init(|| {
+            is_first = true;
+            Credential::of(&context, instance)
+        });
+        if !is_first && !credential.is_of(&context, instance) {
+            return Answer::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
+        }
+        let presented = credential.presented.as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
         if matches!(admission, Admission::Cookies) {
             self.saw_cookies.store(true, Ordering::Relaxed);
@@ -172,21 +200,41 @@ impl RequestCell {
             Place::Fresh => self.fresh.get().map(Box::as_ref),
         };
         if let Some(state) = known {
-            return Told::Now(StateOf::Shared(state));
+            *lock(&self.decided) = None;
+            return Answer::Now(StateOf::Shared(state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, context, presented, admission, max_stale) {
-            Ok(state) => Told::Now(match place {
+            Begun::Settled(state) => Answer::Now(match place {
                 Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
-                Place::Own | Place::Fresh => StateOf::Own(self.refuse(state)),
+                Place::Own | Place::Fresh => StateOf::Own(self.decide(state)),
             }),
-            Err(attempt) => Told::Later(Box::pin(self.wait(attempt, place))),
+            Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
+    }
+
+    /// The state of someone else than asked before: a middleware changed what the request is known by.
+    async fn ask_of_another<'c>(
+        &'c self,
+        clerk: &'c Clerk,
+        request: &'c dyn RequestView,
+        accepts: Accepts,
+        max_stale: Option<Duration>,
+    ) -> StateOf<'c> {
+        let context = RequestContext::new(request, &clerk.instance().settings.url_rules);
+        let another = self.companion(clerk, |other| {
+            other.credential.get().is_none_or(|first| first.is_of(&context, clerk.instance()))
+        });
+        let state = match another.ask(clerk, request, accepts, max_stale) {
+            Answer::Now(state) => state,
+            Answer::Later(state) => state.await,
+        };
+        StateOf::Own(self.decide(state.clone()))
     }
 
     async fn wait<'c>(&'c self, attempt: Authentication<'c>, place: Place) -> StateOf<'c> {
         let cell = match place {
-            Place::Own => return StateOf::Own(self.refuse(attempt.finish().await)),
+            Place::Own => return StateOf::Own(self.decide(attempt.finish().await)),
             Place::Shared => &self.waited,
             Place::Fresh => &self.fresh,
         };
@@ -208,65 +256,125 @@ impl RequestCell {
         }
     }
 
-    fn refuse(&self, state: RequestState) -> Arc<RequestState> {
+    /// Keeps a state that is for one policy only.
+    fn decide(&self, state: RequestState) -> Arc<RequestState> {
         let state = Arc::new(state);
-        *lock(&self.refused) = Some(Arc::clone(&state));
+        *lock(&self.decided) = Some(Arc::clone(&state));
         state
     }
 
-    /// Remembers the Auth object of the innermost policy, for the handler's parameters.
+    /// Remembers the Auth object of a router's rule, for the parameters of every handler inside.
+    pub(crate) fn hand_over_to_all(&self, auth: Auth) {
+        lock(&self.handed_over).by_router = Some(auth);
+    }
+
+    /// Remembers the Auth object of a handler's rule, for its parameters, until [`take_back`](Self::take_back).
     pub(crate) fn hand_over(&self, auth: Auth) {
-        *lock(&self.handed_over) = Some(auth);
+        lock(&self.handed_over).by_handler = Some(auth);
+    }
+
+    /// Ends what a handler's rule handed over: its parameters have it.
+    ///
+    /// # Security
+    ///
+    /// A middleware with an attribute of its own may take what the handlers behind it do not want. What it takes is for
+    /// its own parameters.
+    pub(crate) fn take_back(&self) {
+        lock(&self.handed_over).by_handler = None;
     }
 
     /// What the innermost policy handed over.
     pub(crate) fn handed_over(&self) -> Option<Auth> {
-        lock(&self.handed_over).clone()
+        let handed_over = lock(&self.handed_over);
+        handed_over.by_handler.as_ref().or(handed_over.by_router.as_ref()).cloned()
     }
 
     /// Finishes an answer:
     ///
-    /// 1. The headers of the state that decided, if any policy asked, are appended, and caches are told.
-    /// 2. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
+    /// 1. The headers of the state that decided last, if any policy asked, are appended, so that the handler's own cookies
+    ///    stay, and the cookies of every other state. What is there already is not said twice.
+    /// 2. Caches are told what the answer depends on, and keep no credentials (difference D52).
+    /// 3. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
     ///    a policy looks like that of a missing route (difference D54).
     ///
     /// `rejected` is the account of the state because of which the answer is a rejection.
     pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<Account>) {
-        if status == StatusCode::NOT_FOUND {
+        let is_missing = status == StatusCode::NOT_FOUND;
+        if is_missing {
             no_store_by_default(headers);
         }
         let cookies = headers.get_all(SET_COOKIE).iter().count();
-        let refused = lock(&self.refused).clone();
-        if let Some(state) = self.shared().or(refused.as_deref()) {
+        let decided = lock(&self.decided).clone();
+        let mut kept = self.kept();
+        if let Some(state) = decided.as_deref().or_else(|| kept.next()) {
             append_effects(headers, state);
-            if status != StatusCode::NOT_FOUND || !state.context().instance.settings.is_production() {
+            if !(is_missing && state.context().instance.settings.is_production()) {
                 append_account(headers, &rejected.unwrap_or_else(|| state.account()));
             }
-            if status != StatusCode::NOT_FOUND || !is_not_stored(headers) {
-                depends_on_caller(headers, self.saw_cookies.load(Ordering::Relaxed));
+            if !(is_missing && is_not_stored(headers)) {
+                depends_on_caller(headers, self.has_seen_cookies());
             }
+        }
+        for state in kept {
+            append_cookies(headers, state.headers());
         }
         for other in &*lock(&self.others) {
             let mut theirs = HeaderMap::new();
             other.finish(status, &mut theirs, None);
-            theirs.get_all(SET_COOKIE).iter().for_each(|cookie| {
-                headers.append(SET_COOKIE, cookie.clone());
-            });
+            append_cookies(headers, &theirs);
         }
         if headers.get_all(SET_COOKIE).iter().count() > cookies {
             has_credentials(headers);
         }
     }
 
-    /// How long a URL may be in the answer, beside the cookies of a state that another policy asked for.
+    /// How long a URL may be in the answer, beside the cookies of every state.
     pub(crate) fn room(&self) -> usize {
-        self.shared().map_or(usize::MAX, |state| state.context().room)
+        let others = lock(&self.others).iter().map(|other| other.room()).min();
+        let own = self.kept().map(|state| state.context().room);
+        own.chain(others).min().unwrap_or(usize::MAX)
     }
 
-    /// The outcome for every policy that admits what arrived, as fresh as it was asked for.
-    fn shared(&self) -> Option<&RequestState> {
-        let waited = self.fresh.get().or_else(|| self.waited.get()).map(Box::as_ref);
-        waited.or_else(|| self.at_once.get())
+    /// The outcomes for every policy that admits what arrived, the freshest first.
+    fn kept(&self) -> impl Iterator<Item = &RequestState> {
+        let kept =
+            [self.fresh.get().map(Box::as_ref), self.waited.get().map(Box::as_ref), self.at_once.get()];
+        kept.into_iter().flatten()
+    }
+
+    /// Whether a policy looked at the browser's cookies, also at those that a middleware changed.
+    fn has_seen_cookies(&self) -> bool {
+        self.saw_cookies.load(Ordering::Relaxed)
+            || lock(&self.others).iter().any(|other| other.has_seen_cookies())
+    }
+}
+
+/// What the request was known by when it was first asked for.
+struct Credential {
+    presented: Option<PresentedToken>,
+    /// Where there is no token in the header.
+    cookies: Option<String>,
+}
+
+impl Credential {
+    fn of(request: &RequestContext<'_>, instance: &Instance) -> Self {
+        let presented = PresentedToken::of(request, &instance.memo);
+        let cookies = if presented.is_none() { request.cookie_header() } else { None };
+        let cookies = cookies.map(Cow::into_owned);
+        Self { presented, cookies }
+    }
+
+    /// Whether a request is still known by the same.
+    fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
+        match (&self.presented, request.authorization().as_deref().and_then(bearer_token)) {
+            (None, None) => self.cookies.as_deref() == request.cookie_header().as_deref(),
+            (Some(first), Some(now)) => match first.text() {
+                Some(text) => text == now,
+                // What is no token stays nobody's, whatever it says.
+                None => PresentedToken::of(request, &instance.memo).is_some_and(|now| now.text().is_none()),
+            },
+            _ => false,
+        }
     }
 }
 

@@ -10,17 +10,6 @@ use crate::policy::{Policy, RequestKind};
 use crate::request::RequestView;
 use crate::state::RequestState;
 
-/// Lets the request pass and remembers its Auth object, or rejects it.
-pub(crate) async fn enforce(
-    request: &dyn RequestView,
-    cell: &RequestCell,
-    policy: &Policy,
-) -> Result<(), Rejection> {
-    let auth = decide(request, cell, policy).await?;
-    cell.hand_over(auth);
-    Ok(())
-}
-
 /// The caller's Auth object, or the answer that the policy has for them.
 pub(crate) async fn decide(
     request: &dyn RequestView,
@@ -28,7 +17,7 @@ pub(crate) async fn decide(
     policy: &Policy,
 ) -> Result<Auth, Rejection> {
     let decided = match cell.state(request, policy.accepts, policy.max_stale).await {
-        Ok(state) => apply(policy, &state, request, cell.room()),
+        Ok(state) => apply(policy, &state, request, || cell.room()),
         Err(rejection) => Err(rejection),
     };
     decided.map_err(|rejection| rejection.rendered_by(cell.renderer()))
@@ -38,20 +27,21 @@ fn apply(
     policy: &Policy,
     state: &RequestState,
     request: &dyn RequestView,
-    room: usize,
+    room: impl FnOnce() -> usize,
 ) -> Result<Auth, Rejection> {
     // A handshake has to tell first who is calling.
     if let Some(location) = state.headers().get(LOCATION) {
-        return Err(Rejection::handshake(state, location));
+        return Err(Rejection::handshake(state, location, &request.method()));
     }
     policy
         .check_with(state, || RequestKind::of(request))
-        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts, room))
+        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts, room()))
 }
 
 /// The instance that a request belongs to, for code behind the layer.
 pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
-    RequestCell::of(request)?.clerk(request).await.cloned()
+    let cell = RequestCell::of(request)?;
+    cell.clerk(request).await.cloned().map_err(|rejection| rejection.rendered_by(cell.renderer()))
 }
 
 impl Policy {

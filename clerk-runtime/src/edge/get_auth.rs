@@ -53,8 +53,7 @@ impl GetAuthOptions {
 
     /// Asks the Backend API with this secret key instead of the layer's.
     ///
-    /// The instance is derived anew for each call, with empty caches: where calls are frequent, keep one made by
-    /// [`Clerk::with_secret_key`] and pass it to [`clerk`](Self::clerk).
+    /// As [`Clerk::with_secret_key`], whose instances are kept from one call to the next.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
@@ -75,7 +74,7 @@ impl GetAuthOptions {
             Some(clerk) => clerk.clone(),
             None => instance_of(request).await?,
         };
-        clerk.with_secret_key(secret_key).map(Some).map_err(|error| {
+        clerk.with_secret_key(secret_key.as_str()).map(Some).map_err(|error| {
             Rejection::misconfigured(&format!("`get_auth` cannot use its secret key: {error}"))
         })
     }
@@ -97,6 +96,9 @@ impl fmt::Debug for GetAuthOptions {
 ///
 /// It is authenticated at most once, together with the handler's own policy. Nobody is rejected for being signed out.
 ///
+/// Behind no layer, a rejection carries what the browser has to keep; the cookies that a signed-in caller may have to keep
+/// are not told. Where that matters, [`Clerk::authenticate_request`] gives the state with all its headers.
+///
 /// # Errors
 ///
 /// A [`Rejection`], to be returned as the response: 500 where neither layer nor options name an instance, a redirect
@@ -117,8 +119,13 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
         .treat_pending_as_signed_out(options.treat_pending_as_signed_out);
     let own = options.own_instance(request).await?;
     match (RequestCell::find(request), own) {
-        (Some(layered), Some(clerk)) => decide(request, &layered.beside(clerk), &policy).await,
-        (None, Some(clerk)) => decide(request, &RequestCell::alone(clerk), &policy).await,
+        (Some(layered), Some(clerk)) => {
+            decide(request, &*layered.of_clerk(request, &clerk).await, &policy).await
+        }
+        (None, Some(clerk)) => {
+            let cell = RequestCell::alone(clerk);
+            decide(request, &cell, &policy).await.map_err(|rejection| rejection.with_headers_of(&cell))
+        }
         (_, None) => decide(request, RequestCell::of(request)?, &policy).await,
     }
 }

@@ -1,4 +1,4 @@
-//! The edge: what a request passes through on its way in and out.
+//! The layer: it gives each request its cell, and the response the headers of the state that decided.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -60,7 +60,9 @@ impl ClerkLayer {
     /// ```
     /// use std::collections::HashMap;
     ///
-    /// use clerk_runtime::{Clerk, ClerkLayer, RequestView, ResolveClerk, ResolveError};
+    /// use clerk_runtime::layer::{ResolveClerk, ResolveError};
+    /// use clerk_runtime::request::RequestView;
+    /// use clerk_runtime::{Clerk, ClerkLayer};
     ///
     /// struct Tenants(HashMap<String, Clerk>);
     ///

@@ -14,6 +14,7 @@ use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 use serde_json::json;
 
+use super::cell::RequestCell;
 use crate::auth::condition::Reverification;
 use crate::auth::redirect_url::AuthRedirectError;
 use crate::auth::{AuthContext, Page, RedirectToPage, ReturnBack};
@@ -179,8 +180,8 @@ impl Rejection {
     }
 
     /// The redirect of a state that needs a handshake, or that comes back from one.
-    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue) -> Self {
-        Self::new(StatusCode::TEMPORARY_REDIRECT).with(LOCATION, location.clone()).because_of(state)
+    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue, method: &Method) -> Self {
+        Self::new(redirect_status(method)).with(LOCATION, location.clone()).because_of(state)
     }
 
     /// The answer where the application forgot something.
@@ -193,6 +194,12 @@ impl Rejection {
     pub(crate) fn nobody_here() -> Self {
         tracing::debug!("a request that belongs to no Clerk instance");
         Self::new(StatusCode::NOT_FOUND)
+    }
+
+    /// The same with the headers of the state, for where no layer appends them.
+    pub(crate) fn with_headers_of(mut self, cell: &RequestCell) -> Self {
+        cell.finish(self.status, &mut self.headers, self.account.clone());
+        self
     }
 
     pub(crate) fn rendered_by(mut self, renderer: Option<Renderer>) -> Self {

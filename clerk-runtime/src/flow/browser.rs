@@ -68,7 +68,9 @@ impl Browser {
         let pair = CookiePair::read(&cookies, suffix, facts.rules.memo);
         let is_suffixed = pair.is_suffixed(&settings.frontend_api.original, settings.is_production(), now);
         let chosen = |name| if is_suffixed { cookies.get_suffixed(name, suffix) } else { cookies.get(name) };
-        let either = |name| request.query(name).or_else(|| cookies.get(name).map(Cow::into_owned));
+        // In production the instance sets cookies. A link could bring a handshake of somebody else's (difference D71).
+        let by_url = |name| if settings.is_production() { None } else { request.query(name) };
+        let either = |name| by_url(name).or_else(|| cookies.get(name).map(Cow::into_owned));
         Self {
             is_suffixed,
             client_uat: chosen(CLIENT_UAT).as_deref().map_or(0.0, parse_int),

@@ -1,7 +1,7 @@
 //! Authentication, step by step and without I/O.
 //!
 //! Facts about a request go in. A state comes out, or a question; its answer goes in again. Nothing in here waits, calls
-//! or reads a clock: `clerk::authenticate` does.
+//! or reads a clock: `clerk::authenticate` does. It remembers verified tokens, and writes limited warnings.
 
 mod browser;
 mod handshake;
@@ -37,7 +37,7 @@ use crate::token::session::{SessionRules, VerifiedSession, is_other_class};
 use crate::token::signature::VerifyingKey;
 use crate::token::{TokenType, TokenVerificationError};
 use browser::Browser;
-use handshake::finish::HandshakeOutage;
+use handshake::finish::{HandshakeOutage, Presented};
 use handshake::start::Destination;
 use question::{Origin, Purpose};
 use refresh::NotRefreshed;
@@ -111,10 +111,10 @@ impl<'r> Flow<'r> {
     ///
     /// Wherever that is of use, a document is sent through a handshake instead of being signed out.
     pub(crate) fn begin_with_cookies(&mut self) -> Step {
-        match (self.browser().handshake_nonce.clone(), self.browser().handshake_token.clone()) {
-            (Some(nonce), _) => self.exchange(nonce),
-            (None, Some(token)) => self.read_handshake_token(&token),
-            (None, None) => self.go_on_without_handshake(),
+        match self.presented_handshake() {
+            Some(Presented::Nonce(nonce)) => self.exchange(nonce),
+            Some(Presented::Token(token)) => self.read_handshake_token(&token),
+            None => self.go_on_without_handshake(),
         }
     }
 
@@ -178,7 +178,7 @@ impl Flow<'_> {
                 });
                 self.session_told(origin, verified)
             }
-            Purpose::Handshake => self.handshake_token_told(&presented.jwt, key),
+            Purpose::Handshake => self.handshake_token_told(&presented.jwt, key, now),
             Purpose::Machine(kind) => {
                 let options = &self.facts.settings.verify;
                 let verified = key

@@ -10,8 +10,8 @@ impl Flow<'_> {
     /// The organization that the request's path is about, if any pattern says so.
     pub(super) fn organization_target(&self) -> Option<OrganizationTarget> {
         let patterns = &self.facts.settings.organization_sync;
-        // Few applications have any, and the others need not work out the URL.
-        if patterns.is_empty() { None } else { patterns.target(self.facts.request.public_url().path()) }
+        // Few applications have any, and the others need not work out the path.
+        if patterns.is_empty() { None } else { patterns.target(&self.facts.request.own_path()) }
     }
 
     /// A handshake that activates the organization of the URL; `None` when it is active already, or when the

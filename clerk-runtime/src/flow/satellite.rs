@@ -5,7 +5,7 @@ use url::Url;
 use super::Flow;
 use super::handshake::start::Destination;
 use crate::ground::clerk_hosts::{accounts_portal, is_development_portal};
-use crate::ground::host::plain_url;
+use crate::ground::host::{is_loopback, plain_url};
 use crate::state::{AuthReason, NotSignedIn, Outcome};
 use crate::token::TokenType;
 
@@ -41,7 +41,7 @@ impl Flow<'_> {
         }
         if !settings.is_satellite
             && let Some(target) =
-                self.facts.request.query("__clerk_redirect_url").as_deref().and_then(plain_url)
+                self.facts.request.query("__clerk_redirect_url").and_then(|url| self.satellite_target(&url))
         {
             let reason = AuthReason::PrimaryRespondsToSyncing;
             return Some(self.handshake(reason, "", Destination::Satellite(target)));
@@ -54,6 +54,14 @@ impl Flow<'_> {
             return None;
         };
         Some(self.handshake(reason, "", Destination::FrontendApi))
+    }
+
+    /// Where a primary may send a browser back to, with the development browser's token: an absolute http or https URL that
+    /// names no user (difference D4), on this machine or on a configured satellite (difference D70).
+    fn satellite_target(&self, url: &str) -> Option<Url> {
+        let target = plain_url(url)?;
+        let is_satellite = |origin: &Url| origin.origin() == target.origin();
+        (is_loopback(&target) || self.facts.settings.satellites.iter().any(is_satellite)).then_some(target)
     }
 
     /// A document that another site led to may come from a satellite on which someone signed in.

@@ -40,7 +40,7 @@ fn with_flow<T>(
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let (memo, notices) = (TokenMemo::new(0), Notices::new());
     let rules = SessionRules { options: &settings.verify, is_strict: false, memo: &memo };
-    let request = RequestContext::new(&parts, true);
+    let request = RequestContext::new(&parts, &settings.url_rules);
     test(Flow::new(Facts { settings, rules, notices: &notices, request }, NOW), &parts)
 }
 
@@ -86,6 +86,7 @@ fn answer(status: u16, body: &'static str) -> Reply {
 fn cookies_lead_to_the_first_question() {
     let settings = settings();
     let (good, not_a_jwt) = (cookies(&session()), cookies("rubbish"));
+    let long_nonce = format!("__clerk_handshake_nonce={}", "x".repeat(513));
     let table = [
         ("/", "", "signed-out for session-token-and-uat-missing"),
         ("/", "__client_uat=1", "handshake for client-uat-but-no-session-token"),
@@ -93,8 +94,11 @@ fn cookies_lead_to_the_first_question() {
         ("/", "__session=x; __client_uat=0", "handshake for session-token-but-no-client-uat"),
         ("/", not_a_jwt.as_str(), "signed-out for token-invalid"),
         ("/", good.as_str(), "key?"),
-        ("/?__clerk_handshake_nonce=n", good.as_str(), "exchange?"),
+        // In production no link brings a handshake.
+        ("/?__clerk_handshake_nonce=n", good.as_str(), "key?"),
+        ("/?__clerk_handshake=rubbish", good.as_str(), "key?"),
         ("/", "__clerk_handshake_nonce=n", "exchange?"),
+        ("/", long_nonce.as_str(), "signed-out for session-token-and-uat-missing"),
     ];
     for (uri, cookie, expected) in table {
         let step =
@@ -156,17 +160,17 @@ fn an_outage_puts_a_handshake_off_and_signs_nobody_out() {
     let gone = || Reply::Outage(Outage { answer: None, is_passing: true });
     let wrong_key = || answer(401, r#"{"errors":[{"code":"clerk_key_invalid"}]}"#);
     for reply in [gone, wrong_key as fn() -> Reply] {
-        with_flow(&settings, "/?__clerk_handshake_nonce=n", &[], |mut flow, _| {
+        with_flow(&settings, "/", &[("cookie", "__clerk_handshake_nonce=n")], |mut flow, _| {
             assert_eq!(told(&flow.begin_with_cookies()), "exchange?");
             assert_eq!(told(&flow.with_payload(reply())), "signed-out for session-token-missing, outage");
         });
-        let cookie = cookies(&session());
-        with_flow(&settings, "/?__clerk_handshake_nonce=n", &[("cookie", &cookie)], |mut flow, _| {
+        let cookie = format!("__clerk_handshake_nonce=n; {}", cookies(&session()));
+        with_flow(&settings, "/", &[("cookie", &cookie)], |mut flow, _| {
             assert_eq!(told(&flow.begin_with_cookies()), "exchange?");
             assert_eq!(told(&flow.with_payload(reply())), "key?", "the original cookies may be good");
         });
     }
-    with_flow(&settings, "/?__clerk_handshake_nonce=n", &[], |mut flow, _| {
+    with_flow(&settings, "/", &[("cookie", "__clerk_handshake_nonce=n")], |mut flow, _| {
         assert_eq!(told(&flow.begin_with_cookies()), "exchange?");
         let unknown = answer(404, r#"{"errors":[{"code":"resource_not_found"}]}"#);
         assert_eq!(told(&flow.with_payload(unknown)), "signed-out for session-token-missing");
@@ -187,13 +191,15 @@ fn headers_lead_to_the_first_question_and_never_to_cookies() {
         let headers = [("authorization", &*format!("Bearer {token}")), ("cookie", &cookies(&session))];
         let step = with_flow(&settings, "/", &headers, |mut flow, parts| {
             let presented =
-                PresentedToken::of(&RequestContext::new(parts, true), &TokenMemo::new(0)).unwrap();
+                PresentedToken::of(&RequestContext::new(parts, &settings.url_rules), &TokenMemo::new(0))
+                    .unwrap();
             told(&flow.begin_with_header(&presented.form))
         });
         assert_eq!(step, expected, "{token}");
     }
     with_flow(&settings, "/", &[("authorization", "Bearer ak_1")], |mut flow, parts| {
-        let presented = PresentedToken::of(&RequestContext::new(parts, true), &TokenMemo::new(0)).unwrap();
+        let presented =
+            PresentedToken::of(&RequestContext::new(parts, &settings.url_rules), &TokenMemo::new(0)).unwrap();
         let step = flow.begin_with_machine(&presented.form, MachineKind::ApiKey, Duration::ZERO);
         assert_eq!(told(&step), "opaque?");
     });

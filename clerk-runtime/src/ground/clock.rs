@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 ///
 /// struct Noon;
 ///
-/// impl clerk_runtime::Clock for Noon {
+/// impl clerk_runtime::time::Clock for Noon {
 ///     fn now(&self) -> SystemTime {
 ///         UNIX_EPOCH + Duration::from_secs(12 * 3600)
 ///     }

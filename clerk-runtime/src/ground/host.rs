@@ -1,6 +1,6 @@
 //! What is a host, with or without a port, and nothing more.
 
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// An origin made of a scheme and an authority; `None` unless the authority is a host, perhaps with a port, and
 /// nothing but that: no user, no path, no query.
@@ -9,9 +9,8 @@ pub(crate) fn origin(scheme: &str, authority: &str) -> Option<Url> {
     let authority = authority.trim_end_matches([' ', '\t']);
     let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let names_no_user = url.username().is_empty() && url.password().is_none();
     let is_short = url.as_str().len() <= LONGEST_ORIGIN;
-    (is_bare && names_no_user && is_short && !authority.contains(['/', '\\', '@'])).then_some(url)
+    (is_bare && names_no_user(&url) && is_short && !authority.contains(['/', '\\', '@'])).then_some(url)
 }
 
 /// No name of a host is longer than 253 characters (RFC 1035 §2.3.4); scheme and port come on top.
@@ -36,12 +35,27 @@ pub(crate) fn absolute_url(text: &str) -> Option<Url> {
 
 /// The same, which names no user either: safe to send a browser to.
 pub(crate) fn plain_url(text: &str) -> Option<Url> {
-    absolute_url(text).filter(|url| url.username().is_empty() && url.password().is_none())
+    absolute_url(text).filter(names_no_user)
+}
+
+/// Whether a URL has neither a user name nor a password.
+pub(crate) fn names_no_user(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
 }
 
 /// Whether a scheme is one that browsers visit.
 pub(crate) fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
+}
+
+/// Whether a URL is on this machine: `localhost`, a name below it, or a loopback address.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]

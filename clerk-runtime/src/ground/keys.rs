@@ -21,6 +21,16 @@ pub enum InstanceType {
 /// A publishable key: names an instance by its Frontend API host; not a secret.
 ///
 /// Format: `pk_test_` or `pk_live_`, then the base64 of the host followed by `$`.
+///
+/// ```
+/// use clerk_runtime::keys::PublishableKey;
+///
+/// let key: PublishableKey = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk".parse()?;
+/// assert_eq!(key.frontend_api(), "foo-bar-13.clerk.accounts.dev");
+/// assert_eq!(key.cookie_suffix(), "nx2hSE6I");
+/// assert!("pk_test_".parse::<PublishableKey>().is_err());
+/// # Ok::<(), clerk_runtime::keys::KeyError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublishableKey {
     text: String,
@@ -30,18 +40,7 @@ pub struct PublishableKey {
 }
 
 impl PublishableKey {
-    /// Reads a key; `None` when it is not a publishable key.
-    ///
-    /// ```
-    /// use clerk_runtime::PublishableKey;
-    ///
-    /// let key = PublishableKey::parse("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk").unwrap();
-    /// assert_eq!(key.frontend_api(), "foo-bar-13.clerk.accounts.dev");
-    /// assert_eq!(key.cookie_suffix(), "nx2hSE6I");
-    /// assert!(PublishableKey::parse("pk_test_").is_none());
-    /// ```
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (instance_type, encoded) = match (text.strip_prefix("pk_test_"), text.strip_prefix("pk_live_")) {
             (Some(encoded), _) => (InstanceType::Development, encoded),
             (_, Some(encoded)) => (InstanceType::Production, encoded),
@@ -50,9 +49,7 @@ impl PublishableKey {
         if encoded.contains('_') {
             return None;
         }
-        // The reference decodes with `atob`, which passes over white space.
-        let compact: String = encoded.chars().filter(|character| !character.is_ascii_whitespace()).collect();
-        let decoded = String::from_utf8(LENIENT_BASE64.decode(compact).ok()?).ok()?;
+        let decoded = String::from_utf8(LENIENT_BASE64.decode(encoded).ok()?).ok()?;
         let frontend_api = decoded.strip_suffix('$')?;
         if !frontend_api.contains('.') || !host::is_plain(frontend_api) {
             return None;
@@ -94,12 +91,17 @@ impl PublishableKey {
     }
 }
 
-/// As [`parse`](Self::parse).
 impl FromStr for PublishableKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text).ok_or(KeyError::Publishable)
+    }
+}
+
+impl fmt::Display for PublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -110,13 +112,14 @@ impl fmt::Debug for PublishableKey {
 }
 
 /// A secret key: the credential for the Backend API.
+///
+/// What takes a secret key takes its text, and checks it where errors of the configuration are reported. This type is for
+/// applications that want to check it earlier, and to keep it out of debug output.
 #[derive(Clone)]
 pub struct SecretKey(String);
 
 impl SecretKey {
-    /// Wraps a key; `None` when it is empty or could not be sent in a header.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())).then(|| Self(text.to_owned()))
     }
 
@@ -136,7 +139,7 @@ impl SecretKey {
     }
 }
 
-/// As [`parse`](Self::parse).
+/// Refuses what is empty or could not be sent in a header.
 impl FromStr for SecretKey {
     type Err = KeyError;
 
@@ -171,8 +174,6 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Whether a text is a host, perhaps with a port, and nothing besides: it ends up in URLs that browsers are sent to,
-/// where the reference takes `a.test/path@b` for one.
 /// The first eight characters of the URL-safe base64 of the key's SHA-1, as the reference's `getCookieSuffix()` makes
 /// them. A name, not a secret.
 fn cookie_suffix(publishable_key: &str) -> String {
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_key_is_refused() {
-        // no prefix; no `$`; two `$`; no dot; not base64; a fourth part
+        // no prefix; no `$`; two `$`; no dot; not base64; a fourth part; white space, which would change the cookies' suffix
         for text in [
             "",
             "sk_test_x",
@@ -208,6 +209,8 @@ mod tests {
             "pk_test_YWIk",
             "pk_test_*",
             "pk_test_YS5iJA_x",
+            "pk_test_YS5iJA\n",
+            "pk_test_YS5 iJA",
         ] {
             assert_eq!(PublishableKey::parse(text), None, "{text}");
         }

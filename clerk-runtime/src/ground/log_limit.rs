@@ -20,7 +20,7 @@ impl LogLimit {
     pub(crate) fn permits(&self, now: UnixMillis) -> bool {
         let last = self.0.load(Ordering::Relaxed);
         let elapsed = now.get().saturating_sub(last);
-        (elapsed < 0 || elapsed >= PAUSE)
+        !(0..PAUSE).contains(&elapsed)
             && self.0.compare_exchange(last, now.get(), Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }

@@ -159,7 +159,7 @@ fn fits_a_tree(text: &str, has_escapes: bool) -> bool {
         Some(b'"') if !has_escapes => true,
         Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9') => {
             let mut reader = serde_json::Deserializer::from_str(text);
-            Whole { levels: DEEPEST }.deserialize(&mut reader).is_ok()
+            TreeCheck { levels: DEEPEST }.deserialize(&mut reader).is_ok()
         }
         _ => true,
     }
@@ -167,18 +167,18 @@ fn fits_a_tree(text: &str, has_escapes: bool) -> bool {
 
 /// Reads all that a [`Value`] would hold, and keeps nothing.
 #[derive(Clone, Copy)]
-struct Whole {
+struct TreeCheck {
     levels: usize,
 }
 
-impl Whole {
+impl TreeCheck {
     fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
         let levels = self.levels.checked_sub(1).ok_or_else(|| E::custom("nested too deeply"))?;
         Ok(Self { levels })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Whole {
+impl<'de> DeserializeSeed<'de> for TreeCheck {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -186,7 +186,7 @@ impl<'de> DeserializeSeed<'de> for Whole {
     }
 }
 
-impl<'de> Visitor<'de> for Whole {
+impl<'de> Visitor<'de> for TreeCheck {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,17 +1,22 @@
 //! An instance at work: its settings, and the services and caches that follow from them.
 
+pub(crate) mod authorization_server;
 pub(crate) mod notices;
+mod other_keys;
 
 use std::sync::Arc;
 
 use crate::ground::clock::UnixMillis;
+use crate::ground::keys::SecretKey;
 use crate::machine::OpaqueVerifier;
 use crate::settings::{ConfigError, Settings};
-use crate::token::jwks::{Jwks, KeySource};
+use crate::token::jwks::{Jwks, JwksEndpoint, KeySource};
 use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
-use crate::wire::BackendApi;
+use crate::wire::{BackendApi, HttpClient, Strangers};
+use authorization_server::{AuthorizationServer, AuthorizationServerEndpoint};
 use notices::Notices;
+use other_keys::OtherKeys;
 
 /// Everything that a [`Clerk`](crate::Clerk) shares with its clones.
 pub(crate) struct Instance {
@@ -20,18 +25,49 @@ pub(crate) struct Instance {
     pub(crate) keys: KeySource,
     pub(crate) memo: TokenMemo,
     pub(crate) opaque: OpaqueVerifier,
+    pub(crate) authorization_server: Arc<AuthorizationServer>,
     pub(crate) notices: Notices,
+    others: OtherKeys,
 }
 
 impl Instance {
     /// Services without anything in their caches.
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
         let api = backend_api(&settings)?;
+        Self::with_api(settings, api)
+    }
+
+    /// The same settings with another secret key, kept for the next time; the same instance where it is its own key. What
+    /// was configured of this one's credentials is left behind: the other key may be another instance's.
+    pub(crate) fn with_secret_key(self: &Arc<Self>, key: &SecretKey) -> Result<Arc<Self>, ConfigError> {
+        if self.has_secret_key(key) {
+            return Ok(Arc::clone(self));
+        }
+        self.others.instance(key, || {
+            let settings = Settings {
+                secret_key: Some(key.clone()),
+                machine_secret_key: None,
+                jwt_key: None,
+                ..self.settings.clone()
+            };
+            Self::with_api(settings, self.api.for_another_key())
+        })
+    }
+
+    fn has_secret_key(&self, key: &SecretKey) -> bool {
+        self.settings.secret_key.as_ref().is_some_and(|own| own.expose_secret() == key.expose_secret())
+    }
+
+    fn with_api(settings: Settings, api: BackendApi) -> Result<Self, ConfigError> {
+        let authorization_server = AuthorizationServerEndpoint::new(&settings, api.clone());
+        let clock = Arc::clone(&settings.clock);
         Ok(Self {
+            authorization_server: Arc::new(AuthorizationServer::new(authorization_server, clock)),
             keys: key_source(&settings, &api),
             memo: TokenMemo::new(settings.memo_capacity),
             opaque: OpaqueVerifier::new(&settings, api.clone()).map_err(|_| ConfigError::NoRandomness)?,
             notices: Notices::new(),
+            others: OtherKeys::default(),
             api,
             settings,
         })
@@ -51,18 +87,20 @@ impl Instance {
     }
 }
 
+/// The way to the Backend API. Where no call can be done without, what it takes is made at once, so that it fails at
+/// start-up if at all; with a PEM key the first call is early enough.
 pub(crate) fn backend_api(settings: &Settings) -> Result<BackendApi, ConfigError> {
     let api = &settings.api;
     let http = match &api.http_client {
-        Some(client) => client.clone(),
-        None => reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(api.timeout)
-            .build()
-            .map_err(|error| ConfigError::HttpClient(Box::new(error)))?,
+        Some(client) => HttpClient::Given(client.clone()),
+        None => HttpClient::own(api.timeout),
     };
+    if settings.jwt_key.is_none() {
+        http.for_url(&api.url).map_err(|error| ConfigError::HttpClient(Box::new(error)))?;
+    }
     let clock = Arc::clone(&settings.clock);
-    Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock))
+    let strangers = Strangers::new(api.max_calls_in_flight);
+    Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock, strangers))
 }
 
 fn key_source(settings: &Settings, api: &BackendApi) -> KeySource {
@@ -70,7 +108,8 @@ fn key_source(settings: &Settings, api: &BackendApi) -> KeySource {
         (Some(key), _) => KeySource::Pem(Arc::clone(key)),
         (None, Some(secret_key)) => {
             let clock = Arc::clone(&settings.clock);
-            KeySource::Jwks(Arc::new(Jwks::new(api.clone(), secret_key.clone(), clock)))
+            let endpoint = JwksEndpoint::new(api.clone(), secret_key.clone());
+            KeySource::Jwks(Arc::new(Jwks::new(endpoint, clock)))
         }
         (None, None) => KeySource::Missing,
     }

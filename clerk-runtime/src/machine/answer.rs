@@ -1,10 +1,13 @@
 //! What the Backend API answers about an opaque token, validated (difference D5).
 
+use std::time::SystemTime;
+
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::jwt::{check_oauth_audience, seconds};
+use super::jwt::check_oauth_audience;
 use super::verified::{MachineError, VerifiedMachine};
+use crate::ground::timestamp::Timestamp;
 use crate::token::TokenVerificationErrorReason as Reason;
 use crate::token::error::Unavailable;
 use crate::token::machine_kind::MachineKind;
@@ -35,15 +38,25 @@ struct Liveness {
     expired: Option<bool>,
 }
 
-/// A verified token, or why not. Nothing but the whole, expected object lets a machine in, and only Clerk itself can
+/// A verified token, or why not; one that was to expire by `earliest_expiry` has expired, whatever else the answer says
+/// (difference D44). Nothing but the whole, expected object lets a machine in, and only Clerk itself can
 /// refuse one.
 pub(super) fn read(
     reply: Reply,
     kind: MachineKind,
     audience: &[String],
+    earliest_expiry: SystemTime,
 ) -> Result<VerifiedMachine, MachineError> {
     match reply {
-        Reply::Success(answer) => verified(&answer, kind, audience),
+        Reply::Success(answer) => {
+            let machine = verified(&answer, kind, audience)?;
+            match machine.expires_at {
+                Some(expiry) if SystemTime::from(expiry) <= earliest_expiry => {
+                    Err(not_good(kind, "has expired"))
+                }
+                _ => Ok(machine),
+            }
+        }
         Reply::Refused(answer) => Err(said(&answer, kind)),
         Reply::Misconfigured(answer) => Err(said(&answer, kind).with_unavailable(Unavailable::for_now())),
         Reply::Outage(Outage { answer: None, .. }) => Err(unusable()),
@@ -73,7 +86,8 @@ fn verified(
     if kind == MachineKind::OAuth {
         check_oauth_audience(resource.aud.as_ref(), audience)?;
     }
-    let time = |time: Option<f64>| time.and_then(|time| seconds(time / endpoint.units_per_second));
+    let time =
+        |time: Option<f64>| time.and_then(|time| Timestamp::from_secs_f64(time / endpoint.units_per_second));
     Ok(VerifiedMachine {
         kind,
         id: resource.id,
@@ -94,7 +108,11 @@ fn check_liveness(liveness: &Liveness, kind: MachineKind) -> Result<(), MachineE
         Liveness { active: Some(false), .. } => "is not active",
         _ => return Ok(()),
     };
-    Err(MachineError::new(Reason::TokenInvalid, format!("{} {problem}", kind.label())))
+    Err(not_good(kind, problem))
+}
+
+fn not_good(kind: MachineKind, problem: &str) -> MachineError {
+    MachineError::new(Reason::TokenInvalid, format!("{} {problem}", kind.label()))
 }
 
 /// What an answer other than 2xx says, in the reference's words for its status.
@@ -116,4 +134,34 @@ fn unusable() -> MachineError {
 
 pub(super) fn unexpected() -> MachineError {
     MachineError::new(Reason::UnexpectedError, "Unexpected error")
+}
+
+/// A text that Clerk did not make, as its form tells: nobody needs to be asked (difference D60).
+pub(super) fn malformed(kind: MachineKind) -> MachineError {
+    MachineError::new(Reason::TokenInvalid, format!("{} is malformed", kind.label()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn an_expiration_in_the_past_counts_whatever_else_is_said() {
+        const KEY: &str = r#"{"object": "api_key", "id": "ak_1", "subject": "user_1", "revoked": false,
+            "expired": false, "expiration": 1700000000000}"#;
+        const TOKEN: &str = r#"{"object": "clerk_idp_oauth_access_token", "id": "oat_1", "subject": "user_1",
+            "revoked": false, "expired": false, "expiration": 1700000000}"#;
+        for (kind, body) in [(MachineKind::ApiKey, KEY), (MachineKind::OAuth, TOKEN)] {
+            let at = |seconds: u64| {
+                let reply = Reply::Success(Answer::for_tests(200, "application/json", body));
+                read(reply, kind, &[], UNIX_EPOCH + Duration::from_secs(seconds))
+            };
+            assert_eq!(at(1_699_999_999).unwrap().kind, kind);
+            let error = at(1_700_000_000).unwrap_err();
+            assert_eq!(error.reason(), Reason::TokenInvalid);
+            assert!(error.full_message().contains("has expired") && error.unavailable().is_none());
+        }
+    }
 }

@@ -1,11 +1,10 @@
 //! Machine JWTs, verified locally, as in the reference's `verifyMachineAuthToken()`.
 
-use std::time::{Duration, SystemTime};
-
 use serde_json::{Map, Value};
 
 use super::verified::{MachineError, VerifiedMachine};
 use crate::ground::clock::UnixMillis;
+use crate::ground::timestamp::Timestamp;
 use crate::token::TokenVerificationErrorReason as Reason;
 use crate::token::jwt::{Category, Jwt, OAUTH_TYPES, describe};
 use crate::token::machine_kind::MachineKind;
@@ -95,7 +94,7 @@ fn check_audience(
 fn verified(jwt: &Jwt, kind: MachineKind) -> VerifiedMachine {
     let (payload, tree) = (jwt.payload(), jwt.payload().tree());
     let text = |claim| payload.string(claim).unwrap_or_default().to_owned();
-    let time = |claim| payload.number(claim).and_then(seconds);
+    let time = |claim| payload.number(claim).and_then(Timestamp::from_secs_f64);
     let is_oauth = kind == MachineKind::OAuth;
     let client_id = tree.get("client_id").filter(|id| !id.is_null());
     VerifiedMachine {
@@ -138,12 +137,6 @@ fn m2m_claims(payload: &Map<String, Value>) -> Option<Value> {
     let claims: Map<_, _> =
         payload.iter().filter(is_custom).map(|(name, value)| (name.clone(), value.clone())).collect();
     (!claims.is_empty()).then_some(Value::Object(claims))
-}
-
-/// Seconds since the Unix epoch as a time; `None` where it cannot be one.
-pub(super) fn seconds(seconds: f64) -> Option<SystemTime> {
-    let since_epoch = Duration::try_from_secs_f64(seconds).ok()?;
-    SystemTime::UNIX_EPOCH.checked_add(since_epoch)
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! What is known of a machine token once it is verified, and why one was refused.
 
-use std::time::SystemTime;
-
 use serde_json::Value;
 
+use crate::ground::timestamp::Timestamp;
 use crate::token::error::Unavailable;
 use crate::token::machine_kind::MachineKind;
 use crate::token::{TokenVerificationError, TokenVerificationErrorReason as Reason};
@@ -21,8 +20,8 @@ pub(crate) struct VerifiedMachine {
     pub(crate) name: Option<Value>,
     /// OAuth tokens only.
     pub(crate) client_id: Option<Value>,
-    pub(crate) expires_at: Option<SystemTime>,
-    pub(crate) created_at: Option<SystemTime>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) created_at: Option<Timestamp>,
 }
 
 /// Why a machine token was refused: the reference's `MachineTokenVerificationError`.

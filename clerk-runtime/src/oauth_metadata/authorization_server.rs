@@ -6,29 +6,21 @@ use http::{Response, StatusCode};
 
 use super::{document, frontend_api, without_a_word};
 use crate::clerk::Clerk;
-use crate::wire::Reply;
 
-/// Where clients look for the document.
-pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
+pub(crate) use crate::instance::authorization_server::WELL_KNOWN;
 
-/// The instance's authorization-server metadata, fetched for each request; 502 where it cannot be.
+/// The instance's authorization-server metadata; 502 where it cannot be had.
+///
+/// It is fetched once for everyone who asks, and again after five minutes; while it cannot be fetched, it goes on serving
+/// for an hour.
 pub async fn authorization_server_document(clerk: &Clerk) -> Response<Bytes> {
-    let url = match frontend_api(clerk) {
-        Ok(url) => format!("{url}{WELL_KNOWN}"),
-        Err(response) => return response,
-    };
-    let metadata: Option<serde_json::Value> = match url.parse() {
-        Ok(url) => match clerk.instance().api.get_public(url).await {
-            Reply::Success(answer) => answer.json(),
-            _ => None,
-        },
-        Err(_) => None,
-    };
-    match metadata {
-        Some(metadata) => document(metadata.to_string()),
-        None => {
-            tracing::warn!("the instance's authorization-server metadata could not be fetched");
-            without_a_word(StatusCode::BAD_GATEWAY)
-        }
+    if frontend_api(clerk).is_none() {
+        return without_a_word(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    let instance = clerk.instance();
+    match instance.authorization_server.get(|kept| Some(kept.clone()), instance.now()).await {
+        Ok(Some(metadata)) => document(metadata),
+        // Why is in the log, once for each fetch.
+        _ => without_a_word(StatusCode::BAD_GATEWAY),
     }
 }

@@ -98,18 +98,19 @@ pub fn preflight() -> Response<Bytes> {
 ///
 /// A proxy that is a path of this application does not count. Its host is whatever the request says, so that the sender
 /// would choose what is named here, and what is fetched.
-fn frontend_api(clerk: &Clerk) -> Result<String, Response<Bytes>> {
-    clerk.instance().settings.frontend_api.independent_url().ok_or_else(|| {
+fn frontend_api(clerk: &Clerk) -> Option<String> {
+    let url = clerk.instance().settings.frontend_api.independent_url();
+    if url.is_none() {
         tracing::error!("OAuth clients cannot be told whose application this is: set CLERK_PUBLISHABLE_KEY");
-        without_a_word(StatusCode::INTERNAL_SERVER_ERROR)
-    })
+    }
+    url
 }
 
 /// A public JSON document, readable from any origin: browsers of other sites are clients too.
 ///
 /// It names the host that was asked, or is of the instance that was chosen by it: no cache may give it to another.
-fn document(body: String) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(body));
+fn document(body: impl Into<Bytes>) -> Response<Bytes> {
+    let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));

@@ -1,11 +1,11 @@
 //! OAuth 2.0 Protected Resource Metadata (RFC 9728).
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 use url::{Position, Url};
 
-use super::{document, frontend_api};
+use super::{document, frontend_api, without_a_word};
 use crate::clerk::Clerk;
 use crate::ground::way_back::way_back;
 use crate::request::{RequestContext, RequestView};
@@ -44,13 +44,11 @@ impl ProtectedResource {
     /// The answer to a request for the document at one of its well-known paths; 500 where the instance has no name.
     #[must_use]
     pub fn document(&self, clerk: &Clerk, request: &dyn RequestView) -> Response<Bytes> {
-        let frontend_api = match frontend_api(clerk) {
-            Ok(url) => url,
-            Err(response) => return response,
+        let Some(frontend_api) = frontend_api(clerk) else {
+            return without_a_word(StatusCode::INTERNAL_SERVER_ERROR);
         };
-        let trust_forwarded_headers = clerk.instance().settings.trust_forwarded_headers;
-        let mut resource = RequestContext::new(request, trust_forwarded_headers).public_url();
-        resource.set_path(&resource.path().replacen(WELL_KNOWN, "", 1));
+        let request = RequestContext::new(request, &clerk.instance().settings.url_rules);
+        let resource = request.public_url_of(&request.own_path().replacen(WELL_KNOWN, "", 1));
         let mut members = standard_members(&resource, &frontend_api);
         members.extend(self.properties.iter().map(|(name, value)| (name.clone(), value.clone())));
         document(Value::Object(members).to_string())

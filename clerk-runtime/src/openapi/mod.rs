@@ -11,7 +11,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
-use crate::frameworks::axum::router::{RouteAccess, Routes};
+use crate::frameworks::axum::router::routes::{RouteAccess, Routes};
 use crate::policy::Policy;
 use security::{alternatives, requirements};
 

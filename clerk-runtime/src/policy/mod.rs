@@ -1,4 +1,4 @@
-//! What a handler asks of its caller, and whether a caller may pass. Pure.
+//! What a handler asks of its caller, and whether a caller may pass.
 
 pub(crate) mod admit;
 mod decide;

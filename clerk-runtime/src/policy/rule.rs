@@ -16,7 +16,8 @@ use crate::token::{Accepts, TokenType};
 /// Elsewhere [`check`](Self::check) decides about a state:
 ///
 /// ```
-/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Policy, RequestKind, role};
+/// use clerk_runtime::policy::RequestKind;
+/// use clerk_runtime::{AuthenticateOptions, Clerk, Denial, Policy, role};
 /// use http::request::Parts;
 ///
 /// async fn report(clerk: &Clerk, parts: &Parts) -> Result<String, Denial> {
@@ -38,8 +39,8 @@ pub struct Policy {
     pub line: u32,
     /// The token types the handler accepts; no other token is ever verified for it.
     pub accepts: Accepts,
-    /// How old an answer of the Backend API about a machine token may be to count for this handler; `None` asks anew
-    /// for every request, unless the [`Clerk`](crate::Clerk) says otherwise.
+    /// How old an answer of the Backend API about a machine token may be to count for this handler; `None` takes the
+    /// instance's, which is zero unless set.
     pub max_stale: Option<Duration>,
     /// What happens to callers who do not meet it.
     pub rule: Rule,

@@ -1,4 +1,4 @@
-//! What arrived: headers, cookies, URL. No decisions.
+//! What arrived: headers, cookies, URL, through a view that any framework can give.
 
 mod cookies;
 mod parts;
@@ -12,19 +12,19 @@ use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
 use url::Url;
 
 pub(crate) use cookies::Cookies;
-pub(crate) use public_url::UrlSource;
+pub(crate) use public_url::{AllowedHost, Forwarded, Network, UrlRules, UrlSource};
 pub use view::RequestView;
 
 /// A request as authentication reads it.
 #[derive(Clone, Copy)]
 pub(crate) struct RequestContext<'r> {
     view: &'r dyn RequestView,
-    trust_forwarded_headers: bool,
+    url_rules: &'r UrlRules,
 }
 
 impl<'r> RequestContext<'r> {
-    pub(crate) const fn new(view: &'r dyn RequestView, trust_forwarded_headers: bool) -> Self {
-        Self { view, trust_forwarded_headers }
+    pub(crate) const fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
+        Self { view, url_rules }
     }
 
     pub(crate) fn method(&self) -> Method {
@@ -64,8 +64,13 @@ impl<'r> RequestContext<'r> {
         self.view.first_value(&COOKIE).is_some() || self.view.uri().query().is_some()
     }
 
+    /// The `Cookie` header; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
+    pub(crate) fn cookie_header(&self) -> Option<Cow<'r, str>> {
+        self.view.joined(&COOKIE, "; ")
+    }
+
     pub(crate) fn cookies(&self) -> Cookies<'r> {
-        Cookies::new(self.view.joined(&COOKIE, "; ").unwrap_or_default())
+        Cookies::new(self.cookie_header().unwrap_or_default())
     }
 
     /// Every header with all its values as one text.
@@ -82,12 +87,22 @@ impl<'r> RequestContext<'r> {
 
     /// The URL as the visitor sees it.
     pub(crate) fn public_url(&self) -> Url {
-        self.url_source().public_url(self.trust_forwarded_headers)
+        self.url_source().public_url(self.url_rules)
+    }
+
+    /// The same for another path of this application.
+    pub(crate) fn public_url_of(&self, path: &str) -> Url {
+        self.url_source().public_url_of(path, self.url_rules)
+    }
+
+    /// The path that the application was asked for, without what a proxy took off.
+    pub(crate) fn own_path(&self) -> String {
+        self.url_source().own_path(self.url_rules)
     }
 
     /// What the public URL follows from, for when the request itself is gone.
     pub(crate) fn url_source(&self) -> UrlSource {
-        UrlSource::of(self.view)
+        UrlSource::of(self.view, self.url_rules)
     }
 
     /// Whether the request has a query parameter, empty or not.

@@ -17,6 +17,12 @@ impl RequestView for Parts {
         Cow::Borrowed(original_uri(self))
     }
 
+    #[cfg(feature = "axum")]
+    fn peer_address(&self) -> Option<std::net::IpAddr> {
+        let peer = self.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
+        peer.map(|peer| peer.0.ip())
+    }
+
     fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8])) {
         self.headers.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
     }
@@ -39,7 +45,8 @@ impl RequestView for Parts {
 }
 
 /// A nested router of axum takes its prefix off the URI and leaves the whole one in an extension of its own. A type of
-/// another crate can have one implementation of a trait only, so this one line of the core knows of a framework.
+/// another crate can have one implementation of a trait only, so this and the address of the peer are what the core
+/// knows of a framework.
 fn original_uri(parts: &Parts) -> &Uri {
     #[cfg(feature = "axum")]
     if let Some(axum::extract::OriginalUri(uri)) = parts.extensions.get() {

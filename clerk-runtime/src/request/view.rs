@@ -1,6 +1,7 @@
 //! What a framework hands in: the head of a request, looked at where it is.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use http::header::{HOST, HeaderName, HeaderValue};
 use http::{Extensions, Method, Uri};
@@ -13,7 +14,7 @@ use crate::ground::header_text::latin1;
 /// copied but what outlives the request: the URI and the few headers that its public URL follows from.
 ///
 /// ```
-/// use clerk_runtime::RequestView;
+/// use clerk_runtime::request::RequestView;
 ///
 /// fn host_of(request: &dyn RequestView) -> Option<String> {
 ///     request.host()
@@ -30,6 +31,12 @@ pub trait RequestView: Send + Sync {
 
     /// `http` or `https`, where the framework knows how the client is connected.
     fn connection_scheme(&self) -> Option<&str> {
+        None
+    }
+
+    /// The address of who is connected, such as a proxy in front, where the framework knows it.
+    /// [`ClerkBuilder::trusted_proxies`](crate::ClerkBuilder::trusted_proxies) asks for it.
+    fn peer_address(&self) -> Option<IpAddr> {
         None
     }
 

@@ -13,7 +13,8 @@ use crate::token::Accepts;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 ///
-/// A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
+/// What is given is what counts, letter for letter: white space, quotes and control characters are mistakes, except that
+/// white space around the value of a variable does not count. A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
 /// variable that nobody set looks like.
 ///
 /// | Method | Variable | Default |
@@ -25,19 +26,26 @@ use crate::token::Accepts;
 /// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
 /// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
 /// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
+/// | [`satellites`](Self::satellites) | – | loopback |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`accepts`](Self::accepts) | – | every type of token |
-/// | [`authorized_parties`](Self::authorized_parties), [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
+/// | [`public_url`](Self::public_url) | `CLERK_PUBLIC_URL` | what the request says |
+/// | [`allowed_hosts`](Self::allowed_hosts), [`trusted_proxies`](Self::trusted_proxies) | – | any host, see the next |
+/// | [`trust_forwarded_headers`](Self::trust_forwarded_headers) | – | yes, unless `public_url` or `trusted_proxies` is set |
+/// | [`authorized_parties`](Self::authorized_parties) | `CLERK_AUTHORIZED_PARTIES`, separated by commas | not checked |
+/// | [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
 /// | [`audience_required`](Self::audience_required) | – | no |
 /// | [`header_types`](Self::header_types) | – | `JWT`, or no `typ` |
 /// | [`organization_sync`](Self::organization_sync) | – | none |
 /// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
-/// | [`trust_forwarded_headers`](Self::trust_forwarded_headers), [`cross_origin_sync`](Self::cross_origin_sync) | – | yes, yes |
+/// | [`cross_origin_sync`](Self::cross_origin_sync) | – | yes |
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
+/// | [`max_calls_in_flight`](Self::max_calls_in_flight) | – | 64 |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
-/// | [`http_client`](Self::http_client), [`clock`](Self::clock) | – | our own, the operating system's |
+/// | [`clock`](Self::clock) | – | the operating system's |
+/// | `http_client` (feature `reqwest`) | – | our own |
 #[must_use]
 pub struct ClerkBuilder {
     pub(super) accepts: Accepts,
@@ -52,10 +60,14 @@ pub struct ClerkBuilder {
     pub(super) proxy_url: Option<String>,
     pub(super) domain: Option<String>,
     pub(super) is_satellite: bool,
+    pub(super) satellites: Vec<String>,
     pub(super) satellite_auto_sync: bool,
     pub(super) cross_origin_sync: bool,
     pub(super) organization_sync: OrganizationSync,
-    pub(super) trust_forwarded_headers: bool,
+    pub(super) public_url: Option<String>,
+    pub(super) allowed_hosts: Option<Vec<String>>,
+    pub(super) trusted_proxies: Option<Vec<String>>,
+    pub(super) trust_forwarded_headers: Option<bool>,
     pub(super) header_types: Option<Vec<String>>,
     pub(super) authorized_parties: Option<Vec<String>>,
     pub(super) audience: Option<Vec<String>>,
@@ -65,6 +77,7 @@ pub struct ClerkBuilder {
     pub(super) strict_sessions: bool,
     pub(super) unauthorized_instead_of_not_found: bool,
     pub(super) api_timeout: Duration,
+    pub(super) max_calls_in_flight: usize,
     pub(super) memo_capacity: u64,
     pub(super) max_stale: Duration,
     pub(super) http_client: Option<reqwest::Client>,
@@ -86,10 +99,14 @@ impl Default for ClerkBuilder {
             proxy_url: None,
             domain: None,
             is_satellite: false,
+            satellites: Vec::new(),
             satellite_auto_sync: false,
             cross_origin_sync: true,
             organization_sync: OrganizationSync::new(),
-            trust_forwarded_headers: true,
+            public_url: None,
+            allowed_hosts: None,
+            trusted_proxies: None,
+            trust_forwarded_headers: None,
             header_types: None,
             authorized_parties: None,
             audience: None,
@@ -99,6 +116,7 @@ impl Default for ClerkBuilder {
             strict_sessions: false,
             unauthorized_instead_of_not_found: false,
             api_timeout: Duration::from_secs(10),
+            max_calls_in_flight: 64,
             memo_capacity: 32 * 1024 * 1024,
             max_stale: Duration::ZERO,
             http_client: None,
@@ -109,11 +127,13 @@ impl Default for ClerkBuilder {
 
 impl ClerkBuilder {
     /// Starts from the environment variables in the table above. `NEXT_PUBLIC_CLERK_…` is read where the plain name
-    /// is not set, for the variables that Next.js applications call so; an empty variable counts as not set.
+    /// is not set, for the variables that Next.js applications call so. White space around a value does not count, and an
+    /// empty variable counts as not set.
     ///
     /// # Errors
     ///
-    /// When a variable is not valid Unicode. Everything else is checked by [`build`](Self::build).
+    /// When a variable is not valid Unicode, or a flag is neither true nor false. Everything else is checked by
+    /// [`build`](Self::build).
     pub fn from_env() -> Result<Self, ConfigError> {
         environment::apply(environment::variable)
     }
@@ -184,6 +204,13 @@ impl ClerkBuilder {
         self
     }
 
+    /// The origins of this application's satellites, for a primary in development: a browser that asks to be sent back to
+    /// one of them carries its development token along. Without this, only loopback addresses are answered.
+    pub fn satellites<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.satellites = list(origins);
+        self
+    }
+
     /// Whether a satellite starts a sync with its primary for visitors without cookies, without being asked to.
     pub const fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
         self.satellite_auto_sync = auto_sync;
@@ -204,14 +231,62 @@ impl ClerkBuilder {
         self
     }
 
-    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the public URL of a request.
+    /// The address at which visitors know this application: an origin and, where a proxy takes a prefix off what it
+    /// passes on, that path. Redirects and the metadata of OAuth resources begin with it, and the path of the request
+    /// follows. With it no request has a say in the application's address, unless
+    /// [`allowed_hosts`](Self::allowed_hosts), [`trust_forwarded_headers`](Self::trust_forwarded_headers) or
+    /// [`trusted_proxies`](Self::trusted_proxies) give it one.
+    ///
+    /// Paths that other options hold, such as [`sign_in_url`](Self::sign_in_url), are the visitor's: write them with the
+    /// prefix. Patterns of [`organization_sync`](Self::organization_sync) are about the path without it.
+    ///
+    /// Without it, the host is the one that the request names. The scheme is what
+    /// [`RequestView::connection_scheme`](crate::RequestView::connection_scheme) says, if anything; else https for the
+    /// instances of production, except on loopback; else the request's.
+    ///
+    /// ```
+    /// use clerk_runtime::Clerk;
+    ///
+    /// let clerk = Clerk::builder().public_url("https://app.example.com/shop");
+    /// ```
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = non_empty(url);
+        self
+    }
+
+    /// The hosts at which this application may be called, for one that has several: `app.example.com`,
+    /// `localhost:3000`, or `*.example.com` for every host below one. A request that names another gets the URLs of
+    /// [`public_url`](Self::public_url), or of the first host here.
+    pub fn allowed_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.allowed_hosts = Some(hosts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The proxies whose `X-Forwarded-Host` and `X-Forwarded-Proto` are believed, by address or as blocks of addresses
+    /// such as `10.0.0.0/8`; nobody else's are then.
+    ///
+    /// The address of who connects has to be known: axum knows it where the application is served by
+    /// `into_make_service_with_connect_info::<SocketAddr>()`, and other frameworks where their
+    /// [`RequestView::peer_address`](crate::RequestView::peer_address) says it.
+    pub fn trusted_proxies<T: Into<String>>(mut self, proxies: impl IntoIterator<Item = T>) -> Self {
+        self.trusted_proxies = Some(proxies.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the public URL of a request, whoever sends them.
+    ///
+    /// Without this, they do unless [`public_url`](Self::public_url) or [`trusted_proxies`](Self::trusted_proxies) is
+    /// set. That is the reference's default, and it is kept because TLS mostly ends at a proxy that says in these
+    /// headers what the application cannot know: without them a redirect leads to an address inside, and nobody can
+    /// sign in. `true` also means that a request without `X-Forwarded-Proto` keeps its own scheme in production.
     ///
     /// # Security
     ///
-    /// On by default, as in the reference. Switch it off where no proxy in front overwrites these headers: they end
-    /// up in redirects.
+    /// Where no proxy in front overwrites these headers, whoever sends a request chooses the address in the redirects
+    /// and the metadata that answer it. Others are not sent there, unless a cache keeps the answer. Set
+    /// [`public_url`](Self::public_url) in production: then nothing in a request decides.
     pub const fn trust_forwarded_headers(mut self, trust: bool) -> Self {
-        self.trust_forwarded_headers = trust;
+        self.trust_forwarded_headers = Some(trust);
         self
     }
 
@@ -221,7 +296,9 @@ impl ClerkBuilder {
         self
     }
 
-    /// The origins that may ask for tokens: a token whose `azp` is not among them is refused.
+    /// The origins that may ask for tokens, such as `https://app.example.com`: a token whose `azp` is not among them is
+    /// refused. What means the same, as capitals, a default port or a slash at the end, is taken for the origin; a path,
+    /// a missing scheme or `*` is a mistake.
     ///
     /// # Security
     ///
@@ -245,7 +322,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// The accepted `iss` values of session tokens; without this, `iss` is not checked.
+    /// The accepted `iss` values of session tokens, such as `https://clerk.example.com`; without this, `iss` is not checked.
     pub fn issuer<T: Into<String>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
         self.issuers = Some(list(issuers));
         self
@@ -282,6 +359,19 @@ impl ClerkBuilder {
         self
     }
 
+    /// How many calls to Clerk may be in flight at once that requests cause before anything is known of their senders:
+    /// verifying opaque machine tokens, refreshing sessions, exchanging the nonces of handshakes. A request that needs one
+    /// more is answered 503.
+    ///
+    /// # Security
+    ///
+    /// Anybody can cause such calls, with tokens that are made up. The bound keeps them from piling up where Clerk is slow
+    /// to answer.
+    pub const fn max_calls_in_flight(mut self, calls: usize) -> Self {
+        self.max_calls_in_flight = calls;
+        self
+    }
+
     /// How many bytes of verified session tokens are remembered, so that a token seen again costs no signature check;
     /// 0 remembers none. The default of 32 MiB holds about five thousand tokens.
     pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
@@ -305,6 +395,7 @@ impl ClerkBuilder {
     /// # Security
     ///
     /// Ours follows no redirects; keep it so, for the secret key travels with every call.
+    #[cfg(feature = "reqwest")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

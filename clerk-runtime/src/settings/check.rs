@@ -7,22 +7,26 @@ use url::Url;
 use super::builder::ClerkBuilder;
 use super::error::ConfigError;
 use super::frontend_api::FrontendApi;
-use super::{ApiSettings, Settings};
+use super::text::{self, Kind};
+use super::{ApiSettings, Settings, credentials, origins};
 use crate::ground::clerk_hosts::backend_api;
-use crate::ground::host::{absolute_url, is_authority};
+use crate::ground::host::{absolute_url, is_authority, names_no_user, plain_url};
 use crate::ground::keys::{PublishableKey, SecretKey};
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
 use crate::token::{Accepts, TokenType};
 
+pub(super) const NAMES_NOTHING: &str = "it names nothing; leave it out to check nothing";
+
 impl ClerkBuilder {
     /// Checks the configuration; the first mistake names the variable that holds the value.
     pub(crate) fn check(self) -> Result<Settings, ConfigError> {
         let publishable_key = self.checked_publishable_key()?;
-        let secret_key = checked_secret("CLERK_SECRET_KEY", self.secret_key.as_deref())?;
-        let machine_secret_key =
-            checked_secret("CLERK_MACHINE_SECRET_KEY", self.machine_secret_key.as_deref())?;
+        let secret_key = credentials::secret_key(self.secret_key.as_deref())?;
+        let machine_secret_key = credentials::machine_secret_key(self.machine_secret_key.as_deref())?;
         self.check_credentials(secret_key.as_ref(), machine_secret_key.as_ref())?;
+        credentials::check_same_instance(publishable_key.as_ref(), secret_key.as_ref())?;
+        self.check_texts()?;
         check_page_url("CLERK_SIGN_IN_URL", self.sign_in_url.as_deref())?;
         check_page_url("CLERK_SIGN_UP_URL", self.sign_up_url.as_deref())?;
         check_page_url("CLERK_PROXY_URL", self.proxy_url.as_deref())?;
@@ -34,6 +38,8 @@ impl ClerkBuilder {
         }
         let api = self.checked_api(publishable_key.as_ref())?;
         let jwt_key = self.checked_jwt_key()?;
+        let is_production = publishable_key.as_ref().is_some_and(PublishableKey::is_production);
+        let url_rules = self.checked_url_rules(is_production)?;
         let satellite_domain = self.domain.as_deref().filter(|_| self.is_satellite);
         Ok(Settings {
             frontend_api: FrontendApi::new(publishable_key.as_ref(), self.proxy_url, satellite_domain),
@@ -46,8 +52,8 @@ impl ClerkBuilder {
                 header_types: checked_list("header_types", self.header_types)?,
                 audience: checked_list("audience", self.audience)?,
                 audience_required: self.audience_required,
-                authorized_parties: checked_list("authorized_parties", self.authorized_parties)?,
-                issuers: checked_list("issuer", self.issuers)?,
+                authorized_parties: origins::authorized_parties(self.authorized_parties)?,
+                issuers: origins::issuers(&checked_list("issuer", self.issuers)?)?,
                 clock_skew: self.clock_skew.as_secs_f64() * 1000.0,
             },
             strict_sessions: self.strict_sessions,
@@ -57,10 +63,11 @@ impl ClerkBuilder {
             sign_in_url: self.sign_in_url,
             sign_up_url: self.sign_up_url,
             is_satellite: self.is_satellite,
+            satellites: checked_satellites(&self.satellites)?,
             satellite_auto_sync: self.satellite_auto_sync,
             cross_origin_sync: self.cross_origin_sync,
             organization_sync: self.organization_sync.compile()?,
-            trust_forwarded_headers: self.trust_forwarded_headers,
+            url_rules,
             unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
             clock: self.clock,
         })
@@ -72,24 +79,36 @@ impl ClerkBuilder {
     }
 
     fn checked_publishable_key(&self) -> Result<Option<PublishableKey>, ConfigError> {
-        const VARIABLE: &str = "CLERK_PUBLISHABLE_KEY";
         let Some(text) = &self.publishable_key else {
             return if self.needs_publishable_key() {
                 Err(ConfigError::Missing {
-                    variable: VARIABLE,
+                    variable: credentials::PUBLISHABLE_KEY,
                     help: "copy it from the API keys page of the Clerk dashboard",
                 })
             } else {
                 Ok(None)
             };
         };
-        match PublishableKey::parse(text) {
-            None if self.needs_publishable_key() => Err(ConfigError::Invalid {
-                variable: VARIABLE,
-                problem: "expected pk_test_… or pk_live_…",
-            }),
-            key => Ok(key),
+        match credentials::publishable_key(text) {
+            Err(error) if self.needs_publishable_key() => Err(error),
+            key => Ok(key.ok()),
         }
+    }
+
+    /// What is left over in any text makes it mean something else.
+    fn check_texts(&self) -> Result<(), ConfigError> {
+        text::check("CLERK_JWT_KEY", self.jwt_key.as_deref(), Kind::Pem)?;
+        for (variable, value) in [
+            ("CLERK_API_URL", &self.api_url),
+            ("CLERK_API_VERSION", &self.api_version),
+            ("CLERK_SIGN_IN_URL", &self.sign_in_url),
+            ("CLERK_SIGN_UP_URL", &self.sign_up_url),
+            ("CLERK_PROXY_URL", &self.proxy_url),
+            ("CLERK_DOMAIN", &self.domain),
+        ] {
+            text::check(variable, value.as_deref(), Kind::Public)?;
+        }
+        Ok(())
     }
 
     fn check_credentials(
@@ -114,10 +133,7 @@ impl ClerkBuilder {
         if let Some(domain) = &self.domain
             && !is_authority(domain)
         {
-            return Err(ConfigError::Invalid {
-                variable: "CLERK_DOMAIN",
-                problem: "expected a host such as example.com",
-            });
+            return Err(ConfigError::invalid("CLERK_DOMAIN", "expected a host such as example.com"));
         }
         if !self.is_satellite || matches!(self.accepts, Accepts::One(TokenType::M2mToken)) {
             return Ok(());
@@ -130,16 +146,16 @@ impl ClerkBuilder {
         }
         match self.sign_in_url.as_deref().map(absolute_url) {
             Some(None) => {
-                return Err(ConfigError::Invalid {
-                    variable: "CLERK_SIGN_IN_URL",
-                    problem: "a satellite signs in at its primary: expected an absolute URL",
-                });
+                return Err(ConfigError::invalid(
+                    "CLERK_SIGN_IN_URL",
+                    "a satellite signs in at its primary: expected an absolute URL",
+                ));
             }
             Some(Some(url)) if self.domain.as_deref() == Some(authority(&url)) => {
-                return Err(ConfigError::Invalid {
-                    variable: "CLERK_SIGN_IN_URL",
-                    problem: "a satellite signs in at its primary, which is on another domain",
-                });
+                return Err(ConfigError::invalid(
+                    "CLERK_SIGN_IN_URL",
+                    "a satellite signs in at its primary, which is on another domain",
+                ));
             }
             _ => {}
         }
@@ -155,58 +171,69 @@ impl ClerkBuilder {
     fn checked_api(&self, publishable_key: Option<&PublishableKey>) -> Result<ApiSettings, ConfigError> {
         let derived = backend_api(publishable_key.map_or("", PublishableKey::frontend_api));
         let base = self.api_url.as_deref().unwrap_or(derived);
-        let url = absolute_url(base).filter(|url| url.query().is_none() && url.fragment().is_none()).ok_or(
-            ConfigError::Invalid {
-                variable: "CLERK_API_URL",
-                problem: "expected an absolute http or https URL",
-            },
-        )?;
+        let url = absolute_url(base)
+            .filter(|url| url.query().is_none() && url.fragment().is_none())
+            .ok_or_else(|| ConfigError::invalid("CLERK_API_URL", "expected an absolute http or https URL"))?;
+        if !names_no_user(&url) {
+            let problem = "it cannot name a user or a password: the secret key is what calls carry";
+            return Err(ConfigError::invalid("CLERK_API_URL", problem));
+        }
         let version = self.api_version.clone().unwrap_or_else(|| "v1".to_owned());
         if !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
-            return Err(ConfigError::Invalid {
-                variable: "CLERK_API_VERSION",
-                problem: "expected a version such as v1",
-            });
+            return Err(ConfigError::invalid("CLERK_API_VERSION", "expected a version such as v1"));
         }
-        Ok(ApiSettings { url, version, timeout: self.api_timeout, http_client: self.http_client.clone() })
+        if self.max_calls_in_flight == 0 {
+            let problem = "without a call nobody can be verified".to_owned();
+            return Err(ConfigError::InvalidOption { option: "max_calls_in_flight", problem });
+        }
+        Ok(ApiSettings {
+            url,
+            version,
+            timeout: self.api_timeout,
+            max_calls_in_flight: self.max_calls_in_flight,
+            http_client: self.http_client.clone(),
+        })
     }
 
     fn checked_jwt_key(&self) -> Result<Option<Arc<VerifyingKey>>, ConfigError> {
         let key = self.jwt_key.as_deref().map(|pem| {
-            VerifyingKey::from_pem(pem).map(Arc::new).ok_or(ConfigError::Invalid {
-                variable: "CLERK_JWT_KEY",
-                problem: "expected an RSA public key of at least 2048 bits as PEM",
-            })
+            VerifyingKey::from_pem(pem).map(Arc::new).ok_or(ConfigError::invalid(
+                "CLERK_JWT_KEY",
+                "expected an RSA public key of at least 2048 bits as PEM",
+            ))
         });
         key.transpose()
     }
+}
+
+fn checked_satellites(satellites: &[String]) -> Result<Vec<Url>, ConfigError> {
+    let origin = |text: &String| {
+        plain_url(text).ok_or_else(|| ConfigError::InvalidOption {
+            option: "satellites",
+            problem: format!("expected an origin such as https://shop.example.com, not {text:?}"),
+        })
+    };
+    satellites.iter().map(origin).collect()
 }
 
 /// An empty list checks nothing, which nobody asks for.
 fn checked_list(option: &'static str, list: Option<Vec<String>>) -> Result<Vec<String>, ConfigError> {
     match list {
         Some(list) if list.iter().all(String::is_empty) => {
-            let problem = "it names nothing; leave it out to check nothing".to_owned();
+            let problem = NAMES_NOTHING.to_owned();
             Err(ConfigError::InvalidOption { option, problem })
         }
         list => Ok(list.unwrap_or_default()),
     }
 }
 
-fn checked_secret(variable: &'static str, text: Option<&str>) -> Result<Option<SecretKey>, ConfigError> {
-    text.map(|text| {
-        SecretKey::parse(text)
-            .ok_or(ConfigError::Invalid { variable, problem: "it holds characters that no key has" })
-    })
-    .transpose()
-}
-
 /// A page is an absolute http or https URL, or a path; `//host` would be another site.
 fn check_page_url(variable: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
-    let problem = "expected an absolute http or https URL, or a path that begins with one slash";
+    let problem =
+        "expected an absolute http or https URL that names no user, or a path that begins with one slash";
     match url {
-        Some(url) if absolute_url(url).is_none() && !is_path(url) => {
-            Err(ConfigError::Invalid { variable, problem })
+        Some(url) if plain_url(url).is_none() && !is_path(url) => {
+            Err(ConfigError::invalid(variable, problem))
         }
         _ => Ok(()),
     }
@@ -215,7 +242,7 @@ fn check_page_url(variable: &'static str, url: Option<&str>) -> Result<(), Confi
 fn check_no_query(variable: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
     match url {
         Some(url) if url.contains(['?', '#']) => {
-            Err(ConfigError::Invalid { variable, problem: "it cannot have a query or a fragment" })
+            Err(ConfigError::invalid(variable, "it cannot have a query or a fragment"))
         }
         _ => Ok(()),
     }
@@ -244,8 +271,6 @@ mod tests {
         assert!(builder().audience_required(true).audience(["a"]).check().is_ok());
         let mistakes = [
             ("audience", builder().audience([""])),
-            ("authorized_parties", builder().authorized_parties([""; 0])),
-            ("authorized_parties", builder().authorized_parties([""])),
             ("header_types", builder().header_types([""; 0])),
             ("issuer", builder().issuer(["", ""])),
             ("audience_required", builder().audience_required(true)),

@@ -1,7 +1,9 @@
 //! What can be wrong with a configuration.
 
-use std::error::Error as _;
+use std::borrow::Cow;
 use std::fmt;
+
+use crate::ground::error_chain::ErrorChain;
 
 /// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
 ///
@@ -12,6 +14,7 @@ use std::fmt;
 pub enum ConfigError {
     /// A value is needed and was not given.
     #[error("`{variable}` is missing: {help}")]
+    #[non_exhaustive]
     Missing {
         /// The environment variable that would hold it.
         variable: &'static str,
@@ -20,14 +23,16 @@ pub enum ConfigError {
     },
     /// A value was given and cannot be used.
     #[error("`{variable}` is not valid: {problem}")]
+    #[non_exhaustive]
     Invalid {
         /// The environment variable that would hold it.
         variable: &'static str,
-        /// What is wrong with it; never the value itself.
-        problem: &'static str,
+        /// What is wrong with it, and what to write; never a secret.
+        problem: Cow<'static, str>,
     },
     /// An option that has no environment variable cannot be used as given.
     #[error("the option `{option}` is not valid: {problem}")]
+    #[non_exhaustive]
     InvalidOption {
         /// The builder's method.
         option: &'static str,
@@ -37,15 +42,20 @@ pub enum ConfigError {
     /// The operating system gave no random bytes.
     #[error("there are no random bytes to be had")]
     NoRandomness,
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be made, for example because this machine has no CA certificates.
     #[error("the HTTP client could not be built")]
     HttpClient(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// As the message, with its source: it is what a `main` that returns the error prints.
+impl ConfigError {
+    pub(crate) fn invalid(variable: &'static str, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self::Invalid { variable, problem: problem.into() }
+    }
+}
+
+/// As the message, with everything that led to it: it is what a `main` that returns the error prints, and what a panic says.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        self.source().map_or(Ok(()), |source| write!(f, ": {source}"))
+        fmt::Display::fmt(&ErrorChain(self), f)
     }
 }

@@ -42,6 +42,12 @@ impl FrontendApi {
         proxy.or_else(|| (!self.original.is_empty()).then(|| format!("https://{}", self.original)))
     }
 
+    /// What the instance may call itself in `iss`: its own host, or what stands in front of it.
+    pub(crate) fn issuers(&self) -> Vec<String> {
+        let proxy = self.proxy.as_deref().filter(|proxy| !proxy.starts_with('/')).map(without_slash);
+        [Some(format!("https://{}", self.original)), proxy].into_iter().flatten().collect()
+    }
+
     /// Whether a URL's host is the Frontend API's as this application reaches it. Without a proxy the text in the
     /// publishable key is what counts, so that one with a port is no URL's host.
     pub(crate) fn is_host(&self, host: &str, public_url: &Url) -> bool {

@@ -1,12 +1,17 @@
-//! Every option of an instance, checked once: values of the floors below, and no caches.
+//! Every option of an instance, checked once.
 
+mod addresses;
 mod builder;
 mod check;
-mod environment;
+pub(crate) mod credentials;
+pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod frontend_api;
 pub(crate) mod organization_sync;
+mod origins;
 mod path_pattern;
+mod text;
+mod warnings;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +24,7 @@ pub use organization_sync::OrganizationSync;
 
 use crate::ground::clock::{Clock, UnixMillis};
 use crate::ground::keys::{PublishableKey, SecretKey};
+use crate::request::UrlRules;
 use crate::token::TokenTypes;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
@@ -43,10 +49,12 @@ pub(crate) struct Settings {
     pub(crate) sign_in_url: Option<String>,
     pub(crate) sign_up_url: Option<String>,
     pub(crate) is_satellite: bool,
+    /// The origins to which a development primary sends browsers back.
+    pub(crate) satellites: Vec<Url>,
     pub(crate) satellite_auto_sync: bool,
     pub(crate) cross_origin_sync: bool,
     pub(crate) organization_sync: OrganizationMatcher,
-    pub(crate) trust_forwarded_headers: bool,
+    pub(crate) url_rules: UrlRules,
     pub(crate) unauthorized_instead_of_not_found: bool,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -57,6 +65,8 @@ pub(crate) struct ApiSettings {
     pub(crate) url: Url,
     pub(crate) version: String,
     pub(crate) timeout: Duration,
+    /// How many calls may be in flight that strangers cause.
+    pub(crate) max_calls_in_flight: usize,
     /// The application's own client; without one, we make ours.
     pub(crate) http_client: Option<reqwest::Client>,
 }

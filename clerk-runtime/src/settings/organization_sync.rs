@@ -17,7 +17,8 @@ use super::path_pattern::{Capture, PathPattern};
 /// theirs. Handlers have to check.
 ///
 /// ```
-/// use clerk_runtime::{Clerk, OrganizationSync};
+/// use clerk_runtime::settings::OrganizationSync;
+/// use clerk_runtime::Clerk;
 ///
 /// let sync = OrganizationSync::new()
 ///     .organization_patterns(["/orgs/:slug", "/orgs/:slug/(.*)"])

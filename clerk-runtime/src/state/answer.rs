@@ -44,14 +44,22 @@ pub(crate) struct Account(Arc<HeaderMap>);
 pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) {
     for (name, value) in state.headers.iter().filter(|(name, _)| !is_account(name)) {
         let once = name == LOCATION || name == CACHE_CONTROL;
-        let is_said = if once {
-            headers.contains_key(name)
-        } else {
-            headers.get_all(name).iter().any(|said| said == value)
-        };
-        if !is_said {
-            headers.append(name, value.clone());
+        if !(once && headers.contains_key(name)) {
+            append_once(headers, name, value);
         }
+    }
+}
+
+/// The cookies alone.
+pub(crate) fn append_cookies(headers: &mut HeaderMap, from: &HeaderMap) {
+    for cookie in from.get_all(SET_COOKIE) {
+        append_once(headers, &SET_COOKIE, cookie);
+    }
+}
+
+fn append_once(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
+    if !headers.get_all(name).iter().any(|said| said == value) {
+        headers.append(name, value.clone());
     }
 }
 

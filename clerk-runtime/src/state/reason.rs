@@ -29,6 +29,12 @@ impl AuthStatus {
     }
 }
 
+impl fmt::Display for AuthStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Why a request is not signed in, or needs a handshake, in the words of the reference's `AuthErrorReason`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -58,6 +64,7 @@ pub enum AuthReason {
     /// The URL names another organization than the active one.
     ActiveOrganizationMismatch,
     /// The session token has expired, and could not be refreshed for the reason given.
+    #[non_exhaustive]
     SessionTokenExpired {
         /// `session-token-expired-refresh-` and why the refresh failed.
         refresh: Cow<'static, str>,

@@ -6,8 +6,10 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
 use crate::ground::raw_object::RawObject;
+use crate::ground::timestamp::Timestamp;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
 ///
@@ -77,16 +79,21 @@ impl SessionClaims {
         self.text("azp")
     }
 
-    /// `exp`, in seconds since the Unix epoch.
+    /// `exp`, in whole seconds.
     #[must_use]
-    pub fn expires_at(&self) -> Option<f64> {
-        self.claims.number("exp")
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.time("exp")
     }
 
-    /// `iat`, in seconds since the Unix epoch.
+    /// `iat`, in whole seconds.
     #[must_use]
-    pub fn issued_at(&self) -> Option<f64> {
-        self.claims.number("iat")
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.time("iat")
+    }
+
+    fn time(&self, name: &str) -> Option<Timestamp> {
+        let time = self.claims.number(name).and_then(UnixMillis::from_numeric_date)?;
+        Some(Timestamp::from_millis(time.get()))
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
@@ -226,6 +233,16 @@ mod tests {
     fn permissions(fea: &str, per: &str, fpm: &str) -> Value {
         let claims = json!({"v": 2, "fea": fea, "o": {"id": "org_1", "per": per, "fpm": fpm}}).to_string();
         SessionClaims::new(RawObject::parse(claims).unwrap()).organization().permissions.clone().unwrap()
+    }
+
+    #[test]
+    fn times_are_those_that_verification_compares() {
+        let claims = |text: &str| SessionClaims::new(RawObject::parse(text.to_owned()).unwrap());
+        let times = claims(r#"{"exp":1700000060.9,"iat":1700000000}"#);
+        assert_eq!(times.expires_at(), Some(Timestamp::from_secs(1_700_000_060)));
+        assert_eq!(times.issued_at(), Some(Timestamp::from_secs(1_700_000_000)));
+        let none = claims(r#"{"exp":"1700000060","iat":1e300}"#);
+        assert_eq!((none.expires_at(), none.issued_at()), (None, None));
     }
 
     #[test]

@@ -124,6 +124,12 @@ macro_rules! reasons {
                 }
             }
         }
+
+        impl fmt::Display for TokenVerificationErrorReason {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
     };
 }
 

@@ -22,11 +22,11 @@ pub(crate) struct Jwt {
     kid: Kid,
     claims: SessionClaims,
     signature: Vec<u8>,
-    told: Told,
+    summary: Summary,
 }
 
-/// What every use of a token asks of it, told once.
-struct Told {
+/// What every use of a token asks of it, read once.
+struct Summary {
     category: Category,
     machine_token_type: Option<TokenType>,
     times: Times,
@@ -62,7 +62,7 @@ impl DateClaim {
     }
 }
 
-impl Told {
+impl Summary {
     fn of(header: &RawObject, claims: &RawObject, is_signed: bool) -> Self {
         let date = |name| DateClaim::of(claims, name);
         Self {
@@ -101,7 +101,7 @@ impl Jwt {
         Ok(Self {
             signed_length,
             kid: Kid::of_header(&header),
-            told: Told::of(&header, &claims, !signature.is_empty()),
+            summary: Summary::of(&header, &claims, !signature.is_empty()),
             header,
             claims: SessionClaims::new(claims),
             signature,
@@ -113,7 +113,7 @@ impl Jwt {
     pub(crate) fn with_claims(token: &str, claims: &Value) -> Self {
         let claims = RawObject::parse(claims.to_string()).unwrap_or_default();
         Self {
-            told: Told::of(&RawObject::default(), &claims, false),
+            summary: Summary::of(&RawObject::default(), &claims, false),
             token: token.to_owned(),
             signed_length: 0,
             header: RawObject::default(),
@@ -156,25 +156,25 @@ impl Jwt {
     }
 
     pub(crate) const fn category(&self) -> Category {
-        self.told.category
+        self.summary.category
     }
 
     /// The machine token type that the claims announce; `None` for a session candidate.
     pub(crate) const fn machine_token_type(&self) -> Option<TokenType> {
-        self.told.machine_token_type
+        self.summary.machine_token_type
     }
 
     pub(crate) const fn has_subject(&self) -> bool {
-        self.told.has_subject
+        self.summary.has_subject
     }
 
     pub(crate) const fn is_pending(&self) -> bool {
-        self.told.is_pending
+        self.summary.is_pending
     }
 
     /// What the token says of the time in which it is good.
     pub(crate) const fn times(&self) -> &Times {
-        &self.told.times
+        &self.summary.times
     }
 
     /// A claim for a comparison by ECMAScript's rules; a number, as it usually is, is found without the other claims.

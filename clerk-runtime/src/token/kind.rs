@@ -1,8 +1,9 @@
 //! The four kinds of token a request may carry, and which of them an endpoint accepts.
 
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A kind of token that Clerk issues.
 ///
@@ -57,6 +58,35 @@ impl Serialize for TokenType {
     }
 }
 
+/// From the wire name alone.
+impl<'de> Deserialize<'de> for TokenType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
+        name.parse().map_err(de::Error::custom)
+    }
+}
+
+/// From the wire name alone.
+///
+/// ```
+/// use clerk_runtime::TokenType;
+///
+/// assert_eq!("api_key".parse(), Ok(TokenType::ApiKey));
+/// assert!("API key".parse::<TokenType>().is_err());
+/// ```
+impl FromStr for TokenType {
+    type Err = UnknownTokenType;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|token_type| token_type.as_str() == name).ok_or(UnknownTokenType(()))
+    }
+}
+
+/// A text names no token type; the text is not repeated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a token type: expected session_token, api_key, m2m_token or oauth_token")]
+pub struct UnknownTokenType(());
+
 impl fmt::Display for TokenType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -66,7 +96,8 @@ impl fmt::Display for TokenType {
 /// A set of token types.
 ///
 /// ```
-/// use clerk_runtime::{TokenType, TokenTypes};
+/// use clerk_runtime::token::TokenTypes;
+/// use clerk_runtime::TokenType;
 ///
 /// let set = TokenTypes::of(&[TokenType::SessionToken, TokenType::ApiKey]);
 /// assert!(set.contains(TokenType::ApiKey));
@@ -205,9 +236,56 @@ impl From<TokenType> for Accepts {
     }
 }
 
+/// A list, also where the set has one type.
+impl From<TokenTypes> for Accepts {
+    fn from(token_types: TokenTypes) -> Self {
+        Self::Listed(token_types)
+    }
+}
+
+/// A list, as the array's.
+impl From<&[TokenType]> for Accepts {
+    fn from(token_types: &[TokenType]) -> Self {
+        Self::Listed(TokenTypes::of(token_types))
+    }
+}
+
 /// A list, as `token = ["session_token", "api_key"]` is one.
 impl<const N: usize> From<[TokenType; N]> for Accepts {
     fn from(token_types: [TokenType; N]) -> Self {
         Self::Listed(TokenTypes::of(&token_types))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_types_are_read_from_what_they_are_written_as() {
+        for token_type in TokenType::ALL {
+            assert_eq!(token_type.to_string().parse(), Ok(token_type));
+            let json = serde_json::to_string(&token_type).unwrap();
+            assert_eq!(serde_json::from_str::<TokenType>(&json).unwrap(), token_type);
+        }
+        // An escape inside, so that the text cannot be borrowed.
+        assert_eq!(serde_json::from_str::<TokenType>(r#""api\u005fkey""#).unwrap(), TokenType::ApiKey);
+        for text in ["", "session", "API_KEY", "api_key ", "any", "machine_token"] {
+            assert_eq!(text.parse::<TokenType>(), Err(UnknownTokenType(())), "{text}");
+            assert!(serde_json::from_value::<TokenType>(text.into()).is_err(), "{text}");
+        }
+        assert!(serde_json::from_str::<TokenType>("1").is_err());
+    }
+
+    #[test]
+    fn sets_and_slices_are_lists() {
+        let types = [TokenType::SessionToken, TokenType::ApiKey];
+        let listed = Accepts::Listed(TokenTypes::of(&types));
+        assert_eq!(Accepts::from(types), listed);
+        assert_eq!(Accepts::from(types.as_slice()), listed);
+        assert_eq!(Accepts::from(TokenTypes::of(&types)), listed);
+        // As in the reference, a list of one is not the same as that one.
+        assert_ne!(Accepts::from([TokenType::ApiKey].as_slice()), Accepts::One(TokenType::ApiKey));
+        assert_ne!(Accepts::from(TokenTypes::of(&[TokenType::ApiKey])), Accepts::One(TokenType::ApiKey));
     }
 }

@@ -1,4 +1,4 @@
-//! Is the token genuine?
+//! The kinds of tokens, what a session token says, and why a token is refused.
 
 pub(crate) mod claims;
 pub(crate) mod error;
@@ -14,4 +14,4 @@ pub(crate) mod verify;
 
 pub use claims::SessionClaims;
 pub use error::{TokenVerificationError, TokenVerificationErrorReason};
-pub use kind::{Accepts, TokenType, TokenTypes};
+pub use kind::{Accepts, TokenType, TokenTypes, UnknownTokenType};

@@ -66,6 +66,15 @@ impl PresentedToken {
         Self::jwt(decode(token))
     }
 
+    /// The token's text, where it is one that could be verified.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.form {
+            TokenForm::Jwt(Ok(presented)) => Some(presented.jwt.token()),
+            TokenForm::Jwt(Err(_)) => None,
+            TokenForm::Opaque(token) => Some(token),
+        }
+    }
+
     fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
         let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
         Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }

@@ -155,11 +155,25 @@ fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVer
 }
 
 fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerificationError> {
+    if jwt.times().expiry == DateClaim::Absent {
+        return Err(not_a_number(jwt, "exp", "expiry date"));
+    }
+    check_present_times(jwt, skew, now)
+}
+
+/// The time claims that a token has; it need not have any.
+pub(crate) fn check_present_times(
+    jwt: &Jwt,
+    skew: f64,
+    now: UnixMillis,
+) -> Result<(), TokenVerificationError> {
     let latest = now.get() as f64 + skew;
     match jwt.times().expiry {
-        DateClaim::At(expiry) if expiry.get() as f64 > now.get() as f64 - skew => {}
-        DateClaim::At(expiry) => return Err(expired(expiry, now)),
-        DateClaim::Absent | DateClaim::Malformed => return Err(not_a_number(jwt, "exp", "expiry date")),
+        DateClaim::At(expiry) if expiry.get() as f64 <= now.get() as f64 - skew => {
+            return Err(expired(expiry, now));
+        }
+        DateClaim::At(_) | DateClaim::Absent => {}
+        DateClaim::Malformed => return Err(not_a_number(jwt, "exp", "expiry date")),
     }
     match jwt.times().not_before {
         DateClaim::At(not_before) if not_before.get() as f64 > latest => {

@@ -11,6 +11,7 @@ use crate::backend::objects::{
     PaymentAttempt, Permission, Role, Session, SmsMessage, Subscription, SubscriptionItem, User,
     WaitlistEntry,
 };
+use crate::ground::tolerant::or_default;
 
 macro_rules! events {
     ($($Event:ident($Object:ident) = $name:literal)*) => {
@@ -26,6 +27,7 @@ macro_rules! events {
                 $Event(Box<$Object>),
             )*
             /// An event newer than this crate.
+            #[non_exhaustive]
             Other {
                 /// The API's name of the event.
                 name: String,
@@ -136,12 +138,15 @@ pub struct EventAttributes {
 
 #[derive(Deserialize)]
 struct Attributes {
+    #[serde(default, deserialize_with = "or_default")]
     http_request: Option<HttpRequest>,
 }
 
 #[derive(Default, Deserialize)]
 struct HttpRequest {
+    #[serde(default, deserialize_with = "or_default")]
     client_ip: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
     user_agent: Option<String>,
 }
 

@@ -16,7 +16,7 @@ use crate::ground::BoxError;
 /// ```
 /// use std::time::SystemTime;
 ///
-/// use clerk_runtime::BoxError;
+/// use clerk_runtime::error::BoxError;
 /// use clerk_runtime::webhooks::ReplayStore;
 /// # struct Database;
 /// # impl Database {
@@ -37,7 +37,7 @@ use crate::ground::BoxError;
 ///
 /// Remembering and telling must be one step: two copies at the same time are still one too many.
 pub trait ReplayStore: Send + Sync + 'static {
-    /// Remembers a delivery until `until`, after which it is refused for its age, and says whether it is new.
+    /// Remembers a delivery until `until`, by when it is refused for its age, and says whether it is new.
     ///
     /// An error answers the delivery with 503, so that it comes again.
     fn remember(
@@ -63,7 +63,7 @@ impl<S: ReplayStore> DynReplayStore for S {
 
 /// A store in memory, for one process.
 ///
-/// It holds no more than what arrived, signed, in the last ten minutes.
+/// It holds no more than what arrived, signed, in the last eleven minutes.
 #[derive(Debug, Default)]
 pub struct MemoryReplayStore(Mutex<HashMap<String, SystemTime>>);
 

@@ -20,15 +20,19 @@ const SIGNATURE: &str = "svix-signature";
 /// By how many seconds a delivery's time may differ from ours.
 pub(super) const TOLERANCE: i64 = 300;
 
+/// How many bytes a secret has at least.
+const SHORTEST_SECRET: usize = 24;
+
 /// The key that signs an instance's webhooks.
 #[derive(Clone)]
 pub(super) struct SigningKey(hmac::Key);
 
 impl SigningKey {
-    /// Reads a secret: base64, after an optional `whsec_`. `None` when it is not one, or empty.
+    /// Reads a secret: base64, after an optional `whsec_`. `None` when it is not one, or shorter than Standard Webhooks
+    /// lets a secret be.
     pub(super) fn parse(secret: &str) -> Option<Self> {
         let secret = secret.strip_prefix("whsec_").unwrap_or(secret);
-        let key = STANDARD.decode(secret).ok().filter(|key| !key.is_empty())?;
+        let key = STANDARD.decode(secret).ok().filter(|key| key.len() >= SHORTEST_SECRET)?;
         Some(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
     }
 

@@ -4,28 +4,31 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Body;
 use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::{BoxError, Clock};
+use crate::error::BoxError;
+use crate::time::Clock;
 
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1"}}"#;
 
-/// A clock at so many seconds.
-struct At(u64);
+/// A clock that stands.
+struct At(Duration);
 
 impl Clock for At {
     fn now(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(self.0)
+        UNIX_EPOCH + self.0
     }
 }
 
 fn verifier(now: u64) -> WebhookVerifier {
-    WebhookVerifier::new(SECRET).unwrap().with_clock(At(now))
+    WebhookVerifier::new(SECRET).unwrap().with_clock(At(Duration::from_secs(now)))
 }
 
 /// A recorded delivery, signed by other code than this crate's.
@@ -114,12 +117,14 @@ async fn every_header_is_needed() {
 }
 
 #[test]
-fn a_secret_is_base64_of_something() {
-    for secret in ["", "whsec_", "whsec_*", "whsec_abc"] {
+fn a_secret_is_base64_of_at_least_24_bytes() {
+    let of = |bytes: usize| format!("whsec_{}", STANDARD.encode(vec![b'a'; bytes]));
+    for secret in ["", "whsec_", "whsec_*", "whsec_abc", &of(23)] {
         assert!(
             WebhookVerifier::new(secret).unwrap_err().to_string().contains("CLERK_WEBHOOK_SIGNING_SECRET")
         );
     }
+    assert!(WebhookVerifier::new(&of(24)).is_ok());
     assert!(WebhookVerifier::new(&SECRET["whsec_".len()..]).is_ok());
     let shown = format!("{:?}", verifier(0));
     assert!(!shown.contains("MDEy") && !shown.contains("0123456789"));
@@ -131,9 +136,34 @@ async fn a_copy_is_refused_and_another_attempt_is_not() {
     assert!(verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.is_ok());
     let error = verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.unwrap_err();
     assert!(matches!(error, WebhookError::Replayed) && error.status() == StatusCode::CONFLICT);
-    let later = verifier.clone().with_clock(At(1_700_000_005));
+    let later = verifier.clone().with_clock(At(Duration::from_secs(1_700_000_005)));
     let again = later.sign("msg_test", BODY.as_bytes());
     assert!(later.verify::<Event>(&again, BODY.as_bytes()).await.is_ok());
+}
+
+/// The sender's clock is as far ahead as it may be, so that a delivery is acceptable for twice the tolerance and the rest
+/// of a second.
+#[tokio::test]
+async fn a_delivery_is_remembered_for_longer_than_its_time_is_acceptable() {
+    const ARRIVAL: u64 = 1_699_999_700;
+    for (after, is_acceptable) in [(600_000, true), (600_001, true), (600_999, true), (601_000, false)] {
+        let verifier = verifier(ARRIVAL);
+        assert!(verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.is_ok());
+        let now = Duration::from_secs(ARRIVAL) + Duration::from_millis(after);
+        // Others make the store look for what it may forget.
+        let later = verifier.clone().with_clock(At(now));
+        for other in 0..100 {
+            let other = later.sign(&format!("msg_{after}_{other}"), BODY.as_bytes());
+            assert!(later.verify::<Event>(&other, BODY.as_bytes()).await.is_ok());
+        }
+        let error = later.verify::<Event>(&recorded(), BODY.as_bytes()).await.err();
+        let is_refused = match error {
+            Some(WebhookError::Replayed) => is_acceptable,
+            Some(WebhookError::TooOld) => !is_acceptable,
+            _ => false,
+        };
+        assert!(is_refused, "{after} ms: {error:?}");
+    }
 }
 
 #[tokio::test]
@@ -166,7 +196,11 @@ async fn memory_forgets_what_is_too_old_anyway() {
 }
 
 async fn read(body: &Value) -> Result<Webhook, WebhookError> {
-    let (verifier, body) = (verifier(1_700_000_000), body.to_string());
+    read_text(&body.to_string()).await
+}
+
+async fn read_text(body: &str) -> Result<Webhook, WebhookError> {
+    let verifier = verifier(1_700_000_000);
     verifier.verify(&verifier.sign("msg_1", body.as_bytes()), body.as_bytes()).await
 }
 
@@ -193,6 +227,37 @@ async fn the_envelope_is_read_as_far_as_it_goes() {
     assert_eq!(webhook.timestamp.unwrap().as_millis(), 1_700_000_000_123);
     assert_eq!(webhook.instance_id.as_deref(), Some("ins_1"));
     assert_eq!(webhook.attributes.client_ip.as_deref(), Some("192.0.2.1"));
+}
+
+/// Nothing but the event itself decides whether a signed delivery can be read.
+#[tokio::test]
+async fn what_is_unreadable_about_an_event_does_not_take_the_event_along() {
+    for value in ["null", "true", "{}", "[[]]", "1e999", r#"{"http_request":7}"#, r#"[1,"\ud800"]"#] {
+        let body = format!(
+            r#"{{"type":"user.deleted","data":{{"id":"user_1"}},"timestamp":{value},"instance_id":{value},"event_attributes":{value}}}"#
+        );
+        let webhook: Webhook = read_text(&body).await.unwrap();
+        assert_eq!(webhook.event.name(), "user.deleted", "{value}");
+        assert_eq!((webhook.timestamp, webhook.attributes), (None, EventAttributes::default()), "{value}");
+    }
+    // The same member twice.
+    let twice = r#"{"type":"user.deleted","data":{"id":"user_1"},"timestamp":1,"timestamp":2}"#;
+    assert!(read_text(twice).await.is_ok());
+    let attributes = json!({ "http_request": { "client_ip": 7, "user_agent": "x" } });
+    let body = json!({ "type": "user.deleted", "data": { "id": "user_1" }, "event_attributes": attributes });
+    assert_eq!(read(&body).await.unwrap().attributes.user_agent.as_deref(), Some("x"));
+}
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_does_not_empty_its_list() {
+    let addresses = json!([{ "id": "idn_1" }, null, 7, "idn_x", { "id": "idn_2" }]);
+    let data = json!({ "id": "user_1", "email_addresses": addresses });
+    let webhook = read(&json!({ "type": "user.updated", "data": data })).await.unwrap();
+    let Event::UserUpdated(user) = webhook.event else { panic!("a user") };
+    let ids: Vec<_> = user.email_addresses.iter().filter_map(|address| address.id.as_deref()).collect();
+    assert_eq!(ids, ["idn_1", "idn_2"]);
+    assert_eq!(user.extra.get("email_addresses"), Some(&addresses), "nothing is lost");
+    assert_eq!(serde_json::to_value(&user).unwrap()["email_addresses"], addresses);
 }
 
 #[tokio::test]

@@ -11,11 +11,14 @@ use super::error::WebhookError;
 use super::replay::{DynReplayStore, MemoryReplayStore, ReplayStore};
 use super::signature::{Delivery, SigningKey, TOLERANCE};
 use super::webhook::Webhook;
-use crate::backend::Timestamp;
 use crate::ground::clock::{Clock, SystemClock};
-use crate::settings::ConfigError;
+use crate::ground::timestamp::Timestamp;
+use crate::settings::{ConfigError, environment};
 
 const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+/// By how much longer a delivery is remembered than its time can be acceptable: times are compared in whole seconds, and
+/// processes that share a store have clocks of their own.
+const REPLAY_MARGIN: Duration = Duration::from_secs(60);
 
 /// Verifies webhooks with the signing secret of their endpoint; cheap to clone.
 #[derive(Clone)]
@@ -31,10 +34,11 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// When the secret is not base64, or empty.
+    /// When the secret is not base64, or has less than the 24 bytes that every secret has.
     pub fn new(signing_secret: &str) -> Result<Self, ConfigError> {
-        let key = SigningKey::parse(signing_secret)
-            .ok_or(ConfigError::Invalid { variable: VARIABLE, problem: "expected whsec_ and base64" })?;
+        let key = SigningKey::parse(signing_secret).ok_or_else(|| {
+            ConfigError::invalid(VARIABLE, "expected whsec_ and the base64 of at least 24 bytes")
+        })?;
         Ok(Self {
             key,
             clock: Arc::new(SystemClock),
@@ -43,22 +47,17 @@ impl WebhookVerifier {
         })
     }
 
-    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`.
+    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`; white space around it does not count.
     ///
     /// # Errors
     ///
     /// When the variable is not set, or is no secret.
     pub fn from_env() -> Result<Self, ConfigError> {
-        match std::env::var(VARIABLE) {
-            Ok(secret) if !secret.is_empty() => Self::new(&secret),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(ConfigError::Invalid { variable: VARIABLE, problem: "it is not valid Unicode" })
-            }
-            _ => Err(ConfigError::Missing {
-                variable: VARIABLE,
-                help: "copy it from the webhook endpoint's page in the Clerk dashboard",
-            }),
-        }
+        let secret = environment::variable(VARIABLE)?.ok_or(ConfigError::Missing {
+            variable: VARIABLE,
+            help: "copy it from the webhook endpoint's page in the Clerk dashboard",
+        })?;
+        Self::new(&secret)
     }
 
     /// Remembers deliveries elsewhere than in this process.
@@ -114,7 +113,7 @@ impl WebhookVerifier {
         self.key.check(&delivery, body)?;
         let name = format!("{}.{}", delivery.id, delivery.timestamp);
         // A time ahead of ours stays acceptable that much longer.
-        let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs());
+        let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs()) + REPLAY_MARGIN;
         match self.replay_store.remember(&name, now, until).await {
             Ok(true) => {
                 Webhook::read(delivery.id, body).map_err(|error| WebhookError::Unreadable(error.into()))

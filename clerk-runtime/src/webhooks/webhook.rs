@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::event::{Event, EventAttributes};
-use crate::backend::Timestamp;
+use crate::ground::timestamp::Timestamp;
 
 /// A verified webhook.
 ///
@@ -19,30 +20,39 @@ pub struct Webhook<E = Event> {
     pub id: String,
     /// What happened.
     pub event: E,
-    /// When it happened; `None` where the API does not say.
+    /// When it happened; `None` where the API does not say, or not in a form that can be read.
     pub timestamp: Option<Timestamp>,
-    /// The instance in which it happened; `None` where the API does not say.
+    /// The instance in which it happened; `None` as with the time.
     pub instance_id: Option<String>,
     /// Where it came from.
     pub attributes: EventAttributes,
 }
 
-#[derive(Deserialize)]
-struct Envelope {
-    timestamp: Option<Timestamp>,
-    instance_id: Option<String>,
-    event_attributes: Option<EventAttributes>,
+/// What stands around the event. None of it decides whether the event can be read, so each part is read by itself.
+#[derive(Default, Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    timestamp: Option<&'a RawValue>,
+    #[serde(borrow)]
+    instance_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    event_attributes: Option<&'a RawValue>,
 }
 
 impl<E: DeserializeOwned> Webhook<E> {
     pub(super) fn read(id: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
-        let Envelope { timestamp, instance_id, event_attributes } = serde_json::from_slice(body)?;
+        let event = serde_json::from_slice(body)?;
+        let envelope: Envelope<'_> = serde_json::from_slice(body).unwrap_or_default();
         Ok(Self {
             id: id.to_owned(),
-            event: serde_json::from_slice(body)?,
-            timestamp,
-            instance_id,
-            attributes: event_attributes.unwrap_or_default(),
+            event,
+            timestamp: readable(envelope.timestamp),
+            instance_id: readable(envelope.instance_id),
+            attributes: readable(envelope.event_attributes).unwrap_or_default(),
         })
     }
+}
+
+fn readable<T: DeserializeOwned>(part: Option<&RawValue>) -> Option<T> {
+    serde_json::from_str(part?.get()).ok()
 }

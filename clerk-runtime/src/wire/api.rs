@@ -12,11 +12,14 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::error::ApiErrors;
+use super::http_client::HttpClient;
 use super::path::ApiPath;
 use super::reply::{Reply, Subject};
 use super::retry::Timer;
+use super::strangers::Strangers;
 use super::transport::TransportError;
 use crate::ground::clock::Clock;
+use crate::ground::error_chain::ErrorChain;
 use crate::ground::keys::SecretKey;
 use crate::ground::log_limit::LogLimit;
 
@@ -26,13 +29,15 @@ pub(crate) const API_VERSION_DATE: &str = "2026-05-12";
 /// An HTTP client for one instance's Backend API.
 #[derive(Clone)]
 pub(crate) struct BackendApi {
-    http: reqwest::Client,
+    http: HttpClient,
     base: Url,
     version: String,
     timeout: Duration,
     clock: Arc<dyn Clock>,
-    /// Shared by all clones: a wrong key is said once a minute, and not for each request.
+    /// Shared by all clones: an operator's mistake is said once a minute, and not for each request.
     misconfigured: Arc<LogLimit>,
+    /// Shared by all clones, too.
+    strangers: Arc<Strangers>,
     pub(crate) timer: Timer,
 }
 
@@ -57,14 +62,20 @@ impl<'k> Credential<'k> {
 
 impl BackendApi {
     pub(crate) fn new(
-        http: reqwest::Client,
+        http: HttpClient,
         base: Url,
         version: String,
         timeout: Duration,
         clock: Arc<dyn Clock>,
+        strangers: Strangers,
     ) -> Self {
-        let misconfigured = Arc::new(LogLimit::new());
-        Self { http, base, version, timeout, clock, misconfigured, timer: Timer::Tokio }
+        let (misconfigured, strangers) = (Arc::new(LogLimit::new()), Arc::new(strangers));
+        Self { http, base, version, timeout, clock, misconfigured, strangers, timer: Timer::Tokio }
+    }
+
+    /// The same connections for somebody else's key, of which the log is told apart.
+    pub(crate) fn for_another_key(&self) -> Self {
+        Self { misconfigured: Arc::new(LogLimit::new()), ..self.clone() }
     }
 
     /// A path below the API version, for example `/v1/jwks`.
@@ -101,10 +112,18 @@ impl BackendApi {
         self.classified(outcome, subject, credential.variable)
     }
 
+    /// Makes a call that anybody can cause, where there is room for one more of them.
+    pub(crate) async fn for_strangers(&self, call: impl Future<Output = Reply>) -> Reply {
+        self.strangers.call(self.clock.now().into(), call).await
+    }
+
     /// Fetches a public document of the instance, without the secret key.
     pub(crate) async fn get_public(&self, url: Url) -> Reply {
         let origin = url.origin();
-        let outcome = self.receive(self.http.get(url).timeout(self.timeout), &origin).await;
+        let outcome = match self.client(&url) {
+            Ok(client) => self.receive(client.get(url).timeout(self.timeout), &origin).await,
+            Err(error) => Err(error),
+        };
         Reply::of(outcome, Subject::Credentials)
     }
 
@@ -132,7 +151,20 @@ impl BackendApi {
 
     pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
         let origin = outgoing.url.origin();
-        self.receive(self.request(outgoing), &origin).await
+        let client = self.client(&outgoing.url)?;
+        self.receive(self.request(client, outgoing), &origin).await
+    }
+
+    fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError> {
+        self.http.for_url(url).map_err(|error| {
+            if self.misconfigured.permits(self.clock.now().into()) {
+                tracing::error!(
+                    error = %ErrorChain(&error),
+                    "no HTTP client can be made: Clerk cannot be asked"
+                );
+            }
+            TransportError::Client(error)
+        })
     }
 
     async fn receive(
@@ -159,9 +191,8 @@ impl BackendApi {
         Ok(Answer { status, headers, body: body.freeze() })
     }
 
-    fn request(&self, outgoing: Outgoing<'_>) -> reqwest::RequestBuilder {
-        let mut request = self
-            .http
+    fn request(&self, client: &reqwest::Client, outgoing: Outgoing<'_>) -> reqwest::RequestBuilder {
+        let mut request = client
             .request(outgoing.method, outgoing.url)
             .timeout(self.timeout)
             .header("clerk-api-version", API_VERSION_DATE)

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+
+use crate::ground::tolerant::or_default;
 
 /// One thing that the API says is wrong.
 #[derive(Clone, Default, Deserialize)]
@@ -61,11 +62,6 @@ pub(crate) struct ApiErrors {
     pub(crate) clerk_trace_id: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) meta: Option<Map<String, Value>>,
-}
-
-/// A part that is of another type than it should be does not take the rest of the account with it.
-fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(part: D) -> Result<T, D::Error> {
-    Value::deserialize(part).map(|part| serde_json::from_value(part).unwrap_or_default())
 }
 
 fn each_or_default<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<ApiError>, D::Error> {

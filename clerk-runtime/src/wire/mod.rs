@@ -2,10 +2,15 @@
 
 pub(crate) mod api;
 pub(crate) mod error;
+pub(crate) mod http_client;
+pub(crate) mod kept;
 pub(crate) mod path;
 pub(crate) mod reply;
 pub(crate) mod retry;
+mod strangers;
 pub(crate) mod transport;
 
 pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi, Credential};
+pub(crate) use http_client::HttpClient;
 pub(crate) use reply::{Outage, Reply, Subject};
+pub(crate) use strangers::Strangers;

@@ -83,6 +83,8 @@ pub(crate) fn is_one_segment(id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn below(base: &str) -> ApiPath {
@@ -140,6 +142,24 @@ mod tests {
         for id in odd {
             assert!(fill([id, "x"]).is_err(), "{id:?}");
             assert!(fill(["x", id]).is_err(), "{id:?}");
+        }
+    }
+
+    proptest! {
+        /// Whatever an id holds, it is refused or it is the segment that the template has a place for.
+        #[test]
+        fn an_id_never_leaves_its_place(id in "[a-z_.\\t\\r\\n /\\\\?#%2eE\u{a0}\u{2028}\\PC]{0,6}") {
+            let filled = below("https://api.test/edge").fill("/users/{user_id}/ban", std::slice::from_ref(&id));
+            if let Ok(path) = filled {
+                // As every parser of the URL will read it.
+                let url = Url::parse(path.as_str()).unwrap();
+                let segments: Vec<_> = url.path_segments().unwrap().collect();
+                prop_assert_eq!(segments.len(), 4, "{:?}", id);
+                prop_assert_eq!([segments[0], segments[1], segments[3]], ["edge", "users", "ban"]);
+                prop_assert!(url.query().is_none() && url.fragment().is_none());
+                let decoded = percent_encoding::percent_decode_str(segments[2]).decode_utf8().unwrap();
+                prop_assert_eq!(&*decoded, &*id);
+            }
         }
     }
 }

@@ -1,12 +1,11 @@
 //! What an answer says, told in one place: whoever asks Clerk takes one of these four, and no status.
 
-use std::error::Error;
-
 use http::StatusCode;
 use serde_json::Value;
 
 use super::api::Answer;
 use super::transport::TransportError;
+use crate::ground::error_chain::ErrorChain;
 
 /// What came of a question.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub(crate) enum Reply {
     Refused(Answer),
     /// Clerk does not accept our own credentials, which says nothing about a caller.
     Misconfigured(Answer),
-    /// Nobody answered, or not Clerk.
+    /// Nobody answered, not Clerk, or Clerk could not do its work.
     Outage(Outage),
 }
 
@@ -40,7 +39,7 @@ impl Outage {
 /// What Clerk can refuse besides our credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// Nothing that 401 could be about: keys, a token in the body.
+    /// 401 can only be about our key: the question is about the key set, or about a token in the body.
     Credentials,
     /// A browser's session or handshake, which 401 may be about as well.
     Browser,
@@ -62,7 +61,7 @@ impl Reply {
         let answer = match outcome {
             Ok(answer) => answer,
             Err(error) => {
-                tracing::debug!(error = &error as &dyn Error, "Clerk could not be asked");
+                tracing::debug!(error = %ErrorChain(&error), "Clerk could not be asked");
                 return Self::Outage(Outage { answer: None, is_passing: error.is_retryable() });
             }
         };

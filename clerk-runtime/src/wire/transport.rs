@@ -6,6 +6,9 @@ pub(crate) enum TransportError {
     /// No connection, a time-out, or an answer cut short.
     #[error("the Backend API could not be reached")]
     Request(#[source] reqwest::Error),
+    /// Nothing could be sent: TLS cannot be set up.
+    #[error("the HTTP client cannot be set up")]
+    Client(#[source] reqwest::Error),
     /// The answer is larger than any answer should be.
     #[error("the Backend API's answer is too large")]
     BodyTooLarge,

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use aws_lc_rs::rsa::PublicKeyComponents;
 use aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde_json::{Value, json};
 
 use super::{EmbeddedClerk, Endpoint, Fault, JwtBuilder, JwtClass};

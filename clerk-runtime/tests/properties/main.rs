@@ -9,7 +9,8 @@ mod subject;
 
 use std::cell::Cell;
 
-use clerk_runtime::{Accepts, AuthStatus, AuthenticateOptions, RequestState, TokenType};
+use clerk_runtime::state::AuthStatus;
+use clerk_runtime::{Accepts, AuthenticateOptions, RequestState, TokenType};
 use http::header::{HeaderMap, LOCATION, SET_COOKIE};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clerk_runtime::{Clerk, ClerkBuilder, OrganizationSync};
+use clerk_runtime::settings::OrganizationSync;
+use clerk_runtime::{Clerk, ClerkBuilder};
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 use http::{HeaderMap, Uri};
 

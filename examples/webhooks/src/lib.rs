@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use clerk_runtime::backend::Timestamp;
+use clerk_runtime::time::Timestamp;
 use clerk_runtime::webhooks::{Event, Webhook, WebhookVerifier};
 
 use users::Users;

@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// A verifier with a secret that anybody can read, and a command that delivers an event.
 fn demonstration(url: &str) -> Result<WebhookVerifier, clerk_runtime::ConfigError> {
     const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1","first_name":"Ada"}}"#;
-    const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbg==";
+    const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbiBvZiBhIHdlYmhvb2s=";
     let headers = WebhookSigner::new(SIGNING_SECRET).sign("msg_demonstration", BODY.as_bytes());
     let headers: String = headers
         .iter()

@@ -6,8 +6,8 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use clerk_runtime::backend::Timestamp;
 use clerk_runtime::backend::objects::User;
+use clerk_runtime::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// The users that the application knows; clones share the database.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use webhooks::users::Users;
 
-const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbg==";
+const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbiBvZiBhIHdlYmhvb2s=";
 
 struct Fixture {
     app: Router,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use clerk_testing::EmbeddedClerk;
 
 use crate::caller::Caller;

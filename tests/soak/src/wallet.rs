@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use clerk_testing::{EmbeddedClerk, JwtBuilder, JwtClass};
 
 use crate::caller::Caller;

@@ -2,7 +2,7 @@
 ///
 ///Requires `role = "org:admin"`. Accepts `api_key`, `session_token`.
 async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             {
                 #[deprecated(
@@ -43,4 +43,6 @@ async fn f(
             >,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

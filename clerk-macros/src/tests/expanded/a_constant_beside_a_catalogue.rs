@@ -2,7 +2,7 @@
 ///
 ///Requires `role = ADMIN`. Accepts `session_token`.
 async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             const _: &[u8] = ::core::include_bytes!("/app/clerk.toml");
             true
@@ -55,4 +55,6 @@ async fn f(
             >,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

@@ -2,7 +2,7 @@
 ///
 ///Public: accepts everyone, and does not look at the caller.
 pub async fn health(
-    _: ::clerk_runtime::axum::__private::PublicGuard<
+    __clerk_guard: ::clerk_runtime::axum::__private::PublicGuard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             ::clerk_runtime::__private::check_public_parameter(
@@ -24,5 +24,6 @@ pub async fn health(
     >,
     uri: Uri,
 ) -> String {
+    __clerk_guard.end();
     uri.to_string()
 }

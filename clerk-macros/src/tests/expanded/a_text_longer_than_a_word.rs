@@ -2,7 +2,7 @@
 ///
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn r#type(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::SignedIn,
@@ -32,4 +32,6 @@ async fn r#type(
             >,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

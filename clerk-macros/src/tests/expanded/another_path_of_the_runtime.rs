@@ -2,7 +2,7 @@
 ///
 ///Requires `has`. Accepts `session_token`.
 async fn f(
-    _: crate::web::clerk::axum::__private::Guard<
+    __clerk_guard: crate::web::clerk::axum::__private::Guard<
         {
             use crate::web::clerk::__private::NotAnAuthParameter as _;
             crate::web::clerk::__private::check_parameter(
@@ -39,7 +39,9 @@ async fn f(
         >,
     >,
     auth: Auth,
-) {}
+) {
+    __clerk_guard.end();
+}
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 struct __clerk_f_has_0_cannot_be_used_in_an_impl_block;

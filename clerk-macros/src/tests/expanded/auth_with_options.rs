@@ -2,7 +2,7 @@
 ///
 ///Accepts `session_token`, `api_key`, `m2m_token`, `oauth_token`, and callers who are not signed in.
 async fn whoami(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             ::clerk_runtime::__private::check_parameter(
@@ -29,4 +29,6 @@ async fn whoami(
         >,
     >,
     auth: Auth,
-) {}
+) {
+    __clerk_guard.end();
+}

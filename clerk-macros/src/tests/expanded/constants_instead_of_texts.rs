@@ -2,7 +2,7 @@
 ///
 ///Requires `role = roles::ADMIN`. Accepts `session_token`.
 async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Role<
@@ -64,4 +64,6 @@ async fn f(
             >,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

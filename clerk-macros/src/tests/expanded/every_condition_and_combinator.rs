@@ -2,7 +2,7 @@
 ///
 ///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::All<
@@ -94,4 +94,6 @@ async fn f(
             >,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

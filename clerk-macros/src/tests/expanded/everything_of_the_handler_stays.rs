@@ -4,7 +4,7 @@
 ///
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 pub(crate) async fn remove<'a, T: Store>(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             #[cfg(feature = "audit")]
@@ -65,5 +65,6 @@ pub(crate) async fn remove<'a, T: Store>(
 where
     T: Send,
 {
+    __clerk_guard.end();
     Ok(store.remove(body).await?)
 }

@@ -2,7 +2,7 @@
 ///
 ///Requires `any(plan = "p0", plan = "p1", plan = "p2", plan = "p3", plan = "p4", plan = "p5", plan = "p6", plan = "p7", plan = "p8", plan = "p9", plan = "p10", plan = "p11", plan = "p12", plan = "p13", plan = "p14", plan = "p15", plan = "p16", plan = "p17")`. Accepts `session_token`.
 async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Any<
@@ -145,4 +145,6 @@ async fn f(
             >,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

@@ -2,7 +2,7 @@
 ///
 ///Requires `any(has, has)`. Accepts `session_token`.
 pub async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             ::clerk_runtime::__private::check_parameter(
@@ -46,7 +46,9 @@ pub async fn f(
         >,
     >,
     auth: Auth,
-) {}
+) {
+    __clerk_guard.end();
+}
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct __clerk_f_has_0_cannot_be_used_in_an_impl_block;

@@ -2,7 +2,7 @@
 ///
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn dashboard(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::SignedIn,
@@ -27,5 +27,6 @@ async fn dashboard(
         >,
     >,
 ) -> String {
+    __clerk_guard.end();
     String::new()
 }

@@ -1,6 +1,6 @@
 // `Text`s, in order: ["x", "f", "src/app.rs"]
 async fn f(
-    _: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
         ::clerk_runtime::__private::Protect<
             ::clerk_runtime::__private::Any<
@@ -36,4 +36,6 @@ async fn f(
             true,
         >,
     >,
-) {}
+) {
+    __clerk_guard.end();
+}

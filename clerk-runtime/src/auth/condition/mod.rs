@@ -111,6 +111,28 @@ impl Condition {
     }
 }
 
+/// Equal conditions are written alike; predicates are equal where they are one function.
+///
+/// The compiler may merge functions that do the same, and may compile one function several times: it can happen that two
+/// predicates of your own are equal, and that one is not equal to itself.
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Role(own), Self::Role(other))
+            | (Self::Permission(own), Self::Permission(other))
+            | (Self::Feature(own), Self::Feature(other))
+            | (Self::Plan(own), Self::Plan(other))
+            | (Self::Scope(own), Self::Scope(other)) => own == other,
+            (Self::Reverification(own), Self::Reverification(other)) => own == other,
+            (Self::Has(own), Self::Has(other)) => std::ptr::fn_addr_eq(*own, *other),
+            (Self::All(own), Self::All(other))
+            | (Self::Any(own), Self::Any(other))
+            | (Self::Not(own), Self::Not(other)) => own == other,
+            _ => false,
+        }
+    }
+}
+
 /// As it is written in `#[protect(…)]`; predicates have no name, so that they are just `has`.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -257,5 +279,48 @@ impl ReverificationLevel {
             Self::SecondFactor => Level::SecondFactor,
             Self::MultiFactor => Level::MultiFactor,
         }
+    }
+}
+
+impl fmt::Display for ReverificationLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_named(auth: &Auth) -> bool {
+        auth.user_id() == Some("ada")
+    }
+
+    fn every_kind() -> [Condition; 10] {
+        [
+            role("a"),
+            permission("a"),
+            feature("a"),
+            plan("a"),
+            scope("a"),
+            reverification(Reverification::STRICT),
+            has(is_named),
+            role("a") & plan("a"),
+            role("a") | plan("a"),
+            !role("a"),
+        ]
+    }
+
+    #[test]
+    fn conditions_are_equal_to_themselves_alone() {
+        for (at, condition) in every_kind().iter().enumerate() {
+            for (other_at, other) in every_kind().iter().enumerate() {
+                assert_eq!(condition == other, at == other_at, "{condition} and {other}");
+            }
+        }
+        assert_ne!(role("a"), role("b"));
+        assert_ne!(has(is_named), has(|auth| auth.session_id().is_some()));
+        assert_ne!(role("a") & plan("a"), plan("a") & role("a"));
+        assert_ne!(reverification(Reverification::STRICT), reverification(Reverification::LAX));
     }
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::VerificationStatus;
 use crate::backend::object::objects;
-use crate::backend::{Metadata, Secret, Timestamp};
+use crate::backend::{Metadata, Secret};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// An account of a user at an OAuth provider.
@@ -103,10 +104,10 @@ objects! {
         expire_at: Option<Timestamp>,
         channel: Option<String>,
         verified_at_client: Option<String>,
-        external_verification_redirect_url: Option<String>,
+        external_verification_redirect_url: Option<Secret>,
         error: Option<Value>,
-        nonce: Option<String>,
-        message: Option<String>,
+        nonce: Option<Secret>,
+        message: Option<Secret>,
     }
 
     /// A token that a provider issued for a user.

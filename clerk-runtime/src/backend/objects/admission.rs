@@ -2,7 +2,8 @@
 
 use super::{IdentifierType, InvitationStatus, WaitlistEntryStatus};
 use crate::backend::object::objects;
-use crate::backend::{Metadata, Secret, Timestamp};
+use crate::backend::{Metadata, Secret};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// An invitation to the application.

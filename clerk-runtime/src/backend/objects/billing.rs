@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{PaymentStatus, PlanPeriod, SubscriptionStatus};
-use crate::backend::Timestamp;
 use crate::backend::object::objects;
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// A plan that can be subscribed to.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::backend::Timestamp;
 use crate::backend::object::objects;
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// A connection to the identity provider of an enterprise.

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::backend::object::objects;
-use crate::backend::{Metadata, Secret, Timestamp};
+use crate::backend::{Metadata, Secret};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// The settings of the instance.

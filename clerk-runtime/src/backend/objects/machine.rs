@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::backend::Secret;
 use crate::backend::object::objects;
-use crate::backend::{Secret, Timestamp};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// An API key of a user or an organization. Only its creation shows the secret.

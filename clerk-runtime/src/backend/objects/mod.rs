@@ -1,7 +1,7 @@
 //! The objects that the Backend API answers.
 //!
 //! Fields have the names of the wire. What may be absent is an `Option`; a time is a
-//! [`Timestamp`](super::Timestamp), metadata is [`Metadata`](super::Metadata), and secrets hide from debug output.
+//! [`Timestamp`](crate::time::Timestamp), metadata is [`Metadata`](super::Metadata), and secrets hide from debug output.
 
 mod account;
 mod admission;

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{EnrollmentMode, InvitationStatus, RoleSetType, VerificationStatus};
 use crate::backend::object::objects;
-use crate::backend::{Metadata, Secret, Timestamp};
+use crate::backend::{Metadata, Secret};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// An organization.

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::SignInTokenStatus;
+use crate::backend::Secret;
 use crate::backend::object::objects;
-use crate::backend::{Secret, Timestamp};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// A session token.

@@ -2,7 +2,8 @@
 
 use super::{EnterpriseAccount, ExternalAccount, OrganizationMembership, SamlAccount, Verification};
 use crate::backend::object::objects;
-use crate::backend::{Metadata, Timestamp};
+use crate::backend::{Metadata, Secret};
+use crate::ground::timestamp::Timestamp;
 
 objects! {
     /// A user.
@@ -75,7 +76,7 @@ objects! {
         reserved: Option<bool>,
         verification: Option<Verification>,
         linked_to: Vec<IdentificationLink>,
-        backup_codes: Vec<String>,
+        backup_codes: Vec<Secret>,
         created_at: Option<Timestamp>,
         updated_at: Option<Timestamp>,
     }

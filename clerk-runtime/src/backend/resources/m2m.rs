@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::backend::endpoint::{begin, endpoints, request_type};
 use crate::backend::objects::M2mToken;
-use crate::backend::{BackendError, Extra, Timestamp};
+use crate::backend::{BackendError, Extra};
 use crate::clerk::verify_machine_jwt;
-use crate::ground::keys::SecretKey;
 use crate::machine::VerifiedMachine;
+use crate::settings::{ConfigError, credentials};
 use crate::token::TokenType;
 use crate::token::jwt::Jwt;
 use crate::token::machine_kind::MachineKind;
@@ -37,9 +37,13 @@ endpoints! {
 
 impl M2m {
     /// The same group with the secret key of another machine.
-    #[must_use]
-    pub fn with_machine_secret_key(&self, key: SecretKey) -> Self {
-        Self(self.0.clone().with_machine_secret_key(key))
+    ///
+    /// # Errors
+    ///
+    /// When the key is not one.
+    pub fn with_machine_secret_key(&self, key: impl Into<String>) -> Result<Self, ConfigError> {
+        let key = credentials::machine_secret_key(Some(&key.into()))?;
+        Ok(Self(self.0.clone().with_machine_secret_key(key)))
     }
 
     /// Verifies a token: one that is a JWT here, with the instance's public keys, any other by asking.
@@ -92,10 +96,10 @@ impl From<VerifiedMachine> for M2mToken {
             revoked: Some(false),
             revocation_reason: None,
             expired: Some(false),
-            expiration: machine.expires_at.map(Timestamp::from),
+            expiration: machine.expires_at,
             last_used_at: None,
-            created_at: machine.created_at.map(Timestamp::from),
-            updated_at: machine.created_at.map(Timestamp::from),
+            created_at: machine.created_at,
+            updated_at: machine.created_at,
             extra: Extra::default(),
         }
     }

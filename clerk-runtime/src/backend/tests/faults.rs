@@ -107,6 +107,7 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(elsewhere.received().len(), 0);
 }
 
+#[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn the_answer_of_another_host_is_refused_even_if_the_application_s_client_went_there() {
     let elsewhere = Server::start(|_, _| Reply::json(200, USER));

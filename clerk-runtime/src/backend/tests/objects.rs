@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::backend::Timestamp;
 use crate::backend::objects::*;
+use crate::ground::timestamp::Timestamp;
 
 /// Round trips of a type: each field null, absent, of another kind, and one that is unknown.
 fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, fields: &[(&'static str, bool)]) {
@@ -38,31 +38,37 @@ fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, field
     }
 }
 
-macro_rules! survive {
-    ($($Object:ident)*) => {
-        $(survives::<$Object>(stringify!($Object), $Object::FIELDS);)*
+/// Every object, for a macro that takes their names.
+macro_rules! every_object {
+    ($apply:ident) => {
+        $apply! {
+            ExternalAccount SamlAccount SamlAccountConnection EnterpriseAccount
+            EnterpriseAccountConnection Verification OAuthAccessToken Invitation WaitlistEntry
+            AllowlistIdentifier BlocklistIdentifier Plan PlanFeature Money UnitPrice UnitPriceTier
+            Subscription NextPayment SubscriptionItem Payer PaymentMethod Totals PaymentAttempt
+            EnterpriseConnection EnterpriseSaml EnterpriseOAuth SamlConnection AttributeMapping
+            LoginHint Instance InstanceRestrictions OrganizationSettings Domain CnameTarget ProxyCheck
+            RedirectUrl SvixUrl AccountlessApplication Email BatchEmail SmsMessage DeletedObject ApiKey
+            ApiKeySecret M2mToken Machine MachineScope MachineSecretKey OAuthApplication
+            IdpOAuthAccessToken Organization OrganizationMembership PublicUserData
+            OrganizationInvitation PublicOrganizationData OrganizationDomain
+            OrganizationDomainVerification Permission Role RoleSet RoleSetItem RoleSetMigration Session
+            SessionActivity SessionTask ClientObject SignUp SignUpVerifications SignUpVerification
+            HandshakePayload Token SessionRefresh SignInToken ActorToken TestingToken AgentTask
+            JwtTemplate JsonWebKeySet User EmailAddress PhoneNumber Web3Wallet Passkey
+            IdentificationLink ScimUser TotalCount UserId Verified
+        }
     };
 }
 
 #[test]
 fn every_object_survives() {
-    survive! {
-        ExternalAccount SamlAccount SamlAccountConnection EnterpriseAccount
-        EnterpriseAccountConnection Verification OAuthAccessToken Invitation WaitlistEntry
-        AllowlistIdentifier BlocklistIdentifier Plan PlanFeature Money UnitPrice UnitPriceTier
-        Subscription NextPayment SubscriptionItem Payer PaymentMethod Totals PaymentAttempt
-        EnterpriseConnection EnterpriseSaml EnterpriseOAuth SamlConnection AttributeMapping
-        LoginHint Instance InstanceRestrictions OrganizationSettings Domain CnameTarget ProxyCheck
-        RedirectUrl SvixUrl AccountlessApplication Email BatchEmail SmsMessage DeletedObject ApiKey
-        ApiKeySecret M2mToken Machine MachineScope MachineSecretKey OAuthApplication
-        IdpOAuthAccessToken Organization OrganizationMembership PublicUserData
-        OrganizationInvitation PublicOrganizationData OrganizationDomain
-        OrganizationDomainVerification Permission Role RoleSet RoleSetItem RoleSetMigration Session
-        SessionActivity SessionTask ClientObject SignUp SignUpVerifications SignUpVerification
-        HandshakePayload Token SessionRefresh SignInToken ActorToken TestingToken AgentTask
-        JwtTemplate JsonWebKeySet User EmailAddress PhoneNumber Web3Wallet Passkey
-        IdentificationLink ScimUser TotalCount UserId Verified
+    macro_rules! survive {
+        ($($Object:ident)*) => {
+            $(survives::<$Object>(stringify!($Object), $Object::FIELDS);)*
+        };
     }
+    every_object!(survive);
 }
 
 #[test]
@@ -102,4 +108,65 @@ fn debug_output_holds_no_secret() {
     let shown = format!("{key:?}");
     assert!(!shown.contains("s3cret") && shown.contains("unknown_secret"), "{shown}");
     assert_eq!(key.secret.unwrap().expose_secret(), "s3cret");
+}
+
+/// What hides in `T`: each field with a planted text, alone, in a list and inside of JSON.
+fn hides<T: serde::de::DeserializeOwned + std::fmt::Debug>(name: &str, fields: &[(&'static str, bool)]) {
+    const PLANTED: &str = "planted-secret";
+    let needed = fields.iter().filter(|(_, is_needed)| *is_needed);
+    let needed: Map<String, Value> =
+        needed.map(|(field, _)| ((*field).to_owned(), json!("some_text"))).collect();
+    for (field, _) in fields {
+        let json = [json!({ "a": PLANTED }), json!([{ "a": PLANTED }]), json!([[PLANTED]])];
+        let text = [json!(PLANTED), json!([PLANTED])];
+        let text = text.into_iter().filter(|_| names_a_secret(name, field));
+        for value in json.into_iter().chain(text) {
+            let mut object = needed.clone();
+            object.insert((*field).to_owned(), value.clone());
+            // A field that an object needs is a text.
+            let Ok(read) = serde_json::from_value::<T>(Value::Object(object)) else { continue };
+            let shown = format!("{read:?} {read:#?}");
+            assert!(!shown.contains(PLANTED), "{name} shows {field} of {value}: {shown}");
+            let as_named = if *field == "type" { "kind" } else { *field };
+            assert!(shown.contains(as_named), "{name} does not name {field}: {shown}");
+        }
+    }
+}
+
+/// By the words that secrets are called by, and where a link alone lets somebody in.
+fn names_a_secret(object: &str, field: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "secret",
+        "token",
+        "code",
+        "jwt",
+        "cookie",
+        "nonce",
+        "ticket",
+        "password",
+        "directives",
+        "body",
+        "message",
+    ];
+    const LINKS: [&str; 4] = ["url", "claim_url", "svix_url", "external_verification_redirect_url"];
+    // Endpoints and addresses that everyone knows, and the kind of a code.
+    const PUBLIC: [(&str, &str); 5] = [
+        ("EnterpriseOAuth", "token_url"),
+        ("OAuthApplication", "token_fetch_url"),
+        ("OAuthApplication", "token_introspection_url"),
+        ("RedirectUrl", "url"),
+        ("Verified", "code_type"),
+    ];
+    !PUBLIC.contains(&(object, field))
+        && (LINKS.contains(&field) || WORDS.iter().any(|word| field.contains(word)))
+}
+
+#[test]
+fn debug_output_of_no_object_holds_a_secret() {
+    macro_rules! hide {
+        ($($Object:ident)*) => {
+            $(hides::<$Object>(stringify!($Object), $Object::FIELDS);)*
+        };
+    }
+    every_object!(hide);
 }

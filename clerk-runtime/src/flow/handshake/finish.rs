@@ -21,14 +21,44 @@ use crate::token::jwt::Jwt;
 use crate::token::memo::PresentedJwt;
 use crate::token::session::{SessionRules, VerifiedSession, is_other_class};
 use crate::token::signature::VerifyingKey;
-use crate::token::verify::{VerifyOptions, verify_signature};
+use crate::token::verify::{VerifyOptions, check_present_times, verify_signature};
 use crate::token::{TokenType, TokenVerificationError};
 use crate::wire::{Outage, Reply};
 
 /// How far a development machine's clock may be off, when nothing else is wrong with a session: a day.
 const DEVELOPMENT_CLOCK_SKEW: f64 = 86_400_000.0;
 
+/// A browser that comes back from a handshake carries one of these.
+pub(in crate::flow) enum Presented {
+    Nonce(String),
+    Token(String),
+}
+
+/// The longest nonce that is exchanged, in bytes; the instance's have a few dozen.
+const LONGEST_NONCE: usize = 512;
+
 impl Flow<'_> {
+    /// What came back from a handshake, where it counts:
+    ///
+    /// 1. A nonce comes before a token.
+    /// 2. In production neither counts but on a `GET` (difference D71).
+    /// 3. A nonce costs a call, so it has to be plausible, and to come with a request for a document: that is what the
+    ///    instance redirects (difference D72).
+    pub(in crate::flow) fn presented_handshake(&self) -> Option<Presented> {
+        let browser = self.browser();
+        if self.facts.settings.is_production() && !self.facts.request.is_get() {
+            return None;
+        }
+        match (&browser.handshake_nonce, &browser.handshake_token) {
+            (Some(nonce), _) => {
+                let is_plausible =
+                    nonce.len() <= LONGEST_NONCE && nonce.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+                (is_plausible && self.may_be_redirected()).then(|| Presented::Nonce(nonce.clone()))
+            }
+            (None, token) => token.clone().map(Presented::Token),
+        }
+    }
+
     /// Asks what a nonce stands for. Without a secret key nobody can, and it stands for nothing.
     pub(in crate::flow) fn exchange(&mut self, nonce: String) -> Step {
         match &self.facts.settings.secret_key {
@@ -44,11 +74,10 @@ impl Flow<'_> {
         let outage =
             |retry_after| HandshakeOutage { reason: missing, unavailable: Unavailable { retry_after } };
         match reply {
-            Reply::Success(answer) => match answer.json_bytes().map(serde_json::from_slice::<Value>) {
-                None => self.apply(&Directives::default()),
-                Some(Ok(payload)) => self.apply_list(payload.get("directives")),
-                // What is said to be JSON and is not, Clerk did not write.
-                Some(Err(_)) => self.put_off(outage(None)),
+            Reply::Success(answer) => match answer.json::<Value>() {
+                Some(payload) => self.apply_list(payload.get("directives")),
+                // What is no JSON, Clerk did not write.
+                None => self.put_off(outage(None)),
             },
             Reply::Refused(_) => self.apply(&Directives::default()),
             Reply::Misconfigured(_) => self.put_off(outage(None)),
@@ -56,9 +85,10 @@ impl Flow<'_> {
         }
     }
 
-    /// Reads a handshake token: signed by the instance, of the session category, with no time checks.
+    /// Reads a handshake token: signed by the instance, of the session category, and nobody's own.
     pub(in crate::flow) fn read_handshake_token(&mut self, token: &str) -> Step {
-        match Jwt::decode(token) {
+        let jwt = Jwt::decode(token).and_then(|jwt| check_class(&jwt).map(|()| jwt));
+        match jwt {
             Ok(jwt) => {
                 KeyQuestion { presented: PresentedJwt::unverified(jwt), purpose: Purpose::Handshake }.into()
             }
@@ -70,16 +100,29 @@ impl Flow<'_> {
         &mut self,
         jwt: &Jwt,
         key: Result<Arc<VerifyingKey>, TokenVerificationError>,
+        now: UnixMillis,
     ) -> Step {
         let verified = key.and_then(|key| {
-            if jwt.category().is_non_session() {
-                return Err(wrong_category("Invalid handshake token category."));
-            }
-            verify_signature(jwt, &key)
+            verify_signature(jwt, &key)?;
+            self.check_claims(jwt, now)
         });
         match verified {
             Ok(()) => self.apply_list(jwt.payload().get("handshake")),
             Err(error) => self.refused(&error, &unverified(&error)),
+        }
+    }
+
+    /// The claims that handshake tokens need not have count where they have them (difference D73).
+    fn check_claims(&self, jwt: &Jwt, now: UnixMillis) -> Result<(), TokenVerificationError> {
+        let issuers = self.facts.settings.frontend_api.issuers();
+        match jwt.payload().get("iss") {
+            Some(issuer)
+                if !issuer.as_str().is_some_and(|issuer| issuers.iter().any(|own| own == issuer)) =>
+            {
+                let message = format!("Invalid JWT issuer claim (iss). Expected \"{}\".", issuers.join(","));
+                Err(TokenVerificationError::new(Reason::TokenInvalidIssuer, message))
+            }
+            _ => check_present_times(jwt, self.facts.settings.verify.clock_skew, now),
         }
     }
 
@@ -204,6 +247,16 @@ impl HandshakeOutage {
         NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, state.message)
             .with_unavailable(Some(self.unavailable))
     }
+}
+
+/// A handshake names nobody: a token with a subject is a session's or a machine's, or was made from a template by the
+/// instance's users (difference D73).
+fn check_class(jwt: &Jwt) -> Result<(), TokenVerificationError> {
+    let is_somebodys = jwt.payload().contains("sub") || jwt.machine_token_type().is_some();
+    if jwt.category().is_non_session() || is_somebodys {
+        return Err(wrong_category("Invalid handshake token category."));
+    }
+    Ok(())
 }
 
 fn unresolved(problem: impl std::fmt::Display) -> String {

@@ -86,7 +86,7 @@ impl Flow<'_> {
     }
 
     /// Only documents can be redirected without the application noticing.
-    fn may_be_redirected(&self) -> bool {
+    pub(in crate::flow) fn may_be_redirected(&self) -> bool {
         let is_document = match self.facts.request.fetch_destination().as_deref() {
             Some(destination) if !destination.is_empty() => matches!(destination, "document" | "iframe"),
             _ => self.facts.request.accept().is_some_and(|accept| accept.starts_with("text/html")),

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -11,7 +12,7 @@ use pin_project_lite::pin_project;
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
 use crate::edge::cell::RequestCell;
-use crate::edge::enforce::{decide, enforce, instance_of};
+use crate::edge::enforce::{decide, instance_of};
 use crate::edge::rejection::Rejection;
 use crate::policy::Policy;
 use crate::policy::typed::TypedPolicy;
@@ -19,7 +20,17 @@ use crate::token::{Accepts, TokenType};
 
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
-pub struct Guard<const CHECKED: bool, P>(PhantomData<fn() -> P>);
+///
+/// The macros end it at the start of the handler's body, when all parameters are extracted.
+pub struct Guard<const CHECKED: bool, P> {
+    _handed_over: HandedOver,
+    policy: PhantomData<fn() -> P>,
+}
+
+impl<const CHECKED: bool, P> Guard<CHECKED, P> {
+    /// Ends the hand-over: the parameters have what they asked for.
+    pub fn end(self) {}
+}
 
 impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -35,7 +46,7 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        Guarding { enforcement: guard(parts, const { &P::POLICY }), guard: PhantomData }
+        Guarding { inner: guard(parts, const { &P::POLICY }), guard: PhantomData }
     }
 }
 
@@ -44,25 +55,44 @@ pin_project! {
     /// depends on the policy.
     struct Guarding<E, G> {
         #[pin]
-        enforcement: E,
+        inner: E,
         guard: PhantomData<fn() -> G>,
     }
 }
 
 impl<E, const CHECKED: bool, P> Future for Guarding<E, Guard<CHECKED, P>>
 where
-    E: Future<Output = Result<(), Rejection>>,
+    E: Future<Output = Result<HandedOver, Rejection>>,
 {
     type Output = Result<Guard<CHECKED, P>, Rejection>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project().enforcement.poll(context).map_ok(|()| Guard(PhantomData))
+        let guard = |handed_over| Guard { _handed_over: handed_over, policy: PhantomData };
+        self.project().inner.poll(context).map_ok(guard)
     }
 }
 
-/// Lets the request pass and remembers its Auth object, or rejects it.
-pub(super) async fn guard(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
-    enforce(parts, RequestCell::of(parts)?, policy).await
+/// Lets the request pass and hands its Auth object over to the handler's parameters, or rejects it.
+async fn guard(parts: &Parts, policy: &Policy) -> Result<HandedOver, Rejection> {
+    let cell = RequestCell::of(parts)?;
+    cell.hand_over(decide(parts, cell, policy).await?);
+    Ok(HandedOver(Arc::clone(cell)))
+}
+
+/// The same for every handler inside a router.
+pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
+    let cell = RequestCell::of(parts)?;
+    cell.hand_over_to_all(decide(parts, cell, policy).await?);
+    Ok(())
+}
+
+/// What a handler's rule handed over; ends when the handler's body begins, or never gets to.
+struct HandedOver(Arc<RequestCell>);
+
+impl Drop for HandedOver {
+    fn drop(&mut self) {
+        self.0.take_back();
+    }
 }
 
 async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {

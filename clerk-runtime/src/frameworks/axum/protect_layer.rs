@@ -9,7 +9,7 @@ use http::Request;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::extract::guard;
+use super::extract::guard_router;
 use crate::policy::typed::TypedPolicy;
 
 /// A layer that lets only requests through that satisfy the policy `P`; made by `layer::protect!`.
@@ -84,7 +84,7 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
             let (parts, body) = request.into_parts();
-            match guard(&parts, const { &P::POLICY }).await {
+            match guard_router(&parts, const { &P::POLICY }).await {
                 Ok(()) => inner.call(Request::from_parts(parts, body)).await.map(IntoResponse::into_response),
                 Err(rejection) => Ok(rejection.into_response()),
             }

@@ -6,16 +6,12 @@ use crate::ground::header_text::printable;
 use crate::token::error::{
     CONTACT_SUPPORT, TokenVerificationError, TokenVerificationErrorReason as Reason, Unavailable,
 };
+use crate::wire::kept::FetchFailure;
 use crate::wire::{Answer, Outage, Reply};
-
-/// How soon a failed fetch is tried again, in milliseconds.
-pub(super) const FAILURE_COOL_DOWN: i64 = 2_000;
-/// How long the API can have us wait at the most.
-const LONGEST_COOL_DOWN: i64 = 60_000;
 
 /// Why keys could not be fetched. Its `Debug` is for the log.
 #[derive(Clone, Debug)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     reason: Reason,
     /// Reaches whoever sent the request, so that it says neither where the API is nor what it said (difference D51).
     message: String,
@@ -46,14 +42,6 @@ impl Failure {
                 Self { is_retried: is_passing && failure.retry_after.is_none(), ..failure }
             }
         }
-    }
-
-    /// No answer arrived.
-    pub(super) fn unreachable() -> Self {
-        Self::new(
-            Reason::JwkRemoteFailedToLoad,
-            "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
-        )
     }
 
     /// An answer that is no JWKS: Clerk did not write it, but it may still say when to come back.
@@ -111,21 +99,27 @@ impl Failure {
         self.is_retried
     }
 
-    /// Whether asking again later may help: then nothing is known about the token.
-    pub(super) const fn may_pass(&self) -> bool {
-        !self.is_refusal
-    }
-
-    /// How long the failure stands before anyone asks again, in milliseconds.
-    pub(super) fn cool_down(&self) -> i64 {
-        self.retry_after.map_or(FAILURE_COOL_DOWN, |seconds| {
-            (i64::from(seconds) * 1000).clamp(FAILURE_COOL_DOWN, LONGEST_COOL_DOWN)
-        })
-    }
-
     pub(super) fn into_error(self) -> TokenVerificationError {
         let (may_pass, retry_after) = (self.may_pass(), self.retry_after);
         let error = TokenVerificationError::new(self.reason, self.message).with_action(CONTACT_SUPPORT);
         if may_pass { error.with_unavailable(Unavailable { retry_after }) } else { error }
+    }
+}
+
+impl FetchFailure for Failure {
+    fn unreachable() -> Self {
+        Self::new(
+            Reason::JwkRemoteFailedToLoad,
+            "Failed to load JWKS from Clerk Backend or Frontend API.".to_owned(),
+        )
+    }
+
+    /// Then nothing is known about the token.
+    fn may_pass(&self) -> bool {
+        !self.is_refusal
+    }
+
+    fn retry_after(&self) -> Option<u32> {
+        self.retry_after
     }
 }

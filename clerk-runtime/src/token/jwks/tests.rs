@@ -1,12 +1,21 @@
 //! When keys are used, fetched or refused, as the clock says.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
-use super::failure::FAILURE_COOL_DOWN;
+use super::failure::Failure;
 use super::*;
+use crate::ground::clock::Clock;
+use crate::wire::kept::{
+    FAILURE_COOL_DOWN, FRESH_FOR, FetchFailure as _, REFRESH_AFTER, STALE_FOR, UNKNOWN_COOL_DOWN,
+};
 use crate::wire::{Answer, Reply, Subject};
+
+type State = kept::State<JwksEndpoint>;
+type Step = kept::Step<Arc<VerifyingKey>, Failure>;
 
 const START: i64 = 1_760_000_000_000;
 
@@ -25,7 +34,7 @@ fn jwk(name: &str) -> Jwk {
 
 fn fetched(names: &[&str]) -> State {
     let mut state = State::default();
-    state.replace_keys(names.iter().map(|name| jwk(name)).collect(), at(0));
+    state.replace(names.iter().map(|name| jwk(name)).collect(), at(0));
     state
 }
 
@@ -43,12 +52,12 @@ fn failure(status: u16, body: &'static str, retry_after: Option<u32>) -> Failure
 
 /// What follows, in a word.
 fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
-    in_a_word(&state.next_step(&kid(name), at(offset), false))
+    in_a_word(&state.next_step(|keys| keys.find(&kid(name)), at(offset), false))
 }
 
 /// The same for someone who has just waited for a fetch.
 fn step_after_waiting(state: &mut State, name: &str, offset: i64) -> &'static str {
-    in_a_word(&state.next_step(&kid(name), at(offset), true))
+    in_a_word(&state.next_step(|keys| keys.find(&kid(name)), at(offset), true))
 }
 
 fn in_a_word(step: &Step) -> &'static str {
@@ -75,8 +84,8 @@ fn known_keys_are_used_and_fetched_again_before_they_expire() {
 #[test]
 fn an_unknown_key_causes_one_fetch_in_a_cool_down() {
     let mut state = fetched(&["a"]);
-    assert_eq!(step(&mut state, "b", UNKNOWN_KID_COOL_DOWN - 1), "unknown");
-    assert_eq!(step(&mut state, "b", UNKNOWN_KID_COOL_DOWN), "fetch");
+    assert_eq!(step(&mut state, "b", UNKNOWN_COOL_DOWN - 1), "unknown");
+    assert_eq!(step(&mut state, "b", UNKNOWN_COOL_DOWN), "fetch");
     assert_eq!(step(&mut State::default(), "b", 0), "fetch");
 }
 
@@ -150,13 +159,11 @@ fn a_clock_that_jumps_back_makes_keys_old_and_a_small_step_does_not() {
 #[test]
 fn unchanged_keys_stay_and_revoked_ones_vanish() {
     let mut state = fetched(&["a", "b"]);
-    let key = |state: &State, name| {
-        state.keys.as_ref().unwrap().by_kid.get(&kid(name)).map(|it| Arc::clone(&it.key))
-    };
+    let key = |state: &State, name| state.kept.as_ref().unwrap().0.find(&kid(name));
     let before = key(&state, "a").unwrap();
     let changed: Jwk =
         serde_json::from_value(json!({"kty": "RSA", "kid": "c", "n": "AQAB", "e": "AQAB"})).unwrap();
-    state.replace_keys(vec![jwk("a"), changed], at(1));
+    state.replace(vec![jwk("a"), changed], at(1));
     assert!(Arc::ptr_eq(&before, &key(&state, "a").unwrap()));
     assert!(key(&state, "b").is_none() && key(&state, "c").is_some());
 }
@@ -189,12 +196,11 @@ fn of_nobody(offset: i64) -> Arc<Jwks> {
 async fn a_fetch_outlives_the_request_that_asked_for_it() {
     const TOOK: i64 = 9_000;
     let jwks = of_nobody(TOOK);
-    let Step::Wait { fetch, is_new: true } = jwks.state().next_step(&kid("a"), at(0), false) else {
+    let kept::LookUp::Wait(fetch) = jwks.look_up(|keys| keys.find(&kid("a")), at(0), false) else {
         panic!("a fetch")
     };
-    jwks.start(Arc::clone(&fetch), at(0));
     assert_eq!(step(&mut jwks.state(), "a", 0), "wait", "others wait for the same one");
-    fetch.wait().await;
+    fetch.end().await;
     assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
     assert_eq!(
         step(&mut jwks.state(), "a", FAILURE_COOL_DOWN),
@@ -206,10 +212,10 @@ async fn a_fetch_outlives_the_request_that_asked_for_it() {
 }
 
 #[test]
-fn a_fetch_whose_runtime_ends_has_failed_and_leaves_no_one_waiting() {
+fn without_a_runtime_a_fetch_has_failed_and_leaves_no_one_waiting() {
     let jwks = of_nobody(0);
-    let Step::Wait { fetch, .. } = jwks.state().next_step(&kid("a"), at(0), false) else { panic!("a fetch") };
-    jwks.start(Arc::clone(&fetch), at(0));
-    assert!(fetch.initialized());
+    let mut waiting = pin!(jwks.get(|keys| keys.find(&kid("a")), at(0)));
+    let outcome = waiting.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(outcome, Poll::Ready(Err(_))));
     assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
 }

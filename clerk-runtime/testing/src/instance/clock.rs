@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use clerk_runtime::Clock;
+use clerk_runtime::time::Clock;
 
 /// A clock that runs like the system's until it is told otherwise. Clones are the same clock.
 ///
 /// ```
-/// use clerk_runtime::Clock as _;
+/// use clerk_runtime::time::Clock as _;
 /// use clerk_testing::TestClock;
 /// use std::time::{Duration, SystemTime};
 ///

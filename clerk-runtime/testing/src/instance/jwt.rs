@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde_json::{Map, Value, json};
 
 use super::Instance;

@@ -22,7 +22,7 @@ use std::time::SystemTime;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde_json::{Map, Value};
 
 use calls::Calls;

@@ -6,13 +6,13 @@ use std::time::SystemTime;
 
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use clerk_runtime::{Clock, SystemClock};
+use clerk_runtime::time::{Clock, SystemClock};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Signs deliveries of webhooks, for tests of the endpoint that receives them.
 ///
 /// ```
-/// use clerk_runtime::webhooks::WebhookVerifier;
+/// use clerk_runtime::webhooks::{Event, WebhookVerifier};
 /// use clerk_testing::WebhookSigner;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -20,7 +20,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 /// let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 /// let body = br#"{"type":"user.deleted","data":{"id":"user_1","deleted":true}}"#;
 /// let headers = WebhookSigner::new(secret).sign("msg_1", body);
-/// let webhook = WebhookVerifier::new(secret)?.verify(&headers, body).await?;
+/// let webhook = WebhookVerifier::new(secret)?.verify::<Event>(&headers, body).await?;
 /// assert_eq!(webhook.event.name(), "user.deleted");
 /// # Ok(())
 /// # }

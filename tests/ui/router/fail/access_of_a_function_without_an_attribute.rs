@@ -1,4 +1,4 @@
-use clerk_runtime::Access;
+use clerk_runtime::routing::Access;
 
 async fn remove() {}
 

@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use super::server::{Received, Reply, Server};
 use crate::TokenType;
-use crate::backend::Timestamp;
-use crate::ground::keys::SecretKey;
+use crate::ground::timestamp::Timestamp;
 
 /// A method of the reference's `clerkClient`, our call, and the requests it makes.
 struct Row {
@@ -138,7 +137,7 @@ async fn m2m_tokens_are_a_matter_of_the_machine_s_own_key() {
         .unwrap();
     let client = clerk.client();
     assert!(client.m2m().verify().token("mt_1").await.is_ok());
-    let other = client.m2m().with_machine_secret_key(SecretKey::parse("ak_other").unwrap());
+    let other = client.m2m().with_machine_secret_key("ak_other").unwrap();
     assert!(other.verify().token("mt_1").await.is_ok());
     // Without a secret key, nothing else is even asked.
     assert!(client.users().get("user_1").await.unwrap_err().is_unauthorized());

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::{Row, rows};
+use crate::backend::Client;
 use crate::backend::parameter::Upload;
-use crate::backend::{Client, Timestamp};
+use crate::ground::timestamp::Timestamp;
 
 pub(super) fn all(client: &Client) -> Vec<Row> {
     rows! {

@@ -28,6 +28,7 @@ pub trait Annotated {
 #[non_exhaustive]
 pub enum Access {
     /// `#[public]`: everyone; the caller is never looked at.
+    #[non_exhaustive]
     Public {
         /// The handler's name as written; empty for a service.
         name: &'static str,
@@ -47,7 +48,8 @@ impl Access {
     /// Who may call `handler`, a function with one of the attributes.
     ///
     /// ```
-    /// use clerk_runtime::{Access, SessionAuth, protect};
+    /// use clerk_runtime::routing::Access;
+    /// use clerk_runtime::{SessionAuth, protect};
     ///
     /// #[protect(role = "org:admin")]
     /// async fn remove(auth: SessionAuth) {}
@@ -109,6 +111,11 @@ impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
 
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
 pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
+
+impl<const CHECKED: bool, S> PublicGuard<CHECKED, S> {
+    /// Does nothing: nothing was handed over.
+    pub const fn end(self) {}
+}
 
 impl<S: TypedSite> GuardParameter for PublicGuard<true, S> {
     const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };

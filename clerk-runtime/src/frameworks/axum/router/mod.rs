@@ -2,10 +2,7 @@
 
 pub(crate) mod annotated;
 mod method_router;
-mod routes;
-
-pub use annotated::{Access, Annotated, AnnotatedFunction};
-pub use routes::{RouteAccess, Routes};
+pub(crate) mod routes;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -20,22 +17,26 @@ use tower_service::Service;
 use super::protect_layer::ProtectLayer;
 use crate::edge::layer::ClerkLayer;
 use crate::policy::typed::TypedPolicy;
+use annotated::{Access, Annotated};
 use method_router::MethodRouter;
+use routes::Routes;
 
 /// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
 /// `#[auth]` or `#[public]` only.
 pub mod routing {
     pub use axum::routing::MethodFilter;
 
+    pub use super::annotated::{Access, Annotated, AnnotatedFunction};
     pub use super::method_router::{
         MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
     };
+    pub use super::routes::{RouteAccess, Routes};
 }
 
 /// An axum router on which every handler says who may call it.
 ///
 /// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
-/// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`].
+/// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`](crate::Clerk).
 /// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review.
 ///
 /// Everything else is as in axum: nesting, merging, state, fallbacks and middleware.
@@ -266,7 +267,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         &self.routes
     }
 
-    /// The axum router, whose callers `clerk` authenticates: a [`Clerk`], or a [`ClerkLayer`] with options of its own.
+    /// The axum router, whose callers `clerk` authenticates: a [`Clerk`](crate::Clerk), or a [`ClerkLayer`] with options of its own.
     pub fn with_clerk(self, clerk: impl Into<ClerkLayer>) -> axum::Router<S> {
         self.inner.layer(clerk.into())
     }

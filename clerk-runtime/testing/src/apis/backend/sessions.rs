@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{organizations, users};
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, Parameters, ok};
-use crate::apis::store::{self, Browser, Session, SessionStatus, Tables, User};
+use crate::apis::store::{self, Browser, Session, SessionState, Tables, User};
 use crate::instance::JwtBuilder;
 use crate::instance::secret::is_same_secret;
 
@@ -18,7 +18,7 @@ const NOT_FOUND: ApiError = ApiError::NotFound("Session");
 pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let (tables, now) = (apis.tables(), apis.now());
     let invalid = |_| ApiError::invalid("status", "the status of a session");
-    let status = query.get("status").map(|text| serde_json::from_value::<SessionStatus>(json!(text)));
+    let status = query.get("status").map(|text| serde_json::from_value::<SessionState>(json!(text)));
     let status = status.transpose().map_err(invalid)?;
     let sessions = tables.sessions.iter().rev().map(|session| session.at(now)).filter(|session| {
         query.get("client_id").is_none_or(|id| session.client_id == id)
@@ -63,7 +63,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> An
 pub(super) async fn revoke(InstanceKey(apis): InstanceKey, Path(id): Path<String>) -> Answer {
     let (mut tables, now) = (apis.tables(), apis.now());
     let session = tables.session_mut(&id).ok_or(NOT_FOUND)?;
-    session.end(SessionStatus::Revoked, now);
+    session.end(SessionState::Revoked, now);
     Ok(ok(&session.at(now)))
 }
 

@@ -27,7 +27,7 @@ use crate::instance::{HandshakeToken, JwtBuilder};
 pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap, uri: Uri) -> Response {
     let query = Fields::of_query(&uri);
     let Some(return_url) = ReturnUrl::of(&apis.instance, &query) else {
-        let message = "redirect_url is missing, or leads to an application that is not this apis's.";
+        let message = "redirect_url is missing, or leads to an application that is not this instance's.";
         return response::error(StatusCode::BAD_REQUEST, "invalid_redirect_url", message);
     };
     let visitor = Visitor::recognize(&apis, &headers, query.get("__clerk_db_jwt"));

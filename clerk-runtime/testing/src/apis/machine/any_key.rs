@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use http::request::Parts;
 use http::{HeaderMap, header};
 

@@ -1,7 +1,7 @@
 //! `/api_keys`.
 
 use axum::extract::Path;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

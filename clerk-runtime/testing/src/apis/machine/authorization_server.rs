@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};

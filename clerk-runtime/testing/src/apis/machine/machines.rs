@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use axum::extract::Path;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

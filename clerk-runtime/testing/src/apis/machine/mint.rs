@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde_json::Value;
 
 use super::token::{Details, Token};

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::IntoResponse as _;
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use clerk_runtime::Clock as _;
+use clerk_runtime::time::Clock as _;
 use serde_json::{Map, Value};
 
 use super::organization::OrganizationMembership;

@@ -41,7 +41,7 @@ pub use invitation::{InvitationStatus, OrganizationInvitation};
 pub use organization::{Organization, OrganizationMembership, PublicUserData};
 pub use plan::{Feature, Plan, PlanBuilder};
 pub use role::{Permission, Role};
-pub use session::{Session, SessionStatus};
+pub use session::{Session, SessionState};
 pub use user::{User, UserBuilder};
 
 pub(crate) use claims::session_token;

@@ -19,7 +19,7 @@ pub struct Session {
     pub client_id: String,
     actor: Option<Value>,
     /// Whether it counts.
-    pub status: SessionStatus,
+    pub status: SessionState,
     /// The organization that the user acts for; `None` for the personal account.
     pub last_active_organization_id: Option<String>,
     /// When it was used last.
@@ -43,7 +43,7 @@ impl Session {
             user_id,
             client_id,
             actor: None,
-            status: SessionStatus::Active,
+            status: SessionState::Active,
             last_active_organization_id: None,
             last_active_at: now,
             expire_at: now + 7 * DAY,
@@ -55,18 +55,18 @@ impl Session {
     }
 
     pub(crate) fn is_active_at(&self, now: i64) -> bool {
-        self.status == SessionStatus::Active && now < self.expire_at
+        self.status == SessionState::Active && now < self.expire_at
     }
 
     /// The session as it is at a time, since nothing else tells that it expires.
     pub(crate) fn at(&self, now: i64) -> Self {
-        let has_expired = self.status == SessionStatus::Active && now >= self.expire_at;
-        let status = if has_expired { SessionStatus::Expired } else { self.status };
+        let has_expired = self.status == SessionState::Active && now >= self.expire_at;
+        let status = if has_expired { SessionState::Expired } else { self.status };
         Self { status, ..self.clone() }
     }
 
-    pub(crate) fn end(&mut self, status: SessionStatus, now: i64) {
-        if self.status == SessionStatus::Active {
+    pub(crate) fn end(&mut self, status: SessionState, now: i64) {
+        if self.status == SessionState::Active {
             self.status = status;
             self.updated_at = now;
         }
@@ -77,7 +77,7 @@ impl Session {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum SessionStatus {
+pub enum SessionState {
     /// It counts, until it expires.
     Active,
     /// The user signed out.

@@ -1,7 +1,7 @@
 //! Sessions and browsers.
 
 use super::Tables;
-use crate::apis::store::session::{Browser, Session, SessionStatus};
+use crate::apis::store::session::{Browser, Session, SessionState};
 
 impl Tables {
     pub(crate) fn session(&self, id: &str) -> Option<&Session> {
@@ -29,7 +29,7 @@ impl Tables {
     pub(crate) fn sign_in(&mut self, client_id: &str, user_id: &str, now: i64) -> Option<Session> {
         self.user(user_id).filter(|user| !user.banned && !user.locked)?;
         self.browser(client_id)?;
-        self.end_sessions(client_id, SessionStatus::Replaced, now);
+        self.end_sessions(client_id, SessionState::Replaced, now);
         let session = Session::new(user_id.to_owned(), client_id.to_owned(), now);
         self.sessions.push(session.clone());
         if let Some(browser) = self.browser_mut(client_id) {
@@ -44,7 +44,7 @@ impl Tables {
     }
 
     pub(crate) fn sign_out(&mut self, client_id: &str, now: i64) {
-        self.end_sessions(client_id, SessionStatus::Ended, now);
+        self.end_sessions(client_id, SessionState::Ended, now);
         if let Some(browser) = self.browser_mut(client_id) {
             browser.last_active_session_id = None;
             browser.updated_at = now;
@@ -89,16 +89,16 @@ impl Tables {
 
     /// Ends every session of a user, as the application does it.
     pub(crate) fn revoke_sessions_of(&mut self, user_id: &str, now: i64) {
-        self.end_sessions_of(user_id, SessionStatus::Revoked, now);
+        self.end_sessions_of(user_id, SessionState::Revoked, now);
     }
 
-    pub(super) fn end_sessions_of(&mut self, user_id: &str, status: SessionStatus, now: i64) {
+    pub(super) fn end_sessions_of(&mut self, user_id: &str, status: SessionState, now: i64) {
         for session in self.sessions.iter_mut().filter(|session| session.user_id == user_id) {
             session.end(status, now);
         }
     }
 
-    fn end_sessions(&mut self, client_id: &str, status: SessionStatus, now: i64) {
+    fn end_sessions(&mut self, client_id: &str, status: SessionState, now: i64) {
         for session in self.sessions.iter_mut().filter(|session| session.client_id == client_id) {
             session.end(status, now);
         }

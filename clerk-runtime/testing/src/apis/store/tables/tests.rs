@@ -2,7 +2,7 @@
 
 use super::Tables;
 use crate::apis::store::organization::Organization;
-use crate::apis::store::session::SessionStatus;
+use crate::apis::store::session::SessionState;
 use crate::apis::store::user::User;
 
 fn tables() -> (Tables, String, String) {
@@ -21,11 +21,11 @@ fn a_browser_has_one_session_at_a_time() {
     let client = tables.create_browser(0);
     let first = tables.sign_in(&client, &user, 0).unwrap();
     let second = tables.sign_in(&client, &user, 1).unwrap();
-    assert_eq!(tables.session(&first.id).unwrap().status, SessionStatus::Replaced);
+    assert_eq!(tables.session(&first.id).unwrap().status, SessionState::Replaced);
     assert_eq!(tables.active_session(&client, 1).unwrap().id, second.id);
     assert_eq!(tables.active_session(&client, second.expire_at), None);
     tables.sign_out(&client, 2);
-    assert_eq!(tables.session(&second.id).unwrap().status, SessionStatus::Ended);
+    assert_eq!(tables.session(&second.id).unwrap().status, SessionState::Ended);
     assert_eq!(tables.active_session(&client, 2), None);
 }
 

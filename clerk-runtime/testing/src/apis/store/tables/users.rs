@@ -2,7 +2,7 @@
 
 use super::Tables;
 use crate::apis::store::identification::Identification;
-use crate::apis::store::session::SessionStatus;
+use crate::apis::store::session::SessionState;
 use crate::apis::store::user::User;
 
 impl Tables {
@@ -35,7 +35,7 @@ impl Tables {
     pub(crate) fn remove_user(&mut self, id: &str, now: i64) {
         self.users.retain(|user| user.id != id);
         self.memberships.retain(|membership| membership.public_user_data.user_id != id);
-        self.end_sessions_of(id, SessionStatus::Removed, now);
+        self.end_sessions_of(id, SessionState::Removed, now);
         self.count_members();
     }
 }

@@ -1,14 +1,17 @@
-//! Times of the Backend API.
+//! Times that Clerk tells.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A time of the Backend API: milliseconds since the Unix epoch, whichever unit the wire uses.
+/// A time that Clerk tells: milliseconds since the Unix epoch, whichever unit the wire uses.
+///
+/// It is a number rather than a [`SystemTime`], because it goes back on the wire as it came, whatever the platform's clock
+/// can express. What a [`Clock`](crate::time::Clock) reads is a `SystemTime`; each converts into the other.
 ///
 /// ```
-/// use clerk_runtime::backend::Timestamp;
+/// use clerk_runtime::time::Timestamp;
 ///
 /// let created_at = Timestamp::from_millis(1_795_316_724_000);
 /// assert_eq!(created_at.to_string(), "2026-11-22T03:05:24.000Z");
@@ -29,6 +32,12 @@ impl Timestamp {
     #[must_use]
     pub const fn from_secs(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
+    }
+
+    /// A time from seconds since the Unix epoch; `None` for what is before it, or no time at all.
+    pub(crate) fn from_secs_f64(seconds: f64) -> Option<Self> {
+        let since_epoch = Duration::try_from_secs_f64(seconds).ok()?;
+        i64::try_from(since_epoch.as_millis()).ok().map(Self)
     }
 
     /// Milliseconds since the Unix epoch.
@@ -119,6 +128,16 @@ mod tests {
         assert_eq!(read("1.9"), Some(1));
         assert_eq!(read("1e300"), None);
         assert_eq!(read("\"now\""), None);
+    }
+
+    #[test]
+    fn seconds_are_times_from_the_epoch_on() {
+        let read = |seconds| Timestamp::from_secs_f64(seconds).map(Timestamp::as_millis);
+        assert_eq!(read(0.0), Some(0));
+        assert_eq!(read(1_700_000_000.25), Some(1_700_000_000_250));
+        for none in [-1.0, 1e300, f64::NAN, f64::INFINITY] {
+            assert_eq!(read(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -1,0 +1,62 @@
+//! The HTTP client that carries calls: the application's own, or ours.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use url::Url;
+
+use crate::ground::host::is_loopback;
+
+/// The application's own client, or ours, which are made when a URL needs them.
+#[derive(Clone)]
+pub(crate) enum HttpClient {
+    Given(reqwest::Client),
+    Own(Arc<OwnClients>),
+}
+
+/// One client for each way to a server.
+///
+/// Calls to this very machine never go through a proxy, whatever the environment says: a proxy elsewhere would look for
+/// the server there. Calls that need no TLS need no certificates either, and a machine may have none.
+pub(crate) struct OwnClients {
+    connect_timeout: Duration,
+    near: OnceLock<reqwest::Client>,
+    near_with_tls: OnceLock<reqwest::Client>,
+    /// By the environment's proxies, which may ask for TLS even where the URL does not.
+    far: OnceLock<reqwest::Client>,
+}
+
+impl HttpClient {
+    pub(crate) fn own(connect_timeout: Duration) -> Self {
+        let [near, near_with_tls, far] = [const { OnceLock::new() }; 3];
+        Self::Own(Arc::new(OwnClients { connect_timeout, near, near_with_tls, far }))
+    }
+
+    /// The client for a URL.
+    ///
+    /// # Errors
+    ///
+    /// When TLS is needed and cannot be set up. It is tried again for the next call.
+    pub(crate) fn for_url(&self, url: &Url) -> Result<&reqwest::Client, reqwest::Error> {
+        let own = match self {
+            Self::Given(client) => return Ok(client),
+            Self::Own(own) => own,
+        };
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(own.connect_timeout);
+        match (is_loopback(url), url.scheme()) {
+            (true, "http") => once(&own.near, || builder.no_proxy().tls_certs_only([]).build()),
+            (true, _) => once(&own.near_with_tls, || builder.no_proxy().build()),
+            (false, _) => once(&own.far, || builder.build()),
+        }
+    }
+}
+
+/// What the cell holds, made where it is empty.
+fn once<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+    match cell.get() {
+        Some(made) => Ok(made),
+        None => make().map(|made| cell.get_or_init(|| made)),
+    }
+}
