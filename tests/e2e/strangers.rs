@@ -106,11 +106,11 @@ async fn a_refusal_ends_what_is_remembered_for_any_rule() {
 async fn an_answer_from_before_a_revocation_is_for_those_who_asked_before() {
     let (embedded, server) = start().await;
     let key = embedded.api_key().mint();
-    let early = || async {
+    let early = async || {
         embedded.clear_calls();
         embedded.fault(Endpoint::VerifyApiKey, Fault::Trickle(Duration::from_millis(2)).times(1));
-        let request = server.get("/fresh").bearer_auth(&key);
-        let early = tokio::spawn(answer(request));
+        let mut early = JoinSet::new();
+        early.spawn(answer(server.get("/fresh").bearer_auth(&key)));
         asked(&embedded, 1).await;
         // The instance decides as soon as it is asked, and takes its time to say so.
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -118,14 +118,14 @@ async fn an_answer_from_before_a_revocation_is_for_those_who_asked_before() {
     };
     let first = early().await;
     let second = tokio::join!(status(&server, "/fresh", &key), status(&server, "/fresh", &key));
-    assert_eq!((first.await.expect("an answer").status().as_u16(), second), (200, (200, 200)));
+    assert_eq!((first.join_all().await[0].status().as_u16(), second), (200, (200, 200)));
     assert_eq!(embedded.calls().len(), 2, "one call for the first, and one for all who came later");
 
     let first = early().await;
     embedded.revoke(&key);
     let later = status(&server, "/fresh", &key).await;
     let of_an_hour = status(&server, "/of-an-hour", &key).await;
-    assert_eq!((first.await.expect("an answer").status().as_u16(), later, of_an_hour), (200, 401, 401));
+    assert_eq!((first.join_all().await[0].status().as_u16(), later, of_an_hour), (200, 401, 401));
 }
 
 #[tokio::test]
