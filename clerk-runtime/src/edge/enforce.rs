@@ -55,7 +55,7 @@ impl Policy {
     /// use axum::extract::Path;
     /// use clerk_runtime::{Policy, Rejection, permission};
     /// use http::request::Parts;
-    ///     ///
+    ///
     /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
     ///     let may_read = permission(format!("org:{report}:read"));
     ///     let auth = Policy::protect().condition(may_read).enforce(&parts).await?;
