@@ -14,16 +14,23 @@ use tower_service::Service as _;
 /// What a door makes of a request, as text.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
-    /// The state that is told to a handler who accepts these tokens, and the headers that the response gets for it.
+    /// The state that is told to a handler who accepts these tokens.
     state: String,
     /// What the policy then decides.
     decision: String,
+    /// The headers that the response gets: those of the state that decided, and the cookies of the first.
+    headers: Vec<String>,
 }
 
 impl Outcome {
     /// The same of an instance whose Backend API is at another address.
     pub(crate) fn elsewhere(self, from: &str, to: &str) -> Self {
-        Self { state: self.state.replace(from, to), decision: self.decision.replace(from, to) }
+        let replaced = |text: String| text.replace(from, to);
+        Self {
+            state: replaced(self.state),
+            decision: replaced(self.decision),
+            headers: self.headers.into_iter().map(replaced).collect(),
+        }
     }
 }
 
@@ -40,7 +47,11 @@ pub(crate) async fn through_function(
     } else {
         decided(policy.check(&asked, RequestKind::of(parts)))
     };
-    Outcome { state: told(state, state.headers()), decision }
+    let mut headers = listed(asked.headers());
+    headers.extend(listed(state.headers()).into_iter().filter(|header| header.starts_with("set-cookie")));
+    headers.sort();
+    headers.dedup();
+    Outcome { state: told(state), decision, headers }
 }
 
 /// What a handler behind the layer is told, before a policy is enforced on the same request.
@@ -49,9 +60,9 @@ pub(crate) async fn through_layer(clerk: Clerk, parts: &Parts, accepts: Accepts,
     let handler = Handler { clerk: clerk.clone(), options, policy: policy.clone() };
     let mut service = ClerkLayer::new(clerk).layer(handler);
     let Ok(response) = service.call(Request::from_parts(parts.clone(), ())).await;
-    let headers = response.headers().clone();
+    let headers = listed(response.headers());
     let (state, decision) = response.into_body();
-    Outcome { state: told(&state, &headers), decision }
+    Outcome { state: told(&state), decision, headers }
 }
 
 struct Handler {
@@ -86,13 +97,17 @@ impl tower_service::Service<Request<()>> for Handler {
     }
 }
 
+fn told(state: &RequestState) -> String {
+    let (status, reason, token_type) = (state.status(), state.reason(), state.token_type());
+    format!("{status:?} {reason:?} {token_type:?} {:?} {:?}", state.message(), listed(state.headers()))
+}
+
 /// What caches are told is the layer's own, and not part of the state.
-fn told(state: &RequestState, headers: &HeaderMap) -> String {
+fn listed(headers: &HeaderMap) -> Vec<String> {
     let headers = headers.iter().filter(|(name, _)| **name != VARY && **name != CACHE_CONTROL);
     let mut headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
     headers.sort();
-    let (status, reason, token_type) = (state.status(), state.reason(), state.token_type());
-    format!("{status:?} {reason:?} {token_type:?} {:?} {headers:?}", state.message())
+    headers
 }
 
 fn decided(decision: Result<Auth, Denial>) -> String {
