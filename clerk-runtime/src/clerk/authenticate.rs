@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::auth::AuthContext;
 use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuestion, Step};
+use crate::ground::clock::UnixMillis;
 use crate::instance::Instance;
 use crate::policy::admit::Admission;
 use crate::request::RequestContext;
@@ -44,14 +45,15 @@ impl<'r> Authentication<'r> {
             notices: &instance.notices,
             request,
         };
-        let mut flow = Flow::new(facts, instance.now());
+        let now = instance.now();
+        let mut flow = Flow::new(facts, now);
         let step = match (admission, presented.map(|token| &token.form)) {
             (Admission::Refused(outcome), _) => Step::Settled(outcome.into()),
             (Admission::SessionHeader, Some(form)) => flow.begin_with_header(form),
             (Admission::Machine(kind), Some(form)) => flow.begin_with_machine(form, kind, max_stale),
             (Admission::Cookies, _) | (_, None) => flow.begin_with_cookies(),
         };
-        match settle_at_hand(instance, &mut flow, step) {
+        match settle_at_hand(instance, &mut flow, step, now) {
             Ok(outcome) => Begun::Settled(state(instance, request, &flow, outcome)),
             Err(question) => Begun::Waiting(Self { instance, request, flow, question }),
         }
@@ -79,7 +81,7 @@ impl<'r> Authentication<'r> {
                     flow.with_payload(reply)
                 }
             };
-            question = match settle_at_hand(instance, &mut flow, step) {
+            question = match settle_at_hand(instance, &mut flow, step, instance.now()) {
                 Ok(outcome) => return state(instance, request, &flow, outcome),
                 Err(question) => question,
             };
@@ -88,14 +90,18 @@ impl<'r> Authentication<'r> {
 }
 
 /// Goes on as long as the keys that are asked for are at hand.
-fn settle_at_hand(instance: &Instance, flow: &mut Flow<'_>, mut step: Step) -> Result<Outcome, Question> {
+fn settle_at_hand(
+    instance: &Instance,
+    flow: &mut Flow<'_>,
+    mut step: Step,
+    now: UnixMillis,
+) -> Result<Outcome, Question> {
     loop {
         let question = match step {
             Step::Settled(outcome) => return Ok(outcome),
             Step::Ask(Question::Key(question)) => question,
             Step::Ask(question) => return Err(question),
         };
-        let now = instance.now();
         step = match instance.keys.look_up(question.jwt(), now) {
             LookUp::Found(key) => flow.with_key(question, Ok(key), now),
             LookUp::Refused(error) => flow.with_key(question, Err(error), now),

@@ -241,7 +241,7 @@ impl ClerkBuilder {
     /// prefix. Patterns of [`organization_sync`](Self::organization_sync) are about the path without it.
     ///
     /// Without it, the host is the one that the request names. The scheme is what
-    /// [`RequestView::connection_scheme`](crate::RequestView::connection_scheme) says, if anything; else https for the
+    /// [`RequestView::connection_scheme`](crate::request::RequestView::connection_scheme) says, if anything; else https for the
     /// instances of production, except on loopback; else the request's.
     ///
     /// ```
@@ -267,7 +267,7 @@ impl ClerkBuilder {
     ///
     /// The address of who connects has to be known: axum knows it where the application is served by
     /// `into_make_service_with_connect_info::<SocketAddr>()`, and other frameworks where their
-    /// [`RequestView::peer_address`](crate::RequestView::peer_address) says it.
+    /// [`RequestView::peer_address`](crate::request::RequestView::peer_address) says it.
     pub fn trusted_proxies<T: Into<String>>(mut self, proxies: impl IntoIterator<Item = T>) -> Self {
         self.trusted_proxies = Some(proxies.into_iter().map(Into::into).collect());
         self

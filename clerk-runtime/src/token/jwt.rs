@@ -224,7 +224,7 @@ impl Category {
 
 /// The name of a key: the reference uses `kid` as a property name, whatever its JSON type, and lets a missing one match
 /// a key without one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kid(pub(crate) Option<String>);
 
 impl Kid {

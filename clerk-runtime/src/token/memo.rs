@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
 
+use super::end_hash::EndHash;
 use super::error::TokenVerificationError;
 use super::jwt::Jwt;
 use super::signature::VerifyingKey;
@@ -40,15 +41,16 @@ impl PresentedJwt {
 /// # Security
 ///
 /// Only tokens that the instance signed get in, so that nobody can plant entries or push others out at will. The
-/// whole token is compared, behind a randomly seeded hash. Time claims, audience and authorized party are checked at
+/// whole token is compared, behind a randomly seeded hash of its signature's end. Time claims, audience and authorized party are checked at
 /// every use: the memo stands for the signature alone.
-pub(crate) struct TokenMemo(Option<Cache<Arc<[u8]>, PresentedJwt, Bytes>>);
+pub(crate) struct TokenMemo(Option<Cache<Arc<[u8]>, PresentedJwt, Bytes, EndHash>>);
 
 impl TokenMemo {
     /// Room for about `capacity` bytes of tokens and claims; 0 remembers nothing.
     pub(crate) fn new(capacity: u64) -> Self {
         let tokens = usize::try_from(capacity / Bytes::TYPICAL).unwrap_or(usize::MAX);
-        Self((capacity > 0).then(|| Cache::with_weighter(tokens, capacity, Bytes)))
+        let room = || Cache::with(tokens, capacity, Bytes, EndHash::default(), DefaultLifecycle::default());
+        Self((capacity > 0).then(room))
     }
 
     /// The token as it was decoded before, if it was. Bytes will do: they need not be read as text to be compared.

@@ -1,6 +1,7 @@
 //! The kinds of tokens, what a session token says, and why a token is refused.
 
 pub(crate) mod claims;
+mod end_hash;
 pub(crate) mod error;
 pub(crate) mod jwks;
 pub(crate) mod jwt;

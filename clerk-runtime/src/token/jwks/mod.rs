@@ -5,7 +5,7 @@ mod fetch;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jsonwebtoken::jwk::Jwk;
@@ -86,8 +86,9 @@ impl JwksEndpoint {
     }
 }
 
+/// An instance has a key or two: comparing costs less than hashing.
 #[derive(Debug)]
-pub(crate) struct KeySet(HashMap<Kid, Entry>);
+pub(crate) struct KeySet(BTreeMap<Kid, Entry>);
 
 /// A key with the JWK that it was parsed from.
 #[derive(Debug)]

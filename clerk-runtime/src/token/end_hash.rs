@@ -1,0 +1,55 @@
+//! A hash of the end of a token, which is the end of its signature.
+
+use std::hash::{BuildHasher, Hasher};
+
+use quick_cache::DefaultHashBuilder;
+
+/// Hashes the last bytes of each text only: signatures differ wherever anything that they sign does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct EndHash(DefaultHashBuilder);
+
+pub(super) struct EndHasher<H>(H);
+
+/// Of a signature, as many bits as a hash can make use of.
+const END: usize = 32;
+
+impl BuildHasher for EndHash {
+    type Hasher = EndHasher<<DefaultHashBuilder as BuildHasher>::Hasher>;
+
+    fn build_hasher(&self) -> Self::Hasher {
+        EndHasher(self.0.build_hasher())
+    }
+}
+
+impl<H: Hasher> Hasher for EndHasher<H> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes.last_chunk::<END>().map_or(bytes, |end| end));
+    }
+
+    /// The length, which is written first.
+    fn write_usize(&mut self, number: usize) {
+        self.0.write_usize(number);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_and_the_length_count() {
+        let hash = EndHash::default();
+        let of = |text: &str| hash.hash_one(text.as_bytes());
+        let signature = "s".repeat(END);
+        let token = |start: &str| format!("{start}.{signature}");
+        assert_eq!(of(&token("first")), of(&token("other")), "what the signature says again is not read");
+        assert_ne!(of(&token("first")), of(&token("longer")));
+        assert_ne!(of(&token("first")), of(&format!("{}x", token("firs"))));
+        assert_ne!(of("a"), of("b"));
+        assert_ne!(of(""), EndHash::default().hash_one(b"".as_slice()), "every memo has its own seed");
+    }
+}
