@@ -8,8 +8,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::Version;
 use axum::routing::get;
-use clerk_runtime::error::BoxError;
-use clerk_runtime::layer::ResolveClerk;
+use clerk_runtime::layer::{ResolveClerk, ResolveError};
 use clerk_runtime::metadata::ProtectedResource;
 use clerk_runtime::request::RequestView;
 use clerk_runtime::{Clerk, ClerkLayer, OAuthAuth, SessionAuth, protect};
@@ -37,9 +36,9 @@ async fn how_it_came(request: Request) -> String {
 struct Tenants(String, Clerk);
 
 impl ResolveClerk for Tenants {
-    async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, BoxError> {
+    async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, ResolveError> {
         let is_known = request.host().is_some_and(|host| host == self.0);
-        if is_known { Ok(self.1.clone()) } else { Err("an unknown tenant".into()) }
+        if is_known { Ok(self.1.clone()) } else { Err(ResolveError::Unknown) }
     }
 }
 

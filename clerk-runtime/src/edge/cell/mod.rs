@@ -1,30 +1,27 @@
 //! What a request carries through the application: which instance it belongs to, and what is known of its sender.
 
-use std::borrow::Cow;
+mod credential;
+mod finish;
+mod handed_over;
+
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use http::header::SET_COOKIE;
-use http::{HeaderMap, StatusCode};
 use tokio::sync::OnceCell;
 
 use super::rejection::{Rejection, Renderer};
 use super::source::ClerkSource;
-use crate::auth::Auth;
 use crate::clerk::{Authentication, Begun, Clerk};
-use crate::instance::Instance;
 use crate::policy::admit::{Admission, admit};
 use crate::request::{RequestContext, RequestView};
 use crate::state::RequestState;
-use crate::state::answer::{
-    Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
-    is_not_stored, no_store_by_default,
-};
 use crate::token::Accepts;
-use crate::token::presented::{PresentedToken, TokenForm, bearer_token};
+use crate::token::presented::{PresentedToken, TokenForm};
+use credential::Credential;
+use handed_over::HandedOver;
 
 /// A request's own cell: nothing is authenticated until a policy asks, and then once.
 pub(crate) struct RequestCell {
@@ -44,17 +41,9 @@ pub(crate) struct RequestCell {
     /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
     /// place of the first.
     others: Mutex<Vec<Arc<Self>>>,
-    handed_over: Mutex<HandedOver>,
+    pub(crate) handed_over: HandedOver,
     /// Whether a policy looked at the browser's cookies.
     saw_cookies: AtomicBool,
-}
-
-/// What policies handed over to parameters.
-struct HandedOver {
-    /// By a router's rule, to every handler inside.
-    by_router: Option<Auth>,
-    /// By a handler's own rule, until its body begins.
-    by_handler: Option<Auth>,
 }
 
 /// A state that the cell keeps, or one of this policy's own.
@@ -92,7 +81,7 @@ impl RequestCell {
             fresh: OnceCell::const_new(),
             decided: Mutex::new(None),
             others: Mutex::new(Vec::new()),
-            handed_over: Mutex::new(HandedOver { by_router: None, by_handler: None }),
+            handed_over: HandedOver::nothing(),
             saw_cookies: AtomicBool::new(false),
         }
     }
@@ -196,11 +185,13 @@ impl RequestCell {
         let place = self.place(&admission, presented, max_stale);
         let known = match place {
             Place::Own => None,
-            Place::Shared => self.at_once.get().or_else(|| self.waited.get().map(Box::as_ref)),
+            Place::Shared => self.kept().next(),
             Place::Fresh => self.fresh.get().map(Box::as_ref),
         };
-        if let Some(state) = known {
+        if place != Place::Own {
             *lock(&self.decided) = None;
+        }
+        if let Some(state) = known {
             return Answer::Now(StateOf::Shared(state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
@@ -263,118 +254,11 @@ impl RequestCell {
         state
     }
 
-    /// Remembers the Auth object of a router's rule, for the parameters of every handler inside.
-    pub(crate) fn hand_over_to_all(&self, auth: Auth) {
-        lock(&self.handed_over).by_router = Some(auth);
-    }
-
-    /// Remembers the Auth object of a handler's rule, for its parameters, until [`take_back`](Self::take_back).
-    pub(crate) fn hand_over(&self, auth: Auth) {
-        lock(&self.handed_over).by_handler = Some(auth);
-    }
-
-    /// Ends what a handler's rule handed over: its parameters have it.
-    ///
-    /// # Security
-    ///
-    /// A middleware with an attribute of its own may take what the handlers behind it do not want. What it takes is for
-    /// its own parameters.
-    pub(crate) fn take_back(&self) {
-        lock(&self.handed_over).by_handler = None;
-    }
-
-    /// What the innermost policy handed over.
-    pub(crate) fn handed_over(&self) -> Option<Auth> {
-        let handed_over = lock(&self.handed_over);
-        handed_over.by_handler.as_ref().or(handed_over.by_router.as_ref()).cloned()
-    }
-
-    /// Finishes an answer:
-    ///
-    /// 1. The headers of the state that decided last, if any policy asked, are appended, so that the handler's own cookies
-    ///    stay, and the cookies of every other state. What is there already is not said twice.
-    /// 2. Caches are told what the answer depends on, and keep no credentials (difference D52).
-    /// 3. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
-    ///    a policy looks like that of a missing route (difference D54).
-    ///
-    /// `rejected` is the account of the state because of which the answer is a rejection.
-    pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<Account>) {
-        let is_missing = status == StatusCode::NOT_FOUND;
-        if is_missing {
-            no_store_by_default(headers);
-        }
-        let cookies = headers.get_all(SET_COOKIE).iter().count();
-        let decided = lock(&self.decided).clone();
-        let mut kept = self.kept();
-        if let Some(state) = decided.as_deref().or_else(|| kept.next()) {
-            append_effects(headers, state);
-            if !(is_missing && state.context().instance.settings.is_production()) {
-                append_account(headers, &rejected.unwrap_or_else(|| state.account()));
-            }
-            if !(is_missing && is_not_stored(headers)) {
-                depends_on_caller(headers, self.has_seen_cookies());
-            }
-        }
-        for state in kept {
-            append_cookies(headers, state.headers());
-        }
-        for other in &*lock(&self.others) {
-            let mut theirs = HeaderMap::new();
-            other.finish(status, &mut theirs, None);
-            append_cookies(headers, &theirs);
-        }
-        if headers.get_all(SET_COOKIE).iter().count() > cookies {
-            has_credentials(headers);
-        }
-    }
-
-    /// How long a URL may be in the answer, beside the cookies of every state.
-    pub(crate) fn room(&self) -> usize {
-        let others = lock(&self.others).iter().map(|other| other.room()).min();
-        let own = self.kept().map(|state| state.context().room);
-        own.chain(others).min().unwrap_or(usize::MAX)
-    }
-
     /// The outcomes for every policy that admits what arrived, the freshest first.
     fn kept(&self) -> impl Iterator<Item = &RequestState> {
         let kept =
             [self.fresh.get().map(Box::as_ref), self.waited.get().map(Box::as_ref), self.at_once.get()];
         kept.into_iter().flatten()
-    }
-
-    /// Whether a policy looked at the browser's cookies, also at those that a middleware changed.
-    fn has_seen_cookies(&self) -> bool {
-        self.saw_cookies.load(Ordering::Relaxed)
-            || lock(&self.others).iter().any(|other| other.has_seen_cookies())
-    }
-}
-
-/// What the request was known by when it was first asked for.
-struct Credential {
-    presented: Option<PresentedToken>,
-    /// Where there is no token in the header.
-    cookies: Option<String>,
-}
-
-impl Credential {
-    fn of(request: &RequestContext<'_>, instance: &Instance) -> Self {
-        let presented = PresentedToken::of(request, &instance.memo);
-        let cookies = if presented.is_none() { request.cookie_header() } else { None };
-        let cookies = cookies.map(Cow::into_owned);
-        Self { presented, cookies }
-    }
-
-    /// Whether a request is still known by the same.
-    fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
-        match (&self.presented, request.authorization().as_deref().and_then(bearer_token)) {
-            (None, None) => self.cookies.as_deref() == request.cookie_header().as_deref(),
-            (Some(first), Some(now)) => match first.text() {
-                Some(text) => text == now,
-                // What is no token stays nobody's, whatever it says.
-                None => PresentedToken::of(request, &instance.memo).is_some_and(|now| now.text().is_none()),
-            },
-            _ => false,
-        }
     }
 }
 

@@ -1,0 +1,36 @@
+//! What a request is known by, so that a change of it is noticed.
+
+use std::borrow::Cow;
+
+use crate::instance::Instance;
+use crate::request::RequestContext;
+use crate::token::presented::{PresentedToken, bearer_token};
+
+/// What the request was known by when it was first asked for.
+pub(super) struct Credential {
+    pub(super) presented: Option<PresentedToken>,
+    /// Where there is no token in the header.
+    cookies: Option<String>,
+}
+
+impl Credential {
+    pub(super) fn of(request: &RequestContext<'_>, instance: &Instance) -> Self {
+        let presented = PresentedToken::of(request, &instance.memo);
+        let cookies = if presented.is_none() { request.cookie_header() } else { None };
+        let cookies = cookies.map(Cow::into_owned);
+        Self { presented, cookies }
+    }
+
+    /// Whether a request is still known by the same.
+    pub(super) fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
+        match (&self.presented, request.authorization().as_deref().and_then(bearer_token)) {
+            (None, None) => self.cookies.as_deref() == request.cookie_header().as_deref(),
+            (Some(first), Some(now)) => match first.text() {
+                Some(text) => text == now,
+                // What is no token stays nobody's, whatever it says.
+                None => PresentedToken::of(request, &instance.memo).is_some_and(|now| now.text().is_none()),
+            },
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What an answer owes to the state that was decided on.
+
+use std::sync::atomic::Ordering;
+
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+
+use super::{RequestCell, lock};
+use crate::state::answer::{
+    Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
+    is_not_stored, no_store_by_default,
+};
+
+impl RequestCell {
+    /// Finishes an answer:
+    ///
+    /// 1. The headers of the state that decided last, if any policy asked, are appended, so that the handler's own cookies
+    ///    stay, and the cookies of every other state. What is there already is not said twice.
+    /// 2. Caches are told what the answer depends on, and keep no credentials (difference D52).
+    /// 3. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
+    ///    a policy looks like that of a missing route (difference D54).
+    ///
+    /// `rejected` is the account of the state because of which the answer is a rejection.
+    pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<Account>) {
+        let is_missing = status == StatusCode::NOT_FOUND;
+        if is_missing {
+            no_store_by_default(headers);
+        }
+        let cookies = headers.get_all(SET_COOKIE).iter().count();
+        let decided = lock(&self.decided).clone();
+        let mut kept = self.kept();
+        if let Some(state) = decided.as_deref().or_else(|| kept.next()) {
+            append_effects(headers, state);
+            if !(is_missing && state.context().instance.settings.is_production()) {
+                append_account(headers, &rejected.unwrap_or_else(|| state.account()));
+            }
+            if !(is_missing && is_not_stored(headers)) {
+                depends_on_caller(headers, self.has_seen_cookies());
+            }
+        }
+        for state in kept {
+            append_cookies(headers, state.headers());
+        }
+        for other in &*lock(&self.others) {
+            let mut theirs = HeaderMap::new();
+            other.finish(status, &mut theirs, None);
+            append_cookies(headers, &theirs);
+        }
+        if headers.get_all(SET_COOKIE).iter().count() > cookies {
+            has_credentials(headers);
+        }
+    }
+
+    /// How long a URL may be in the answer, beside the cookies of every state.
+    pub(crate) fn room(&self) -> usize {
+        let others = lock(&self.others).iter().map(|other| other.room()).min();
+        let own = self.kept().map(|state| state.context().room);
+        own.chain(others).min().unwrap_or(usize::MAX)
+    }
+
+    /// Whether a policy looked at the browser's cookies, also at those that a middleware changed.
+    fn has_seen_cookies(&self) -> bool {
+        self.saw_cookies.load(Ordering::Relaxed)
+            || lock(&self.others).iter().any(|other| other.has_seen_cookies())
+    }
+}
