@@ -67,6 +67,15 @@
 //! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
 
+#![cfg_attr(
+    not(feature = "axum"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "handing over and rendering are for the frameworks' own types"
+    )
+)]
+
 #[doc(hidden)]
 #[path = "macro_support/mod.rs"]
 pub mod __private;
