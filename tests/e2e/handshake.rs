@@ -1,5 +1,7 @@
 //! The handshake, from a first visit to a signed-in page and out again, with a browser that keeps its cookies.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -157,6 +159,7 @@ async fn a_nonce_that_cannot_be_exchanged_signs_nobody_in() {
         assert_eq!(visit.headers["x-clerk-auth-reason"], "session-token-missing");
     }
     clerk.fault(Endpoint::HandshakePayload, Fault::Status(500));
+    clerk.clock().advance(Duration::from_secs(3)); // the refusals are forgotten
     for nonce in nonces {
         let visit = browser.step(&format!("{page}?__clerk_handshake_nonce={nonce}")).await;
         assert_eq!((visit.status, &*visit.body, visit.headers.get("set-cookie")), (200, "nobody", None));

@@ -89,6 +89,29 @@ async fn a_refusal_is_remembered_for_seconds_and_an_outage_is_not() {
 }
 
 #[tokio::test]
+async fn a_nonce_is_exchanged_once_for_all_who_bring_it_and_its_refusal_remembered() {
+    let (embedded, server) = start().await;
+    let bring = || {
+        let request = server.get("/dashboard?__clerk_handshake_nonce=made_up");
+        request.header("sec-fetch-dest", "document").header("cookie", "__clerk_db_jwt=dvb_1")
+    };
+    embedded.fault(Endpoint::HandshakePayload, Fault::Trickle(Duration::from_millis(2)));
+    let mut crowd = JoinSet::new();
+    for _ in 0..20 {
+        crowd.spawn(answer(bring()));
+    }
+    crowd.join_all().await;
+    embedded.clear_faults();
+    for _ in 0..20 {
+        answer(bring()).await;
+    }
+    assert_eq!(embedded.calls().len(), 1);
+    embedded.clock().advance(Duration::from_secs(2));
+    answer(bring()).await;
+    assert_eq!(embedded.calls().len(), 2);
+}
+
+#[tokio::test]
 async fn a_refusal_ends_what_is_remembered_for_any_rule() {
     let (embedded, server) = start().await;
     let key = embedded.api_key().mint();

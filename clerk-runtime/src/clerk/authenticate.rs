@@ -77,7 +77,8 @@ impl<'r> Authentication<'r> {
                     flow.with_refreshed(question.expired(), reply)
                 }
                 Question::Exchange(question) => {
-                    let reply = exchange(instance, &question).await;
+                    let ask = exchange(instance, &question);
+                    let reply = instance.exchanges.exchange(&question.nonce, instance.now(), ask).await;
                     flow.with_payload(reply)
                 }
             };

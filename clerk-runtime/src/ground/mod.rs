@@ -10,6 +10,7 @@ pub(crate) mod ecmascript;
 pub(crate) mod error_chain;
 pub(crate) mod header_text;
 pub(crate) mod host;
+pub(crate) mod joined;
 pub(crate) mod json_error;
 pub(crate) mod keys;
 pub(crate) mod log_limit;

@@ -1,6 +1,7 @@
 //! An instance at work: its settings, and the services and caches that follow from them.
 
 pub(crate) mod authorization_server;
+pub(crate) mod exchanges;
 pub(crate) mod notices;
 mod other_keys;
 
@@ -15,6 +16,7 @@ use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
 use crate::wire::{BackendApi, HttpClient, Strangers};
 use authorization_server::{AuthorizationServer, AuthorizationServerEndpoint};
+use exchanges::Exchanges;
 use notices::Notices;
 use other_keys::OtherKeys;
 
@@ -25,6 +27,7 @@ pub(crate) struct Instance {
     pub(crate) keys: KeySource,
     pub(crate) memo: TokenMemo,
     pub(crate) opaque: OpaqueVerifier,
+    pub(crate) exchanges: Exchanges,
     pub(crate) authorization_server: Arc<AuthorizationServer>,
     pub(crate) notices: Notices,
     others: OtherKeys,
@@ -66,6 +69,7 @@ impl Instance {
             keys: key_source(&settings, &api),
             memo: TokenMemo::new(settings.memo_capacity),
             opaque: OpaqueVerifier::new(&settings, api.clone()).map_err(|_| ConfigError::NoRandomness)?,
+            exchanges: Exchanges::new(),
             notices: Notices::new(),
             others: OtherKeys::default(),
             api,

@@ -236,7 +236,7 @@ impl<'a> Outgoing<'a> {
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// What the API answered.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     headers: HeaderMap,
@@ -244,6 +244,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The same in short, to be remembered.
+    pub(crate) fn without_body(&self) -> Self {
+        Self { status: self.status, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+
     #[cfg(test)]
     pub(crate) fn for_tests(status: u16, content_type: &str, body: &'static str) -> Self {
         let mut headers = HeaderMap::new();

@@ -8,7 +8,7 @@ use super::transport::TransportError;
 use crate::ground::error_chain::ErrorChain;
 
 /// What came of a question.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Reply {
     /// Clerk did what it was asked.
     Success(Answer),
@@ -21,7 +21,7 @@ pub(crate) enum Reply {
 }
 
 /// Why nothing is known, and when to ask again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Outage {
     /// What answered instead of Clerk, or Clerk's own 429 or 5xx; none where nothing arrived.
     pub(crate) answer: Option<Answer>,

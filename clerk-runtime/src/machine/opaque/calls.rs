@@ -1,24 +1,20 @@
 //! The calls about each token: who may join which, and that they follow each other.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
 use super::super::verified::MachineError;
 use super::{Answered, TokenHash};
+use crate::ground::joined::{Joined, Waiter};
 
 /// The calls that are under way, by token.
-#[derive(Default)]
-pub(super) struct Calls(Mutex<HashMap<TokenHash, Arc<Call>>>);
+pub(super) struct Calls(Joined<TokenHash, Call>);
 
 /// A call that many may wait for, the latest about its token.
 pub(super) struct Call {
     pub(super) outcome: OnceCell<Answered>,
-    /// How many wait; changed and read where the map is locked only.
-    waiting: AtomicUsize,
     begun: Mutex<Option<Instant>>,
     turn: Arc<tokio::sync::Mutex<Turn>>,
 }
@@ -30,14 +26,11 @@ pub(super) struct Turn {
     outage: Option<(MachineError, Instant)>,
 }
 
-/// Someone who waits for a call.
-pub(super) struct Waiter<'c> {
-    pub(super) hash: TokenHash,
-    calls: &'c Calls,
-    call: Arc<Call>,
-}
-
 impl Calls {
+    pub(super) fn new() -> Self {
+        Self(Joined::new(|call| call.outcome.initialized()))
+    }
+
     /// Joins the latest call where its answer can be no older than `max_stale` for someone who has just `arrived`: it has not
     /// begun, or not longer ago than that. Otherwise another follows it. So there are two at the most, one that is under way
     /// and one that has not begun.
@@ -46,30 +39,21 @@ impl Calls {
     ///
     /// The API may have decided when a call began. Who wants no stale answer must not take one that can be older than the
     /// request: the token may have been revoked in between.
-    pub(super) fn join(&self, hash: TokenHash, arrived: Instant, max_stale: Duration) -> Waiter<'_> {
-        let mut calls = self.lock();
-        let call = match calls.get(&hash) {
-            Some(latest) if latest.is_recent(arrived, max_stale) => Arc::clone(latest),
-            latest => {
-                let turn = latest.map(|latest| Arc::clone(&latest.turn)).unwrap_or_default();
-                let waiting = AtomicUsize::new(0);
-                let next =
-                    Arc::new(Call { outcome: OnceCell::new(), waiting, begun: Mutex::default(), turn });
-                calls.insert(hash, Arc::clone(&next));
-                next
-            }
+    pub(super) fn join(
+        &self,
+        hash: TokenHash,
+        arrived: Instant,
+        max_stale: Duration,
+    ) -> Waiter<'_, TokenHash, Call> {
+        let next = |latest: Option<&Call>| {
+            let turn = latest.map(|latest| Arc::clone(&latest.turn)).unwrap_or_default();
+            Call { outcome: OnceCell::new(), begun: Mutex::default(), turn }
         };
-        call.waiting.fetch_add(1, Ordering::Relaxed);
-        Waiter { hash, calls: self, call }
+        self.0.join(hash, |latest| latest.is_recent(arrived, max_stale), next)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lock().len()
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, HashMap<TokenHash, Arc<Call>>> {
-        // A panic elsewhere cannot leave the map half-written.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.len()
     }
 }
 
@@ -102,24 +86,5 @@ impl Turn {
     pub(super) fn outage_since(&self, arrived: Instant) -> Option<MachineError> {
         let (error, ended) = self.outage.as_ref()?;
         (*ended >= arrived).then(|| error.clone())
-    }
-}
-
-impl Waiter<'_> {
-    pub(super) fn call(&self) -> &Call {
-        &self.call
-    }
-}
-
-/// The call is forgotten once it is answered, and when the last one who waits for it hangs up: tokens that strangers
-/// make up and do not wait for must not pile up.
-impl Drop for Waiter<'_> {
-    fn drop(&mut self) {
-        let mut calls = self.calls.lock();
-        let is_last = self.call.waiting.fetch_sub(1, Ordering::Relaxed) == 1;
-        let is_over = is_last || self.call.outcome.initialized();
-        if is_over && calls.get(&self.hash).is_some_and(|latest| Arc::ptr_eq(latest, &self.call)) {
-            calls.remove(&self.hash);
-        }
     }
 }

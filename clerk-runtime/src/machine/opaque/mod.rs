@@ -3,7 +3,7 @@
 
 mod calls;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::error::Unspecified;
@@ -20,7 +20,7 @@ use crate::ground::log_limit::LogLimit;
 use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
 use crate::wire::{BackendApi, Credential, Reply, Subject};
-use calls::{Calls, Waiter};
+use calls::{Call, Calls};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
@@ -48,6 +48,8 @@ pub(crate) struct OpaqueVerifier {
     clock_skew: Duration,
     hash_key: hmac::Key,
     calls: Calls,
+    /// Locked while a verdict and a refusal of the same token could be told at once.
+    telling: Mutex<()>,
     verdicts: Cache<TokenHash, Verdict>,
     refusals: Cache<TokenHash, Refusal>,
     outages: LogLimit,
@@ -88,7 +90,8 @@ impl OpaqueVerifier {
             clock: Arc::clone(&settings.clock),
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
             hash_key: hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())?,
-            calls: Calls::default(),
+            calls: Calls::new(),
+            telling: Mutex::new(()),
             verdicts: Cache::new(VERDICTS),
             refusals: Cache::new(VERDICTS),
             outages: LogLimit::new(),
@@ -107,8 +110,8 @@ impl OpaqueVerifier {
             tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls_avoided = 1_u64);
             return outcome;
         }
-        let waiter = self.calls.join(hash, arrived, max_stale);
-        let answered = waiter.call().outcome.get_or_init(|| self.answer(&waiter, token, kind, arrived)).await;
+        let call = self.calls.join(hash, arrived, max_stale);
+        let answered = call.outcome.get_or_init(|| self.answer(&call, hash, token, kind, arrived)).await;
         // Kept before the call is forgotten, so that nobody asks in between.
         if !max_stale.is_zero() {
             self.keep_acceptance(hash, answered);
@@ -129,21 +132,22 @@ impl OpaqueVerifier {
     /// Makes a call when it is its turn, unless the one before it left nothing to ask.
     async fn answer(
         &self,
-        waiter: &Waiter<'_>,
+        call: &Call,
+        hash: TokenHash,
         token: &str,
         kind: MachineKind,
         arrived: Instant,
     ) -> Answered {
-        let mut turn = waiter.call().take_turn().await;
-        let (asked_at, begun) = (UnixMillis::from(self.clock.now()), waiter.call().begin());
-        let refusal = self.refusals.get(&waiter.hash).filter(|refusal| refusal.is_recent(asked_at));
+        let mut turn = call.take_turn().await;
+        let (asked_at, begun) = (UnixMillis::from(self.clock.now()), call.begin());
+        let refusal = self.refusals.get(&hash).filter(|refusal| refusal.is_recent(asked_at));
         if let Some(error) = refusal.map(|refusal| refusal.error).or_else(|| turn.outage_since(arrived)) {
             return Answered { outcome: Err(error), asked_at, begun };
         }
         let outcome = self.ask(token, kind).await;
         match &outcome {
             Err(error) if error.unavailable().is_some() => turn.set_outage(error.clone()),
-            Err(error) => self.keep_refusal(waiter.hash, error, begun),
+            Err(error) => self.keep_refusal(hash, error, begun),
             Ok(_) => {}
         }
         Answered { outcome, asked_at, begun }
@@ -152,7 +156,7 @@ impl OpaqueVerifier {
     /// Ends what is remembered of the token for any rule.
     fn keep_refusal(&self, hash: TokenHash, error: &MachineError, begun: Instant) {
         let heard_at = self.clock.now().into();
-        let _in_one_step = self.calls.lock();
+        let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         self.refusals.insert(hash, Refusal { error: error.clone(), heard_at, begun });
         self.verdicts.remove(&hash);
     }
@@ -160,7 +164,7 @@ impl OpaqueVerifier {
     /// An answer that was long under way does not undo a refusal of a later call.
     fn keep_acceptance(&self, hash: TokenHash, answered: &Answered) {
         let Ok(machine) = &answered.outcome else { return };
-        let _in_one_step = self.calls.lock();
+        let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         if self.refusals.get(&hash).is_none_or(|refusal| refusal.begun < answered.begun) {
             let verdict = Verdict { machine: Arc::clone(machine), asked_at: answered.asked_at };
             self.verdicts.insert(hash, verdict);

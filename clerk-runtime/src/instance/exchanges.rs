@@ -1,0 +1,86 @@
+//! Handshake nonces exchanged for what they stand for: once for everyone who brings the same one at the same time.
+
+use quick_cache::sync::Cache;
+use tokio::sync::OnceCell;
+
+use crate::ground::clock::UnixMillis;
+use crate::ground::joined::Joined;
+use crate::wire::{Answer, Reply};
+
+/// The exchanges that are under way, and the nonces that Clerk has just refused.
+///
+/// A refused nonce is remembered for seconds: long enough to make repeating it cheap, and short enough for one that is not
+/// known everywhere yet.
+pub(crate) struct Exchanges {
+    under_way: Joined<String, OnceCell<Reply>>,
+    refused: Cache<String, (Answer, UnixMillis)>,
+}
+
+/// How many refused nonces are remembered at the most.
+const REFUSED: usize = 1_000;
+/// How long, in milliseconds.
+const REFUSED_FOR: i64 = 2_000;
+
+impl Exchanges {
+    pub(super) fn new() -> Self {
+        Self { under_way: Joined::new(OnceCell::initialized), refused: Cache::new(REFUSED) }
+    }
+
+    /// What Clerk says to `nonce`, which `ask` finds out where nobody else is about to.
+    pub(crate) async fn exchange(
+        &self,
+        nonce: &str,
+        now: UnixMillis,
+        ask: impl Future<Output = Reply> + Send,
+    ) -> Reply {
+        if let Some(answer) = self.refused_lately(nonce, now) {
+            return Reply::Refused(answer);
+        }
+        let exchange = self.under_way.join(nonce.to_owned(), |_| true, |_| OnceCell::new());
+        let reply = exchange.get_or_init(|| ask).await.clone();
+        // Remembered before the exchange is forgotten, so that nobody asks in between.
+        if let Reply::Refused(answer) = &reply {
+            self.refused.insert(nonce.to_owned(), (answer.without_body(), now));
+        }
+        reply
+    }
+
+    fn refused_lately(&self, nonce: &str, now: UnixMillis) -> Option<Answer> {
+        let (answer, heard_at) = self.refused.get(nonce)?;
+        (0..REFUSED_FOR).contains(&now.get().saturating_sub(heard_at.get())).then_some(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_same_nonce_is_exchanged_once_and_a_refusal_is_remembered_for_seconds() {
+        let exchanges = Exchanges::new();
+        let asked = AtomicUsize::new(0);
+        let at = |millis: i64| UnixMillis::new(1_000_000 + millis);
+        let exchange = async |nonce, status, now| {
+            let ask = async {
+                asked.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                let answer = Answer::for_tests(status, "application/json", "{}");
+                if status == 200 { Reply::Success(answer) } else { Reply::Refused(answer) }
+            };
+            exchanges.exchange(nonce, now, ask).await
+        };
+        tokio::join!(exchange("a", 200, at(0)), exchange("a", 200, at(0)), exchange("b", 200, at(0)));
+        assert_eq!(asked.swap(0, Ordering::Relaxed), 2, "those who come together share an exchange");
+        exchange("a", 200, at(1)).await;
+        assert_eq!(asked.swap(0, Ordering::Relaxed), 1, "what was acceptable once is not remembered");
+
+        for (now, calls) in [(0, 1), (1_999, 0), (2_000, 1), (1_999, 1)] {
+            let reply = exchange("c", 404, at(now)).await;
+            assert!(matches!(reply, Reply::Refused(_)));
+            assert_eq!(asked.swap(0, Ordering::Relaxed), calls, "after {now} ms");
+        }
+        assert_eq!(exchanges.under_way.len(), 0);
+    }
+}
