@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::credential::{Credential, Mistakes};
 use super::error::ApiErrors;
 use super::http_client::HttpClient;
 use super::path::ApiPath;
@@ -21,7 +22,6 @@ use super::transport::TransportError;
 use crate::ground::clock::Clock;
 use crate::ground::error_chain::ErrorChain;
 use crate::ground::keys::SecretKey;
-use crate::ground::log_limit::LogLimit;
 
 /// The version of the Backend API whose behaviour this crate expects, sent with every call.
 pub(crate) const API_VERSION_DATE: &str = "2026-05-12";
@@ -35,29 +35,10 @@ pub(crate) struct BackendApi {
     timeout: Duration,
     clock: Arc<dyn Clock>,
     /// Shared by all clones: an operator's mistake is said once a minute, and not for each request.
-    misconfigured: Arc<LogLimit>,
+    mistakes: Arc<Mistakes>,
     /// Shared by all clones, too.
     strangers: Arc<Strangers>,
     pub(crate) timer: Timer,
-}
-
-/// Whose key opens an endpoint, and the variable that an operator has to look at where it does not.
-#[derive(Clone, Copy)]
-pub(crate) struct Credential<'k> {
-    key: &'k SecretKey,
-    variable: &'static str,
-}
-
-impl<'k> Credential<'k> {
-    /// The instance's secret key.
-    pub(crate) const fn secret(key: &'k SecretKey) -> Self {
-        Self { key, variable: "CLERK_SECRET_KEY" }
-    }
-
-    /// A machine's secret key.
-    pub(crate) const fn machine(key: &'k SecretKey) -> Self {
-        Self { key, variable: "CLERK_MACHINE_SECRET_KEY" }
-    }
 }
 
 impl BackendApi {
@@ -69,13 +50,13 @@ impl BackendApi {
         clock: Arc<dyn Clock>,
         strangers: Strangers,
     ) -> Self {
-        let (misconfigured, strangers) = (Arc::new(LogLimit::new()), Arc::new(strangers));
-        Self { http, base, version, timeout, clock, misconfigured, strangers, timer: Timer::Tokio }
+        let (mistakes, strangers) = (Arc::new(Mistakes::none()), Arc::new(strangers));
+        Self { http, base, version, timeout, clock, mistakes, strangers, timer: Timer::Tokio }
     }
 
     /// The same connections for somebody else's key, of which the log is told apart.
     pub(crate) fn for_another_key(&self) -> Self {
-        Self { misconfigured: Arc::new(LogLimit::new()), ..self.clone() }
+        Self { mistakes: Arc::new(Mistakes::none()), ..self.clone() }
     }
 
     /// A path below the API version, for example `/v1/jwks`.
@@ -135,7 +116,8 @@ impl BackendApi {
         variable: &'static str,
     ) -> Reply {
         let reply = Reply::of(outcome, subject);
-        if matches!(reply, Reply::Misconfigured(_)) && self.misconfigured.permits(self.clock.now().into()) {
+        let is_mistake = matches!(reply, Reply::Misconfigured(_));
+        if is_mistake && self.mistakes.with_key(variable).permits(self.clock.now().into()) {
             tracing::error!(
                 "Clerk does not accept the key in {variable}: set {variable} to the instance's own, from the API keys \
                  page of the Clerk dashboard. Until then callers whom Clerk has to be asked about get 503"
@@ -157,7 +139,7 @@ impl BackendApi {
 
     fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError> {
         self.http.for_url(url).map_err(|error| {
-            if self.misconfigured.permits(self.clock.now().into()) {
+            if self.mistakes.client.permits(self.clock.now().into()) {
                 tracing::error!(
                     error = %ErrorChain(&error),
                     "no HTTP client can be made: Clerk cannot be asked"

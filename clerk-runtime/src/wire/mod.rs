@@ -1,6 +1,7 @@
 //! One HTTP call to Clerk: its path, its limits, and what the answer says.
 
 pub(crate) mod api;
+mod credential;
 pub(crate) mod error;
 pub(crate) mod http_client;
 pub(crate) mod kept;
@@ -10,7 +11,8 @@ pub(crate) mod retry;
 mod strangers;
 pub(crate) mod transport;
 
-pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi, Credential};
+pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi};
+pub(crate) use credential::Credential;
 pub(crate) use http_client::HttpClient;
 pub(crate) use reply::{Outage, Reply, Subject};
 pub(crate) use strangers::Strangers;
