@@ -6,8 +6,8 @@
 #![no_main]
 
 use clerk_fuzz::{first_line, request};
-use clerk_runtime::settings::OrganizationSync;
 use clerk_runtime::fuzzing;
+use clerk_runtime::settings::OrganizationSync;
 use http::header::HOST;
 use http::request::Parts;
 use libfuzzer_sys::fuzz_target;

@@ -11,7 +11,9 @@ use clerk_fuzz::session::{GOOD, is_good};
 use clerk_fuzz::token::{signed_parts, written_out};
 use clerk_fuzz::{block_on, first_line, request};
 use clerk_runtime::state::AuthStatus;
-use clerk_runtime::{Auth, AuthenticateOptions, Clerk, RequestState, Reverification, permission, reverification, role, scope};
+use clerk_runtime::{
+    Auth, AuthenticateOptions, Clerk, RequestState, Reverification, permission, reverification, role, scope,
+};
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::request::Parts;
 use libfuzzer_sys::fuzz_target;

@@ -182,7 +182,7 @@ where
         let this = self.project();
         this.inner.poll(context).map_ok(|mut response| {
             let rejected = response.extensions_mut().remove::<Account>();
-            this.cell.finish(response.status(), response.headers_mut(), rejected);
+            this.cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
             response
         })
     }

@@ -198,7 +198,7 @@ impl Rejection {
 
     /// The same with the headers of the state, for where no layer appends them.
     pub(crate) fn with_headers_of(mut self, cell: &RequestCell) -> Self {
-        cell.finish(self.status, &mut self.headers, self.account.clone());
+        cell.finish(self.status, &mut self.headers, self.account.as_ref());
         self
     }
 
@@ -208,7 +208,7 @@ impl Rejection {
     }
 
     fn because_of(self, state: &RequestState) -> Self {
-        Self { reason: state.reason().cloned(), account: Some(state.account()), ..self }
+        Self { reason: state.reason().cloned(), account: Some(Account::of(state)), ..self }
     }
 
     fn new(status: StatusCode) -> Self {

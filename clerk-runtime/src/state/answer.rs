@@ -21,52 +21,72 @@ impl RequestState {
     ///    is `private`.
     pub fn append_headers_to(&self, headers: &mut HeaderMap) {
         append_effects(headers, self);
-        append_account(headers, &self.account());
+        append_account(headers, self.account());
         depends_on_caller(headers, true);
         if self.headers.contains_key(SET_COOKIE) {
             has_credentials(headers);
         }
     }
 
-    /// Why the caller is not signed in.
-    pub(crate) fn account(&self) -> Account {
-        let account = self.headers.iter().filter(|(name, _)| is_account(name));
-        Account(Arc::new(account.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    /// Why the caller is not signed in: the `x-clerk-auth-*` headers.
+    pub(crate) fn account(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.headers.iter().filter(|(name, _)| is_account(name))
     }
 }
 
-/// The `x-clerk-auth-*` headers of a state. A rejection leaves those of its own state in its response, so that the layer
-/// knows which state the answer is about.
+/// The account of the state that a rejection is about, which leaves it in its response for the layer.
 #[derive(Clone)]
 pub(crate) struct Account(Arc<HeaderMap>);
 
-/// Everything but the account: cookies, and where to go.
-pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) {
+impl Account {
+    pub(crate) fn of(state: &RequestState) -> Self {
+        let account = state.account().map(|(name, value)| (name.clone(), value.clone()));
+        Self(Arc::new(account.collect()))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.0.iter()
+    }
+}
+
+/// Everything but the account: cookies, and where to go. Whether there were cookies is returned.
+pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) -> bool {
+    let mut has_cookies = false;
     for (name, value) in state.headers.iter().filter(|(name, _)| !is_account(name)) {
         let once = name == LOCATION || name == CACHE_CONTROL;
         if !(once && headers.contains_key(name)) {
-            append_once(headers, name, value);
+            has_cookies |= append_once(headers, name, value) && name == SET_COOKIE;
         }
     }
+    has_cookies
 }
 
-/// The cookies alone.
-pub(crate) fn append_cookies(headers: &mut HeaderMap, from: &HeaderMap) {
+/// The cookies alone; whether there were any is returned.
+pub(crate) fn append_cookies(headers: &mut HeaderMap, from: &HeaderMap) -> bool {
+    let mut has_cookies = false;
     for cookie in from.get_all(SET_COOKIE) {
-        append_once(headers, &SET_COOKIE, cookie);
+        has_cookies |= append_once(headers, &SET_COOKIE, cookie);
     }
+    has_cookies
 }
 
-fn append_once(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
-    if !headers.get_all(name).iter().any(|said| said == value) {
+fn append_once(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) -> bool {
+    let is_new = !headers.get_all(name).iter().any(|said| said == value);
+    if is_new {
         headers.append(name, value.clone());
     }
+    is_new
 }
 
 /// An account of the caller, unless there is one: an answer gives one reason.
-pub(crate) fn append_account(headers: &mut HeaderMap, account: &Account) {
+pub(crate) fn append_account<'a>(
+    headers: &mut HeaderMap,
+    account: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>,
+) {
     if !headers.keys().any(is_account) {
-        headers.extend(account.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+        for (name, value) in account {
+            headers.append(name, value.clone());
+        }
     }
 }
 
@@ -79,7 +99,9 @@ pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
         (false, true) => Some("Authorization"),
         (false, false) => None,
     };
-    headers.extend(missing.map(|names| (VARY, HeaderValue::from_static(names))));
+    if let Some(names) = missing {
+        headers.append(VARY, HeaderValue::from_static(names));
+    }
     if let Entry::Vacant(missing) = headers.entry(CACHE_CONTROL) {
         missing.insert(HeaderValue::from_static("private"));
     }

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::Ordering;
 
-use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 
 use super::{RequestCell, lock};
@@ -21,32 +20,35 @@ impl RequestCell {
     ///    a policy looks like that of a missing route (difference D54).
     ///
     /// `rejected` is the account of the state because of which the answer is a rejection.
-    pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<Account>) {
+    pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<&Account>) {
         let is_missing = status == StatusCode::NOT_FOUND;
         if is_missing {
             no_store_by_default(headers);
         }
-        let cookies = headers.get_all(SET_COOKIE).iter().count();
+        let mut has_new_cookies = false;
         let decided = lock(&self.decided).clone();
         let mut kept = self.kept();
         if let Some(state) = decided.as_deref().or_else(|| kept.next()) {
-            append_effects(headers, state);
+            has_new_cookies |= append_effects(headers, state);
             if !(is_missing && state.context().instance.settings.is_production()) {
-                append_account(headers, &rejected.unwrap_or_else(|| state.account()));
+                match rejected {
+                    Some(account) => append_account(headers, account.iter()),
+                    None => append_account(headers, state.account()),
+                }
             }
             if !(is_missing && is_not_stored(headers)) {
                 depends_on_caller(headers, self.has_seen_cookies());
             }
         }
         for state in kept {
-            append_cookies(headers, state.headers());
+            has_new_cookies |= append_cookies(headers, state.headers());
         }
         for other in &*lock(&self.others) {
             let mut theirs = HeaderMap::new();
             other.finish(status, &mut theirs, None);
-            append_cookies(headers, &theirs);
+            has_new_cookies |= append_cookies(headers, &theirs);
         }
-        if headers.get_all(SET_COOKIE).iter().count() > cookies {
+        if has_new_cookies {
             has_credentials(headers);
         }
     }
