@@ -30,7 +30,8 @@ use crate::token::{Accepts, TokenType};
 
 /// The answer to a request that may not reach its handler.
 ///
-/// Its response has an empty body, so that it tells a stranger nothing; the precise reason is here and in the log. No
+/// Its response has an empty body, but for the demand to verify oneself again, so that it tells a stranger nothing; the
+/// precise reason is here and in the log. No
 /// cache may keep the response, for the next caller may be let in.
 /// [`ClerkLayer::on_rejection`](crate::ClerkLayer::on_rejection) replaces it.
 ///

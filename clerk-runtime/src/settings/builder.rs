@@ -13,13 +13,13 @@ use crate::token::Accepts;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 ///
-/// What is given is what counts, letter for letter: white space, quotes and control characters are mistakes, except that
-/// white space around the value of a variable does not count. A list that names nothing, because it is empty or its texts are, is a mistake rather than no check: it is what a
-/// variable that nobody set looks like.
+/// Texts are taken as they are, except that authorized parties and issuers are normalised, and white space around the
+/// value of a variable does not count. Other white space, quotes and control characters are mistakes. So is a list of what
+/// to check that names nothing, because it is empty or its texts are: it is what a variable that nobody set looks like.
 ///
 /// | Method | Variable | Default |
 /// |---|---|---|
-/// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required |
+/// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required, unless `accepts` names only API keys or only M2M tokens |
 /// | [`secret_key`](Self::secret_key) | `CLERK_SECRET_KEY` | required |
 /// | [`machine_secret_key`](Self::machine_secret_key) | `CLERK_MACHINE_SECRET_KEY` | the secret key |
 /// | [`jwt_key`](Self::jwt_key) | `CLERK_JWT_KEY` | the JWKS of the Backend API |
@@ -240,9 +240,11 @@ impl ClerkBuilder {
     /// Paths that other options hold, such as [`sign_in_url`](Self::sign_in_url), are the visitor's: write them with the
     /// prefix. Patterns of [`organization_sync`](Self::organization_sync) are about the path without it.
     ///
-    /// Without it, the host is the one that the request names. The scheme is what
-    /// [`RequestView::connection_scheme`](crate::request::RequestView::connection_scheme) says, if anything; else https for the
-    /// instances of production, except on loopback; else the request's.
+    /// Without it, host and scheme are those of `X-Forwarded-Host` and `X-Forwarded-Proto` where
+    /// [`trust_forwarded_headers`](Self::trust_forwarded_headers) or [`trusted_proxies`](Self::trusted_proxies) let them
+    /// count; else the host is that of the request, and the scheme is what
+    /// [`RequestView::connection_scheme`](crate::request::RequestView::connection_scheme) says, if anything; else https for
+    /// production instances, except on loopback and with `trust_forwarded_headers(true)`; else the request's.
     ///
     /// ```
     /// use clerk_runtime::Clerk;
@@ -263,7 +265,8 @@ impl ClerkBuilder {
     }
 
     /// The proxies whose `X-Forwarded-Host` and `X-Forwarded-Proto` are believed, by address or as blocks of addresses
-    /// such as `10.0.0.0/8`; nobody else's are then.
+    /// such as `10.0.0.0/8`. Headers from other addresses are ignored. Together with
+    /// [`trust_forwarded_headers`](Self::trust_forwarded_headers) it is a `ConfigError`.
     ///
     /// The address of who connects has to be known: axum knows it where the application is served by
     /// `into_make_service_with_connect_info::<SocketAddr>()`, and other frameworks where their
@@ -359,9 +362,9 @@ impl ClerkBuilder {
         self
     }
 
-    /// How many calls to Clerk may be in flight at once that requests cause before anything is known of their senders:
-    /// verifying opaque machine tokens, refreshing sessions, exchanging the nonces of handshakes. A request that needs one
-    /// more is answered 503.
+    /// How many calls to Clerk may run at once for requests whose sender is not known yet: verifying opaque machine tokens,
+    /// refreshing sessions, exchanging the nonces of handshakes. A request that needs one more is answered 503. Zero is a
+    /// `ConfigError`.
     ///
     /// # Security
     ///
@@ -407,8 +410,8 @@ impl ClerkBuilder {
         self
     }
 
-    /// Which tokens the application accepts at all: other tokens are refused whatever a handler says, and keys that
-    /// only they need may be missing. Without this, every type.
+    /// Which types of tokens the application accepts at all. Others are refused whatever a handler says, and keys that are
+    /// needed only for them may be left out. Default: every type.
     pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
         self.accepts = accepts.into();
         self
