@@ -107,7 +107,8 @@ impl Handler {
 
 /// A function's body with a statement before all others; inner attributes stay at the start.
 fn beginning_with(statement: TokenStream, body: TokenStream) -> TokenStream {
-    let Some(TokenTree::Group(block)) = body.clone().into_iter().next() else { return body };
+    let mut after = body.clone().into_iter();
+    let Some(TokenTree::Group(block)) = after.next() else { return body };
     let mut rest = block.stream().into_iter().peekable();
     let mut inside = TokenStream::new();
     while matches!(rest.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {
@@ -121,7 +122,7 @@ fn beginning_with(statement: TokenStream, body: TokenStream) -> TokenStream {
     inside.extend(rest);
     let mut whole = Group::new(block.delimiter(), inside);
     whole.set_span(block.span());
-    TokenTree::Group(whole).into()
+    std::iter::once(TokenTree::Group(whole)).chain(after).collect()
 }
 
 /// Whether `word` occurs in `tokens`, at any depth.

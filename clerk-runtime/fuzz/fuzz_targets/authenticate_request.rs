@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 
 use clerk_fuzz::backend::Backend;
-use clerk_fuzz::instance::{DAY, NOW, PRODUCTION_KEY, SECRET_KEY, SKEW, builder};
+use clerk_fuzz::instance::{DAY, NOW, PRODUCTION_KEY, PRODUCTION_SECRET_KEY, SECRET, SKEW, builder};
 use clerk_fuzz::token::{signed_parts, written_out};
 use clerk_fuzz::{first_line, machine, request, session};
 use clerk_runtime::policy::RequestKind;
@@ -84,7 +84,9 @@ impl Subjects {
         };
         let all = [
             subject("development", |builder| builder),
-            subject("production", |builder| builder.publishable_key(PRODUCTION_KEY)),
+            subject("production", |builder| {
+                builder.publishable_key(PRODUCTION_KEY).secret_key(PRODUCTION_SECRET_KEY)
+            }),
             subject("satellite", |builder| {
                 let builder = builder.is_satellite(true).satellite_auto_sync(true).domain("satellite.test");
                 builder.sign_in_url(format!("{PRIMARY}/sign-in"))
@@ -160,7 +162,7 @@ impl Exchange<'_> {
         for (name, value) in state.headers() {
             let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
             assert!(!value.as_bytes().iter().any(is_control), "{name}: {value:?}");
-            assert!(!contains(value.as_bytes(), SECRET_KEY.as_bytes()), "the secret key in {name}");
+            assert!(!contains(value.as_bytes(), SECRET.as_bytes()), "the secret key in {name}");
         }
         for cookie in state.headers().get_all(SET_COOKIE) {
             let text = request::latin1(cookie);
@@ -169,7 +171,7 @@ impl Exchange<'_> {
             assert!(is_ours || self.instance_says(&text), "a cookie that nobody asked for: {text:?}");
         }
         let debug = format!("{state:?} {:?}", subject.clerk);
-        assert!(!debug.contains("eyJ") && !debug.contains(SECRET_KEY), "a secret in Debug");
+        assert!(!debug.contains("eyJ") && !debug.contains(SECRET), "a secret in Debug");
     }
 
     /// Whether the instance says this: in what the API answers, or in a handshake token of its own.

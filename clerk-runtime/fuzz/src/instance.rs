@@ -19,6 +19,9 @@ pub const DAY: i64 = 86_400_000;
 pub const DEVELOPMENT_KEY: &str = "pk_test_d2l0dHktaGVyb24tNDIuY2xlcmsuYWNjb3VudHMuZGV2JA";
 pub const PRODUCTION_KEY: &str = "pk_live_Y2xlcmsuc2hvcC5leGFtcGxlJA";
 pub const SECRET_KEY: &str = "sk_test_never_to_be_seen";
+pub const PRODUCTION_SECRET_KEY: &str = "sk_live_never_to_be_seen";
+/// What both have in common.
+pub const SECRET: &str = "never_to_be_seen";
 
 /// A development instance that asks nobody: the API's port is one that nothing listens on.
 pub fn builder() -> ClerkBuilder {
@@ -26,6 +29,7 @@ pub fn builder() -> ClerkBuilder {
         .publishable_key(DEVELOPMENT_KEY)
         .secret_key(SECRET_KEY)
         .jwt_key(&KEYS.right.pem)
+        .trust_forwarded_headers(true)
         .api_url("http://127.0.0.1:1")
         .clock(StandingClock::new(NOW))
 }

@@ -92,8 +92,8 @@ pub(crate) fn append_account<'a>(
 
 /// The answer would be another for another caller.
 pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
-    let says = |name| is_varied(headers, name);
-    let missing = match (on_cookies && !says(&COOKIE), !says(&AUTHORIZATION)) {
+    let [says_cookie, says_authorization] = varies_by([&COOKIE, &AUTHORIZATION], headers);
+    let missing = match (on_cookies && !says_cookie, !says_authorization) {
         (true, true) => Some("Cookie, Authorization"),
         (true, false) => Some("Cookie"),
         (false, true) => Some("Authorization"),
@@ -125,11 +125,17 @@ pub(crate) fn is_not_stored(headers: &HeaderMap) -> bool {
     values.next() == Some(&NO_STORE) && values.next().is_none()
 }
 
-/// Whether `Vary` names a header, or all of them.
-fn is_varied(headers: &HeaderMap, name: &HeaderName) -> bool {
-    let values = headers.get_all(VARY).into_iter().filter_map(|value| value.to_str().ok());
-    let mut names = values.flat_map(|value| value.split(',')).map(str::trim);
-    names.any(|said| said == "*" || said.eq_ignore_ascii_case(name.as_str()))
+/// Which of some headers `Vary` names; `*` is all of them.
+fn varies_by<const N: usize>(names: [&HeaderName; N], headers: &HeaderMap) -> [bool; N] {
+    let mut found = [false; N];
+    for value in headers.get_all(VARY).into_iter().filter_map(|value| value.to_str().ok()) {
+        for said in value.split(',').map(str::trim) {
+            for (found, name) in found.iter_mut().zip(names) {
+                *found |= said == "*" || said.eq_ignore_ascii_case(name.as_str());
+            }
+        }
+    }
+    found
 }
 
 fn is_account(name: &HeaderName) -> bool {

@@ -155,7 +155,7 @@ pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
         skip_generics(&mut tokens);
     }
     let parameter: Vec<&str> = tokens.take_while(|token| *token != "<").collect();
-    parameter.starts_with(&["(", "_", ":"])
+    parameter.starts_with(&["(", "__clerk_guard", ":"])
         && (parameter.ends_with(&["__private", ":", ":", "Guard"])
             || parameter.ends_with(&["__private", ":", ":", "PublicGuard"]))
 }
