@@ -90,7 +90,7 @@ impl<'r> Authentication<'r> {
     }
 }
 
-/// Goes on as long as the keys that are asked for are at hand.
+/// Goes on as long as the keys and verdicts that are asked for are at hand.
 fn settle_at_hand(
     instance: &Instance,
     flow: &mut Flow<'_>,
@@ -98,15 +98,21 @@ fn settle_at_hand(
     now: UnixMillis,
 ) -> Result<Outcome, Question> {
     loop {
-        let question = match step {
+        step = match step {
             Step::Settled(outcome) => return Ok(outcome),
-            Step::Ask(Question::Key(question)) => question,
+            Step::Ask(Question::Key(question)) => match instance.keys.look_up(question.jwt(), now) {
+                LookUp::Found(key) => flow.with_key(question, Ok(key), now),
+                LookUp::Refused(error) => flow.with_key(question, Err(error), now),
+                LookUp::Wait => return Err(Question::Key(question)),
+            },
+            Step::Ask(Question::Opaque(question)) => {
+                let OpaqueQuestion { token, kind, max_stale } = &question;
+                match instance.opaque.at_hand(token, *kind, *max_stale) {
+                    Some(verdict) => flow.machine_told(*kind, token, verdict),
+                    None => return Err(Question::Opaque(question)),
+                }
+            }
             Step::Ask(question) => return Err(question),
-        };
-        step = match instance.keys.look_up(question.jwt(), now) {
-            LookUp::Found(key) => flow.with_key(question, Ok(key), now),
-            LookUp::Refused(error) => flow.with_key(question, Err(error), now),
-            LookUp::Wait => return Err(Question::Key(question)),
         };
     }
 }

@@ -72,6 +72,12 @@ struct Refusal {
     begun: Instant,
 }
 
+/// Whether somebody has to be asked.
+enum LookUp {
+    Known(Outcome),
+    Ask(TokenHash),
+}
+
 /// What a call came to.
 struct Answered {
     outcome: Outcome,
@@ -101,15 +107,11 @@ impl OpaqueVerifier {
     /// A verdict of at most `max_stale` ago, or what the API answers to a call that was begun no longer ago than that, by us
     /// or by someone else who asked.
     pub(crate) async fn verify(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Outcome {
-        if !is_plausible(token, kind) {
-            return Err(answer::malformed(kind));
-        }
         let arrived = Instant::now();
-        let hash = self.hash(token);
-        if let Some(outcome) = self.remembered(&hash, max_stale) {
-            tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls_avoided = 1_u64);
-            return outcome;
-        }
+        let hash = match self.look_up(token, kind, max_stale) {
+            LookUp::Known(outcome) => return outcome,
+            LookUp::Ask(hash) => hash,
+        };
         let call = self.calls.join(hash, arrived, max_stale);
         let answered = call.outcome.get_or_init(|| self.answer(&call, hash, token, kind, arrived)).await;
         // Kept before the call is forgotten, so that nobody asks in between.
@@ -117,6 +119,24 @@ impl OpaqueVerifier {
             self.keep_acceptance(hash, answered);
         }
         answered.outcome.clone()
+    }
+
+    /// What can be said without waiting, so that a verdict at hand costs no future with the room for a call.
+    pub(crate) fn at_hand(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Option<Outcome> {
+        match self.look_up(token, kind, max_stale) {
+            LookUp::Known(outcome) => Some(outcome),
+            LookUp::Ask(_) => None,
+        }
+    }
+
+    fn look_up(&self, token: &str, kind: MachineKind, max_stale: Duration) -> LookUp {
+        if !is_plausible(token, kind) {
+            return LookUp::Known(Err(answer::malformed(kind)));
+        }
+        let hash = self.hash(token);
+        let Some(outcome) = self.remembered(&hash, max_stale) else { return LookUp::Ask(hash) };
+        tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls_avoided = 1_u64);
+        LookUp::Known(outcome)
     }
 
     /// What is known without asking.
