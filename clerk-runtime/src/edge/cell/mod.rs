@@ -198,7 +198,8 @@ impl RequestCell {
         match Authentication::begin(instance, context, presented, admission, max_stale) {
             Begun::Settled(state) => Answer::Now(match place {
                 Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
-                Place::Own | Place::Fresh => StateOf::Own(self.decide(state)),
+                Place::Own => StateOf::Own(self.decide(state)),
+                Place::Fresh => self.keep_fresh(state),
             }),
             Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
@@ -245,6 +246,13 @@ impl RequestCell {
                 if is_too_old { Place::Fresh } else { Place::Shared }
             }
         }
+    }
+
+    /// Keeps what was settled without a call, such as a refusal that was heard lately, for every policy that comes later.
+    fn keep_fresh(&self, state: RequestState) -> StateOf<'_> {
+        // Where another policy of the request is about to keep one, this one is for this policy only.
+        let _ = self.fresh.set(Box::new(state.clone()));
+        self.fresh.get().map_or_else(|| StateOf::Own(self.decide(state)), |kept| StateOf::Shared(kept))
     }
 
     /// Keeps a state that is for one policy only.
