@@ -61,6 +61,7 @@
 //! # More
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
+//! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
@@ -159,6 +160,9 @@ pub mod axum {
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
+
+#[doc = include_str!("docs/limits.md")]
+pub mod limits {}
 
 #[doc = include_str!("docs/design.md")]
 pub mod design {}

@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use clerk_runtime::layer::protect as protect_routes;
-use clerk_runtime::{ApiKeyAuth, Auth, Clerk, ClerkLayer, Rejection, auth, protect};
+use clerk_runtime::{
+    ApiKeyAuth, Auth, AuthenticateOptions, Clerk, ClerkLayer, Policy, Rejection, TokenType, auth, protect,
+};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
+use http::request::Parts;
 use reqwest::Response;
 use tokio::task::JoinSet;
 
@@ -121,6 +124,40 @@ async fn rules_one_behind_the_other_want_verdicts_of_their_own_age() {
     embedded.revoke(&key);
     assert_eq!(status("/old").await, 200, "a verdict of less than an hour ago");
     assert_eq!((status("/both").await, status("/both-reversed").await), (401, 401));
+}
+
+/// A refusal that a request hears without a call of its own is for every later rule of that request, whatever an earlier
+/// one was content with.
+#[tokio::test]
+async fn a_refusal_ends_the_verdict_that_a_request_began_with() {
+    let embedded = Arc::new(crate::app::embedded().await);
+    embedded.clock().freeze();
+    let (clerk, key) = (embedded.clerk(), embedded.api_key().mint());
+    let (presented, bearer) = (key.clone(), format!("Bearer {key}"));
+    let (inside, other) = (Arc::clone(&embedded), clerk.clone());
+    let handler = async move |parts: Parts| {
+        let passes = async |max_stale| {
+            let rule = Policy::protect().accepts(TokenType::ApiKey).max_stale(max_stale);
+            rule.enforce(&parts).await.is_ok()
+        };
+        let before = passes(HOUR).await;
+        inside.revoke(&key);
+        let options = AuthenticateOptions::new().accepts(TokenType::ApiKey);
+        other.authenticate_request(&parts_of(&bearer), &options).await;
+        let calls = inside.calls().len();
+        let after = (passes(Duration::ZERO).await, passes(HOUR).await);
+        format!("{before} {after:?}, {} calls", inside.calls().len() - calls)
+    };
+    let app = Router::new().route("/", get(handler)).layer(ClerkLayer::new(clerk));
+    let answer = Server::serve(app).await.get_as("/", &presented).await;
+    assert_eq!(answer.text().await.unwrap(), "true (false, false), 0 calls");
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Another request with the same token.
+fn parts_of(authorization: &str) -> Parts {
+    http::Request::get("/").header("authorization", authorization).body(()).unwrap().into_parts().0
 }
 
 #[tokio::test]

@@ -1,32 +1,54 @@
 //! What an Auth object remembers of its request: enough to build redirects, nothing that authenticates.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use http::Method;
+use http::{HeaderMap, Method};
 
+use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::query::{query_parameter, set_query_parameter};
-use crate::ground::way_back::LONGEST_URL;
+use crate::ground::way_back::room_beside;
 use crate::instance::Instance;
 use crate::request::{RequestContext, UrlSource};
+use crate::token::TokenType;
 use crate::token::error::Unavailable;
 
 /// Remembered from the request that an Auth object was made for.
-#[derive(Clone)]
 pub(crate) struct AuthContext {
     pub(crate) instance: Arc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
     /// Known in development only, where redirects to other origins must carry it.
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
+    pub(crate) finding: Finding,
+}
+
+/// What authentication found out, but who it is.
+pub(crate) struct Finding {
+    pub(crate) status: AuthStatus,
+    /// The type of the token that decided.
+    pub(crate) token_type: Option<TokenType>,
+    /// Why the request is not signed in.
+    pub(crate) reason: Option<AuthReason>,
+    pub(crate) message: String,
+    /// For the answer.
+    pub(crate) headers: HeaderMap,
     /// Set where the instance could not be asked: then nobody may be sent to sign in.
     pub(crate) unavailable: Option<Unavailable>,
-    /// How long a URL may be beside the headers of the state.
-    pub(crate) room: usize,
-    /// Why the request is not signed in, for the log.
-    pub(crate) reason: Option<Cow<'static, str>>,
+}
+
+impl Finding {
+    pub(crate) const fn signed_in(token_type: TokenType, headers: HeaderMap) -> Self {
+        Self {
+            status: AuthStatus::SignedIn,
+            token_type: Some(token_type),
+            reason: None,
+            message: String::new(),
+            headers,
+            unavailable: None,
+        }
+    }
 }
 
 /// The development browser's token; not a credential of a user, but not for logs either.
@@ -47,26 +69,26 @@ pub(crate) enum Page {
 }
 
 impl AuthContext {
-    pub(crate) fn new(instance: &Arc<Instance>, request: &RequestContext<'_>) -> Self {
-        Self {
-            instance: Arc::clone(instance),
-            method: request.method(),
-            url: request.url_source(),
-            dev_browser_token: None,
-            unavailable: None,
-            room: LONGEST_URL,
-            reason: None,
-        }
+    /// Inlined, because it is large and would be moved once more.
+    #[inline]
+    pub(crate) fn new(
+        instance: &Arc<Instance>,
+        request: &RequestContext<'_>,
+        dev_browser_token: Option<DevBrowserToken>,
+        finding: Finding,
+    ) -> Self {
+        let (instance, method, url) = (Arc::clone(instance), request.method(), request.url_source());
+        Self { instance, method, url, dev_browser_token, finding }
     }
 
-    /// The same where URLs have no more room than this.
-    pub(crate) fn within(self: &Arc<Self>, room: usize) -> Arc<Self> {
-        if room < self.room { Arc::new(Self { room, ..Self::clone(self) }) } else { Arc::clone(self) }
+    /// How long a URL may be beside the headers of the finding.
+    pub(crate) fn room(&self) -> usize {
+        room_beside(&self.finding.headers)
     }
 
     /// `url` as given or, in development and on another origin, with the development browser's token, if there is room for
     /// it in a header (difference D50).
-    pub(crate) fn with_dev_browser(&self, url: &str) -> String {
+    pub(crate) fn with_dev_browser(&self, url: &str, room: usize) -> String {
         let base = self.public_url();
         let (Some(token), Ok(mut target)) = (&self.dev_browser_token, base.join(url)) else {
             return url.to_owned();
@@ -75,7 +97,7 @@ impl AuthContext {
             return url.to_owned();
         }
         set_query_parameter(&mut target, "__clerk_db_jwt", &token.0);
-        if target.as_str().len() <= self.room { target.into() } else { url.to_owned() }
+        if target.as_str().len() <= room { target.into() } else { url.to_owned() }
     }
 
     /// The URL of the request as the visitor sees it.
@@ -83,12 +105,13 @@ impl AuthContext {
         self.url.public_url(&self.instance.settings.url_rules)
     }
 
-    /// The URL of a page; the way back is the request's own URL, another one, or none.
+    /// The URL of a page, of at most `room` bytes; the way back is the request's own URL, another one, or none.
     pub(crate) fn page_url(
         &self,
         page: Page,
         return_back_url: &ReturnBack,
         is_pending: bool,
+        room: usize,
     ) -> Result<String, AuthRedirectError> {
         let settings = &self.instance.settings;
         let base_url = self.public_url();
@@ -100,7 +123,7 @@ impl AuthContext {
             .dev_browser_token(self.dev_browser_token.as_ref().map(|token| token.0.as_str()))
             .pending(is_pending)
             .satellite(settings.is_satellite)
-            .longest(self.room);
+            .longest(room);
         let redirect_back = match return_back_url {
             ReturnBack::Here => redirect.return_back_url(base_url.as_str()),
             ReturnBack::To(url) => redirect.return_back_url(url.as_str()),
@@ -132,7 +155,7 @@ impl fmt::Debug for AuthContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthContext")
             .field("url", &self.url)
-            .field("reason", &self.reason)
+            .field("reason", &self.finding.reason)
             .finish_non_exhaustive()
     }
 }

@@ -77,7 +77,7 @@ impl RedirectToPage {
     ///
     /// When the configuration knows no such page, or a URL cannot be parsed.
     pub fn url(&self) -> Result<String, AuthRedirectError> {
-        self.context.page_url(self.page, &self.return_back_url, self.is_pending)
+        self.context.page_url(self.page, &self.return_back_url, self.is_pending, self.context.room())
     }
 
     pub(crate) fn context(&self) -> &AuthContext {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
+use super::{Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
 use crate::auth::condition::{
     Condition, Reverification, ReverificationLevel, feature, permission, plan, role, scope,
 };
@@ -28,6 +29,8 @@ fn context() -> Arc<AuthContext> {
     Arc::new(AuthContext::new(
         clerk.instance(),
         &RequestContext::new(&parts, &clerk.instance().settings.url_rules),
+        None,
+        Finding::signed_in(TokenType::SessionToken, HeaderMap::new()),
     ))
 }
 

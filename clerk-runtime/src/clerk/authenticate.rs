@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::AuthContext;
 use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuestion, Step};
 use crate::ground::clock::UnixMillis;
 use crate::instance::Instance;
@@ -123,8 +122,7 @@ fn state(
     flow: &Flow<'_>,
     outcome: Outcome,
 ) -> RequestState {
-    let context = AuthContext::new(instance, &request);
-    RequestState::new(outcome, AuthContext { dev_browser_token: flow.dev_browser_token(), ..context })
+    RequestState::new(outcome, instance, &request, flow.dev_browser_token())
 }
 
 async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::cell::RequestCell;
 use crate::auth::condition::Reverification;
 use crate::auth::redirect_url::AuthRedirectError;
-use crate::auth::{AuthContext, Page, RedirectToPage, ReturnBack};
+use crate::auth::{Page, RedirectToPage, ReturnBack};
 use crate::ground::BoxError;
 use crate::oauth_metadata::metadata_url;
 use crate::policy::Denial;
@@ -147,25 +147,30 @@ impl Rejection {
         room: usize,
     ) -> Self {
         let method = &request.method();
-        let context = &state.context().within(room);
+        let context = state.context();
+        let room = room.min(context.room());
+        let metadata = || {
+            let url = || metadata_url(&context.public_url(), room);
+            accepts.accepts(TokenType::OAuthToken).then(url).flatten()
+        };
         let rejection = match &denial {
             Denial::SignIn => {
                 let is_pending = state.is_pending();
-                Self::redirect(context.page_url(Page::SignIn, &ReturnBack::Here, is_pending), method)
+                Self::redirect(context.page_url(Page::SignIn, &ReturnBack::Here, is_pending, room), method)
             }
-            Denial::Redirect(url) => Self::redirect(Ok(context.with_dev_browser(url)), method),
+            Denial::Redirect(url) => Self::redirect(Ok(context.with_dev_browser(url, room)), method),
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND),
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
                 let authorization = request.joined(&AUTHORIZATION, ", ");
                 let presented = authorization.as_deref().and_then(bearer_token);
                 let error = presented.map(|_| ("error", "invalid_token"));
-                Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), context, accepts)
+                Self::challenge(StatusCode::UNAUTHORIZED, error.as_slice(), metadata().as_deref())
             }
             Denial::InsufficientScope(scopes) => {
                 let scope = scopes.join(" ");
                 let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
-                Self::challenge(StatusCode::FORBIDDEN, &parameters, context, accepts)
+                Self::challenge(StatusCode::FORBIDDEN, &parameters, metadata().as_deref())
             }
             Denial::Reverify(required) => Self::reverification(*required),
             Denial::Unavailable => {
@@ -226,15 +231,8 @@ impl Rejection {
 
     /// A status with the challenge that tells a client what to do about it (RFC 6750 §3); OAuth clients are told
     /// where to learn who issues tokens (RFC 9728 §5.1), scripts of other origins too.
-    fn challenge(
-        status: StatusCode,
-        parameters: &[(&str, &str)],
-        context: &AuthContext,
-        accepts: Accepts,
-    ) -> Self {
-        let accepts_oauth = accepts.accepts(TokenType::OAuthToken);
-        let metadata = accepts_oauth.then(|| metadata_url(&context.public_url(), context.room)).flatten();
-        let metadata = metadata.iter().map(|url| ("resource_metadata", url.as_str()));
+    fn challenge(status: StatusCode, parameters: &[(&str, &str)], metadata: Option<&str>) -> Self {
+        let metadata = metadata.into_iter().map(|url| ("resource_metadata", url));
         let parameters: Vec<String> = parameters
             .iter()
             .copied()
@@ -320,7 +318,7 @@ fn escaped(text: &str) -> String {
 impl From<&RedirectToPage> for Rejection {
     fn from(redirect: &RedirectToPage) -> Self {
         let context = redirect.context();
-        match context.unavailable {
+        match context.finding.unavailable {
             Some(unavailable) => Self::service_unavailable(unavailable),
             None => Self::redirect(redirect.url(), &context.method),
         }

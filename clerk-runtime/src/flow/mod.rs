@@ -196,13 +196,13 @@ impl Flow<'_> {
         verified: Result<VerifiedSession, TokenVerificationError>,
     ) -> Step {
         match (origin, verified) {
-            (Origin::Header, Ok(session)) => self.accept(session, HeaderMap::new()),
+            (Origin::Header, Ok(session)) => self.accept(session, None),
             (Origin::Header, Err(error)) => self.token_refused(&error, TokenCarrier::Header),
             (Origin::Cookie, Ok(session)) => self.cookie_accepted(session),
             (Origin::Cookie, Err(error)) => self.token_refused(&error, TokenCarrier::Cookie),
-            (Origin::Delivered(headers), Ok(session)) => self.accept(session, *headers),
+            (Origin::Delivered(headers), Ok(session)) => self.accept(session, Some(headers)),
             (Origin::Delivered(_), Err(error)) => self.delivered_refused(&error),
-            (Origin::Refreshed { headers, .. }, Ok(session)) => self.accept(session, *headers),
+            (Origin::Refreshed { headers, .. }, Ok(session)) => self.accept(session, Some(headers)),
             (Origin::Refreshed { expired, .. }, Err(error)) => {
                 self.not_refreshed(&expired, NotRefreshed::invalid_session(error.unavailable()))
             }
@@ -221,7 +221,7 @@ impl Flow<'_> {
         }
         match self.synchronize_organization(&session) {
             Some(outcome) => self.settle(outcome),
-            None => self.accept(session, HeaderMap::new()),
+            None => self.accept(session, None),
         }
     }
 
@@ -279,7 +279,7 @@ impl Flow<'_> {
         self.browser.get_or_init(|| Box::new(Browser::read(&self.facts, self.started_at)))
     }
 
-    fn accept(&mut self, session: VerifiedSession, headers: HeaderMap) -> Step {
+    fn accept(&mut self, session: VerifiedSession, headers: Option<Box<HeaderMap>>) -> Step {
         self.settle(Outcome::Session(session, headers))
     }
 

@@ -6,7 +6,6 @@ use http::request::Parts;
 use serde_json::json;
 
 use super::{Denial, Policy, RequestKind};
-use crate::auth::AuthContext;
 use crate::auth::condition::{Condition, role, scope};
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
@@ -23,13 +22,15 @@ fn parts() -> Parts {
     http::Request::get("https://example.com/a").body(()).unwrap().into_parts().0
 }
 
-fn context() -> AuthContext {
+fn state(outcome: Outcome) -> RequestState {
     let key = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
-    context_of(&Clerk::builder().publishable_key(key).secret_key("sk_live_secret").build().unwrap())
+    let clerk = Clerk::builder().publishable_key(key).secret_key("sk_live_secret").build().unwrap();
+    state_of(&clerk, outcome)
 }
 
-fn context_of(clerk: &Clerk) -> AuthContext {
-    AuthContext::new(clerk.instance(), &RequestContext::new(&parts(), &clerk.instance().settings.url_rules))
+fn state_of(clerk: &Clerk, outcome: Outcome) -> RequestState {
+    let instance = clerk.instance();
+    RequestState::new(outcome, instance, &RequestContext::new(&parts(), &instance.settings.url_rules), None)
 }
 
 /// A session of a member of an organization.
@@ -40,7 +41,7 @@ fn session(status: &str) -> RequestState {
 
 fn of_session(claims: &serde_json::Value) -> RequestState {
     let session = VerifiedSession::for_tests(Jwt::with_claims("", claims));
-    RequestState::new(Outcome::Session(session, http::HeaderMap::new()), context())
+    state(Outcome::Session(session, None))
 }
 
 fn machine(token_type: TokenType) -> RequestState {
@@ -64,7 +65,7 @@ fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> Req
         expires_at: None,
         created_at: None,
     };
-    RequestState::new(Outcome::Machine(Arc::new(machine), "".into()), context())
+    state(Outcome::Machine(Arc::new(machine), "".into()))
 }
 
 fn refused(token_type: TokenType) -> NotSignedIn {
@@ -73,7 +74,7 @@ fn refused(token_type: TokenType) -> NotSignedIn {
 }
 
 fn invalid(token_type: TokenType) -> RequestState {
-    RequestState::new(refused(token_type).into(), context())
+    state(refused(token_type).into())
 }
 
 const SESSION: Accepts = Accepts::One(TokenType::SessionToken);
@@ -115,7 +116,7 @@ fn programs_can_be_told_that_they_are_not_signed_in() {
     let key = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
     let builder = Clerk::builder().publishable_key(key).secret_key("sk_live_secret");
     let clerk = builder.unauthorized_instead_of_not_found(true).build().unwrap();
-    let state = RequestState::new(refused(TokenType::SessionToken).into(), context_of(&clerk));
+    let state = state_of(&clerk, refused(TokenType::SessionToken).into());
     let protect = Policy::protect();
     let told = [Some(Denial::SignIn), Some(Denial::Unauthorized), Some(Denial::Unauthorized)];
     assert_eq!(answers(&protect, &state), told);
@@ -227,7 +228,7 @@ fn urls_do_not_apply_to_machines() {
 fn an_outage_is_held_against_nobody() {
     let outage = |token_type| {
         let outcome = refused(token_type).with_unavailable(Some(Unavailable { retry_after: None }));
-        RequestState::new(outcome.into(), context())
+        state(outcome.into())
     };
     let unavailable = [(); 3].map(|()| Some(Denial::Unavailable));
     assert_eq!(answers(&Policy::protect(), &outage(TokenType::SessionToken)), unavailable);

@@ -35,8 +35,18 @@ impl RequestView for Parts {
         self.headers.get(name).map(HeaderValue::as_bytes)
     }
 
-    fn kept_value(&self, name: &HeaderName) -> Option<HeaderValue> {
-        self.headers.get(name).cloned()
+    fn sole_value(&self, name: &HeaderName) -> Option<&[u8]> {
+        let mut values = self.headers.get_all(name).iter();
+        values.next().filter(|_| values.next().is_none()).map(HeaderValue::as_bytes)
+    }
+
+    /// In one pass: comparing a few names costs less than looking each up.
+    fn each_kept_value(&self, names: &[HeaderName], visit: &mut dyn FnMut(usize, &HeaderValue)) {
+        for (name, value) in &self.headers {
+            if let Some(place) = names.iter().position(|wanted| wanted == name) {
+                visit(place, value);
+            }
+        }
     }
 
     fn extensions(&self) -> Option<&Extensions> {

@@ -55,9 +55,26 @@ pub trait RequestView: Send + Sync {
         first
     }
 
-    /// The first value of the header `name`, to be kept beyond the request.
-    fn kept_value(&self, name: &HeaderName) -> Option<HeaderValue> {
-        HeaderValue::from_bytes(self.first_value(name)?).ok()
+    /// The value of the header `name`, where there is just one.
+    fn sole_value(&self, name: &HeaderName) -> Option<&[u8]> {
+        let (mut sole, mut count) = (None, 0);
+        self.each_value(name, &mut |value| {
+            sole = Some(value);
+            count += 1;
+        });
+        sole.filter(|_| count == 1)
+    }
+
+    /// Calls `visit` with each value of each of the headers `names`, and the place of its name among them; what `visit`
+    /// clones outlives the request.
+    fn each_kept_value(&self, names: &[HeaderName], visit: &mut dyn FnMut(usize, &HeaderValue)) {
+        for (place, name) in names.iter().enumerate() {
+            self.each_value(name, &mut |value| {
+                if let Ok(value) = HeaderValue::from_bytes(value) {
+                    visit(place, &value);
+                }
+            });
+        }
     }
 
     /// What layers left in the request, where the framework has a place for it. A rule finds there what was found out
@@ -93,15 +110,5 @@ impl dyn RequestView + '_ {
             });
         });
         joined
-    }
-
-    /// The only value of a header.
-    pub(crate) fn sole_value(&self, name: &HeaderName) -> Option<&[u8]> {
-        let (mut sole, mut count) = (None, 0);
-        self.each_value(name, &mut |value| {
-            sole = Some(value);
-            count += 1;
-        });
-        sole.filter(|_| count == 1)
     }
 }

@@ -23,14 +23,14 @@ impl RequestState {
         append_effects(headers, self);
         append_account(headers, self.account());
         depends_on_caller(headers, true);
-        if self.headers.contains_key(SET_COOKIE) {
+        if self.headers().contains_key(SET_COOKIE) {
             has_credentials(headers);
         }
     }
 
     /// Why the caller is not signed in: the `x-clerk-auth-*` headers.
     pub(crate) fn account(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
-        self.headers.iter().filter(|(name, _)| is_account(name))
+        self.headers().iter().filter(|(name, _)| is_account(name))
     }
 }
 
@@ -52,7 +52,7 @@ impl Account {
 /// Everything but the account: cookies, and where to go. Whether there were cookies is returned.
 pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) -> bool {
     let mut has_cookies = false;
-    for (name, value) in state.headers.iter().filter(|(name, _)| !is_account(name)) {
+    for (name, value) in state.headers().iter().filter(|(name, _)| !is_account(name)) {
         let once = name == LOCATION || name == CACHE_CONTROL;
         if !(once && headers.contains_key(name)) {
             has_cookies |= append_once(headers, name, value) && name == SET_COOKIE;
@@ -92,7 +92,14 @@ pub(crate) fn append_account<'a>(
 
 /// The answer would be another for another caller.
 pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
-    let [says_cookie, says_authorization] = varies_by([&COOKIE, &AUTHORIZATION], headers);
+    // An answer has few headers: looking at each costs less than a hash.
+    let (mut says_varies, mut says_cached) = (false, false);
+    for name in headers.keys() {
+        says_varies |= name == VARY;
+        says_cached |= name == CACHE_CONTROL;
+    }
+    let [says_cookie, says_authorization] =
+        if says_varies { varies_by([&COOKIE, &AUTHORIZATION], headers) } else { [false; 2] };
     let missing = match (on_cookies && !says_cookie, !says_authorization) {
         (true, true) => Some("Cookie, Authorization"),
         (true, false) => Some("Cookie"),
@@ -102,8 +109,8 @@ pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
     if let Some(names) = missing {
         headers.append(VARY, HeaderValue::from_static(names));
     }
-    if let Entry::Vacant(missing) = headers.entry(CACHE_CONTROL) {
-        missing.insert(HeaderValue::from_static("private"));
+    if !says_cached {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
     }
 }
 

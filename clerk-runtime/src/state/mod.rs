@@ -2,7 +2,6 @@
 
 pub(crate) mod answer;
 mod outcome;
-mod reason;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,29 +9,25 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http::header::HeaderName;
 
+pub use crate::auth::{AuthReason, AuthStatus};
 pub(crate) use outcome::{NotSignedIn, Outcome};
-pub use reason::{AuthReason, AuthStatus};
 
-use crate::auth::{Auth, AuthContext, Machine, SessionAuth, SignedOut};
+use crate::auth::{Auth, AuthContext, DevBrowserToken, Finding, Machine, SessionAuth, SignedOut};
 use crate::ground::header_text::short_header_value;
-use crate::ground::way_back::room_beside;
+use crate::instance::Instance;
 use crate::machine::VerifiedMachine;
+use crate::request::RequestContext;
 use crate::token::error::Unavailable;
 use crate::token::session::VerifiedSession;
 use crate::token::{Accepts, TokenType};
 
 /// What is known about a request's sender: signed in, signed out, or to be sent through a handshake first.
 ///
-/// Made by [`Clerk::authenticate_request`](crate::Clerk::authenticate_request); it never answers the request itself.
+/// Made by [`Clerk::authenticate_request`](crate::Clerk::authenticate_request); it never answers the request itself. Cheap
+/// to clone.
 #[derive(Clone)]
 pub struct RequestState {
-    status: AuthStatus,
-    reason: Option<AuthReason>,
-    message: String,
-    token_type: Option<TokenType>,
-    headers: HeaderMap,
     identity: Option<Identity>,
-    unavailable: Option<Unavailable>,
     context: Arc<AuthContext>,
 }
 
@@ -56,26 +51,26 @@ impl fmt::Debug for Identity {
 impl RequestState {
     /// Signed in, or signed out, or in need of a handshake.
     #[must_use]
-    pub const fn status(&self) -> AuthStatus {
-        self.status
+    pub fn status(&self) -> AuthStatus {
+        self.context.finding.status
     }
 
     /// Why the request is not signed in; `None` when it is.
     #[must_use]
-    pub const fn reason(&self) -> Option<&AuthReason> {
-        self.reason.as_ref()
+    pub fn reason(&self) -> Option<&AuthReason> {
+        self.context.finding.reason.as_ref()
     }
 
     /// More about the reason; often empty.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.context.finding.message
     }
 
     /// The type of the token that decided; `None` when its type is not among the accepted ones.
     #[must_use]
-    pub const fn token_type(&self) -> Option<TokenType> {
-        self.token_type
+    pub fn token_type(&self) -> Option<TokenType> {
+        self.context.finding.token_type
     }
 
     /// The token of a signed-in request: the fresh one, where a handshake or a refresh brought one.
@@ -90,14 +85,14 @@ impl RequestState {
 
     /// Headers for the response, to be appended to whatever the application answers.
     #[must_use]
-    pub const fn headers(&self) -> &HeaderMap {
-        &self.headers
+    pub fn headers(&self) -> &HeaderMap {
+        &self.context.finding.headers
     }
 
     /// Whether the instance could not be asked, so that nothing is known about the sender.
     #[must_use]
-    pub const fn is_unavailable(&self) -> bool {
-        self.unavailable.is_some()
+    pub fn is_unavailable(&self) -> bool {
+        self.context.finding.unavailable.is_some()
     }
 
     /// The Auth object; `None` for a handshake. A session with unfinished tasks counts as signed out.
@@ -113,23 +108,25 @@ impl RequestState {
     }
 
     fn auth(&self, treat_pending_as_signed_out: bool) -> Option<Auth> {
-        if self.status == AuthStatus::Handshake {
+        if self.context.finding.status == AuthStatus::Handshake {
             return None;
         }
         Some(match &self.identity {
             Some(Identity::Session(session)) => {
-                let session = SessionAuth::new(session.clone(), Arc::clone(&self.context));
+                let context = Arc::clone(&self.context);
                 if treat_pending_as_signed_out && session.is_pending() {
-                    Auth::SignedOut(SignedOut::pending(Arc::clone(&self.context)))
+                    Auth::SignedOut(SignedOut::pending(context))
                 } else {
-                    Auth::Session(session)
+                    Auth::Session(SessionAuth::new(session.clone(), context))
                 }
             }
             Some(Identity::Machine(machine, token)) => {
                 let context = Arc::clone(&self.context);
                 Auth::from_machine(Machine::new(Arc::clone(machine), Arc::clone(token), context))
             }
-            None => Auth::SignedOut(SignedOut::new(self.token_type, Arc::clone(&self.context))),
+            None => {
+                Auth::SignedOut(SignedOut::new(self.context.finding.token_type, Arc::clone(&self.context)))
+            }
         })
     }
 
@@ -154,65 +151,43 @@ impl RequestState {
         }
     }
 
-    pub(crate) const fn context(&self) -> &Arc<AuthContext> {
+    pub(crate) fn context(&self) -> &Arc<AuthContext> {
         &self.context
     }
 
-    pub(crate) const fn unavailable(&self) -> Option<Unavailable> {
-        self.unavailable
+    pub(crate) fn unavailable(&self) -> Option<Unavailable> {
+        self.context.finding.unavailable
     }
 
-    /// The state of the request that `context` remembers.
-    pub(crate) fn new(outcome: Outcome, context: AuthContext) -> Self {
-        match outcome {
+    /// The state of a request.
+    pub(crate) fn new(
+        outcome: Outcome,
+        instance: &Arc<Instance>,
+        request: &RequestContext<'_>,
+        dev_browser_token: Option<DevBrowserToken>,
+    ) -> Self {
+        let (identity, finding) = match outcome {
             Outcome::Session(session, headers) => {
-                Self::signed_in(TokenType::SessionToken, headers, Identity::Session(session), context)
+                let headers = headers.map(|headers| *headers).unwrap_or_default();
+                (Some(Identity::Session(session)), Finding::signed_in(TokenType::SessionToken, headers))
             }
             Outcome::Machine(machine, token) => {
-                let token_type = machine.kind.token_type();
-                Self::signed_in(token_type, HeaderMap::new(), Identity::Machine(machine, token), context)
+                let finding = Finding::signed_in(machine.kind.token_type(), HeaderMap::new());
+                (Some(Identity::Machine(machine, token)), finding)
             }
-            Outcome::NotSignedIn(outcome) => Self::not_signed_in(*outcome, context),
-        }
+            Outcome::NotSignedIn(outcome) => (None, not_signed_in(*outcome)),
+        };
+        let context = AuthContext::new(instance, request, dev_browser_token, finding);
+        Self { identity, context: Arc::new(context) }
     }
+}
 
-    fn signed_in(
-        token_type: TokenType,
-        headers: HeaderMap,
-        identity: Identity,
-        context: AuthContext,
-    ) -> Self {
-        let context = AuthContext { room: room_beside(&headers), ..context };
-        Self {
-            status: AuthStatus::SignedIn,
-            reason: None,
-            message: String::new(),
-            token_type: Some(token_type),
-            headers,
-            identity: Some(identity),
-            unavailable: None,
-            context: Arc::new(context),
-        }
-    }
-
-    fn not_signed_in(outcome: NotSignedIn, context: AuthContext) -> Self {
-        let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
-        append(&mut headers, AUTH_STATUS, status.as_str());
-        append(&mut headers, AUTH_REASON, &reason.as_str());
-        append(&mut headers, AUTH_MESSAGE, &message);
-        let room = room_beside(&headers);
-        let context = AuthContext { room, reason: Some(reason.as_str()), unavailable, ..context };
-        Self {
-            status,
-            reason: Some(reason),
-            message,
-            token_type,
-            headers,
-            identity: None,
-            unavailable,
-            context: Arc::new(context),
-        }
-    }
+fn not_signed_in(outcome: NotSignedIn) -> Finding {
+    let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
+    append(&mut headers, AUTH_STATUS, status.as_str());
+    append(&mut headers, AUTH_REASON, &reason.as_str());
+    append(&mut headers, AUTH_MESSAGE, &message);
+    Finding { status, token_type, reason: Some(reason), message, headers, unavailable }
 }
 
 pub(crate) const AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth-status");
@@ -236,9 +211,9 @@ fn append(headers: &mut HeaderMap, name: HeaderName, text: &str) {
 impl fmt::Debug for RequestState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestState")
-            .field("status", &self.status)
-            .field("reason", &self.reason)
-            .field("token_type", &self.token_type)
+            .field("status", &self.context.finding.status)
+            .field("reason", &self.context.finding.reason)
+            .field("token_type", &self.context.finding.token_type)
             .field("identity", &self.identity)
             .finish_non_exhaustive()
     }

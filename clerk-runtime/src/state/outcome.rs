@@ -12,8 +12,8 @@ use crate::token::session::VerifiedSession;
 
 /// Who a request comes from, or why that is not known.
 pub(crate) enum Outcome {
-    /// A session, and the headers that pass on what a handshake or a refresh brought.
-    Session(VerifiedSession, HeaderMap),
+    /// A session, and the headers that pass on what a handshake or a refresh brought, if there was one.
+    Session(VerifiedSession, Option<Box<HeaderMap>>),
     /// A machine, and the token that it presented.
     Machine(Arc<VerifiedMachine>, Arc<str>),
     NotSignedIn(Box<NotSignedIn>),

@@ -1,10 +1,9 @@
 //! What an answer owes to the state that was decided on.
 
-use std::sync::atomic::Ordering;
-
 use http::{HeaderMap, StatusCode};
 
-use super::{RequestCell, lock};
+use super::{Known, RequestCell};
+use crate::state::RequestState;
 use crate::state::answer::{
     Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
     is_not_stored, no_store_by_default,
@@ -25,25 +24,27 @@ impl RequestCell {
         if is_missing {
             no_store_by_default(headers);
         }
+        let known = self.known();
+        let mut kept = self.kept(&known);
         let mut has_new_cookies = false;
-        let decided = lock(&self.decided).clone();
-        let mut kept = self.kept();
-        if let Some(state) = decided.as_deref().or_else(|| kept.next()) {
-            has_new_cookies |= append_effects(headers, state);
-            if !(is_missing && state.context().instance.settings.is_production()) {
+        if let Some(state) = known.decided.as_ref().or_else(|| kept.next()) {
+            let has_headers = !state.headers().is_empty();
+            has_new_cookies |= has_headers && append_effects(headers, state);
+            let is_told = has_headers || rejected.is_some();
+            if is_told && !(is_missing && state.context().instance.settings.is_production()) {
                 match rejected {
                     Some(account) => append_account(headers, account.iter()),
                     None => append_account(headers, state.account()),
                 }
             }
             if !(is_missing && is_not_stored(headers)) {
-                depends_on_caller(headers, self.has_seen_cookies());
+                depends_on_caller(headers, known.saw_cookies());
             }
         }
         for state in kept {
             has_new_cookies |= append_cookies(headers, state.headers());
         }
-        for other in &*lock(&self.others) {
+        for other in &known.others {
             let mut theirs = HeaderMap::new();
             other.finish(status, &mut theirs, None);
             has_new_cookies |= append_cookies(headers, &theirs);
@@ -55,14 +56,21 @@ impl RequestCell {
 
     /// How long a URL may be in the answer, beside the cookies of every state.
     pub(crate) fn room(&self) -> usize {
-        let others = lock(&self.others).iter().map(|other| other.room()).min();
-        let own = self.kept().map(|state| state.context().room);
+        let known = self.known();
+        let others = known.others.iter().map(|other| other.room()).min();
+        let own = self.kept(&known).map(|state| state.context().room());
         own.chain(others).min().unwrap_or(usize::MAX)
     }
 
+    /// The outcomes for every policy that admits what arrived, the freshest first.
+    fn kept<'c>(&'c self, known: &'c Known) -> impl Iterator<Item = &'c RequestState> {
+        [self.fresh.get(), self.waited.get(), known.at_once.as_ref()].into_iter().flatten()
+    }
+}
+
+impl Known {
     /// Whether a policy looked at the browser's cookies, also at those that a middleware changed.
-    fn has_seen_cookies(&self) -> bool {
-        self.saw_cookies.load(Ordering::Relaxed)
-            || lock(&self.others).iter().any(|other| other.has_seen_cookies())
+    fn saw_cookies(&self) -> bool {
+        self.saw_cookies || self.others.iter().any(|other| other.known().saw_cookies())
     }
 }

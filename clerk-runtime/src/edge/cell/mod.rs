@@ -4,10 +4,8 @@ mod credential;
 mod finish;
 mod handed_over;
 
-use std::ops::Deref;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
@@ -27,62 +25,45 @@ use handed_over::HandedOver;
 pub(crate) struct RequestCell {
     source: Arc<ClerkSource>,
     resolved: OnceCell<Clerk>,
-    credential: OnceLock<Credential>,
-    /// The outcome, for every policy that admits what arrived, where nothing had to be waited for.
-    at_once: OnceLock<RequestState>,
-    /// The same, where something had to. Boxed, as is the next one, because few requests have one.
-    waited: OnceCell<Box<RequestState>>,
-    /// How old a verdict of the API the state may rest on.
-    staleness: OnceLock<Duration>,
+    known: Mutex<Known>,
+    /// The outcome, for every policy that admits what arrived, where something had to be waited for.
+    waited: OnceCell<RequestState>,
     /// What the API says for a policy that is not content with a verdict as old as that.
-    fresh: OnceCell<Box<RequestState>>,
-    /// The outcome that the last policy was told, where that is not one of the above.
-    decided: Mutex<Option<Arc<RequestState>>>,
-    /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
-    /// place of the first.
-    others: Mutex<Vec<Arc<Self>>>,
-    pub(crate) handed_over: HandedOver,
-    /// Whether a policy looked at the browser's cookies.
-    saw_cookies: AtomicBool,
+    fresh: OnceCell<RequestState>,
 }
 
-/// A state that the cell keeps, or one of this policy's own.
-pub(crate) enum StateOf<'c> {
-    Shared(&'c RequestState),
-    Own(Arc<RequestState>),
+/// What was found out without waiting. Locked for moments, never across a wait.
+#[derive(Default)]
+struct Known {
+    credential: Option<Credential>,
+    /// The outcome, for every policy that admits what arrived, where nothing had to be waited for.
+    at_once: Option<RequestState>,
+    /// How old a verdict of the API the outcome may rest on.
+    staleness: Option<Duration>,
+    /// The outcome that the last policy was told, where that is for this policy only.
+    decided: Option<RequestState>,
+    /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
+    /// place of the first.
+    others: Vec<Arc<RequestCell>>,
+    handed_over: HandedOver,
+    /// Whether a policy looked at the browser's cookies.
+    saw_cookies: bool,
 }
 
 /// A state that is known, or that has to be waited for.
 enum Answer<'c> {
-    Now(StateOf<'c>),
-    Later(Pin<Box<dyn Future<Output = StateOf<'c>> + Send + 'c>>),
-}
-
-impl Deref for StateOf<'_> {
-    type Target = RequestState;
-
-    fn deref(&self) -> &RequestState {
-        match self {
-            Self::Shared(state) => state,
-            Self::Own(state) => state,
-        }
-    }
+    Now(RequestState),
+    Later(Pin<Box<dyn Future<Output = RequestState> + Send + 'c>>),
 }
 
 impl RequestCell {
-    pub(crate) const fn new(source: Arc<ClerkSource>) -> Self {
+    pub(crate) fn new(source: Arc<ClerkSource>) -> Self {
         Self {
             source,
             resolved: OnceCell::const_new(),
-            credential: OnceLock::new(),
-            at_once: OnceLock::new(),
+            known: Mutex::default(),
             waited: OnceCell::const_new(),
-            staleness: OnceLock::new(),
             fresh: OnceCell::const_new(),
-            decided: Mutex::new(None),
-            others: Mutex::new(Vec::new()),
-            handed_over: HandedOver::nothing(),
-            saw_cookies: AtomicBool::new(false),
         }
     }
 
@@ -118,7 +99,7 @@ impl RequestCell {
 
     /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
     fn companion(&self, clerk: &Clerk, fits: impl Fn(&Self) -> bool) -> Arc<Self> {
-        let mut others = lock(&self.others);
+        let others = &mut self.known().others;
         let is_of_clerk = |other: &Self| other.source.fixed_clerk().is_some_and(|own| own.is(clerk));
         if let Some(known) = others.iter().find(|other| is_of_clerk(other) && fits(other)) {
             return Arc::clone(known);
@@ -143,12 +124,12 @@ impl RequestCell {
 
     /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it is refused
     /// by its type alone, and costs no call.
-    pub(crate) async fn state<'c>(
-        &'c self,
-        request: &'c dyn RequestView,
+    pub(crate) async fn state(
+        &self,
+        request: &dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> Result<StateOf<'c>, Rejection> {
+    ) -> Result<RequestState, Rejection> {
         let clerk = self.clerk(request).await?;
         match self.ask(clerk, request, accepts, max_stale) {
             Answer::Now(state) => Ok(state),
@@ -168,105 +149,88 @@ impl RequestCell {
         let instance = clerk.instance();
         let settings = &instance.settings;
         let context = RequestContext::new(request, &settings.url_rules);
-        let mut is_first = false;
-        let credential = self.credential.get_or_init(|| {
-            is_first = true;
-            Credential::of(&context, instance)
-        });
-        if !is_first && !credential.is_of(&context, instance) {
-            return Answer::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
-        }
+        let mut known = self.known();
+        let known = &mut *known;
+        let credential = match &mut known.credential {
+            Some(first) if !first.is_of(&context, instance) => {
+                return Answer::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
+            }
+            Some(first) => first,
+            none => none.insert(Credential::of(&context, instance)),
+        };
         let presented = credential.presented.as_ref();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
-        if matches!(admission, Admission::Cookies) {
-            self.saw_cookies.store(true, Ordering::Relaxed);
-        }
+        known.saw_cookies |= matches!(admission, Admission::Cookies);
         let max_stale = max_stale.unwrap_or(settings.max_stale);
-        let place = self.place(&admission, presented, max_stale);
-        let known = match place {
+        let place = Place::of(&admission, presented, &mut known.staleness, max_stale);
+        let kept = match place {
             Place::Own => None,
-            Place::Shared => self.kept().next(),
-            Place::Fresh => self.fresh.get().map(Box::as_ref),
+            Place::Shared => {
+                self.fresh.get().or_else(|| self.waited.get()).or(known.at_once.as_ref()).cloned()
+            }
+            Place::Fresh => self.fresh.get().cloned(),
         };
         if place != Place::Own {
-            *lock(&self.decided) = None;
+            known.decided = None;
         }
-        if let Some(state) = known {
-            return Answer::Now(StateOf::Shared(state));
+        if let Some(state) = kept {
+            return Answer::Now(state);
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, context, presented, admission, max_stale) {
-            Begun::Settled(state) => Answer::Now(match place {
-                Place::Shared => StateOf::Shared(self.at_once.get_or_init(|| state)),
-                Place::Own => StateOf::Own(self.decide(state)),
-                Place::Fresh => self.keep_fresh(state),
-            }),
+            Begun::Settled(state) => {
+                match place {
+                    Place::Own => known.decided = Some(state.clone()),
+                    Place::Shared => known.at_once = Some(state.clone()),
+                    // Where another policy of the request is about to keep one, this one is for this policy only.
+                    Place::Fresh if self.fresh.set(state.clone()).is_err() => {
+                        known.decided = Some(state.clone());
+                    }
+                    Place::Fresh => {}
+                }
+                Answer::Now(state)
+            }
             Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
     }
 
     /// The state of someone else than asked before: a middleware changed what the request is known by.
-    async fn ask_of_another<'c>(
-        &'c self,
-        clerk: &'c Clerk,
-        request: &'c dyn RequestView,
+    async fn ask_of_another(
+        &self,
+        clerk: &Clerk,
+        request: &dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> StateOf<'c> {
+    ) -> RequestState {
         let context = RequestContext::new(request, &clerk.instance().settings.url_rules);
         let another = self.companion(clerk, |other| {
-            other.credential.get().is_none_or(|first| first.is_of(&context, clerk.instance()))
+            other.known().credential.as_ref().is_none_or(|first| first.is_of(&context, clerk.instance()))
         });
-        let state = match another.ask(clerk, request, accepts, max_stale) {
+        let answer = another.ask(clerk, request, accepts, max_stale);
+        self.decide(match answer {
             Answer::Now(state) => state,
             Answer::Later(state) => state.await,
-        };
-        StateOf::Own(self.decide(state.clone()))
+        })
     }
 
-    async fn wait<'c>(&'c self, attempt: Authentication<'c>, place: Place) -> StateOf<'c> {
+    async fn wait(&self, attempt: Authentication<'_>, place: Place) -> RequestState {
         let cell = match place {
-            Place::Own => return StateOf::Own(self.decide(attempt.finish().await)),
+            Place::Own => return self.decide(attempt.finish().await),
             Place::Shared => &self.waited,
             Place::Fresh => &self.fresh,
         };
-        StateOf::Shared(cell.get_or_init(|| async { Box::new(attempt.finish().await) }).await)
-    }
-
-    /// Where the outcome of an admission is kept, so that nothing is asked twice.
-    fn place(&self, admission: &Admission, presented: Option<&PresentedToken>, max_stale: Duration) -> Place {
-        let is_machine = presented.is_some_and(|token| token.token_type.is_machine());
-        match admission {
-            Admission::Refused(_) => Place::Own,
-            // A machine's token, looked at as a session's: refused without a call.
-            Admission::SessionHeader if is_machine => Place::Own,
-            _ => {
-                let is_opaque = presented.is_some_and(|token| matches!(token.form, TokenForm::Opaque(_)));
-                let is_too_old = is_opaque && *self.staleness.get_or_init(|| max_stale) > max_stale;
-                if is_too_old { Place::Fresh } else { Place::Shared }
-            }
-        }
-    }
-
-    /// Keeps what was settled without a call, such as a refusal that was heard lately, for every policy that comes later.
-    fn keep_fresh(&self, state: RequestState) -> StateOf<'_> {
-        // Where another policy of the request is about to keep one, this one is for this policy only.
-        let _ = self.fresh.set(Box::new(state.clone()));
-        self.fresh.get().map_or_else(|| StateOf::Own(self.decide(state)), |kept| StateOf::Shared(kept))
+        cell.get_or_init(|| attempt.finish()).await.clone()
     }
 
     /// Keeps a state that is for one policy only.
-    fn decide(&self, state: RequestState) -> Arc<RequestState> {
-        let state = Arc::new(state);
-        *lock(&self.decided) = Some(Arc::clone(&state));
+    fn decide(&self, state: RequestState) -> RequestState {
+        self.known().decided = Some(state.clone());
         state
     }
 
-    /// The outcomes for every policy that admits what arrived, the freshest first.
-    fn kept(&self) -> impl Iterator<Item = &RequestState> {
-        let kept =
-            [self.fresh.get().map(Box::as_ref), self.waited.get().map(Box::as_ref), self.at_once.get()];
-        kept.into_iter().flatten()
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // What is kept is replaced whole, so a panic elsewhere leaves nothing half-written.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -281,7 +245,25 @@ enum Place {
     Fresh,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is kept is replaced whole, so a panic elsewhere leaves nothing half-written.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+impl Place {
+    /// Where the outcome of an admission is kept, so that nothing is asked twice. `staleness` is how old a verdict the
+    /// shared outcome may rest on: as the first policy has it.
+    fn of(
+        admission: &Admission,
+        presented: Option<&PresentedToken>,
+        staleness: &mut Option<Duration>,
+        max_stale: Duration,
+    ) -> Self {
+        let is_machine = presented.is_some_and(|token| token.token_type.is_machine());
+        match admission {
+            Admission::Refused(_) => Self::Own,
+            // A machine's token, looked at as a session's: refused without a call.
+            Admission::SessionHeader if is_machine => Self::Own,
+            _ => {
+                let is_opaque = presented.is_some_and(|token| matches!(token.form, TokenForm::Opaque(_)));
+                let is_too_old = is_opaque && *staleness.get_or_insert(max_stale) > max_stale;
+                if is_too_old { Self::Fresh } else { Self::Shared }
+            }
+        }
+    }
 }

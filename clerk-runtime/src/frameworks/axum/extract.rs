@@ -75,14 +75,14 @@ where
 /// Lets the request pass and hands its Auth object over to the handler's parameters, or rejects it.
 async fn guard(parts: &Parts, policy: &Policy) -> Result<HandedOver, Rejection> {
     let cell = RequestCell::of(parts)?;
-    cell.handed_over.by_handler(decide(parts, cell, policy).await?);
+    cell.hand_over_by_handler(decide(parts, cell, policy).await?);
     Ok(HandedOver(Arc::clone(cell)))
 }
 
 /// The same for every handler inside a router.
 pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
     let cell = RequestCell::of(parts)?;
-    cell.handed_over.by_router(decide(parts, cell, policy).await?);
+    cell.hand_over_by_router(decide(parts, cell, policy).await?);
     Ok(())
 }
 
@@ -91,13 +91,13 @@ struct HandedOver(Arc<RequestCell>);
 
 impl Drop for HandedOver {
     fn drop(&mut self) {
-        self.0.handed_over.take_back();
+        self.0.take_back();
     }
 }
 
 async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
     let cell = RequestCell::of(parts)?;
-    match cell.handed_over.innermost() {
+    match cell.handed_over() {
         Some(auth) => Ok(auth),
         None => decide(parts, cell, otherwise).await,
     }

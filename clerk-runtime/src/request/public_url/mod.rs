@@ -11,8 +11,9 @@ use crate::ground::header_text::latin1;
 use crate::ground::host::{is_loopback, is_web, origin};
 pub(crate) use rules::{AllowedHost, Forwarded, Network, UrlRules};
 
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// The headers that a public URL follows from.
+static URL_HEADERS: [HeaderName; 3] =
+    [HOST, HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-forwarded-proto")];
 
 /// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
 #[derive(Clone)]
@@ -38,22 +39,22 @@ enum NamedHost {
 
 impl UrlSource {
     pub(crate) fn of(view: &dyn RequestView, rules: &UrlRules) -> Self {
-        let mut hosts = 0;
-        view.each_value(&HOST, &mut |_| hosts += 1);
-        let host = match (hosts, view.kept_value(&HOST)) {
-            (0, _) => NamedHost::Authority,
-            (1, Some(host)) => NamedHost::Header(host),
-            _ => NamedHost::Several,
-        };
-        let mut forwarded = (view.kept_value(&FORWARDED_HOST), view.kept_value(&FORWARDED_PROTO));
-        if (forwarded.0.is_some() || forwarded.1.is_some()) && !rules.believes_forwarded(view) {
-            forwarded = (None, None);
+        let mut host = NamedHost::Authority;
+        let (mut forwarded_host, mut forwarded_proto) = (None, None);
+        view.each_kept_value(&URL_HEADERS, &mut |place, value| match place {
+            0 if matches!(host, NamedHost::Authority) => host = NamedHost::Header(value.clone()),
+            0 => host = NamedHost::Several,
+            1 => _ = forwarded_host.get_or_insert_with(|| value.clone()),
+            _ => _ = forwarded_proto.get_or_insert_with(|| value.clone()),
+        });
+        if (forwarded_host.is_some() || forwarded_proto.is_some()) && !rules.believes_forwarded(view) {
+            (forwarded_host, forwarded_proto) = (None, None);
         }
         Self {
             uri: view.uri().into_owned(),
             host,
-            forwarded_host: forwarded.0,
-            forwarded_proto: forwarded.1,
+            forwarded_host,
+            forwarded_proto,
             connection_scheme: match view.connection_scheme() {
                 Some("http") => Some("http"),
                 Some("https") => Some("https"),
