@@ -1,0 +1,64 @@
+//! What browsers come for: pages, domains, organizations.
+
+use super::{ClerkBuilder, list, non_empty};
+use crate::settings::OrganizationSync;
+
+/// Pages, domains and organizations.
+impl ClerkBuilder {
+    /// The sign-in page: an absolute URL, or a path of this application.
+    pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_in_url = non_empty(url);
+        self
+    }
+
+    /// The sign-up page: an absolute URL, or a path of this application.
+    pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
+        self.sign_up_url = non_empty(url);
+        self
+    }
+
+    /// Where the Frontend API is proxied: an absolute URL, or a path of this application.
+    pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
+        self.proxy_url = non_empty(url);
+        self
+    }
+
+    /// The domain of a satellite application.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.domain = non_empty(domain);
+        self
+    }
+
+    /// Whether this application is a satellite, which shares the sessions of a primary on another domain.
+    pub const fn is_satellite(mut self, is_satellite: bool) -> Self {
+        self.is_satellite = is_satellite;
+        self
+    }
+
+    /// The origins of this application's satellites, for a primary in development: a browser that asks to be sent back to
+    /// one of them carries its development token along. Without this, only loopback addresses are answered.
+    pub fn satellites<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.satellites = list(origins);
+        self
+    }
+
+    /// Whether a satellite starts a sync with its primary for visitors without cookies, without being asked to.
+    pub const fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
+        self.satellite_auto_sync = auto_sync;
+        self
+    }
+
+    /// Whether a document request that comes from another site first synchronizes with the instance.
+    ///
+    /// On by default, as in the reference. Without satellites it costs a redirect and gains nothing: switch it off.
+    pub const fn cross_origin_sync(mut self, cross_origin_sync: bool) -> Self {
+        self.cross_origin_sync = cross_origin_sync;
+        self
+    }
+
+    /// The URL patterns whose pages belong to an organization; without this, none do.
+    pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
+        self.organization_sync = sync;
+        self
+    }
+}

@@ -1,0 +1,266 @@
+//! What can be set of a [`Clerk`](super::Clerk), and the defaults.
+
+mod addresses;
+mod browser;
+mod checks;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::environment;
+use super::error::ConfigError;
+use super::organization_sync::OrganizationSync;
+use crate::ground::clock::{Clock, SystemClock};
+use crate::ground::keys::PublishableKey;
+use crate::token::Accepts;
+
+/// Collects a configuration; [`build`](Self::build) checks it.
+///
+/// Texts are taken as they are, except that authorized parties and issuers are normalised, and white space around the
+/// value of a variable does not count. Other white space, quotes and control characters are mistakes. So is a list of what
+/// to check that names nothing, because it is empty or its texts are: it is what a variable that nobody set looks like.
+///
+/// | Method | Variable | Default |
+/// |---|---|---|
+/// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required, unless `accepts` names only API keys or only M2M tokens |
+/// | [`secret_key`](Self::secret_key) | `CLERK_SECRET_KEY` | required |
+/// | [`machine_secret_key`](Self::machine_secret_key) | `CLERK_MACHINE_SECRET_KEY` | the secret key |
+/// | [`jwt_key`](Self::jwt_key) | `CLERK_JWT_KEY` | the JWKS of the Backend API |
+/// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
+/// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
+/// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
+/// | [`satellites`](Self::satellites) | – | loopback |
+/// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
+/// | [`accepts`](Self::accepts) | – | every type of token |
+/// | [`public_url`](Self::public_url) | `CLERK_PUBLIC_URL` | what the request says |
+/// | [`allowed_hosts`](Self::allowed_hosts), [`trusted_proxies`](Self::trusted_proxies) | – | any host, see the next |
+/// | [`trust_forwarded_headers`](Self::trust_forwarded_headers) | – | yes, unless `public_url` or `trusted_proxies` is set |
+/// | [`authorized_parties`](Self::authorized_parties) | `CLERK_AUTHORIZED_PARTIES`, separated by commas | not checked |
+/// | [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
+/// | [`audience_required`](Self::audience_required) | – | no |
+/// | [`header_types`](Self::header_types) | – | `JWT`, or no `typ` |
+/// | [`organization_sync`](Self::organization_sync) | – | none |
+/// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
+/// | [`clock_skew`](Self::clock_skew) | – | 5 s |
+/// | [`cross_origin_sync`](Self::cross_origin_sync) | – | yes |
+/// | [`api_timeout`](Self::api_timeout) | – | 10 s |
+/// | [`max_calls_in_flight`](Self::max_calls_in_flight) | – | 64 |
+/// | [`max_stale`](Self::max_stale) | – | 0 s |
+/// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
+/// | [`clock`](Self::clock) | – | the operating system's |
+/// | `http_client` (feature `reqwest`) | – | our own |
+#[must_use]
+pub struct ClerkBuilder {
+    pub(in crate::settings) accepts: Accepts,
+    pub(in crate::settings) publishable_key: Option<String>,
+    pub(in crate::settings) secret_key: Option<String>,
+    pub(in crate::settings) machine_secret_key: Option<String>,
+    pub(in crate::settings) jwt_key: Option<String>,
+    pub(in crate::settings) api_url: Option<String>,
+    pub(in crate::settings) api_version: Option<String>,
+    pub(in crate::settings) sign_in_url: Option<String>,
+    pub(in crate::settings) sign_up_url: Option<String>,
+    pub(in crate::settings) proxy_url: Option<String>,
+    pub(in crate::settings) domain: Option<String>,
+    pub(in crate::settings) is_satellite: bool,
+    pub(in crate::settings) satellites: Vec<String>,
+    pub(in crate::settings) satellite_auto_sync: bool,
+    pub(in crate::settings) cross_origin_sync: bool,
+    pub(in crate::settings) organization_sync: OrganizationSync,
+    pub(in crate::settings) public_url: Option<String>,
+    pub(in crate::settings) allowed_hosts: Option<Vec<String>>,
+    pub(in crate::settings) trusted_proxies: Option<Vec<String>>,
+    pub(in crate::settings) trust_forwarded_headers: Option<bool>,
+    pub(in crate::settings) header_types: Option<Vec<String>>,
+    pub(in crate::settings) authorized_parties: Option<Vec<String>>,
+    pub(in crate::settings) audience: Option<Vec<String>>,
+    pub(in crate::settings) audience_required: bool,
+    pub(in crate::settings) issuers: Option<Vec<String>>,
+    pub(in crate::settings) clock_skew: Duration,
+    pub(in crate::settings) strict_sessions: bool,
+    pub(in crate::settings) unauthorized_instead_of_not_found: bool,
+    pub(in crate::settings) api_timeout: Duration,
+    pub(in crate::settings) max_calls_in_flight: usize,
+    pub(in crate::settings) memo_capacity: u64,
+    pub(in crate::settings) max_stale: Duration,
+    pub(in crate::settings) http_client: Option<reqwest::Client>,
+    pub(in crate::settings) clock: Arc<dyn Clock>,
+}
+
+impl Default for ClerkBuilder {
+    fn default() -> Self {
+        Self {
+            accepts: Accepts::Any,
+            publishable_key: None,
+            secret_key: None,
+            machine_secret_key: None,
+            jwt_key: None,
+            api_url: None,
+            api_version: None,
+            sign_in_url: None,
+            sign_up_url: None,
+            proxy_url: None,
+            domain: None,
+            is_satellite: false,
+            satellites: Vec::new(),
+            satellite_auto_sync: false,
+            cross_origin_sync: true,
+            organization_sync: OrganizationSync::new(),
+            public_url: None,
+            allowed_hosts: None,
+            trusted_proxies: None,
+            trust_forwarded_headers: None,
+            header_types: None,
+            authorized_parties: None,
+            audience: None,
+            audience_required: false,
+            issuers: None,
+            clock_skew: Duration::from_secs(5),
+            strict_sessions: false,
+            unauthorized_instead_of_not_found: false,
+            api_timeout: Duration::from_secs(10),
+            max_calls_in_flight: 64,
+            memo_capacity: 32 * 1024 * 1024,
+            max_stale: Duration::ZERO,
+            http_client: None,
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl ClerkBuilder {
+    /// Starts from the environment variables in the table above. `NEXT_PUBLIC_CLERK_…` is read where the plain name
+    /// is not set, for the variables that Next.js applications call so. White space around a value does not count, and an
+    /// empty variable counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is not valid Unicode, or a flag is neither true nor false. Everything else is checked by
+    /// [`build`](Self::build).
+    pub fn from_env() -> Result<Self, ConfigError> {
+        environment::apply(environment::variable)
+    }
+
+    /// The instance's publishable key, `pk_test_…` or `pk_live_…`.
+    pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
+        self.publishable_key = non_empty(key);
+        self
+    }
+
+    /// The secret key for the Backend API, `sk_test_…` or `sk_live_…`.
+    pub fn secret_key(mut self, key: impl Into<String>) -> Self {
+        self.secret_key = non_empty(key);
+        self
+    }
+
+    /// The machine secret key (`ak_…`) that verifies opaque M2M tokens sent to this machine.
+    pub fn machine_secret_key(mut self, key: impl Into<String>) -> Self {
+        self.machine_secret_key = non_empty(key);
+        self
+    }
+
+    /// The instance's public key as PEM: tokens are then verified without any call to the Backend API.
+    pub fn jwt_key(mut self, pem: impl Into<String>) -> Self {
+        self.jwt_key = non_empty(pem);
+        self
+    }
+
+    /// The Backend API, an absolute URL.
+    pub fn api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = non_empty(url);
+        self
+    }
+
+    /// The version segment of the Backend API's paths.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = non_empty(version);
+        self
+    }
+
+    /// Whether programs that are not signed in are answered 401 instead of 404.
+    ///
+    /// Off by default, as in the reference: in production such a 404 looks like that of a missing route behind the same
+    /// [`ClerkLayer`](crate::ClerkLayer). It hides the route from a glance, and not from who tries other methods (405), or
+    /// where missing pages have a body of their own that [`on_rejection`](crate::ClerkLayer::on_rejection) does not give.
+    pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
+        self.unauthorized_instead_of_not_found = unauthorized;
+        self
+    }
+
+    /// How long one call to the Backend API may take.
+    pub const fn api_timeout(mut self, timeout: Duration) -> Self {
+        self.api_timeout = timeout;
+        self
+    }
+
+    /// How many calls to Clerk may run at once for requests whose sender is not known yet: verifying opaque machine tokens,
+    /// refreshing sessions, exchanging the nonces of handshakes. A request that needs one more is answered 503. Zero is a
+    /// `ConfigError`.
+    ///
+    /// # Security
+    ///
+    /// Anybody can cause such calls, with tokens that are made up. The bound keeps them from piling up where Clerk is slow
+    /// to answer.
+    pub const fn max_calls_in_flight(mut self, calls: usize) -> Self {
+        self.max_calls_in_flight = calls;
+        self
+    }
+
+    /// How many bytes of verified session tokens are remembered, so that a token seen again costs no signature check;
+    /// 0 remembers none. The default of 32 MiB holds about five thousand tokens.
+    pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
+        self.memo_capacity = bytes;
+        self
+    }
+
+    /// How old the verdict on an opaque machine token may be: such a token is then verified at most once in this time,
+    /// and a verdict is never used past the token's own expiry. Off by default.
+    ///
+    /// # Security
+    ///
+    /// A revoked token keeps working for up to this long.
+    pub const fn max_stale(mut self, max_stale: Duration) -> Self {
+        self.max_stale = max_stale;
+        self
+    }
+
+    /// The HTTP client for the Backend API, instead of one of our own.
+    ///
+    /// # Security
+    ///
+    /// Ours follows no redirects; keep it so, for the secret key travels with every call.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Where the time comes from, instead of the operating system.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Which types of tokens the application accepts at all. Others are refused whatever a handler says, and keys that are
+    /// needed only for them may be left out. Default: every type.
+    pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
+        self.accepts = accepts.into();
+        self
+    }
+}
+
+impl fmt::Debug for ClerkBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = self.publishable_key.as_deref().and_then(PublishableKey::parse);
+        f.debug_struct("ClerkBuilder").field("publishable_key", &key).finish_non_exhaustive()
+    }
+}
+
+fn non_empty(text: impl Into<String>) -> Option<String> {
+    Some(text.into()).filter(|text| !text.is_empty())
+}
+
+fn list<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Vec<String> {
+    items.into_iter().filter_map(non_empty).collect()
+}
