@@ -1,4 +1,5 @@
-//! The instance's authorization-server metadata (RFC 8414), fetched and kept like its keys.
+//! The instance's authorization-server metadata (RFC 8414), fetched and kept like its keys
+//! (difference D62).
 
 use std::time::Duration;
 

@@ -41,7 +41,7 @@ impl Instance {
     }
 
     /// The same settings with another secret key, kept for the next time; the same instance where it is its own key. What
-    /// was configured of this one's credentials is left behind: the other key may be another instance's.
+    /// was configured of this one's credentials is left behind: the other key may be another instance's (difference D39).
     pub(crate) fn with_secret_key(self: &Arc<Self>, key: &SecretKey) -> Result<Arc<Self>, ConfigError> {
         if self.has_secret_key(key) {
             return Ok(Arc::clone(self));

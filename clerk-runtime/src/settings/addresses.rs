@@ -1,6 +1,7 @@
 //! At which address visitors know the application, and whom it believes about that.
 
 use std::str::FromStr;
+use std::sync::{Arc, Once};
 
 use url::Url;
 
@@ -44,7 +45,13 @@ impl ClerkBuilder {
         };
         // Who asks for forwarded headers has them say the scheme, too.
         let assumes_https = is_production && self.trust_forwarded_headers != Some(true);
-        Ok(UrlRules { public_url, allowed_hosts, forwarded, assumes_https })
+        Ok(UrlRules {
+            public_url,
+            allowed_hosts,
+            forwarded,
+            assumes_https,
+            unknown_peer: Arc::new(Once::new()),
+        })
     }
 }
 

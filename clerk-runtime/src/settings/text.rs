@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::error::ConfigError;
 
-/// Refuses a text with a character that cannot be meant, which would change the meaning without a word: another suffix of
+/// Refuses a text with a character that cannot be meant (difference D42), which would change the meaning without a word: another suffix of
 /// the cookies, quotes inside a host, `%20` in a path.
 ///
 /// The message shows what was found; of a secret only the character, and where it is.

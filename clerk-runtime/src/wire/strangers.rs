@@ -6,7 +6,7 @@ use super::reply::Reply;
 use crate::ground::clock::UnixMillis;
 use crate::ground::log_limit::LogLimit;
 
-/// Room for so many calls at once, and no more.
+/// Room for so many calls at once, and no more (difference D61).
 ///
 /// # Security
 ///

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::str::FromStr;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use ipnet::IpNet;
 use url::Url;
@@ -10,7 +10,7 @@ use url::Url;
 use crate::ground::host::origin;
 use crate::request::RequestView;
 
-/// The options about the public URL.
+/// The options about the public URL (difference D41).
 #[derive(Clone, Debug)]
 pub(crate) struct UrlRules {
     /// The application's own address: an origin, and the path that a proxy takes off what it passes on.
@@ -21,6 +21,8 @@ pub(crate) struct UrlRules {
     pub(crate) forwarded: Forwarded,
     /// Whether visitors come by https where nothing else says so; loopback is left out.
     pub(crate) assumes_https: bool,
+    /// Whether it has been said that nobody's address is known.
+    pub(crate) unknown_peer: Arc<Once>,
 }
 
 /// Whose forwarded headers count.
@@ -47,9 +49,15 @@ pub(crate) struct AllowedHost {
 impl UrlRules {
     /// The reference's: any host counts, and forwarded headers do where they are trusted.
     #[cfg(any(test, fuzzing))]
-    pub(crate) const fn trusting(trust_forwarded_headers: bool) -> Self {
+    pub(crate) fn trusting(trust_forwarded_headers: bool) -> Self {
         let forwarded = if trust_forwarded_headers { Forwarded::Everybodys } else { Forwarded::Nobodys };
-        Self { public_url: None, allowed_hosts: Vec::new(), forwarded, assumes_https: false }
+        Self {
+            public_url: None,
+            allowed_hosts: Vec::new(),
+            forwarded,
+            assumes_https: false,
+            unknown_peer: Arc::new(Once::new()),
+        }
     }
 
     /// Whether the forwarded headers of a request are believed.
@@ -60,7 +68,7 @@ impl UrlRules {
             Forwarded::Proxies(networks) => match view.peer_address() {
                 Some(address) => networks.iter().any(|network| network.contains(address)),
                 None => {
-                    warn_of_unknown_peer();
+                    self.unknown_peer.call_once(warn_of_unknown_peer);
                     false
                 }
             },
@@ -143,13 +151,10 @@ impl FromStr for AllowedHost {
 
 /// Said once: without it, a proxy that is named and never believed looks like one that sends no headers.
 fn warn_of_unknown_peer() {
-    static SAID: Once = Once::new();
-    SAID.call_once(|| {
-        tracing::warn!(
-            "Clerk: `trusted_proxies` is set, but the address of who connects is not known, so that nobody's forwarded \
-             headers are believed; with axum, serve `into_make_service_with_connect_info::<SocketAddr>()`"
-        );
-    });
+    tracing::warn!(
+        "Clerk: `trusted_proxies` is set, but the address of who connects is not known, so that nobody's forwarded \
+         headers are believed; with axum, serve `into_make_service_with_connect_info::<SocketAddr>()`"
+    );
 }
 
 #[cfg(test)]

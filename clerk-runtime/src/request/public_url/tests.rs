@@ -23,7 +23,7 @@ fn configured(public_url: &str, allowed_hosts: &[&str], forwarded: Forwarded) ->
         public_url: Url::parse(public_url).ok(),
         allowed_hosts: allowed_hosts.iter().map(|host| host.parse().unwrap()).collect(),
         forwarded,
-        assumes_https: false,
+        ..UrlRules::trusting(false)
     }
 }
 

@@ -31,7 +31,7 @@ impl ClerkBuilder {
 
     /// The hosts at which this application may be called, for one that has several: `app.example.com`,
     /// `localhost:3000`, or `*.example.com` for every host below one. A request that names another gets the URLs of
-    /// [`public_url`](Self::public_url), or of the first host here.
+    /// [`public_url`](Self::public_url), or of the first host here that has no `*`; where there is neither, building fails.
     pub fn allowed_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
         self.allowed_hosts = Some(hosts.into_iter().map(Into::into).collect());
         self

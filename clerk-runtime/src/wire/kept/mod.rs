@@ -18,7 +18,8 @@ pub(crate) const REFRESH_AFTER: i64 = 240_000;
 pub(crate) const FRESH_FOR: i64 = 300_000;
 /// How long something goes on serving while it cannot be fetched again, in milliseconds.
 pub(crate) const STALE_FOR: i64 = 3_600_000;
-/// How soon something that was not found may cause another fetch: a flood of unknown keys costs one call in this time.
+/// How soon something that was not found may cause another fetch: a flood of unknown keys costs one call in this time
+/// (difference D25).
 pub(crate) const UNKNOWN_COOL_DOWN: i64 = 5_000;
 /// How soon a failed fetch is tried again, in milliseconds.
 pub(crate) const FAILURE_COOL_DOWN: i64 = 2_000;
