@@ -71,3 +71,14 @@ async fn inside() {
 fn real(embedded: &EmbeddedClerk) -> clerk_runtime::ClerkBuilder {
     Clerk::builder().publishable_key(REAL_KEY).secret_key(embedded.secret_key()).clock(embedded.clock())
 }
+
+#[tokio::test]
+async fn what_an_operator_probably_forgot_is_said_once_when_the_instance_is_built() {
+    let log = watch::capture();
+    let builder = Clerk::builder().publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").secret_key("sk_live_1");
+    let clerk = builder.api_url("http://api.test").build().expect("warnings are no errors");
+    drop(clerk.clone());
+    let said = log.take();
+    let count = |word: &str| said.iter().filter(|line| line.contains("WARN") && line.contains(word)).count();
+    assert_eq!((count("CLERK_AUTHORIZED_PARTIES"), count("CLERK_API_URL")), (1, 1), "{said:?}");
+}
