@@ -110,10 +110,18 @@ pub mod layer {
     #[doc = include_str!("docs/protect_router.md")]
     pub use clerk_macros::protect_router as protect;
 
+    pub use crate::edge::answers::RejectionsService;
     pub use crate::edge::layer::{ClerkFuture, ClerkLayer, ClerkService};
     pub use crate::edge::source::{ResolveClerk, ResolveError};
     #[cfg(feature = "axum")]
     pub use crate::frameworks::axum::protect_layer::{ProtectLayer, ProtectService};
+}
+
+/// What rules decided, for logs, audits and middleware.
+pub mod decision {
+    pub use crate::auth::evidence::ClerkCall;
+    pub use crate::edge::decision::{Decision, Outcome};
+    pub use crate::policy::Cause;
 }
 
 /// What a handler's parameters are made of, for parameter types of one's own.
@@ -175,6 +183,7 @@ pub use auth::{
     ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim, SignedOut,
 };
 pub use clerk::Clerk;
+pub use edge::answers::{Rejections, RequestHead};
 pub use edge::authenticate_request::AuthenticateOptions;
 pub use edge::get_auth::{GetAuthOptions, get_auth};
 pub use edge::layer::ClerkLayer;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::{Clerk, ClerkLayer, Denial, Rejection, SessionAuth, auth, protect};
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
 use http::{HeaderMap, StatusCode};
@@ -187,11 +188,12 @@ async fn fresh_credentials_are_for_nobody_else() {
 #[tokio::test]
 async fn an_applications_own_rejection_is_not_kept_unless_it_says_so() {
     let clerk = embedded().await;
-    let layer =
-        ClerkLayer::new(clerk.clerk()).on_rejection(|rejection: &Rejection| match rejection.denial() {
+    let layer = ClerkLayer::new(clerk.clerk()).on_rejection(|rejection: &Rejection, _: &dyn RequestView| {
+        match rejection.denial() {
             Some(Denial::NotFound) => (StatusCode::FORBIDDEN, "not for you").into_response(),
             _ => ([("cache-control", "max-age=5")], "elsewhere").into_response(),
-        });
+        }
+    });
     let server = Server::serve(routes().layer(layer)).await;
     let response = answer(server.get("/dashboard")).await;
     assert_eq!((response.status().as_u16(), header(&response, "cache-control")), (403, Some("no-store")));

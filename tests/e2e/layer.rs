@@ -39,13 +39,14 @@ async fn embedded() -> EmbeddedClerk {
 #[tokio::test]
 async fn an_application_renders_rejections_itself() {
     let clerk = embedded().await;
-    let layer =
-        ClerkLayer::new(clerk.clerk()).on_rejection(|rejection: &Rejection| match rejection.denial() {
+    let layer = ClerkLayer::new(clerk.clerk()).on_rejection(|rejection: &Rejection, _: &dyn RequestView| {
+        match rejection.denial() {
             Some(Denial::NotFound) => {
                 (StatusCode::UNAUTHORIZED, rejection.headers().clone(), "not for you").into_response()
             }
             _ => rejection.default_response(),
-        });
+        }
+    });
     let server = Server::serve(Router::new().route("/dashboard", get(dashboard)).layer(layer)).await;
     let response = answer(server.get("/dashboard")).await;
     assert_eq!(response.status(), 401);

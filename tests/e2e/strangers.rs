@@ -186,7 +186,6 @@ async fn calls_that_strangers_cause_have_a_bound() {
 
     let lines = log.take();
     let count = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
-    assert_eq!(count("monotonic_counter.clerk_calls_turned_away"), 22);
     assert_eq!((count("max_calls_in_flight"), count("a token could not be verified")), (1, 1));
     // Whoever hangs up makes room.
     strangers.shutdown().await;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use clerk_runtime::layer::protect as protect_routes;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::{
     ApiKeyAuth, Auth, AuthenticateOptions, Clerk, ClerkLayer, Policy, Rejection, TokenType, auth, protect,
 };
@@ -264,10 +265,11 @@ async fn nothing_of_a_token_or_a_key_is_said_anywhere() {
     let (embedded, clerk, _) = start().await;
     let rejections = Arc::new(Mutex::new(String::new()));
     let seen = Arc::clone(&rejections);
-    let layer = ClerkLayer::new(clerk.clone()).on_rejection(move |rejection: &Rejection| {
-        *seen.lock().unwrap() += &format!("{rejection:?} {rejection} {:?}\n", rejection.headers());
-        axum::response::IntoResponse::into_response((rejection.status(), rejection.headers().clone()))
-    });
+    let layer =
+        ClerkLayer::new(clerk.clone()).on_rejection(move |rejection: &Rejection, _: &dyn RequestView| {
+            *seen.lock().unwrap() += &format!("{rejection:?} {rejection} {:?}\n", rejection.headers());
+            axum::response::IntoResponse::into_response((rejection.status(), rejection.headers().clone()))
+        });
     let server = Server::serve(routes().layer(layer)).await;
     let log = watch::capture_with_dependencies();
 

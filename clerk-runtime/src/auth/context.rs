@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, Method};
 
+use super::evidence::Evidence;
 use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::query::{query_parameter, set_query_parameter};
@@ -36,10 +37,11 @@ pub(crate) struct Finding {
     pub(crate) headers: HeaderMap,
     /// Set where the instance could not be asked: then nobody may be sent to sign in.
     pub(crate) unavailable: Option<Unavailable>,
+    pub(crate) evidence: Evidence,
 }
 
 impl Finding {
-    pub(crate) const fn signed_in(token_type: TokenType, headers: HeaderMap) -> Self {
+    pub(crate) fn signed_in(token_type: TokenType, headers: HeaderMap) -> Self {
         Self {
             status: AuthStatus::SignedIn,
             token_type: Some(token_type),
@@ -47,6 +49,7 @@ impl Finding {
             message: String::new(),
             headers,
             unavailable: None,
+            evidence: Evidence::default(),
         }
     }
 }
@@ -74,10 +77,11 @@ impl AuthContext {
     pub(crate) fn new(
         instance: &Arc<Instance>,
         request: &RequestContext<'_>,
-        dev_browser_token: Option<DevBrowserToken>,
+        dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
         finding: Finding,
     ) -> Self {
         let (instance, method, url) = (Arc::clone(instance), request.method(), request.url_source());
+        let dev_browser_token = url.has_cookies_or_query().then(dev_browser_token).flatten();
         Self { instance, method, url, dev_browser_token, finding }
     }
 

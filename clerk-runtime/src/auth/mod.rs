@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 pub(crate) mod condition;
 pub(crate) mod context;
 mod debug;
+pub(crate) mod evidence;
 mod from_auth;
 mod machine;
 mod parameter;
@@ -171,6 +172,12 @@ impl Auth {
     #[must_use]
     pub fn has(&self, condition: impl Borrow<Condition>) -> bool {
         evaluate::has(self, condition.borrow(), Granted::Nothing)
+    }
+
+    /// The part of `condition` that does not hold, where all of its parts have to; else all of it.
+    pub(crate) fn unmet<'c>(&self, condition: &'c Condition) -> &'c Condition {
+        let Condition::All(parts) = condition else { return condition };
+        parts.iter().find(|part| !self.has(*part)).map_or(condition, |part| self.unmet(part))
     }
 
     /// Whether the caller would satisfy `condition` right after verifying themselves again.

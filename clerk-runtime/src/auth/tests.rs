@@ -29,7 +29,7 @@ fn context() -> Arc<AuthContext> {
     Arc::new(AuthContext::new(
         clerk.instance(),
         &RequestContext::new(&parts, &clerk.instance().settings.url_rules),
-        None,
+        || None,
         Finding::signed_in(TokenType::SessionToken, HeaderMap::new()),
     ))
 }

@@ -105,7 +105,7 @@ impl Call {
                 content_type: form.as_ref().map_or("application/json", |form| &form.content_type),
                 idempotency_key: self.idempotency_key.as_deref(),
                 body: body.clone(),
-                ..Outgoing::new(self.method.clone(), url.clone(), key)
+                ..Outgoing::new(self.template, self.method.clone(), url.clone(), key)
             };
             let error = match api.send(outgoing).await {
                 Ok(answer) if answer.status.is_success() => return Ok(answer),

@@ -1,14 +1,17 @@
 //! Who sends a request: admission, then the flow, and the one place that waits for the answers to its questions.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crate::auth::evidence::{ClerkCall, Evidence};
 use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuestion, Step};
 use crate::ground::clock::UnixMillis;
+use crate::ground::metrics;
 use crate::instance::Instance;
 use crate::policy::admit::Admission;
 use crate::request::RequestContext;
-use crate::state::{Outcome, RequestState};
+use crate::state::{AuthReason, Outcome, RequestState};
+use crate::token::TokenType;
 use crate::token::jwks::LookUp;
 use crate::token::presented::PresentedToken;
 use crate::wire::{Credential, Reply, Subject};
@@ -25,6 +28,7 @@ pub(crate) struct Authentication<'r> {
     request: RequestContext<'r>,
     flow: Flow<'r>,
     question: Question,
+    evidence: Evidence,
 }
 
 impl<'r> Authentication<'r> {
@@ -52,16 +56,18 @@ impl<'r> Authentication<'r> {
             (Admission::Machine(kind), Some(form)) => flow.begin_with_machine(form, kind, max_stale),
             (Admission::Cookies, _) | (_, None) => flow.begin_with_cookies(),
         };
-        match settle_at_hand(instance, &mut flow, step, now) {
-            Ok(outcome) => Begun::Settled(state(instance, request, &flow, outcome)),
-            Err(question) => Begun::Waiting(Self { instance, request, flow, question }),
+        let mut evidence = Evidence::default();
+        match settle_at_hand(instance, &mut flow, step, now, &mut evidence) {
+            Ok(outcome) => Begun::Settled(state(instance, request, &flow, outcome, evidence)),
+            Err(question) => Begun::Waiting(Self { instance, request, flow, question, evidence }),
         }
     }
 
     /// Waits for every answer that the flow asks for.
     pub(crate) async fn finish(self) -> RequestState {
-        let Self { instance, request, mut flow, mut question } = self;
+        let Self { instance, request, mut flow, mut question, mut evidence } = self;
         loop {
+            let (endpoint, asked) = (question.endpoint(), Instant::now());
             let step = match question {
                 Question::Key(question) => {
                     let key = instance.keys.key_for(question.jwt(), instance.now()).await;
@@ -72,17 +78,18 @@ impl<'r> Authentication<'r> {
                     flow.machine_told(kind, &token, verdict)
                 }
                 Question::Refresh(question) => {
-                    let reply = refresh(instance, &question).await;
+                    let reply = refresh(instance, endpoint, &question).await;
                     flow.with_refreshed(question.expired(), reply)
                 }
                 Question::Exchange(question) => {
-                    let ask = exchange(instance, &question);
+                    let ask = exchange(instance, endpoint, &question);
                     let reply = instance.exchanges.exchange(&question.nonce, instance.now(), ask).await;
                     flow.with_payload(reply)
                 }
             };
-            question = match settle_at_hand(instance, &mut flow, step, instance.now()) {
-                Ok(outcome) => return state(instance, request, &flow, outcome),
+            evidence.calls.push(ClerkCall::new(endpoint, asked.elapsed()));
+            question = match settle_at_hand(instance, &mut flow, step, instance.now(), &mut evidence) {
+                Ok(outcome) => return state(instance, request, &flow, outcome, evidence),
                 Err(question) => question,
             };
         }
@@ -95,19 +102,26 @@ fn settle_at_hand(
     flow: &mut Flow<'_>,
     mut step: Step,
     now: UnixMillis,
+    evidence: &mut Evidence,
 ) -> Result<Outcome, Question> {
     loop {
         step = match step {
             Step::Settled(outcome) => return Ok(outcome),
             Step::Ask(Question::Key(question)) => match instance.keys.look_up(question.jwt(), now) {
-                LookUp::Found(key) => flow.with_key(question, Ok(key), now),
+                LookUp::Found(key) => {
+                    evidence.is_from_memory = question.is_verified_with(&key);
+                    flow.with_key(question, Ok(key), now)
+                }
                 LookUp::Refused(error) => flow.with_key(question, Err(error), now),
                 LookUp::Wait => return Err(Question::Key(question)),
             },
             Step::Ask(Question::Opaque(question)) => {
                 let OpaqueQuestion { token, kind, max_stale } = &question;
                 match instance.opaque.at_hand(token, *kind, *max_stale) {
-                    Some(verdict) => flow.machine_told(*kind, token, verdict),
+                    Some(verdict) => {
+                        evidence.is_from_memory = true;
+                        flow.machine_told(*kind, token, verdict)
+                    }
                     None => return Err(Question::Opaque(question)),
                 }
             }
@@ -121,28 +135,53 @@ fn state(
     request: RequestContext<'_>,
     flow: &Flow<'_>,
     outcome: Outcome,
+    evidence: Evidence,
 ) -> RequestState {
-    RequestState::new(outcome, instance, &request, flow.dev_browser_token())
+    count(&outcome, &evidence);
+    RequestState::new(outcome, instance, &request, || flow.dev_browser_token(), evidence)
 }
 
-async fn refresh(instance: &Instance, question: &RefreshQuestion) -> Reply {
+/// Counts what came of a token; a request without one is not counted.
+fn count(outcome: &Outcome, evidence: &Evidence) {
+    let (token_type, result) = match outcome {
+        Outcome::Session(..) => (TokenType::SessionToken, "valid"),
+        Outcome::Machine(machine, _) => (machine.kind.token_type(), "valid"),
+        Outcome::NotSignedIn(outcome) => match (outcome.token_type, &outcome.reason, outcome.unavailable) {
+            (Some(token_type), _, Some(_)) => (token_type, "unavailable"),
+            (
+                Some(token_type),
+                AuthReason::Verification(_) | AuthReason::SessionTokenExpired { .. },
+                None,
+            ) => (token_type, "invalid"),
+            _ => return,
+        },
+    };
+    if evidence.is_from_memory && result == "valid" {
+        metrics::count_memo_hit(token_type.as_str());
+    } else {
+        metrics::count_verification(token_type.as_str(), result);
+    }
+}
+
+async fn refresh(instance: &Instance, endpoint: &'static str, question: &RefreshQuestion) -> Reply {
     let path =
         instance.api.versioned().segments("sessions").segment(&question.session_id).segments("refresh");
     let path = if question.is_suffixed { path.query("suffixed_cookies", "true") } else { path };
     match &instance.settings.secret_key {
         Some(key) => {
-            let call = instance.api.post(path, Credential::secret(key), &question.body, Subject::Browser);
+            let call =
+                instance.api.post(endpoint, path, Credential::secret(key), &question.body, Subject::Browser);
             instance.api.for_strangers(call).await
         }
         None => Reply::nobody(),
     }
 }
 
-async fn exchange(instance: &Instance, question: &Exchange) -> Reply {
+async fn exchange(instance: &Instance, endpoint: &'static str, question: &Exchange) -> Reply {
     let path = instance.api.versioned().segments("clients/handshake_payload").query("nonce", &question.nonce);
     match &instance.settings.secret_key {
         Some(key) => {
-            let call = instance.api.get(path, Credential::secret(key), Subject::Browser);
+            let call = instance.api.get(endpoint, path, Credential::secret(key), Subject::Browser);
             instance.api.for_strangers(call).await
         }
         None => Reply::nobody(),

@@ -3,6 +3,7 @@
 use http::header::LOCATION;
 
 use super::cell::RequestCell;
+use super::decision::report;
 use super::rejection::Rejection;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
@@ -16,11 +17,22 @@ pub(crate) async fn decide(
     cell: &RequestCell,
     policy: &Policy,
 ) -> Result<Auth, Rejection> {
-    let decided = match cell.state(request, policy.accepts, policy.max_stale).await {
-        Ok(state) => apply(policy, &state, request, || cell.room()),
-        Err(rejection) => Err(rejection),
+    let (state, decided) = match cell.state(request, policy.accepts, policy.max_stale).await {
+        Ok(state) => {
+            let decided = apply(policy, &state, request, || cell.room());
+            (Some(state), decided)
+        }
+        Err(rejection) => (None, Err(rejection)),
     };
-    decided.map_err(|rejection| rejection.rendered_by(cell.renderer()))
+    // A parameter without a rule that rejects nobody decides nothing.
+    if decided.is_err() || policy.is_rule() {
+        report(cell, request, policy, state.as_ref(), decided.as_ref().err().map(Rejection::to_denied));
+    }
+    match decided {
+        Ok(auth) => Ok(auth),
+        // Boxed, so that the futures of handlers do not carry the room for it.
+        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+    }
 }
 
 fn apply(
@@ -35,13 +47,16 @@ fn apply(
     }
     policy
         .check_with(state, || RequestKind::of(request))
-        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts, room()))
+        .map_err(|refusal| Rejection::denied(refusal, state, request, policy.accepts, room()))
 }
 
 /// The instance that a request belongs to, for code behind the layer.
 pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
     let cell = RequestCell::of(request)?;
-    cell.clerk(request).await.cloned().map_err(|rejection| rejection.rendered_by(cell.renderer()))
+    match cell.clerk(request).await {
+        Ok(clerk) => Ok(clerk.clone()),
+        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+    }
 }
 
 impl Policy {

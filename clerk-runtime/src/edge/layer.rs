@@ -12,11 +12,15 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::answers::Rejections;
 use super::cell::RequestCell;
-use super::rejection::{Rejection, RejectionBody};
+use super::decision::Decision;
+use super::rejection::Rejection;
+use super::scope::Scope;
 use super::source::{ClerkSource, ResolveClerk};
 use crate::clerk::Clerk;
 use crate::ground::BoxError;
+use crate::request::RequestView;
 use crate::state::answer::Account;
 
 /// Makes a [`Clerk`] known to the handlers inside, and appends the headers of the request's state to the response.
@@ -80,28 +84,80 @@ impl ClerkLayer {
         Self { source: Arc::new(ClerkSource::resolved(resolver)) }
     }
 
-    /// Answers rejected requests with what `render` returns instead of with [`Rejection::default_response`].
+    /// Answers rejected requests as `rejections` says; the default is [`Rejections::pages`].
+    ///
+    /// ```
+    /// # fn example(clerk: clerk_runtime::Clerk) {
+    /// use clerk_runtime::{ClerkLayer, Rejections};
+    ///
+    /// let layer = ClerkLayer::new(clerk).rejections(Rejections::api());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn rejections(self, rejections: Rejections) -> Self {
+        self.with_scope(|scope| scope.renderer = Some(rejections.renderer))
+    }
+
+    /// Answers rejected requests with what `render` returns: short for [`rejections`](Self::rejections) with
+    /// [`Rejections::new`].
     ///
     /// ```
     /// # fn example(clerk: clerk_runtime::Clerk) {
     /// use axum::response::IntoResponse;
+    /// use clerk_runtime::request::RequestView;
     /// use clerk_runtime::{ClerkLayer, Denial, Rejection};
     /// use http::StatusCode;
     ///
-    /// let layer = ClerkLayer::new(clerk).on_rejection(|rejection: &Rejection| match rejection.denial() {
+    /// let layer = ClerkLayer::new(clerk).on_rejection(|rejection: &Rejection, _: &dyn RequestView| match rejection.denial() {
     ///     Some(Denial::NotFound) => (StatusCode::NOT_FOUND, "There is no such page.").into_response(),
     ///     _ => rejection.default_response(),
     /// });
     /// # }
     /// ```
     #[must_use]
-    pub fn on_rejection<B>(self, render: impl Fn(&Rejection) -> Response<B> + Send + Sync + 'static) -> Self
+    pub fn on_rejection<B>(
+        self,
+        render: impl Fn(&Rejection, &dyn RequestView) -> Response<B> + Send + Sync + 'static,
+    ) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let render = move |rejection: &Rejection| render(rejection).map(RejectionBody::new);
-        Self { source: Arc::new(self.source.with_renderer(Some(Arc::new(render)))) }
+        self.rejections(Rejections::new(render))
+    }
+
+    /// Calls `observe` with every decision of a rule, allowed or denied: for an audit log.
+    ///
+    /// It is called before the handler or the rejection, and cannot change the decision: what it does is its own affair, and
+    /// where it panics, an error is logged and the request goes on. It should not block: hand over to a task what takes time.
+    /// A layer inside may have one as well; each is called.
+    ///
+    /// ```
+    /// # fn example(clerk: clerk_runtime::Clerk) {
+    /// use clerk_runtime::ClerkLayer;
+    /// use clerk_runtime::decision::Decision;
+    ///
+    /// let layer = ClerkLayer::new(clerk).on_decision(|decision: &Decision| {
+    ///     println!("{:?} {} {:?}", decision.subject(), decision.handler(), decision.outcome());
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_decision(self, observe: impl Fn(&Decision) + Send + Sync + 'static) -> Self {
+        self.with_scope(|scope| scope.observer = Some(Arc::new(observe)))
+    }
+
+    /// Whether the response carries the last [`Decision`] in its extensions, for middleware outside the layer. It does not
+    /// unless this is set, because it costs every response an allocation or two.
+    #[must_use]
+    pub fn decision_in_response(self, wanted: bool) -> Self {
+        self.with_scope(|scope| scope.keeps_decision = wanted)
+    }
+
+    fn with_scope(self, change: impl FnOnce(&mut Scope)) -> Self {
+        let mut scope = Scope::clone(&self.source.scope);
+        change(&mut scope);
+        Self { source: Arc::new(self.source.with_scope(scope)) }
     }
 }
 
@@ -151,9 +207,14 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let outer = request.extensions().get::<Arc<RequestCell>>();
+        if let Some(outer) = outer.filter(|outer| outer.is_shared_by(&self.source)) {
+            outer.enter(&self.source.scope);
+            return ClerkFuture { inner: self.inner.call(request), cell: None };
+        }
         let cell = Arc::new(RequestCell::new(Arc::clone(&self.source)));
         request.extensions_mut().insert(Arc::clone(&cell));
-        ClerkFuture { inner: self.inner.call(request), cell }
+        ClerkFuture { inner: self.inner.call(request), cell: Some(cell) }
     }
 }
 
@@ -162,7 +223,8 @@ pin_project! {
     pub struct ClerkFuture<F> {
         #[pin]
         inner: F,
-        cell: Arc<RequestCell>,
+        // None where a layer of the same instance is around this one, which finishes the answer.
+        cell: Option<Arc<RequestCell>>,
     }
 }
 
@@ -181,8 +243,13 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         this.inner.poll(context).map_ok(|mut response| {
-            let rejected = response.extensions_mut().remove::<Account>();
-            this.cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
+            if let Some(cell) = this.cell {
+                let rejected = response.extensions_mut().remove::<Account>();
+                cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
+                if let Some(decision) = cell.take_decision() {
+                    response.extensions_mut().insert(decision);
+                }
+            }
             response
         })
     }

@@ -1,9 +1,12 @@
 //! Where requests come in and answers go out: the request's cell, the layer, and rejections as plain HTTP.
 
+pub(crate) mod answers;
 pub(crate) mod authenticate_request;
 pub(crate) mod cell;
+pub(crate) mod decision;
 pub(crate) mod enforce;
 pub(crate) mod get_auth;
 pub(crate) mod layer;
 pub(crate) mod rejection;
+mod scope;
 pub(crate) mod source;

@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::rejection::{Rejection, Renderer};
+use super::rejection::Rejection;
+use super::scope::Scope;
 use crate::clerk::Clerk;
 use crate::ground::BoxError;
 use crate::request::RequestView;
@@ -39,7 +40,7 @@ impl<E: Into<BoxError>> From<E> for ResolveError {
 /// What a layer gives to each of its requests.
 pub(crate) struct ClerkSource {
     resolve: Resolve,
-    pub(super) renderer: Option<Renderer>,
+    pub(super) scope: Arc<Scope>,
 }
 
 #[derive(Clone)]
@@ -49,16 +50,25 @@ enum Resolve {
 }
 
 impl ClerkSource {
-    pub(crate) const fn fixed(clerk: Clerk) -> Self {
-        Self { resolve: Resolve::Fixed(clerk), renderer: None }
+    pub(crate) fn fixed(clerk: Clerk) -> Self {
+        Self { resolve: Resolve::Fixed(clerk), scope: Arc::default() }
     }
 
     pub(crate) fn resolved(resolver: impl ResolveClerk) -> Self {
-        Self { resolve: Resolve::Dynamic(Arc::new(resolver)), renderer: None }
+        Self { resolve: Resolve::Dynamic(Arc::new(resolver)), scope: Arc::default() }
     }
 
-    pub(crate) fn with_renderer(&self, renderer: Option<Renderer>) -> Self {
-        Self { resolve: self.resolve.clone(), renderer }
+    pub(crate) fn with_scope(&self, scope: Scope) -> Self {
+        Self { resolve: self.resolve.clone(), scope: Arc::new(scope) }
+    }
+
+    /// Whether both find the same instance for a request.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        match (&self.resolve, &other.resolve) {
+            (Resolve::Fixed(own), Resolve::Fixed(other)) => own.is(other),
+            (Resolve::Dynamic(own), Resolve::Dynamic(other)) => Arc::ptr_eq(own, other),
+            _ => false,
+        }
     }
 
     /// The instance, where it is the same for every request.

@@ -268,7 +268,7 @@ impl Flow<'_> {
     /// The development browser's token, which only redirects within development carry; elsewhere the cookies need not be
     /// read for it.
     pub(crate) fn dev_browser_token(&self) -> Option<DevBrowserToken> {
-        if self.facts.settings.is_production() || !self.facts.request.has_cookies_or_query() {
+        if self.facts.settings.is_production() {
             return None;
         }
         self.browser().dev_browser_token.clone().map(DevBrowserToken)

@@ -1,5 +1,6 @@
 //! What the flow asks, each with what is needed to go on with the answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -10,6 +11,7 @@ use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
 use crate::token::machine_kind::MachineKind;
 use crate::token::memo::PresentedJwt;
+use crate::token::signature::VerifyingKey;
 
 /// The end of the flow, or what has to be known before it goes on.
 pub(crate) enum Step {
@@ -29,6 +31,18 @@ pub(crate) enum Question {
     Exchange(Exchange),
 }
 
+impl Question {
+    /// Which endpoint of Clerk answers it, as events and metrics call it.
+    pub(crate) const fn endpoint(&self) -> &'static str {
+        match self {
+            Self::Key(_) => "jwks",
+            Self::Opaque(question) => question.kind.verify_endpoint().name,
+            Self::Refresh(_) => "refresh_session",
+            Self::Exchange(_) => "exchange_handshake",
+        }
+    }
+}
+
 /// A token that waits for its key.
 pub(crate) struct KeyQuestion {
     pub(super) presented: PresentedJwt,
@@ -38,6 +52,11 @@ pub(crate) struct KeyQuestion {
 impl KeyQuestion {
     pub(crate) fn jwt(&self) -> &Jwt {
         &self.presented.jwt
+    }
+
+    /// Whether the token's signature is known to be this key's.
+    pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
+        self.presented.is_verified_with(key)
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod joined;
 pub(crate) mod json_error;
 pub(crate) mod keys;
 pub(crate) mod log_limit;
+pub(crate) mod metrics;
 pub(crate) mod query;
 pub(crate) mod raw_object;
 pub(crate) mod timestamp;

@@ -39,7 +39,7 @@ impl Source for AuthorizationServerEndpoint {
         let base = self.frontend_api.as_deref().unwrap_or_default();
         let url = format!("{base}{WELL_KNOWN}").parse().map_err(|_| NoDocument::unreachable())?;
         let failure = |is_refusal, retry_after| NoDocument { is_refusal, retry_after };
-        match self.api.get_public(url).await {
+        match self.api.get_public("authorization_server", url).await {
             Reply::Success(answer) => match answer.json::<Map<String, Value>>() {
                 Some(document) => Ok(Value::Object(document).to_string().into()),
                 None => Err(failure(false, answer.retry_after())),

@@ -1,10 +1,11 @@
 //! May the caller pass? The decision of the reference's `auth.protect()`, pure.
 
+use super::cause::Cause;
 use super::request_kind::RequestKind;
 use super::rule::{Policy, Protect, Rule};
 use crate::auth::Auth;
 use crate::auth::condition::{Condition, Reverification};
-use crate::state::RequestState;
+use crate::state::{AuthReason, RequestState};
 use crate::token::{Accepts, TokenType};
 
 impl Policy {
@@ -26,7 +27,7 @@ impl Policy {
     ///
     /// What to answer instead of letting the caller pass.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
-        self.check_with(state, || kind)
+        self.check_with(state, || kind).map_err(|refusal| refusal.denial)
     }
 
     /// The same, where the kind of request is told only if it matters.
@@ -34,47 +35,71 @@ impl Policy {
         &self,
         state: &RequestState,
         kind: impl FnOnce() -> RequestKind,
-    ) -> Result<Auth, Denial> {
+    ) -> Result<Auth, Refusal> {
         match &self.rule {
-            // Nobody can be handed over before a handshake.
-            Rule::HandOver { treat_pending_as_signed_out } => {
-                state.to_auth_for(self.accepts, *treat_pending_as_signed_out).ok_or(Denial::SignIn)
-            }
-            Rule::Protect(protect) => Decision { accepts: self.accepts, protect }.decide(state, kind),
+            // There is no Auth object before a handshake.
+            Rule::HandOver { treat_pending_as_signed_out } => state
+                .to_auth_for(self.accepts, *treat_pending_as_signed_out)
+                .ok_or_else(|| Refusal::new(Denial::SignIn, Cause::Handshake)),
+            Rule::Protect(protect) => Applied { accepts: self.accepts, protect }.decide(state, kind),
         }
+    }
+}
+
+/// A denial, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) denial: Denial,
+    pub(crate) cause: Cause,
+    /// The condition that does not hold, as it is written in `#[protect(…)]`.
+    pub(crate) failed: Option<String>,
+}
+
+impl Refusal {
+    const fn new(denial: Denial, cause: Cause) -> Self {
+        Self { denial, cause, failed: None }
     }
 }
 
 /// A rule that rejects, about to be applied.
 #[derive(Clone, Copy)]
-struct Decision<'p> {
+struct Applied<'p> {
     accepts: Accepts,
     protect: &'p Protect,
 }
 
-impl Decision<'_> {
-    fn decide(self, state: &RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Denial> {
+impl Applied<'_> {
+    fn decide(self, state: &RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Refusal> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
         {
-            return Err(Denial::Unavailable);
+            return Err(Refusal::new(Denial::Unavailable, Cause::Unavailable));
         }
         let Some(auth) = state.to_auth_for(self.accepts, true) else {
-            return Err(self.unauthenticated(state, kind()));
+            return Err(Refusal::new(self.unauthenticated(state, kind()), Cause::Handshake));
         };
         match auth.token_type() {
             Some(TokenType::SessionToken) if !auth.is_authenticated() && self.accepts_sessions() => {
-                Err(self.unauthenticated(state, kind()))
+                Err(Refusal::new(self.unauthenticated(state, kind()), not_signed_in(state, self.accepts)))
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
-                if self.protect.condition.as_ref().is_none_or(|condition| auth.has(condition)) {
-                    Ok(auth)
-                } else {
-                    Err(self.unauthorized(&auth))
+                match &self.protect.condition {
+                    Some(condition) if !auth.has(condition) => Err(self.unmet(condition, &auth)),
+                    _ => Ok(auth),
                 }
             }
-            _ => Err(self.unauthorized(&auth)),
+            _ => Err(Refusal::new(self.unauthorized(&auth), not_signed_in(state, self.accepts))),
         }
+    }
+
+    fn unmet(self, condition: &Condition, auth: &Auth) -> Refusal {
+        let denial = self.unauthorized(auth);
+        let cause = match denial {
+            Denial::InsufficientScope(_) => Cause::Scope,
+            Denial::Reverify(_) => Cause::Reverification,
+            _ => Cause::Condition,
+        };
+        Refusal { denial, cause, failed: Some(auth.unmet(condition).to_string()) }
     }
 
     fn unauthenticated(self, state: &RequestState, kind: RequestKind) -> Denial {
@@ -129,7 +154,18 @@ impl Decision<'_> {
     }
 }
 
-/// Why, and with what answer, a caller may not pass.
+/// Why someone counts as not signed in who was let go on to the decision.
+fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
+    if state.is_pending() && accepts.accepts(TokenType::SessionToken) {
+        Cause::PendingSession
+    } else if state.token().is_some() || state.reason() == Some(&AuthReason::TokenTypeMismatch) {
+        Cause::TokenType
+    } else {
+        Cause::SignedOut
+    }
+}
+
+/// With what answer a caller may not pass; [`Cause`] says why.
 ///
 /// [`Rejection`](crate::Rejection) is its response in axum. Elsewhere the application makes its own, for example that
 /// of an API without pages:

@@ -1,6 +1,7 @@
 //! What a handler asks of its caller, and whether a caller may pass.
 
 pub(crate) mod admit;
+mod cause;
 mod decide;
 mod request_kind;
 mod rule;
@@ -8,6 +9,8 @@ mod rule;
 mod tests;
 pub(crate) mod typed;
 
+pub use cause::Cause;
 pub use decide::Denial;
+pub(crate) use decide::Refusal;
 pub use request_kind::RequestKind;
 pub use rule::{Policy, Protect, Rule};

@@ -149,6 +149,11 @@ impl Policy {
         }
     }
 
+    /// Whether somebody wrote it as a rule; a parameter without one rejects nobody, so it decides nothing.
+    pub(crate) const fn is_rule(&self) -> bool {
+        self.line > 0 || matches!(self.rule, Rule::Protect(_))
+    }
+
     /// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
     pub(crate) const fn handing_over(accepts: Accepts) -> Self {
         Self::nameless(accepts, Rule::HandOver { treat_pending_as_signed_out: true })

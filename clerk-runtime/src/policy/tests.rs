@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Denial, Policy, RequestKind};
 use crate::auth::condition::{Condition, role, scope};
+use crate::auth::evidence::Evidence;
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
@@ -30,7 +31,9 @@ fn state(outcome: Outcome) -> RequestState {
 
 fn state_of(clerk: &Clerk, outcome: Outcome) -> RequestState {
     let instance = clerk.instance();
-    RequestState::new(outcome, instance, &RequestContext::new(&parts(), &instance.settings.url_rules), None)
+    let request = &parts();
+    let request = RequestContext::new(request, &instance.settings.url_rules);
+    RequestState::new(outcome, instance, &request, || None, Evidence::default())
 }
 
 /// A session of a member of an organization.

@@ -59,11 +59,6 @@ impl<'r> RequestContext<'r> {
         self.view.joined(&SEC_FETCH_DEST, ", ")
     }
 
-    /// Whether there is anything that a browser could be known by.
-    pub(crate) fn has_cookies_or_query(&self) -> bool {
-        self.view.first_value(&COOKIE).is_some() || self.view.uri().query().is_some()
-    }
-
     /// The `Cookie` header; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
     pub(crate) fn cookie_header(&self) -> Option<Cow<'r, str>> {
         self.view.joined(&COOKIE, "; ")

@@ -23,6 +23,11 @@ impl RequestView for Parts {
         peer.map(|peer| peer.0.ip())
     }
 
+    #[cfg(feature = "axum")]
+    fn matched_path(&self) -> Option<&str> {
+        self.extensions.get::<axum::extract::MatchedPath>().map(axum::extract::MatchedPath::as_str)
+    }
+
     fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8])) {
         self.headers.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
     }

@@ -77,6 +77,11 @@ pub trait RequestView: Send + Sync {
         }
     }
 
+    /// The pattern of the route, for example `/invoices/{id}`, where the framework knows it.
+    fn matched_path(&self) -> Option<&str> {
+        None
+    }
+
     /// What layers left in the request, where the framework has a place for it. A rule finds there what was found out
     /// about the sender before.
     fn extensions(&self) -> Option<&Extensions> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 mod outcome;
+mod who;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use http::header::HeaderName;
 pub use crate::auth::{AuthReason, AuthStatus};
 pub(crate) use outcome::{NotSignedIn, Outcome};
 
+use crate::auth::evidence::{ClerkCall, Evidence};
 use crate::auth::{Auth, AuthContext, DevBrowserToken, Finding, Machine, SessionAuth, SignedOut};
 use crate::ground::header_text::short_header_value;
 use crate::instance::Instance;
@@ -81,6 +83,18 @@ impl RequestState {
             Some(Identity::Machine(_, token)) => Some(token),
             None => None,
         }
+    }
+
+    /// The calls to Clerk that authentication waited for, in order; most requests cost none.
+    #[must_use]
+    pub fn calls(&self) -> &[ClerkCall] {
+        &self.context.finding.evidence.calls
+    }
+
+    /// Whether the token was known from an earlier request, so neither its signature was checked nor Clerk asked again.
+    #[must_use]
+    pub fn is_from_memory(&self) -> bool {
+        self.context.finding.evidence.is_from_memory
     }
 
     /// Headers for the response, to be appended to whatever the application answers.
@@ -164,7 +178,8 @@ impl RequestState {
         outcome: Outcome,
         instance: &Arc<Instance>,
         request: &RequestContext<'_>,
-        dev_browser_token: Option<DevBrowserToken>,
+        dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
+        evidence: Evidence,
     ) -> Self {
         let (identity, finding) = match outcome {
             Outcome::Session(session, headers) => {
@@ -177,7 +192,7 @@ impl RequestState {
             }
             Outcome::NotSignedIn(outcome) => (None, not_signed_in(*outcome)),
         };
-        let context = AuthContext::new(instance, request, dev_browser_token, finding);
+        let context = AuthContext::new(instance, request, dev_browser_token, Finding { evidence, ..finding });
         Self { identity, context: Arc::new(context) }
     }
 }
@@ -187,7 +202,15 @@ fn not_signed_in(outcome: NotSignedIn) -> Finding {
     append(&mut headers, AUTH_STATUS, status.as_str());
     append(&mut headers, AUTH_REASON, &reason.as_str());
     append(&mut headers, AUTH_MESSAGE, &message);
-    Finding { status, token_type, reason: Some(reason), message, headers, unavailable }
+    Finding {
+        status,
+        token_type,
+        reason: Some(reason),
+        message,
+        headers,
+        unavailable,
+        evidence: Evidence::default(),
+    }
 }
 
 pub(crate) const AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth-status");

@@ -13,6 +13,8 @@ pub(crate) enum MachineKind {
 
 /// How the Backend API is asked about an opaque token.
 pub(crate) struct VerifyEndpoint {
+    /// What events and metrics call it.
+    pub(crate) name: &'static str,
     /// Directly below the API URL.
     pub(crate) path: &'static str,
     /// The member of the body that holds the token.
@@ -70,18 +72,21 @@ impl MachineKind {
     pub(crate) const fn verify_endpoint(self) -> VerifyEndpoint {
         match self {
             Self::ApiKey => VerifyEndpoint {
+                name: "verify_api_key",
                 path: "api_keys/verify",
                 field: "secret",
                 object: "api_key",
                 units_per_second: 1000.0,
             },
             Self::M2m => VerifyEndpoint {
+                name: "verify_m2m_token",
                 path: "m2m_tokens/verify",
                 field: "token",
                 object: "machine_to_machine_token",
                 units_per_second: 1000.0,
             },
             Self::OAuth => VerifyEndpoint {
+                name: "verify_oauth_token",
                 path: "oauth_applications/access_tokens/verify",
                 field: "access_token",
                 object: "clerk_idp_oauth_access_token",

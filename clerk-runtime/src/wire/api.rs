@@ -15,13 +15,14 @@ use super::credential::{Credential, Mistakes};
 use super::error::ApiErrors;
 use super::http_client::HttpClient;
 use super::path::ApiPath;
-use super::reply::{Reply, Subject};
+use super::reply::{Reply, Subject, may_pass};
 use super::retry::Timer;
 use super::strangers::Strangers;
 use super::transport::TransportError;
 use crate::ground::clock::Clock;
 use crate::ground::error_chain::ErrorChain;
 use crate::ground::keys::SecretKey;
+use crate::ground::metrics::CallInFlight;
 
 /// The version of the Backend API whose behaviour this crate expects, sent with every call.
 pub(crate) const API_VERSION_DATE: &str = "2026-05-12";
@@ -70,14 +71,21 @@ impl BackendApi {
     }
 
     /// Asks for a document, and classifies what comes back.
-    pub(crate) async fn get(&self, path: ApiPath, credential: Credential<'_>, subject: Subject) -> Reply {
-        let outgoing = Outgoing::new(Method::GET, path.into_url(), Some(credential.key));
+    pub(crate) async fn get(
+        &self,
+        endpoint: &'static str,
+        path: ApiPath,
+        credential: Credential<'_>,
+        subject: Subject,
+    ) -> Reply {
+        let outgoing = Outgoing::new(endpoint, Method::GET, path.into_url(), Some(credential.key));
         self.classified(self.send(outgoing).await, subject, credential.variable)
     }
 
     /// Asks with a body, and classifies what comes back.
     pub(crate) async fn post(
         &self,
+        endpoint: &'static str,
         path: ApiPath,
         credential: Credential<'_>,
         body: &impl Serialize,
@@ -85,7 +93,7 @@ impl BackendApi {
     ) -> Reply {
         let outcome = match serde_json::to_vec(body) {
             Ok(body) => {
-                let outgoing = Outgoing::new(Method::POST, path.into_url(), Some(credential.key));
+                let outgoing = Outgoing::new(endpoint, Method::POST, path.into_url(), Some(credential.key));
                 self.send(Outgoing { body: body.into(), ..outgoing }).await
             }
             Err(error) => Err(TransportError::Body(error)),
@@ -99,10 +107,10 @@ impl BackendApi {
     }
 
     /// Fetches a public document of the instance, without the secret key.
-    pub(crate) async fn get_public(&self, url: Url) -> Reply {
+    pub(crate) async fn get_public(&self, endpoint: &'static str, url: Url) -> Reply {
         let origin = url.origin();
         let outcome = match self.client(&url) {
-            Ok(client) => self.receive(client.get(url).timeout(self.timeout), &origin).await,
+            Ok(client) => self.receive(endpoint, client.get(url).timeout(self.timeout), &origin).await,
             Err(error) => Err(error),
         };
         Reply::of(outcome, Subject::Credentials)
@@ -134,7 +142,7 @@ impl BackendApi {
     pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
         let origin = outgoing.url.origin();
         let client = self.client(&outgoing.url)?;
-        self.receive(self.request(client, outgoing), &origin).await
+        self.receive(outgoing.endpoint, self.request(client, outgoing), &origin).await
     }
 
     fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError> {
@@ -150,6 +158,23 @@ impl BackendApi {
     }
 
     async fn receive(
+        &self,
+        endpoint: &'static str,
+        request: reqwest::RequestBuilder,
+        origin: &url::Origin,
+    ) -> Result<Answer, TransportError> {
+        let in_flight = CallInFlight::start(endpoint);
+        let outcome = self.received(request, origin).await;
+        in_flight.end(match &outcome {
+            Ok(answer) if answer.status.is_success() => "success",
+            Ok(answer) if may_pass(answer.status) => "overloaded",
+            Ok(_) => "refused",
+            Err(_) => "unreachable",
+        });
+        outcome
+    }
+
+    async fn received(
         &self,
         request: reqwest::RequestBuilder,
         origin: &url::Origin,
@@ -199,6 +224,8 @@ impl fmt::Debug for BackendApi {
 
 /// One request, ready to go out.
 pub(crate) struct Outgoing<'a> {
+    /// What metrics call it: a word, or a path with placeholders for ids.
+    pub(crate) endpoint: &'static str,
     pub(crate) method: Method,
     pub(crate) url: Url,
     /// Only endpoints that anybody may call do without.
@@ -209,8 +236,21 @@ pub(crate) struct Outgoing<'a> {
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) const fn new(method: Method, url: Url, key: Option<&'a SecretKey>) -> Self {
-        Self { method, url, key, content_type: "application/json", idempotency_key: None, body: Bytes::new() }
+    pub(crate) const fn new(
+        endpoint: &'static str,
+        method: Method,
+        url: Url,
+        key: Option<&'a SecretKey>,
+    ) -> Self {
+        Self {
+            endpoint,
+            method,
+            url,
+            key,
+            content_type: "application/json",
+            idempotency_key: None,
+            body: Bytes::new(),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use tokio::sync::Semaphore;
 use super::reply::Reply;
 use crate::ground::clock::UnixMillis;
 use crate::ground::log_limit::LogLimit;
+use crate::ground::metrics;
 
 /// Room for so many calls at once, and no more (difference D61).
 ///
@@ -27,7 +28,7 @@ impl Strangers {
     /// known about the caller.
     pub(crate) async fn call(&self, now: UnixMillis, call: impl Future<Output = Reply>) -> Reply {
         let Ok(_room) = self.room.try_acquire() else {
-            tracing::debug!(monotonic_counter.clerk_calls_turned_away = 1_u64);
+            metrics::count_call_turned_away();
             if self.turned_away.permits(now) {
                 tracing::warn!(
                     "as many calls to Clerk are in flight as `max_calls_in_flight` allows; requests that need one more \

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use clerk_runtime::request::RequestView;
 use clerk_runtime::{Auth, Rejection, SessionAuth, auth, protect};
 
 use crate::portal::Portal;
@@ -58,7 +59,7 @@ pub(crate) async fn not_found(auth: Auth) -> Response {
 }
 
 /// A page in place of the empty body of a rejection, whose status and headers stay.
-pub(crate) fn rejected(rejection: &Rejection) -> Response {
+pub(crate) fn rejected(rejection: &Rejection, _: &dyn RequestView) -> Response {
     let headers: HeaderMap = rejection.headers().clone();
     if rejection.status().is_redirection() {
         return (rejection.status(), headers).into_response();

@@ -3,6 +3,7 @@
 mod credential;
 mod finish;
 mod handed_over;
+mod observed;
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +11,9 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::rejection::{Rejection, Renderer};
+use super::decision::{Decision, Record};
+use super::rejection::Rejection;
+use super::scope::Scopes;
 use super::source::ClerkSource;
 use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::{Admission, admit};
@@ -46,6 +49,12 @@ struct Known {
     /// place of the first.
     others: Vec<Arc<RequestCell>>,
     handed_over: HandedOver,
+    /// The layers inside the one that made the cell, and that one.
+    scopes: Scopes,
+    /// The last decision, in short.
+    record: Option<Record>,
+    /// The same as a whole, for the response.
+    decision: Option<Decision>,
     /// Whether a policy looked at the browser's cookies.
     saw_cookies: bool,
 }
@@ -58,10 +67,12 @@ enum Answer<'c> {
 
 impl RequestCell {
     pub(crate) fn new(source: Arc<ClerkSource>) -> Self {
+        let mut known = Known::default();
+        known.scopes.enter(&source.scope);
         Self {
             source,
             resolved: OnceCell::const_new(),
-            known: Mutex::default(),
+            known: Mutex::new(known),
             waited: OnceCell::const_new(),
             fresh: OnceCell::const_new(),
         }
@@ -99,13 +110,14 @@ impl RequestCell {
 
     /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
     fn companion(&self, clerk: &Clerk, fits: impl Fn(&Self) -> bool) -> Arc<Self> {
-        let others = &mut self.known().others;
+        let mut known = self.known();
+        let Known { others, scopes, .. } = &mut *known;
         let is_of_clerk = |other: &Self| other.source.fixed_clerk().is_some_and(|own| own.is(clerk));
         if let Some(known) = others.iter().find(|other| is_of_clerk(other) && fits(other)) {
             return Arc::clone(known);
         }
-        let source = ClerkSource::fixed(clerk.clone()).with_renderer(self.renderer());
-        let other = Arc::new(Self::new(Arc::new(source)));
+        let other = Self::alone(clerk.clone());
+        other.known().scopes = scopes.clone();
         others.push(Arc::clone(&other));
         other
     }
@@ -116,10 +128,6 @@ impl RequestCell {
             // Boxed, so that handlers of applications with one instance do not carry the room for it.
             None => Box::pin(self.resolved.get_or_try_init(|| self.source.clerk(request))).await,
         }
-    }
-
-    pub(crate) fn renderer(&self) -> Option<Renderer> {
-        self.source.renderer.clone()
     }
 
     /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it is refused

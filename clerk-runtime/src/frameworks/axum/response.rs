@@ -20,12 +20,8 @@ impl Rejection {
 /// The application's own response where it has one, which no cache keeps unless it says so, else [`Rejection::default_response`].
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        match self.renderer() {
-            Some(render) => {
-                let mut response = render(&self).map(|body| Body::new(body.0));
-                self.finish(&mut response);
-                response
-            }
+        match self.take_rendered() {
+            Some(response) => response.map(|body| Body::new(body.0)),
             None => self.default_response(),
         }
     }

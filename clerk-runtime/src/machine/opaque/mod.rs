@@ -17,6 +17,7 @@ use super::verified::{MachineError, VerifiedMachine};
 use crate::ground::clock::{Clock, UnixMillis};
 use crate::ground::keys::SecretKey;
 use crate::ground::log_limit::LogLimit;
+use crate::ground::metrics;
 use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
 use crate::wire::{BackendApi, Credential, Reply, Subject};
@@ -113,7 +114,15 @@ impl OpaqueVerifier {
             LookUp::Ask(hash) => hash,
         };
         let call = self.calls.join(hash, arrived, max_stale);
-        let answered = call.outcome.get_or_init(|| self.answer(&call, hash, token, kind, arrived)).await;
+        let mut is_own = false;
+        let ask = || {
+            is_own = true;
+            self.answer(&call, hash, token, kind, arrived)
+        };
+        let answered = call.outcome.get_or_init(ask).await;
+        if !is_own {
+            metrics::count_call_avoided(kind.verify_endpoint().name, "shared");
+        }
         // Kept before the call is forgotten, so that nobody asks in between.
         if !max_stale.is_zero() {
             self.keep_acceptance(hash, answered);
@@ -135,7 +144,7 @@ impl OpaqueVerifier {
         }
         let hash = self.hash(token);
         let Some(outcome) = self.remembered(&hash, max_stale) else { return LookUp::Ask(hash) };
-        tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls_avoided = 1_u64);
+        metrics::count_call_avoided(kind.verify_endpoint().name, "memory");
         LookUp::Known(outcome)
     }
 
@@ -195,9 +204,8 @@ impl OpaqueVerifier {
         let credential = self.credential(kind).ok_or_else(answer::unexpected)?;
         let endpoint = kind.verify_endpoint();
         let path = self.api.unversioned().segments(endpoint.path);
-        tracing::debug!(token_type = %kind.token_type(), monotonic_counter.clerk_verification_calls = 1_u64);
         let body = json!({ endpoint.field: token });
-        let call = self.api.post(path, credential, &body, Subject::Credentials);
+        let call = self.api.post(endpoint.name, path, credential, &body, Subject::Credentials);
         let reply = self.api.for_strangers(call).await;
         if matches!(reply, Reply::Outage(_)) && self.outages.permits(self.clock.now().into()) {
             tracing::warn!(token_type = %kind.token_type(), "a token could not be verified: Clerk could not be asked");

@@ -2,7 +2,7 @@
 
 mod rules;
 
-use http::header::{HOST, HeaderName};
+use http::header::{COOKIE, HOST, HeaderName};
 use http::{HeaderValue, Uri};
 use url::{Position, Url};
 
@@ -11,9 +11,9 @@ use crate::ground::header_text::latin1;
 use crate::ground::host::{is_loopback, is_web, origin};
 pub(crate) use rules::{AllowedHost, Forwarded, Network, UrlRules};
 
-/// The headers that a public URL follows from.
-static URL_HEADERS: [HeaderName; 3] =
-    [HOST, HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-forwarded-proto")];
+/// The headers that a public URL follows from, and the one that a browser is known by: all are found in one pass.
+static HEADERS: [HeaderName; 4] =
+    [HOST, COOKIE, HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-forwarded-proto")];
 
 /// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ pub(crate) struct UrlSource {
     /// The headers of proxies, where they are believed.
     forwarded_host: Option<HeaderValue>,
     forwarded_proto: Option<HeaderValue>,
+    has_cookies: bool,
     /// How the client is connected, where the framework knows.
     connection_scheme: Option<&'static str>,
 }
@@ -40,11 +41,12 @@ enum NamedHost {
 impl UrlSource {
     pub(crate) fn of(view: &dyn RequestView, rules: &UrlRules) -> Self {
         let mut host = NamedHost::Authority;
-        let (mut forwarded_host, mut forwarded_proto) = (None, None);
-        view.each_kept_value(&URL_HEADERS, &mut |place, value| match place {
+        let (mut forwarded_host, mut forwarded_proto, mut has_cookies) = (None, None, false);
+        view.each_kept_value(&HEADERS, &mut |place, value| match place {
             0 if matches!(host, NamedHost::Authority) => host = NamedHost::Header(value.clone()),
             0 => host = NamedHost::Several,
-            1 => _ = forwarded_host.get_or_insert_with(|| value.clone()),
+            1 => has_cookies = true,
+            2 => _ = forwarded_host.get_or_insert_with(|| value.clone()),
             _ => _ = forwarded_proto.get_or_insert_with(|| value.clone()),
         });
         if (forwarded_host.is_some() || forwarded_proto.is_some()) && !rules.believes_forwarded(view) {
@@ -55,12 +57,18 @@ impl UrlSource {
             host,
             forwarded_host,
             forwarded_proto,
+            has_cookies,
             connection_scheme: match view.connection_scheme() {
                 Some("http") => Some("http"),
                 Some("https") => Some("https"),
                 _ => None,
             },
         }
+    }
+
+    /// Whether there is anything that a browser could be known by.
+    pub(crate) fn has_cookies_or_query(&self) -> bool {
+        self.has_cookies || self.uri.query().is_some()
     }
 
     /// The request's own URL, with the origin at which the visitor knows the application:

@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::{JwksEndpoint, KeySet};
+use crate::ground::clock::UnixMillis;
+use crate::ground::metrics;
 use crate::wire::kept::Source;
 use crate::wire::{Answer, Credential, Reply, Subject};
 
@@ -42,13 +44,17 @@ impl Source for JwksEndpoint {
     fn timeout(&self) -> Duration {
         self.api.timeout()
     }
+
+    fn note_success(started_at: UnixMillis) {
+        metrics::keys_fetched(started_at.get());
+    }
 }
 
 impl JwksEndpoint {
     async fn fetch_once(&self) -> Result<Vec<Jwk>, Failure> {
         let path = self.api.versioned().segments("jwks");
         let url = path.as_str().to_owned();
-        match self.api.get(path, Credential::secret(&self.secret_key), Subject::Credentials).await {
+        match self.api.get("jwks", path, Credential::secret(&self.secret_key), Subject::Credentials).await {
             Reply::Success(answer) => keys(&answer),
             reply => Err(Failure::of(reply, &url)),
         }

@@ -5,7 +5,6 @@ mod fetch;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jsonwebtoken::jwk::Jwk;
@@ -86,31 +85,36 @@ impl JwksEndpoint {
     }
 }
 
-/// An instance has a key or two: comparing costs less than hashing.
-#[derive(Debug)]
-pub(crate) struct KeySet(BTreeMap<Kid, Entry>);
+/// An instance has a key or two: looking at each costs less than a map. Of keys with one name the last counts.
+#[derive(Debug, Default)]
+pub(crate) struct KeySet(Vec<Entry>);
 
 /// A key with the JWK that it was parsed from.
 #[derive(Debug)]
 struct Entry {
+    kid: Kid,
     jwk: Jwk,
     key: Arc<VerifyingKey>,
 }
 
 impl KeySet {
     fn find(&self, kid: &Kid) -> Option<Arc<VerifyingKey>> {
-        self.0.get(kid).map(|entry| Arc::clone(&entry.key))
+        self.entry(kid).map(|entry| Arc::clone(&entry.key))
+    }
+
+    fn entry(&self, kid: &Kid) -> Option<&Entry> {
+        self.0.iter().rfind(|entry| entry.kid == *kid)
     }
 
     /// Revoked keys vanish. A key that did not change stays the same value, so that what is known to be signed with it
     /// stays known.
     fn replacing(old: Option<Self>, jwks: Vec<Jwk>) -> Self {
-        let mut old = old.map(|keys| keys.0).unwrap_or_default();
+        let old = old.unwrap_or_default();
         let entries = jwks.into_iter().map(|jwk| {
             let kid = Kid(jwk.common.key_id.clone());
-            let unchanged = old.remove(&kid).filter(|entry| entry.jwk == jwk);
-            let parse = || Entry { key: Arc::new(VerifyingKey::from_jwk(&jwk)), jwk: jwk.clone() };
-            (kid, unchanged.unwrap_or_else(parse))
+            let unchanged = old.entry(&kid).filter(|entry| entry.jwk == jwk);
+            let key = unchanged.map(|entry| Arc::clone(&entry.key));
+            Entry { kid, key: key.unwrap_or_else(|| Arc::new(VerifyingKey::from_jwk(&jwk))), jwk }
         });
         Self(entries.collect())
     }

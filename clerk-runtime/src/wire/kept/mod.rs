@@ -44,6 +44,9 @@ pub(crate) trait Source: Send + Sync + 'static {
 
     /// How long a fetch may take as a whole.
     fn timeout(&self) -> Duration;
+
+    /// Takes note of a fetch that began then and brought something.
+    fn note_success(_started_at: UnixMillis) {}
 }
 
 /// Why nothing was fetched.
@@ -168,7 +171,10 @@ impl<S: Source> Keeper<S> {
         let mut state = self.state();
         if state.fetch.take_if(|current| Arc::ptr_eq(current, fetch)).is_some() {
             match outcome {
-                Some(Ok(fetched)) => state.replace(fetched, started_at),
+                Some(Ok(fetched)) => {
+                    S::note_success(started_at);
+                    state.replace(fetched, started_at);
+                }
                 // From now on, for the API may have taken its time to fail.
                 Some(Err(failure)) => {
                     tracing::warn!(?failure, "{} could not be fetched", S::WHAT);

@@ -1,0 +1,170 @@
+//! How rejections are answered: as the reference does, as an API, not at all, or by the application.
+
+mod head;
+mod problem;
+mod renderer;
+mod service;
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use http_body::Body;
+use tower_layer::Layer;
+
+use super::rejection::Rejection;
+use super::scope::Scope;
+use crate::ground::BoxError;
+use crate::policy::Cause;
+use crate::request::RequestView;
+pub use head::RequestHead;
+pub(crate) use renderer::{RejectionBody, Renderer};
+pub use service::RejectionsService;
+
+/// How rejected requests are answered, for a whole application or some of its routes.
+///
+/// [`ClerkLayer::rejections`](crate::ClerkLayer::rejections) sets it for all routes. As a layer of its own, inside the
+/// `ClerkLayer`, it is for the routes that it is around; the innermost one answers.
+///
+/// | | Page | API request | Body |
+/// |---|---|---|---|
+/// | [`pages`](Self::pages), the default | redirect to sign-in, 404 | 404, or 401 and 403 for machines | empty |
+/// | [`api`](Self::api) | 401, 403 | 401, 403 | JSON (RFC 9457) |
+/// | [`hidden`](Self::hidden) | 404 | 404 | empty |
+/// | [`new`](Self::new), [`new_async`](Self::new_async) | yours | yours | yours |
+///
+/// Whatever answers: the redirect of a handshake stays, because it renews the browser's session; an outage is a 503; no cache
+/// keeps the answer unless it says so; and the layer adds the headers of the request's state.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use clerk_runtime::{Clerk, ClerkLayer, Rejections, protect};
+///
+/// #[protect(permission = "org:invoices:read")]
+/// async fn invoices() -> &'static str {
+///     "[]"
+/// }
+///
+/// #[protect]
+/// async fn dashboard() -> &'static str {
+///     "<h1>Dashboard</h1>"
+/// }
+///
+/// fn app(clerk: Clerk) -> Router {
+///     let api = Router::new().route("/invoices", get(invoices)).layer(Rejections::api());
+///     Router::new()
+///         .route("/dashboard", get(dashboard))
+///         .nest("/api", api)
+///         .layer(ClerkLayer::new(clerk))
+/// }
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct Rejections {
+    pub(super) renderer: Renderer,
+}
+
+impl Rejections {
+    /// As the reference answers: pages are redirected to sign-in, anything else is a 404, machines get 401 and 403.
+    pub fn pages() -> Self {
+        Self { renderer: Renderer::built_in(|rejection, _| rejection.to_http()) }
+    }
+
+    /// As an API answers: 401 where the caller is not signed in, 403 where they may not pass, and a JSON body that says why
+    /// (RFC 9457). A missing permission is never a 404, and no rule's redirect is followed.
+    ///
+    /// The body's `cause` is one of the words of [`Cause`]:
+    ///
+    /// ```json
+    /// {"type":"about:blank","title":"Forbidden","status":403,"detail":"You may not do this.","cause":"condition"}
+    /// ```
+    pub fn api() -> Self {
+        Self { renderer: Renderer::built_in(|rejection, _| problem::answer(rejection)) }
+    }
+
+    /// 404 for every denial, whoever asks: strangers do not learn which routes exist.
+    pub fn hidden() -> Self {
+        let answer = |rejection: &Rejection, _: &dyn RequestView| {
+            if is_answered_as_it_is(rejection.cause()) {
+                return rejection.to_http();
+            }
+            let mut response = Response::new(Bytes::new());
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        };
+        Self { renderer: Renderer::built_in(answer) }
+    }
+
+    /// As `render` says. It sees the rejection and the head of the request, and may return
+    /// [`Rejection::default_response`](crate::Rejection::default_response) for what it leaves alone.
+    ///
+    /// ```
+    /// use axum::response::IntoResponse;
+    /// use clerk_runtime::request::RequestView;
+    /// use clerk_runtime::{Rejection, Rejections};
+    ///
+    /// let rejections = Rejections::new(|rejection: &Rejection, request: &dyn RequestView| {
+    ///     let path = request.uri().path().to_owned();
+    ///     (rejection.status(), format!("{path} is not for you")).into_response()
+    /// });
+    /// ```
+    pub fn new<B>(
+        render: impl Fn(&Rejection, &dyn RequestView) -> Response<B> + Send + Sync + 'static,
+    ) -> Self
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self { renderer: Renderer::sync(render) }
+    }
+
+    /// The same for a function that waits, for example for a translation from a database.
+    ///
+    /// ```
+    /// use axum::response::IntoResponse;
+    /// use clerk_runtime::{Rejection, Rejections, RequestHead};
+    ///
+    /// async fn words_for(language: &str) -> String {
+    ///     // From a database.
+    ///     format!("({language}) This page is not for you.")
+    /// }
+    ///
+    /// let rejections = Rejections::new_async(|rejection: Rejection, request: RequestHead| async move {
+    ///     let language = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
+    ///     (rejection.status(), words_for(language.unwrap_or("en")).await).into_response()
+    /// });
+    /// ```
+    ///
+    /// # Security
+    ///
+    /// It runs for every denied request, so for whatever strangers send: bound what it does.
+    pub fn new_async<B, F>(render: impl Fn(Rejection, RequestHead) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Response<B>> + Send + 'static,
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self { renderer: Renderer::waiting(render) }
+    }
+}
+
+/// Whether a rejection has to reach the browser or client as it is, whatever hides the rest.
+const fn is_answered_as_it_is(cause: Cause) -> bool {
+    matches!(cause, Cause::Handshake | Cause::Unavailable | Cause::Misconfigured)
+}
+
+impl fmt::Debug for Rejections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejections").finish_non_exhaustive()
+    }
+}
+
+impl<S> Layer<S> for Rejections {
+    type Service = RejectionsService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let scope = Scope { renderer: Some(self.renderer.clone()), ..Scope::default() };
+        RejectionsService::new(inner, Arc::new(scope))
+    }
+}

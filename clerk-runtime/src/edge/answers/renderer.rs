@@ -1,0 +1,74 @@
+//! Functions that answer rejections, those that wait and those that do not.
+
+use std::future::ready;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Response;
+use http_body::Body;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+
+use super::RequestHead;
+use crate::edge::rejection::Rejection;
+use crate::ground::BoxError;
+use crate::request::RequestView;
+
+/// What an application answers to a rejected request.
+#[derive(Clone)]
+pub(crate) struct Renderer(Arc<Render>);
+
+type Render = dyn for<'r> Fn(&'r Rejection, &'r dyn RequestView) -> Answer<'r> + Send + Sync;
+type Answer<'r> = Pin<Box<dyn Future<Output = Response<RejectionBody>> + Send + 'r>>;
+
+/// The body of an application's own answer, whatever framework made it.
+pub(crate) struct RejectionBody(pub(crate) UnsyncBoxBody<Bytes, BoxError>);
+
+impl RejectionBody {
+    fn new<B>(body: B) -> Self
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self(body.map_err(Into::into).boxed_unsync())
+    }
+}
+
+impl Renderer {
+    pub(super) fn built_in(render: fn(&Rejection, &dyn RequestView) -> Response<Bytes>) -> Self {
+        Self::sync(move |rejection, request| render(rejection, request).map(Full::new))
+    }
+
+    pub(super) fn sync<B>(
+        render: impl Fn(&Rejection, &dyn RequestView) -> Response<B> + Send + Sync + 'static,
+    ) -> Self
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self(Arc::new(move |rejection, request| {
+            Box::pin(ready(render(rejection, request).map(RejectionBody::new)))
+        }))
+    }
+
+    pub(super) fn waiting<B, F>(render: impl Fn(Rejection, RequestHead) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Response<B>> + Send + 'static,
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self(Arc::new(move |rejection, request| {
+            let answer = render(rejection.clone(), RequestHead::of(request));
+            Box::pin(async move { answer.await.map(RejectionBody::new) })
+        }))
+    }
+
+    pub(crate) async fn render(
+        &self,
+        rejection: &Rejection,
+        request: &dyn RequestView,
+    ) -> Response<RejectionBody> {
+        (self.0)(rejection, request).await
+    }
+}

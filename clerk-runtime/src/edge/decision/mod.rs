@@ -1,0 +1,254 @@
+//! What was decided about a request, for logs, audits and middleware.
+
+mod event;
+mod observe;
+
+use std::fmt;
+
+use http::{Method, StatusCode};
+
+use super::cell::RequestCell;
+use crate::auth::Auth;
+use crate::auth::evidence::ClerkCall;
+use crate::policy::{Cause, Policy};
+use crate::request::RequestView;
+use crate::state::{AuthReason, RequestState};
+use crate::token::TokenType;
+
+pub(crate) use observe::{Observer, report};
+
+/// What a rule decided about a request: which rule, who is calling, and why they were denied.
+///
+/// It reaches the application in three ways, whatever the outcome:
+///
+/// 1. [`ClerkLayer::on_decision`](crate::ClerkLayer::on_decision) is called with each decision.
+/// 2. [`Decision::of`] gives the last one to middleware inside the rule, and
+///    [`ClerkLayer::decision_in_response`](crate::ClerkLayer::decision_in_response) leaves it in the response's extensions for
+///    middleware outside the layer.
+/// 3. Each is an event of the `tracing` crate; [`observing`](crate::observing) lists the fields.
+///
+/// It holds ids and no token, so it may be logged. Ids are personal data.
+#[derive(Clone)]
+pub struct Decision {
+    record: Record,
+    method: Method,
+    matched_path: Option<String>,
+}
+
+/// What is kept of a decision whether somebody listens or not.
+#[derive(Clone)]
+pub(crate) struct Record {
+    name: &'static str,
+    file: &'static str,
+    line: u32,
+    state: Option<RequestState>,
+    denied: Option<Box<Denied>>,
+}
+
+/// What is kept of a denial.
+#[derive(Clone)]
+pub(crate) struct Denied {
+    pub(crate) cause: Cause,
+    pub(crate) failed: Option<String>,
+    pub(crate) status: StatusCode,
+}
+
+/// Whether a request may pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The handler is called.
+    Allowed,
+    /// The handler is not called: the caller gets a [`Rejection`](crate::Rejection).
+    Denied,
+}
+
+impl Outcome {
+    /// The name in events and metrics: `allowed` or `denied`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Record {
+    pub(crate) const fn new(
+        policy: &Policy,
+        state: Option<RequestState>,
+        denied: Option<Box<Denied>>,
+    ) -> Self {
+        Self { name: policy.name, file: policy.file, line: policy.line, state, denied }
+    }
+}
+
+impl Decision {
+    /// The last decision about a request that is on its way to its handler.
+    ///
+    /// `None` before a rule has decided, and behind no [`ClerkLayer`](crate::ClerkLayer).
+    ///
+    /// ```
+    /// use axum::extract::Request;
+    /// use axum::middleware::Next;
+    /// use axum::response::Response;
+    /// use clerk_runtime::decision::Decision;
+    ///
+    /// /// A middleware inside `layer::protect!`.
+    /// async fn count_by_organization(request: Request, next: Next) -> Response {
+    ///     let (parts, body) = request.into_parts();
+    ///     if let Some(organization) = Decision::of(&parts).as_ref().and_then(Decision::organization_id) {
+    ///         println!("one more request of {organization}");
+    ///     }
+    ///     next.run(Request::from_parts(parts, body)).await
+    /// }
+    /// ```
+    #[must_use]
+    pub fn of(request: &dyn RequestView) -> Option<Self> {
+        Self::of_cell(RequestCell::find(request)?, request)
+    }
+
+    fn of_cell(cell: &RequestCell, request: &dyn RequestView) -> Option<Self> {
+        let matched_path = request.matched_path().map(str::to_owned);
+        Some(Self { record: cell.record()?, method: request.method(), matched_path })
+    }
+
+    /// The handler's name as written, for example `remove`; empty for a rule on a router and for a policy built in code.
+    #[must_use]
+    pub const fn handler(&self) -> &'static str {
+        self.record.name
+    }
+
+    /// The source file of the rule, for example `src/invoices.rs`; empty for a policy built in code.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        self.record.file
+    }
+
+    /// The line of the rule in its source file; 0 for a policy built in code.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.record.line
+    }
+
+    /// The request's method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The route's pattern, for example `/invoices/{id}`, where the framework knows it.
+    #[must_use]
+    pub fn matched_path(&self) -> Option<&str> {
+        self.matched_path.as_deref()
+    }
+
+    /// Whether the request may pass.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        if self.record.denied.is_none() { Outcome::Allowed } else { Outcome::Denied }
+    }
+
+    /// Why the request was denied; `None` where it was allowed.
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        self.record.denied.as_ref().map(|denied| denied.cause)
+    }
+
+    /// The condition that does not hold, as it is written in `#[protect(…)]`, for example `role = "org:admin"`.
+    #[must_use]
+    pub fn failed_condition(&self) -> Option<&str> {
+        self.record.denied.as_ref()?.failed.as_deref()
+    }
+
+    /// The status of the default answer to a denied request; the application may answer with another one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.record.denied.as_ref().map(|denied| denied.status)
+    }
+
+    /// Why the request is not signed in; `None` where it is.
+    #[must_use]
+    pub fn reason(&self) -> Option<&AuthReason> {
+        self.state()?.reason()
+    }
+
+    /// The type of the token that was looked at.
+    #[must_use]
+    pub fn token_type(&self) -> Option<TokenType> {
+        self.state()?.token_type()
+    }
+
+    /// The caller's id: `user_…`, `org_…` or `mch_…`.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.state()?.subject()
+    }
+
+    /// The session's id.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.state()?.session_claims()?.session_id()
+    }
+
+    /// The id of the session's active organization, or of the organization that a machine token stands for.
+    #[must_use]
+    pub fn organization_id(&self) -> Option<&str> {
+        self.state()?.organization_id()
+    }
+
+    /// The id of whoever impersonates the user (`act.sub`).
+    #[must_use]
+    pub fn actor_id(&self) -> Option<&str> {
+        self.state()?.actor_id()
+    }
+
+    /// The token's own id: `jti` of a session token, the id of a machine token.
+    #[must_use]
+    pub fn token_id(&self) -> Option<&str> {
+        self.state()?.token_id()
+    }
+
+    /// The calls to Clerk that the request's authentication waited for, in order; most requests cost none.
+    #[must_use]
+    pub fn calls(&self) -> &[ClerkCall] {
+        self.state().map(RequestState::calls).unwrap_or_default()
+    }
+
+    /// Whether the token was known from an earlier request.
+    #[must_use]
+    pub fn is_from_memory(&self) -> bool {
+        self.state().is_some_and(RequestState::is_from_memory)
+    }
+
+    /// The Auth object of the caller, with every token type accepted.
+    #[must_use]
+    pub fn auth(&self) -> Option<Auth> {
+        self.state()?.to_auth_with_pending()
+    }
+
+    fn state(&self) -> Option<&RequestState> {
+        self.record.state.as_ref()
+    }
+}
+
+/// Without the ids of people.
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decision")
+            .field("handler", &self.handler())
+            .field("method", self.method())
+            .field("matched_path", &self.matched_path())
+            .field("outcome", &self.outcome())
+            .field("cause", &self.cause())
+            .field("failed_condition", &self.failed_condition())
+            .finish_non_exhaustive()
+    }
+}

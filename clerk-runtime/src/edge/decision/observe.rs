@@ -1,0 +1,50 @@
+//! Who is told of a decision.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::{Decision, Denied, Outcome, Record, event};
+use crate::edge::cell::RequestCell;
+use crate::ground::metrics;
+use crate::policy::Policy;
+use crate::request::RequestView;
+use crate::state::RequestState;
+
+/// The application's own observer.
+pub(crate) type Observer = Arc<dyn Fn(&Decision) + Send + Sync>;
+
+/// Keeps a decision with its request, and tells everyone who listens. Where nobody does, nothing is put together.
+pub(crate) fn report(
+    cell: &RequestCell,
+    request: &dyn RequestView,
+    policy: &Policy,
+    state: Option<&RequestState>,
+    denied: Option<Box<Denied>>,
+) {
+    let outcome = if denied.is_none() { Outcome::Allowed } else { Outcome::Denied };
+    metrics::count_decision(outcome.as_str(), denied.as_ref().map_or("", |denied| denied.cause.as_str()));
+    let listeners = cell.record_decision(Record::new(policy, state.cloned(), denied));
+    let is_logged = event::is_wanted(outcome);
+    if !is_logged && listeners.observers.is_empty() && !listeners.response {
+        return;
+    }
+    let Some(decision) = Decision::of_cell(cell, request) else { return };
+    if is_logged {
+        event::write(&decision);
+    }
+    for observer in &listeners.observers {
+        tell(observer, &decision);
+    }
+    if listeners.response {
+        cell.keep_decision(decision);
+    }
+}
+
+/// # Security
+///
+/// An observer that panics must not change what was decided, nor take the answer away.
+fn tell(observer: &Observer, decision: &Decision) {
+    if catch_unwind(AssertUnwindSafe(|| observer(decision))).is_err() {
+        tracing::error!(handler = decision.handler(), "the function given to `on_decision` panicked");
+    }
+}

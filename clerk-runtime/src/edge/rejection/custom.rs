@@ -1,0 +1,73 @@
+//! Rejections that the application makes, and answers that it changes.
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use serde::Serialize;
+
+use super::Rejection;
+use crate::edge::cell::RequestCell;
+use crate::ground::json_error::JsonError;
+use crate::policy::Cause;
+use crate::request::RequestView;
+
+impl Rejection {
+    /// A 403 that looks like a rule's: answered by the [`Rejections`](crate::Rejections) around the route, if there are any.
+    ///
+    /// ```
+    /// use axum::extract::Path;
+    /// use clerk_runtime::{Rejection, SessionAuth, protect};
+    /// use http::request::Parts;
+    ///
+    /// #[protect]
+    /// async fn read(auth: SessionAuth, Path(owner): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    ///     if owner != auth.user_id() {
+    ///         return Err(Rejection::forbidden(&parts).await);
+    ///     }
+    ///     Ok("the document".to_owned())
+    /// }
+    /// ```
+    pub async fn forbidden(request: &dyn RequestView) -> Self {
+        Self::new(StatusCode::FORBIDDEN, Cause::Application).answered(request).await
+    }
+
+    /// A 404 that looks like a rule's, for what this caller is not to know of.
+    pub async fn not_found(request: &dyn RequestView) -> Self {
+        Self::new(StatusCode::NOT_FOUND, Cause::Application).answered(request).await
+    }
+
+    /// A 401 that looks like a rule's, with a `WWW-Authenticate` challenge.
+    pub async fn unauthorized(request: &dyn RequestView) -> Self {
+        let rejection = Self::new(StatusCode::UNAUTHORIZED, Cause::Application);
+        rejection.with_challenge(&[], None).answered(request).await
+    }
+
+    /// The same with this body instead, and its media type.
+    #[must_use]
+    pub fn with_body(self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
+        let rejection = self.with(CONTENT_TYPE, content_type);
+        Self { body: Some(body.into()), rendered: None, ..rejection }
+    }
+
+    /// The same with a JSON body instead. A value that cannot be written as JSON leaves the body empty, and an error in the
+    /// log.
+    #[must_use]
+    pub fn with_json(self, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).unwrap_or_else(|error| {
+            tracing::error!(error = %JsonError::from(error), "the body of a rejection cannot be written as JSON");
+            Vec::new()
+        });
+        self.with_body(HeaderValue::from_static("application/json"), body)
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, rendered: None, ..self }
+    }
+
+    async fn answered(self, request: &dyn RequestView) -> Self {
+        let renderer = RequestCell::find(request).and_then(|cell| cell.renderer());
+        self.rendered(renderer, request).await
+    }
+}

@@ -1,0 +1,267 @@
+//! A denial as an HTTP response.
+
+mod custom;
+mod denied;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use http::{HeaderMap, Method, Response, StatusCode};
+
+use super::answers::{RejectionBody, Renderer};
+use super::cell::RequestCell;
+use super::decision::Denied;
+use crate::auth::RedirectToPage;
+use crate::auth::redirect_url::AuthRedirectError;
+use crate::policy::{Cause, Denial};
+use crate::request::RequestView;
+use crate::state::answer::{Account, no_store_by_default};
+use crate::state::{AuthReason, RequestState};
+use crate::token::error::Unavailable;
+pub(super) use denied::BEARER;
+
+/// The answer to a request that may not reach its handler.
+///
+/// Its response has an empty body, but for the demand to verify oneself again, so that it tells a stranger nothing; the
+/// precise reason is here and in the log. No cache may keep the response, for the next caller may be let in.
+/// [`Rejections`](crate::Rejections) replaces it, for all routes or some.
+///
+/// | Denial | Status | Headers |
+/// |---|---|---|
+/// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location` |
+/// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
+/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
+/// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
+/// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
+/// | the instance cannot be asked | 503 | `Retry-After` in seconds |
+/// | no layer, or no page to redirect to | 500 | |
+///
+/// An application's own checks answer like a rule does with [`forbidden`](Self::forbidden), [`not_found`](Self::not_found)
+/// and [`unauthorized`](Self::unauthorized).
+#[derive(Clone)]
+pub struct Rejection {
+    status: StatusCode,
+    /// Boxed to keep the error of every extractor small.
+    headers: Box<HeaderMap>,
+    body: Option<Bytes>,
+    cause: Cause,
+    account: Option<Account>,
+    /// Boxed for the same reason.
+    details: Option<Box<Details>>,
+    rendered: Option<Rendered>,
+}
+
+/// What a rejection knows of a request that a rule has denied.
+#[derive(Clone, Default)]
+struct Details {
+    reason: Option<AuthReason>,
+    denial: Option<Denial>,
+    failed: Option<String>,
+}
+
+/// The application's own response, which is sent once.
+#[derive(Clone)]
+struct Rendered(Arc<Mutex<Option<Response<RejectionBody>>>>);
+
+/// What asking again is advised after, in seconds, where the instance did not say.
+const DEFAULT_RETRY_AFTER: u32 = 2;
+/// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
+const LONGEST_RETRY_AFTER: u32 = 3600;
+
+const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
+
+impl Rejection {
+    /// The status of the response.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the response, without those of the request's state, which the layer appends.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, as text; `None` where it is empty.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        std::str::from_utf8(self.body.as_deref()?).ok()
+    }
+
+    /// Why the request was denied: signed out, a pending session, a token of another type, a condition that does not hold.
+    #[must_use]
+    pub const fn cause(&self) -> Cause {
+        self.cause
+    }
+
+    /// Why the request is not signed in; `None` for someone who is signed in and may not pass.
+    #[must_use]
+    pub fn reason(&self) -> Option<&AuthReason> {
+        self.details.as_ref()?.reason.as_ref()
+    }
+
+    /// What the caller gets for an answer; `None` where the request was rejected before anything was asked of the caller.
+    #[must_use]
+    pub fn denial(&self) -> Option<&Denial> {
+        self.details.as_ref()?.denial.as_ref()
+    }
+
+    /// The condition that does not hold, as it is written in `#[protect(…)]`.
+    #[must_use]
+    pub fn failed_condition(&self) -> Option<&str> {
+        self.details.as_ref()?.failed.as_deref()
+    }
+
+    /// The response as plain HTTP, where the application has none of its own.
+    #[must_use]
+    pub fn to_http(&self) -> Response<Bytes> {
+        let mut response = Response::new(self.body.clone().unwrap_or_default());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = (*self.headers).clone();
+        self.finish(&mut response);
+        response
+    }
+
+    /// What every response to a rejected request has, the application's own among them: no cache may keep it unless it says
+    /// so, for the next caller may be let in, and the layer finds in it which state it is about.
+    fn finish<B>(&self, response: &mut Response<B>) {
+        no_store_by_default(response.headers_mut());
+        if let Some(account) = &self.account {
+            response.extensions_mut().insert(account.clone());
+        }
+    }
+
+    /// The application's own response, where there is one that was not sent yet.
+    pub(crate) fn take_rendered(&self) -> Option<Response<RejectionBody>> {
+        let rendered = &self.rendered.as_ref()?.0;
+        // What is kept is taken whole, so a panic elsewhere leaves nothing half-written.
+        let mut response = rendered.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        self.finish(&mut response);
+        Some(response)
+    }
+
+    /// The same with the application's own response, if it has one for this request.
+    pub(crate) async fn rendered(mut self, renderer: Option<Renderer>, request: &dyn RequestView) -> Self {
+        if let Some(renderer) = renderer {
+            let response = renderer.render(&self, request).await;
+            self.rendered = Some(Rendered(Arc::new(Mutex::new(Some(response)))));
+        }
+        self
+    }
+
+    /// What events tell of it.
+    pub(crate) fn to_denied(&self) -> Box<Denied> {
+        let failed = self.details.as_ref().and_then(|details| details.failed.clone());
+        Box::new(Denied { cause: self.cause, failed, status: self.status })
+    }
+
+    /// The redirect of a state that needs a handshake, or that comes back from one.
+    pub(crate) fn handshake(state: &RequestState, location: &HeaderValue, method: &Method) -> Self {
+        let rejection = Self::new(redirect_status(method), Cause::Handshake);
+        rejection.with(LOCATION, location.clone()).because_of(state, Details::default())
+    }
+
+    /// The answer where the application forgot something.
+    pub(crate) fn misconfigured(problem: &str) -> Self {
+        tracing::error!("{problem}");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Cause::Misconfigured)
+    }
+
+    /// The answer where the application serves nobody under this name.
+    pub(crate) fn nobody_here() -> Self {
+        tracing::debug!("a request that belongs to no Clerk instance");
+        Self::new(StatusCode::NOT_FOUND, Cause::UnknownInstance)
+    }
+
+    /// The same with the headers of the state, for where no layer appends them.
+    pub(crate) fn with_headers_of(mut self, cell: &RequestCell) -> Self {
+        cell.finish(self.status, &mut self.headers, self.account.as_ref());
+        self
+    }
+
+    fn because_of(self, state: &RequestState, details: Details) -> Self {
+        let details = Details { reason: state.reason().cloned(), ..details };
+        Self { account: Some(Account::of(state)), details: Some(Box::new(details)), ..self }
+    }
+
+    fn new(status: StatusCode, cause: Cause) -> Self {
+        let rejection = Self {
+            status,
+            headers: Box::default(),
+            body: None,
+            cause,
+            account: None,
+            details: None,
+            rendered: None,
+        };
+        rejection.with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    fn service_unavailable(unavailable: Unavailable) -> Self {
+        let retry_after = unavailable.retry_after.unwrap_or(DEFAULT_RETRY_AFTER).min(LONGEST_RETRY_AFTER);
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Cause::Unavailable)
+            .with(RETRY_AFTER, HeaderValue::from(retry_after))
+    }
+
+    fn redirect(url: Result<String, AuthRedirectError>, method: &Method, cause: Cause) -> Self {
+        let location = match url.map(HeaderValue::try_from) {
+            Ok(Ok(location)) => location,
+            Ok(Err(_)) => {
+                return Self::misconfigured("a redirect URL holds characters that no header can carry");
+            }
+            Err(error) => return Self::misconfigured(&format!("no redirect can be built: {error}")),
+        };
+        Self::new(redirect_status(method), cause)
+            .with(LOCATION, location)
+            .with(REDIRECT_TO, HeaderValue::from_static("true"))
+    }
+}
+
+/// Status, cause and reason, not the headers: a redirect may carry a development browser's token.
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("status", &self.status)
+            .field("cause", &self.cause)
+            .field("reason", &self.reason())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "request rejected with {}", self.status)
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// 303 (RFC 9110 §15.4.4) for all but GET and HEAD: 307 would make a browser send the form to the sign-in page
+/// (difference D26).
+pub(crate) const fn redirect_status(method: &Method) -> StatusCode {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        StatusCode::TEMPORARY_REDIRECT
+    } else {
+        StatusCode::SEE_OTHER
+    }
+}
+
+/// 307, or 303 where the request is neither GET nor HEAD; 500 where no URL can be built, and 503 where the instance could
+/// not be asked who is calling: an outage sends nobody to sign in.
+impl From<&RedirectToPage> for Rejection {
+    fn from(redirect: &RedirectToPage) -> Self {
+        let context = redirect.context();
+        match context.finding.unavailable {
+            Some(unavailable) => Self::service_unavailable(unavailable),
+            None => Self::redirect(redirect.url(), &context.method, Cause::Application),
+        }
+    }
+}

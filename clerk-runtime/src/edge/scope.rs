@@ -1,0 +1,57 @@
+//! What a layer adds for the requests inside: how rejections are answered, and who is told of decisions.
+
+use std::sync::Arc;
+
+use super::answers::Renderer;
+use super::decision::Observer;
+
+/// What holds for the requests inside a layer; a layer inside adds its own, which goes first.
+#[derive(Clone, Default)]
+pub(crate) struct Scope {
+    pub(crate) renderer: Option<Renderer>,
+    pub(crate) observer: Option<Observer>,
+    /// Whether the response is to carry the decision.
+    pub(crate) keeps_decision: bool,
+}
+
+impl Scope {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.renderer.is_none() && self.observer.is_none() && !self.keeps_decision
+    }
+}
+
+/// Scopes around a request, the outermost first.
+#[derive(Clone, Default)]
+pub(crate) struct Scopes(Vec<Arc<Scope>>);
+
+impl Scopes {
+    pub(crate) fn enter(&mut self, scope: &Arc<Scope>) {
+        if !scope.is_empty() {
+            self.0.push(Arc::clone(scope));
+        }
+    }
+
+    /// The innermost renderer.
+    pub(crate) fn renderer(&self) -> Option<Renderer> {
+        self.0.iter().rev().find_map(|scope| scope.renderer.clone())
+    }
+
+    /// Who wants to know of a decision.
+    pub(crate) fn listeners(&self) -> Listeners {
+        let mut listeners = Listeners::default();
+        for scope in self.0.iter().rev() {
+            listeners.observers.extend(scope.observer.clone());
+            listeners.response |= scope.keeps_decision;
+        }
+        listeners
+    }
+}
+
+/// Who wants to know of a decision.
+#[derive(Default)]
+pub(crate) struct Listeners {
+    /// The innermost first.
+    pub(crate) observers: Vec<Observer>,
+    /// Whether the response is to carry it.
+    pub(crate) response: bool,
+}

@@ -1,0 +1,74 @@
+//! Why a caller may not pass, apart from what they get for an answer.
+
+use std::fmt;
+
+/// Why a request was denied.
+///
+/// A [`Denial`](crate::Denial) says what the answer is; the same answer, such as a 404, has several causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No valid token was presented; [`AuthReason`](crate::state::AuthReason) says why it did not count.
+    SignedOut,
+    /// The session has unfinished tasks, such as choosing an organization.
+    PendingSession,
+    /// The browser has to visit the instance first, which can renew its session.
+    Handshake,
+    /// The token is of a type that the rule does not accept.
+    TokenType,
+    /// The caller does not meet the rule's condition.
+    Condition,
+    /// The machine token is valid and lacks a scope.
+    Scope,
+    /// The user has to verify their factors again.
+    Reverification,
+    /// Clerk could not be asked about the caller.
+    Unavailable,
+    /// The application made the rejection itself.
+    Application,
+    /// The request belongs to no known Clerk instance.
+    UnknownInstance,
+    /// The application is not set up, for example without a layer.
+    Misconfigured,
+}
+
+impl Cause {
+    /// All of them, for tables.
+    pub const ALL: [Self; 11] = [
+        Self::SignedOut,
+        Self::PendingSession,
+        Self::Handshake,
+        Self::TokenType,
+        Self::Condition,
+        Self::Scope,
+        Self::Reverification,
+        Self::Unavailable,
+        Self::Application,
+        Self::UnknownInstance,
+        Self::Misconfigured,
+    ];
+
+    /// The name in events and metrics, for example `pending_session`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::PendingSession => "pending_session",
+            Self::Handshake => "handshake",
+            Self::TokenType => "token_type",
+            Self::Condition => "condition",
+            Self::Scope => "scope",
+            Self::Reverification => "reverification",
+            Self::Unavailable => "unavailable",
+            Self::Application => "application",
+            Self::UnknownInstance => "unknown_instance",
+            Self::Misconfigured => "misconfigured",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,49 @@
+//! Who a state is about: ids for events and audits, no token.
+
+use serde_json::Value;
+
+use super::{Identity, RequestState};
+use crate::token::SessionClaims;
+
+impl RequestState {
+    /// The claims of the session, complete or not.
+    pub(crate) fn session_claims(&self) -> Option<&SessionClaims> {
+        match &self.identity {
+            Some(Identity::Session(session)) => Some(session.claims()),
+            _ => None,
+        }
+    }
+
+    /// `user_…`, `org_…` or `mch_…`.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        match self.identity.as_ref()? {
+            Identity::Session(session) => session.claims().subject(),
+            Identity::Machine(machine, _) => Some(&machine.subject),
+        }
+    }
+
+    /// The session's active organization, or the one that a machine token stands for.
+    pub(crate) fn organization_id(&self) -> Option<&str> {
+        match self.session_claims() {
+            Some(claims) => claims.organization().id.as_ref().and_then(Value::as_str),
+            None => self.subject().filter(|subject| subject.starts_with("org_")),
+        }
+    }
+
+    /// Who acts for the subject (`act.sub`).
+    pub(crate) fn actor_id(&self) -> Option<&str> {
+        let actor = match self.identity.as_ref()? {
+            Identity::Session(session) => session.claims().get("act"),
+            Identity::Machine(machine, _) => machine.claims.as_ref().and_then(|claims| claims.get("act")),
+        };
+        actor?.get("sub")?.as_str()
+    }
+
+    /// `jti` of a session token, the id of a machine token.
+    pub(crate) fn token_id(&self) -> Option<&str> {
+        match self.identity.as_ref()? {
+            Identity::Session(session) => session.claims().text("jti"),
+            Identity::Machine(machine, _) => Some(&machine.id),
+        }
+    }
+}
