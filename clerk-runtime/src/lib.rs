@@ -40,6 +40,7 @@
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
+//! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify` |
 //!
 //! No feature changes a security default.
@@ -51,6 +52,7 @@
 //! | Module | What for |
 //! |---|---|
 //! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it |
+//! | [`decision`] | what rules decided, for logs, audits and middleware |
 //! | [`policy`], [`parameters`] | policies as data, and parameter types of one's own |
 //! | [`request`], [`state`] | requests and their outcome without a framework |
 //! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
@@ -61,6 +63,7 @@
 //! # More
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
+//! - [`observing`]: the log, an observer for audits, metrics
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
@@ -168,6 +171,9 @@ pub mod axum {
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
+
+#[doc = include_str!("docs/observing.md")]
+pub mod observing {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}

@@ -8,11 +8,13 @@
 )]
 
 mod answer_headers;
+mod answers;
 mod app;
 mod backend_api;
 mod browser;
 mod class_matrix;
 mod cookies;
+mod decisions;
 mod environment;
 mod example;
 mod faults;
@@ -21,6 +23,7 @@ mod handshake;
 mod jwks;
 mod layer;
 mod machine;
+mod nested_layers;
 mod other_secret_keys;
 mod outage;
 mod proxy;

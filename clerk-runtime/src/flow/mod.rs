@@ -11,6 +11,7 @@ mod refresh;
 mod satellite;
 #[cfg(test)]
 mod tests;
+mod warnings;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -231,6 +232,7 @@ impl Flow<'_> {
     /// 2. A token that time speaks against needs a handshake.
     /// 3. Anything else is signed out for the reason that verification gave.
     fn token_refused(&mut self, error: &TokenVerificationError, carrier: TokenCarrier) -> Step {
+        self.warn_of_foreign_token(error);
         let reason = match error.reason() {
             Reason::TokenExpired => return self.refresh(error, carrier),
             Reason::TokenNotActiveYet => AuthReason::SessionTokenNbf,
@@ -309,18 +311,5 @@ impl Flow<'_> {
             (Some(outage), Outcome::NotSignedIn(outcome)) => outage.instead_of(*outcome).into(),
             (_, outcome) => outcome,
         })
-    }
-
-    /// A cookie may reach further than the origin that it was made for; `authorized_parties` is what restricts it.
-    fn warn_without_authorized_party(&self, session: &VerifiedSession) {
-        if session.claims().authorized_party().is_none()
-            && self.facts.settings.verify.authorized_parties.is_empty()
-            && self.facts.notices.authorized_party.permits(self.started_at)
-        {
-            tracing::warn!(
-                "a session token in a cookie names no authorized party (azp); set `authorized_parties` to refuse such \
-                 tokens"
-            );
-        }
     }
 }

@@ -15,6 +15,10 @@ pub(crate) struct Notices {
     pub(crate) organization: LogLimit,
     /// The clocks differ.
     pub(crate) clocks: LogLimit,
+    /// A token was obtained by another origin than the allowed ones.
+    pub(crate) foreign_party: LogLimit,
+    /// A token is signed with a key that the instance does not have.
+    pub(crate) foreign_key: LogLimit,
 }
 
 impl Notices {
@@ -25,6 +29,8 @@ impl Notices {
             loops: LogLimit::new(),
             organization: LogLimit::new(),
             clocks: LogLimit::new(),
+            foreign_party: LogLimit::new(),
+            foreign_key: LogLimit::new(),
         }
     }
 }
