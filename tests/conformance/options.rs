@@ -69,6 +69,7 @@ impl Options {
             .api_url(self.api_url().replacen(&self.api_origin(), backend, 1))
             .clock(StandingClock(now))
             .http_client(http_client()?)
+            .auth_message(true) // in production, too, as in the reference (difference D74)
             .trust_forwarded_headers(true) // said, it is all that counts, as in the reference
             .is_satellite(self.is_satellite.unwrap_or_default())
             .satellite_auto_sync(self.satellite_auto_sync.unwrap_or_default())

@@ -77,14 +77,20 @@ impl Script {
         let short = create().username("dan_d").password("short");
         self.refused("create a user with a short password", short).await;
         self.refused("create nobody", create().first_name("Nobody")).await;
-        self.list("list users", users.list()).await;
-        let by_address = users.list().email_address(["bob@example.com", "eve@example.com"]);
+        self.list("list users", users.list().with_total_count()).await;
+        let by_address =
+            users.list().with_total_count().email_address(["bob@example.com", "eve@example.com"]);
         self.list("list users by address", by_address).await;
-        self.list("list users by number", users.list().phone_number("+15555550100")).await;
-        let by_external_id = users.list().external_id("-ext-1").order_by("-username");
+        self.list("list users by number", users.list().with_total_count().phone_number("+15555550100")).await;
+        let by_external_id = users.list().with_total_count().external_id("-ext-1").order_by("-username");
         self.list("list users by external id", by_external_id).await;
-        self.list("list a page of users", users.list().order_by("+created_at").limit(1).offset(1)).await;
-        self.list("search users", users.list().query("EXAMPLE").order_by("-first_name")).await;
+        self.list(
+            "list a page of users",
+            users.list().with_total_count().order_by("+created_at").limit(1).offset(1),
+        )
+        .await;
+        self.list("search users", users.list().with_total_count().query("EXAMPLE").order_by("-first_name"))
+            .await;
         self.ok("get ada", users.get(&ada)).await;
         self.refused("get nobody", users.get(NOBODY)).await;
         let update = users.update(&ada).last_name("King").username("ada_k").external_id(None::<&str>);
@@ -104,7 +110,7 @@ impl Script {
         self.refused("verify a password that is not there", users.verify_password(&bob).password("x")).await;
         self.ok("remove a password", users.remove_password(&ada)).await;
         self.ok("ban", users.ban(&cleo)).await;
-        self.list("list banned users", users.list().banned(true)).await;
+        self.list("list banned users", users.list().with_total_count().banned(true)).await;
         self.ok("unban", users.unban(&cleo)).await;
         self.ok("lock", users.lock(&cleo)).await;
         self.ok("unlock", users.unlock(&cleo)).await;
@@ -189,7 +195,7 @@ impl Script {
         self.list("list all memberships", organizations.all_memberships().limit(2)).await;
         self.list("list organizations of bob", users.organization_memberships(&bob)).await;
         self.list("list organizations with bob", organizations.list().user_id(&bob)).await;
-        self.list("list users of acme", users.list().organization_id(&acme)).await;
+        self.list("list users of acme", users.list().with_total_count().organization_id(&acme)).await;
         self.ok("change a role", organizations.update_membership(&acme, &bob).role("org:member")).await;
         let merge = organizations.update_membership_metadata(&acme, &bob);
         let merge = merge.public_metadata(json!({ "jobTitle": "CFO" }));

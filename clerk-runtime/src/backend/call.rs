@@ -27,6 +27,8 @@ pub(super) struct Call {
     pub(super) idempotency_key: Option<String>,
     /// Where the answer's `total_count` has to be asked for.
     pub(super) counted: Option<&'static str>,
+    /// Whether it is asked for.
+    pub(super) is_total_wanted: bool,
     /// Where metadata has to be written, apart from the rest: in the body of a second call.
     pub(super) metadata: Option<&'static str>,
     pub(super) invalid: Option<(&'static str, &'static str)>,

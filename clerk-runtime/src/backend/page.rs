@@ -23,7 +23,8 @@ use super::request::{Output, Request};
 pub struct Page<T> {
     /// The objects of this page.
     pub data: Vec<T>,
-    /// How many objects there are on all pages; `None` when the API does not say.
+    /// How many objects there are on all pages; `None` when the API does not say, or has to be asked for it
+    /// ([`ListUsers::with_total_count`](crate::backend::requests::ListUsers::with_total_count)).
     pub total_count: Option<u64>,
 }
 

@@ -65,6 +65,7 @@ impl<T> Request<T> {
             upload: None,
             idempotency_key: None,
             counted: None,
+            is_total_wanted: false,
             metadata: None,
             invalid: None,
         };
@@ -91,6 +92,11 @@ impl<T> Request<T> {
 
     pub(super) const fn counted(mut self, template: &'static str) -> Self {
         self.call.counted = Some(template);
+        self
+    }
+
+    pub(super) const fn with_total(mut self) -> Self {
+        self.call.is_total_wanted = true;
         self
     }
 
@@ -166,9 +172,11 @@ impl<T: Output> Request<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Request<Page<T>> {
-    /// Sends the list request, and beside it the request for its total where the list does not tell.
+    /// Sends the list request, and beside it the request for its total where that is wanted and the list does not tell.
     pub(super) async fn send_page(self) -> Result<Page<T>, BackendError> {
-        let Some(template) = self.call.counted else { return self.send().await };
+        let Some(template) = self.call.counted.filter(|_| self.call.is_total_wanted) else {
+            return self.send().await;
+        };
         let count = Request::<super::objects::TotalCount>::from(self.call.count(template));
         let (mut page, count) = tokio::try_join!(self.send(), count.send())?;
         page.total_count = page.total_count.or(count.total_count);

@@ -68,6 +68,7 @@ impl ClerkBuilder {
             cross_origin_sync: self.cross_origin_sync,
             organization_sync: self.organization_sync.compile()?,
             url_rules,
+            sends_auth_message: self.auth_message.unwrap_or(!is_production),
             unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
             clock: self.clock,
         })

@@ -55,6 +55,7 @@ pub(crate) struct Settings {
     pub(crate) cross_origin_sync: bool,
     pub(crate) organization_sync: OrganizationMatcher,
     pub(crate) url_rules: UrlRules,
+    pub(crate) sends_auth_message: bool,
     pub(crate) unauthorized_instead_of_not_found: bool,
     pub(crate) clock: Arc<dyn Clock>,
 }

@@ -190,18 +190,22 @@ impl RequestState {
                 let finding = Finding::signed_in(machine.kind.token_type(), HeaderMap::new());
                 (Some(Identity::Machine(machine, token)), finding)
             }
-            Outcome::NotSignedIn(outcome) => (None, not_signed_in(*outcome)),
+            Outcome::NotSignedIn(outcome) => {
+                (None, not_signed_in(*outcome, instance.settings.sends_auth_message))
+            }
         };
         let context = AuthContext::new(instance, request, dev_browser_token, Finding { evidence, ..finding });
         Self { identity, context: Arc::new(context) }
     }
 }
 
-fn not_signed_in(outcome: NotSignedIn) -> Finding {
+fn not_signed_in(outcome: NotSignedIn, sends_message: bool) -> Finding {
     let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
     append(&mut headers, AUTH_STATUS, status.as_str());
     append(&mut headers, AUTH_REASON, &reason.as_str());
-    append(&mut headers, AUTH_MESSAGE, &message);
+    if sends_message {
+        append(&mut headers, AUTH_MESSAGE, &message);
+    }
     Finding {
         status,
         token_type,

@@ -12,7 +12,7 @@ endpoints! {
     /// From [`Client::users`](crate::backend::Client::users).
     Users in Versioned;
 
-    /// Users, the newest first. The total comes from a second call at the same time, so the two may disagree.
+    /// Users, the newest first. Their total is a call of its own: see [`ListUsers::with_total_count`].
     list() -> Page<User> = GET "/users" as ListUsers {
         email_address: List, phone_number: List, external_id: List, username: List, web3_wallet: List,
         user_id: List, organization_id: List, query: Text, email_address_query: Text,
@@ -168,4 +168,11 @@ endpoints! {
 
     /// Clears the compromised mark of a password.
     unset_password_compromised(user_id) -> User = POST "/users/{user_id}/password/unset_compromised";
+}
+
+impl ListUsers {
+    /// Asks for the total number of users as well, by a second call at the same time, so the two may disagree.
+    pub fn with_total_count(self) -> Self {
+        Self(self.0.with_total())
+    }
 }

@@ -102,6 +102,9 @@ async fn users_are_counted_beside_the_list() {
         true => Reply::json(200, r#"{ "object": "total_count", "total_count": 42 }"#),
         false => Reply::json(200, r#"[{ "id": "user_1" }]"#),
     });
-    let page = server.client().users().list().limit(1).await.unwrap();
-    assert_eq!((page.data.len(), page.total_count), (1, Some(42)));
+    let list = || server.client().users().list().limit(1);
+    let page = list().await.unwrap();
+    assert_eq!((page.data.len(), page.total_count, server.received().len()), (1, None, 1));
+    let page = list().with_total_count().await.unwrap();
+    assert_eq!((page.data.len(), page.total_count, server.received().len()), (1, Some(42), 2));
 }

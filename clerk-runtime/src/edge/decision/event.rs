@@ -22,6 +22,7 @@ macro_rules! event {
             outcome = $decision.outcome().as_str(),
             "error.type" = $decision.cause().map(|cause| cause.as_str()),
             reason = $decision.reason().map(tracing::field::display),
+            detail = Some($decision.message()).filter(|message| !message.is_empty()),
             failed_condition = $decision.failed_condition(),
             "http.response.status_code" = $decision.status().map(|status| status.as_u16()),
             "http.request.method" = $decision.method().as_str(),

@@ -180,6 +180,12 @@ impl Decision {
         self.state()?.reason()
     }
 
+    /// More about the reason, in a sentence; often empty.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        self.state().map_or("", RequestState::message)
+    }
+
     /// The type of the token that was looked at.
     #[must_use]
     pub fn token_type(&self) -> Option<TokenType> {

@@ -28,8 +28,8 @@ impl ProtectedResource {
 
 /// The instance's authorization-server metadata at its well-known path, with CORS.
 ///
-/// A [`ClerkLayer`](crate::ClerkLayer) must be around the route. The document is fetched from the instance for each
-/// request; where it cannot be, the answer is 502.
+/// A [`ClerkLayer`](crate::ClerkLayer) must be around the route. The document is fetched from the instance
+/// and kept like its keys ([`limits`](crate::limits)); where it cannot be fetched, the answer is 502.
 pub fn authorization_server_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let serve = async |parts: Parts| -> Result<Response, Rejection> {
         let clerk = instance_of(&parts).await?;
