@@ -16,7 +16,6 @@ use tower_service::Service;
 
 use super::protect_layer::ProtectLayer;
 use crate::edge::layer::ClerkLayer;
-use crate::policy::typed::TypedPolicy;
 use annotated::{Access, Annotated};
 use method_router::MethodRouter;
 use routes::Routes;
@@ -245,8 +244,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When no route was added before.
-    pub fn protect<P: TypedPolicy>(mut self, rule: ProtectLayer<P>) -> Self {
-        self.routes.protect(const { &P::POLICY });
+    pub fn protect(mut self, rule: ProtectLayer) -> Self {
+        self.routes.protect(rule.policy());
         self.route_layer(rule)
     }
 
