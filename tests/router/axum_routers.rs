@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use clerk_runtime::routing::{MethodFilter, MethodRouter, any, get, on, post};
+use clerk_runtime::routing::{Access, MethodFilter, MethodRouter, any, get, on, post};
 use clerk_runtime::{Clerk, Router, layer};
 use serde_json::json;
 use tower_service::Service as _;
@@ -16,19 +16,17 @@ fn what_axum_routers_can_do_is_listed_too() {
         .route("/both", both)
         .route("/one", get(items).with_state::<()>(()))
         .route("/any", any(health))
-        .nest_public_service("/assets", axum::routing::get(|| async { "a file" }))
+        .nest_service("/assets", axum::routing::get(|| async { "a file" }), Access::public())
         .method_not_allowed_fallback(missing);
     assert_eq!(
         router.routes().to_string(),
-        r#"ANY       /any             health   public
-ANY       /assets                   public
-ANY       /assets/                  public
-ANY       /assets/{*path}           public
-FALLBACK  /both            missing  public
-GET       /both            items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
-POST      /both            whoami   auth(accepts = ["session_token", "api_key"])
-FALLBACK  /one             missing  public
-GET       /one             items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
+        r#"ANY       /any       health   public
+ANY       /assets/*           public
+FALLBACK  /both      missing  public
+GET       /both      items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
+POST      /both      whoami   auth(accepts = ["session_token", "api_key"])
+FALLBACK  /one       missing  public
+GET       /one       items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
 "#
     );
 }
@@ -76,7 +74,7 @@ fn several_methods_may_have_one_handler() {
 #[tokio::test]
 async fn a_fallback_is_listed_until_it_is_reset() {
     let service = axum::routing::any(|| async { "a file" });
-    let router: Router = Router::new().fallback(missing).fallback_public_service(service);
+    let router: Router = Router::new().fallback(missing).fallback_service(service, Access::public());
     assert!(!router.has_routes(), "a fallback is no route");
     assert_eq!(router.routes().to_string(), "FALLBACK      public\n");
     let router = router.route("/health", get(health)).reset_fallback();
@@ -95,8 +93,11 @@ async fn the_paths_of_the_list_are_those_that_are_served() {
         (nested("/x/"), &["/x/", "/x/a"]),
         (Router::new().nest("/y", nested("/x/")), &["/y/x/", "/y/x/a"]),
         (Router::new().nest("/y/", nested("/x")).merge(nested("/x")), &["/x", "/x/a", "/y/x", "/y/x/a"]),
-        (Router::new().nest_public_service("/x", service()), &["/x", "/x/", "/x/{*path}"]),
-        (Router::new().nest_public_service("/x/", service()), &["/x/", "/x/{*path}"]),
+        (Router::new().nest_service("/x", service(), Access::public()), &["/x/*"]),
+        (
+            Router::new().nest("/x", Router::new().nest_service("/a", service(), Access::public())),
+            &["/x/a/*"],
+        ),
     ];
     for (router, expected) in cases {
         let listed: Vec<_> = router.routes().iter().map(|route| route.path.clone()).collect();
@@ -105,8 +106,8 @@ async fn the_paths_of_the_list_are_those_that_are_served() {
         for path in
             ["/", "/x", "/x/", "/x/a", "/x/a/b", "/x//", "/y", "/y/", "/y/x", "/y/x/", "/y/x/a", "/y/x/b"]
         {
-            let matches = |listed: &String| match listed.strip_suffix("{*path}") {
-                Some(start) => path.len() > start.len() && path.starts_with(start),
+            let matches = |listed: &String| match listed.strip_suffix("/*") {
+                Some(start) => path == start || path.starts_with(&format!("{start}/")),
                 None => path == listed,
             };
             let expected = if listed.iter().any(matches) { 200 } else { 404 };

@@ -3,8 +3,8 @@
 pub(crate) mod annotated;
 mod method_router;
 pub(crate) mod routes;
+mod services;
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use axum::extract::Request;
@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use super::protect_layer::ProtectLayer;
 use crate::edge::layer::ClerkLayer;
-use annotated::{Access, Annotated};
+use annotated::Annotated;
 use method_router::MethodRouter;
 use routes::Routes;
 
@@ -38,7 +38,9 @@ pub mod routing {
 /// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`](crate::Clerk).
 /// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review.
 ///
-/// Everything else is as in axum: nesting, merging, state, fallbacks and middleware.
+/// Everything else is as in axum: nesting, merging, state, fallbacks and middleware. Services and axum's own routers have
+/// no attribute, so their access is stated beside them: see [`nest_service`](Self::nest_service) and
+/// [`merge_axum`](Self::merge_axum).
 ///
 /// ```
 /// use clerk_runtime::routing::get;
@@ -68,7 +70,7 @@ pub mod routing {
 #[must_use]
 pub struct Router<S = ()> {
     inner: axum::Router<S>,
-    routes: Routes,
+    pub(crate) routes: Routes,
 }
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
@@ -87,48 +89,6 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             self.routes.add(method, path, access);
         }
         Self { inner: self.inner.route(path, handlers.inner), ..self }
-    }
-
-    /// Adds a service that answers everyone at `path`, like one that serves files; as [`axum::Router::route_service`].
-    ///
-    /// # Panics
-    ///
-    /// When the path overlaps another one, or does not begin with `/`.
-    ///
-    /// # Security
-    ///
-    /// The service is reachable without any check, unless it has its own.
-    pub fn route_public_service<T>(mut self, path: &str, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send + 'static,
-    {
-        self.routes.add("ANY", path, Access::SERVICE);
-        Self { inner: self.inner.route_service(path, service), ..self }
-    }
-
-    /// Adds a service that answers everyone at `path` and below, as [`axum::Router::nest_service`].
-    ///
-    /// # Panics
-    ///
-    /// When the path overlaps another one, or is empty or `/`.
-    ///
-    /// # Security
-    ///
-    /// The service is reachable without any check, unless it has its own.
-    pub fn nest_public_service<T>(mut self, path: &str, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send + 'static,
-    {
-        let below = path.strip_suffix('/').unwrap_or(path);
-        let paths = [path.to_owned(), format!("{below}/"), format!("{below}/{{*path}}")];
-        for path in BTreeSet::from(paths) {
-            self.routes.add("ANY", &path, Access::SERVICE);
-        }
-        Self { inner: self.inner.nest_service(path, service), ..self }
     }
 
     /// Adds the routes of `router` below `path`, as [`axum::Router::nest`].
@@ -159,22 +119,6 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     {
         self.routes.set_fallback(T::ACCESS);
         Self { inner: self.inner.fallback(handler), ..self }
-    }
-
-    /// Answers requests that no route matches, whoever sends them, with a service; as
-    /// [`axum::Router::fallback_service`].
-    ///
-    /// # Security
-    ///
-    /// The service is reachable without any check, unless it has its own.
-    pub fn fallback_public_service<T>(mut self, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send + 'static,
-    {
-        self.routes.set_fallback(Access::SERVICE);
-        Self { inner: self.inner.fallback_service(service), ..self }
     }
 
     /// Answers requests that no route matches 404 again, as [`axum::Router::reset_fallback`].

@@ -45,13 +45,16 @@ pub struct Routes {
 pub struct RouteAccess {
     /// The method; `ANY` for all, `FALLBACK` for requests that no route, or no method of a route, matches.
     pub method: &'static str,
-    /// The path, with the paths that it is nested below.
+    /// The path, with the paths that it is nested below; with `/*` at its end it stands for everything below it too, for
+    /// which only one access is stated.
     pub path: String,
-    /// Who may call it, as its handler says.
+    /// Who may call it, as its handler says, or as is stated for its service.
     pub access: Access,
     /// The rules of [`Router::protect`](crate::Router::protect), which have to let the caller pass as well, from the
     /// innermost to the outermost.
     pub layers: Vec<&'static Policy>,
+    /// Whether the row stands for the routes of an axum router, which does not tell them.
+    pub(crate) is_merged: bool,
 }
 
 impl Routes {
@@ -81,8 +84,13 @@ impl Routes {
         self.iter().map(RouteAccess::to_json).collect()
     }
 
-    pub(super) fn add(&mut self, method: &'static str, path: &str, access: Access) {
+    pub(crate) fn add(&mut self, method: &'static str, path: &str, access: Access) {
         self.routes.push(RouteAccess::new(method, path, access));
+    }
+
+    /// Adds the row of an axum router.
+    pub(super) fn add_merged(&mut self, access: Access) {
+        self.routes.push(RouteAccess { is_merged: true, ..RouteAccess::new("ANY", "/*", access) });
     }
 
     /// Sets what the routes so far ask besides; as axum has it, fallbacks do not.
@@ -101,7 +109,7 @@ impl Routes {
 
     /// Sets who may call the paths so far with other methods, where no handler takes every method.
     pub(super) fn set_method_fallback(&mut self, access: Access) {
-        let takes_all = |route: &RouteAccess| matches!(route.method, "ANY" | "FALLBACK");
+        let takes_all = |route: &RouteAccess| matches!(route.method, "ANY" | "FALLBACK") && !route.is_merged;
         let mut paths: BTreeSet<String> = self.routes.iter().map(|route| route.path.clone()).collect();
         for route in self.routes.iter().filter(|route| takes_all(route)) {
             paths.remove(&route.path);
@@ -128,7 +136,7 @@ impl Routes {
 
 impl RouteAccess {
     fn new(method: &'static str, path: &str, access: Access) -> Self {
-        Self { method, path: path.to_owned(), access, layers: Vec::new() }
+        Self { method, path: path.to_owned(), access, layers: Vec::new(), is_merged: false }
     }
 
     /// The policies that a request has to pass, from the innermost to the outermost.
