@@ -23,8 +23,8 @@ fn what_axum_routers_can_do_is_listed_too() {
         r#"ANY       /any       health   public
 ANY       /assets/*           public
 FALLBACK  /both      missing  public
-GET       /both      items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
-POST      /both      whoami   auth(accepts = ["session_token", "api_key"])
+GET       /both      items    protect(scope = "items:read", token = "api_key", max_stale = "30s"), and protect(token = any)
+POST      /both      whoami   auth(accepts = ["session_token", "api_key"]), and protect(token = any)
 FALLBACK  /one       missing  public
 GET       /one       items    protect(scope = "items:read", token = "api_key", max_stale = "30s")
 "#
@@ -58,6 +58,68 @@ GET       /x/a     health   public, and protect(token = ["api_key", "m2m_token"]
     for (path, expected) in [("/health", 200), ("/else", 200), ("/items", 401), ("/x/a", 401)] {
         assert_eq!(status(&app, path).await, expected, "{path}");
     }
+}
+
+/// A row of the list, and a request for it with the status of the answer.
+type Expected = (&'static str, &'static str, &'static str, u16);
+
+/// A rule in `layer` or `route_layer` is listed for the handlers that axum puts behind it, and for no others.
+#[tokio::test]
+async fn rules_among_the_layers_are_listed() {
+    let routes = |router: &Router| -> Vec<(String, String)> {
+        let rows = router.routes().iter().map(|route| {
+            let rules: Vec<_> = route.layers.iter().map(ToString::to_string).collect();
+            (format!("{} {}", route.method, route.path), rules.join(" "))
+        });
+        rows.collect()
+    };
+    let all = || any(health).get(health);
+    let inner = || Router::new().route("/a", get(health)).fallback(missing);
+    let cases: [(Router, &[Expected]); 4] = [
+        (
+            Router::new().route("/a", all().layer(layer::protect!(token = "api_key"))),
+            &[("GET /a", "GET", "/a", 401), ("ANY /a", "POST", "/a", 401)],
+        ),
+        (
+            Router::new().route("/a", all().route_layer(layer::protect!(token = "api_key"))),
+            &[("GET /a", "GET", "/a", 401), ("ANY /a", "POST", "/a", 200)],
+        ),
+        (
+            Router::new().nest("/x", inner()).fallback(missing).layer(layer::protect!(token = "api_key")),
+            &[
+                ("GET /x/a", "GET", "/x/a", 401),
+                ("FALLBACK /x", "GET", "/x/b", 401),
+                ("FALLBACK ", "GET", "/b", 401),
+            ],
+        ),
+        (
+            Router::new()
+                .nest("/x", inner())
+                .fallback(missing)
+                .route_layer(layer::protect!(token = "api_key")),
+            &[
+                ("GET /x/a", "GET", "/x/a", 401),
+                ("FALLBACK /x", "GET", "/x/b", 200),
+                ("FALLBACK ", "GET", "/b", 200),
+            ],
+        ),
+    ];
+    for (router, expected) in cases {
+        let listed = routes(&router);
+        assert_eq!(listed.len(), expected.len(), "{listed:?}");
+        let app = app(router);
+        for (row, method, path, status) in expected {
+            let rule = if *status == 401 { "protect(token = \"api_key\")" } else { "" };
+            assert!(listed.contains(&((*row).to_owned(), rule.to_owned())), "{row} of {listed:?}");
+            assert_eq!(status_of(&app, method, path).await, *status, "{method} {path} of {listed:?}");
+        }
+    }
+}
+
+#[test]
+fn a_fallback_replaces_the_handler_of_all_methods() {
+    let router: Router = Router::new().route("/a", any(health).get(health).fallback(missing));
+    assert_eq!(router.routes().to_string(), "FALLBACK  /a  missing  public\nGET       /a  health   public\n");
 }
 
 #[test]
@@ -136,6 +198,10 @@ fn app(router: Router) -> axum::Router {
 }
 
 async fn status(app: &axum::Router, path: &str) -> u16 {
-    let request = Request::get(path).body(Body::empty()).unwrap();
+    status_of(app, "GET", path).await
+}
+
+async fn status_of(app: &axum::Router, method: &str, path: &str) -> u16 {
+    let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
     app.clone().call(request).await.unwrap().status().as_u16()
 }

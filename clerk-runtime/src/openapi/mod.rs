@@ -23,7 +23,7 @@ use security::{alternatives, requirements};
 ///    are, and so do those of a router that was added with [`Router::merge_axum`](crate::Router::merge_axum).
 /// 2. Its security requirements become those of the handler, whatever stood there: the document says what is enforced.
 ///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody. What
-///    [`Router::protect`](crate::Router::protect) asks is required besides.
+///    [`layer::protect!`](crate::layer::protect) around it asks is required besides.
 /// 3. The answers to those who may not call it (303, 307, 401, 403, 404, 503) are added where the document has none of
 ///    its own with that status.
 /// 4. The security schemes that they name are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and

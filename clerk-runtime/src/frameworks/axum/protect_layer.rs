@@ -1,5 +1,6 @@
 //! A policy on a whole router: what `layer::protect!` makes.
 
+use std::any::Any;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -32,6 +33,12 @@ impl ProtectLayer {
 
     pub(super) const fn policy(self) -> &'static Policy {
         self.policy
+    }
+
+    /// The policy of `layer`, where that is a rule: a router lists those that it is given among its layers.
+    pub(super) fn policy_of<L: 'static>(layer: &L) -> Option<&'static Policy> {
+        let layer: &dyn Any = layer;
+        layer.downcast_ref().copied().map(Self::policy)
     }
 }
 

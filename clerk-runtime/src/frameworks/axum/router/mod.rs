@@ -85,9 +85,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// When the path overlaps another one, or does not begin with `/`.
     pub fn route(mut self, path: &str, handlers: MethodRouter<S>) -> Self {
-        for (method, access) in handlers.handlers {
-            self.routes.add(method, path, access);
-        }
+        self.routes.add_at(path, handlers.handlers);
         Self { inner: self.inner.route(path, handlers.inner), ..self }
     }
 
@@ -138,8 +136,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.method_not_allowed_fallback(handler), ..self }
     }
 
-    /// Puts `layer` around all routes that were added before, as [`axum::Router::layer`].
-    pub fn layer<L>(self, layer: L) -> Self
+    /// Puts `layer` around everything that was added before, as [`axum::Router::layer`]. The rule of
+    /// [`layer::protect!`](crate::layer::protect) is listed for each route and for the fallback; it also answers requests
+    /// that nothing matches, which [`protect`](Self::protect) leaves alone.
+    pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -147,16 +147,20 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.layer(layer), routes: self.routes }
+        if let Some(policy) = ProtectLayer::policy_of(&layer) {
+            self.routes.protect_everything(policy);
+        }
+        Self { inner: self.inner.layer(layer), ..self }
     }
 
     /// Wraps the routes added so far, as [`axum::Router::route_layer`]; requests that match none of them do not pass
-    /// `layer`.
+    /// `layer`. The rule of [`layer::protect!`](crate::layer::protect) is listed for each route, as with
+    /// [`protect`](Self::protect).
     ///
     /// # Panics
     ///
     /// When no route was added before.
-    pub fn route_layer<L>(self, layer: L) -> Self
+    pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -164,11 +168,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.route_layer(layer), routes: self.routes }
+        if let Some(policy) = ProtectLayer::policy_of(&layer) {
+            self.routes.protect_routes(policy);
+        }
+        Self { inner: self.inner.route_layer(layer), ..self }
     }
 
-    /// Puts `rule` in front of all routes that were added before. [`route_layer`](Self::route_layer) does so too, but
-    /// [`routes`](Self::routes) tells only of rules that were put on here.
+    /// Puts `rule` in front of all routes that were added before: the same as [`route_layer`](Self::route_layer), which
+    /// takes any layer.
     ///
     /// ```
     /// use clerk_runtime::routing::get;
@@ -188,8 +195,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When no route was added before.
-    pub fn protect(mut self, rule: ProtectLayer) -> Self {
-        self.routes.protect(rule.policy());
+    pub fn protect(self, rule: ProtectLayer) -> Self {
         self.route_layer(rule)
     }
 
