@@ -40,7 +40,7 @@
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
-//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify` |
+//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify`; routes and operations compared |
 //!
 //! No feature changes a security default.
 //!
@@ -55,6 +55,7 @@
 //! | [`request`], [`state`] | requests and their outcome without a framework |
 //! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
 //! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
+//! | `openapi` (feature `utoipa`) | where a router and an OpenAPI document differ |
 //! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
 //! | [`error`] | errors that carry others |
 //!
@@ -95,7 +96,7 @@ mod instance;
 mod machine;
 mod oauth_metadata;
 #[cfg(feature = "utoipa")]
-mod openapi;
+pub mod openapi;
 pub mod policy;
 pub mod request;
 pub mod settings;

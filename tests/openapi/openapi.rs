@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod differences;
 mod open_api_router;
 
 use axum::extract::Path;

@@ -1,5 +1,6 @@
 //! Access rules in the terms of OpenAPI: what an operation requires, and what it answers to those who may not call it.
 
+mod differences;
 mod merge;
 mod requirement;
 mod responses;
@@ -14,6 +15,7 @@ use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
 use crate::frameworks::axum::router::routes::{RouteAccess, Routes};
 use crate::policy::Policy;
+pub use differences::{DocumentDifferences, Endpoint};
 use security::{alternatives, requirements};
 
 /// Adds the access rules of a [`Router`](crate::Router) to the operations of an OpenAPI document.
@@ -55,7 +57,7 @@ impl Modify for Routes {
         let mut required = Vec::new();
         for (path, item) in &mut openapi.paths.paths {
             for (method, operation) in operations(item) {
-                let Some(route) = answering(self, path, &method) else { continue };
+                let Some(route) = answering(self, path, method.as_str()) else { continue };
                 describe(operation, &method, route);
                 required.extend(alternatives(route.policies()));
             }
@@ -84,15 +86,20 @@ impl Policy {
 }
 
 /// The route that answers requests of `method`: one for that method alone goes first, and axum lets a handler of `GET`
-/// answer `HEAD` as well. A service answers everything below its path that has no route.
-fn answering<'r>(routes: &'r Routes, path: &str, method: &Method) -> Option<&'r RouteAccess> {
-    let instead = if *method == Method::HEAD { "GET" } else { "ANY" };
-    // OpenAPI has no mark for a parameter that takes the rest of the path.
-    let here = || routes.iter().filter(|route| route.path.replace("{*", "{") == path);
-    [method.as_str(), instead, "ANY"]
-        .into_iter()
-        .find_map(|name| here().find(|route| route.method == name))
-        .or_else(|| service_at(routes, path))
+/// answer `HEAD` as well. A service answers what is below its path and has no route.
+fn answering<'r>(routes: &'r Routes, path: &str, method: &str) -> Option<&'r RouteAccess> {
+    let here: Vec<_> = routes.iter().filter(|route| documented_path(route) == path).collect();
+    if here.is_empty() {
+        return service_at(routes, path);
+    }
+    let instead = if method == "HEAD" { "GET" } else { "ANY" };
+    let with_method = |name| here.iter().copied().find(|route| route.method == name);
+    [method, instead, "ANY"].into_iter().find_map(with_method)
+}
+
+/// The path of a route in a document: OpenAPI has no mark for a parameter that takes the rest of the path.
+fn documented_path(route: &RouteAccess) -> String {
+    route.path.replace("{*", "{")
 }
 
 /// The service that was added at `path` or above. What a merged axum router answers is not known.
