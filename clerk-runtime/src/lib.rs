@@ -50,7 +50,7 @@
 //!
 //! | Module | What for |
 //! |---|---|
-//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it |
+//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it, and who may call what as a table |
 //! | [`policy`], [`parameters`] | policies as data, and parameter types of one's own |
 //! | [`request`], [`state`] | requests and their outcome without a framework |
 //! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |

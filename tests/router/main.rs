@@ -3,6 +3,7 @@
 
 mod axum_routers;
 mod services;
+mod who_may_call;
 
 use std::net::Ipv4Addr;
 

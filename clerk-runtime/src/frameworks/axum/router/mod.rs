@@ -1,9 +1,11 @@
 //! A router on which nothing is reachable by accident.
 
 pub(crate) mod annotated;
+mod answer;
 mod method_router;
 pub(crate) mod routes;
 mod services;
+mod who_may_call;
 
 use std::convert::Infallible;
 
@@ -26,17 +28,20 @@ pub mod routing {
     pub use axum::routing::MethodFilter;
 
     pub use super::annotated::{Access, Annotated, AnnotatedFunction};
+    pub use super::answer::Answer;
     pub use super::method_router::{
         MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
     };
     pub use super::routes::{RouteAccess, Routes};
+    pub use super::who_may_call::{RouteCallers, WhoMayCall};
 }
 
 /// An axum router on which every handler says who may call it.
 ///
 /// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
 /// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`](crate::Clerk).
-/// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review.
+/// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review;
+///    [`who_may_call`](Routes::who_may_call) has a column for each kind of caller.
 ///
 /// Everything else is as in axum: nesting, merging, state, fallbacks and middleware. Services and axum's own routers have
 /// no attribute, so their access is stated beside them: see [`nest_service`](Self::nest_service) and

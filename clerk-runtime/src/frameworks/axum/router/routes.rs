@@ -159,7 +159,7 @@ impl RouteAccess {
     }
 
     /// The policies that a request has to pass, from the innermost to the outermost.
-    pub(crate) fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+    pub(crate) fn policies(&self) -> impl DoubleEndedIterator<Item = &'static Policy> {
         self.access.policy().into_iter().chain(self.layers.iter().copied())
     }
 
@@ -207,6 +207,6 @@ fn nested(prefix: &str, path: &str) -> String {
 }
 
 /// Code in a cell of a Markdown table.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("`{}`", text.replace('|', "\\|")) }
 }
