@@ -75,7 +75,8 @@ fn real(embedded: &EmbeddedClerk) -> clerk_runtime::ClerkBuilder {
 #[tokio::test]
 async fn what_an_operator_probably_forgot_is_said_once_when_the_instance_is_built() {
     let log = watch::capture();
-    let builder = Clerk::builder().publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").secret_key("sk_live_1");
+    let builder =
+        Clerk::builder().publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").secret_key("sk_live_1");
     let clerk = builder.api_url("http://api.test").build().expect("warnings are no errors");
     drop(clerk.clone());
     let said = log.take();
