@@ -140,6 +140,7 @@ impl<'a> PolicyWriter<'a> {
                     TextKind::Permission => quote!(#private::Permission<#text>),
                     TextKind::Feature => quote!(#private::Feature<#text>),
                     TextKind::Plan => quote!(#private::Plan<#text>),
+                    TextKind::Organization => quote!(#private::Organization<#text>),
                     TextKind::Scope => quote!(#private::Scope<#text>),
                 }
             }

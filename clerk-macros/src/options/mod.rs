@@ -160,6 +160,7 @@ fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut
         let any = format!("write `any({name} = …, {name} = …)`");
         let advice = match entry.key {
             Key::Role => format!("{any}, because a member has one role in an organization"),
+            Key::Organization => format!("{any}, because a session has one active organization"),
             _ => format!("{any} or `all({name} = …, {name} = …)`"),
         };
         errors.at(&entry.name, format!("duplicate option `{name}`; {advice}"));

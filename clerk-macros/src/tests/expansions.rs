@@ -49,6 +49,7 @@ fn every_condition_and_combinator() {
         permission = "invoices:create",
         feature = "user:export",
         plan = "pro",
+        organization = "acme",
         reverification(level = "second_factor", after_minutes = 30),
         any(reverification = "strict_mfa", all(permission = "a:b", permission = "c:d"), not(plan = "free")),
         unauthenticated_url = "https://example.com/welcome",

@@ -50,6 +50,8 @@ conditions! {
     Feature<T: StaticText> = Condition::Feature(Cow::Borrowed(T::TEXT));
     /// `plan = "…"`.
     Plan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
+    /// `organization = "…"`.
+    Organization<T: StaticText> = Condition::Organization(Cow::Borrowed(T::TEXT));
     /// `scope = "…"`.
     Scope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
     /// `reverification = "…"` or `reverification(…)`.

@@ -1,5 +1,7 @@
 //! `has()`: does the caller satisfy a condition? Pure.
 
+use clerk_rules::{TextKind, is_organization_id};
+
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
 use crate::token::claims::ScopedList;
@@ -26,6 +28,7 @@ fn evaluate(auth: &Auth, condition: &Condition, granted: Granted) -> Option<bool
         Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
         Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
         Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
+        Condition::Organization(organization) => acts_in(auth, organization),
         Condition::Reverification(required) => {
             let session = auth.session()?;
             Some(granted == Granted::Reverification || is_fresh(session, *required))
@@ -83,6 +86,19 @@ fn has_permission(session: &SessionAuth, permission: &str) -> bool {
 
 fn has_organization(session: &SessionAuth) -> bool {
     session.org_id().is_some_and(|id| !id.is_empty())
+}
+
+/// `None` where it is not known which organization is meant, or which one the caller acts in.
+fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
+    TextKind::Organization.check(organization).ok()?;
+    let by_id = is_organization_id(organization);
+    let own = match auth.session() {
+        Some(session) if !has_organization(session) => return Some(false),
+        Some(session) if !by_id => session.org_slug().filter(|slug| !slug.is_empty()),
+        None if !by_id => None,
+        Some(_) | None => auth.org_id(),
+    };
+    own.map(|own| own == organization)
 }
 
 fn without_prefix(key: &str) -> &str {

@@ -12,15 +12,16 @@ pub use reverification::{Reverification, ReverificationLevel};
 
 /// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
 ///
-/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`reverification`], [`scope`] and [`has`], and
-/// combine them with `&`, `|` and `!`.
+/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`organization`], [`reverification`], [`scope`] and
+/// [`has`], and combine them with `&`, `|` and `!`.
 ///
 /// Rules, in order:
 ///
 /// 1. Someone who is not signed in satisfies nothing, not even a negation.
 /// 2. `role`, `permission`, `feature`, `plan` and `reverification` can be answered for sessions only, `scope` for
-///    machine tokens only. What cannot be answered is neither true nor false, and its negation is not true either:
-///    `!role("org:guest")` does not let an API key in.
+///    machine tokens only, and `organization` for sessions and, by its id, for API keys of organizations. What cannot be
+///    answered is neither true nor false, and its negation is not true either: `!role("org:guest")` does not let an API
+///    key in.
 /// 3. An empty [`Condition::All`] or [`Condition::Any`] is not satisfied.
 ///
 /// ```
@@ -39,6 +40,9 @@ pub enum Condition {
     Feature(Cow<'static, str>),
     /// A plan of the user or the active organization; `user:` or `org:` in front restricts it to one of them.
     Plan(Cow<'static, str>),
+    /// The active organization of a session, or the organization of an API key: its id where it begins with `org_`, else its
+    /// slug.
+    Organization(Cow<'static, str>),
     /// The user's factors were verified recently enough.
     Reverification(Reverification),
     /// A scope that a machine token carries.
@@ -86,6 +90,22 @@ pub fn plan(plan: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Plan(plan.into())
 }
 
+/// The caller acts in `organization`, named by its id (`org_…`) or by its slug (`acme`).
+///
+/// It is the active organization of a session, or the organization that an API key belongs to. An API key does not say the
+/// slug of its organization, so only an id lets it in.
+///
+/// ```
+/// # fn example(auth: clerk_runtime::Auth) {
+/// use clerk_runtime::{organization, role};
+///
+/// let is_owner = auth.has(organization("acme") & role("org:owner"));
+/// # }
+/// ```
+pub fn organization(organization: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Organization(organization.into())
+}
+
 /// The caller verified their factors as recently as `reverification` asks.
 pub fn reverification(reverification: Reverification) -> Condition {
     Condition::Reverification(reverification)
@@ -122,6 +142,7 @@ impl PartialEq for Condition {
             | (Self::Permission(own), Self::Permission(other))
             | (Self::Feature(own), Self::Feature(other))
             | (Self::Plan(own), Self::Plan(other))
+            | (Self::Organization(own), Self::Organization(other))
             | (Self::Scope(own), Self::Scope(other)) => own == other,
             (Self::Reverification(own), Self::Reverification(other)) => own == other,
             (Self::Has(own), Self::Has(other)) => std::ptr::fn_addr_eq(*own, *other),
@@ -141,6 +162,7 @@ impl fmt::Display for Condition {
             Self::Permission(text) => write!(f, "permission = {text:?}"),
             Self::Feature(text) => write!(f, "feature = {text:?}"),
             Self::Plan(text) => write!(f, "plan = {text:?}"),
+            Self::Organization(text) => write!(f, "organization = {text:?}"),
             Self::Scope(text) => write!(f, "scope = {text:?}"),
             Self::Reverification(required) => required.fmt(f),
             Self::Has(_) => f.write_str("has"),
@@ -187,12 +209,13 @@ mod tests {
         auth.user_id() == Some("ada")
     }
 
-    fn every_kind() -> [Condition; 10] {
+    fn every_kind() -> [Condition; 11] {
         [
             role("a"),
             permission("a"),
             feature("a"),
             plan("a"),
+            organization("a"),
             scope("a"),
             reverification(Reverification::STRICT),
             has(is_named),

@@ -27,6 +27,12 @@ async fn feature(_auth: SessionAuth) {}
 #[protect(plan = "user:pro")]
 async fn plan(_auth: SessionAuth) {}
 
+#[protect(organization = "acme")]
+async fn organization(_auth: SessionAuth) {}
+
+#[protect(organization = "org_2abc", token = ["session_token", "api_key"])]
+async fn organization_by_id(_auth: Auth) {}
+
 #[protect(reverification = "strict_mfa")]
 async fn reverification_preset(_auth: SessionAuth) {}
 
@@ -63,6 +69,8 @@ fn builds() {
         .route("/permission", get(permission))
         .route("/feature", get(feature))
         .route("/plan", get(plan))
+        .route("/organization", get(organization))
+        .route("/organization_by_id", get(organization_by_id))
         .route("/reverification_preset", get(reverification_preset))
         .route("/reverification", get(reverification))
         .route("/scope", get(scope))
