@@ -85,6 +85,7 @@ fn applies(leaf: &Leaf, token: TokenType) -> bool {
         Test::Text(TextKind::Organization, organization) => {
             token == TokenType::SessionToken || token == TokenType::ApiKey && may_be_id(organization)
         }
+        Test::OrganizationInPath(_) => matches!(token, TokenType::SessionToken | TokenType::ApiKey),
         Test::Text(..) | Test::Reverification(_) => token == TokenType::SessionToken,
     }
 }

@@ -144,6 +144,10 @@ impl<'a> PolicyWriter<'a> {
                     TextKind::Scope => quote!(#private::Scope<#text>),
                 }
             }
+            Test::OrganizationInPath(parameter) => {
+                let parameter = self.text(parameter);
+                quote!(#private::OrganizationInPath<#parameter>)
+            }
             Test::Reverification(Reverification::Preset(preset)) => {
                 let preset = match preset {
                     Preset::StrictMfa => quote!(StrictMfa),

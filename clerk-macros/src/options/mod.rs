@@ -2,6 +2,7 @@
 
 mod durations;
 mod keys;
+mod path_parameter;
 mod reverification;
 mod texts;
 pub(crate) mod tokens;
@@ -10,6 +11,7 @@ mod values;
 
 pub(crate) use durations::{max_stale, refuse_max_stale};
 pub(crate) use keys::{Key, Place};
+pub(crate) use path_parameter::{is_path_parameter, path_parameter};
 pub(crate) use reverification::Reverification;
 pub(crate) use texts::{canonical_text, normalize, text_kind};
 pub(crate) use urls::url;

@@ -58,6 +58,12 @@ fn every_condition_and_combinator() {
 }
 
 #[test]
+fn an_organization_in_the_path() {
+    let options = quote!(organization = path("org"), role = "owner");
+    protected("an_organization_in_the_path", options, &handler());
+}
+
+#[test]
 fn more_operands_than_the_runtime_takes() {
     let plans = (0..18).map(|number| format!("p{number}"));
     let options = quote!(any(#(plan = #plans),*));
@@ -186,4 +192,5 @@ fn routers() {
         "a_router_with_a_predicate",
         quote!(has = |auth| auth.is_authenticated(), token = [machine_token]),
     );
+    router("a_router_of_organizations", quote!(any(organization = path("org"), not(plan = "free"))));
 }

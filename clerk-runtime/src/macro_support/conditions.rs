@@ -52,6 +52,8 @@ conditions! {
     Plan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
     /// `organization = "…"`.
     Organization<T: StaticText> = Condition::Organization(Cow::Borrowed(T::TEXT));
+    /// `organization = path("…")`.
+    OrganizationInPath<T: StaticText> = Condition::OrganizationInPath(Cow::Borrowed(T::TEXT));
     /// `scope = "…"`.
     Scope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
     /// `reverification = "…"` or `reverification(…)`.

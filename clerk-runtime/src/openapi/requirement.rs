@@ -46,6 +46,7 @@ fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
         Condition::Organization(organization) => {
             is_session || (token_type == TokenType::ApiKey && is_organization_id(organization))
         }
+        Condition::OrganizationInPath(_) => is_session || token_type == TokenType::ApiKey,
         Condition::Role(_)
         | Condition::Permission(_)
         | Condition::Feature(_)
@@ -68,12 +69,12 @@ fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{feature, has, organization, permission, role, scope};
+    use crate::{feature, has, organization, organization_in_path, permission, role, scope};
 
     #[test]
     fn names_are_needed_only_where_nobody_passes_without_them() {
         let [session, key] = [TokenType::SessionToken, TokenType::ApiKey];
-        let cases: [(Condition, TokenType, Option<&[&str]>); 16] = [
+        let cases: [(Condition, TokenType, Option<&[&str]>); 18] = [
             (role("admin"), session, Some(&["org:admin"])),
             (role("admin"), key, None),
             (scope("read"), key, Some(&["read"])),
@@ -90,6 +91,8 @@ mod tests {
             (organization("acme"), key, None),
             (organization("org_1"), key, Some(&[])),
             (organization("org_1"), TokenType::OAuthToken, None),
+            (organization_in_path("org") | scope("read"), key, Some(&[])),
+            (organization_in_path("org"), TokenType::M2mToken, None),
         ];
         for (condition, token_type, expected) in cases {
             let expected: Option<BTreeSet<String>> =

@@ -12,8 +12,8 @@ pub use reverification::{Reverification, ReverificationLevel};
 
 /// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
 ///
-/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`organization`], [`reverification`], [`scope`] and
-/// [`has`], and combine them with `&`, `|` and `!`.
+/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`organization`], [`organization_in_path`],
+/// [`reverification`], [`scope`] and [`has`], and combine them with `&`, `|` and `!`.
 ///
 /// Rules, in order:
 ///
@@ -43,6 +43,8 @@ pub enum Condition {
     /// The active organization of a session, or the organization of an API key: its id where it begins with `org_`, else its
     /// slug.
     Organization(Cow<'static, str>),
+    /// The same of the organization that this parameter of the route's path names.
+    OrganizationInPath(Cow<'static, str>),
     /// The user's factors were verified recently enough.
     Reverification(Reverification),
     /// A scope that a machine token carries.
@@ -66,6 +68,34 @@ impl Condition {
             }
             Self::Not(_) => Vec::new(),
             leaf => vec![leaf],
+        }
+    }
+
+    /// The parameters of the path that it looks at, also in a negation.
+    pub(crate) fn path_parameters(&self) -> Vec<&str> {
+        match self {
+            Self::OrganizationInPath(parameter) => vec![parameter],
+            Self::All(conditions) | Self::Any(conditions) | Self::Not(conditions) => {
+                conditions.iter().flat_map(Self::path_parameters).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The key of an attribute that asks for this.
+    pub(crate) const fn key(&self) -> &'static str {
+        match self {
+            Self::Role(_) => "role",
+            Self::Permission(_) => "permission",
+            Self::Feature(_) => "feature",
+            Self::Plan(_) => "plan",
+            Self::Organization(_) | Self::OrganizationInPath(_) => "organization",
+            Self::Reverification(_) => "reverification",
+            Self::Scope(_) => "scope",
+            Self::Has(_) => "has",
+            Self::All(_) => "all",
+            Self::Any(_) => "any",
+            Self::Not(_) => "not",
         }
     }
 }
@@ -106,6 +136,28 @@ pub fn organization(organization: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Organization(organization.into())
 }
 
+/// The caller acts in the organization that the route's path parameter `parameter` names by id or by slug, as
+/// [`organization`] has it.
+///
+/// It holds where a request is at hand, as it is in the policies of handlers and routers, in
+/// [`Policy::enforce`](crate::Policy::enforce) and in [`Policy::check_request`](crate::Policy::check_request). Without one,
+/// as in [`Auth::has`](crate::Auth::has), and on a route without that parameter, neither it nor its negation holds.
+///
+/// ```
+/// use clerk_runtime::{Policy, Rejection, organization_in_path, role};
+/// use http::request::Parts;
+///
+/// // On the route `/organizations/{org}/settings`.
+/// async fn settings(parts: Parts) -> Result<String, Rejection> {
+///     let owners = Policy::protect().condition(organization_in_path("org") & role("org:owner"));
+///     let auth = owners.enforce(&parts).await?;
+///     Ok(format!("settings for {:?}", auth.org_slug()))
+/// }
+/// ```
+pub fn organization_in_path(parameter: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::OrganizationInPath(parameter.into())
+}
+
 /// The caller verified their factors as recently as `reverification` asks.
 pub fn reverification(reverification: Reverification) -> Condition {
     Condition::Reverification(reverification)
@@ -143,6 +195,7 @@ impl PartialEq for Condition {
             | (Self::Feature(own), Self::Feature(other))
             | (Self::Plan(own), Self::Plan(other))
             | (Self::Organization(own), Self::Organization(other))
+            | (Self::OrganizationInPath(own), Self::OrganizationInPath(other))
             | (Self::Scope(own), Self::Scope(other)) => own == other,
             (Self::Reverification(own), Self::Reverification(other)) => own == other,
             (Self::Has(own), Self::Has(other)) => std::ptr::fn_addr_eq(*own, *other),
@@ -158,17 +211,18 @@ impl PartialEq for Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Role(text) => write!(f, "role = {text:?}"),
-            Self::Permission(text) => write!(f, "permission = {text:?}"),
-            Self::Feature(text) => write!(f, "feature = {text:?}"),
-            Self::Plan(text) => write!(f, "plan = {text:?}"),
-            Self::Organization(text) => write!(f, "organization = {text:?}"),
-            Self::Scope(text) => write!(f, "scope = {text:?}"),
+            Self::Role(text)
+            | Self::Permission(text)
+            | Self::Feature(text)
+            | Self::Plan(text)
+            | Self::Organization(text)
+            | Self::Scope(text) => write!(f, "{} = {text:?}", self.key()),
+            Self::OrganizationInPath(parameter) => write!(f, "{} = path({parameter:?})", self.key()),
             Self::Reverification(required) => required.fmt(f),
-            Self::Has(_) => f.write_str("has"),
-            Self::All(conditions) => write!(f, "all({})", commas(conditions)),
-            Self::Any(conditions) => write!(f, "any({})", commas(conditions)),
-            Self::Not(conditions) => write!(f, "not({})", commas(conditions)),
+            Self::Has(_) => f.write_str(self.key()),
+            Self::All(conditions) | Self::Any(conditions) | Self::Not(conditions) => {
+                write!(f, "{}({})", self.key(), commas(conditions))
+            }
         }
     }
 }
@@ -209,13 +263,14 @@ mod tests {
         auth.user_id() == Some("ada")
     }
 
-    fn every_kind() -> [Condition; 11] {
+    fn every_kind() -> [Condition; 12] {
         [
             role("a"),
             permission("a"),
             feature("a"),
             plan("a"),
             organization("a"),
+            organization_in_path("a"),
             scope("a"),
             reverification(Reverification::STRICT),
             has(is_named),
