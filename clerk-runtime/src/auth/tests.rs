@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
 use crate::auth::condition::{
-    Condition, Reverification, ReverificationLevel, feature, organization, permission, plan, role, scope,
+    Condition, Reverification, ReverificationLevel, feature, has, organization, permission, plan, role, scope,
 };
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
@@ -221,7 +221,7 @@ fn a_machine_has_scopes_and_nothing_else() {
 #[test]
 fn nobody_satisfies_anything() {
     let nobody = Auth::SignedOut(SignedOut::new(Some(TokenType::SessionToken), context()));
-    for condition in [role("x"), !role("x"), Condition::Has(|_| true), !Condition::Has(|_| false)] {
+    for condition in [role("x"), !role("x"), has(|_| true), !has(|_| false)] {
         assert!(!nobody.has(&condition), "{condition:?}");
     }
 }

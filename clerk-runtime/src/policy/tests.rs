@@ -9,7 +9,7 @@ use http::{Method, Uri};
 use serde_json::json;
 
 use super::{Denial, Policy, RequestKind};
-use crate::auth::condition::{Condition, organization, organization_in_path, role, scope};
+use crate::auth::condition::{Condition, has, organization, organization_in_path, role, scope};
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::{RequestContext, RequestView};
@@ -179,7 +179,7 @@ fn conditions() {
     }
     let any = Policy::protect().accepts(Accepts::Any);
     assert_eq!(answers(&any.clone().condition(member), &machine(TokenType::ApiKey)), UNAUTHORIZED);
-    assert_eq!(answers(&any.condition(Condition::Has(|_| true)), &machine(TokenType::ApiKey)), PASS);
+    assert_eq!(answers(&any.condition(has(|_| true)), &machine(TokenType::ApiKey)), PASS);
 }
 
 /// A request whose route has one parameter, or none.
@@ -260,7 +260,7 @@ fn a_valid_machine_token_without_the_scope_is_told_so() {
 
 #[test]
 fn a_machine_token_that_lacks_more_than_scopes_is_not_told_of_scopes() {
-    let never = crate::auth::condition::has(|_| false);
+    let never = has(|_| false);
     for condition in [scope("a") & never, scope("a") & role("admin")] {
         let protect = Policy::protect().accepts(Accepts::Any).condition(condition.clone());
         assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), UNAUTHORIZED, "{condition}");

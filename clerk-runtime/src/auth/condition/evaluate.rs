@@ -47,7 +47,7 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool
             let mut scopes = auth.as_machine()?.scopes();
             Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
         }
-        Condition::Has(predicate) => Some(predicate(auth)),
+        Condition::Has(predicate) => Some(predicate.holds_for(auth)),
         Condition::All(conditions) => all(auth, conditions, facts),
         Condition::Any(conditions) => any(auth, conditions, facts),
         Condition::Not(conditions) => match conditions.as_ref() {

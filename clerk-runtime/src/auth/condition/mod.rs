@@ -1,6 +1,7 @@
 //! Conditions on who is calling: one boolean expression over the Auth object, the same for every token type.
 
 pub(crate) mod evaluate;
+mod predicate;
 mod reverification;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 
 use crate::auth::Auth;
+pub use predicate::Predicate;
 pub use reverification::{Reverification, ReverificationLevel};
 
 /// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
@@ -50,7 +52,7 @@ pub enum Condition {
     /// A scope that a machine token carries.
     Scope(Cow<'static, str>),
     /// The application's own predicate.
-    Has(fn(&Auth) -> bool),
+    Has(Predicate),
     /// All of these hold.
     All(Cow<'static, [Self]>),
     /// At least one of these holds.
@@ -168,9 +170,20 @@ pub fn scope(scope: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Scope(scope.into())
 }
 
-/// The application's own predicate over the Auth object.
-pub fn has(predicate: fn(&Auth) -> bool) -> Condition {
-    Condition::Has(predicate)
+/// The application's own predicate over the Auth object: a function, or a closure, which may capture.
+///
+/// ```
+/// use std::collections::HashSet;
+///
+/// use clerk_runtime::{Auth, Policy, has, role};
+///
+/// fn policy(blocked: HashSet<String>) -> Policy {
+///     let is_blocked = has(move |auth: &Auth| auth.user_id().is_some_and(|id| blocked.contains(id)));
+///     Policy::protect().condition(role("org:member") & !is_blocked)
+/// }
+/// ```
+pub fn has(predicate: impl Fn(&Auth) -> bool + Send + Sync + 'static) -> Condition {
+    Condition::Has(Predicate::new(predicate))
 }
 
 impl Condition {
@@ -183,10 +196,7 @@ impl Condition {
     }
 }
 
-/// Equal conditions are written alike; predicates are equal where they are one function.
-///
-/// The compiler may merge functions that do the same, and may compile one function several times: it can happen that two
-/// predicates of your own are equal, and that one is not equal to itself.
+/// Equal conditions are written alike; for their predicates see [`Predicate`].
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -198,7 +208,7 @@ impl PartialEq for Condition {
             | (Self::OrganizationInPath(own), Self::OrganizationInPath(other))
             | (Self::Scope(own), Self::Scope(other)) => own == other,
             (Self::Reverification(own), Self::Reverification(other)) => own == other,
-            (Self::Has(own), Self::Has(other)) => std::ptr::fn_addr_eq(*own, *other),
+            (Self::Has(own), Self::Has(other)) => own == other,
             (Self::All(own), Self::All(other))
             | (Self::Any(own), Self::Any(other))
             | (Self::Not(own), Self::Not(other)) => own == other,
