@@ -169,8 +169,8 @@ pub mod limits {}
 pub mod design {}
 
 pub use auth::condition::{
-    Condition, Reverification, ReverificationLevel, feature, has, permission, plan, reverification, role,
-    scope,
+    Condition, Reverification, ReverificationLevel, feature, has, organization, organization_in_path,
+    permission, plan, reverification, role, scope,
 };
 pub use auth::{
     ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim, SignedOut,

@@ -21,6 +21,7 @@ mod handshake;
 mod jwks;
 mod layer;
 mod machine;
+mod organization;
 mod other_secret_keys;
 mod outage;
 mod proxy;

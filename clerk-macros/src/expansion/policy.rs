@@ -140,8 +140,13 @@ impl<'a> PolicyWriter<'a> {
                     TextKind::Permission => quote!(#private::Permission<#text>),
                     TextKind::Feature => quote!(#private::Feature<#text>),
                     TextKind::Plan => quote!(#private::Plan<#text>),
+                    TextKind::Organization => quote!(#private::Organization<#text>),
                     TextKind::Scope => quote!(#private::Scope<#text>),
                 }
+            }
+            Test::OrganizationInPath(parameter) => {
+                let parameter = self.text(parameter);
+                quote!(#private::OrganizationInPath<#parameter>)
             }
             Test::Reverification(Reverification::Preset(preset)) => {
                 let preset = match preset {

@@ -7,6 +7,7 @@ pub(crate) enum Key {
     Permission,
     Feature,
     Plan,
+    Organization,
     Reverification,
     Scope,
     Has,
@@ -27,11 +28,12 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::Role,
         Self::Permission,
         Self::Feature,
         Self::Plan,
+        Self::Organization,
         Self::Reverification,
         Self::Scope,
         Self::Has,
@@ -63,6 +65,7 @@ impl Key {
             Self::Permission => "permission",
             Self::Feature => "feature",
             Self::Plan => "plan",
+            Self::Organization => "organization",
             Self::Reverification => "reverification",
             Self::Scope => "scope",
             Self::Has => "has",
@@ -90,6 +93,7 @@ impl Key {
             Self::Permission => "permission = \"org:invoices:create\"",
             Self::Feature => "feature = \"export\"",
             Self::Plan => "plan = \"pro\"",
+            Self::Organization => "organization = \"acme\"",
             Self::Reverification => "reverification = \"strict\"",
             Self::Scope => "scope = \"invoices:write\"",
             Self::Has => "has = |auth| auth.has(…)",
@@ -119,7 +123,7 @@ impl Key {
     pub(crate) const fn is_condition(self) -> bool {
         self.is_combinator()
             || matches!(self, Self::Role | Self::Permission | Self::Feature | Self::Plan)
-            || matches!(self, Self::Reverification | Self::Scope | Self::Has)
+            || matches!(self, Self::Organization | Self::Reverification | Self::Scope | Self::Has)
     }
 }
 

@@ -49,11 +49,18 @@ fn every_condition_and_combinator() {
         permission = "invoices:create",
         feature = "user:export",
         plan = "pro",
+        organization = "acme",
         reverification(level = "second_factor", after_minutes = 30),
         any(reverification = "strict_mfa", all(permission = "a:b", permission = "c:d"), not(plan = "free")),
         unauthenticated_url = "https://example.com/welcome",
     };
     protected("every_condition_and_combinator", options, &handler());
+}
+
+#[test]
+fn an_organization_in_the_path() {
+    let options = quote!(organization = path("org"), role = "owner");
+    protected("an_organization_in_the_path", options, &handler());
 }
 
 #[test]
@@ -185,4 +192,5 @@ fn routers() {
         "a_router_with_a_predicate",
         quote!(has = |auth| auth.is_authenticated(), token = [machine_token]),
     );
+    router("a_router_of_organizations", quote!(any(organization = path("org"), not(plan = "free"))));
 }

@@ -96,6 +96,12 @@ fn warnings_blame_the_conditions_that_keep_a_token_out() {
         (quote!(reverification = "strict", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = oauth_token), 0),
+        (quote!(organization = "org_1", token = [session_token, api_key]), 0),
+        (quote!(organization = "acme", token = [session_token, api_key]), 1),
+        (quote!(organization = ACME, token = [session_token, api_key]), 0),
+        (quote!(not(organization = "org_1"), token = m2m_token), 1),
+        (quote!(organization = path("org"), token = [session_token, api_key]), 0),
+        (quote!(organization = path("org"), token = any), 1),
     ] {
         let expansion = protect::expand(options.clone(), &handler(), &site()).to_string();
         assert!(!expansion.contains("compile_error"), "{options}");

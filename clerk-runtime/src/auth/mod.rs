@@ -31,7 +31,7 @@ pub use signed_out::SignedOut;
 pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_holds};
 
 use condition::Condition;
-use condition::evaluate::{self, Granted};
+use condition::evaluate::{self, Facts, Granted};
 
 use crate::token::machine_kind::MachineKind;
 use crate::token::{SessionClaims, TokenType};
@@ -170,17 +170,7 @@ impl Auth {
     /// ```
     #[must_use]
     pub fn has(&self, condition: impl Borrow<Condition>) -> bool {
-        evaluate::has(self, condition.borrow(), Granted::Nothing)
-    }
-
-    /// Whether the caller would satisfy `condition` right after verifying themselves again.
-    pub(crate) fn has_once_reverified(&self, condition: &Condition) -> bool {
-        evaluate::has(self, condition, Granted::Reverification)
-    }
-
-    /// Whether a machine would satisfy `condition` with a token that carries every scope.
-    pub(crate) fn has_with_every_scope(&self, condition: &Condition) -> bool {
-        self.as_machine().is_some() && evaluate::has(self, condition, Granted::Scopes)
+        evaluate::has(self, condition.borrow(), Facts { request: None, granted: Granted::Nothing })
     }
 
     /// The token that authenticated the request.

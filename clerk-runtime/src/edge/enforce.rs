@@ -6,7 +6,7 @@ use super::cell::RequestCell;
 use super::rejection::Rejection;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
-use crate::policy::{Policy, RequestKind};
+use crate::policy::Policy;
 use crate::request::RequestView;
 use crate::state::RequestState;
 
@@ -33,9 +33,26 @@ fn apply(
     if let Some(location) = state.headers().get(LOCATION) {
         return Err(Rejection::handshake(state, location, &request.method()));
     }
-    policy
-        .check_with(state, || RequestKind::of(request))
-        .map_err(|denial| Rejection::denied(denial, state, request, policy.accepts, room()))
+    policy.check_request(state, request).map_err(|denial| {
+        report_missing_parameter(policy, state, request);
+        Rejection::denied(denial, state, request, policy.accepts, room())
+    })
+}
+
+/// A rule that looks at a parameter which the route does not have is the programmer's mistake, and lets nobody in.
+fn report_missing_parameter(policy: &Policy, state: &RequestState, request: &dyn RequestView) {
+    let Some(parameter) = policy.missing_path_parameter(request) else { return };
+    let instance = &state.context().instance;
+    if instance.notices.path_parameter.permits(instance.settings.clock.now().into()) {
+        let Policy { name, file, line, .. } = policy;
+        tracing::error!(
+            handler = name,
+            parameter,
+            "a rule ({file}:{line}) compares the organization with the path parameter `{parameter}`, which its route does \
+             not have just once, so it rejects everyone: name a parameter of the route, like `path(\"org\")` for \
+             `/organizations/{{org}}`"
+        );
+    }
 }
 
 /// The instance that a request belongs to, for code behind the layer.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::text::StaticText;
 use crate::auth::Auth;
-use crate::auth::condition::{Condition, Reverification, ReverificationLevel};
+use crate::auth::condition::{self, Condition, Reverification, ReverificationLevel};
 
 /// A condition as a type; `None` asks for nothing beyond being signed in.
 pub trait TypedCondition: 'static {
@@ -50,12 +50,16 @@ conditions! {
     Feature<T: StaticText> = Condition::Feature(Cow::Borrowed(T::TEXT));
     /// `plan = "…"`.
     Plan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
+    /// `organization = "…"`.
+    Organization<T: StaticText> = Condition::Organization(Cow::Borrowed(T::TEXT));
+    /// `organization = path("…")`.
+    OrganizationInPath<T: StaticText> = Condition::OrganizationInPath(Cow::Borrowed(T::TEXT));
     /// `scope = "…"`.
     Scope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
     /// `reverification = "…"` or `reverification(…)`.
     Reverified<T: TypedReverification> = Condition::Reverification(T::REVERIFICATION);
     /// `has = …`.
-    Has<P: Predicate> = Condition::Has(P::PREDICATE);
+    Has<P: Predicate> = Condition::Has(condition::Predicate::function(P::PREDICATE));
     /// `all(…)`, or several conditions side by side.
     All<L: ConditionList> = Condition::All(Cow::Borrowed(L::CONDITIONS));
     /// `any(…)`.

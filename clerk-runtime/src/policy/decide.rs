@@ -3,7 +3,9 @@
 use super::request_kind::RequestKind;
 use super::rule::{Policy, Protect, Rule};
 use crate::auth::Auth;
+use crate::auth::condition::evaluate::{self, Facts, Granted};
 use crate::auth::condition::{Condition, Reverification};
+use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::{Accepts, TokenType};
 
@@ -20,19 +22,30 @@ impl Policy {
     /// [`Denial::Unauthorized`] wherever a machine is involved, or [`Denial::InsufficientScope`] where its token is valid
     /// and lacks nothing but scopes; else `unauthorized_url` or [`Denial::NotFound`].
     ///
-    /// A state that still needs a handshake is denied as not authenticated.
+    /// A state that still needs a handshake is denied as not authenticated. A condition that looks at the path of the request
+    /// does not hold; [`check_request`](Self::check_request) has the request to look at.
     ///
     /// # Errors
     ///
     /// What to answer instead of letting the caller pass.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
-        self.check_with(state, || kind)
+        self.check_with(state, None, || kind)
+    }
+
+    /// Decides as [`check`](Self::check) does, where conditions and the kind of the answer follow from `request`.
+    ///
+    /// # Errors
+    ///
+    /// What to answer instead of letting the caller pass.
+    pub fn check_request(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Denial> {
+        self.check_with(state, Some(request), || RequestKind::of(request))
     }
 
     /// The same, where the kind of request is told only if it matters.
-    pub(crate) fn check_with(
+    fn check_with(
         &self,
         state: &RequestState,
+        request: Option<&dyn RequestView>,
         kind: impl FnOnce() -> RequestKind,
     ) -> Result<Auth, Denial> {
         match &self.rule {
@@ -40,7 +53,9 @@ impl Policy {
             Rule::HandOver { treat_pending_as_signed_out } => {
                 state.to_auth_for(self.accepts, *treat_pending_as_signed_out).ok_or(Denial::SignIn)
             }
-            Rule::Protect(protect) => Decision { accepts: self.accepts, protect }.decide(state, kind),
+            Rule::Protect(protect) => {
+                Decision { accepts: self.accepts, protect, request }.decide(state, kind)
+            }
         }
     }
 }
@@ -50,6 +65,7 @@ impl Policy {
 struct Decision<'p> {
     accepts: Accepts,
     protect: &'p Protect,
+    request: Option<&'p dyn RequestView>,
 }
 
 impl Decision<'_> {
@@ -67,7 +83,7 @@ impl Decision<'_> {
                 Err(self.unauthenticated(state, kind()))
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
-                if self.protect.condition.as_ref().is_none_or(|condition| auth.has(condition)) {
+                if self.protect.condition.as_ref().is_none_or(|condition| self.holds(&auth, condition)) {
                     Ok(auth)
                 } else {
                     Err(self.unauthorized(&auth))
@@ -101,13 +117,22 @@ impl Decision<'_> {
         url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
     }
 
+    fn holds(self, auth: &Auth, condition: &Condition) -> bool {
+        self.holds_granted(Granted::Nothing, auth, condition)
+    }
+
+    fn holds_granted(self, granted: Granted, auth: &Auth, condition: &Condition) -> bool {
+        evaluate::has(auth, condition, Facts { request: self.request, granted })
+    }
+
     /// The reverification that alone keeps the user out, where they are to be told.
     fn required_reverification(self, auth: &Auth) -> Option<Reverification> {
         let Protect { condition, challenge, .. } = self.protect;
-        let condition =
-            condition.as_ref().filter(|condition| *challenge && auth.has_once_reverified(condition))?;
+        let would_hold =
+            |condition: &&Condition| self.holds_granted(Granted::Reverification, auth, condition);
+        let condition = condition.as_ref().filter(|_| *challenge).filter(would_hold)?;
         condition.leaves().into_iter().find_map(|leaf| match leaf {
-            Condition::Reverification(required) if !auth.has(leaf) => Some(*required),
+            Condition::Reverification(required) if !self.holds(auth, leaf) => Some(*required),
             _ => None,
         })
     }
@@ -115,10 +140,11 @@ impl Decision<'_> {
     /// The scopes that alone keep a machine out, where its token is valid.
     fn missing_scopes(self, auth: &Auth) -> Vec<String> {
         let condition = self.protect.condition.as_ref();
-        let condition = condition.filter(|condition| auth.has_with_every_scope(condition));
+        let would_hold = |condition: &&Condition| self.holds_granted(Granted::Scopes, auth, condition);
+        let condition = condition.filter(|_| auth.machine().is_some()).filter(would_hold);
         let leaves = condition.map(Condition::leaves).unwrap_or_default();
         let scopes = leaves.into_iter().filter_map(|leaf| match leaf {
-            Condition::Scope(scope) if !auth.has(leaf) => Some(scope.clone().into_owned()),
+            Condition::Scope(scope) if !self.holds(auth, leaf) => Some(scope.clone().into_owned()),
             _ => None,
         });
         scopes.collect()

@@ -8,6 +8,7 @@ mod rule;
 mod tests;
 pub(crate) mod typed;
 
+pub use crate::auth::condition::Predicate;
 pub use decide::Denial;
 pub use request_kind::RequestKind;
 pub use rule::{Policy, Protect, Rule};

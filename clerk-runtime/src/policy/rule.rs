@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
-use std::mem::discriminant;
 use std::time::Duration;
 
 use crate::auth::condition::Condition;
+use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
 /// The access rule of a handler: which tokens count, how old a verdict may be, and what the caller must meet.
@@ -163,6 +163,13 @@ impl Policy {
         Self { name: "", file: "", line: 0, accepts, max_stale: None, rule }
     }
 
+    /// A parameter of the path that the condition looks at, and that the route of `request` does not have: a mistake, with
+    /// which nobody passes.
+    pub(crate) fn missing_path_parameter(&self, request: &dyn RequestView) -> Option<&str> {
+        let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return None };
+        condition.path_parameters().into_iter().find(|name| request.path_parameter(name).is_none())
+    }
+
     fn with_protect(self, change: impl FnOnce(&mut Protect)) -> Self {
         let mut protect = match self.rule {
             Rule::Protect(protect) => protect,
@@ -211,7 +218,7 @@ fn asked(condition: &Condition) -> String {
     if let Condition::All(conditions) = condition {
         let mut keys = HashSet::new();
         let mut single = conditions.iter().filter(|condition| !is_combinator(condition));
-        if !single.all(|condition| keys.insert(discriminant(condition))) {
+        if !single.all(|condition| keys.insert(condition.key())) {
             return condition.to_string();
         }
     }

@@ -13,6 +13,8 @@ async fn f() {
                 pub mod feature {}
                 ///`plan = "pro"`
                 pub mod plan {}
+                ///`organization = "acme"`
+                pub mod organization {}
                 ///`reverification = "strict"`
                 pub mod reverification {}
                 ///`scope = "invoices:write"`
@@ -48,6 +50,8 @@ async fn f() {
                 pub mod feature {}
                 ///`plan = "pro"`
                 pub mod plan {}
+                ///`organization = "acme"`
+                pub mod organization {}
                 ///`reverification = "strict"`
                 pub mod reverification {}
                 ///`scope = "invoices:write"`
@@ -87,13 +91,13 @@ async fn f() {
     1
 }
 ::core::compile_error! {
-    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`"
+    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `has`, `any`, `all`, `not`"
 }
 ::core::compile_error! {
     "unknown option `le`, expected one of `level`, `after_minutes`"
