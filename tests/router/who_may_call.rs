@@ -1,5 +1,7 @@
 //! Callers and routes: what the table says, and that the application answers so.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::Request;
 use clerk_runtime::policy::RequestKind;
@@ -174,6 +176,65 @@ async fn the_application_answers_as_the_table_says() {
                     expected,
                     "{caller}: {method} {path}, {kind:?}: {answer}"
                 );
+            }
+        }
+    }
+}
+
+#[protect(organization = path("org"))]
+async fn members() {}
+
+#[protect(any(role = "org:admin", organization = path("org")))]
+async fn support() {}
+
+#[protect(not(organization = path("org")), token = ["session_token", "api_key"])]
+async fn guests() {}
+
+fn tenants() -> Router {
+    let inner = Router::new().route("/health", get(health)).route("/support", get(support));
+    Router::new()
+        .route("/{org}/members", get(members))
+        .route("/{org}/support", get(support))
+        .route("/{org}/guests", get(guests))
+        .route("/by-team/{team}", get(members))
+        .nest("/{org}/inner", inner.protect(layer::protect!(organization = path("org"))))
+}
+
+/// Where a row says that it depends on the request, one path of the route is answered otherwise than another; where it does
+/// not, all are answered alike.
+#[tokio::test]
+async fn rules_about_the_path_depend_on_the_request() {
+    let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    let clerk = instance.clerk();
+    let callers: Vec<_> = callers(&instance).into_iter().filter(|(name, _)| *name != "bare key").collect();
+    let states = states(&clerk, &callers, RequestKind::Api).await;
+    let table = tenants().routes().who_may_call(RequestKind::Api, states);
+    assert_eq!(
+        table.to_string(),
+        r#"Method  Path                  Handler  nobody  unknown  pending  member                  admin                   key  machine
+GET     /by-team/{team}       members  404     404      404      404                     404                     404  404
+GET     /{org}/guests         guests   404     404      404      depends on the request  depends on the request  401  401
+GET     /{org}/inner/health   health   404     404      404      depends on the request  depends on the request  404  404
+GET     /{org}/inner/support  support  404     404      404      depends on the request  depends on the request  404  404
+GET     /{org}/members        members  404     404      404      depends on the request  depends on the request  404  404
+GET     /{org}/support        support  404     404      404      depends on the request  allowed                 404  404
+"#
+    );
+    let app = tenants().with_clerk(clerk);
+    for route in table.iter() {
+        for ((caller, header), answer) in callers.iter().zip(&route.answers) {
+            let mut statuses = BTreeSet::new();
+            for tenant in ["acme", "org_acme", "globex", "org_globex", "-"] {
+                let path = route.path.replace("{org}", tenant).replace("{team}", tenant);
+                let request = request(route.method, &path, RequestKind::Api, header.as_ref());
+                statuses.insert(app.clone().call(request).await.unwrap().status().as_u16());
+            }
+            let place = format!("{caller}: {} {}: {answer}, {statuses:?}", route.method, route.path);
+            if *answer == Answer::DependsOnRequest {
+                assert!(statuses.len() > 1, "{place}");
+            } else {
+                let expected = answer.status().map_or(200, |status| status.as_u16());
+                assert_eq!(statuses, BTreeSet::from([expected]), "{place}");
             }
         }
     }

@@ -3,21 +3,25 @@
 use std::fmt;
 
 use http::header::LOCATION;
-use http::request::Parts;
 use http::{Method, StatusCode};
 
+use super::imagined::Imagined;
 use super::routes::RouteAccess;
 use crate::edge::rejection::Rejection;
 use crate::policy::{Denial, Policy, RequestKind, Rule};
+use crate::request::RequestView as _;
 use crate::state::RequestState;
 use crate::token::TokenType;
 
-/// What a route answers a caller; [`Display`](fmt::Display) is short enough for a table: `allowed`, `404`, `307 sign-in`.
+/// What a route answers a caller; [`Display`](fmt::Display) is short enough for a table: `allowed`, `404`, `307 sign-in`,
+/// `depends on the request`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {
     /// The request reaches the handler or service.
     Allowed,
+    /// A rule compares the caller with the path of the request, and not every path is answered alike.
+    DependsOnRequest,
     /// A redirect (307) to the Clerk instance, which has to say first who is calling.
     Handshake,
     /// The request is rejected.
@@ -33,17 +37,23 @@ pub enum Answer {
 impl Answer {
     /// What `route` answers the caller whom `state` is about.
     pub(super) fn of(route: &RouteAccess, state: &RequestState, kind: RequestKind) -> Self {
-        let request = request_of(route);
+        let requests = Imagined::of(route, state, kind);
+        let mut answers = requests.iter().map(|request| Self::to(route, state, kind, request));
+        let first = answers.next().unwrap_or(Self::DependsOnRequest);
+        if answers.all(|answer| answer == first) { first } else { Self::DependsOnRequest }
+    }
+
+    fn to(route: &RouteAccess, state: &RequestState, kind: RequestKind, request: &Imagined) -> Self {
         // The outermost rule sees a request first.
-        let rejected = route.policies().rev().find_map(|policy| rejected(policy, state, kind, &request));
+        let rejected = route.policies().rev().find_map(|policy| rejected(policy, state, kind, request));
         rejected.unwrap_or(Self::Allowed)
     }
 
-    /// The status, where the request is answered before it reaches the handler.
+    /// The status, where the request is answered before it reaches the handler, whatever its path.
     #[must_use]
     pub const fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Allowed => None,
+            Self::Allowed | Self::DependsOnRequest => None,
             Self::Handshake => Some(StatusCode::TEMPORARY_REDIRECT),
             Self::Denied { status, .. } => Some(*status),
         }
@@ -54,6 +64,7 @@ impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Allowed => f.write_str("allowed"),
+            Self::DependsOnRequest => f.write_str("depends on the request"),
             Self::Handshake => f.write_str("307 handshake"),
             Self::Denied { denial, status } => {
                 write!(f, "{}", status.as_u16())?;
@@ -70,32 +81,23 @@ impl fmt::Display for Answer {
 }
 
 /// How `policy` rejects the caller; `None` lets them pass.
-fn rejected(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Parts) -> Option<Answer> {
+fn rejected(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Imagined) -> Option<Answer> {
     let denied = |denial: Denial| {
         let rejection = Rejection::denied(denial.clone(), state, request, policy.accepts, usize::MAX);
         Answer::Denied { denial, status: rejection.status() }
     };
     if !state.headers().contains_key(LOCATION) {
-        return policy.check(state, kind).err().map(denied);
+        return policy.check_request(state, request).err().map(denied);
     }
     // Only pages are sent through a handshake; whatever else the same browser asks for is asked for by nobody. Where no
     // session is accepted, its cookies are not looked at.
     let accepts_sessions = policy.accepts.accepts(TokenType::SessionToken);
     match &policy.rule {
-        _ if accepts_sessions && kind == RequestKind::Page && request.method == Method::GET => {
+        _ if accepts_sessions && kind == RequestKind::Page && request.method() == Method::GET => {
             Some(Answer::Handshake)
         }
         Rule::HandOver { .. } => None,
-        Rule::Protect(_) if accepts_sessions => policy.check(state, kind).err().map(denied),
+        Rule::Protect(_) if accepts_sessions => policy.check_request(state, request).err().map(denied),
         Rule::Protect(_) => Some(denied(Denial::Unauthorized)),
     }
-}
-
-/// A request of the route's method; of `GET`, where it answers several.
-fn request_of(route: &RouteAccess) -> Parts {
-    let (mut parts, ()) = http::Request::new(()).into_parts();
-    if route.is_of_one_method() {
-        parts.method = Method::from_bytes(route.method.as_bytes()).unwrap_or_default();
-    }
-    parts
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod annotated;
 mod answer;
+mod imagined;
 mod method_router;
 pub(crate) mod routes;
 mod services;

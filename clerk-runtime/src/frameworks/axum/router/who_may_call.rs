@@ -21,7 +21,9 @@ impl Routes {
     ///    handler's own.
     /// 2. What a handler checks in its body is not known, and neither is what `#[auth]` handlers do about a caller who is
     ///    not signed in: the request reaches them, so they are `allowed`.
-    /// 3. Redirects have the status for the route's method; for that of `GET`, where a route answers several.
+    /// 3. Where a rule compares the caller's organization with the path, and the path makes a difference to this caller, the
+    ///    answer is `depends on the request`.
+    /// 4. Redirects have the status for the route's method; for that of `GET`, where a route answers several.
     ///
     /// ```
     /// use clerk_runtime::policy::RequestKind;
