@@ -89,8 +89,8 @@ fn rejected(policy: &Policy, state: &RequestState, kind: RequestKind, request: &
     if !state.headers().contains_key(LOCATION) {
         return policy.check_request(state, request).err().map(denied);
     }
-    // Only pages are sent through a handshake; whatever else the same browser asks for is asked for by nobody. Where no
-    // session is accepted, its cookies are not looked at.
+    // Only pages go through a handshake; other requests of such a browser count as signed out. Routes that accept no session
+    // ignore its cookies.
     let accepts_sessions = policy.accepts.accepts(TokenType::SessionToken);
     match &policy.rule {
         _ if accepts_sessions && kind == RequestKind::Page && request.method() == Method::GET => {

@@ -1,5 +1,4 @@
-//! What has no attribute, on a router that denies by default: services and axum's own routers, with an access that is
-//! stated beside them.
+//! Services and axum's own routers on a router that denies by default: they have no attribute, so their access is stated.
 
 use std::convert::Infallible;
 

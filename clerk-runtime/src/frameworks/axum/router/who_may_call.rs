@@ -10,19 +10,22 @@ use crate::policy::RequestKind;
 use crate::state::RequestState;
 
 impl Routes {
-    /// What each route answers each of these callers, decided by the rules that decide about requests; for a snapshot test,
-    /// or for a page that shows the access rules to people.
+    /// What each route answers each of these callers, decided by the rules that decide about requests.
     ///
-    /// A caller is a name and a [`RequestState`], made with the options
-    /// [`accepts(Accepts::Any)`](crate::AuthenticateOptions::accepts) and by the [`Clerk`](crate::Clerk) that serves the
-    /// router: its settings count. `kind` says whether the callers ask for pages, which get redirects, or for data.
+    /// Use it in a snapshot test, which shows in review who gains and who loses access:
+    /// `assert_eq!(table.to_string(), include_str!("callers.txt"))`. Or show it on a page, with
+    /// [`to_markdown`](WhoMayCall::to_markdown) or [`to_json`](WhoMayCall::to_json).
     ///
-    /// 1. The rules of the routers around a handler are asked first, from the outermost to the innermost, then the
-    ///    handler's own.
-    /// 2. What a handler checks in its body is not known, and neither is what `#[auth]` handlers do about a caller who is
-    ///    not signed in: the request reaches them, so they are `allowed`.
-    /// 3. Where a rule compares the caller's organization with the path, and the path makes a difference to this caller, the
-    ///    answer is `depends on the request`.
+    /// A caller is a name and a [`RequestState`]. Make the states with the [`Clerk`](crate::Clerk) that serves the router,
+    /// because its settings count, and with [`accepts(Accepts::Any)`](crate::AuthenticateOptions::accepts), because a state
+    /// knows only tokens that were accepted. `kind` is [`RequestKind::Page`] for callers that can follow redirects.
+    ///
+    /// 1. The rules of [`layer::protect!`](crate::layer::protect) around a handler decide first, from the outermost to the
+    ///    innermost, then the handler's own.
+    /// 2. `allowed` means that the request reaches the handler, which may still refuse it: an `#[auth]` handler decides for
+    ///    itself, and any handler can use [`Policy::enforce`](crate::Policy::enforce).
+    /// 3. `depends on the request` stands where the rule has a check, and where it compares the caller's organization with the
+    ///    path and the answers to this caller differ.
     /// 4. Redirects have the status for the route's method; for that of `GET`, where a route answers several.
     ///
     /// ```
