@@ -7,6 +7,7 @@
     reason = "a test panics when it fails"
 )]
 
+mod actor;
 mod answer_headers;
 mod app;
 mod backend_api;

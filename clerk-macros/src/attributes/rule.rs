@@ -78,7 +78,7 @@ impl Rule {
         let leaves = self.condition.iter().flat_map(Condition::leaves);
         let names = leaves.filter_map(|leaf| match &leaf.test {
             Test::Text(_, text) => Some(text),
-            Test::OrganizationInPath(_) | Test::Reverification(_) | Test::Has(_) => None,
+            _ => None,
         });
         let texts = names.chain(&self.unauthenticated_url).chain(&self.unauthorized_url);
         texts.filter_map(|text| match text {

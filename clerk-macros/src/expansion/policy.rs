@@ -166,6 +166,7 @@ impl<'a> PolicyWriter<'a> {
                 let minutes = Literal::u32_unsuffixed(*minutes);
                 quote!(#private::Reverified<#private::#level<#minutes>>)
             }
+            Test::NotImpersonated => quote!(#private::NotImpersonated),
             Test::Has(predicate) => {
                 let holder = self.predicate(&quote!(#predicate), &leaf.name);
                 quote!(#private::Has<#holder>)

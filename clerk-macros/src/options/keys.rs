@@ -10,6 +10,7 @@ pub(crate) enum Key {
     Organization,
     Reverification,
     Scope,
+    NotImpersonated,
     Has,
     Any,
     All,
@@ -28,7 +29,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::Role,
         Self::Permission,
         Self::Feature,
@@ -36,6 +37,7 @@ impl Key {
         Self::Organization,
         Self::Reverification,
         Self::Scope,
+        Self::NotImpersonated,
         Self::Has,
         Self::Any,
         Self::All,
@@ -68,6 +70,7 @@ impl Key {
             Self::Organization => "organization",
             Self::Reverification => "reverification",
             Self::Scope => "scope",
+            Self::NotImpersonated => "not_impersonated",
             Self::Has => "has",
             Self::Any => "any",
             Self::All => "all",
@@ -96,6 +99,7 @@ impl Key {
             Self::Organization => "organization = \"acme\"",
             Self::Reverification => "reverification = \"strict\"",
             Self::Scope => "scope = \"invoices:write\"",
+            Self::NotImpersonated => "not_impersonated",
             Self::Has => "has = |auth| auth.has(…)",
             Self::Any => "any(role = \"org:admin\", scope = \"invoices:write\")",
             Self::All => "all(role = \"org:admin\", feature = \"export\")",
@@ -119,11 +123,17 @@ impl Key {
         matches!(self, Self::Any | Self::All | Self::Not)
     }
 
+    /// Whether the key stands alone, without a value.
+    pub(crate) const fn is_word(self) -> bool {
+        matches!(self, Self::NotImpersonated)
+    }
+
     /// Whether the key asks something about the caller.
     pub(crate) const fn is_condition(self) -> bool {
         self.is_combinator()
             || matches!(self, Self::Role | Self::Permission | Self::Feature | Self::Plan)
-            || matches!(self, Self::Organization | Self::Reverification | Self::Scope | Self::Has)
+            || matches!(self, Self::Organization | Self::Reverification | Self::Scope)
+            || matches!(self, Self::NotImpersonated | Self::Has)
     }
 }
 

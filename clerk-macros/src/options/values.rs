@@ -161,6 +161,21 @@ impl Entry {
         None
     }
 
+    /// Records the value of a key that takes none.
+    pub(crate) fn refuse_value(&self, errors: &mut Errors) {
+        let written = match &self.value {
+            Value::Absent => return,
+            Value::Assigned(tokens) if tokens.is_empty() => self.name.to_token_stream(),
+            Value::Assigned(tokens) | Value::Misplaced(tokens) => tokens.clone(),
+            Value::Listed(group) => group.to_token_stream(),
+        };
+        let name = self.key.name();
+        errors.at(
+            written,
+            format!("`{name}` takes no value; write `{name}`, or `not({name})` for its opposite"),
+        );
+    }
+
     /// The tokens between the parentheses of a combinator.
     pub(crate) fn operands(&self, errors: &mut Errors) -> Option<TokenStream> {
         if let Value::Listed(group) = &self.value {

@@ -59,7 +59,7 @@ fn every_condition_and_combinator() {
 
 #[test]
 fn an_organization_in_the_path() {
-    let options = quote!(organization = path("org"), role = "owner");
+    let options = quote!(organization = path("org"), not_impersonated);
     protected("an_organization_in_the_path", options, &handler());
 }
 

@@ -96,6 +96,7 @@ fn warnings_blame_the_conditions_that_keep_a_token_out() {
         (quote!(reverification = "strict", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = oauth_token), 0),
+        (quote!(not(not_impersonated), token = any), 0),
         (quote!(organization = "org_1", token = [session_token, api_key]), 0),
         (quote!(organization = "acme", token = [session_token, api_key]), 1),
         (quote!(organization = ACME, token = [session_token, api_key]), 0),

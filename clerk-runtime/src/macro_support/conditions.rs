@@ -26,6 +26,17 @@ impl TypedCondition for SignedIn {
     const CONDITION: Option<Condition> = None;
 }
 
+/// `not_impersonated`.
+pub struct NotImpersonated;
+
+impl AskedCondition for NotImpersonated {
+    const ASKED: Condition = Condition::NotImpersonated;
+}
+
+impl TypedCondition for NotImpersonated {
+    const CONDITION: Option<Condition> = Some(Self::ASKED);
+}
+
 macro_rules! conditions {
     ($($(#[$doc:meta])* $name:ident<$parameter:ident: $bound:path> = $value:expr;)*) => {$(
         $(#[$doc])*
