@@ -205,6 +205,9 @@ pub use clerk_macros::auth;
 #[doc = include_str!("docs/catalogue.md")]
 pub use clerk_macros::catalogue;
 #[cfg(feature = "macros")]
+#[doc = include_str!("docs/check.md")]
+pub use clerk_macros::check;
+#[cfg(feature = "macros")]
 #[doc = include_str!("docs/protect.md")]
 pub use clerk_macros::protect;
 #[cfg(feature = "macros")]

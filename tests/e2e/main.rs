@@ -12,6 +12,7 @@ mod answer_headers;
 mod app;
 mod backend_api;
 mod browser;
+mod check;
 mod class_matrix;
 mod cookies;
 mod environment;

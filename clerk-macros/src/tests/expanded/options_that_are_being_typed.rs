@@ -29,6 +29,8 @@ async fn f() {
                 pub mod all {}
                 ///`not(plan = "free")`
                 pub mod not {}
+                ///`check = may_edit`
+                pub mod check {}
                 ///`token = ["session_token", "api_key"]`
                 pub mod token {}
                 ///`unauthorized_url = "/upgrade"`
@@ -95,10 +97,10 @@ async fn f() {
     1
 }
 ::core::compile_error! {
-    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
     "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`"
