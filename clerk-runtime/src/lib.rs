@@ -169,11 +169,12 @@ pub mod limits {}
 pub mod design {}
 
 pub use auth::condition::{
-    Condition, Reverification, ReverificationLevel, feature, has, organization, organization_in_path,
-    permission, plan, reverification, role, scope,
+    Condition, Reverification, ReverificationLevel, feature, has, not_impersonated, organization,
+    organization_in_path, permission, plan, reverification, role, scope,
 };
 pub use auth::{
-    ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim, SignedOut,
+    Actor, ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim,
+    SignedOut,
 };
 pub use clerk::Clerk;
 pub use edge::authenticate_request::AuthenticateOptions;
@@ -204,6 +205,9 @@ pub use clerk_macros::auth;
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/catalogue.md")]
 pub use clerk_macros::catalogue;
+#[cfg(feature = "macros")]
+#[doc = include_str!("docs/check.md")]
+pub use clerk_macros::check;
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/protect.md")]
 pub use clerk_macros::protect;

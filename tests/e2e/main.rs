@@ -7,10 +7,12 @@
     reason = "a test panics when it fails"
 )]
 
+mod actor;
 mod answer_headers;
 mod app;
 mod backend_api;
 mod browser;
+mod check;
 mod class_matrix;
 mod cookies;
 mod environment;

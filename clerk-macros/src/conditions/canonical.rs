@@ -30,6 +30,7 @@ pub(crate) fn canonical_leaf(leaf: &Leaf) -> Option<String> {
         Test::Text(kind, constant) => Some(format!("{} = {constant}", kind.name())),
         Test::OrganizationInPath(parameter) => Some(format!("organization = path({parameter:?})")),
         Test::Reverification(required) => Some(format!("{:?}", required.spelled_out())),
+        Test::NotImpersonated => Some(leaf.to_string()),
         Test::Has(_) => None,
     }
 }

@@ -238,6 +238,10 @@ mod tests {
                 quote!(organization = "org_1", any(organization = "org_2", plan = "pro")),
                 "`organization = \"org_2\"` can never hold",
             ),
+            (
+                quote!(not_impersonated, not(not_impersonated)),
+                "`not(not_impersonated)` can never hold beside",
+            ),
             (quote!(role = "a", any(role = "b", plan = "pro")), "`role = \"org:b\"` can never hold"),
             (quote!(any(plan = "pro", role = "b"), role = "a"), "`role = \"org:b\"` can never hold"),
             (quote!(plan = "pro", not(plan = "pro")), "`not(plan = \"pro\")` can never hold beside"),

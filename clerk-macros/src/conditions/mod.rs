@@ -40,6 +40,7 @@ pub(crate) enum Test {
     /// The organization that this parameter of the route's path names.
     OrganizationInPath(String),
     Reverification(Reverification),
+    NotImpersonated,
     Has(Box<Expr>),
 }
 
@@ -108,6 +109,7 @@ impl fmt::Display for Leaf {
             Test::Text(_, text) => write!(f, "{name} = {text}"),
             Test::OrganizationInPath(parameter) => write!(f, "{name} = path({parameter:?})"),
             Test::Reverification(reverification) => reverification.fmt(f),
+            Test::NotImpersonated => name.fmt(f),
             Test::Has(_) => f.write_str("has"),
         }
     }
@@ -123,6 +125,10 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
     }
     let test = match entry.key {
         Key::Has => Test::Has(Box::new(entry.expression(errors)?)),
+        Key::NotImpersonated => {
+            entry.refuse_value(errors);
+            Test::NotImpersonated
+        }
         Key::Reverification => Test::Reverification(Reverification::read(entry, errors)?),
         Key::Organization if is_path_parameter(entry) => {
             Test::OrganizationInPath(path_parameter(entry, errors)?)

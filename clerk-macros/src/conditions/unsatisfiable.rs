@@ -80,7 +80,7 @@ fn blame<'c>(
 
 fn applies(leaf: &Leaf, token: TokenType) -> bool {
     match &leaf.test {
-        Test::Has(_) => true,
+        Test::Has(_) | Test::NotImpersonated => true,
         Test::Text(TextKind::Scope, _) => token != TokenType::SessionToken,
         Test::Text(TextKind::Organization, organization) => {
             token == TokenType::SessionToken || token == TokenType::ApiKey && may_be_id(organization)

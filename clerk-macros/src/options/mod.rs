@@ -158,7 +158,7 @@ fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut
         return;
     }
     let name = entry.key.name();
-    if entry.key.is_condition() {
+    if entry.key.is_condition() && !entry.key.is_word() {
         let any = format!("write `any({name} = …, {name} = …)`");
         let advice = match entry.key {
             Key::Role => format!("{any}, because a member has one role in an organization"),

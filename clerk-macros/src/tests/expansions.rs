@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{assert_snapshot, handler, site, site_with};
-use crate::attributes::{auth, from_auth, protect, public, router};
+use crate::attributes::{auth, check, from_auth, protect, public, router};
 use crate::catalogue::{self, Source};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
@@ -59,7 +59,7 @@ fn every_condition_and_combinator() {
 
 #[test]
 fn an_organization_in_the_path() {
-    let options = quote!(organization = path("org"), role = "owner");
+    let options = quote!(organization = path("org"), not_impersonated);
     protected("an_organization_in_the_path", options, &handler());
 }
 
@@ -174,6 +174,26 @@ fn options_that_are_being_typed() {
             &site(),
         ),
     );
+}
+
+#[test]
+fn a_rule_with_a_check() {
+    let item = quote! { async fn edit(auth: SessionAuth) {} };
+    protected("a_rule_with_a_check", quote!(role = "admin", check = checks::may_edit), &item);
+    protected("a_check_alone", quote!(check = may_edit), &handler());
+}
+
+#[test]
+fn functions_that_check() {
+    let with_state = quote! {
+        #[cfg(feature = "edit")]
+        pub(crate) async fn may_edit(auth: &Auth, parts: &Parts, app: &App) -> Result<(), Rejection> {
+            app.look_up(auth, parts).await
+        }
+    };
+    assert_snapshot("a_check_with_a_state", check::expand(quote!(), &with_state));
+    let without = quote! { async fn is_open(_: &Auth, _: &Parts) -> Result<(), Rejection> { Ok(()) } };
+    assert_snapshot("a_check_without_a_state", check::expand(quote!(crate = web::clerk), &without));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 
+mod actor;
 pub(crate) mod condition;
 pub(crate) mod context;
 mod debug;
@@ -18,6 +19,7 @@ mod signed_out;
 mod tests;
 mod variant;
 
+pub use actor::Actor;
 pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
@@ -157,6 +159,15 @@ impl Auth {
     #[must_use]
     pub fn org_role(&self) -> Option<&str> {
         self.session().and_then(SessionAuth::org_role)
+    }
+
+    /// Who acts in the caller's place, if somebody does: of a session, or of a machine token.
+    #[must_use]
+    pub fn actor(&self) -> Option<Actor<'_>> {
+        match self {
+            Self::Session(session) => session.actor(),
+            machine => machine.as_machine().and_then(Machine::actor),
+        }
     }
 
     /// Whether the caller satisfies `condition`; see [`Condition`] for the rules.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
+use super::{Actor, Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
 use crate::auth::condition::{
-    Condition, Reverification, ReverificationLevel, feature, has, organization, permission, plan, role, scope,
+    Condition, Reverification, ReverificationLevel, feature, has, not_impersonated, organization, permission,
+    plan, role, scope,
 };
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
@@ -45,6 +46,10 @@ fn machine(scopes: Value) -> Auth {
 }
 
 fn machine_of(kind: MachineKind, subject: &str, scopes: Value) -> Auth {
+    machine_with_actor(kind, subject, scopes, None)
+}
+
+fn machine_with_actor(kind: MachineKind, subject: &str, scopes: Value, actor: Option<Value>) -> Auth {
     let verified = VerifiedMachine {
         kind,
         id: "ak_1".to_owned(),
@@ -53,6 +58,7 @@ fn machine_of(kind: MachineKind, subject: &str, scopes: Value) -> Auth {
         claims: None,
         name: None,
         client_id: None,
+        actor,
         expires_at: None,
         created_at: None,
     };
@@ -164,6 +170,29 @@ fn an_organization_is_known_by_id_and_by_slug() {
 }
 
 #[test]
+fn an_actor_of_any_form_is_an_impersonation() {
+    let none = json!({"sub": "user_1"});
+    assert!(session(none.clone()).has(not_impersonated()) && session(none).actor().is_none());
+    assert!(machine(json!([])).has(not_impersonated()));
+    let acts = [
+        json!({"sub": "user_2"}),
+        json!({}),
+        json!([]),
+        json!("user_2"),
+        json!(0),
+        json!(false),
+        json!(null),
+    ];
+    for act in acts {
+        let oauth = machine_with_actor(MachineKind::OAuth, "user_1", json!([]), Some(act.clone()));
+        for auth in [session(json!({"act": act})), oauth] {
+            assert_eq!(auth.actor().map(Actor::claim), Some(&act));
+            assert!(!auth.has(not_impersonated()) && auth.has(!not_impersonated()), "{act}");
+        }
+    }
+}
+
+#[test]
 fn malformed_claims_answer_nothing_not_even_a_negation() {
     let auth = session(json!({"fea": "no-colon", "pla": 5}));
     for condition in [feature("x"), !feature("x"), plan("x"), !plan("x")] {
@@ -221,7 +250,7 @@ fn a_machine_has_scopes_and_nothing_else() {
 #[test]
 fn nobody_satisfies_anything() {
     let nobody = Auth::SignedOut(SignedOut::new(Some(TokenType::SessionToken), context()));
-    for condition in [role("x"), !role("x"), has(|_| true), !has(|_| false)] {
+    for condition in [role("x"), !role("x"), not_impersonated(), has(|_| true), !has(|_| false)] {
         assert!(!nobody.has(&condition), "{condition:?}");
     }
 }

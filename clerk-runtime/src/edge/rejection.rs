@@ -40,6 +40,7 @@ use crate::token::{Accepts, TokenType};
 /// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location` |
 /// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
 /// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
+/// | forbidden | 403 | |
 /// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
 /// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
 /// | the instance cannot be asked | 503 | `Retry-After` in seconds |
@@ -81,6 +82,19 @@ const LONGEST_RETRY_AFTER: u32 = 3600;
 const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
 
 impl Rejection {
+    /// 404, as for a route that does not exist: the answer of a [`check`](macro@crate::check) to a caller who is not to know
+    /// what is there.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self { denial: Some(Box::new(Denial::NotFound)), ..Self::new(StatusCode::NOT_FOUND) }
+    }
+
+    /// 403: the answer of a [`check`](macro@crate::check) to a caller who may know what is there, and may not do this.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self { denial: Some(Box::new(Denial::Forbidden)), ..Self::new(StatusCode::FORBIDDEN) }
+    }
+
     /// The status of the response.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -160,6 +174,7 @@ impl Rejection {
             }
             Denial::Redirect(url) => Self::redirect(Ok(context.with_dev_browser(url, room)), method),
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND),
+            Denial::Forbidden => Self::new(StatusCode::FORBIDDEN),
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
                 let authorization = request.joined(&AUTHORIZATION, ", ");

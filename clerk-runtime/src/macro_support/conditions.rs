@@ -11,6 +11,16 @@ use crate::auth::condition::{self, Condition, Reverification, ReverificationLeve
 pub trait TypedCondition: 'static {
     /// The same as data.
     const CONDITION: Option<Condition>;
+    /// The name of the function that looks at the request as well.
+    const CHECK: Option<&'static str> = None;
+}
+
+/// The condition `C` beside a check, a function that is written as `N`.
+pub struct Checked<C, N>(PhantomData<(C, N)>);
+
+impl<C: TypedCondition, N: StaticText> TypedCondition for Checked<C, N> {
+    const CONDITION: Option<Condition> = C::CONDITION;
+    const CHECK: Option<&'static str> = Some(N::TEXT);
 }
 
 /// A condition that asks for something, so that it can stand in a combinator.
@@ -24,6 +34,17 @@ pub struct SignedIn;
 
 impl TypedCondition for SignedIn {
     const CONDITION: Option<Condition> = None;
+}
+
+/// `not_impersonated`.
+pub struct NotImpersonated;
+
+impl AskedCondition for NotImpersonated {
+    const ASKED: Condition = Condition::NotImpersonated;
+}
+
+impl TypedCondition for NotImpersonated {
+    const CONDITION: Option<Condition> = Some(Self::ASKED);
 }
 
 macro_rules! conditions {

@@ -167,7 +167,7 @@ impl Decision<'_> {
 /// fn status(denial: &Denial) -> StatusCode {
 ///     match denial {
 ///         Denial::SignIn | Denial::Redirect(_) | Denial::Unauthorized => StatusCode::UNAUTHORIZED,
-///         Denial::InsufficientScope(_) | Denial::Reverify(_) => StatusCode::FORBIDDEN,
+///         Denial::Forbidden | Denial::InsufficientScope(_) | Denial::Reverify(_) => StatusCode::FORBIDDEN,
 ///         Denial::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
 ///         _ => StatusCode::NOT_FOUND,
 ///     }
@@ -187,6 +187,8 @@ pub enum Denial {
     Unauthorized,
     /// 403: the machine token is valid, and lacks these scopes or some of them (RFC 6750 §3.1).
     InsufficientScope(Vec<String>),
+    /// 403: it is known who is calling, and they may not do this; said by the application's own checks.
+    Forbidden,
     /// 403: the user may pass once they have verified themselves again.
     Reverify(Reverification),
     /// 503: the instance could not be asked.

@@ -66,6 +66,9 @@ pub enum Rule {
 pub struct Protect {
     /// What the caller must meet besides being signed in.
     pub condition: Option<Condition>,
+    /// The function of `check = …`, as it is written there, which has to let the request pass as well. A policy that was
+    /// built has none.
+    pub check: Option<&'static str>,
     /// Where to send callers who are not signed in, instead of to sign-in.
     pub unauthenticated_url: Option<Cow<'static, str>>,
     /// Where to send signed-in users who may not pass, instead of answering 404.
@@ -76,8 +79,13 @@ pub struct Protect {
 
 impl Protect {
     /// Anyone who is signed in may pass.
-    const SIGNED_IN: Self =
-        Self { condition: None, unauthenticated_url: None, unauthorized_url: None, challenge: false };
+    const SIGNED_IN: Self = Self {
+        condition: None,
+        check: None,
+        unauthenticated_url: None,
+        unauthorized_url: None,
+        challenge: false,
+    };
 }
 
 impl Policy {
@@ -185,8 +193,9 @@ impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut options = Vec::new();
         let attribute = match &self.rule {
-            Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge }) => {
+            Rule::Protect(Protect { condition, check, unauthenticated_url, unauthorized_url, challenge }) => {
                 options.extend(condition.as_ref().map(asked));
+                options.extend(check.map(|check| format!("check = {check}")));
                 options.extend(accepts("token", self.accepts));
                 options
                     .extend(unauthenticated_url.iter().map(|url| format!("unauthenticated_url = {url:?}")));

@@ -9,7 +9,7 @@ use http::{Method, Uri};
 use serde_json::json;
 
 use super::{Denial, Policy, RequestKind};
-use crate::auth::condition::{Condition, has, organization, organization_in_path, role, scope};
+use crate::auth::condition::{has, organization, organization_in_path, role, scope};
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::{RequestContext, RequestView};
@@ -65,6 +65,7 @@ fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> Req
         claims: None,
         name: None,
         client_id: None,
+        actor: None,
         expires_at: None,
         created_at: None,
     };

@@ -1,6 +1,6 @@
-// `Text`s, in order: ["org", "org:owner", "f", "src/app.rs"]
+// `Text`s, in order: ["org", "f", "src/app.rs"]
 ///
-///Requires `organization = path("org")` and `role = "org:owner"`. Accepts `session_token`.
+///Requires `organization = path("org")` and `not_impersonated`. Accepts `session_token`.
 async fn f(
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
@@ -13,12 +13,7 @@ async fn f(
                             148138318462187808364028726839531798528,
                         >,
                     >,
-                    ::clerk_runtime::__private::Role<
-                        ::clerk_runtime::__private::Text16<
-                            9,
-                            148138323091918453785712583591283654656,
-                        >,
-                    >,
+                    ::clerk_runtime::__private::NotImpersonated,
                 ),
             >,
             ::clerk_runtime::__private::OneToken<

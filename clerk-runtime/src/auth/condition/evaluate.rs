@@ -47,6 +47,7 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool
             let mut scopes = auth.as_machine()?.scopes();
             Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
         }
+        Condition::NotImpersonated => Some(auth.actor().is_none()),
         Condition::Has(predicate) => Some(predicate.holds_for(auth)),
         Condition::All(conditions) => all(auth, conditions, facts),
         Condition::Any(conditions) => any(auth, conditions, facts),

@@ -15,7 +15,7 @@ pub use reverification::{Reverification, ReverificationLevel};
 /// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
 ///
 /// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`organization`], [`organization_in_path`],
-/// [`reverification`], [`scope`] and [`has`], and combine them with `&`, `|` and `!`.
+/// [`reverification`], [`scope`], [`not_impersonated`] and [`has`], and combine them with `&`, `|` and `!`.
 ///
 /// Rules, in order:
 ///
@@ -51,6 +51,8 @@ pub enum Condition {
     Reverification(Reverification),
     /// A scope that a machine token carries.
     Scope(Cow<'static, str>),
+    /// Nobody acts in the caller's place.
+    NotImpersonated,
     /// The application's own predicate.
     Has(Predicate),
     /// All of these hold.
@@ -94,6 +96,7 @@ impl Condition {
             Self::Organization(_) | Self::OrganizationInPath(_) => "organization",
             Self::Reverification(_) => "reverification",
             Self::Scope(_) => "scope",
+            Self::NotImpersonated => "not_impersonated",
             Self::Has(_) => "has",
             Self::All(_) => "all",
             Self::Any(_) => "any",
@@ -170,6 +173,14 @@ pub fn scope(scope: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Scope(scope.into())
 }
 
+/// Nobody acts in the caller's place: the session or the machine token names no actor (`act`).
+///
+/// A claim that is malformed counts as an actor; see [`Auth::actor`](crate::Auth::actor).
+#[must_use]
+pub const fn not_impersonated() -> Condition {
+    Condition::NotImpersonated
+}
+
 /// The application's own predicate over the Auth object: a function, or a closure, which may capture.
 ///
 /// ```
@@ -208,6 +219,7 @@ impl PartialEq for Condition {
             | (Self::OrganizationInPath(own), Self::OrganizationInPath(other))
             | (Self::Scope(own), Self::Scope(other)) => own == other,
             (Self::Reverification(own), Self::Reverification(other)) => own == other,
+            (Self::NotImpersonated, Self::NotImpersonated) => true,
             (Self::Has(own), Self::Has(other)) => own == other,
             (Self::All(own), Self::All(other))
             | (Self::Any(own), Self::Any(other))
@@ -229,7 +241,7 @@ impl fmt::Display for Condition {
             | Self::Scope(text) => write!(f, "{} = {text:?}", self.key()),
             Self::OrganizationInPath(parameter) => write!(f, "{} = path({parameter:?})", self.key()),
             Self::Reverification(required) => required.fmt(f),
-            Self::Has(_) => f.write_str(self.key()),
+            Self::NotImpersonated | Self::Has(_) => f.write_str(self.key()),
             Self::All(conditions) | Self::Any(conditions) | Self::Not(conditions) => {
                 write!(f, "{}({})", self.key(), commas(conditions))
             }
@@ -273,7 +285,7 @@ mod tests {
         auth.user_id() == Some("ada")
     }
 
-    fn every_kind() -> [Condition; 12] {
+    fn every_kind() -> [Condition; 13] {
         [
             role("a"),
             permission("a"),
@@ -284,6 +296,7 @@ mod tests {
             scope("a"),
             reverification(Reverification::STRICT),
             has(is_named),
+            not_impersonated(),
             role("a") & plan("a"),
             role("a") | plan("a"),
             !role("a"),

@@ -79,6 +79,24 @@ async fn guard(parts: &Parts, policy: &Policy) -> Result<HandedOver, Rejection> 
     Ok(HandedOver(Arc::clone(cell)))
 }
 
+/// The same where `check` has to let the caller pass as well, before anything is handed over.
+pub(super) async fn guard_with<F>(
+    parts: &Parts,
+    policy: &Policy,
+    check: impl FnOnce(Auth) -> F,
+) -> Result<HandedOver, Rejection>
+where
+    F: Future<Output = Result<Auth, Rejection>>,
+{
+    let cell = RequestCell::of(parts)?;
+    let auth = check(decide(parts, cell, policy).await?).await.map_err(|rejection| {
+        tracing::debug!(status = rejection.status().as_u16(), handler = policy.name, "rejected by a check");
+        rejection.rendered_by(cell.renderer())
+    })?;
+    cell.hand_over_by_handler(auth);
+    Ok(HandedOver(Arc::clone(cell)))
+}
+
 /// The same for every handler inside a router.
 pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
     let cell = RequestCell::of(parts)?;
@@ -87,7 +105,7 @@ pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), R
 }
 
 /// What a handler's rule handed over; ends when the handler's body begins, or never gets to.
-struct HandedOver(Arc<RequestCell>);
+pub(super) struct HandedOver(Arc<RequestCell>);
 
 impl Drop for HandedOver {
     fn drop(&mut self) {

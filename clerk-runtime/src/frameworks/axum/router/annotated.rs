@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use crate::frameworks::axum::check::CheckedGuard;
 use crate::frameworks::axum::extract::Guard;
 use crate::frameworks::axum::protect_layer::ProtectLayer;
 use crate::policy::Policy;
@@ -148,6 +149,10 @@ pub trait GuardParameter {
 }
 
 impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
+    const ACCESS: Access = Access::Policy(&P::POLICY);
+}
+
+impl<P: TypedPolicy, C> GuardParameter for CheckedGuard<true, P, C> {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 
