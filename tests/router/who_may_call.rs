@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Request;
+use axum::http::request::Parts;
 use clerk_runtime::policy::RequestKind;
 use clerk_runtime::routing::{Access, Answer, get, post};
 use clerk_runtime::{
-    Accepts, AuthenticateOptions, Clerk, Denial, RequestState, Router, auth, layer, protect, public,
+    Accepts, Auth, AuthenticateOptions, Clerk, Denial, Rejection, RequestState, Router, auth, check, layer,
+    protect, public,
 };
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 use serde_json::json;
@@ -190,18 +192,26 @@ async fn support() {}
 #[protect(not(organization = path("org")), token = ["session_token", "api_key"])]
 async fn guests() {}
 
+#[check]
+async fn is_acme(_auth: &Auth, parts: &Parts) -> Result<(), Rejection> {
+    if parts.uri.path().contains("acme") { Ok(()) } else { Err(Rejection::forbidden()) }
+}
+
+#[protect(role = "org:admin", check = is_acme)]
+async fn checked() {}
+
 fn tenants() -> Router {
     let inner = Router::new().route("/health", get(health)).route("/support", get(support));
     Router::new()
         .route("/{org}/members", get(members))
         .route("/{org}/support", get(support))
         .route("/{org}/guests", get(guests))
+        .route("/{org}/checked", get(checked))
         .route("/by-team/{team}", get(members))
         .nest("/{org}/inner", inner.protect(layer::protect!(organization = path("org"))))
 }
 
-/// Where a row says that it depends on the request, one path of the route is answered otherwise than another; where it does
-/// not, all are answered alike.
+/// A cell says `depends on the request` just where the answers differ from path to path.
 #[tokio::test]
 async fn rules_about_the_path_depend_on_the_request() {
     let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
@@ -213,6 +223,7 @@ async fn rules_about_the_path_depend_on_the_request() {
         table.to_string(),
         r#"Method  Path                  Handler  nobody  unknown  pending  member                  admin                   key  machine
 GET     /by-team/{team}       members  404     404      404      404                     404                     404  404
+GET     /{org}/checked        checked  404     404      404      404                     depends on the request  404  404
 GET     /{org}/guests         guests   404     404      404      depends on the request  depends on the request  401  401
 GET     /{org}/inner/health   health   404     404      404      depends on the request  depends on the request  404  404
 GET     /{org}/inner/support  support  404     404      404      depends on the request  depends on the request  404  404

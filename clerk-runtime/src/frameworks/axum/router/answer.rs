@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use super::imagined::Imagined;
 use super::routes::RouteAccess;
 use crate::edge::rejection::Rejection;
-use crate::policy::{Denial, Policy, RequestKind, Rule};
+use crate::policy::{Denial, Policy, Protect, RequestKind, Rule};
 use crate::request::RequestView as _;
 use crate::state::RequestState;
 use crate::token::TokenType;
@@ -20,7 +20,8 @@ use crate::token::TokenType;
 pub enum Answer {
     /// The request reaches the handler or service.
     Allowed,
-    /// A rule compares the caller with the path of the request, and not every path is answered alike.
+    /// A check (`check = …`) looks at the request, or a rule compares the caller's organization with the path and the answers
+    /// differ.
     DependsOnRequest,
     /// A redirect (307) to the Clerk instance, which has to say first who is calling.
     Handshake,
@@ -45,8 +46,8 @@ impl Answer {
 
     fn to(route: &RouteAccess, state: &RequestState, kind: RequestKind, request: &Imagined) -> Self {
         // The outermost rule sees a request first.
-        let rejected = route.policies().rev().find_map(|policy| rejected(policy, state, kind, request));
-        rejected.unwrap_or(Self::Allowed)
+        let answer = route.policies().rev().find_map(|policy| answer(policy, state, kind, request));
+        answer.unwrap_or(Self::Allowed)
     }
 
     /// The status, where the request is answered before it reaches the handler, whatever its path.
@@ -73,21 +74,24 @@ impl fmt::Display for Answer {
                     Denial::Redirect(url) => write!(f, " {url}"),
                     Denial::InsufficientScope(scopes) => write!(f, " scope {}", scopes.join(" ")),
                     Denial::Reverify(_) => f.write_str(" reverify"),
-                    Denial::NotFound | Denial::Unauthorized | Denial::Unavailable => Ok(()),
+                    Denial::NotFound | Denial::Unauthorized | Denial::Forbidden | Denial::Unavailable => {
+                        Ok(())
+                    }
                 }
             }
         }
     }
 }
 
-/// How `policy` rejects the caller; `None` lets them pass.
-fn rejected(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Imagined) -> Option<Answer> {
+/// What `policy` answers the caller itself; `None` lets them pass.
+fn answer(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Imagined) -> Option<Answer> {
     let denied = |denial: Denial| {
         let rejection = Rejection::denied(denial.clone(), state, request, policy.accepts, usize::MAX);
         Answer::Denied { denial, status: rejection.status() }
     };
     if !state.headers().contains_key(LOCATION) {
-        return policy.check_request(state, request).err().map(denied);
+        let denied = policy.check_request(state, request).err().map(denied);
+        return denied.or_else(|| has_check(policy).then_some(Answer::DependsOnRequest));
     }
     // Only pages go through a handshake; other requests of such a browser count as signed out. Routes that accept no session
     // ignore its cookies.
@@ -100,4 +104,8 @@ fn rejected(policy: &Policy, state: &RequestState, kind: RequestKind, request: &
         Rule::Protect(_) if accepts_sessions => policy.check_request(state, request).err().map(denied),
         Rule::Protect(_) => Some(denied(Denial::Unauthorized)),
     }
+}
+
+const fn has_check(policy: &Policy) -> bool {
+    matches!(&policy.rule, Rule::Protect(Protect { check: Some(_), .. }))
 }
