@@ -43,6 +43,12 @@ pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
     attributes::auth::expand(options.into(), &item.into(), &site()).into()
 }
 
+/// Documented at its re-export, `clerk_runtime::check`.
+#[proc_macro_attribute]
+pub fn check(options: TokenStream, item: TokenStream) -> TokenStream {
+    attributes::check::expand(options.into(), &item.into()).into()
+}
+
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {

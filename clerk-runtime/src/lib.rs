@@ -41,7 +41,7 @@
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
 //! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
-//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify` |
+//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify`; routes and operations compared |
 //!
 //! No feature changes a security default.
 //!
@@ -51,12 +51,13 @@
 //!
 //! | Module | What for |
 //! |---|---|
-//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it |
+//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it, and who may call what as a table |
 //! | [`decision`] | what rules decided, for logs, audits and middleware |
 //! | [`policy`], [`parameters`] | policies as data, and parameter types of one's own |
 //! | [`request`], [`state`] | requests and their outcome without a framework |
 //! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
 //! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
+//! | `openapi` (feature `utoipa`) | where a router and an OpenAPI document differ |
 //! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
 //! | [`error`] | errors that carry others |
 //!
@@ -98,7 +99,7 @@ mod instance;
 mod machine;
 mod oauth_metadata;
 #[cfg(feature = "utoipa")]
-mod openapi;
+pub mod openapi;
 pub mod policy;
 pub mod request;
 pub mod settings;
@@ -182,11 +183,12 @@ pub mod limits {}
 pub mod design {}
 
 pub use auth::condition::{
-    Condition, Reverification, ReverificationLevel, feature, has, permission, plan, reverification, role,
-    scope,
+    Condition, Reverification, ReverificationLevel, feature, has, not_impersonated, organization,
+    organization_in_path, permission, plan, reverification, role, scope,
 };
 pub use auth::{
-    ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim, SignedOut,
+    Actor, ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SessionStatusClaim,
+    SignedOut,
 };
 pub use clerk::Clerk;
 pub use edge::answers::{Rejections, RequestHead};
@@ -218,6 +220,9 @@ pub use clerk_macros::auth;
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/catalogue.md")]
 pub use clerk_macros::catalogue;
+#[cfg(feature = "macros")]
+#[doc = include_str!("docs/check.md")]
+pub use clerk_macros::check;
 #[cfg(feature = "macros")]
 #[doc = include_str!("docs/protect.md")]
 pub use clerk_macros::protect;

@@ -44,7 +44,7 @@ fn talkative(clerk: &EmbeddedClerk) -> Vec<String> {
         token().claim("exp", long.clone()).mint(),
         token().claim("nbf", long.clone()).mint(),
         token().claim("note", long.clone()).expired().mint(),
-        token().claim("note", long.clone()).not_before(now + Duration::from_secs(600)).mint(),
+        token().claim("note", long).not_before(now + Duration::from_secs(600)).mint(),
         // No token, and not what the others say: logs quote that, and a token's own text never.
         "z".repeat(7_000),
     ]

@@ -90,7 +90,7 @@ async fn each_kind_of_answer_has_its_statuses() {
     let member = user.clone().organization("org_acme", "acme", "org:member").mint();
     let (pending, user) = (user.clone().pending().mint(), user.mint());
     let (scoped, unscoped) = (embedded.api_key().scopes(["a"]).mint(), embedded.api_key().mint());
-    let table: [(&str, Option<&str>, [[u16; 2]; 3]); 12] = [
+    let table: [(_, Option<&str>, _); 12] = [
         ("/members", None, [[404, 307], [401, 401], [404, 404]]),
         ("/members", Some(&member), [[404, 404], [403, 403], [404, 404]]),
         ("/members", Some(&pending), [[404, 307], [401, 401], [404, 404]]),

@@ -1,7 +1,7 @@
 //! The layer's own options, and authentication without the macros on a handler.
 
 use axum::Router;
-use axum::extract::{Path, Request};
+use axum::extract::{Path, Request, State};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -9,7 +9,7 @@ use clerk_runtime::layer::{ResolveClerk, ResolveError};
 use clerk_runtime::request::RequestView;
 use clerk_runtime::{
     ApiKeyAuth, Auth, Clerk, ClerkLayer, Denial, GetAuthOptions, Policy, Rejection, SessionAuth, auth,
-    get_auth, layer, permission, protect,
+    get_auth, has, layer, permission, protect,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderName;
@@ -171,6 +171,23 @@ async fn a_rule_may_depend_on_the_request() {
     assert_eq!(server.get_as("/blue", &token).await.status(), 404);
     let page = server.get("/red").header("accept", "text/html");
     assert_eq!(answer(page).await.status(), 307, "the answers are those of `#[protect]`");
+}
+
+/// The users that the closure of a rule captures.
+async fn listed(State(users): State<Vec<&'static str>>, parts: Parts) -> Result<(), Rejection> {
+    let is_listed = has(move |auth: &Auth| auth.user_id().is_some_and(|id| users.contains(&id)));
+    Policy::protect().condition(is_listed).enforce(&parts).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_rule_captures_what_it_compares_with() {
+    let clerk = embedded().await;
+    let app = Router::new().route("/", get(listed)).with_state(vec!["user_ada"]);
+    let server = Server::serve(app.layer(ClerkLayer::new(clerk.clerk()))).await;
+    for (user, expected) in [("user_ada", 200), ("user_grace", 404)] {
+        let token = clerk.session_token().user(user).mint();
+        assert_eq!(server.get_as("/", &token).await.status(), expected, "{user}");
+    }
 }
 
 async fn key_only(_: ApiKeyAuth) {}

@@ -7,11 +7,13 @@
     reason = "a test panics when it fails"
 )]
 
+mod actor;
 mod answer_headers;
 mod answers;
 mod app;
 mod backend_api;
 mod browser;
+mod check;
 mod class_matrix;
 mod cookies;
 mod decisions;
@@ -24,6 +26,7 @@ mod jwks;
 mod layer;
 mod machine;
 mod nested_layers;
+mod organization;
 mod other_secret_keys;
 mod outage;
 mod proxy;

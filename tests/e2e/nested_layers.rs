@@ -44,7 +44,7 @@ async fn layers_of_one_instance_share_one_authentication() {
     let cookies: Vec<_> = visit.headers.get_all("set-cookie").iter().collect();
     assert!(!cookies.is_empty());
     for cookie in &cookies {
-        assert_eq!(cookies.iter().filter(|other| other == &cookie).count(), 1, "{cookie:?}");
+        assert_eq!(cookies.iter().filter(|other| *other == cookie).count(), 1, "{cookie:?}");
     }
     // The router's rule has the outer observer only, the handler's both.
     assert_eq!(told.load(Ordering::Relaxed), 3);

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod differences;
+mod open_api_router;
+
 use axum::extract::Path;
 use clerk_runtime::routing::{any, get, post};
 use clerk_runtime::{Auth, Router, SessionAuth, auth, layer, protect, public};

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod axum_routers;
+mod services;
+mod who_may_call;
 
 use std::net::Ipv4Addr;
 
@@ -56,7 +58,11 @@ fn router() -> Router {
         .route("/health", any(health))
         .route("/settings", get(settings).delete(settings))
         .nest("/api", api)
-        .merge(Router::new().route_public_service("/assets", axum::routing::get(|| async { "a file" })))
+        .merge(Router::new().route_service(
+            "/assets",
+            axum::routing::get(|| async { "a file" }),
+            Access::public(),
+        ))
         .with_state("the settings")
 }
 

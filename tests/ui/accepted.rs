@@ -11,6 +11,11 @@ pub mod auth {
     pub mod instrument_above_and_below;
 }
 
+#[path = "check/pass"]
+pub mod check {
+    pub mod every_form;
+}
+
 #[path = "from_auth/pass"]
 pub mod from_auth {
     pub mod every_form;

@@ -75,7 +75,7 @@ impl Options {
             warnings: &[],
             dependency: None,
         };
-        let guard = guard(&policy, &checks, &self.runtime, &writer);
+        let guard = guard(&policy, None, &checks, &self.runtime, &writer);
         let docs = self.docs.then(|| sentence::auth(&self.accepts));
         handler.guarded(guard, docs.as_deref())
     }

@@ -1,6 +1,7 @@
 //! The attributes, one in each file: it reads the options and the item below them, checks both, and expands.
 
 pub(crate) mod auth;
+pub(crate) mod check;
 pub(crate) mod from_auth;
 pub(crate) mod protect;
 pub(crate) mod public;

@@ -43,6 +43,9 @@ fn check_for_handler(rule: &Rule, handler: &Handler, errors: &mut Errors) {
             );
         }
     }
+    if let Some(check) = rule.check.as_ref().filter(|check| mentions(quote!(#check), "Self")) {
+        errors.at(check, "`check` takes a free function with `#[check]`; move it out of the `impl` block");
+    }
     for constant in rule.constants() {
         let parameter = generic_names(&handler.signature)
             .find(|name| constant.segments.first().is_some_and(|first| first.ident == **name));
@@ -66,9 +69,10 @@ fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
         warnings: &rule.warnings(),
         dependency: rule.dependency(site),
     };
-    let guard = guard(&policy, &checks, &rule.runtime, &writer);
+    let guard = guard(&policy, rule.check.as_ref(), &checks, &rule.runtime, &writer);
     let predicates = writer.into_predicates();
-    let docs = (!rule.without_docs).then(|| sentence::protect(rule.condition.as_ref(), &rule.accepts));
+    let docs = (!rule.without_docs)
+        .then(|| sentence::protect(rule.condition.as_ref(), rule.check.as_ref(), &rule.accepts));
     let handler = handler.guarded(guard, docs.as_deref());
     quote!(#handler #(#predicates)*)
 }

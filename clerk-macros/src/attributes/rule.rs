@@ -18,6 +18,8 @@ use crate::options::{self, Entry, Key, Place, TextValue};
 #[derive(Default)]
 pub(super) struct Rule {
     pub(super) condition: Option<Condition>,
+    /// The function that looks at the request as well.
+    pub(super) check: Option<Path>,
     pub(super) accepts: AcceptedTokens,
     unauthenticated_url: Option<TextValue>,
     unauthorized_url: Option<TextValue>,
@@ -42,6 +44,7 @@ impl Rule {
                 Key::UnauthorizedUrl => rule.unauthorized_url = options::url(entry, errors),
                 Key::MaxStale => rule.max_stale = options::max_stale(entry, errors),
                 Key::Challenge => rule.challenge = entry.boolean(errors).unwrap_or_default(),
+                Key::Check => rule.check = entry.path(errors),
                 Key::Docs => rule.without_docs = entry.boolean(errors) == Some(false),
                 Key::Crate => rule.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
                 _ => conditions.extend(Condition::read(entry, errors)),
@@ -78,7 +81,7 @@ impl Rule {
         let leaves = self.condition.iter().flat_map(Condition::leaves);
         let names = leaves.filter_map(|leaf| match &leaf.test {
             Test::Text(_, text) => Some(text),
-            Test::Reverification(_) | Test::Has(_) => None,
+            _ => None,
         });
         let texts = names.chain(&self.unauthenticated_url).chain(&self.unauthorized_url);
         texts.filter_map(|text| match text {
@@ -90,7 +93,8 @@ impl Rule {
     /// The policy as a type.
     pub(super) fn policy(&self, writer: &mut PolicyWriter<'_>) -> TokenStream {
         let urls = [self.unauthenticated_url.as_ref(), self.unauthorized_url.as_ref()];
-        writer.protect(self.condition.as_ref(), &self.accepts, urls, self.max_stale, self.challenge)
+        let conditions = (self.condition.as_ref(), self.check.as_ref());
+        writer.protect(conditions, &self.accepts, urls, self.max_stale, self.challenge)
     }
 
     /// The conditions that no caller with an accepted token can satisfy.

@@ -28,7 +28,9 @@ pub(crate) fn canonical_leaf(leaf: &Leaf) -> Option<String> {
             Some(format!("{} = {:?}", kind.name(), canonical_text(*kind, text)))
         }
         Test::Text(kind, constant) => Some(format!("{} = {constant}", kind.name())),
+        Test::OrganizationInPath(parameter) => Some(format!("organization = path({parameter:?})")),
         Test::Reverification(required) => Some(format!("{:?}", required.spelled_out())),
+        Test::NotImpersonated => Some(leaf.to_string()),
         Test::Has(_) => None,
     }
 }
@@ -71,6 +73,7 @@ mod tests {
                 quote!(reverification(after_minutes = 10, level = "second_factor")),
             ),
             (quote!(any(plan = "a", role = "b")), quote!(any(role = "b", plan = "a", role = "org:b"))),
+            (quote!(organization = path("org")), quote!(not(not(organization = path("org"))))),
             (quote!(not(not(role = roles::A))), quote!(all(role = roles::A))),
         ] {
             assert_eq!(asked(left.clone()), asked(right), "{left}");
@@ -82,6 +85,8 @@ mod tests {
         for (left, right) in [
             (quote!(plan = "pro"), quote!(plan = "org:pro")),
             (quote!(plan = "pro"), quote!(feature = "pro")),
+            (quote!(organization = path("org")), quote!(organization = "org")),
+            (quote!(organization = path("org")), quote!(organization = path("team"))),
             (quote!(role = ADMIN), quote!(role = "ADMIN")),
             (quote!(any(plan = "a", plan = "b")), quote!(all(plan = "a", plan = "b"))),
             (quote!(not(plan = "a")), quote!(plan = "a")),

@@ -1,10 +1,10 @@
 //! Finds conditions that contradict or repeat one another.
 //!
 //! What must hold at the same time is collected on the way down: side by side, in `all(…)`, and in a negated `any(…)`.
-//! Only what is certain counts: texts that are written out, and one rule of Clerk's own, that a member has exactly one
-//! role in an organization.
+//! Only what is certain counts: texts that are written out, and two rules of Clerk's own, that a session has at most one
+//! active organization, and its user one role in it.
 
-use clerk_rules::TextKind;
+use clerk_rules::{TextKind, is_organization_id};
 
 use crate::conditions::canonical::{canonical, canonical_leaf, negated};
 use crate::conditions::{Condition, Leaf, Test};
@@ -72,15 +72,41 @@ impl<'c> Fact<'c> {
         self.asked.is_some() && self.asked == other.asked
     }
 
-    fn is_written_role(&self) -> bool {
-        self.holds && matches!(self.leaf.test, Test::Text(TextKind::Role, TextValue::Literal(_)))
+    /// Of what a caller has only one, where this asks for one that is written out.
+    fn only_one(&self) -> Option<OnlyOne> {
+        match &self.leaf.test {
+            Test::Text(TextKind::Role, TextValue::Literal(_)) => Some(OnlyOne::Role),
+            Test::Text(TextKind::Organization, TextValue::Literal(text)) if is_organization_id(text) => {
+                Some(OnlyOne::OrganizationId)
+            }
+            Test::Text(TextKind::Organization, TextValue::Literal(_)) => Some(OnlyOne::OrganizationSlug),
+            _ => None,
+        }
+        .filter(|_| self.holds)
     }
 
     fn excludes(&self, other: &Self) -> bool {
         if self.asks_the_same(other) {
             return self.holds != other.holds;
         }
-        self.is_written_role() && other.is_written_role()
+        self.only_one().is_some_and(|only| other.only_one() == Some(only))
+    }
+}
+
+/// What a caller has one of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OnlyOne {
+    Role,
+    OrganizationId,
+    OrganizationSlug,
+}
+
+impl OnlyOne {
+    const fn why(self) -> &'static str {
+        match self {
+            Self::Role => "a member has one role in an organization",
+            Self::OrganizationId | Self::OrganizationSlug => "a session has one active organization",
+        }
     }
 }
 
@@ -102,10 +128,9 @@ fn problem(known: &Fact<'_>, fact: &Fact<'_>) -> Option<String> {
         return None;
     }
     let problem = format!("`{value}` can never hold beside `{name}`");
-    Some(if known.asks_the_same(fact) {
-        format!("{problem}; remove one of them")
-    } else {
-        format!("{problem}, because a member has one role in an organization; write `any({name}, {value})`")
+    Some(match fact.only_one().filter(|_| !known.asks_the_same(fact)) {
+        Some(only) => format!("{problem}, because {}; write `any({name}, {value})`", only.why()),
+        None => format!("{problem}; remove one of them"),
     })
 }
 
@@ -205,6 +230,18 @@ mod tests {
                 quote!(all(role = "a", role = "b")),
                 "`role = \"org:b\"` can never hold beside `role = \"org:a\"`",
             ),
+            (
+                quote!(all(organization = "a", organization = "b")),
+                "`organization = \"b\"` can never hold beside `organization = \"a\"`, because a session has one active",
+            ),
+            (
+                quote!(organization = "org_1", any(organization = "org_2", plan = "pro")),
+                "`organization = \"org_2\"` can never hold",
+            ),
+            (
+                quote!(not_impersonated, not(not_impersonated)),
+                "`not(not_impersonated)` can never hold beside",
+            ),
             (quote!(role = "a", any(role = "b", plan = "pro")), "`role = \"org:b\"` can never hold"),
             (quote!(any(plan = "pro", role = "b"), role = "a"), "`role = \"org:b\"` can never hold"),
             (quote!(plan = "pro", not(plan = "pro")), "`not(plan = \"pro\")` can never hold beside"),
@@ -254,6 +291,8 @@ mod tests {
     fn what_may_hold_together_is_let_be() {
         for options in [
             quote!(any(role = "a", role = "b")),
+            quote!(all(organization = "acme", organization = "org_1")),
+            quote!(all(not(organization = "a"), not(organization = "b"))),
             quote!(any(role = "a", all(role = "b", plan = "pro")), plan = "team"),
             quote!(not(all(role = "a", role = "b"))),
             quote!(all(not(role = "a"), not(role = "b"))),

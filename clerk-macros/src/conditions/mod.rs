@@ -12,7 +12,10 @@ use proc_macro2::{Ident, TokenStream};
 use syn::Expr;
 
 use crate::errors::Errors;
-use crate::options::{Entry, Key, Place, Reverification, TextValue, Value, normalize, parse, text_kind};
+use crate::options::{
+    Entry, Key, Place, Reverification, TextValue, Value, is_path_parameter, normalize, parse, path_parameter,
+    text_kind,
+};
 
 /// A checked condition.
 pub(crate) enum Condition {
@@ -34,7 +37,10 @@ pub(crate) struct Leaf {
 /// What a leaf asks.
 pub(crate) enum Test {
     Text(TextKind, TextValue),
+    /// The organization that this parameter of the route's path names.
+    OrganizationInPath(String),
     Reverification(Reverification),
+    NotImpersonated,
     Has(Box<Expr>),
 }
 
@@ -101,7 +107,9 @@ impl fmt::Display for Leaf {
         let name = &self.name;
         match &self.test {
             Test::Text(_, text) => write!(f, "{name} = {text}"),
+            Test::OrganizationInPath(parameter) => write!(f, "{name} = path({parameter:?})"),
             Test::Reverification(reverification) => reverification.fmt(f),
+            Test::NotImpersonated => name.fmt(f),
             Test::Has(_) => f.write_str("has"),
         }
     }
@@ -117,7 +125,14 @@ fn read_at(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condition
     }
     let test = match entry.key {
         Key::Has => Test::Has(Box::new(entry.expression(errors)?)),
+        Key::NotImpersonated => {
+            entry.refuse_value(errors);
+            Test::NotImpersonated
+        }
         Key::Reverification => Test::Reverification(Reverification::read(entry, errors)?),
+        Key::Organization if is_path_parameter(entry) => {
+            Test::OrganizationInPath(path_parameter(entry, errors)?)
+        }
         key => text(entry, text_kind(key)?, errors)?,
     };
     let value = match &entry.value {

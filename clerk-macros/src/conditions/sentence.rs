@@ -1,10 +1,17 @@
 //! The line that an attribute adds to the handler's documentation.
 
+use quote::ToTokens;
+use syn::Path;
+
 use crate::conditions::Condition;
 use crate::options::tokens::AcceptedTokens;
 
 /// What `#[protect]` demands.
-pub(crate) fn protect(condition: Option<&Condition>, accepts: &AcceptedTokens) -> String {
+pub(crate) fn protect(
+    condition: Option<&Condition>,
+    check: Option<&Path>,
+    accepts: &AcceptedTokens,
+) -> String {
     let required = match condition {
         Some(Condition::All(conditions)) => {
             conditions.iter().map(|condition| format!("`{condition}`")).collect::<Vec<_>>().join(" and ")
@@ -12,7 +19,13 @@ pub(crate) fn protect(condition: Option<&Condition>, accepts: &AcceptedTokens) -
         Some(condition) => format!("`{condition}`"),
         None => "a signed-in caller".to_owned(),
     };
-    format!("Requires {required}. Accepts {}.", names(accepts))
+    let check = check.map(|check| format!(", and that `{}` lets the request pass", as_written(check)));
+    format!("Requires {required}{}. Accepts {}.", check.unwrap_or_default(), names(accepts))
+}
+
+/// A path on one line, without spaces.
+pub(crate) fn as_written(path: &Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
 }
 
 /// What `#[auth]` hands over.

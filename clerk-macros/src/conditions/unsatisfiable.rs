@@ -1,13 +1,15 @@
 //! Finds conditions that an accepted token type can never satisfy.
 //!
-//! A session has no scopes, and a machine token has no role, permission, feature, plan or verified factors. What
-//! cannot be answered is neither true nor false in the runtime, so a negation does not help: for each token type,
-//! a condition can become true, or false, or neither.
+//! A session has no scopes, and a machine token has no role, permission, feature, plan or verified factors; of machine
+//! tokens only an API key can belong to an organization, which it names by its id. What cannot be answered is neither true
+//! nor false in the runtime, so a negation does not help: for each token type, a condition can become true, or false, or
+//! neither.
 
-use clerk_rules::{TextKind, TokenType};
+use clerk_rules::{TextKind, TokenType, is_organization_id};
 use proc_macro2::Ident;
 
 use crate::conditions::{Condition, Leaf, Test};
+use crate::options::TextValue;
 use crate::options::tokens::AcceptedTokens;
 
 /// A condition that keeps out every caller with one of the accepted token types.
@@ -78,9 +80,21 @@ fn blame<'c>(
 
 fn applies(leaf: &Leaf, token: TokenType) -> bool {
     match &leaf.test {
-        Test::Has(_) => true,
+        Test::Has(_) | Test::NotImpersonated => true,
         Test::Text(TextKind::Scope, _) => token != TokenType::SessionToken,
+        Test::Text(TextKind::Organization, organization) => {
+            token == TokenType::SessionToken || token == TokenType::ApiKey && may_be_id(organization)
+        }
+        Test::OrganizationInPath(_) => matches!(token, TokenType::SessionToken | TokenType::ApiKey),
         Test::Text(..) | Test::Reverification(_) => token == TokenType::SessionToken,
+    }
+}
+
+/// What a constant holds is not known yet.
+fn may_be_id(organization: &TextValue) -> bool {
+    match organization {
+        TextValue::Literal(text) => is_organization_id(text),
+        TextValue::Constant(_) => true,
     }
 }
 
@@ -90,10 +104,17 @@ impl Blamed<'_> {
         let kept_out =
             tokens.iter().map(|token| format!("`{}`", token.name())).collect::<Vec<_>>().join(", ");
         let subject = self.negation.map_or_else(|| self.leaf.to_string(), Condition::to_string);
-        let other = if matches!(self.leaf.test, Test::Text(TextKind::Scope, _)) { "role" } else { "scope" };
+        let other = match self.leaf.test {
+            Test::Text(TextKind::Scope, _) => "role = \"…\"",
+            // An API key says the id of its organization, not the slug.
+            Test::Text(TextKind::Organization, _) if tokens == [TokenType::ApiKey] => {
+                "organization = \"org_…\""
+            }
+            _ => "scope = \"…\"",
+        };
         format!(
             "no caller with {kept_out} can satisfy `{subject}`, so all of them are rejected; to let some in, \
-             write `any({subject}, {other} = \"…\")`"
+             write `any({subject}, {other})`"
         )
     }
 }

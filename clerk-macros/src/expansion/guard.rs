@@ -4,7 +4,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{FnArg, Signature, Type};
+use syn::{FnArg, Path, Signature, Type};
 
 use crate::conditions::unsatisfiable::Warning;
 use crate::expansion::policy::PolicyWriter;
@@ -27,12 +27,13 @@ pub(crate) struct Checks<'a> {
     pub(crate) dependency: Option<TokenStream>,
 }
 
-/// `Guard<{ checks; true }, Policy>`.
+/// `Guard<{ checks; true }, Policy>`, or `CheckedGuard<{ checks; true }, Policy, check>`.
 ///
 /// The checks come first, because the compiler numbers the constants of a signature and shows the number: it should not
 /// depend on how long the texts of the policy are.
 pub(crate) fn guard(
     policy: &TokenStream,
+    check: Option<&Path>,
     checks: &Checks<'_>,
     runtime: &RuntimePath,
     writer: &PolicyWriter<'_>,
@@ -41,10 +42,15 @@ pub(crate) fn guard(
     let warnings = statements(checks.warnings);
     let parameters = parameter_checks(checks, &runtime.private(), writer);
     let dependency = &checks.dependency;
-    if warnings.is_empty() && parameters.is_empty() && dependency.is_none() {
-        return quote!(#framework::Guard<true, #policy>);
+    let checked = if warnings.is_empty() && parameters.is_empty() && dependency.is_none() {
+        quote!(true)
+    } else {
+        quote!({ #dependency #parameters #warnings true })
+    };
+    match check {
+        None => quote!(#framework::Guard<#checked, #policy>),
+        Some(check) => quote!(#framework::CheckedGuard<#checked, #policy, #check>),
     }
-    quote!(#framework::Guard<{ #dependency #parameters #warnings true }, #policy>)
 }
 
 /// `PublicGuard<{ checks; true }, Site>`.

@@ -1,5 +1,6 @@
 //! What is written into the user's crate.
 
+pub(crate) mod check;
 pub(crate) mod guard;
 pub(crate) mod policy;
 pub(crate) mod recovery;

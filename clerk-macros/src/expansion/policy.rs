@@ -6,6 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
+use crate::conditions::sentence::as_written;
 use crate::conditions::{Condition, Leaf, Test};
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
@@ -41,7 +42,7 @@ impl<'a> PolicyWriter<'a> {
     /// `Protect<…>`.
     pub(crate) fn protect(
         &mut self,
-        condition: Option<&Condition>,
+        (condition, check): (Option<&Condition>, Option<&Path>),
         accepts: &AcceptedTokens,
         urls: [Option<&TextValue>; 2],
         max_stale: Option<u64>,
@@ -51,6 +52,13 @@ impl<'a> PolicyWriter<'a> {
         let condition = match condition {
             Some(condition) => self.condition(condition),
             None => quote!(#private::SignedIn),
+        };
+        let condition = match check {
+            Some(check) => {
+                let name = self.shortened(&as_written(check));
+                quote!(#private::Checked<#condition, #name>)
+            }
+            None => condition,
         };
         let accepts = self.accepts(accepts);
         let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
@@ -140,8 +148,13 @@ impl<'a> PolicyWriter<'a> {
                     TextKind::Permission => quote!(#private::Permission<#text>),
                     TextKind::Feature => quote!(#private::Feature<#text>),
                     TextKind::Plan => quote!(#private::Plan<#text>),
+                    TextKind::Organization => quote!(#private::Organization<#text>),
                     TextKind::Scope => quote!(#private::Scope<#text>),
                 }
+            }
+            Test::OrganizationInPath(parameter) => {
+                let parameter = self.text(parameter);
+                quote!(#private::OrganizationInPath<#parameter>)
             }
             Test::Reverification(Reverification::Preset(preset)) => {
                 let preset = match preset {
@@ -161,6 +174,7 @@ impl<'a> PolicyWriter<'a> {
                 let minutes = Literal::u32_unsuffixed(*minutes);
                 quote!(#private::Reverified<#private::#level<#minutes>>)
             }
+            Test::NotImpersonated => quote!(#private::NotImpersonated),
             Test::Has(predicate) => {
                 let holder = self.predicate(&quote!(#predicate), &leaf.name);
                 quote!(#private::Has<#holder>)
@@ -193,12 +207,17 @@ impl<'a> PolicyWriter<'a> {
     pub(crate) fn site(&self) -> TokenStream {
         let private = &self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
-        let name = self.text(name.get(..boundary(&name, TEXT_LIMIT)).unwrap_or_default());
+        let name = self.shortened(&name);
         let Site { file, line, .. } = self.site;
         let file =
             self.text(file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT))..).unwrap_or_default());
         let line = Literal::u32_unsuffixed(*line);
         quote!(#private::Site<#name, #file, #line>)
+    }
+
+    /// A text of which only the beginning has to be there.
+    fn shortened(&self, text: &str) -> TokenStream {
+        self.text(text.get(..boundary(text, TEXT_LIMIT)).unwrap_or_default())
     }
 
     /// A constant that holds a name, which has to be in the catalogue.

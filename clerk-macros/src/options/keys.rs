@@ -7,12 +7,15 @@ pub(crate) enum Key {
     Permission,
     Feature,
     Plan,
+    Organization,
     Reverification,
     Scope,
+    NotImpersonated,
     Has,
     Any,
     All,
     Not,
+    Check,
     Token,
     Accepts,
     UnauthorizedUrl,
@@ -27,17 +30,20 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 24] = [
         Self::Role,
         Self::Permission,
         Self::Feature,
         Self::Plan,
+        Self::Organization,
         Self::Reverification,
         Self::Scope,
+        Self::NotImpersonated,
         Self::Has,
         Self::Any,
         Self::All,
         Self::Not,
+        Self::Check,
         Self::Token,
         Self::Accepts,
         Self::UnauthorizedUrl,
@@ -63,12 +69,15 @@ impl Key {
             Self::Permission => "permission",
             Self::Feature => "feature",
             Self::Plan => "plan",
+            Self::Organization => "organization",
             Self::Reverification => "reverification",
             Self::Scope => "scope",
+            Self::NotImpersonated => "not_impersonated",
             Self::Has => "has",
             Self::Any => "any",
             Self::All => "all",
             Self::Not => "not",
+            Self::Check => "check",
             Self::Token => "token",
             Self::Accepts => "accepts",
             Self::UnauthorizedUrl => "unauthorized_url",
@@ -90,12 +99,15 @@ impl Key {
             Self::Permission => "permission = \"org:invoices:create\"",
             Self::Feature => "feature = \"export\"",
             Self::Plan => "plan = \"pro\"",
+            Self::Organization => "organization = \"acme\"",
             Self::Reverification => "reverification = \"strict\"",
             Self::Scope => "scope = \"invoices:write\"",
+            Self::NotImpersonated => "not_impersonated",
             Self::Has => "has = |auth| auth.has(…)",
             Self::Any => "any(role = \"org:admin\", scope = \"invoices:write\")",
             Self::All => "all(role = \"org:admin\", feature = \"export\")",
             Self::Not => "not(plan = \"free\")",
+            Self::Check => "check = may_edit",
             Self::Token => "token = [\"session_token\", \"api_key\"]",
             Self::Accepts => "accepts = [\"session_token\", \"api_key\"]",
             Self::UnauthorizedUrl => "unauthorized_url = \"/upgrade\"",
@@ -115,11 +127,17 @@ impl Key {
         matches!(self, Self::Any | Self::All | Self::Not)
     }
 
+    /// Whether the key stands alone, without a value.
+    pub(crate) const fn is_word(self) -> bool {
+        matches!(self, Self::NotImpersonated)
+    }
+
     /// Whether the key asks something about the caller.
     pub(crate) const fn is_condition(self) -> bool {
         self.is_combinator()
             || matches!(self, Self::Role | Self::Permission | Self::Feature | Self::Plan)
-            || matches!(self, Self::Reverification | Self::Scope | Self::Has)
+            || matches!(self, Self::Organization | Self::Reverification | Self::Scope)
+            || matches!(self, Self::NotImpersonated | Self::Has)
     }
 }
 
@@ -134,6 +152,8 @@ pub(crate) enum Place {
     Auth,
     /// In `#[public(…)]`.
     Public,
+    /// In `#[check(…)]`.
+    Check,
     /// In `any(…)`, `all(…)` or `not(…)`.
     Combinator,
     /// In `reverification(…)`.
@@ -151,7 +171,7 @@ impl Place {
     /// Whether `key` may stand here.
     pub(crate) const fn takes(self, key: Key) -> bool {
         match self {
-            Self::Protect => matches!(key, Key::Docs) || Self::Router.takes(key),
+            Self::Protect => matches!(key, Key::Check | Key::Docs) || Self::Router.takes(key),
             Self::Router => {
                 key.is_condition()
                     || matches!(key, Key::Token | Key::UnauthorizedUrl | Key::UnauthenticatedUrl)
@@ -164,7 +184,7 @@ impl Place {
             Self::Public => matches!(key, Key::Docs | Key::Crate),
             Self::Combinator => key.is_condition(),
             Self::Reverification => matches!(key, Key::Level | Key::AfterMinutes),
-            Self::FromAuth => matches!(key, Key::Crate),
+            Self::Check | Self::FromAuth => matches!(key, Key::Crate),
         }
     }
 
@@ -173,7 +193,7 @@ impl Place {
         match self {
             Self::Protect | Self::Router => Some(Key::Token),
             Self::Auth => Some(Key::Accepts),
-            Self::Public | Self::Combinator | Self::Reverification | Self::FromAuth => None,
+            Self::Public | Self::Check | Self::Combinator | Self::Reverification | Self::FromAuth => None,
         }
     }
 
@@ -193,12 +213,14 @@ impl Place {
             (Self::Protect | Self::Router | Self::Combinator, Key::TreatPendingAsSignedOut) => {
                 "`protect` always rejects pending sessions; use `#[auth]` to see them"
             }
+            (Self::Router, Key::Check) => "a layer has no state to check with; write it on the handlers",
             (Self::Router, Key::Docs) => "a router has no documentation; remove it",
             (Self::Auth, Key::Token) => "`auth` calls it `accepts`",
             (Self::Auth, Key::Level | Key::AfterMinutes) => return None,
             (Self::Auth, _) => {
                 "`auth` never rejects; use `#[protect(…)]`, or ask with `auth.has(…)` in the handler"
             }
+            (Self::Check, _) => "a check has no rule; write it in `#[protect(…)]`, beside `check = …`",
             (Self::Public, _) => {
                 "`public` lets everyone through; use `#[protect(…)]`, or `#[auth(…)]` to see the caller"
             }

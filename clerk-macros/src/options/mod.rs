@@ -2,6 +2,7 @@
 
 mod durations;
 mod keys;
+mod path_parameter;
 mod reverification;
 mod texts;
 pub(crate) mod tokens;
@@ -10,6 +11,7 @@ mod values;
 
 pub(crate) use durations::{max_stale, refuse_max_stale};
 pub(crate) use keys::{Key, Place};
+pub(crate) use path_parameter::{is_path_parameter, path_parameter};
 pub(crate) use reverification::Reverification;
 pub(crate) use texts::{canonical_text, normalize, text_kind};
 pub(crate) use urls::url;
@@ -156,10 +158,11 @@ fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut
         return;
     }
     let name = entry.key.name();
-    if entry.key.is_condition() {
+    if entry.key.is_condition() && !entry.key.is_word() {
         let any = format!("write `any({name} = …, {name} = …)`");
         let advice = match entry.key {
             Key::Role => format!("{any}, because a member has one role in an organization"),
+            Key::Organization => format!("{any}, because a session has one active organization"),
             _ => format!("{any} or `all({name} = …, {name} = …)`"),
         };
         errors.at(&entry.name, format!("duplicate option `{name}`; {advice}"));

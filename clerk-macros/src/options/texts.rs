@@ -1,4 +1,4 @@
-//! Roles, permissions, features, plans and scopes as they are written, and what is said about mistakes in them.
+//! Roles, permissions, features, plans, organizations and scopes as they are written, and what is said about mistakes in them.
 
 use clerk_rules::{Malformed, TEXT_LIMIT, TextKind};
 
@@ -12,6 +12,7 @@ pub(crate) const fn text_kind(key: Key) -> Option<TextKind> {
         Key::Permission => TextKind::Permission,
         Key::Feature => TextKind::Feature,
         Key::Plan => TextKind::Plan,
+        Key::Organization => TextKind::Organization,
         Key::Scope => TextKind::Scope,
         _ => return None,
     })
@@ -25,7 +26,7 @@ pub(crate) fn normalize(kind: TextKind, text: &str) -> Result<String, String> {
     kind.check(text).map_err(|why| problem(kind, text, why))?;
     within_limit(match kind {
         TextKind::Role | TextKind::Permission => format!("org:{}", kind.without_prefix(text)),
-        TextKind::Feature | TextKind::Plan | TextKind::Scope => text.to_owned(),
+        TextKind::Feature | TextKind::Plan | TextKind::Organization | TextKind::Scope => text.to_owned(),
     })
 }
 
@@ -56,6 +57,9 @@ fn problem(kind: TextKind, text: &str, why: Malformed) -> String {
         ),
         (Malformed::UnknownHolder, kind) => format!("{shown} begins with an unknown scope; {}", advice(kind)),
         (Malformed::NoSuchName, TextKind::Scope) => format!("{shown} is not one scope; {}", advice(kind)),
+        (Malformed::NoSuchName, TextKind::Organization) => {
+            format!("{shown} is not an organization; {}", advice(kind))
+        }
         (Malformed::NoSuchName, kind) => format!("{shown} is not a {}; {}", kind.name(), advice(kind)),
     }
 }
@@ -66,6 +70,9 @@ const fn advice(kind: TextKind) -> &'static str {
         TextKind::Permission => "write `org:<feature>:<permission>`, like `org:invoices:create`",
         TextKind::Feature => "write `export`, `org:export` or `user:export`",
         TextKind::Plan => "write `pro`, `org:pro` or `user:pro`",
+        TextKind::Organization => {
+            "write its id, like `org_2abc`, or its slug of lower-case letters, digits and `-`, like `acme`"
+        }
         TextKind::Scope => {
             "write visible ASCII without spaces, quotes and backslashes, like `invoices:write`"
         }
@@ -74,7 +81,7 @@ const fn advice(kind: TextKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use clerk_rules::TextKind::{self, Feature, Permission, Plan, Role, Scope};
+    use clerk_rules::TextKind::{self, Feature, Organization, Permission, Plan, Role, Scope};
 
     use super::normalize;
 
@@ -89,6 +96,8 @@ mod tests {
             (Permission, "org:invoices:create", "org:invoices:create"),
             (Feature, "organization:export", "organization:export"),
             (Plan, "u:pro", "u:pro"),
+            (Organization, "acme-2", "acme-2"),
+            (Organization, "org_2abcXYZ", "org_2abcXYZ"),
             (Scope, "invoices:write", "invoices:write"),
         ] {
             assert_eq!(normalize(kind, text).as_deref(), Ok(expected), "{text}");
@@ -108,8 +117,10 @@ mod tests {
             (Feature, "team:export", "`team:export` begins with an unknown scope; write `export`"),
             (Feature, "org:export:x", "`org:export:x` is not a feature; write `export`"),
             (Plan, "p r o", "`p r o` is not a plan; write `pro`"),
+            (Organization, "Acme", "`Acme` is not an organization; write its id, like `org_2abc`"),
+            (Organization, "org_", "`org_` is not an organization"),
             (Scope, "a b", "is not one scope; write visible ASCII"),
-        ] as [(TextKind, &str, &str); 10]
+        ] as [(TextKind, &str, &str); 12]
         {
             let message = normalize(kind, text).unwrap_err();
             assert!(message.contains(explanation), "{text}: {message}");

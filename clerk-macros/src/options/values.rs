@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, LitBool, LitStr, Path};
 
-use super::{Entry, Key};
+use super::Entry;
 use crate::errors::Errors;
 use crate::handler::mentions;
 
@@ -96,13 +96,13 @@ impl Entry {
         Some(self.literal::<LitBool>("`true` or `false`", self.key.example(), errors)?.value)
     }
 
-    /// The path of `crate = path`.
+    /// The path of `crate = path` or `check = path`.
     pub(crate) fn path(&self, errors: &mut Errors) -> Option<Path> {
         let tokens = self.assigned(errors)?;
         let path = self.assigned_path();
         if path.is_none() {
-            errors
-                .at(tokens, format!("`crate` takes a path without quotes; write `{}`", Key::Crate.example()));
+            let (name, example) = (self.key.name(), self.key.example());
+            errors.at(tokens, format!("`{name}` takes a path without quotes; write `{example}`"));
         }
         path
     }
@@ -159,6 +159,21 @@ impl Entry {
             }
         }
         None
+    }
+
+    /// Records the value of a key that takes none.
+    pub(crate) fn refuse_value(&self, errors: &mut Errors) {
+        let written = match &self.value {
+            Value::Absent => return,
+            Value::Assigned(tokens) if tokens.is_empty() => self.name.to_token_stream(),
+            Value::Assigned(tokens) | Value::Misplaced(tokens) => tokens.clone(),
+            Value::Listed(group) => group.to_token_stream(),
+        };
+        let name = self.key.name();
+        errors.at(
+            written,
+            format!("`{name}` takes no value; write `{name}`, or `not({name})` for its opposite"),
+        );
     }
 
     /// The tokens between the parentheses of a combinator.

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{assert_snapshot, handler, site, site_with};
-use crate::attributes::{auth, from_auth, protect, public, router};
+use crate::attributes::{auth, check, from_auth, protect, public, router};
 use crate::catalogue::{self, Source};
 
 fn protected(name: &str, options: TokenStream, item: &TokenStream) {
@@ -49,11 +49,18 @@ fn every_condition_and_combinator() {
         permission = "invoices:create",
         feature = "user:export",
         plan = "pro",
+        organization = "acme",
         reverification(level = "second_factor", after_minutes = 30),
         any(reverification = "strict_mfa", all(permission = "a:b", permission = "c:d"), not(plan = "free")),
         unauthenticated_url = "https://example.com/welcome",
     };
     protected("every_condition_and_combinator", options, &handler());
+}
+
+#[test]
+fn an_organization_in_the_path() {
+    let options = quote!(organization = path("org"), not_impersonated);
+    protected("an_organization_in_the_path", options, &handler());
 }
 
 #[test]
@@ -170,6 +177,26 @@ fn options_that_are_being_typed() {
 }
 
 #[test]
+fn a_rule_with_a_check() {
+    let item = quote! { async fn edit(auth: SessionAuth) {} };
+    protected("a_rule_with_a_check", quote!(role = "admin", check = checks::may_edit), &item);
+    protected("a_check_alone", quote!(check = may_edit), &handler());
+}
+
+#[test]
+fn functions_that_check() {
+    let with_state = quote! {
+        #[cfg(feature = "edit")]
+        pub(crate) async fn may_edit(auth: &Auth, parts: &Parts, app: &App) -> Result<(), Rejection> {
+            app.look_up(auth, parts).await
+        }
+    };
+    assert_snapshot("a_check_with_a_state", check::expand(quote!(), &with_state));
+    let without = quote! { async fn is_open(_: &Auth, _: &Parts) -> Result<(), Rejection> { Ok(()) } };
+    assert_snapshot("a_check_without_a_state", check::expand(quote!(crate = web::clerk), &without));
+}
+
+#[test]
 fn a_body_that_does_not_parse_yet() {
     let item = quote! { async fn whoami(auth: Auth) { half typed . } };
     for expansion in [protect::expand(quote!(), &item, &site()), auth::expand(quote!(), &item, &site())] {
@@ -185,4 +212,5 @@ fn routers() {
         "a_router_with_a_predicate",
         quote!(has = |auth| auth.is_authenticated(), token = [machine_token]),
     );
+    router("a_router_of_organizations", quote!(any(organization = path("org"), not(plan = "free"))));
 }

@@ -2,7 +2,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
-use crate::attributes::{auth, from_auth, protect, public, router};
+use crate::attributes::{auth, check, from_auth, protect, public, router};
 use crate::catalogue;
 use crate::catalogue::Source;
 
@@ -16,6 +16,7 @@ fn random_tokens_never_panic() {
             protect::expand(options.clone(), &item, &site());
             auth::expand(options.clone(), &item, &site());
             public::expand(options.clone(), &item, &site());
+            check::expand(options.clone(), &item);
         }
         router::expand(options.clone(), &site());
         let variants = random.tokens(4);

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
-use crate::attributes::{auth, protect};
+use crate::attributes::{auth, check, protect};
 use crate::catalogue::{self, Source};
 
 #[test]
@@ -96,6 +96,13 @@ fn warnings_blame_the_conditions_that_keep_a_token_out() {
         (quote!(reverification = "strict", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = [session_token, oauth_token]), 1),
         (quote!(scope = "x", token = oauth_token), 0),
+        (quote!(not(not_impersonated), token = any), 0),
+        (quote!(organization = "org_1", token = [session_token, api_key]), 0),
+        (quote!(organization = "acme", token = [session_token, api_key]), 1),
+        (quote!(organization = ACME, token = [session_token, api_key]), 0),
+        (quote!(not(organization = "org_1"), token = m2m_token), 1),
+        (quote!(organization = path("org"), token = [session_token, api_key]), 0),
+        (quote!(organization = path("org"), token = any), 1),
     ] {
         let expansion = protect::expand(options.clone(), &handler(), &site()).to_string();
         assert!(!expansion.contains("compile_error"), "{options}");
@@ -128,6 +135,100 @@ fn names_that_the_catalogue_does_not_hold_are_reported() {
         for (message, expected) in messages.iter().zip(expected) {
             assert!(message.contains(expected), "{options}: {message}");
         }
+    }
+}
+
+#[test]
+fn functions_that_cannot_check_are_reported() {
+    for (options, item, expected) in [
+        (
+            quote!(),
+            quote!(
+                struct MayEdit;
+            ),
+            "`#[check]` is for a function",
+        ),
+        (
+            quote!(),
+            quote!(
+                fn f(auth: &Auth, parts: &Parts) {}
+            ),
+            "needs an async function; write `async fn f`",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f() {}
+            ),
+            "a check takes the caller",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f(a: &A, b: &B, c: &C, d: &D) {}
+            ),
+            "a check takes the caller",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f(&self, parts: &Parts) {}
+            ),
+            "a check has no `self`",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f(auth: Auth, parts: &Parts) {}
+            ),
+            "write `&Auth`",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f(auth: &Auth, parts: &mut Parts) {}
+            ),
+            "write `&Parts`",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f(auth: &Auth, parts: &Parts, app: App) {}
+            ),
+            "write `&AppState`",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f(auth: &Auth, parts: &Parts, app: &impl Store) {}
+            ),
+            "names the type of its state",
+        ),
+        (
+            quote!(),
+            quote!(
+                async fn f<S>(auth: &Auth, parts: &Parts, state: &S) {}
+            ),
+            "has no generic parameters",
+        ),
+        (
+            quote!(),
+            quote!(
+                async unsafe fn f(auth: &Auth, parts: &Parts) {}
+            ),
+            "a check is a plain function",
+        ),
+        (
+            quote!(role = "a"),
+            quote!(
+                async fn f(auth: &Auth, parts: &Parts) {}
+            ),
+            "a check has no rule",
+        ),
+    ] {
+        let messages = messages(&check::expand(options, &item));
+        assert_eq!(messages.len(), 1, "{item}: {messages:?}");
+        assert!(messages[0].contains(expected), "{item}: {messages:?}");
     }
 }
 

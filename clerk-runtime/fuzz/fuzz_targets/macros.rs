@@ -18,7 +18,7 @@ use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use attributes::{auth, from_auth, protect, public, router};
+use attributes::{auth, check, from_auth, protect, public, router};
 use catalogue::Source;
 use expansion::site::Site;
 use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
@@ -52,7 +52,7 @@ fn of_text(text: &str) {
 
 fn of_trees(bytes: &[u8]) {
     let mut bytes = Unstructured::new(bytes);
-    let names: [&[u8]; 6] = [b"protect", b"auth", b"public", b"protect_router", b"from_auth", b"catalogue"];
+    let names: [&[u8]; 7] = [b"protect", b"auth", b"public", b"check", b"protect_router", b"from_auth", b"catalogue"];
     let trees = |bytes: &mut Unstructured<'_>| tokens::trees(bytes, 4);
     let parts = (|| {
         Ok::<_, arbitrary::Error>((
@@ -86,6 +86,13 @@ fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Optio
         b"protect" => check_handler(protect::expand(options, &item, &site), item),
         b"auth" => check_handler(auth::expand(options, &item, &site), item),
         b"public" => check_handler(public::expand(options, &item, &site), item),
+        b"check" => {
+            let expansion = check::expand(options, &item);
+            let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(item)));
+            assert!(is_within(&item, &tokens), "a token of the item is missing: {expansion}");
+            let implements = tokens.iter().any(|token| token == "Checking");
+            assert!(has_errors(&expansion) || implements, "no check, and no error: {expansion}");
+        }
         b"protect_router" => {
             let expansion = router::expand(options, &site);
             let layers = flattened(expansion.clone()).iter().any(|token| token == "protect_router");

@@ -21,6 +21,6 @@ mod url;
 pub use limits::{LONGEST_MAX_STALE, TEXT_LIMIT};
 pub use reverification::{LONGEST_AFTER_MINUTES, Level, Preset};
 pub use spelling::nearest;
-pub use text::{Holder, Malformed, TextKind};
+pub use text::{Holder, Malformed, TextKind, is_organization_id};
 pub use token::TokenType;
 pub use url::{MalformedUrl, check_url};

@@ -1,4 +1,4 @@
-//! The formats of roles, permissions, features, plans and scopes.
+//! The formats of roles, permissions, features, plans, organizations and scopes.
 //!
 //! Sources: Clerk's documentation of roles, permissions, features and plans; RFC 6749 section 3.3 for scopes.
 
@@ -15,6 +15,8 @@ pub enum TextKind {
     Feature,
     /// A plan of a user or an organization.
     Plan,
+    /// An organization, by its id or by its slug.
+    Organization,
     /// A scope of a machine token.
     Scope,
 }
@@ -50,6 +52,7 @@ impl TextKind {
             Self::Permission => "permission",
             Self::Feature => "feature",
             Self::Plan => "plan",
+            Self::Organization => "organization",
             Self::Scope => "scope",
         }
     }
@@ -63,8 +66,9 @@ impl TextKind {
             Self::Role => check_role(text),
             Self::Permission => check_permission(text),
             Self::Feature | Self::Plan => check_held(text),
+            Self::Organization if is_organization(text) => Ok(()),
             Self::Scope if is_scope(text) => Ok(()),
-            Self::Scope => Err(Malformed::NoSuchName),
+            Self::Organization | Self::Scope => Err(Malformed::NoSuchName),
         }
     }
 
@@ -73,7 +77,7 @@ impl TextKind {
     pub const fn without_prefix(self, text: &str) -> &str {
         match self {
             Self::Role | Self::Permission => without_organization(text),
-            Self::Feature | Self::Plan | Self::Scope => text,
+            Self::Feature | Self::Plan | Self::Organization | Self::Scope => text,
         }
     }
 
@@ -85,7 +89,7 @@ impl TextKind {
                 Some((written, slug)) => (Holder::written(written), slug),
                 None => (None, text),
             },
-            Self::Role | Self::Permission | Self::Scope => (None, text),
+            Self::Role | Self::Permission | Self::Organization | Self::Scope => (None, text),
         }
     }
 
@@ -94,6 +98,12 @@ impl TextKind {
     pub const fn bare(self, text: &str) -> &str {
         self.holder(self.without_prefix(text)).1
     }
+}
+
+/// Whether an organization is named by its id; a slug never begins so.
+#[must_use]
+pub const fn is_organization_id(text: &str) -> bool {
+    strip_prefix(text, "org_").is_some()
 }
 
 impl Holder {
@@ -155,6 +165,27 @@ const fn without_organization(text: &str) -> &str {
     }
 }
 
+const fn is_organization(text: &str) -> bool {
+    let is_id = is_organization_id(text);
+    let mut rest = match strip_prefix(text, "org_") {
+        Some(rest) => rest.as_bytes(),
+        None => text.as_bytes(),
+    };
+    let is_empty = rest.is_empty();
+    while let [first, after @ ..] = rest {
+        let fits = if is_id {
+            first.is_ascii_alphanumeric()
+        } else {
+            matches!(first, b'a'..=b'z' | b'0'..=b'9' | b'-')
+        };
+        if !fits {
+            return false;
+        }
+        rest = after;
+    }
+    !is_empty
+}
+
 const fn is_scope(text: &str) -> bool {
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
@@ -180,16 +211,17 @@ const fn is_slug(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Malformed::{NoSuchName, RepeatedPrefix, SystemPermission, UnknownHolder};
-    use super::TextKind::{Feature, Permission, Plan, Role, Scope};
-    use super::{Holder, Malformed, TextKind};
+    use super::TextKind::{Feature, Organization, Permission, Plan, Role, Scope};
+    use super::{Holder, Malformed, TextKind, is_organization_id};
 
     #[test]
     fn sound_texts_pass() {
-        let sound: [(TextKind, &[&str]); 5] = [
+        let sound: [(TextKind, &[&str]); 6] = [
             (Role, &["admin", "org:admin", "org:billing_manager-2", "org"]),
             (Permission, &["invoices:create", "org:invoices:create"]),
             (Feature, &["export", "organization:export", "o:export", "org:export", "org:org"]),
             (Plan, &["u:pro", "user:pro", "pro"]),
+            (Organization, &["acme", "acme-2", "-", "2", "org", "org-2", "org_2abcXYZ"]),
             (Scope, &["invoices:write", "https://example.com/a.read", "!", "~", "#", "[", "]"]),
         ];
         for (kind, texts) in sound {
@@ -201,7 +233,7 @@ mod tests {
 
     #[test]
     fn malformed_texts_are_told_apart() {
-        let malformed: [(TextKind, Malformed, &[&str]); 11] = [
+        let malformed: [(TextKind, Malformed, &[&str]); 12] = [
             (Role, NoSuchName, &["", "org:", "org:admin:x", "org:ad min", "ad min", "rôle"]),
             (Role, RepeatedPrefix, &["org:org:admin", "org:org:"]),
             (Permission, NoSuchName, &["", "read", "org:read", "org:a:b:c", "a:", ":b", "org:"]),
@@ -211,6 +243,11 @@ mod tests {
             (Feature, NoSuchName, &["", "org:", "org:export:x"]),
             (Plan, UnknownHolder, &["users:pro", "or:pro"]),
             (Plan, NoSuchName, &["p r o", "user:"]),
+            (
+                Organization,
+                NoSuchName,
+                &["", "Acme", "ac me", "a_b", "org_", "org_a-b", "org_ä", "org:acme", "\u{e9}"],
+            ),
             (Scope, NoSuchName, &["", "a b", "a\"b", "a\\b", "ä", "a\u{7f}"]),
             (Scope, NoSuchName, &["a\n", "\0"]),
         ];
@@ -234,6 +271,12 @@ mod tests {
         ] {
             assert_eq!(kind.bare(text), bare, "{text}");
         }
+    }
+
+    #[test]
+    fn an_id_is_told_from_a_slug() {
+        assert!(is_organization_id("org_2abc") && is_organization_id("org_"));
+        assert!(!is_organization_id("org-2abc") && !is_organization_id("acme") && !is_organization_id(""));
     }
 
     #[test]

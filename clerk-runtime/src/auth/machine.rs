@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::actor::Actor;
 use super::context::AuthContext;
 use crate::ground::timestamp::Timestamp;
 use crate::machine::VerifiedMachine;
@@ -40,6 +41,10 @@ impl Machine {
 
     pub(super) fn context(&self) -> &Arc<AuthContext> {
         &self.0.context
+    }
+
+    pub(super) fn actor(&self) -> Option<Actor<'_>> {
+        self.0.verified.actor.as_ref().map(Actor::new)
     }
 
     /// A single text counts as a list of one.
@@ -193,6 +198,12 @@ impl OAuthAuth {
     #[must_use]
     pub fn client_id(&self) -> &str {
         self.0.verified().client_id.as_ref().and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Who acts in the place of the application (`act`), where its token was exchanged for that of another.
+    #[must_use]
+    pub fn actor(&self) -> Option<Actor<'_>> {
+        self.0.actor()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 
+mod actor;
 pub(crate) mod condition;
 pub(crate) mod context;
 mod debug;
@@ -19,6 +20,7 @@ mod signed_out;
 mod tests;
 mod variant;
 
+pub use actor::Actor;
 pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
@@ -32,7 +34,7 @@ pub use signed_out::SignedOut;
 pub use variant::{AuthVariant, Choice, NO_VARIANT, Variant, check_variant, enum_holds};
 
 use condition::Condition;
-use condition::evaluate::{self, Granted};
+use condition::evaluate::{self, Facts, Granted};
 
 use crate::token::machine_kind::MachineKind;
 use crate::token::{SessionClaims, TokenType};
@@ -160,6 +162,15 @@ impl Auth {
         self.session().and_then(SessionAuth::org_role)
     }
 
+    /// Who acts in the caller's place, if somebody does: of a session, or of a machine token.
+    #[must_use]
+    pub fn actor(&self) -> Option<Actor<'_>> {
+        match self {
+            Self::Session(session) => session.actor(),
+            machine => machine.as_machine().and_then(Machine::actor),
+        }
+    }
+
     /// Whether the caller satisfies `condition`; see [`Condition`] for the rules.
     ///
     /// ```
@@ -171,23 +182,7 @@ impl Auth {
     /// ```
     #[must_use]
     pub fn has(&self, condition: impl Borrow<Condition>) -> bool {
-        evaluate::has(self, condition.borrow(), Granted::Nothing)
-    }
-
-    /// The part of `condition` that does not hold, where all of its parts have to; else all of it.
-    pub(crate) fn unmet<'c>(&self, condition: &'c Condition) -> &'c Condition {
-        let Condition::All(parts) = condition else { return condition };
-        parts.iter().find(|part| !self.has(*part)).map_or(condition, |part| self.unmet(part))
-    }
-
-    /// Whether the caller would satisfy `condition` right after verifying themselves again.
-    pub(crate) fn has_once_reverified(&self, condition: &Condition) -> bool {
-        evaluate::has(self, condition, Granted::Reverification)
-    }
-
-    /// Whether a machine would satisfy `condition` with a token that carries every scope.
-    pub(crate) fn has_with_every_scope(&self, condition: &Condition) -> bool {
-        self.as_machine().is_some() && evaluate::has(self, condition, Granted::Scopes)
+        evaluate::has(self, condition.borrow(), Facts { request: None, granted: Granted::Nothing })
     }
 
     /// The token that authenticated the request.

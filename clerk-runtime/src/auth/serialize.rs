@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{ApiKeyAuth, Auth, M2mAuth, OAuthAuth, SessionAuth, SignedOut};
+use super::{Actor, ApiKeyAuth, Auth, M2mAuth, OAuthAuth, SessionAuth, SignedOut};
 use crate::token::TokenType;
 
 impl Serialize for Auth {
@@ -31,7 +31,7 @@ impl Serialize for SessionAuth {
         map.serialize_entry("userId", self.user_id())?;
         // What the token does not say is left out, as the reference leaves it undefined.
         let optional: [(&str, Option<&Value>); 5] = [
-            ("actor", self.actor()),
+            ("actor", self.actor().map(Actor::claim)),
             ("orgId", organization.id.as_ref()),
             ("orgRole", organization.role.as_ref()),
             ("orgSlug", organization.slug.as_ref()),

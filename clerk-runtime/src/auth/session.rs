@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Auth;
+use super::actor::Actor;
 use super::context::AuthContext;
 use super::redirect::RedirectToPage;
 use crate::auth::condition::Condition;
@@ -66,10 +67,10 @@ impl SessionAuth {
         self.session.claims()
     }
 
-    /// Who impersonates the user (`act`), as it arrived; `None` when the users act for themselves.
+    /// Who impersonates the user (`act`); `None` when the users act for themselves.
     #[must_use]
-    pub fn actor(&self) -> Option<&Value> {
-        self.session_claims().get("act")
+    pub fn actor(&self) -> Option<Actor<'_>> {
+        self.session_claims().get("act").map(Actor::new)
     }
 
     /// The id of the active organization.

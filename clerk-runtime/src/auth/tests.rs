@@ -5,9 +5,10 @@ use std::sync::Arc;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
+use super::{Actor, Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
 use crate::auth::condition::{
-    Condition, Reverification, ReverificationLevel, feature, permission, plan, role, scope,
+    Condition, Reverification, ReverificationLevel, feature, has, not_impersonated, organization, permission,
+    plan, role, scope,
 };
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
@@ -41,14 +42,23 @@ fn session(mut claims: Value) -> Auth {
 }
 
 fn machine(scopes: Value) -> Auth {
+    machine_of(MachineKind::ApiKey, "user_1", scopes)
+}
+
+fn machine_of(kind: MachineKind, subject: &str, scopes: Value) -> Auth {
+    machine_with_actor(kind, subject, scopes, None)
+}
+
+fn machine_with_actor(kind: MachineKind, subject: &str, scopes: Value, actor: Option<Value>) -> Auth {
     let verified = VerifiedMachine {
-        kind: MachineKind::ApiKey,
+        kind,
         id: "ak_1".to_owned(),
-        subject: "user_1".to_owned(),
+        subject: subject.to_owned(),
         scopes: Some(scopes),
         claims: None,
         name: None,
         client_id: None,
+        actor,
         expires_at: None,
         created_at: None,
     };
@@ -125,6 +135,63 @@ fn without_an_organization_there_is_neither_role_nor_permission() {
     assert!(!auth.has(role("admin")) && !auth.has(permission("inv:read")));
 }
 
+/// `true` and `false` are answers, of which one holds negated; `None` is none.
+#[test]
+fn an_organization_is_known_by_id_and_by_slug() {
+    let of_org = |id: &str| machine_of(MachineKind::ApiKey, id, json!([]));
+    let acme = || session(json!({"v": 2, "o": {"id": "org_1", "slg": "acme", "rol": "admin"}}));
+    let slugless = || session(json!({"org_id": "org_1"}));
+    let alone = || session(json!({}));
+    let table = [
+        (acme(), "org_1", Some(true)),
+        (acme(), "acme", Some(true)),
+        (acme(), "org_2", Some(false)),
+        (acme(), "other", Some(false)),
+        (acme(), "Acme", None),
+        (acme(), "", None),
+        (slugless(), "org_1", Some(true)),
+        (slugless(), "acme", None),
+        (alone(), "org_1", Some(false)),
+        (alone(), "acme", Some(false)),
+        (session(json!({"org_id": "", "org_slug": "acme"})), "acme", Some(false)),
+        (session(json!({"org_id": "org_1", "org_slug": ""})), "", None),
+        (of_org("org_1"), "org_1", Some(true)),
+        (of_org("org_1"), "org_2", Some(false)),
+        (of_org("org_1"), "acme", None),
+        (of_org("user_1"), "org_1", None),
+        (machine_of(MachineKind::OAuth, "user_1", json!([])), "org_1", None),
+        (machine_of(MachineKind::M2m, "org_1", json!([])), "org_1", None),
+    ];
+    for (auth, text, expected) in table {
+        let text = text.to_owned();
+        let held = [auth.has(organization(text.clone())), auth.has(!organization(text.clone()))];
+        assert_eq!(held, [expected == Some(true), expected == Some(false)], "{text} of {auth:?}");
+    }
+}
+
+#[test]
+fn an_actor_of_any_form_is_an_impersonation() {
+    let none = json!({"sub": "user_1"});
+    assert!(session(none.clone()).has(not_impersonated()) && session(none).actor().is_none());
+    assert!(machine(json!([])).has(not_impersonated()));
+    let acts = [
+        json!({"sub": "user_2"}),
+        json!({}),
+        json!([]),
+        json!("user_2"),
+        json!(0),
+        json!(false),
+        json!(null),
+    ];
+    for act in acts {
+        let oauth = machine_with_actor(MachineKind::OAuth, "user_1", json!([]), Some(act.clone()));
+        for auth in [session(json!({"act": act})), oauth] {
+            assert_eq!(auth.actor().map(Actor::claim), Some(&act));
+            assert!(!auth.has(not_impersonated()) && auth.has(!not_impersonated()), "{act}");
+        }
+    }
+}
+
 #[test]
 fn malformed_claims_answer_nothing_not_even_a_negation() {
     let auth = session(json!({"fea": "no-colon", "pla": 5}));
@@ -183,7 +250,7 @@ fn a_machine_has_scopes_and_nothing_else() {
 #[test]
 fn nobody_satisfies_anything() {
     let nobody = Auth::SignedOut(SignedOut::new(Some(TokenType::SessionToken), context()));
-    for condition in [role("x"), !role("x"), Condition::Has(|_| true), !Condition::Has(|_| false)] {
+    for condition in [role("x"), !role("x"), not_impersonated(), has(|_| true), !has(|_| false)] {
         assert!(!nobody.has(&condition), "{condition:?}");
     }
 }

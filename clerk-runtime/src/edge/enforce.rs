@@ -7,7 +7,7 @@ use super::decision::report;
 use super::rejection::Rejection;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
-use crate::policy::{Policy, RequestKind};
+use crate::policy::Policy;
 use crate::request::RequestView;
 use crate::state::RequestState;
 
@@ -17,21 +17,62 @@ pub(crate) async fn decide(
     cell: &RequestCell,
     policy: &Policy,
 ) -> Result<Auth, Rejection> {
-    let (state, decided) = match cell.state(request, policy.accepts, policy.max_stale).await {
+    let (state, decided) = undisclosed(request, cell, policy).await;
+    disclose(request, cell, policy, state.as_ref(), decided.as_ref().err());
+    match decided {
+        Ok(auth) => Ok(auth),
+        // Boxed, so that the futures of handlers do not carry the room for it.
+        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+    }
+}
+
+/// The same where `check` has to let the caller pass as well: both are one decision.
+pub(crate) async fn decide_with<F>(
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    policy: &Policy,
+    check: impl FnOnce(Auth) -> F,
+) -> Result<Auth, Rejection>
+where
+    F: Future<Output = Result<Auth, Rejection>>,
+{
+    let (state, decided) = undisclosed(request, cell, policy).await;
+    let decided = match decided {
+        Ok(auth) => check(auth).await,
+        Err(rejection) => Err(rejection),
+    };
+    disclose(request, cell, policy, state.as_ref(), decided.as_ref().err());
+    match decided {
+        Ok(auth) => Ok(auth),
+        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+    }
+}
+
+/// The decision, before anybody is told of it.
+async fn undisclosed(
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    policy: &Policy,
+) -> (Option<RequestState>, Result<Auth, Rejection>) {
+    match cell.state(request, policy.accepts, policy.max_stale).await {
         Ok(state) => {
             let decided = apply(policy, &state, request, || cell.room());
             (Some(state), decided)
         }
         Err(rejection) => (None, Err(rejection)),
-    };
-    // A parameter without a rule that rejects nobody decides nothing.
-    if decided.is_err() || policy.is_rule() {
-        report(cell, request, policy, state.as_ref(), decided.as_ref().err().map(Rejection::to_denied));
     }
-    match decided {
-        Ok(auth) => Ok(auth),
-        // Boxed, so that the futures of handlers do not carry the room for it.
-        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+}
+
+fn disclose(
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    policy: &Policy,
+    state: Option<&RequestState>,
+    rejection: Option<&Rejection>,
+) {
+    // A parameter without a rule that rejects nobody decides nothing.
+    if rejection.is_some() || policy.is_rule() {
+        report(cell, request, policy, state, rejection.map(Rejection::to_denied));
     }
 }
 
@@ -45,9 +86,26 @@ fn apply(
     if let Some(location) = state.headers().get(LOCATION) {
         return Err(Rejection::handshake(state, location, &request.method()));
     }
-    policy
-        .check_with(state, || RequestKind::of(request))
-        .map_err(|refusal| Rejection::denied(refusal, state, request, policy.accepts, room()))
+    policy.check_in(state, request).map_err(|refusal| {
+        report_missing_parameter(policy, state, request);
+        Rejection::denied(refusal, state, request, policy.accepts, room())
+    })
+}
+
+/// A rule that looks at a parameter which the route does not have is the programmer's mistake, and lets nobody in.
+fn report_missing_parameter(policy: &Policy, state: &RequestState, request: &dyn RequestView) {
+    let Some(parameter) = policy.missing_path_parameter(request) else { return };
+    let instance = &state.context().instance;
+    if instance.notices.path_parameter.permits(instance.settings.clock.now().into()) {
+        let Policy { name, file, line, .. } = policy;
+        tracing::error!(
+            handler = name,
+            parameter,
+            "a rule ({file}:{line}) compares the organization with the path parameter `{parameter}`, which its route does \
+             not have just once, so it rejects everyone: name a parameter of the route, like `path(\"org\")` for \
+             `/organizations/{{org}}`"
+        );
+    }
 }
 
 /// The instance that a request belongs to, for code behind the layer.

@@ -13,6 +13,8 @@ pub(crate) struct Notices {
     pub(crate) loops: LogLimit,
     /// The organization of a URL cannot be activated.
     pub(crate) organization: LogLimit,
+    /// A rule looks at a path parameter that the route does not have.
+    pub(crate) path_parameter: LogLimit,
     /// The clocks differ.
     pub(crate) clocks: LogLimit,
     /// A token was obtained by another origin than the allowed ones.
@@ -28,6 +30,7 @@ impl Notices {
             handshake: LogLimit::new(),
             loops: LogLimit::new(),
             organization: LogLimit::new(),
+            path_parameter: LogLimit::new(),
             clocks: LogLimit::new(),
             foreign_party: LogLimit::new(),
             foreign_key: LogLimit::new(),

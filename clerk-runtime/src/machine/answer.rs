@@ -26,6 +26,7 @@ struct Resource {
     name: Option<Value>,
     client_id: Option<Value>,
     aud: Option<Value>,
+    act: Option<Value>,
     expiration: Option<f64>,
     created_at: Option<f64>,
 }
@@ -96,6 +97,7 @@ fn verified(
         claims: resource.claims,
         name: resource.name,
         client_id: resource.client_id,
+        actor: resource.act,
         expires_at: time(resource.expiration),
         created_at: time(resource.created_at),
     })
@@ -145,7 +147,32 @@ pub(super) fn malformed(kind: MachineKind) -> MachineError {
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn an_actor_of_any_form_is_kept() {
+        macro_rules! token {
+            ($act:literal) => {
+                concat!(
+                    r#"{"object": "clerk_idp_oauth_access_token", "id": "oat_1", "subject": "user_1", "revoked": false,"#,
+                    r#""expired": false"#,
+                    $act,
+                    "}"
+                )
+            };
+        }
+        for (body, expected) in [
+            (token!(""), None),
+            (token!(r#", "act": null"#), None),
+            (token!(r#", "act": {"sub": "app_1"}"#), Some(json!({"sub": "app_1"}))),
+            (token!(r#", "act": 1"#), Some(json!(1))),
+        ] {
+            let reply = Reply::Success(Answer::for_tests(200, "application/json", body));
+            assert_eq!(read(reply, MachineKind::OAuth, &[], UNIX_EPOCH).unwrap().actor, expected, "{body}");
+        }
+    }
 
     #[test]
     fn an_expiration_in_the_past_counts_whatever_else_is_said() {

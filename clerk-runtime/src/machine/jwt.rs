@@ -105,6 +105,7 @@ fn verified(jwt: &Jwt, kind: MachineKind) -> VerifiedMachine {
         claims: if is_oauth { None } else { m2m_claims(tree) },
         name: None,
         client_id: is_oauth.then(|| client_id.cloned().unwrap_or_else(|| Value::from(""))),
+        actor: tree.get("act").cloned(),
         expires_at: time("exp"),
         created_at: time("iat"),
     }

@@ -5,12 +5,22 @@ use std::marker::PhantomData;
 
 use super::text::StaticText;
 use crate::auth::Auth;
-use crate::auth::condition::{Condition, Reverification, ReverificationLevel};
+use crate::auth::condition::{self, Condition, Reverification, ReverificationLevel};
 
 /// A condition as a type; `None` asks for nothing beyond being signed in.
 pub trait TypedCondition: 'static {
     /// The same as data.
     const CONDITION: Option<Condition>;
+    /// The name of the function that looks at the request as well.
+    const CHECK: Option<&'static str> = None;
+}
+
+/// The condition `C` beside a check, a function that is written as `N`.
+pub struct Checked<C, N>(PhantomData<(C, N)>);
+
+impl<C: TypedCondition, N: StaticText> TypedCondition for Checked<C, N> {
+    const CONDITION: Option<Condition> = C::CONDITION;
+    const CHECK: Option<&'static str> = Some(N::TEXT);
 }
 
 /// A condition that asks for something, so that it can stand in a combinator.
@@ -24,6 +34,17 @@ pub struct SignedIn;
 
 impl TypedCondition for SignedIn {
     const CONDITION: Option<Condition> = None;
+}
+
+/// `not_impersonated`.
+pub struct NotImpersonated;
+
+impl AskedCondition for NotImpersonated {
+    const ASKED: Condition = Condition::NotImpersonated;
+}
+
+impl TypedCondition for NotImpersonated {
+    const CONDITION: Option<Condition> = Some(Self::ASKED);
 }
 
 macro_rules! conditions {
@@ -50,12 +71,16 @@ conditions! {
     Feature<T: StaticText> = Condition::Feature(Cow::Borrowed(T::TEXT));
     /// `plan = "…"`.
     Plan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
+    /// `organization = "…"`.
+    Organization<T: StaticText> = Condition::Organization(Cow::Borrowed(T::TEXT));
+    /// `organization = path("…")`.
+    OrganizationInPath<T: StaticText> = Condition::OrganizationInPath(Cow::Borrowed(T::TEXT));
     /// `scope = "…"`.
     Scope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
     /// `reverification = "…"` or `reverification(…)`.
     Reverified<T: TypedReverification> = Condition::Reverification(T::REVERIFICATION);
     /// `has = …`.
-    Has<P: Predicate> = Condition::Has(P::PREDICATE);
+    Has<P: Predicate> = Condition::Has(condition::Predicate::function(P::PREDICATE));
     /// `all(…)`, or several conditions side by side.
     All<L: ConditionList> = Condition::All(Cow::Borrowed(L::CONDITIONS));
     /// `any(…)`.

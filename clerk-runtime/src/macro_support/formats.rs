@@ -41,6 +41,10 @@ checks! {
     /// `plan = CONSTANT`.
     check_plan: |text| TextKind::Plan.check(text),
         "this constant is not a plan; it should hold one like `pro`, `org:pro` or `user:pro`";
+    /// `organization = CONSTANT`.
+    check_organization: |text| TextKind::Organization.check(text),
+        "this constant is not an organization; it should hold an id like `org_2abc`, or a slug of lower-case letters, \
+         digits and `-` like `acme`";
     /// `scope = CONSTANT`.
     check_scope: |text| TextKind::Scope.check(text),
         "this constant is not one scope; it should hold visible ASCII without spaces, quotes and backslashes, like \

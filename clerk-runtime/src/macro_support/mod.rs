@@ -51,6 +51,7 @@ where
         max_stale: duration(MAX_STALE),
         rule: Rule::Protect(policy::Protect {
             condition: C::CONDITION,
+            check: C::CHECK,
             unauthenticated_url: borrowed(U::UNAUTHENTICATED),
             unauthorized_url: borrowed(U::UNAUTHORIZED),
             challenge: CHALLENGE,

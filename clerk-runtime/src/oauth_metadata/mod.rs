@@ -17,6 +17,10 @@
 //! }
 //! ```
 //!
+//! A [`clerk_runtime::Router`](crate::Router) serves them with
+//! [`protected_resource_metadata`](crate::Router::protected_resource_metadata) and
+//! [`authorization_server_metadata`](crate::Router::authorization_server_metadata), which list them as public.
+//!
 //! # Clients in browsers
 //!
 //! A page of another site reads the documents as they are: they answer every origin. The protected routes need a

@@ -1,5 +1,7 @@
 //! Access rules in the terms of OpenAPI: what an operation requires, and what it answers to those who may not call it.
 
+mod differences;
+mod merge;
 mod requirement;
 mod responses;
 mod scheme;
@@ -13,14 +15,17 @@ use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
 use crate::frameworks::axum::router::routes::{RouteAccess, Routes};
 use crate::policy::Policy;
+pub use differences::{DocumentDifferences, Endpoint};
 use security::{alternatives, requirements};
 
 /// Adds the access rules of a [`Router`](crate::Router) to the operations of an OpenAPI document.
 ///
-/// 1. An operation belongs to the route that answers its path and method. Operations without a route stay as they are.
+/// 1. An operation belongs to the route that answers its path and method, or to the service of
+///    [`Router::nest_service`](crate::Router::nest_service) that its path is below. Operations without a route stay as they
+///    are, and so do those of a router that was added with [`Router::merge_axum`](crate::Router::merge_axum).
 /// 2. Its security requirements become those of the handler, whatever stood there: the document says what is enforced.
 ///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody. What
-///    [`Router::protect`](crate::Router::protect) asks is required besides.
+///    [`layer::protect!`](crate::layer::protect) around it asks is required besides.
 /// 3. The answers to those who may not call it (303, 307, 401, 403, 404, 503) are added where the document has none of
 ///    its own with that status.
 /// 4. The security schemes that they name are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and
@@ -52,7 +57,7 @@ impl Modify for Routes {
         let mut required = Vec::new();
         for (path, item) in &mut openapi.paths.paths {
             for (method, operation) in operations(item) {
-                let Some(route) = answering(self, path, &method) else { continue };
+                let Some(route) = answering(self, path, method.as_str()) else { continue };
                 describe(operation, &method, route);
                 required.extend(alternatives(route.policies()));
             }
@@ -80,13 +85,30 @@ impl Policy {
     }
 }
 
-/// The route whose handler answers requests of `method`: one for that method alone goes first, and axum lets a handler
-/// of `GET` answer `HEAD` as well.
-fn answering<'r>(routes: &'r Routes, path: &str, method: &Method) -> Option<&'r RouteAccess> {
-    let instead = if *method == Method::HEAD { "GET" } else { "ANY" };
-    // OpenAPI has no mark for a parameter that takes the rest of the path.
-    let here = || routes.iter().filter(|route| route.path.replace("{*", "{") == path);
-    [method.as_str(), instead, "ANY"].into_iter().find_map(|name| here().find(|route| route.method == name))
+/// The route that answers requests of `method`: one for that method alone goes first, and axum lets a handler of `GET`
+/// answer `HEAD` as well. A service answers what is below its path and has no route.
+fn answering<'r>(routes: &'r Routes, path: &str, method: &str) -> Option<&'r RouteAccess> {
+    let here: Vec<_> = routes.iter().filter(|route| documented_path(route) == path).collect();
+    if here.is_empty() {
+        return service_at(routes, path);
+    }
+    let instead = if method == "HEAD" { "GET" } else { "ANY" };
+    let with_method = |name| here.iter().copied().find(|route| route.method == name);
+    [method, instead, "ANY"].into_iter().find_map(with_method)
+}
+
+/// The path of a route in a document: OpenAPI has no mark for a parameter that takes the rest of the path.
+fn documented_path(route: &RouteAccess) -> String {
+    route.path.replace("{*", "{")
+}
+
+/// The service that was added at `path` or above. What a merged axum router answers is not known.
+fn service_at<'r>(routes: &'r Routes, path: &str) -> Option<&'r RouteAccess> {
+    let is_above = |route: &&RouteAccess| {
+        let rest = route.path.strip_suffix("/*").and_then(|start| path.strip_prefix(start));
+        !route.is_merged && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    routes.iter().filter(is_above).max_by_key(|route| route.path.len())
 }
 
 fn describe(operation: &mut Operation, method: &Method, route: &RouteAccess) {
@@ -109,4 +131,20 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
         (Method::TRACE, trace),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// The methods that have an operation.
+fn documented_methods(item: &PathItem) -> impl Iterator<Item = &'static str> {
+    let PathItem { get, put, post, delete, options, head, patch, trace, .. } = item;
+    let all = [
+        ("GET", get),
+        ("PUT", put),
+        ("POST", post),
+        ("DELETE", delete),
+        ("OPTIONS", options),
+        ("HEAD", head),
+        ("PATCH", patch),
+        ("TRACE", trace),
+    ];
+    all.into_iter().filter_map(|(method, operation)| operation.as_ref().map(|_| method))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use clerk_rules::is_organization_id;
+
 use crate::auth::condition::Condition;
 use crate::token::TokenType;
 
@@ -38,8 +40,13 @@ fn names(condition: &Condition, token_type: TokenType) -> Option<BTreeSet<String
 fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
     let is_session = token_type == TokenType::SessionToken;
     match condition {
-        Condition::Has(_) => true,
+        Condition::Has(_) | Condition::NotImpersonated => true,
         Condition::Scope(_) => !is_session,
+        // An API key does not say the slug of its organization.
+        Condition::Organization(organization) => {
+            is_session || (token_type == TokenType::ApiKey && is_organization_id(organization))
+        }
+        Condition::OrganizationInPath(_) => is_session || token_type == TokenType::ApiKey,
         Condition::Role(_)
         | Condition::Permission(_)
         | Condition::Feature(_)
@@ -62,12 +69,14 @@ fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{feature, has, permission, role, scope};
+    use crate::{
+        feature, has, not_impersonated, organization, organization_in_path, permission, role, scope,
+    };
 
     #[test]
     fn names_are_needed_only_where_nobody_passes_without_them() {
         let [session, key] = [TokenType::SessionToken, TokenType::ApiKey];
-        let cases: [(Condition, TokenType, Option<&[&str]>); 12] = [
+        let cases: [(Condition, TokenType, Option<&[&str]>); 19] = [
             (role("admin"), session, Some(&["org:admin"])),
             (role("admin"), key, None),
             (scope("read"), key, Some(&["read"])),
@@ -80,6 +89,13 @@ mod tests {
             (!role("org:a"), session, Some(&[])),
             (!role("org:a"), key, None),
             (has(|_| true), key, Some(&[])),
+            (not_impersonated() & scope("read"), key, Some(&["read"])),
+            (organization("acme") & role("org:a"), session, Some(&["org:a"])),
+            (organization("acme"), key, None),
+            (organization("org_1"), key, Some(&[])),
+            (organization("org_1"), TokenType::OAuthToken, None),
+            (organization_in_path("org") | scope("read"), key, Some(&[])),
+            (organization_in_path("org"), TokenType::M2mToken, None),
         ];
         for (condition, token_type, expected) in cases {
             let expected: Option<BTreeSet<String>> =

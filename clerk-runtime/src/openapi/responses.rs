@@ -10,7 +10,8 @@ use crate::token::TokenType;
 /// Status and description of each answer that a guard gives itself to requests of `method`.
 pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
     let sessions = policy.accepts.accepts(TokenType::SessionToken);
-    let Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge }) = &policy.rule
+    let Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge, .. }) =
+        &policy.rule
     else {
         // Nobody is refused, but a browser page may have to learn from the instance first who is calling.
         let handshakes = sessions && *method == Method::GET;

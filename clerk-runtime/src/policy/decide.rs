@@ -4,7 +4,9 @@ use super::cause::Cause;
 use super::request_kind::RequestKind;
 use super::rule::{Policy, Protect, Rule};
 use crate::auth::Auth;
+use crate::auth::condition::evaluate::{self, Facts, Granted};
 use crate::auth::condition::{Condition, Reverification};
+use crate::request::RequestView;
 use crate::state::{AuthReason, RequestState};
 use crate::token::{Accepts, TokenType};
 
@@ -21,19 +23,35 @@ impl Policy {
     /// [`Denial::Unauthorized`] wherever a machine is involved, or [`Denial::InsufficientScope`] where its token is valid
     /// and lacks nothing but scopes; else `unauthorized_url` or [`Denial::NotFound`].
     ///
-    /// A state that still needs a handshake is denied as not authenticated.
+    /// A state that still needs a handshake is denied as not authenticated. A condition that looks at the path of the request
+    /// does not hold; [`check_request`](Self::check_request) has the request to look at.
     ///
     /// # Errors
     ///
     /// What to answer instead of letting the caller pass.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
-        self.check_with(state, || kind).map_err(|refusal| refusal.denial)
+        self.check_with(state, None, || kind).map_err(|refusal| refusal.denial)
+    }
+
+    /// Decides as [`check`](Self::check) does, where conditions and the kind of the answer follow from `request`.
+    ///
+    /// # Errors
+    ///
+    /// What to answer instead of letting the caller pass.
+    pub fn check_request(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Denial> {
+        self.check_in(state, request).map_err(|refusal| refusal.denial)
+    }
+
+    /// The same, with the cause.
+    pub(crate) fn check_in(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Refusal> {
+        self.check_with(state, Some(request), || RequestKind::of(request))
     }
 
     /// The same, where the kind of request is told only if it matters.
-    pub(crate) fn check_with(
+    fn check_with(
         &self,
         state: &RequestState,
+        request: Option<&dyn RequestView>,
         kind: impl FnOnce() -> RequestKind,
     ) -> Result<Auth, Refusal> {
         match &self.rule {
@@ -41,7 +59,7 @@ impl Policy {
             Rule::HandOver { treat_pending_as_signed_out } => state
                 .to_auth_for(self.accepts, *treat_pending_as_signed_out)
                 .ok_or_else(|| Refusal::new(Denial::SignIn, Cause::Handshake)),
-            Rule::Protect(protect) => Applied { accepts: self.accepts, protect }.decide(state, kind),
+            Rule::Protect(protect) => Applied { accepts: self.accepts, protect, request }.decide(state, kind),
         }
     }
 }
@@ -56,7 +74,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    const fn new(denial: Denial, cause: Cause) -> Self {
+    pub(crate) const fn new(denial: Denial, cause: Cause) -> Self {
         Self { denial, cause, failed: None }
     }
 }
@@ -66,6 +84,7 @@ impl Refusal {
 struct Applied<'p> {
     accepts: Accepts,
     protect: &'p Protect,
+    request: Option<&'p dyn RequestView>,
 }
 
 impl Applied<'_> {
@@ -84,7 +103,7 @@ impl Applied<'_> {
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
                 match &self.protect.condition {
-                    Some(condition) if !auth.has(condition) => Err(self.unmet(condition, &auth)),
+                    Some(condition) if !self.holds(&auth, condition) => Err(self.unmet(condition, &auth)),
                     _ => Ok(auth),
                 }
             }
@@ -99,7 +118,14 @@ impl Applied<'_> {
             Denial::Reverify(_) => Cause::Reverification,
             _ => Cause::Condition,
         };
-        Refusal { denial, cause, failed: Some(auth.unmet(condition).to_string()) }
+        Refusal { denial, cause, failed: Some(self.failed(condition, auth).to_string()) }
+    }
+
+    /// The part of a condition that does not hold, where all of its parts have to; else all of it.
+    fn failed<'c>(self, condition: &'c Condition, auth: &Auth) -> &'c Condition {
+        let Condition::All(parts) = condition else { return condition };
+        let failed = parts.iter().find(|part| !self.holds(auth, part));
+        failed.map_or(condition, |part| self.failed(part, auth))
     }
 
     fn unauthenticated(self, state: &RequestState, kind: RequestKind) -> Denial {
@@ -126,13 +152,22 @@ impl Applied<'_> {
         url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
     }
 
+    fn holds(self, auth: &Auth, condition: &Condition) -> bool {
+        self.holds_granted(Granted::Nothing, auth, condition)
+    }
+
+    fn holds_granted(self, granted: Granted, auth: &Auth, condition: &Condition) -> bool {
+        evaluate::has(auth, condition, Facts { request: self.request, granted })
+    }
+
     /// The reverification that alone keeps the user out, where they are to be told.
     fn required_reverification(self, auth: &Auth) -> Option<Reverification> {
         let Protect { condition, challenge, .. } = self.protect;
-        let condition =
-            condition.as_ref().filter(|condition| *challenge && auth.has_once_reverified(condition))?;
+        let would_hold =
+            |condition: &&Condition| self.holds_granted(Granted::Reverification, auth, condition);
+        let condition = condition.as_ref().filter(|_| *challenge).filter(would_hold)?;
         condition.leaves().into_iter().find_map(|leaf| match leaf {
-            Condition::Reverification(required) if !auth.has(leaf) => Some(*required),
+            Condition::Reverification(required) if !self.holds(auth, leaf) => Some(*required),
             _ => None,
         })
     }
@@ -140,10 +175,11 @@ impl Applied<'_> {
     /// The scopes that alone keep a machine out, where its token is valid.
     fn missing_scopes(self, auth: &Auth) -> Vec<String> {
         let condition = self.protect.condition.as_ref();
-        let condition = condition.filter(|condition| auth.has_with_every_scope(condition));
+        let would_hold = |condition: &&Condition| self.holds_granted(Granted::Scopes, auth, condition);
+        let condition = condition.filter(|_| auth.machine().is_some()).filter(would_hold);
         let leaves = condition.map(Condition::leaves).unwrap_or_default();
         let scopes = leaves.into_iter().filter_map(|leaf| match leaf {
-            Condition::Scope(scope) if !auth.has(leaf) => Some(scope.clone().into_owned()),
+            Condition::Scope(scope) if !self.holds(auth, leaf) => Some(scope.clone().into_owned()),
             _ => None,
         });
         scopes.collect()

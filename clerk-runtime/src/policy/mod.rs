@@ -9,6 +9,7 @@ mod rule;
 mod tests;
 pub(crate) mod typed;
 
+pub use crate::auth::condition::Predicate;
 pub use cause::Cause;
 pub use decide::Denial;
 pub(crate) use decide::Refusal;

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
-use std::mem::discriminant;
 use std::time::Duration;
 
 use crate::auth::condition::Condition;
+use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
 /// The access rule of a handler: which tokens count, how old a verdict may be, and what the caller must meet.
@@ -66,6 +66,9 @@ pub enum Rule {
 pub struct Protect {
     /// What the caller must meet besides being signed in.
     pub condition: Option<Condition>,
+    /// The function of `check = …`, as it is written there, which has to let the request pass as well. A policy that was
+    /// built has none.
+    pub check: Option<&'static str>,
     /// Where to send callers who are not signed in, instead of to sign-in.
     pub unauthenticated_url: Option<Cow<'static, str>>,
     /// Where to send signed-in users who may not pass, instead of answering 404.
@@ -76,8 +79,13 @@ pub struct Protect {
 
 impl Protect {
     /// Anyone who is signed in may pass.
-    const SIGNED_IN: Self =
-        Self { condition: None, unauthenticated_url: None, unauthorized_url: None, challenge: false };
+    const SIGNED_IN: Self = Self {
+        condition: None,
+        check: None,
+        unauthenticated_url: None,
+        unauthorized_url: None,
+        challenge: false,
+    };
 }
 
 impl Policy {
@@ -168,6 +176,13 @@ impl Policy {
         Self { name: "", file: "", line: 0, accepts, max_stale: None, rule }
     }
 
+    /// A parameter of the path that the condition looks at, and that the route of `request` does not have: a mistake, with
+    /// which nobody passes.
+    pub(crate) fn missing_path_parameter(&self, request: &dyn RequestView) -> Option<&str> {
+        let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return None };
+        condition.path_parameters().into_iter().find(|name| request.path_parameter(name).is_none())
+    }
+
     fn with_protect(self, change: impl FnOnce(&mut Protect)) -> Self {
         let mut protect = match self.rule {
             Rule::Protect(protect) => protect,
@@ -183,8 +198,9 @@ impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut options = Vec::new();
         let attribute = match &self.rule {
-            Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge }) => {
+            Rule::Protect(Protect { condition, check, unauthenticated_url, unauthorized_url, challenge }) => {
                 options.extend(condition.as_ref().map(asked));
+                options.extend(check.map(|check| format!("check = {check}")));
                 options.extend(accepts("token", self.accepts));
                 options
                     .extend(unauthenticated_url.iter().map(|url| format!("unauthenticated_url = {url:?}")));
@@ -216,7 +232,7 @@ fn asked(condition: &Condition) -> String {
     if let Condition::All(conditions) = condition {
         let mut keys = HashSet::new();
         let mut single = conditions.iter().filter(|condition| !is_combinator(condition));
-        if !single.all(|condition| keys.insert(discriminant(condition))) {
+        if !single.all(|condition| keys.insert(condition.key())) {
             return condition.to_string();
         }
     }

@@ -1,16 +1,19 @@
 //! The decisions of the reference's `auth.protect()` as a table, cell by cell.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use http::header::HeaderName;
 use http::request::Parts;
+use http::{Method, Uri};
 use serde_json::json;
 
 use super::{Denial, Policy, RequestKind};
-use crate::auth::condition::{Condition, role, scope};
+use crate::auth::condition::{has, organization, organization_in_path, role, scope};
 use crate::auth::evidence::Evidence;
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
-use crate::request::RequestContext;
+use crate::request::{RequestContext, RequestView};
 use crate::state::{AuthReason, NotSignedIn, Outcome, RequestState};
 use crate::token::error::Unavailable;
 use crate::token::jwt::Jwt;
@@ -65,6 +68,7 @@ fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> Req
         claims: None,
         name: None,
         client_id: None,
+        actor: None,
         expires_at: None,
         created_at: None,
     };
@@ -179,7 +183,73 @@ fn conditions() {
     }
     let any = Policy::protect().accepts(Accepts::Any);
     assert_eq!(answers(&any.clone().condition(member), &machine(TokenType::ApiKey)), UNAUTHORIZED);
-    assert_eq!(answers(&any.condition(Condition::Has(|_| true)), &machine(TokenType::ApiKey)), PASS);
+    assert_eq!(answers(&any.condition(has(|_| true)), &machine(TokenType::ApiKey)), PASS);
+}
+
+/// A request whose route has one parameter, or none.
+struct OnRoute(Parts, Option<(&'static str, &'static str)>);
+
+impl RequestView for OnRoute {
+    fn method(&self) -> Method {
+        self.0.method.clone()
+    }
+
+    fn uri(&self) -> Cow<'_, Uri> {
+        Cow::Borrowed(&self.0.uri)
+    }
+
+    fn path_parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.1.filter(|(own, _)| *own == name).map(|(_, value)| Cow::Borrowed(value))
+    }
+
+    fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8])) {
+        self.0.each_value(name, visit);
+    }
+
+    fn each_name<'v>(&'v self, visit: &mut dyn FnMut(&'v str)) {
+        self.0.each_name(visit);
+    }
+}
+
+#[test]
+fn the_organization_in_the_path_is_that_of_the_request() {
+    let claims = json!({"sub": "user_1", "v": 2, "o": {"id": "org_1", "slg": "acme", "rol": "admin"}});
+    let member = of_session(&claims);
+    let here = Policy::protect().condition(organization_in_path("org"));
+    let elsewhere = Policy::protect().condition(!organization_in_path("org"));
+    let table = [
+        (Some(("org", "acme")), true, false),
+        (Some(("org", "org_1")), true, false),
+        (Some(("org", "globex")), false, true),
+        (Some(("org", "org_2")), false, true),
+        (Some(("org", "Acme")), false, false),
+        (Some(("org", "\u{fffd}")), false, false),
+        (Some(("org", "")), false, false),
+        (Some(("team", "acme")), false, false),
+        (None, false, false),
+    ];
+    for (parameter, is_here, is_elsewhere) in table {
+        let request = OnRoute(parts(), parameter);
+        let passes = |policy: &Policy| policy.check_request(&member, &request).is_ok();
+        assert_eq!([passes(&here), passes(&elsewhere)], [is_here, is_elsewhere], "{parameter:?}");
+        let has_parameter = parameter.is_some_and(|(name, _)| name == "org");
+        for policy in [&here, &elsewhere] {
+            let missing = policy.missing_path_parameter(&request);
+            assert_eq!(missing, (!has_parameter).then_some("org"), "{parameter:?}");
+        }
+    }
+    let without_a_request = answers(&here, &member);
+    assert_eq!(without_a_request, NOT_FOUND, "there is no path to look at");
+    assert_eq!(here.missing_path_parameter(&parts()), Some("org"));
+}
+
+#[test]
+fn an_attribute_takes_each_key_once() {
+    let both = organization("acme") & organization_in_path("org");
+    let policy = Policy::protect().condition(both).to_string();
+    assert_eq!(policy, r#"protect(all(organization = "acme", organization = path("org")))"#);
+    let policy = Policy::protect().condition(role("a") & organization_in_path("org")).to_string();
+    assert_eq!(policy, r#"protect(role = "a", organization = path("org"))"#);
 }
 
 #[test]
@@ -194,7 +264,7 @@ fn a_valid_machine_token_without_the_scope_is_told_so() {
 
 #[test]
 fn a_machine_token_that_lacks_more_than_scopes_is_not_told_of_scopes() {
-    let never = crate::auth::condition::has(|_| false);
+    let never = has(|_| false);
     for condition in [scope("a") & never, scope("a") & role("admin")] {
         let protect = Policy::protect().accepts(Accepts::Any).condition(condition.clone());
         assert_eq!(answers(&protect, &machine(TokenType::ApiKey)), UNAUTHORIZED, "{condition}");

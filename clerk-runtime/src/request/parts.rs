@@ -28,6 +28,11 @@ impl RequestView for Parts {
         self.extensions.get::<axum::extract::MatchedPath>().map(axum::extract::MatchedPath::as_str)
     }
 
+    #[cfg(feature = "axum")]
+    fn path_parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        path_parameter(&self.extensions, name)
+    }
+
     fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8])) {
         self.headers.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
     }
@@ -59,9 +64,29 @@ impl RequestView for Parts {
     }
 }
 
+/// axum keeps the parameters in an extension that only its own extractor can read, and that one waits for nothing.
+#[cfg(feature = "axum")]
+fn path_parameter(extensions: &Extensions, name: &str) -> Option<Cow<'static, str>> {
+    use axum::extract::rejection::RawPathParamsRejection::InvalidUtf8InPathParam;
+    use axum::extract::{FromRequestParts as _, RawPathParams};
+    use std::task::{Context, Poll, Waker};
+
+    let (mut parts, ()) = http::Request::new(()).into_parts();
+    parts.extensions = extensions.clone();
+    let extraction = std::pin::pin!(RawPathParams::from_request_parts(&mut parts, &()));
+    match extraction.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(parameters)) => {
+            let mut values = parameters.iter().filter_map(|(own, value)| (own == name).then_some(value));
+            values.next().filter(|_| values.next().is_none()).map(|value| Cow::Owned(value.to_owned()))
+        }
+        Poll::Ready(Err(InvalidUtf8InPathParam(_))) => Some(Cow::Borrowed("\u{fffd}")),
+        Poll::Ready(Err(_)) | Poll::Pending => None,
+    }
+}
+
 /// A nested router of axum takes its prefix off the URI and leaves the whole one in an extension of its own. A type of
-/// another crate can have one implementation of a trait only, so this and the address of the peer are what the core
-/// knows of a framework.
+/// another crate can have one implementation of a trait only, so this, the address of the peer and the parameters of the
+/// path are what the core knows of a framework.
 fn original_uri(parts: &Parts) -> &Uri {
     #[cfg(feature = "axum")]
     if let Some(axum::extract::OriginalUri(uri)) = parts.extensions.get() {

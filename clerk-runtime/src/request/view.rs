@@ -82,6 +82,12 @@ pub trait RequestView: Send + Sync {
         None
     }
 
+    /// The value of the route's parameter `name`, percent-decoded, where the framework has matched a route that has it just
+    /// once; a value that is no UTF-8 is U+FFFD. [`organization_in_path`](crate::organization_in_path) asks for it.
+    fn path_parameter(&self, _name: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+
     /// What layers left in the request, where the framework has a place for it. A rule finds there what was found out
     /// about the sender before.
     fn extensions(&self) -> Option<&Extensions> {

@@ -1,6 +1,6 @@
-// `Text`s, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "org:a:b", "org:c:d", "free", "https://example.com/welcome", "f", "src/app.rs"]
+// `Text`s, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "acme", "org:a:b", "org:c:d", "free", "https://example.com/welcome", "f", "src/app.rs"]
 ///
-///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
+///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `organization = "acme"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         true,
@@ -30,6 +30,12 @@ async fn f(
                         ::clerk_runtime::__private::Text16<
                             3,
                             149467708717249553450295925477822431232,
+                        >,
+                    >,
+                    ::clerk_runtime::__private::Organization<
+                        ::clerk_runtime::__private::Text16<
+                            4,
+                            129451371764822999579668111182115373056,
                         >,
                     >,
                     ::clerk_runtime::__private::Reverified<

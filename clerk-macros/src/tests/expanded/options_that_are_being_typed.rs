@@ -13,10 +13,14 @@ async fn f() {
                 pub mod feature {}
                 ///`plan = "pro"`
                 pub mod plan {}
+                ///`organization = "acme"`
+                pub mod organization {}
                 ///`reverification = "strict"`
                 pub mod reverification {}
                 ///`scope = "invoices:write"`
                 pub mod scope {}
+                ///`not_impersonated`
+                pub mod not_impersonated {}
                 ///`has = |auth| auth.has(…)`
                 pub mod has {}
                 ///`any(role = "org:admin", scope = "invoices:write")`
@@ -25,6 +29,8 @@ async fn f() {
                 pub mod all {}
                 ///`not(plan = "free")`
                 pub mod not {}
+                ///`check = may_edit`
+                pub mod check {}
                 ///`token = ["session_token", "api_key"]`
                 pub mod token {}
                 ///`unauthorized_url = "/upgrade"`
@@ -48,10 +54,14 @@ async fn f() {
                 pub mod feature {}
                 ///`plan = "pro"`
                 pub mod plan {}
+                ///`organization = "acme"`
+                pub mod organization {}
                 ///`reverification = "strict"`
                 pub mod reverification {}
                 ///`scope = "invoices:write"`
                 pub mod scope {}
+                ///`not_impersonated`
+                pub mod not_impersonated {}
                 ///`has = |auth| auth.has(…)`
                 pub mod has {}
                 ///`any(role = "org:admin", scope = "invoices:write")`
@@ -87,13 +97,13 @@ async fn f() {
     1
 }
 ::core::compile_error! {
-    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `reverification`, `scope`, `has`, `any`, `all`, `not`"
+    "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`"
 }
 ::core::compile_error! {
     "unknown option `le`, expected one of `level`, `after_minutes`"

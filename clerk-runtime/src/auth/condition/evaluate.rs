@@ -1,17 +1,28 @@
-//! `has()`: does the caller satisfy a condition? Pure.
+//! Does the caller satisfy a condition? Pure.
+
+use clerk_rules::{TextKind, is_organization_id};
 
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
+use crate::request::RequestView;
 use crate::token::claims::ScopedList;
 
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
-pub(in crate::auth) fn has(auth: &Auth, condition: &Condition, granted: Granted) -> bool {
-    auth.is_authenticated() && evaluate(auth, condition, granted) == Some(true)
+pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
+    auth.is_authenticated() && evaluate(auth, condition, facts) == Some(true)
+}
+
+/// What counts besides the Auth object.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts<'r> {
+    /// The request that the caller sends, where there is one to look at.
+    pub(crate) request: Option<&'r dyn RequestView>,
+    pub(crate) granted: Granted,
 }
 
 /// What is granted beyond what the token says, to learn whether that alone is missing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::auth) enum Granted {
+pub(crate) enum Granted {
     Nothing,
     /// A user's factors were verified just now.
     Reverification,
@@ -20,34 +31,37 @@ pub(in crate::auth) enum Granted {
 }
 
 /// `None` is a question that cannot be answered for this caller.
-fn evaluate(auth: &Auth, condition: &Condition, granted: Granted) -> Option<bool> {
+fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool> {
     match condition {
         Condition::Role(role) => Some(has_role(auth.session()?, role)),
         Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
         Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
         Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
+        Condition::Organization(organization) => acts_in(auth, organization),
+        Condition::OrganizationInPath(parameter) => acts_in(auth, &facts.request?.path_parameter(parameter)?),
         Condition::Reverification(required) => {
             let session = auth.session()?;
-            Some(granted == Granted::Reverification || is_fresh(session, *required))
+            Some(facts.granted == Granted::Reverification || is_fresh(session, *required))
         }
         Condition::Scope(scope) => {
             let mut scopes = auth.as_machine()?.scopes();
-            Some(granted == Granted::Scopes || scopes.any(|carried| carried == scope))
+            Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
         }
-        Condition::Has(predicate) => Some(predicate(auth)),
-        Condition::All(conditions) => all(auth, conditions, granted),
-        Condition::Any(conditions) => any(auth, conditions, granted),
+        Condition::NotImpersonated => Some(auth.actor().is_none()),
+        Condition::Has(predicate) => Some(predicate.holds_for(auth)),
+        Condition::All(conditions) => all(auth, conditions, facts),
+        Condition::Any(conditions) => any(auth, conditions, facts),
         Condition::Not(conditions) => match conditions.as_ref() {
-            [condition] => evaluate(auth, condition, granted).map(|holds| !holds),
+            [condition] => evaluate(auth, condition, facts).map(|holds| !holds),
             _ => None,
         },
     }
 }
 
-fn all(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> {
+fn all(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(true) };
     for condition in conditions {
-        match evaluate(auth, condition, granted) {
+        match evaluate(auth, condition, facts) {
             Some(false) => return Some(false),
             None => outcome = None,
             Some(true) => {}
@@ -56,10 +70,10 @@ fn all(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> 
     outcome
 }
 
-fn any(auth: &Auth, conditions: &[Condition], granted: Granted) -> Option<bool> {
+fn any(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(false) };
     for condition in conditions {
-        match evaluate(auth, condition, granted) {
+        match evaluate(auth, condition, facts) {
             Some(true) => return Some(true),
             None => outcome = None,
             Some(false) => {}
@@ -83,6 +97,19 @@ fn has_permission(session: &SessionAuth, permission: &str) -> bool {
 
 fn has_organization(session: &SessionAuth) -> bool {
     session.org_id().is_some_and(|id| !id.is_empty())
+}
+
+/// `None` where it is not known which organization is meant, or which one the caller acts in.
+fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
+    TextKind::Organization.check(organization).ok()?;
+    let by_id = is_organization_id(organization);
+    let own = match auth.session() {
+        Some(session) if !has_organization(session) => return Some(false),
+        Some(session) if !by_id => session.org_slug().filter(|slug| !slug.is_empty()),
+        None if !by_id => None,
+        Some(_) | None => auth.org_id(),
+    };
+    own.map(|own| own == organization)
 }
 
 fn without_prefix(key: &str) -> &str {

@@ -1,26 +1,29 @@
 //! Conditions on who is calling: one boolean expression over the Auth object, the same for every token type.
 
 pub(crate) mod evaluate;
+mod predicate;
+mod reverification;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 
-use clerk_rules::{Level, Preset};
-
 use crate::auth::Auth;
+pub use predicate::Predicate;
+pub use reverification::{Reverification, ReverificationLevel};
 
 /// A condition that [`Auth::has`](crate::Auth::has) evaluates and that `#[protect]` enforces.
 ///
-/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`reverification`], [`scope`] and [`has`], and
-/// combine them with `&`, `|` and `!`.
+/// Build one with [`role`], [`permission`], [`feature`], [`plan`], [`organization`], [`organization_in_path`],
+/// [`reverification`], [`scope`], [`not_impersonated`] and [`has`], and combine them with `&`, `|` and `!`.
 ///
 /// Rules, in order:
 ///
 /// 1. Someone who is not signed in satisfies nothing, not even a negation.
 /// 2. `role`, `permission`, `feature`, `plan` and `reverification` can be answered for sessions only, `scope` for
-///    machine tokens only. What cannot be answered is neither true nor false, and its negation is not true either:
-///    `!role("org:guest")` does not let an API key in.
+///    machine tokens only, and `organization` for sessions and, by its id, for API keys of organizations. What cannot be
+///    answered is neither true nor false, and its negation is not true either: `!role("org:guest")` does not let an API
+///    key in.
 /// 3. An empty [`Condition::All`] or [`Condition::Any`] is not satisfied.
 ///
 /// ```
@@ -39,12 +42,19 @@ pub enum Condition {
     Feature(Cow<'static, str>),
     /// A plan of the user or the active organization; `user:` or `org:` in front restricts it to one of them.
     Plan(Cow<'static, str>),
+    /// The active organization of a session, or the organization of an API key: its id where it begins with `org_`, else its
+    /// slug.
+    Organization(Cow<'static, str>),
+    /// The same of the organization that this parameter of the route's path names.
+    OrganizationInPath(Cow<'static, str>),
     /// The user's factors were verified recently enough.
     Reverification(Reverification),
     /// A scope that a machine token carries.
     Scope(Cow<'static, str>),
+    /// Nobody acts in the caller's place.
+    NotImpersonated,
     /// The application's own predicate.
-    Has(fn(&Auth) -> bool),
+    Has(Predicate),
     /// All of these hold.
     All(Cow<'static, [Self]>),
     /// At least one of these holds.
@@ -62,6 +72,35 @@ impl Condition {
             }
             Self::Not(_) => Vec::new(),
             leaf => vec![leaf],
+        }
+    }
+
+    /// The parameters of the path that it looks at, also in a negation.
+    pub(crate) fn path_parameters(&self) -> Vec<&str> {
+        match self {
+            Self::OrganizationInPath(parameter) => vec![parameter],
+            Self::All(conditions) | Self::Any(conditions) | Self::Not(conditions) => {
+                conditions.iter().flat_map(Self::path_parameters).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The key of an attribute that asks for this.
+    pub(crate) const fn key(&self) -> &'static str {
+        match self {
+            Self::Role(_) => "role",
+            Self::Permission(_) => "permission",
+            Self::Feature(_) => "feature",
+            Self::Plan(_) => "plan",
+            Self::Organization(_) | Self::OrganizationInPath(_) => "organization",
+            Self::Reverification(_) => "reverification",
+            Self::Scope(_) => "scope",
+            Self::NotImpersonated => "not_impersonated",
+            Self::Has(_) => "has",
+            Self::All(_) => "all",
+            Self::Any(_) => "any",
+            Self::Not(_) => "not",
         }
     }
 }
@@ -86,6 +125,44 @@ pub fn plan(plan: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Plan(plan.into())
 }
 
+/// The caller acts in `organization`, named by its id (`org_…`) or by its slug (`acme`).
+///
+/// It is the active organization of a session, or the organization that an API key belongs to. An API key does not say the
+/// slug of its organization, so only an id lets it in.
+///
+/// ```
+/// # fn example(auth: clerk_runtime::Auth) {
+/// use clerk_runtime::{organization, role};
+///
+/// let is_owner = auth.has(organization("acme") & role("org:owner"));
+/// # }
+/// ```
+pub fn organization(organization: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::Organization(organization.into())
+}
+
+/// The caller acts in the organization that the route's path parameter `parameter` names by id or by slug, as
+/// [`organization`] has it.
+///
+/// It holds where a request is at hand, as it is in the policies of handlers and routers, in
+/// [`Policy::enforce`](crate::Policy::enforce) and in [`Policy::check_request`](crate::Policy::check_request). Without one,
+/// as in [`Auth::has`](crate::Auth::has), and on a route without that parameter, neither it nor its negation holds.
+///
+/// ```
+/// use clerk_runtime::{Policy, Rejection, organization_in_path, role};
+/// use http::request::Parts;
+///
+/// // On the route `/organizations/{org}/settings`.
+/// async fn settings(parts: Parts) -> Result<String, Rejection> {
+///     let owners = Policy::protect().condition(organization_in_path("org") & role("org:owner"));
+///     let auth = owners.enforce(&parts).await?;
+///     Ok(format!("settings for {:?}", auth.org_slug()))
+/// }
+/// ```
+pub fn organization_in_path(parameter: impl Into<Cow<'static, str>>) -> Condition {
+    Condition::OrganizationInPath(parameter.into())
+}
+
 /// The caller verified their factors as recently as `reverification` asks.
 pub fn reverification(reverification: Reverification) -> Condition {
     Condition::Reverification(reverification)
@@ -96,9 +173,28 @@ pub fn scope(scope: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Scope(scope.into())
 }
 
-/// The application's own predicate over the Auth object.
-pub fn has(predicate: fn(&Auth) -> bool) -> Condition {
-    Condition::Has(predicate)
+/// Nobody acts in the caller's place: the session or the machine token names no actor (`act`).
+///
+/// A claim that is malformed counts as an actor; see [`Auth::actor`](crate::Auth::actor).
+#[must_use]
+pub const fn not_impersonated() -> Condition {
+    Condition::NotImpersonated
+}
+
+/// The application's own predicate over the Auth object: a function, or a closure, which may capture.
+///
+/// ```
+/// use std::collections::HashSet;
+///
+/// use clerk_runtime::{Auth, Policy, has, role};
+///
+/// fn policy(blocked: HashSet<String>) -> Policy {
+///     let is_blocked = has(move |auth: &Auth| auth.user_id().is_some_and(|id| blocked.contains(id)));
+///     Policy::protect().condition(role("org:member") & !is_blocked)
+/// }
+/// ```
+pub fn has(predicate: impl Fn(&Auth) -> bool + Send + Sync + 'static) -> Condition {
+    Condition::Has(Predicate::new(predicate))
 }
 
 impl Condition {
@@ -111,10 +207,7 @@ impl Condition {
     }
 }
 
-/// Equal conditions are written alike; predicates are equal where they are one function.
-///
-/// The compiler may merge functions that do the same, and may compile one function several times: it can happen that two
-/// predicates of your own are equal, and that one is not equal to itself.
+/// Equal conditions are written alike; for their predicates see [`Predicate`].
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -122,9 +215,12 @@ impl PartialEq for Condition {
             | (Self::Permission(own), Self::Permission(other))
             | (Self::Feature(own), Self::Feature(other))
             | (Self::Plan(own), Self::Plan(other))
+            | (Self::Organization(own), Self::Organization(other))
+            | (Self::OrganizationInPath(own), Self::OrganizationInPath(other))
             | (Self::Scope(own), Self::Scope(other)) => own == other,
             (Self::Reverification(own), Self::Reverification(other)) => own == other,
-            (Self::Has(own), Self::Has(other)) => std::ptr::fn_addr_eq(*own, *other),
+            (Self::NotImpersonated, Self::NotImpersonated) => true,
+            (Self::Has(own), Self::Has(other)) => own == other,
             (Self::All(own), Self::All(other))
             | (Self::Any(own), Self::Any(other))
             | (Self::Not(own), Self::Not(other)) => own == other,
@@ -137,16 +233,18 @@ impl PartialEq for Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Role(text) => write!(f, "role = {text:?}"),
-            Self::Permission(text) => write!(f, "permission = {text:?}"),
-            Self::Feature(text) => write!(f, "feature = {text:?}"),
-            Self::Plan(text) => write!(f, "plan = {text:?}"),
-            Self::Scope(text) => write!(f, "scope = {text:?}"),
+            Self::Role(text)
+            | Self::Permission(text)
+            | Self::Feature(text)
+            | Self::Plan(text)
+            | Self::Organization(text)
+            | Self::Scope(text) => write!(f, "{} = {text:?}", self.key()),
+            Self::OrganizationInPath(parameter) => write!(f, "{} = path({parameter:?})", self.key()),
             Self::Reverification(required) => required.fmt(f),
-            Self::Has(_) => f.write_str("has"),
-            Self::All(conditions) => write!(f, "all({})", commas(conditions)),
-            Self::Any(conditions) => write!(f, "any({})", commas(conditions)),
-            Self::Not(conditions) => write!(f, "not({})", commas(conditions)),
+            Self::NotImpersonated | Self::Has(_) => f.write_str(self.key()),
+            Self::All(conditions) | Self::Any(conditions) | Self::Not(conditions) => {
+                write!(f, "{}({})", self.key(), commas(conditions))
+            }
         }
     }
 }
@@ -179,115 +277,6 @@ impl Not for Condition {
     }
 }
 
-/// How recently, and with which factors, a user must have verified themselves.
-///
-/// Source: the reference's reverification presets and its `{level, afterMinutes}` object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Reverification {
-    level: ReverificationLevel,
-    after_minutes: u32,
-}
-
-impl Reverification {
-    /// Both factors within 10 minutes (`strict_mfa`).
-    pub const STRICT_MFA: Self = Self::of(Preset::StrictMfa);
-    /// The second factor within 10 minutes (`strict`).
-    pub const STRICT: Self = Self::of(Preset::Strict);
-    /// The second factor within an hour (`moderate`).
-    pub const MODERATE: Self = Self::of(Preset::Moderate);
-    /// The second factor within a day (`lax`).
-    pub const LAX: Self = Self::of(Preset::Lax);
-
-    /// A requirement of `level` within `after_minutes` minutes; 0 minutes is never satisfied.
-    #[must_use]
-    pub const fn new(level: ReverificationLevel, after_minutes: u32) -> Self {
-        Self { level, after_minutes }
-    }
-
-    /// The requirement that the preset `name` stands for: `strict_mfa`, `strict`, `moderate` or `lax`.
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
-        Preset::named(name).map(Self::of)
-    }
-
-    /// The preset's name, where it is one of the presets.
-    #[must_use]
-    pub const fn preset_name(self) -> Option<&'static str> {
-        match Preset::of(self.level.as_rule(), self.after_minutes) {
-            Some(preset) => Some(preset.name()),
-            None => None,
-        }
-    }
-
-    /// Which factors count.
-    #[must_use]
-    pub const fn level(self) -> ReverificationLevel {
-        self.level
-    }
-
-    /// How long a verification stays good, in minutes.
-    #[must_use]
-    pub const fn after_minutes(self) -> u32 {
-        self.after_minutes
-    }
-
-    const fn of(preset: Preset) -> Self {
-        let level = match preset.level() {
-            Level::FirstFactor => ReverificationLevel::FirstFactor,
-            Level::SecondFactor => ReverificationLevel::SecondFactor,
-            Level::MultiFactor => ReverificationLevel::MultiFactor,
-        };
-        Self::new(level, preset.after_minutes())
-    }
-}
-
-/// As it is written in `#[protect(…)]`.
-impl fmt::Display for Reverification {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.preset_name() {
-            Some(preset) => write!(f, "reverification = {preset:?}"),
-            None => {
-                let (level, minutes) = (self.level.as_str(), self.after_minutes);
-                write!(f, "reverification(level = {level:?}, after_minutes = {minutes})")
-            }
-        }
-    }
-}
-
-/// Which of a user's factors a [`Reverification`] looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReverificationLevel {
-    /// The first factor (`first_factor`).
-    FirstFactor,
-    /// The second factor, or the first where the user has no second (`second_factor`).
-    SecondFactor,
-    /// Both factors, or the first where the user has no second (`multi_factor`).
-    MultiFactor,
-}
-
-impl ReverificationLevel {
-    /// The wire name, for example `first_factor`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.as_rule().name()
-    }
-
-    const fn as_rule(self) -> Level {
-        match self {
-            Self::FirstFactor => Level::FirstFactor,
-            Self::SecondFactor => Level::SecondFactor,
-            Self::MultiFactor => Level::MultiFactor,
-        }
-    }
-}
-
-impl fmt::Display for ReverificationLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,15 +285,18 @@ mod tests {
         auth.user_id() == Some("ada")
     }
 
-    fn every_kind() -> [Condition; 10] {
+    fn every_kind() -> [Condition; 13] {
         [
             role("a"),
             permission("a"),
             feature("a"),
             plan("a"),
+            organization("a"),
+            organization_in_path("a"),
             scope("a"),
             reverification(Reverification::STRICT),
             has(is_named),
+            not_impersonated(),
             role("a") & plan("a"),
             role("a") | plan("a"),
             !role("a"),

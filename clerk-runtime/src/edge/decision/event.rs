@@ -71,7 +71,7 @@ impl std::fmt::Display for Calls<'_> {
 fn waited(decision: &Decision) -> Option<f64> {
     let calls = decision.calls();
     let waited: std::time::Duration = calls.iter().map(|call| call.waited).sum();
-    (!calls.is_empty()).then(|| waited.as_secs_f64() * 1000.0)
+    (!calls.is_empty()).then_some(waited.as_secs_f64() * 1000.0)
 }
 
 /// The id of a machine token begins like the token itself, so a search of the log for leaked tokens would find it.

@@ -46,7 +46,7 @@ impl Rejection {
     #[must_use]
     pub fn with_body(self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
         let rejection = self.with(CONTENT_TYPE, content_type);
-        Self { body: Some(body.into()), rendered: None, ..rejection }
+        Self { body: Some(body.into()), rendered: None, is_answered: true, ..rejection }
     }
 
     /// The same with a JSON body instead. A value that cannot be written as JSON leaves the body empty, and an error in the
@@ -63,7 +63,7 @@ impl Rejection {
     /// The same with another status.
     #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {
-        Self { status, rendered: None, ..self }
+        Self { status, rendered: None, is_answered: true, ..self }
     }
 
     async fn answered(self, request: &dyn RequestView) -> Self {

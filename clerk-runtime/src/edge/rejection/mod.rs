@@ -51,6 +51,8 @@ pub struct Rejection {
     /// Boxed for the same reason.
     details: Option<Box<Details>>,
     rendered: Option<Rendered>,
+    /// Whether the application has said how it is answered.
+    is_answered: bool,
 }
 
 /// What a rejection knows of a request that a rule has denied.
@@ -143,11 +145,12 @@ impl Rejection {
         Some(response)
     }
 
-    /// The same with the application's own response, if it has one for this request.
+    /// The same with the application's own response, if it has one for this request and has not given it already.
     pub(crate) async fn rendered(mut self, renderer: Option<Renderer>, request: &dyn RequestView) -> Self {
-        if let Some(renderer) = renderer {
+        if let Some(renderer) = renderer.filter(|_| !self.is_answered) {
             let response = renderer.render(&self, request).await;
             self.rendered = Some(Rendered(Arc::new(Mutex::new(Some(response)))));
+            self.is_answered = true;
         }
         self
     }
@@ -196,6 +199,7 @@ impl Rejection {
             account: None,
             details: None,
             rendered: None,
+            is_answered: false,
         };
         rejection.with(CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }

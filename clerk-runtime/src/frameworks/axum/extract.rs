@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
 use crate::edge::cell::RequestCell;
-use crate::edge::enforce::{decide, instance_of};
+use crate::edge::enforce::{decide, decide_with, instance_of};
 use crate::edge::rejection::Rejection;
 use crate::policy::Policy;
 use crate::policy::typed::TypedPolicy;
@@ -79,6 +79,20 @@ async fn guard(parts: &Parts, policy: &Policy) -> Result<HandedOver, Rejection> 
     Ok(HandedOver(Arc::clone(cell)))
 }
 
+/// The same where `check` has to let the caller pass as well, before anything is handed over.
+pub(super) async fn guard_with<F>(
+    parts: &Parts,
+    policy: &Policy,
+    check: impl FnOnce(Auth) -> F,
+) -> Result<HandedOver, Rejection>
+where
+    F: Future<Output = Result<Auth, Rejection>>,
+{
+    let cell = RequestCell::of(parts)?;
+    cell.hand_over_by_handler(decide_with(parts, cell, policy, check).await?);
+    Ok(HandedOver(Arc::clone(cell)))
+}
+
 /// The same for every handler inside a router.
 pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
     let cell = RequestCell::of(parts)?;
@@ -87,7 +101,7 @@ pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), R
 }
 
 /// What a handler's rule handed over; ends when the handler's body begins, or never gets to.
-struct HandedOver(Arc<RequestCell>);
+pub(super) struct HandedOver(Arc<RequestCell>);
 
 impl Drop for HandedOver {
     fn drop(&mut self) {

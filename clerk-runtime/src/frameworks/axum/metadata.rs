@@ -20,9 +20,8 @@ impl ProtectedResource {
             Ok(self.document(&clerk, &parts).map(Body::from))
         };
         let handlers = get(serve).options(answer_preflight);
-        Router::new()
-            .route(PROTECTED_RESOURCE, handlers.clone())
-            .route(&format!("{PROTECTED_RESOURCE}/{{*resource}}"), handlers)
+        let paths = protected_resource_paths();
+        paths.iter().fold(Router::new(), |router, path| router.route(path, handlers.clone()))
     }
 }
 
@@ -35,7 +34,20 @@ pub fn authorization_server_routes<S: Clone + Send + Sync + 'static>() -> Router
         let clerk = instance_of(&parts).await?;
         Ok(authorization_server_document(&clerk).await.map(Body::from))
     };
-    Router::new().route(AUTHORIZATION_SERVER, get(serve).options(answer_preflight))
+    let handlers = get(serve).options(answer_preflight);
+    let paths = authorization_server_paths();
+    paths.iter().fold(Router::new(), |router, path| router.route(path, handlers.clone()))
+}
+
+/// The methods of every document.
+pub(super) const METHODS: [&str; 2] = ["GET", "OPTIONS"];
+
+pub(super) fn protected_resource_paths() -> [String; 2] {
+    [PROTECTED_RESOURCE.to_owned(), format!("{PROTECTED_RESOURCE}/{{*resource}}")]
+}
+
+pub(super) fn authorization_server_paths() -> [String; 1] {
+    [AUTHORIZATION_SERVER.to_owned()]
 }
 
 async fn answer_preflight() -> Response {

@@ -1,5 +1,6 @@
 //! axum: the guard in front of handlers, extractors, responses, and the router that denies by default.
 
+pub(crate) mod check;
 pub(crate) mod extract;
 pub mod macro_support;
 pub(crate) mod metadata;

@@ -1,6 +1,6 @@
 //! A policy on a whole router: what `layer::protect!` makes.
 
-use std::marker::PhantomData;
+use std::any::Any;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -10,64 +10,64 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::extract::guard_router;
+use crate::policy::Policy;
 use crate::policy::typed::TypedPolicy;
 
-/// A layer that lets only requests through that satisfy the policy `P`; made by `layer::protect!`.
-pub struct ProtectLayer<P>(PhantomData<fn() -> P>);
+/// A layer that rejects the requests that do not satisfy its policy; made by `layer::protect!`.
+#[derive(Clone, Copy, Debug)]
+pub struct ProtectLayer {
+    policy: &'static Policy,
+}
 
 /// What `layer::protect!` expands to.
 #[doc(hidden)]
 #[must_use]
-pub const fn protect_router<P: TypedPolicy>() -> ProtectLayer<P> {
-    ProtectLayer(PhantomData)
+pub const fn protect_router<P: TypedPolicy>() -> ProtectLayer {
+    ProtectLayer::new(const { &P::POLICY })
 }
 
-impl<P> Clone for ProtectLayer<P> {
-    fn clone(&self) -> Self {
-        *self
+impl ProtectLayer {
+    pub(super) const fn new(policy: &'static Policy) -> Self {
+        Self { policy }
+    }
+
+    pub(super) const fn policy(self) -> &'static Policy {
+        self.policy
+    }
+
+    /// The policy of `layer`, where that is a rule: a router lists those that it is given among its layers.
+    pub(super) fn policy_of<L: 'static>(layer: &L) -> Option<&'static Policy> {
+        let layer: &dyn Any = layer;
+        layer.downcast_ref().copied().map(Self::policy)
     }
 }
 
-impl<P> Copy for ProtectLayer<P> {}
-
-impl<P> std::fmt::Debug for ProtectLayer<P> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProtectLayer").finish_non_exhaustive()
-    }
-}
-
-impl<S, P> Layer<S> for ProtectLayer<P> {
-    type Service = ProtectService<S, P>;
+impl<S> Layer<S> for ProtectLayer {
+    type Service = ProtectService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ProtectService { inner, policy: *self }
+        ProtectService { inner, policy: self.policy }
     }
 }
 
 /// A service behind a [`ProtectLayer`].
-pub struct ProtectService<S, P> {
+#[derive(Clone)]
+pub struct ProtectService<S> {
     inner: S,
-    policy: ProtectLayer<P>,
+    policy: &'static Policy,
 }
 
-impl<S: Clone, P> Clone for ProtectService<S, P> {
-    fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), policy: self.policy }
-    }
-}
-
-impl<S, P> std::fmt::Debug for ProtectService<S, P> {
+impl<S> std::fmt::Debug for ProtectService<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProtectService").finish_non_exhaustive()
+        f.debug_struct("ProtectService").field("policy", self.policy).finish_non_exhaustive()
     }
 }
 
-impl<S, P, B> Service<Request<B>> for ProtectService<S, P>
+impl<S, B> Service<Request<B>> for ProtectService<S>
 where
     S: Service<Request<B>> + Clone + Send + 'static,
     S::Response: IntoResponse,
     S::Future: Send,
-    P: TypedPolicy,
     B: Send + 'static,
 {
     type Response = Response;
@@ -82,9 +82,10 @@ where
         // The service that was polled ready is the one that is called.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
+        let policy = self.policy;
         Box::pin(async move {
             let (parts, body) = request.into_parts();
-            match guard_router(&parts, const { &P::POLICY }).await {
+            match guard_router(&parts, policy).await {
                 Ok(()) => inner.call(Request::from_parts(parts, body)).await.map(IntoResponse::into_response),
                 Err(rejection) => Ok(rejection.into_response()),
             }

@@ -27,6 +27,28 @@ async fn feature(_auth: SessionAuth) {}
 #[protect(plan = "user:pro")]
 async fn plan(_auth: SessionAuth) {}
 
+#[protect(organization = "acme")]
+async fn organization(_auth: SessionAuth) {}
+
+#[protect(organization = "org_2abc", token = ["session_token", "api_key"])]
+async fn organization_by_id(_auth: Auth) {}
+
+#[protect(organization = path("org"))]
+async fn organization_in_the_path(_auth: SessionAuth) {}
+
+mod path {
+    pub const ACME: &str = "acme";
+}
+
+#[protect(any(organization = path::ACME, not(organization = path("org"))))]
+async fn organization_of_a_constant(_auth: SessionAuth) {}
+
+#[protect(not_impersonated)]
+async fn not_impersonated(_auth: SessionAuth) {}
+
+#[protect(any(not_impersonated, role = "org:support"))]
+async fn not_impersonated_or_support(_auth: SessionAuth) {}
+
 #[protect(reverification = "strict_mfa")]
 async fn reverification_preset(_auth: SessionAuth) {}
 
@@ -63,6 +85,12 @@ fn builds() {
         .route("/permission", get(permission))
         .route("/feature", get(feature))
         .route("/plan", get(plan))
+        .route("/organization", get(organization))
+        .route("/organization_by_id", get(organization_by_id))
+        .route("/not_impersonated", get(not_impersonated))
+        .route("/not_impersonated_or_support", get(not_impersonated_or_support))
+        .route("/organization_in_the_path/{org}", get(organization_in_the_path))
+        .route("/organization_of_a_constant/{org}", get(organization_of_a_constant))
         .route("/reverification_preset", get(reverification_preset))
         .route("/reverification", get(reverification))
         .route("/scope", get(scope))

@@ -3,8 +3,11 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use clerk_runtime::routing::{any, get, post};
-use clerk_runtime::{Auth, Clerk, ClerkLayer, Router, SessionAuth, auth, layer, protect, public};
+use clerk_runtime::metadata::ProtectedResource;
+use clerk_runtime::routing::{Access, any, get, post};
+use clerk_runtime::{Auth, Clerk, ClerkLayer, Policy, Router, SessionAuth, auth, layer, protect, public};
+
+static RULE: Policy = Policy::protect();
 
 #[derive(Clone)]
 struct Store;
@@ -49,7 +52,16 @@ fn app(clerk: Clerk) -> axum::Router {
 }
 
 fn other(layer: ClerkLayer) -> axum::Router {
-    Router::new().route_public_service("/", axum::routing::get(|| async {})).with_clerk(layer)
+    let service = || axum::routing::get(|| async {});
+    let rule: &'static Policy = &RULE;
+    Router::new()
+        .route_service("/", service(), Access::public())
+        .nest_service("/a", service(), layer::protect!(role = "org:admin"))
+        .merge_axum(axum::Router::new().route("/b", service()), rule)
+        .fallback_service(service(), Access::public())
+        .protected_resource_metadata(ProtectedResource::new())
+        .authorization_server_metadata()
+        .with_clerk(layer)
 }
 
 #[test]

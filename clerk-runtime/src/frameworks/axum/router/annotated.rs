@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use crate::frameworks::axum::check::CheckedGuard;
 use crate::frameworks::axum::extract::Guard;
+use crate::frameworks::axum::protect_layer::ProtectLayer;
 use crate::policy::Policy;
 use crate::policy::typed::{TypedPolicy, TypedSite};
 
@@ -23,7 +25,7 @@ pub trait Annotated {
     const ACCESS: Access;
 }
 
-/// Who may call a handler.
+/// Who may call a handler, or a service.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Access {
@@ -37,13 +39,20 @@ pub enum Access {
         /// The line of the attribute; 0 for a service.
         line: u32,
     },
-    /// `#[protect]` or `#[auth]`: whom the policy lets through.
+    /// `#[protect]` or `#[auth]`, or a rule in front of a service: whom the policy lets through.
     Policy(&'static Policy),
 }
 
 impl Access {
-    /// The access of a service that was added as a public one.
-    pub(super) const SERVICE: Self = Self::Public { name: "", file: "", line: 0 };
+    /// The access of a service that everyone may call; see [`Router::nest_service`](crate::Router::nest_service).
+    ///
+    /// # Security
+    ///
+    /// The service is reachable without any check, unless it has its own.
+    #[must_use]
+    pub const fn public() -> Self {
+        Self::Public { name: "", file: "", line: 0 }
+    }
 
     /// Who may call `handler`, a function with one of the attributes.
     ///
@@ -70,7 +79,15 @@ impl Access {
         }
     }
 
-    /// The handler's name as written.
+    /// What stands in front of a service; `None` for everyone.
+    pub(super) const fn rule(&self) -> Option<ProtectLayer> {
+        match self {
+            Self::Public { .. } => None,
+            Self::Policy(policy) => Some(ProtectLayer::new(policy)),
+        }
+    }
+
+    /// The handler's name as written; empty for a service.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -79,13 +96,39 @@ impl Access {
         }
     }
 
-    /// The source file of the attribute.
+    /// The source file of the attribute; empty for [`Access::public()`].
     #[must_use]
     pub const fn file(&self) -> &'static str {
         match self {
             Self::Public { file, .. } => file,
             Self::Policy(policy) => policy.file,
         }
+    }
+}
+
+/// The rule of `layer::protect!`, for a service behind it.
+impl From<ProtectLayer> for Access {
+    fn from(rule: ProtectLayer) -> Self {
+        Self::Policy(rule.policy())
+    }
+}
+
+/// A rule that was built, for a service behind it.
+///
+/// ```
+/// use std::sync::LazyLock;
+///
+/// use clerk_runtime::{Policy, Router, role};
+///
+/// static ADMINS: LazyLock<Policy> = LazyLock::new(|| Policy::protect().condition(role("org:admin")));
+///
+/// let reports = axum::routing::get(async || "a report");
+/// let router: Router = Router::new().route_service("/report", reports, &*ADMINS);
+/// assert_eq!(router.routes().to_string(), "ANY  /report    protect(role = \"org:admin\")\n");
+/// ```
+impl From<&'static Policy> for Access {
+    fn from(policy: &'static Policy) -> Self {
+        Self::Policy(policy)
     }
 }
 
@@ -106,6 +149,10 @@ pub trait GuardParameter {
 }
 
 impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
+    const ACCESS: Access = Access::Policy(&P::POLICY);
+}
+
+impl<P: TypedPolicy, C> GuardParameter for CheckedGuard<true, P, C> {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 

@@ -8,13 +8,15 @@ use std::convert::Infallible;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::annotated::{Access, Annotated};
+use super::annotated::Annotated;
+use super::routes::RouteAccess;
+use crate::frameworks::axum::protect_layer::ProtectLayer;
 
 /// Handlers by method, all of which say who may call them; made by [`get`], [`post`] and their like.
 #[must_use]
 pub struct MethodRouter<S = ()> {
     pub(super) inner: routing::MethodRouter<S>,
-    pub(super) handlers: Vec<(&'static str, Access)>,
+    pub(super) handlers: Vec<RouteAccess>,
 }
 
 macro_rules! methods {
@@ -27,7 +29,7 @@ macro_rules! methods {
                 T: Annotated + 'static,
                 S: Clone + Send + Sync + 'static,
             {
-                MethodRouter { inner: routing::$method(handler), handlers: vec![($name, T::ACCESS)] }
+                MethodRouter { inner: routing::$method(handler), handlers: vec![RouteAccess::of($name, T::ACCESS)] }
             }
         )*
 
@@ -43,7 +45,7 @@ macro_rules! methods {
                     H: Handler<T, S>,
                     T: Annotated + 'static,
                 {
-                    self.handlers.push(($name, T::ACCESS));
+                    self.handlers.push(RouteAccess::of($name, T::ACCESS));
                     Self { inner: self.inner.$method(handler), ..self }
                 }
             )*
@@ -68,7 +70,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         T: Annotated + 'static,
     {
         let answered = METHODS.iter().filter(|(_, method)| filter.or(*method) == filter);
-        self.handlers.extend(answered.map(|(name, _)| (*name, T::ACCESS)));
+        self.handlers.extend(answered.map(|(name, _)| RouteAccess::of(name, T::ACCESS)));
         Self { inner: self.inner.on(filter, handler), ..self }
     }
 
@@ -79,7 +81,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         H: Handler<T, S>,
         T: Annotated + 'static,
     {
-        self.handlers.push(("FALLBACK", T::ACCESS));
+        self.handlers.retain(RouteAccess::is_of_one_method);
+        self.handlers.push(RouteAccess::of("FALLBACK", T::ACCESS));
         Self { inner: self.inner.fallback(handler), ..self }
     }
 
@@ -93,30 +96,39 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         Self { inner: self.inner.merge(other.inner), ..self }
     }
 
-    /// Puts `layer` around the handlers that were added before.
-    pub fn layer<L>(self, layer: L) -> Self
+    /// Puts `layer` around the handlers that were added before. The rule of [`layer::protect!`](crate::layer::protect) is
+    /// listed for each of them.
+    pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.layer(layer), handlers: self.handlers }
+        if let Some(policy) = ProtectLayer::policy_of(&layer) {
+            self.handlers.iter_mut().for_each(|handler| handler.layers.push(policy));
+        }
+        Self { inner: self.inner.layer(layer), ..self }
     }
 
-    /// Wraps the handlers added so far; requests of a method without a handler do not pass `layer`.
+    /// Puts `layer` around the handlers of single methods that were added before: not around those of [`any`] and
+    /// [`fallback`](Self::fallback). The rule of [`layer::protect!`](crate::layer::protect) is listed for each of them.
     ///
     /// # Panics
     ///
-    /// When no handler was added before.
-    pub fn route_layer<L>(self, layer: L) -> Self
+    /// When no such handler was added before.
+    pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.route_layer(layer), handlers: self.handlers }
+        if let Some(policy) = ProtectLayer::policy_of(&layer) {
+            let wrapped = self.handlers.iter_mut().filter(|handler| handler.is_of_one_method());
+            wrapped.for_each(|handler| handler.layers.push(policy));
+        }
+        Self { inner: self.inner.route_layer(layer), ..self }
     }
 
     /// Gives the handlers their state.
@@ -154,7 +166,7 @@ where
     T: Annotated + 'static,
     S: Clone + Send + Sync + 'static,
 {
-    MethodRouter { inner: routing::any(handler), handlers: vec![("ANY", T::ACCESS)] }
+    MethodRouter { inner: routing::any(handler), handlers: vec![RouteAccess::of("ANY", T::ACCESS)] }
 }
 
 /// The methods that a filter may hold, which axum does not tell.

@@ -1,10 +1,13 @@
 //! A router on which nothing is reachable by accident.
 
 pub(crate) mod annotated;
+mod answer;
+mod imagined;
 mod method_router;
 pub(crate) mod routes;
+mod services;
+mod who_may_call;
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use axum::extract::Request;
@@ -16,8 +19,7 @@ use tower_service::Service;
 
 use super::protect_layer::ProtectLayer;
 use crate::edge::layer::ClerkLayer;
-use crate::policy::typed::TypedPolicy;
-use annotated::{Access, Annotated};
+use annotated::Annotated;
 use method_router::MethodRouter;
 use routes::Routes;
 
@@ -27,19 +29,24 @@ pub mod routing {
     pub use axum::routing::MethodFilter;
 
     pub use super::annotated::{Access, Annotated, AnnotatedFunction};
+    pub use super::answer::Answer;
     pub use super::method_router::{
         MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
     };
     pub use super::routes::{RouteAccess, Routes};
+    pub use super::who_may_call::{RouteCallers, WhoMayCall};
 }
 
 /// An axum router on which every handler says who may call it.
 ///
 /// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
 /// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`](crate::Clerk).
-/// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review.
+/// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review;
+///    [`who_may_call`](Routes::who_may_call) has a column for each kind of caller.
 ///
-/// Everything else is as in axum: nesting, merging, state, fallbacks and middleware.
+/// Everything else is as in axum: nesting, merging, state, fallbacks and middleware. Services and axum's own routers have
+/// no attribute, so their access is stated beside them: see [`nest_service`](Self::nest_service) and
+/// [`merge_axum`](Self::merge_axum).
 ///
 /// ```
 /// use clerk_runtime::routing::get;
@@ -69,7 +76,7 @@ pub mod routing {
 #[must_use]
 pub struct Router<S = ()> {
     inner: axum::Router<S>,
-    routes: Routes,
+    pub(crate) routes: Routes,
 }
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
@@ -84,52 +91,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// When the path overlaps another one, or does not begin with `/`.
     pub fn route(mut self, path: &str, handlers: MethodRouter<S>) -> Self {
-        for (method, access) in handlers.handlers {
-            self.routes.add(method, path, access);
-        }
+        self.routes.add_at(path, handlers.handlers);
         Self { inner: self.inner.route(path, handlers.inner), ..self }
-    }
-
-    /// Adds a service that answers everyone at `path`, like one that serves files; as [`axum::Router::route_service`].
-    ///
-    /// # Panics
-    ///
-    /// When the path overlaps another one, or does not begin with `/`.
-    ///
-    /// # Security
-    ///
-    /// The service is reachable without any check, unless it has its own.
-    pub fn route_public_service<T>(mut self, path: &str, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send + 'static,
-    {
-        self.routes.add("ANY", path, Access::SERVICE);
-        Self { inner: self.inner.route_service(path, service), ..self }
-    }
-
-    /// Adds a service that answers everyone at `path` and below, as [`axum::Router::nest_service`].
-    ///
-    /// # Panics
-    ///
-    /// When the path overlaps another one, or is empty or `/`.
-    ///
-    /// # Security
-    ///
-    /// The service is reachable without any check, unless it has its own.
-    pub fn nest_public_service<T>(mut self, path: &str, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send + 'static,
-    {
-        let below = path.strip_suffix('/').unwrap_or(path);
-        let paths = [path.to_owned(), format!("{below}/"), format!("{below}/{{*path}}")];
-        for path in BTreeSet::from(paths) {
-            self.routes.add("ANY", &path, Access::SERVICE);
-        }
-        Self { inner: self.inner.nest_service(path, service), ..self }
     }
 
     /// Adds the routes of `router` below `path`, as [`axum::Router::nest`].
@@ -162,22 +125,6 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.fallback(handler), ..self }
     }
 
-    /// Answers requests that no route matches, whoever sends them, with a service; as
-    /// [`axum::Router::fallback_service`].
-    ///
-    /// # Security
-    ///
-    /// The service is reachable without any check, unless it has its own.
-    pub fn fallback_public_service<T>(mut self, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send + 'static,
-    {
-        self.routes.set_fallback(Access::SERVICE);
-        Self { inner: self.inner.fallback_service(service), ..self }
-    }
-
     /// Answers requests that no route matches 404 again, as [`axum::Router::reset_fallback`].
     pub fn reset_fallback(mut self) -> Self {
         self.routes.reset_fallback();
@@ -195,8 +142,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.method_not_allowed_fallback(handler), ..self }
     }
 
-    /// Puts `layer` around all routes that were added before, as [`axum::Router::layer`].
-    pub fn layer<L>(self, layer: L) -> Self
+    /// Puts `layer` around everything that was added before, as [`axum::Router::layer`]. The rule of
+    /// [`layer::protect!`](crate::layer::protect) is listed for each route and for the fallback; it also answers requests
+    /// that nothing matches, which [`protect`](Self::protect) leaves alone.
+    pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -204,16 +153,20 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.layer(layer), routes: self.routes }
+        if let Some(policy) = ProtectLayer::policy_of(&layer) {
+            self.routes.protect_everything(policy);
+        }
+        Self { inner: self.inner.layer(layer), ..self }
     }
 
     /// Wraps the routes added so far, as [`axum::Router::route_layer`]; requests that match none of them do not pass
-    /// `layer`.
+    /// `layer`. The rule of [`layer::protect!`](crate::layer::protect) is listed for each route, as with
+    /// [`protect`](Self::protect).
     ///
     /// # Panics
     ///
     /// When no route was added before.
-    pub fn route_layer<L>(self, layer: L) -> Self
+    pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -221,11 +174,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.route_layer(layer), routes: self.routes }
+        if let Some(policy) = ProtectLayer::policy_of(&layer) {
+            self.routes.protect_routes(policy);
+        }
+        Self { inner: self.inner.route_layer(layer), ..self }
     }
 
-    /// Puts `rule` in front of all routes that were added before. [`route_layer`](Self::route_layer) does so too, but
-    /// [`routes`](Self::routes) tells only of rules that were put on here.
+    /// Puts `rule` in front of all routes that were added before: the same as [`route_layer`](Self::route_layer), which
+    /// takes any layer.
     ///
     /// ```
     /// use clerk_runtime::routing::get;
@@ -245,8 +201,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When no route was added before.
-    pub fn protect<P: TypedPolicy>(mut self, rule: ProtectLayer<P>) -> Self {
-        self.routes.protect(const { &P::POLICY });
+    pub fn protect(self, rule: ProtectLayer) -> Self {
         self.route_layer(rule)
     }
 

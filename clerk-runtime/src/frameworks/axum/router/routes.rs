@@ -11,9 +11,10 @@ use crate::token::{TokenType, TokenTypes};
 
 /// The access rules of a router, by path and method; [`Display`](fmt::Display) is a table.
 ///
-/// The rules stand there as they could be written, with those of [`Router::protect`](crate::Router::protect) behind the
-/// handler's own. Other layers are not seen: behind `.route_layer(layer::protect!(…))` the list shows what the handler
-/// asks. Lines of source files are left out, so that only a change of access changes the list:
+/// Each rule is shown as it could be written: first the handler's own, then those of
+/// [`layer::protect!`](crate::layer::protect) around it. A rule inside a `ServiceBuilder`, or inside another layer, is
+/// enforced but not listed: put it on alone. Lines of source files are left out, so that only a change of access changes the
+/// list:
 ///
 /// ```
 /// use clerk_runtime::routing::get;
@@ -45,13 +46,16 @@ pub struct Routes {
 pub struct RouteAccess {
     /// The method; `ANY` for all, `FALLBACK` for requests that no route, or no method of a route, matches.
     pub method: &'static str,
-    /// The path, with the paths that it is nested below.
+    /// The path, with the paths that it is nested below; with `/*` at its end it stands for everything below it too, for
+    /// which only one access is stated.
     pub path: String,
-    /// Who may call it, as its handler says.
+    /// Who may call it, as its handler says, or as is stated for its service.
     pub access: Access,
-    /// The rules of [`Router::protect`](crate::Router::protect), which have to let the caller pass as well, from the
-    /// innermost to the outermost.
+    /// The rules of [`layer::protect!`](crate::layer::protect) around it, which have to let the caller pass as well, from
+    /// the innermost to the outermost.
     pub layers: Vec<&'static Policy>,
+    /// Whether the row stands for the routes of an axum router, which does not tell them.
+    pub(crate) is_merged: bool,
 }
 
 impl Routes {
@@ -81,18 +85,35 @@ impl Routes {
         self.iter().map(RouteAccess::to_json).collect()
     }
 
-    pub(super) fn add(&mut self, method: &'static str, path: &str, access: Access) {
-        self.routes.push(RouteAccess::new(method, path, access));
+    pub(crate) fn add(&mut self, method: &'static str, path: &str, access: Access) {
+        self.add_at(path, [RouteAccess::of(method, access)]);
+    }
+
+    /// Adds the handlers of a path.
+    pub(super) fn add_at(&mut self, path: &str, handlers: impl IntoIterator<Item = RouteAccess>) {
+        let at_path = |handler| RouteAccess { path: path.to_owned(), ..handler };
+        self.routes.extend(handlers.into_iter().map(at_path));
+    }
+
+    /// Adds the row of an axum router.
+    pub(super) fn add_merged(&mut self, access: Access) {
+        self.add_at("/*", [RouteAccess { is_merged: true, ..RouteAccess::of("ANY", access) }]);
     }
 
     /// Sets what the routes so far ask besides; as axum has it, fallbacks do not.
-    pub(super) fn protect(&mut self, policy: &'static Policy) {
+    pub(super) fn protect_routes(&mut self, policy: &'static Policy) {
         self.routes.iter_mut().for_each(|route| route.layers.push(policy));
+    }
+
+    /// Sets what the routes and the fallbacks so far ask besides.
+    pub(super) fn protect_everything(&mut self, policy: &'static Policy) {
+        self.protect_routes(policy);
+        self.fallbacks.iter_mut().for_each(|fallback| fallback.layers.push(policy));
     }
 
     pub(super) fn set_fallback(&mut self, access: Access) {
         self.reset_fallback();
-        self.fallbacks.push(RouteAccess::new("FALLBACK", "", access));
+        self.fallbacks.push(RouteAccess::of("FALLBACK", access));
     }
 
     pub(super) fn reset_fallback(&mut self) {
@@ -101,7 +122,7 @@ impl Routes {
 
     /// Sets who may call the paths so far with other methods, where no handler takes every method.
     pub(super) fn set_method_fallback(&mut self, access: Access) {
-        let takes_all = |route: &RouteAccess| matches!(route.method, "ANY" | "FALLBACK");
+        let takes_all = |route: &RouteAccess| matches!(route.method, "ANY" | "FALLBACK") && !route.is_merged;
         let mut paths: BTreeSet<String> = self.routes.iter().map(|route| route.path.clone()).collect();
         for route in self.routes.iter().filter(|route| takes_all(route)) {
             paths.remove(&route.path);
@@ -127,12 +148,18 @@ impl Routes {
 }
 
 impl RouteAccess {
-    fn new(method: &'static str, path: &str, access: Access) -> Self {
-        Self { method, path: path.to_owned(), access, layers: Vec::new() }
+    /// A handler whose path is not known yet.
+    pub(super) const fn of(method: &'static str, access: Access) -> Self {
+        Self { method, path: String::new(), access, layers: Vec::new(), is_merged: false }
+    }
+
+    /// Whether it is for requests of its method, rather than for those that have no handler of their own.
+    pub(super) fn is_of_one_method(&self) -> bool {
+        !matches!(self.method, "ANY" | "FALLBACK")
     }
 
     /// The policies that a request has to pass, from the innermost to the outermost.
-    pub(crate) fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+    pub(crate) fn policies(&self) -> impl DoubleEndedIterator<Item = &'static Policy> {
         self.access.policy().into_iter().chain(self.layers.iter().copied())
     }
 
@@ -180,6 +207,6 @@ fn nested(prefix: &str, path: &str) -> String {
 }
 
 /// Code in a cell of a Markdown table.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("`{}`", text.replace('|', "\\|")) }
 }

@@ -1,0 +1,45 @@
+//! What makes a function a check: a type of the same name, which a guard can be written with.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{Attribute, Type};
+
+use crate::expansion::runtime_path::RuntimePath;
+
+/// The type beside the function `name`, which exists under `conditions` and whose last parameter borrows `state`, if it
+/// takes one.
+///
+/// Types and functions have names of their own, so both can be called the same, and an import brings both along.
+pub(crate) fn check(
+    name: &Ident,
+    conditions: &[&Attribute],
+    state: Option<&Type>,
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let framework = runtime.framework();
+    let bound = state.map(|state| quote!(where #state: #framework::FromRef<__ClerkState>));
+    let taken =
+        state.map(|state| quote!(, &<#state as #framework::FromRef<__ClerkState>>::from_ref(__clerk_state)));
+    // Public, because handlers of any visibility have it in their signature.
+    quote! {
+        #(#conditions)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, unreachable_pub, unnameable_types)]
+        pub struct #name {
+            _never: ::core::convert::Infallible,
+        }
+
+        #(#conditions)*
+        impl<__ClerkState: ::core::marker::Send + ::core::marker::Sync> #framework::Check<__ClerkState> for #name
+        #bound
+        {
+            fn check<'__clerk>(
+                __clerk_auth: &'__clerk #runtime::Auth,
+                __clerk_parts: &'__clerk #framework::Parts,
+                __clerk_state: &'__clerk __ClerkState,
+            ) -> #framework::Checking<'__clerk> {
+                ::std::boxed::Box::pin(async move { #name(__clerk_auth, __clerk_parts #taken).await })
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a route answers a caller, decided without a request.
+
+use std::fmt;
+
+use http::header::LOCATION;
+use http::{Method, StatusCode};
+
+use super::imagined::Imagined;
+use super::routes::RouteAccess;
+use crate::edge::rejection::Rejection;
+use crate::policy::{Cause, Denial, Policy, Protect, Refusal, RequestKind, Rule};
+use crate::request::RequestView as _;
+use crate::state::RequestState;
+use crate::token::TokenType;
+
+/// What a route answers a caller; [`Display`](fmt::Display) is short enough for a table: `allowed`, `404`, `307 sign-in`,
+/// `depends on the request`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answer {
+    /// The request reaches the handler or service.
+    Allowed,
+    /// A check (`check = …`) looks at the request, or a rule compares the caller's organization with the path and the answers
+    /// differ.
+    DependsOnRequest,
+    /// A redirect (307) to the Clerk instance, which has to say first who is calling.
+    Handshake,
+    /// The request is rejected.
+    #[non_exhaustive]
+    Denied {
+        /// Why, and with what answer.
+        denial: Denial,
+        /// The status of [`Rejection`]; 500 where there is no page to redirect to.
+        status: StatusCode,
+    },
+}
+
+impl Answer {
+    /// What `route` answers the caller whom `state` is about.
+    pub(super) fn of(route: &RouteAccess, state: &RequestState, kind: RequestKind) -> Self {
+        let requests = Imagined::of(route, state, kind);
+        let mut answers = requests.iter().map(|request| Self::to(route, state, kind, request));
+        let first = answers.next().unwrap_or(Self::DependsOnRequest);
+        if answers.all(|answer| answer == first) { first } else { Self::DependsOnRequest }
+    }
+
+    fn to(route: &RouteAccess, state: &RequestState, kind: RequestKind, request: &Imagined) -> Self {
+        // The outermost rule sees a request first.
+        let answer = route.policies().rev().find_map(|policy| answer(policy, state, kind, request));
+        answer.unwrap_or(Self::Allowed)
+    }
+
+    /// The status, where the request is answered before it reaches the handler, whatever its path.
+    #[must_use]
+    pub const fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Allowed | Self::DependsOnRequest => None,
+            Self::Handshake => Some(StatusCode::TEMPORARY_REDIRECT),
+            Self::Denied { status, .. } => Some(*status),
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Allowed => f.write_str("allowed"),
+            Self::DependsOnRequest => f.write_str("depends on the request"),
+            Self::Handshake => f.write_str("307 handshake"),
+            Self::Denied { denial, status } => {
+                write!(f, "{}", status.as_u16())?;
+                match denial {
+                    Denial::SignIn => f.write_str(" sign-in"),
+                    Denial::Redirect(url) => write!(f, " {url}"),
+                    Denial::InsufficientScope(scopes) => write!(f, " scope {}", scopes.join(" ")),
+                    Denial::Reverify(_) => f.write_str(" reverify"),
+                    Denial::NotFound | Denial::Unauthorized | Denial::Unavailable => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// What `policy` answers the caller itself; `None` lets them pass.
+fn answer(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Imagined) -> Option<Answer> {
+    let denied = |refusal: Refusal| {
+        let denial = refusal.denial.clone();
+        let rejection = Rejection::denied(refusal, state, request, policy.accepts, usize::MAX);
+        Answer::Denied { denial, status: rejection.status() }
+    };
+    if !state.headers().contains_key(LOCATION) {
+        let denied = policy.check_in(state, request).err().map(denied);
+        return denied.or_else(|| has_check(policy).then_some(Answer::DependsOnRequest));
+    }
+    // Only pages go through a handshake; other requests of such a browser count as signed out. Routes that accept no session
+    // ignore its cookies.
+    let accepts_sessions = policy.accepts.accepts(TokenType::SessionToken);
+    match &policy.rule {
+        _ if accepts_sessions && kind == RequestKind::Page && request.method() == Method::GET => {
+            Some(Answer::Handshake)
+        }
+        Rule::HandOver { .. } => None,
+        Rule::Protect(_) if accepts_sessions => policy.check_in(state, request).err().map(denied),
+        Rule::Protect(_) => Some(denied(Refusal::new(Denial::Unauthorized, Cause::SignedOut))),
+    }
+}
+
+const fn has_check(policy: &Policy) -> bool {
+    matches!(&policy.rule, Rule::Protect(Protect { check: Some(_), .. }))
+}

@@ -1,0 +1,184 @@
+//! Services and axum's own routers on a router that denies by default: they have no attribute, so their access is stated.
+
+use std::convert::Infallible;
+
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use tower_layer::Layer as _;
+use tower_service::Service;
+
+use super::Router;
+use super::annotated::Access;
+use crate::frameworks::axum::metadata;
+use crate::oauth_metadata::ProtectedResource;
+
+impl<S: Clone + Send + Sync + 'static> Router<S> {
+    /// Adds a service at `path`, as [`axum::Router::route_service`], behind the access that is stated:
+    /// [`Access::public()`] or the rule of [`layer::protect!`](crate::layer::protect).
+    ///
+    /// # Panics
+    ///
+    /// When the path overlaps another one, or does not begin with `/`.
+    pub fn route_service<T>(mut self, path: &str, service: T, access: impl Into<Access>) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        let access = access.into();
+        self.routes.add("ANY", path, access);
+        let inner = match access.rule() {
+            Some(rule) => self.inner.route_service(path, rule.layer(service)),
+            None => self.inner.route_service(path, service),
+        };
+        Self { inner, ..self }
+    }
+
+    /// Adds a service at `path` and below, as [`axum::Router::nest_service`], behind the access that is stated. An
+    /// [`axum::Router`] with its state is such a service. The list of access rules has one row for all of it, whose path
+    /// ends in `/*`.
+    ///
+    /// ```
+    /// use clerk_runtime::routing::Access;
+    /// use clerk_runtime::{Router, layer};
+    ///
+    /// let files = axum::routing::get(async || "a file"); // or `ServeDir` of tower-http
+    /// let reports = axum::Router::new().route("/annual", axum::routing::get(async || "a report"));
+    ///
+    /// let router: Router = Router::new()
+    ///     .nest_service("/static", files, Access::public())
+    ///     .nest_service("/reports", reports, layer::protect!(role = "org:admin"));
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "ANY  /reports/*    protect(role = \"org:admin\")\n\
+    ///      ANY  /static/*     public\n"
+    /// );
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the path overlaps another one, or is empty or `/`.
+    ///
+    /// # Security
+    ///
+    /// The access is that of everything the service answers. Attributes on handlers inside of it hold as well, but the list
+    /// does not show them.
+    pub fn nest_service<T>(mut self, path: &str, service: T, access: impl Into<Access>) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        let access = access.into();
+        self.routes.add("ANY", &format!("{}/*", path.strip_suffix('/').unwrap_or(path)), access);
+        let inner = match access.rule() {
+            Some(rule) => self.inner.nest_service(path, rule.layer(service)),
+            None => self.inner.nest_service(path, service),
+        };
+        Self { inner, ..self }
+    }
+
+    /// Adds the routes of a plain [`axum::Router`], or of anything that becomes one, behind the access that is stated.
+    ///
+    /// axum does not tell the paths of its routers, so the list has the one row `/*` for all of these routes. The
+    /// router's fallback is left out: it would answer for the whole application. Set one here, with
+    /// [`fallback`](Self::fallback).
+    ///
+    /// ```
+    /// use axum::extract::State;
+    /// use axum::routing::get;
+    /// use clerk_runtime::{Router, layer};
+    ///
+    /// async fn report(State(name): State<&'static str>) -> String {
+    ///     format!("the report of {name}")
+    /// }
+    ///
+    /// let reports = axum::Router::new().route("/reports", get(report));
+    ///
+    /// let router = Router::new().merge_axum(reports, layer::protect!(role = "org:admin"));
+    /// assert_eq!(router.routes().to_string(), "ANY  /*    protect(role = \"org:admin\")\n");
+    /// let app: Router = router.with_state("Acme");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When routes overlap.
+    ///
+    /// # Security
+    ///
+    /// The access is that of every route in `router`. Attributes on its handlers hold as well, but the list does not show
+    /// them.
+    pub fn merge_axum(mut self, router: impl Into<axum::Router<S>>, access: impl Into<Access>) -> Self {
+        let access = access.into();
+        self.routes.add_merged(access);
+        self.merge_behind(router.into(), access)
+    }
+
+    /// Answers requests that no route matches with a service, as [`axum::Router::fallback_service`], behind the access
+    /// that is stated.
+    pub fn fallback_service<T>(mut self, service: T, access: impl Into<Access>) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        let access = access.into();
+        self.routes.set_fallback(access);
+        let inner = match access.rule() {
+            Some(rule) => self.inner.fallback_service(rule.layer(service)),
+            None => self.inner.fallback_service(service),
+        };
+        Self { inner, ..self }
+    }
+
+    /// Serves the document by which OAuth clients find out who issues tokens for this application (RFC 9728), at its
+    /// well-known paths and to everyone.
+    ///
+    /// ```
+    /// use clerk_runtime::Router;
+    /// use clerk_runtime::metadata::ProtectedResource;
+    ///
+    /// let router: Router = Router::new().protected_resource_metadata(ProtectedResource::new().scopes(["profile"]));
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "GET      /.well-known/oauth-protected-resource                public\n\
+    ///      OPTIONS  /.well-known/oauth-protected-resource                public\n\
+    ///      GET      /.well-known/oauth-protected-resource/{*resource}    public\n\
+    ///      OPTIONS  /.well-known/oauth-protected-resource/{*resource}    public\n"
+    /// );
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When one of the paths is taken.
+    pub fn protected_resource_metadata(self, resource: ProtectedResource) -> Self {
+        self.merge_metadata(resource.routes(), &metadata::protected_resource_paths())
+    }
+
+    /// Serves the instance's authorization server metadata (RFC 8414), at its well-known path and to everyone; see
+    /// [`authorization_server_routes`](crate::metadata::authorization_server_routes).
+    ///
+    /// # Panics
+    ///
+    /// When the path is taken.
+    pub fn authorization_server_metadata(self) -> Self {
+        self.merge_metadata(metadata::authorization_server_routes(), &metadata::authorization_server_paths())
+    }
+
+    fn merge_metadata(mut self, documents: axum::Router<S>, paths: &[String]) -> Self {
+        for (path, method) in paths.iter().flat_map(|path| metadata::METHODS.map(|method| (path, method))) {
+            self.routes.add(method, path, Access::public());
+        }
+        self.merge_behind(documents, Access::public())
+    }
+
+    /// Merges a router whose routes are listed already.
+    fn merge_behind(self, router: axum::Router<S>, access: Access) -> Self {
+        let router = match access.rule() {
+            // Without routes there is nothing to put a rule in front of, and axum panics.
+            Some(rule) if router.has_routes() => router.route_layer(rule),
+            _ => router,
+        };
+        Self { inner: self.inner.merge(router.reset_fallback()), ..self }
+    }
+}

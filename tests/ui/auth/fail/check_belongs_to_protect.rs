@@ -1,0 +1,6 @@
+use clerk_runtime::auth;
+
+#[auth(check = may_edit)]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use clerk_runtime::check;
+
+#[check]
+struct MayEdit;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use clerk_runtime::check;
+
+#[check(role = "org:admin")]
+async fn may_edit(_: &clerk_runtime::Auth, _: &axum::http::request::Parts) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use clerk_runtime::protect;
+
+struct Handlers;
+
+impl Handlers {
+    #[protect(check = Self::may_edit)]
+    async fn handler() {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use clerk_runtime::protect;
+
+#[protect(not_impersonated())]
+async fn handler() {}
+
+fn main() {}
