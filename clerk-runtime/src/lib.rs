@@ -130,7 +130,7 @@ pub mod decision {
 
 /// What a handler's parameters are made of, for parameter types of one's own.
 pub mod parameters {
-    pub use crate::auth::{AuthDebug, FromAuth, Holds};
+    pub use crate::auth::{AuthDebug, Claims, FromAuth, Holds};
 }
 
 /// The keys of an instance.

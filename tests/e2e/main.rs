@@ -14,6 +14,7 @@ mod app;
 mod backend_api;
 mod browser;
 mod check;
+mod claims;
 mod class_matrix;
 mod cookies;
 mod decisions;

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 
 mod actor;
+mod claims;
 pub(crate) mod condition;
 pub(crate) mod context;
 mod debug;
@@ -21,6 +22,7 @@ mod tests;
 mod variant;
 
 pub use actor::Actor;
+pub use claims::Claims;
 pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};

@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
+use super::claims::Claims;
 use super::from_auth::{FromAuth, Holds};
+use super::session::SessionAuth;
 use super::variant::Variant;
 use crate::token::{Accepts, TokenType, TokenTypes};
 
@@ -19,6 +21,12 @@ impl<T: FromAuth> Parameter<T> {
 impl<T: FromAuth, E> Parameter<Result<T, E>> {
     /// What `T` can hold.
     pub const HOLDS: Option<Holds> = Some(T::HOLDS);
+}
+
+/// Claims are those of a session.
+impl<T> Parameter<Claims<T>> {
+    /// What the claims can be of.
+    pub const HOLDS: Option<Holds> = Some(SessionAuth::HOLDS);
 }
 
 /// Every type that is no Auth type.

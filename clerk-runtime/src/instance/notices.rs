@@ -15,6 +15,8 @@ pub(crate) struct Notices {
     pub(crate) organization: LogLimit,
     /// A rule looks at a path parameter that the route does not have.
     pub(crate) path_parameter: LogLimit,
+    /// A session token does not fit the type of a handler's claims.
+    pub(crate) claims: LogLimit,
     /// The clocks differ.
     pub(crate) clocks: LogLimit,
     /// A token was obtained by another origin than the allowed ones.
@@ -31,6 +33,7 @@ impl Notices {
             loops: LogLimit::new(),
             organization: LogLimit::new(),
             path_parameter: LogLimit::new(),
+            claims: LogLimit::new(),
             clocks: LogLimit::new(),
             foreign_party: LogLimit::new(),
             foreign_key: LogLimit::new(),

@@ -10,6 +10,8 @@ use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
 use crate::ground::raw_object::RawObject;
 use crate::ground::timestamp::Timestamp;
+#[cfg(feature = "axum")]
+use crate::token::misfit::Misfit;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
 ///
@@ -53,6 +55,13 @@ impl SessionClaims {
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.claims.text())
+    }
+
+    /// The same; the error says which field does not fit.
+    #[cfg(feature = "axum")]
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Misfit> {
+        let mut deserializer = serde_json::Deserializer::from_str(self.claims.text());
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Misfit::new(&error))
     }
 
     /// `sub`: the user's id.

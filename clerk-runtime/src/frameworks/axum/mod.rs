@@ -1,6 +1,7 @@
 //! axum: the guard in front of handlers, extractors, responses, and the router that denies by default.
 
 pub(crate) mod check;
+mod claims;
 pub(crate) mod extract;
 pub mod macro_support;
 pub(crate) mod metadata;

@@ -34,6 +34,9 @@ async fn with_conditional_compilation(
 ) {
 }
 
+#[protect(role = "org:admin")]
+async fn claims(_: clerk_runtime::parameters::Claims<serde_json::Value>) {}
+
 #[test]
 fn builds() {
     let _: Router = Router::new()
