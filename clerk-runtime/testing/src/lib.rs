@@ -43,7 +43,8 @@
 //!
 //! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](clerk_runtime::Clerk) that
 //!   [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already minted.
-//!   [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice.
+//!   [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice. A call that failed is made again without
+//!   a pause; [`TestClock::slept`] tells how long the pauses would have been. Time-outs run in real time.
 //! - Machines call, too: [`EmbeddedClerk::api_key`], [`EmbeddedClerk::m2m_token`] and
 //!   [`EmbeddedClerk::oauth_access_token`] make opaque tokens, [`EmbeddedClerk::revoke`] revokes them, and everything
 //!   that the Backend API does with them it does here.
