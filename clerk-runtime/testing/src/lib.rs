@@ -39,6 +39,12 @@
 //! # }
 //! ```
 //!
+//! # One instance for many tests
+//!
+//! [`EmbeddedClerk::start`] serves on the runtime of the test that calls it, and starting takes the time that an RSA key
+//! takes. [`EmbeddedClerk::start_on_thread`] starts one instance for every test of a program, in a `LazyLock` of yours, and
+//! says what its tests share.
+//!
 //! # What else it can do
 //!
 //! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](clerk_runtime::Clerk) that
