@@ -274,6 +274,14 @@ impl Answer {
         Self { status: self.status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
+    /// What the API would have answered, for tests of applications.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_json(body: String) -> Self {
+        let content_type = http::HeaderValue::from_static("application/json");
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+        Self { status: StatusCode::OK, headers, body: body.into() }
+    }
+
     #[cfg(test)]
     pub(crate) fn for_tests(status: u16, content_type: &str, body: &'static str) -> Self {
         let mut headers = HeaderMap::new();

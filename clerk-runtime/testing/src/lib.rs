@@ -39,6 +39,19 @@
 //! # }
 //! ```
 //!
+//! # Testing without requests
+//!
+//! A function that takes a [`SessionAuth`](clerk_runtime::SessionAuth) can be tested by itself:
+//!
+//! ```
+//! use clerk_testing::persona;
+//!
+//! let ada = persona::user("user_ada").admin_of("org_acme").session_auth();
+//! assert_eq!(ada.org_role(), Some("org:admin"));
+//! ```
+//!
+//! [`persona`] has the other kinds of callers, and what they become.
+//!
 //! # One instance for many tests
 //!
 //! [`EmbeddedClerk::start`] serves on the runtime of the test that calls it, and starting takes the time that an RSA key
@@ -81,9 +94,10 @@
 //! 1. `instance`: the keys and the tokens that they sign, the clock, the faults, the recorded calls and the server
 //! 2. `apis`: the [`store`] and the endpoints of the Backend API, the Frontend API and machines, with the opaque tokens
 //!    that they know
-//! 3. `embedded`: the handle [`EmbeddedClerk`]
+//! 3. `persona`: callers without a request
+//! 4. `embedded`: the handle [`EmbeddedClerk`]
 //!
-//! Of `clerk_runtime` it uses only what every application can use. It reads tokens, cookies and queries with code of its
+//! Of `clerk_runtime` it uses only what every application can use, but for personas. It reads tokens, cookies and queries with code of its
 //! own, so no mistake can hide in the code under test and in its test at once.
 //!
 //! # Security
@@ -95,6 +109,7 @@
 mod apis;
 mod embedded;
 mod instance;
+pub mod persona;
 
 #[cfg(test)]
 mod tests;
