@@ -7,14 +7,12 @@
 //! # Testing your own handlers
 //!
 //! Build the application exactly as in production, with [`EmbeddedClerk::clerk`] in place of `Clerk::from_env()`, and
-//! send it requests that carry minted tokens:
+//! let a [`TestApp`] call it for the users that it is about:
 //!
 //! ```
-//! use axum::{Router, body::Body, routing::get};
+//! use axum::{Router, routing::get};
 //! use clerk_runtime::{ClerkLayer, SessionAuth, protect};
-//! use clerk_testing::EmbeddedClerk;
-//! use http::{Request, StatusCode};
-//! use tower::ServiceExt as _;
+//! use clerk_testing::{EmbeddedClerk, TestApp};
 //!
 //! #[protect(role = "org:admin")]
 //! async fn members(auth: SessionAuth) -> String {
@@ -24,20 +22,20 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let clerk = EmbeddedClerk::start().await?;
-//! let app = Router::new().route("/members", get(members)).layer(ClerkLayer::new(clerk.clerk()));
+//! let router = Router::new().route("/members", get(members)).layer(ClerkLayer::new(clerk.clerk()));
+//! let app = TestApp::new(&clerk, router);
 //!
-//! let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin").mint();
-//! let request = Request::get("/members").header("authorization", format!("Bearer {admin}"));
-//! let response = app.clone().oneshot(request.body(Body::empty())?).await?;
-//! assert_eq!(response.status(), StatusCode::OK);
+//! let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
+//! assert_eq!(app.as_session(admin).get("/members").await.text(), "members, for user_ada");
 //!
-//! let member = clerk.session_token().organization("org_acme", "acme", "org:member").mint();
-//! let request = Request::get("/members").header("authorization", format!("Bearer {member}"));
-//! let response = app.oneshot(request.body(Body::empty())?).await?;
-//! assert_eq!(response.status(), StatusCode::NOT_FOUND);
+//! let member = clerk.session_token().organization("org_acme", "acme", "org:member");
+//! assert_eq!(app.as_session(member).get("/members").await.status(), 404);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A client of your own works as well: `clerk.session_token().mint()` is the text of a token, for the header
+//! `Authorization: Bearer …`.
 //!
 //! # Testing without requests
 //!
@@ -96,6 +94,7 @@
 //!    that they know
 //! 3. `persona`: callers without a request
 //! 4. `embedded`: the handle [`EmbeddedClerk`]
+//! 5. `app`: calls of an application without sockets
 //!
 //! Of `clerk_runtime` it uses only what every application can use, but for personas. It reads tokens, cookies and queries with code of its
 //! own, so no mistake can hide in the code under test and in its test at once.
@@ -107,6 +106,7 @@
 //! application under test.
 
 mod apis;
+mod app;
 mod embedded;
 mod instance;
 pub mod persona;
@@ -116,6 +116,7 @@ mod tests;
 
 pub use apis::machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 pub use apis::store;
+pub use app::{TestApp, TestCaller, TestRequest, TestResponse};
 pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder};
 pub use instance::{
     Call, Endpoint, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt, OAuthJwt,
