@@ -1,9 +1,9 @@
-//! States of requests that nobody sent: what `clerk-testing` makes the Auth objects of unit tests from. No part of an
-//! ordinary build.
+//! Request states without a request, for unit tests: `clerk-testing` builds its personas from them. Only builds with the
+//! feature `testing` have this module.
 //!
 //! # Security
 //!
-//! Nothing in here checks a signature, a time or a party. Nothing that answers requests may call it.
+//! Nothing in here checks a signature, a time or a party, so nothing that answers requests may call it.
 
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -40,7 +40,7 @@ pub fn session(
 }
 
 /// The state of a request with an opaque machine token, about which the Backend API has answered `body`. For a session
-/// token, and where the answer refuses the token, nobody is signed in.
+/// token, and where the answer refuses the token, the caller is not signed in.
 pub fn machine(
     clerk: &Clerk,
     request: &dyn RequestView,

@@ -99,9 +99,9 @@ fn strict_lints_find_nothing_in_generated_code() {
     assert_eq!(app.run(&["clippy"]), "");
 }
 
-/// With resolver 2 or newer the features of dev-dependencies are for tests, examples and benchmarks.
+/// Unverified states are for unit tests: a build of the application must not have them.
 #[test]
-fn only_tests_can_make_states_that_nobody_verified() {
+fn only_tests_have_the_feature_that_a_dev_dependency_turns_on() {
     let app = App::new("dev_dependency", "clerk-runtime");
     let testing = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("clerk-runtime/testing");
     app.append("Cargo.toml", &format!("[dev-dependencies]\nclerk-testing = {{ path = {testing:?} }}\n"));

@@ -52,9 +52,8 @@
 //!
 //! # One instance for many tests
 //!
-//! [`EmbeddedClerk::start`] serves on the runtime of the test that calls it, and starting takes the time that an RSA key
-//! takes. [`EmbeddedClerk::start_on_thread`] starts one instance for every test of a program, in a `LazyLock` of yours, and
-//! says what its tests share.
+//! [`EmbeddedClerk::start`] serves on the Tokio runtime of the test, and ends with it. [`EmbeddedClerk::start_on_thread`]
+//! starts an instance that the tests of a program can share, in a `LazyLock` of yours.
 //!
 //! # What else it can do
 //!

@@ -13,8 +13,9 @@ use crate::instance::{JwtBuilder, SessionToken};
 
 /// A caller of a [`TestApp`]. Clones are the same caller: they share their cookies.
 ///
-/// The cookies that the application sets are kept and sent again until they expire by the instance's clock, so a session
-/// that is refreshed stays so, and one that is signed out, too. They are told apart by name alone.
+/// The cookies that the application sets are kept and sent again until they expire by the instance's clock, so the next
+/// request sees a session that was refreshed, or one that was signed out. Only their names tell cookies apart: path and
+/// domain do not count.
 #[derive(Clone)]
 #[must_use = "nothing is sent before a request is awaited"]
 pub struct TestCaller {
@@ -37,11 +38,10 @@ impl TestCaller {
         Self { app, credential, opens_pages: false, cookies: Arc::default() }
     }
 
-    /// Lets the session travel in cookies, as from a page of the application. They hold one token, which ages by the
-    /// instance's clock; only a [browser](TestApp::as_browser_of) of a session that the instance knows can have it
-    /// refreshed.
+    /// Sends the session in cookies, as scripts on the application's pages do. The cookies hold one token, which expires by
+    /// the instance's clock; only [`as_browser_of`](TestApp::as_browser_of) has a refresh token for a new one.
     ///
-    /// A token of another kind goes on travelling in the header.
+    /// Other tokens stay in the header.
     pub fn with_cookies(mut self) -> Self {
         if let Credential::Session(token) = &self.credential {
             let cookies = self.app.clerk.session_cookies(&token.mint());
@@ -51,11 +51,10 @@ impl TestCaller {
         self
     }
 
-    /// Lets the caller be a person who opens pages: requests have the headers of a browser that wants a document, and the
-    /// session travels in cookies.
+    /// Makes the caller a browser that opens pages: it asks for documents, and its session travels in cookies.
     ///
-    /// The browser is known to a development instance. For one that comes for the first time,
-    /// [`forget_cookies`](Self::forget_cookies) as well: it is sent through a handshake.
+    /// A development instance knows this browser already. Call [`forget_cookies`](Self::forget_cookies) as well for one that
+    /// comes for the first time and is sent through a handshake.
     pub fn as_page(self) -> Self {
         let page = Self { opens_pages: true, ..self.with_cookies() };
         let is_first_visit = matches!(page.credential, Credential::Nothing) && page.jar().is_empty();
@@ -116,7 +115,7 @@ impl TestCaller {
         self
     }
 
-    /// What the caller says unless the request says something else under the same name.
+    /// The headers of every request, unless the request sets them itself.
     pub(super) fn headers(&self) -> Vec<(HeaderName, String)> {
         let (scheme, host) = self.app.origin.split_once("://").unwrap_or(("http", &self.app.origin));
         let mut headers = vec![(HOST, host.to_owned())];
@@ -150,6 +149,6 @@ impl TestCaller {
     }
 }
 
-/// A person has typed the address, or followed a link of the application.
+/// What a browser sends when its user follows a link within the application.
 const DOCUMENT: [(&str, &str); 3] =
     [("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"), ("sec-fetch-site", "same-origin")];

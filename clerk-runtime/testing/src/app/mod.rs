@@ -29,8 +29,8 @@ pub use response::TestResponse;
 
 /// An application under test and the instance whose callers it serves. Cheap to clone.
 ///
-/// It calls the application as a [`tower_service::Service`], in the test's own task and without a socket. Every method
-/// that names a caller begins with cookies of its own.
+/// It calls the application as a [`tower_service::Service`], in the test's own task and without a socket. Each method that
+/// returns a caller gives it cookies of its own.
 ///
 /// ```
 /// use axum::{Json, Router, routing::{get, post}};
@@ -131,7 +131,7 @@ impl TestApp {
         self
     }
 
-    /// Nobody: no token, and a browser on which nobody is signed in.
+    /// A caller without a token, with a browser on which no user is signed in.
     pub fn anonymous(&self) -> TestCaller {
         TestCaller::new(self.clone(), Credential::Nothing)
     }
@@ -142,7 +142,7 @@ impl TestApp {
         self.as_session(self.clerk.session_token().user(id))
     }
 
-    /// A user whose session is like this token, of which each request carries a fresh one.
+    /// A user with a session as this token describes it; each request carries a fresh one.
     pub fn as_session(&self, token: JwtBuilder<SessionToken>) -> TestCaller {
         TestCaller::new(self.clone(), Credential::Session(Box::new(token.authorized_party(&self.origin))))
     }
@@ -162,7 +162,7 @@ impl TestApp {
         self.with_token(self.clerk.api_key().user(subject).scopes(scopes).mint())
     }
 
-    /// Somebody with this token in the `Authorization` header: an M2M token, an OAuth access token, or a forged one.
+    /// A caller with this token in the `Authorization` header: an M2M token, an OAuth access token, or a forged one.
     pub fn with_token(&self, token: impl Into<String>) -> TestCaller {
         TestCaller::new(self.clone(), Credential::Token(token.into()))
     }

@@ -70,7 +70,7 @@ async fn start() -> (EmbeddedClerk, TestApp) {
 }
 
 #[tokio::test]
-async fn callers_are_whom_they_are_said_to_be() {
+async fn each_caller_has_the_token_that_it_is_named_after() {
     let (clerk, app) = start().await;
     assert_eq!(app.as_user("user_ada").get("/dashboard").await.text(), "user_ada");
     assert_eq!(app.anonymous().get("/dashboard").await.status(), StatusCode::NOT_FOUND);
@@ -107,11 +107,11 @@ async fn pages_are_asked_for_as_browsers_do() {
     assert!(seen["accept"].as_str().unwrap().starts_with("text/html"));
     assert_eq!(ada.get("/dashboard").await.text(), "user_ada");
 
-    let nobody = app.anonymous().as_page();
-    let answer = nobody.get("/dashboard").await;
+    let stranger = app.anonymous().as_page();
+    let answer = stranger.get("/dashboard").await;
     assert_eq!(answer.status(), StatusCode::TEMPORARY_REDIRECT);
     assert!(answer.location().unwrap().contains("/sign-in?redirect_url="), "{answer:?}");
-    let answer = nobody.forget_cookies().get("/dashboard").await;
+    let answer = stranger.forget_cookies().get("/dashboard").await;
     assert!(answer.location().unwrap().contains("/v1/client/handshake?"), "{answer:?}");
 }
 
@@ -148,7 +148,7 @@ async fn cookies_are_kept_until_they_expire_and_each_caller_has_its_own() {
 }
 
 #[tokio::test]
-async fn requests_say_what_the_test_says() {
+async fn a_request_has_the_method_headers_and_body_that_the_test_sets() {
     let (_, app) = start().await;
     let ada = app.as_user("user_ada");
     let bodies = [ada.put("/echo"), ada.patch("/echo"), ada.delete("/echo"), ada.get("/echo")];

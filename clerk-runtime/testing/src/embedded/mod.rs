@@ -61,9 +61,9 @@ impl EmbeddedClerk {
         EmbeddedClerkBuilder::new().start().await
     }
 
-    /// Starts an instance on a thread of its own: one for all tests of a program, each of which has a runtime of its own.
+    /// Starts an instance on a thread of its own, for tests that share it although each has its own Tokio runtime.
     ///
-    /// The static in which it is kept is the test's own. Who asks first waits for it:
+    /// Keep it in a static of your tests; the first test that uses it starts it:
     ///
     /// ```
     /// use clerk_testing::EmbeddedClerk;
@@ -73,17 +73,17 @@ impl EmbeddedClerk {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// // In each test: a user whom no other test knows, and a `Clerk` with caches of its own.
+    /// // In each test: a new user, and a `Clerk` with caches of its own.
     /// let ada = CLERK.create_user().name("Ada", "Lovelace").create();
-    /// let clerk = CLERK.clerk();
-    /// assert_eq!(clerk.client().users().get(&ada.id).await?.first_name.as_deref(), Some("Ada"));
+    /// let known = CLERK.clerk().client().users().get(&ada.id).await?;
+    /// assert_eq!(known.first_name.as_deref(), Some("Ada"));
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Users and organizations get ids of their own when they are created, which keep the tests apart. The clock, the
-    /// faults, the recorded calls, the keys and the catalogue are everyone's: a test that changes or counts them, or that
-    /// looks users up by e-mail address or in a list, starts an instance of its own.
+    /// New users and organizations get new ids, so tests that name them by id do not meet. The clock, the faults, the
+    /// recorded calls, the keys, and the lists of users and roles are shared: a test that changes or counts them starts an
+    /// instance of its own.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Where the server runs: on the runtime of who starts it, or on a thread of its own.
+//! Where the server runs: on the caller's runtime, or on a thread of its own.
 
 use std::io;
 use std::sync::mpsc::{Sender, channel};
@@ -35,7 +35,7 @@ impl Drop for RunningServer {
     fn drop(&mut self) {
         self.task.abort();
         if let Some(thread) = self.thread.take() {
-            // It ends at once, and with it the port is free. Should it have panicked, it has said so.
+            // Waited for, so that the port is free afterwards. A panic of the thread has been printed.
             let _ = thread.join();
         }
     }
@@ -45,7 +45,7 @@ fn run(listener: std::net::TcpListener, router: Router, begun: &Sender<io::Resul
     match begin(listener, router) {
         Ok((runtime, server)) => {
             let _ = begun.send(Ok(server.abort_handle()));
-            // The only end is that of being aborted.
+            // It serves until it is aborted, and the error says just that.
             let _ = runtime.block_on(server);
         }
         Err(error) => drop(begun.send(Err(error))),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_starts_and_ends_on_a_runtime_of_somebody_else() {
+    async fn it_starts_and_ends_inside_another_runtime() {
         let clerk = EmbeddedClerk::start_on_thread().unwrap();
         let clerk = clerk.clerk().client().users().list().await.map(|_| clerk);
         drop(clerk.unwrap());

@@ -8,9 +8,8 @@ use clerk_runtime::time::Clock;
 
 /// A clock that runs like the system's until it is told otherwise. Clones are the same clock.
 ///
-/// What waits by it does not wait: a [`Clerk`](clerk_runtime::Clerk) with this clock makes failed calls again at once.
-/// The time stays what it was, because nothing but the test changes it; [`slept`](Self::slept) tells how long the pauses
-/// would have been.
+/// A [`Clerk`](clerk_runtime::Clerk) with this clock makes a failed call again without a pause. The time stays the same,
+/// because only the test changes it; [`slept`](Self::slept) tells how long the pauses would have been.
 ///
 /// ```
 /// use clerk_runtime::time::Clock as _;
@@ -84,7 +83,7 @@ impl TestClock {
         *reading = Reading { time: reading.now(), running_since: Some(Instant::now()), ..*reading };
     }
 
-    /// How long the pauses were in all that were to be waited by this clock, such as those that `Retry-After` asks for.
+    /// How long all pauses before repeated calls would have been together, such as those that `Retry-After` asks for.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_waits_by_it_neither_waits_nor_changes_the_time() {
+    async fn a_pause_takes_no_time_and_is_added_up() {
         let clock = TestClock::frozen_at(SystemTime::UNIX_EPOCH);
         let started = tokio::time::Instant::now();
         clock.sleep(Duration::from_secs(20)).await;

@@ -1,8 +1,8 @@
 //! Callers without a request: Auth objects and states for unit tests.
 //!
-//! A function that takes an Auth object, a condition or a [`Policy`](clerk_runtime::Policy) needs no server to be tested.
-//! A persona is described as the [`EmbeddedClerk`](crate::EmbeddedClerk)'s tokens are, and becomes what a handler would be
-//! handed: at once, without a network, a runtime or an instance.
+//! A function that takes an Auth object, a condition or a [`Policy`](clerk_runtime::Policy) can be tested without a server.
+//! A persona has the same setters as the tokens of [`EmbeddedClerk`](crate::EmbeddedClerk), and yields the Auth object or
+//! the state that a request with such a token would have: synchronously, without a network, a runtime or an instance.
 //!
 //! ```
 //! use clerk_runtime::policy::RequestKind;
@@ -35,20 +35,21 @@
 //! | with tasks left to do | [`pending`](Persona::pending) |
 //! | impersonated | [`actor`](Persona::actor) |
 //! | an API key, an M2M token, an OAuth token | [`api_key`], [`m2m_token`], [`oauth_token`] |
-//! | nobody | [`signed_out`] |
+//! | not signed in | [`signed_out`] |
 //! | with a token that is not genuine | [`refused`] |
-//! | anyone while Clerk cannot be asked | [`unavailable`] |
+//! | with a token that cannot be verified, because Clerk is down | [`unavailable`] |
 //!
 //! # Security
 //!
-//! A persona's session token has no signature, and no instance knows its machine token: whatever verifies tokens refuses
-//! them. The state is made by a hidden module of `clerk_runtime` behind its feature `testing`, which this package turns on.
-//! As a dev-dependency it does so for tests, examples and benchmarks only: with resolver 2 or newer, which edition 2021 or
-//! newer brings along (a workspace without a root package sets `resolver` itself), a build of the application has no such
-//! module. `cargo tree -e features,no-dev -i clerk-runtime` shows what a build has.
+//! A persona's session token has no signature, and no instance knows its machine token, so verification refuses both.
+//!
+//! Personas are built on a hidden module of `clerk_runtime` behind its feature `testing`, which this package turns on. As a
+//! dev-dependency it does so for tests, examples and benchmarks only: since resolver 2, Cargo ignores the features of
+//! dev-dependencies when it builds the application. Edition 2021 and newer use that resolver; a workspace without a root
+//! package sets `resolver` itself. `cargo tree -e features,no-dev -i clerk-runtime` lists the features of a build.
 
 mod machine;
-mod nobody;
+mod not_signed_in;
 mod session;
 
 use std::time::SystemTime;
@@ -60,10 +61,10 @@ use http::request::Parts;
 use crate::instance::TestClock;
 
 pub use machine::{MachineToken, api_key, m2m_token, oauth_token};
-pub use nobody::{Nobody, refused, signed_out, unavailable};
+pub use not_signed_in::{NotSignedIn, refused, signed_out, unavailable};
 pub use session::{Session, user};
 
-/// A caller of a kind: [`Session`], [`MachineToken`] or [`Nobody`].
+/// A caller of a kind: [`Session`], [`MachineToken`] or [`NotSignedIn`].
 #[derive(Clone)]
 #[must_use = "a persona does nothing by itself"]
 pub struct Persona<K> {
@@ -103,8 +104,8 @@ impl<K: Kind> Persona<K> {
         })
     }
 
-    /// Lets the caller be one of this instance, whose options then apply: where redirects lead, for example. By default an
-    /// instance of no options and no servers, to which every call fails.
+    /// Lets the caller be one of this instance, whose options then apply: where redirects lead, for example. By default
+    /// an instance without options that cannot be reached.
     pub fn clerk(mut self, clerk: &Clerk) -> Self {
         self.clerk = Some(clerk.clone());
         self
@@ -112,7 +113,7 @@ impl<K: Kind> Persona<K> {
 
     /// Lets the caller send this request, to which redirects come back. By default `GET /`.
     ///
-    /// Its headers say nothing about who is calling.
+    /// Its headers do not change who the caller is.
     pub fn request<B>(mut self, request: &Request<B>) -> Self {
         let (mut parts, ()) = Request::new(()).into_parts();
         parts.method.clone_from(request.method());
@@ -128,7 +129,7 @@ impl<K: Kind> Persona<K> {
         self
     }
 
-    /// What only callers of this kind are handed over as, also with tasks left to do.
+    /// The Auth object of this kind, also of a session with tasks left to do.
     #[expect(clippy::panic, reason = "a mistake in the text of a test, where the panic is the message")]
     fn typed<A: FromAuth>(&self) -> A {
         let state = self.state();
@@ -164,7 +165,7 @@ mod sealed {
     }
 }
 
-/// Nobody serves port 9, so a unit test that calls Clerk by mistake fails at once and asks no stranger.
+/// No server listens on port 9: a unit test that calls Clerk by mistake fails at once, and the call stays on this machine.
 #[expect(clippy::expect_used, reason = "a test that cannot configure its subject has nothing left to do")]
 fn offline() -> Clerk {
     let builder = Clerk::builder().publishable_key("pk_test_cGVyc29uYS5jbGVyay5hY2NvdW50cy5kZXYk");

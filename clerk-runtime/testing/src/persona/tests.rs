@@ -1,4 +1,4 @@
-//! That personas are read like the callers whom they stand for.
+//! Personas have the Auth objects and states of the callers they describe.
 
 use clerk_runtime::policy::RequestKind;
 use clerk_runtime::state::AuthStatus;
@@ -79,8 +79,8 @@ fn machines_have_what_the_api_tells_of_them() {
 }
 
 #[test]
-fn nobody_is_turned_away_for_the_reason_that_is_told() {
-    let answers = |persona: &Persona<Nobody>, policy: &Policy| {
+fn a_caller_who_is_not_signed_in_is_denied_for_its_reason() {
+    let answers = |persona: &Persona<NotSignedIn>, policy: &Policy| {
         [RequestKind::Page, RequestKind::Api].map(|kind| policy.check(&persona.state(), kind).unwrap_err())
     };
     let sessions = Policy::protect();
@@ -106,20 +106,20 @@ fn the_options_of_an_instance_and_the_request_apply() {
         .unauthorized_instead_of_not_found(true)
         .build()
         .unwrap();
-    let nobody = signed_out().clerk(&clerk);
-    let denial = Policy::protect().check(&nobody.state(), RequestKind::Api).unwrap_err();
+    let stranger = signed_out().clerk(&clerk);
+    let denial = Policy::protect().check(&stranger.state(), RequestKind::Api).unwrap_err();
     assert_eq!(denial, Denial::Unauthorized);
     assert_eq!(
         user("user_ada").clerk(&clerk).session_auth().session_claims().issuer(),
         Some("https://foo-bar-13.clerk.accounts.dev")
     );
     let request = Request::get("/reports?year=1843").header("host", "app.test").body("").unwrap();
-    let page = nobody.request(&request).auth().redirect_to_sign_in().url().unwrap();
+    let page = stranger.request(&request).auth().redirect_to_sign_in().url().unwrap();
     assert!(page.contains("app.test%2Freports%3Fyear%3D1843"), "{page}");
 }
 
 #[tokio::test]
-async fn nothing_accepts_the_token_of_a_persona() {
+async fn verification_refuses_the_token_of_a_persona() {
     let embedded = crate::EmbeddedClerk::start().await.unwrap();
     let clerk = embedded.clerk();
     let ada = user("user_ada").clerk(&clerk).session_auth();
@@ -127,13 +127,13 @@ async fn nothing_accepts_the_token_of_a_persona() {
 }
 
 #[tokio::test]
-async fn a_persona_asks_nobody_by_mistake() {
+async fn a_call_to_clerk_by_mistake_fails() {
     let auth = user("user_ada").session_auth();
     assert!(auth.current_user().await.is_err());
 }
 
 #[test]
-fn only_the_kind_that_was_asked_for_is_handed_over() {
+fn an_auth_type_that_cannot_hold_the_caller_is_none() {
     assert!(user("user_ada").auth_as::<clerk_runtime::ApiKeyAuth>().is_none());
     assert!(matches!(user("user_ada").auth_as::<Option<clerk_runtime::SessionAuth>>(), Some(Some(_))));
     assert!(matches!(api_key().auth(), Auth::ApiKey(_)));

@@ -1,4 +1,4 @@
-//! How an opaque token is described, whether it is minted or a persona is made of it.
+//! The setters that describe an opaque token, for minted tokens and for personas.
 
 use std::time::{Duration, SystemTime};
 

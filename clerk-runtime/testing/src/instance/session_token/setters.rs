@@ -1,4 +1,4 @@
-//! How a session is described, whether a token of it is minted or a persona is made of it.
+//! The setters that describe a session, for minted tokens and for personas.
 
 use super::SessionToken;
 use crate::instance::jwt::JwtBuilder;

@@ -5,24 +5,24 @@ use clerk_runtime::{RequestState, SignedOut, TokenType, testing};
 use super::Persona;
 use super::sealed::{Circumstances, Kind};
 
-/// Somebody without any token.
-pub const fn signed_out() -> Persona<Nobody> {
-    Persona::of(Nobody(Why::NoToken))
+/// A caller without a token.
+pub const fn signed_out() -> Persona<NotSignedIn> {
+    Persona::of(NotSignedIn(Why::NoToken))
 }
 
-/// Somebody whose token is not genuine.
-pub const fn refused(token_type: TokenType) -> Persona<Nobody> {
-    Persona::of(Nobody(Why::Refused(token_type)))
+/// A caller whose token is not genuine.
+pub const fn refused(token_type: TokenType) -> Persona<NotSignedIn> {
+    Persona::of(NotSignedIn(Why::Refused(token_type)))
 }
 
-/// Somebody whose token cannot be verified, because Clerk cannot be asked.
-pub const fn unavailable(token_type: TokenType) -> Persona<Nobody> {
-    Persona::of(Nobody(Why::Unavailable(token_type)))
+/// A caller whose token cannot be verified, because Clerk cannot be asked.
+pub const fn unavailable(token_type: TokenType) -> Persona<NotSignedIn> {
+    Persona::of(NotSignedIn(Why::Unavailable(token_type)))
 }
 
 /// The kind of callers who are not signed in.
 #[derive(Clone, Copy, Debug)]
-pub struct Nobody(Why);
+pub struct NotSignedIn(Why);
 
 #[derive(Clone, Copy, Debug)]
 enum Why {
@@ -31,15 +31,15 @@ enum Why {
     Unavailable(TokenType),
 }
 
-impl Persona<Nobody> {
-    /// The Auth object of nobody.
+impl Persona<NotSignedIn> {
+    /// The Auth object of a caller who is not signed in.
     #[must_use]
     pub fn signed_out_auth(&self) -> SignedOut {
         self.typed()
     }
 }
 
-impl Kind for Nobody {
+impl Kind for NotSignedIn {
     fn state(&self, circumstances: &Circumstances<'_>) -> RequestState {
         let Circumstances { clerk, request, .. } = circumstances;
         match self.0 {
