@@ -41,6 +41,7 @@
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
 //! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
+//! | `testing` | no | turned on by the package `clerk-testing`, which makes Auth objects for unit tests with it; never in production |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify`; routes and operations compared |
 //!
 //! No feature changes a security default.
@@ -104,6 +105,9 @@ pub mod policy;
 pub mod request;
 pub mod settings;
 pub mod state;
+#[doc(hidden)]
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod token;
 pub mod webhooks;
 mod wire;

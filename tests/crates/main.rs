@@ -96,7 +96,19 @@ fn strict_lints_find_nothing_in_generated_code() {
         "src/main.rs",
         &strict.replace("fn main()", "mod clerk { ::clerk_runtime::catalogue!(); }\n\nfn main()"),
     );
-    assert_eq!(app.run("clippy"), "");
+    assert_eq!(app.run(&["clippy"]), "");
+}
+
+/// Unverified states are for unit tests: a build of the application must not have them.
+#[test]
+fn only_tests_have_the_feature_that_a_dev_dependency_turns_on() {
+    let app = App::new("dev_dependency", "clerk-runtime");
+    let testing = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("clerk-runtime/testing");
+    app.append("Cargo.toml", &format!("[dev-dependencies]\nclerk-testing = {{ path = {testing:?} }}\n"));
+    app.write("src/lib.rs", "#[cfg(test)]\npub use clerk_runtime::testing;");
+    assert_eq!(app.run(&["check", "--all-targets"]), "");
+    app.write("src/lib.rs", "pub use clerk_runtime::testing;");
+    assert!(app.check().contains("no `testing` in the root"), "{}", app.check());
 }
 
 /// A crate in the target folder, which shares the build of its dependencies, as far as these have the same profile.
@@ -125,14 +137,20 @@ impl App {
         fs::write(path, text).unwrap();
     }
 
-    /// What the compiler says about the crate; nothing when it compiles without a warning.
-    fn check(&self) -> String {
-        self.run("check")
+    fn append(&self, file: &str, text: &str) {
+        let before = fs::read_to_string(self.0.join(file)).unwrap();
+        self.write(file, &format!("{before}\n{text}"));
     }
 
-    fn run(&self, command: &str) -> String {
+    /// What the compiler says about the crate; nothing when it compiles without a warning.
+    fn check(&self) -> String {
+        self.run(&["check"])
+    }
+
+    fn run(&self, command: &[&str]) -> String {
         let output = Command::new(env!("CARGO"))
-            .args([command, "--offline", "--quiet", "--target-dir"])
+            .args(command)
+            .args(["--offline", "--quiet", "--target-dir"])
             .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."))
             .arg("--config")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cargo/config.toml"))

@@ -125,7 +125,7 @@ impl Call {
                 return Err(error);
             };
             tracing::debug!(%error, ?delay, "the call will be made again");
-            api.timer.sleep(delay).await;
+            api.pause(delay).await;
             attempt += 1;
         }
     }

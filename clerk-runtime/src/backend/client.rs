@@ -17,7 +17,8 @@ use crate::wire::{BackendApi, retry};
 /// - Every call ends within [`api_timeout`](crate::ClerkBuilder::api_timeout), for each attempt anew.
 /// - What is harmless twice (GET, PUT, DELETE, or with an idempotency key) is tried again after no answer, 429 or
 ///   5xx: twice unless [`with_retries`](Self::with_retries) says otherwise, after a pause with jitter that honours
-///   `Retry-After`. Who is asked to wait more than 30 s gets the error.
+///   `Retry-After`. Who is asked to wait more than 30 s gets the error. The pauses are those of the instance's
+///   [`Clock`](crate::time::Clock), so a test does not have to wait for them.
 /// - Redirects are not followed, and answers above 8 MiB are not read.
 ///
 /// ```
@@ -64,12 +65,6 @@ impl Client {
 
     pub(super) fn with_machine_secret_key(mut self, key: Option<SecretKey>) -> Self {
         self.machine_secret_key = key;
-        self
-    }
-
-    #[cfg(test)]
-    pub(super) fn with_timer(mut self, timer: retry::Timer) -> Self {
-        self.api.timer = timer;
         self
     }
 

@@ -1,6 +1,7 @@
 //! Time as an input.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::pin::Pin;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where a [`Clerk`](crate::Clerk) reads the time from.
 ///
@@ -21,6 +22,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> SystemTime;
+
+    /// Waits for `duration` before a failed call to Clerk is made again. By default with Tokio's timer.
+    ///
+    /// Tests override it, so that a retry costs no time. Time-outs such as
+    /// [`api_timeout`](crate::ClerkBuilder::api_timeout) do not ask the clock: they are about connections, and run in real
+    /// time.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
 }
 
 /// The clock of the operating system.
@@ -63,7 +73,7 @@ impl UnixMillis {
         const CYCLE: i64 = 400 * 365 * 86_400 + 97 * 86_400;
         let seconds = self.0.div_euclid(1000);
         let (cycles, within) = (seconds.div_euclid(CYCLE), seconds.rem_euclid(CYCLE).unsigned_abs());
-        let date = httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(within));
+        let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(within));
         match (
             cycles,
             date.get(..12),
@@ -94,6 +104,13 @@ impl From<SystemTime> for UnixMillis {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_are_made_unless_a_clock_says_otherwise() {
+        let started = tokio::time::Instant::now();
+        SystemClock.sleep(Duration::from_secs(30)).await;
+        assert_eq!(started.elapsed(), Duration::from_secs(30));
+    }
 
     #[test]
     fn dates_read_as_http_writes_them() {

@@ -42,7 +42,7 @@ struct Liveness {
 /// A verified token, or why not; one that was to expire by `earliest_expiry` has expired, whatever else the answer says
 /// (difference D44). Nothing but the whole, expected object lets a machine in, and only Clerk itself can
 /// refuse one.
-pub(super) fn read(
+pub(crate) fn read(
     reply: Reply,
     kind: MachineKind,
     audience: &[String],

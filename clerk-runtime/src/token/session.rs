@@ -10,7 +10,7 @@ use super::signature::VerifyingKey;
 use super::verify::{VerifyOptions, verify, verify_claims};
 use crate::ground::clock::UnixMillis;
 
-/// A session token that passed every check. Only [`SessionRules::verify`] makes one.
+/// A session token that passed every check. Only [`SessionRules::verify`] makes one, but in tests.
 #[derive(Clone)]
 pub(crate) struct VerifiedSession(Arc<Jwt>);
 
@@ -27,8 +27,8 @@ impl VerifiedSession {
         self.0.is_pending()
     }
 
-    /// A session with these claims, for tests of what comes after verification.
-    #[cfg(test)]
+    /// A session with these claims, for tests of what comes after verification: ours, and those of applications.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(jwt: Jwt) -> Self {
         Self(Arc::new(jwt))
     }

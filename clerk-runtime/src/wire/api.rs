@@ -16,7 +16,6 @@ use super::error::ApiErrors;
 use super::http_client::HttpClient;
 use super::path::ApiPath;
 use super::reply::{Reply, Subject, may_pass};
-use super::retry::Timer;
 use super::strangers::Strangers;
 use super::transport::TransportError;
 use crate::ground::clock::Clock;
@@ -39,7 +38,6 @@ pub(crate) struct BackendApi {
     mistakes: Arc<Mistakes>,
     /// Shared by all clones, too.
     strangers: Arc<Strangers>,
-    pub(crate) timer: Timer,
 }
 
 impl BackendApi {
@@ -52,7 +50,7 @@ impl BackendApi {
         strangers: Strangers,
     ) -> Self {
         let (mistakes, strangers) = (Arc::new(Mistakes::none()), Arc::new(strangers));
-        Self { http, base, version, timeout, clock, mistakes, strangers, timer: Timer::Tokio }
+        Self { http, base, version, timeout, clock, mistakes, strangers }
     }
 
     /// The same connections for somebody else's key, of which the log is told apart.
@@ -137,6 +135,11 @@ impl BackendApi {
     /// How long one call may take.
     pub(crate) const fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// Waits before a call is made again, by the instance's clock.
+    pub(crate) async fn pause(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
     }
 
     pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
@@ -269,6 +272,14 @@ impl Answer {
     /// The same in short, to be remembered.
     pub(crate) fn without_body(&self) -> Self {
         Self { status: self.status, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+
+    /// What the API would have answered, for tests of applications.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_json(body: String) -> Self {
+        let content_type = http::HeaderValue::from_static("application/json");
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+        Self { status: StatusCode::OK, headers, body: body.into() }
     }
 
     #[cfg(test)]

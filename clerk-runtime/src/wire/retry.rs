@@ -35,23 +35,3 @@ pub(crate) fn jitter() -> f64 {
     let _ = aws_lc_rs::rand::fill(&mut bytes);
     f64::from(u16::from_ne_bytes(bytes)) / f64::from(u16::MAX)
 }
-
-/// What waits between attempts.
-#[derive(Clone, Debug)]
-pub(crate) enum Timer {
-    /// Tokio's timer.
-    Tokio,
-    /// Writes down how long it would have waited.
-    #[cfg(test)]
-    Recorded(std::sync::Arc<std::sync::Mutex<Vec<Duration>>>),
-}
-
-impl Timer {
-    pub(crate) async fn sleep(&self, duration: Duration) {
-        match self {
-            Self::Tokio => tokio::time::sleep(duration).await,
-            #[cfg(test)]
-            Self::Recorded(log) => log.lock().unwrap().push(duration),
-        }
-    }
-}

@@ -7,14 +7,12 @@
 //! # Testing your own handlers
 //!
 //! Build the application exactly as in production, with [`EmbeddedClerk::clerk`] in place of `Clerk::from_env()`, and
-//! send it requests that carry minted tokens:
+//! let a [`TestApp`] call it for the users that it is about:
 //!
 //! ```
-//! use axum::{Router, body::Body, routing::get};
+//! use axum::{Router, routing::get};
 //! use clerk_runtime::{ClerkLayer, SessionAuth, protect};
-//! use clerk_testing::EmbeddedClerk;
-//! use http::{Request, StatusCode};
-//! use tower::ServiceExt as _;
+//! use clerk_testing::{EmbeddedClerk, TestApp};
 //!
 //! #[protect(role = "org:admin")]
 //! async fn members(auth: SessionAuth) -> String {
@@ -24,26 +22,45 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let clerk = EmbeddedClerk::start().await?;
-//! let app = Router::new().route("/members", get(members)).layer(ClerkLayer::new(clerk.clerk()));
+//! let router = Router::new().route("/members", get(members)).layer(ClerkLayer::new(clerk.clerk()));
+//! let app = TestApp::new(&clerk, router);
 //!
-//! let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin").mint();
-//! let request = Request::get("/members").header("authorization", format!("Bearer {admin}"));
-//! let response = app.clone().oneshot(request.body(Body::empty())?).await?;
-//! assert_eq!(response.status(), StatusCode::OK);
+//! let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
+//! assert_eq!(app.as_session(admin).get("/members").await.text(), "members, for user_ada");
 //!
-//! let member = clerk.session_token().organization("org_acme", "acme", "org:member").mint();
-//! let request = Request::get("/members").header("authorization", format!("Bearer {member}"));
-//! let response = app.oneshot(request.body(Body::empty())?).await?;
-//! assert_eq!(response.status(), StatusCode::NOT_FOUND);
+//! let member = clerk.session_token().organization("org_acme", "acme", "org:member");
+//! assert_eq!(app.as_session(member).get("/members").await.status(), 404);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A client of your own works as well: `clerk.session_token().mint()` is the text of a token, for the header
+//! `Authorization: Bearer …`.
+//!
+//! # Testing without requests
+//!
+//! A function that takes a [`SessionAuth`](clerk_runtime::SessionAuth) can be tested by itself:
+//!
+//! ```
+//! use clerk_testing::persona;
+//!
+//! let ada = persona::user("user_ada").admin_of("org_acme").session_auth();
+//! assert_eq!(ada.org_role(), Some("org:admin"));
+//! ```
+//!
+//! [`persona`] has the other kinds of callers, and what they become.
+//!
+//! # One instance for many tests
+//!
+//! [`EmbeddedClerk::start`] serves on the Tokio runtime of the test, and ends with it. [`EmbeddedClerk::start_on_thread`]
+//! starts an instance that the tests of a program can share, in a `LazyLock` of yours.
 //!
 //! # What else it can do
 //!
 //! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](clerk_runtime::Clerk) that
 //!   [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already minted.
-//!   [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice.
+//!   [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice. A call that failed is made again without
+//!   a pause; [`TestClock::slept`] tells how long the pauses would have been. Time-outs run in real time.
 //! - Machines call, too: [`EmbeddedClerk::api_key`], [`EmbeddedClerk::m2m_token`] and
 //!   [`EmbeddedClerk::oauth_access_token`] make opaque tokens, [`EmbeddedClerk::revoke`] revokes them, and everything
 //!   that the Backend API does with them it does here.
@@ -74,9 +91,11 @@
 //! 1. `instance`: the keys and the tokens that they sign, the clock, the faults, the recorded calls and the server
 //! 2. `apis`: the [`store`] and the endpoints of the Backend API, the Frontend API and machines, with the opaque tokens
 //!    that they know
-//! 3. `embedded`: the handle [`EmbeddedClerk`]
+//! 3. `persona`: callers without a request
+//! 4. `embedded`: the handle [`EmbeddedClerk`]
+//! 5. `app`: calls of an application without sockets
 //!
-//! Of `clerk_runtime` it uses only what every application can use. It reads tokens, cookies and queries with code of its
+//! Of `clerk_runtime` it uses only what every application can use, but for personas. It reads tokens, cookies and queries with code of its
 //! own, so no mistake can hide in the code under test and in its test at once.
 //!
 //! # Security
@@ -86,14 +105,17 @@
 //! application under test.
 
 mod apis;
+mod app;
 mod embedded;
 mod instance;
+pub mod persona;
 
 #[cfg(test)]
 mod tests;
 
 pub use apis::machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 pub use apis::store;
+pub use app::{TestApp, TestCaller, TestRequest, TestResponse};
 pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder};
 pub use instance::{
     Call, Endpoint, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt, OAuthJwt,

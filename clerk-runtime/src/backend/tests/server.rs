@@ -2,11 +2,12 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::backend::Client;
-use crate::wire::retry::Timer;
+use crate::time::Clock;
 use crate::{Clerk, TokenType};
 
 /// What arrived.
@@ -81,9 +82,10 @@ impl Server {
             .accepts(TokenType::ApiKey)
             .api_url(&self.url)
             .secret_key("sk_test_secret")
+            .clock(Recorder(Arc::clone(&self.waits)))
             .build()
             .unwrap();
-        clerk.client().with_timer(Timer::Recorded(Arc::clone(&self.waits)))
+        clerk.client()
     }
 
     /// What arrived since this was last asked.
@@ -94,6 +96,20 @@ impl Server {
     /// The pauses between attempts so far.
     pub(super) fn waits(&self) -> Vec<Duration> {
         self.waits.lock().unwrap().clone()
+    }
+}
+
+/// The system's time, and pauses that are written down instead of made.
+struct Recorder(Arc<Mutex<Vec<Duration>>>);
+
+impl Clock for Recorder {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.0.lock().unwrap().push(duration);
+        Box::pin(std::future::ready(()))
     }
 }
 

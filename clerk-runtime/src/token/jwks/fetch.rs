@@ -29,7 +29,7 @@ impl Source for JwksEndpoint {
         let mut delay = FIRST_RETRY_DELAY;
         for _ in 1..attempts {
             match self.fetch_once().await {
-                Err(failure) if failure.is_retried() => tokio::time::sleep(delay).await,
+                Err(failure) if failure.is_retried() => self.api.pause(delay).await,
                 outcome => return outcome,
             }
             delay *= 2;

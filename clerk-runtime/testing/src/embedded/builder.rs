@@ -2,11 +2,14 @@
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::EmbeddedClerk;
+use super::running::RunningServer;
+use crate::apis::{self, Apis};
 use crate::instance::{Instance, Options, TestClock};
 
 /// An instance to be started that differs from the one of [`EmbeddedClerk::start`].
@@ -82,7 +85,26 @@ impl EmbeddedClerkBuilder {
     /// Outside a Tokio runtime with I/O and time enabled.
     pub async fn start(self) -> io::Result<EmbeddedClerk> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let port = listener.local_addr()?.port();
-        Ok(EmbeddedClerk::serve(listener, Instance::new(port, self.0)))
+        let apis = self.apis(listener.local_addr()?.port());
+        let server = RunningServer::on_this_runtime(listener, apis::router(&apis));
+        Ok(EmbeddedClerk { apis, _server: Arc::new(server) })
+    }
+
+    /// Starts the instance on a thread of its own, where it serves tests on any runtime: see
+    /// [`EmbeddedClerk::start_on_thread`].
+    ///
+    /// # Errors
+    ///
+    /// The error of the operating system when no port can be bound or no thread started.
+    pub fn start_on_thread(self) -> io::Result<EmbeddedClerk> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?; // as Tokio wants it
+        let apis = self.apis(listener.local_addr()?.port());
+        let server = RunningServer::on_thread(listener, apis::router(&apis))?;
+        Ok(EmbeddedClerk { apis, _server: Arc::new(server) })
+    }
+
+    fn apis(self, port: u16) -> Arc<Apis> {
+        Arc::new(Apis::new(Instance::new(port, self.0)))
     }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod cookies;
+mod running;
 mod store;
 
 use std::fmt;
@@ -9,15 +10,14 @@ use std::io;
 use std::sync::Arc;
 
 use clerk_runtime::{Clerk, ClerkBuilder};
-use tokio::net::TcpListener;
-use tokio::task::AbortHandle;
 
+use crate::apis::Apis;
 use crate::apis::machine::{self, ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
-use crate::apis::{self, Apis};
 use crate::instance::{
     Call, Endpoint, FaultSchedule, HandshakeToken, Instance, JwtBuilder, M2mJwt, OAuthJwt, SessionToken,
-    TestClock, server,
+    TestClock,
 };
+use running::RunningServer;
 
 pub use builder::EmbeddedClerkBuilder;
 
@@ -61,10 +61,35 @@ impl EmbeddedClerk {
         EmbeddedClerkBuilder::new().start().await
     }
 
-    fn serve(listener: TcpListener, instance: Instance) -> Self {
-        let apis = Arc::new(Apis::new(instance));
-        let server = tokio::spawn(server::serve(listener, apis::router(&apis)));
-        Self { apis, _server: Arc::new(RunningServer(server.abort_handle())) }
+    /// Starts an instance on a thread of its own, for tests that share it although each has its own Tokio runtime.
+    ///
+    /// Keep it in a static of your tests; the first test that uses it starts it:
+    ///
+    /// ```
+    /// use clerk_testing::EmbeddedClerk;
+    /// use std::sync::LazyLock;
+    ///
+    /// static CLERK: LazyLock<EmbeddedClerk> = LazyLock::new(|| EmbeddedClerk::start_on_thread().unwrap());
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // In each test: a new user, and a `Clerk` with caches of its own.
+    /// let ada = CLERK.create_user().name("Ada", "Lovelace").create();
+    /// let known = CLERK.clerk().client().users().get(&ada.id).await?;
+    /// assert_eq!(known.first_name.as_deref(), Some("Ada"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// New users and organizations get new ids, so tests that name them by id do not meet. The clock, the faults, the
+    /// recorded calls, the keys, and the lists of users and roles are shared: a test that changes or counts them starts an
+    /// instance of its own.
+    ///
+    /// # Errors
+    ///
+    /// The error of the operating system when no port can be bound or no thread started.
+    pub fn start_on_thread() -> io::Result<Self> {
+        EmbeddedClerkBuilder::new().start_on_thread()
     }
 
     /// A [`Clerk`] configured for this instance, with caches of its own.
@@ -273,13 +298,5 @@ impl EmbeddedClerk {
 impl fmt::Debug for EmbeddedClerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EmbeddedClerk").field("url", &self.instance().url).finish_non_exhaustive()
-    }
-}
-
-struct RunningServer(AbortHandle);
-
-impl Drop for RunningServer {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

@@ -1,11 +1,15 @@
 //! Time that tests set.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use clerk_runtime::time::Clock;
 
 /// A clock that runs like the system's until it is told otherwise. Clones are the same clock.
+///
+/// A [`Clerk`](clerk_runtime::Clerk) with this clock makes a failed call again without a pause. The time stays the same,
+/// because only the test changes it; [`slept`](Self::slept) tells how long the pauses would have been.
 ///
 /// ```
 /// use clerk_runtime::time::Clock as _;
@@ -24,19 +28,24 @@ struct Reading {
     time: SystemTime,
     /// Since when `time` is no longer up to date; `None` while the clock is frozen.
     running_since: Option<Instant>,
+    slept: Duration,
 }
 
 impl TestClock {
     /// A clock that shows the system's time, and runs.
     #[must_use]
     pub fn new() -> Self {
-        Self::with(Reading { time: SystemTime::now(), running_since: Some(Instant::now()) })
+        Self::with(Reading {
+            time: SystemTime::now(),
+            running_since: Some(Instant::now()),
+            slept: Duration::ZERO,
+        })
     }
 
     /// A clock that shows `time` and stands still.
     #[must_use]
     pub fn frozen_at(time: SystemTime) -> Self {
-        Self::with(Reading { time, running_since: None })
+        Self::with(Reading { time, running_since: None, slept: Duration::ZERO })
     }
 
     /// Sets the clock to `time`. It goes on running, or standing still, from there.
@@ -65,13 +74,33 @@ impl TestClock {
     /// Stops the clock.
     pub fn freeze(&self) {
         let mut reading = self.reading();
-        *reading = Reading { time: reading.now(), running_since: None };
+        *reading = Reading { time: reading.now(), running_since: None, ..*reading };
     }
 
     /// Lets the clock run on from where it stopped.
     pub fn resume(&self) {
         let mut reading = self.reading();
-        *reading = Reading { time: reading.now(), running_since: Some(Instant::now()) };
+        *reading = Reading { time: reading.now(), running_since: Some(Instant::now()), ..*reading };
+    }
+
+    /// How long all pauses before repeated calls would have been together, such as those that `Retry-After` asks for.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
+    /// use std::time::Duration;
+    ///
+    /// let clerk = EmbeddedClerk::start().await?;
+    /// clerk.fault(Endpoint::Users, Fault::RetryAfter(429, 20).times(1));
+    /// clerk.clerk().client().users().list().await?; // succeeds at once, with the second call
+    /// assert!(clerk.clock().slept() >= Duration::from_secs(20));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn slept(&self) -> Duration {
+        self.reading().slept
     }
 
     fn with(reading: Reading) -> Self {
@@ -81,7 +110,7 @@ impl TestClock {
     fn change(&self, change: impl FnOnce(SystemTime) -> SystemTime) {
         let mut reading = self.reading();
         let running_since = reading.running_since.map(|_| Instant::now());
-        *reading = Reading { time: change(reading.now()), running_since };
+        *reading = Reading { time: change(reading.now()), running_since, ..*reading };
     }
 
     fn reading(&self) -> MutexGuard<'_, Reading> {
@@ -98,6 +127,12 @@ impl Default for TestClock {
 impl Clock for TestClock {
     fn now(&self) -> SystemTime {
         self.reading().now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let mut reading = self.reading();
+        reading.slept = reading.slept.saturating_add(duration);
+        Box::pin(std::future::ready(()))
     }
 }
 
@@ -127,6 +162,17 @@ mod tests {
     fn await_tick() {
         let start = Instant::now();
         while start.elapsed().is_zero() {}
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_takes_no_time_and_is_added_up() {
+        let clock = TestClock::frozen_at(SystemTime::UNIX_EPOCH);
+        let started = tokio::time::Instant::now();
+        clock.sleep(Duration::from_secs(20)).await;
+        clock.clone().sleep(Duration::from_secs(10)).await;
+        clock.sleep(Duration::MAX).await;
+        assert_eq!((started.elapsed(), clock.now()), (Duration::ZERO, SystemTime::UNIX_EPOCH));
+        assert_eq!(clock.slept(), Duration::MAX);
     }
 
     #[test]

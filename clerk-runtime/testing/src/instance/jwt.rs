@@ -210,15 +210,28 @@ impl<C: JwtClass> JwtBuilder<C> {
         let issued_at = self.issued_at.unwrap_or_else(|| self.instance.clock.now());
         let not_before = self.not_before.unwrap_or_else(|| issued_at - Duration::from_secs(10));
         let mut claims = self.class.claims();
-        claims.insert("iss".to_owned(), json!(self.instance.issuer()));
-        claims.insert("iat".to_owned(), json!(unix_seconds(issued_at)));
-        claims.insert("nbf".to_owned(), json!(unix_seconds(not_before)));
-        claims.insert("exp".to_owned(), json!(unix_seconds(issued_at + self.lifetime)));
+        claims.extend(registered_claims(&self.instance.issuer(), issued_at, not_before, self.lifetime));
         overridden(claims, &self.claims)
     }
 }
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The claims that every class has (RFC 7519 §4.1).
+pub(super) fn registered_claims(
+    issuer: &str,
+    issued_at: SystemTime,
+    not_before: SystemTime,
+    lifetime: Duration,
+) -> Map<String, Value> {
+    let time = |time| json!(unix_seconds(time));
+    Map::from_iter([
+        ("iss".to_owned(), json!(issuer)),
+        ("iat".to_owned(), time(issued_at)),
+        ("nbf".to_owned(), time(not_before)),
+        ("exp".to_owned(), time(issued_at + lifetime)),
+    ])
+}
 
 fn overridden(
     mut map: Map<String, Value>,
@@ -242,7 +255,7 @@ fn unix_seconds(time: SystemTime) -> i64 {
     }
 }
 
-fn encode(part: &Map<String, Value>) -> String {
+pub(super) fn encode(part: &Map<String, Value>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Value::Object(part.clone()).to_string())
 }
 

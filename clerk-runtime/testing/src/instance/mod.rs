@@ -16,6 +16,7 @@ pub(crate) mod response;
 pub(crate) mod secret;
 pub(crate) mod server;
 mod session_token;
+mod unsecured;
 mod webhook_signer;
 
 use std::time::SystemTime;
@@ -36,6 +37,8 @@ pub use handshake_token::HandshakeToken;
 pub use jwt::{JwtBuilder, JwtClass};
 pub use machine_jwt::{M2mJwt, OAuthJwt};
 pub use session_token::SessionToken;
+pub(crate) use session_token::session_setters;
+pub(crate) use unsecured::unsecured_jwt;
 pub use webhook_signer::WebhookSigner;
 
 /// What can be chosen of an instance.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clerk_runtime::time::Clock as _;
-use serde_json::Value;
 
-use super::token::{Details, Token};
+use super::draft::{TokenDraft, opaque_token_setters};
 use crate::apis::Apis;
 use crate::instance::secret::is_same_secret;
 
@@ -30,13 +29,9 @@ use crate::instance::secret::is_same_secret;
 #[must_use = "nothing is stored before `mint`"]
 pub struct OpaqueTokenBuilder<C> {
     apis: Arc<Apis>,
-    class: PhantomData<C>,
-    details: Details,
-    subject: String,
-    scopes: Vec<String>,
-    claims: Value,
-    lifetime: Option<Duration>,
+    draft: TokenDraft,
     fate: Fate,
+    class: PhantomData<C>,
 }
 
 #[derive(Clone, Copy)]
@@ -62,28 +57,18 @@ pub struct M2mToken;
 #[non_exhaustive]
 pub struct OAuthAccessToken;
 
+opaque_token_setters!(OpaqueTokenBuilder, draft);
+
 impl<C> OpaqueTokenBuilder<C> {
-    fn new(apis: Arc<Apis>, details: Details, subject: &str) -> Self {
-        Self {
-            apis,
-            class: PhantomData,
-            details,
-            subject: subject.to_owned(),
-            scopes: Vec::new(),
-            claims: Value::Null,
-            lifetime: None,
-            fate: Fate::Good,
-        }
+    const fn new(apis: Arc<Apis>, draft: TokenDraft) -> Self {
+        Self { apis, draft, fate: Fate::Good, class: PhantomData }
     }
 
     /// Stores the token and returns its secret, which is what a request presents. Each call makes another one.
     #[must_use]
     pub fn mint(&self) -> String {
         let now = self.apis.instance.clock.now();
-        let mut token = Token::new(self.details.clone(), self.subject.clone(), now);
-        token.scopes.clone_from(&self.scopes);
-        token.claims = self.claims.clone();
-        token.expire_in(self.lifetime, now);
+        let mut token = self.draft.token(now);
         let secret = token.secret.clone();
         match self.fate {
             Fate::Good => {}
@@ -93,18 +78,6 @@ impl<C> OpaqueTokenBuilder<C> {
         }
         self.apis.machines.registry().tokens.push(token);
         secret
-    }
-
-    /// Sets the scopes.
-    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
-        self.scopes = scopes.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets how long the token lasts, by the instance's clock. By default for ever.
-    pub fn expires_in(mut self, lifetime: Duration) -> Self {
-        self.lifetime = Some(lifetime);
-        self
     }
 
     /// A token whose time is over.
@@ -126,74 +99,23 @@ impl<C> OpaqueTokenBuilder<C> {
         self.fate = fate;
         self
     }
-
-    fn with_subject(mut self, id: impl Into<String>) -> Self {
-        self.subject = id.into();
-        self
-    }
 }
 
 impl OpaqueTokenBuilder<ApiKey> {
     pub(crate) fn api_key(apis: Arc<Apis>) -> Self {
-        let details = Details::ApiKey { name: "embedded".to_owned(), description: None, created_by: None };
-        Self::new(apis, details, "user_embedded")
-    }
-
-    /// Makes it the key of a user. By default of `user_embedded`.
-    pub fn user(self, id: impl Into<String>) -> Self {
-        self.with_subject(id)
-    }
-
-    /// Makes it the key of an organization.
-    pub fn organization(self, id: impl Into<String>) -> Self {
-        self.with_subject(id)
-    }
-
-    /// Sets the name. By default `embedded`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.details = Details::ApiKey { name: name.into(), description: None, created_by: None };
-        self
-    }
-
-    /// Sets the claims. By default none.
-    pub fn claims(mut self, claims: impl Into<Value>) -> Self {
-        self.claims = claims.into();
-        self
+        Self::new(apis, TokenDraft::api_key("user_embedded"))
     }
 }
 
 impl OpaqueTokenBuilder<M2mToken> {
     pub(crate) fn m2m_token(apis: Arc<Apis>) -> Self {
-        Self::new(apis, Details::M2m, "mch_embedded")
-    }
-
-    /// Sets the machine. By default `mch_embedded`.
-    pub fn machine(self, id: impl Into<String>) -> Self {
-        self.with_subject(id)
-    }
-
-    /// Sets the claims. By default none.
-    pub fn claims(mut self, claims: impl Into<Value>) -> Self {
-        self.claims = claims.into();
-        self
+        Self::new(apis, TokenDraft::m2m_token("mch_embedded"))
     }
 }
 
 impl OpaqueTokenBuilder<OAuthAccessToken> {
     pub(crate) fn oauth_access_token(apis: Arc<Apis>) -> Self {
-        let details = Details::OAuth { client_id: "client_embedded".to_owned() };
-        Self::new(apis, details, "user_embedded").scopes(["openid", "profile", "email"])
-    }
-
-    /// Sets the user. By default `user_embedded`.
-    pub fn user(self, id: impl Into<String>) -> Self {
-        self.with_subject(id)
-    }
-
-    /// Sets the OAuth client. By default `client_embedded`.
-    pub fn client(mut self, id: impl Into<String>) -> Self {
-        self.details = Details::OAuth { client_id: id.into() };
-        self
+        Self::new(apis, TokenDraft::oauth_access_token("user_embedded"))
     }
 }
 

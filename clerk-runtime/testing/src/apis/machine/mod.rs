@@ -8,6 +8,7 @@ mod any_key;
 mod api_keys;
 mod application;
 mod authorization_server;
+mod draft;
 mod grant;
 mod m2m_tokens;
 mod machines;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{MethodRouter, delete, get, post};
 
+pub(crate) use draft::{TokenDraft, opaque_token_setters};
 pub use machines::Machine;
 pub(crate) use mint::revoke;
 pub use mint::{ApiKey, M2mToken, OAuthAccessToken, OpaqueTokenBuilder};

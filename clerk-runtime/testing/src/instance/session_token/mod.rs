@@ -1,25 +1,29 @@
 //! Session tokens, and the tokens of JWT templates.
 
+mod setters;
+
 use serde_json::{Map, Value, json};
 
 use super::compact;
 use super::id;
-use super::jwt::{JwtBuilder, sealed};
+use super::jwt::sealed;
+
+pub(crate) use setters::session_setters;
 
 /// The class of session tokens.
 #[derive(Clone, Debug)]
 pub struct SessionToken {
     version: Version,
-    user: String,
-    session: Option<String>,
-    status: Option<&'static str>,
+    pub(crate) user: String,
+    pub(crate) session: Option<String>,
+    pub(crate) status: Option<&'static str>,
     organization: Option<Organization>,
     permissions: Vec<(String, String)>,
     features: Vec<String>,
     plans: Vec<String>,
-    factor_verification_age: Option<(i64, i64)>,
-    actor: Option<String>,
-    authorized_party: String,
+    pub(crate) factor_verification_age: Option<(i64, i64)>,
+    pub(crate) actor: Option<String>,
+    pub(crate) authorized_party: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,95 +60,31 @@ impl Default for SessionToken {
     }
 }
 
-impl JwtBuilder<SessionToken> {
-    /// Sets the user, `sub`. By default `user_embedded`.
-    pub fn user(mut self, id: impl Into<String>) -> Self {
-        self.class.user = id.into();
-        self
-    }
-
-    /// Sets the session, `sid`. By default `sess_embedded`.
-    pub fn session(mut self, id: impl Into<String>) -> Self {
-        self.class.session = Some(id.into());
-        self
-    }
-
-    /// Makes an organization the active one. The role is written with or without `org:`.
-    pub fn organization(
-        mut self,
-        id: impl Into<String>,
-        slug: impl Into<String>,
-        role: impl AsRef<str>,
-    ) -> Self {
-        let role = role.as_ref();
+impl SessionToken {
+    pub(crate) fn set_organization(&mut self, id: String, slug: String, role: &str) {
         let role = role.strip_prefix("org:").unwrap_or(role).to_owned();
-        self.class.organization = Some(Organization { id: id.into(), slug: slug.into(), role });
-        self
+        self.organization = Some(Organization { id, slug, role });
     }
 
-    /// Grants permissions in the active organization, such as `org:invoices:create`.
-    ///
-    /// # Panics
-    ///
-    /// When one does not have the form `org:<feature>:<permission>`.
-    pub fn permissions<P: AsRef<str>>(mut self, permissions: impl IntoIterator<Item = P>) -> Self {
-        self.class
-            .permissions
-            .extend(permissions.into_iter().map(|permission| split_permission(permission.as_ref())));
-        self
+    pub(crate) fn add_permission(&mut self, permission: &str) {
+        self.permissions.push(split_permission(permission));
     }
 
-    /// Adds features: of the organization (`org:export`, `o:export`), of the user (`user:export`, `u:export`, or
-    /// just `export`), or of both (`ou:export`).
-    pub fn features<F: AsRef<str>>(mut self, features: impl IntoIterator<Item = F>) -> Self {
-        self.class.features.extend(features.into_iter().map(|feature| scoped(feature.as_ref())));
-        self
+    pub(crate) fn add_feature(&mut self, feature: &str) {
+        self.features.push(scoped(feature));
     }
 
-    /// Adds plans, scoped like [`features`](Self::features).
-    pub fn plans<P: AsRef<str>>(mut self, plans: impl IntoIterator<Item = P>) -> Self {
-        self.class.plans.extend(plans.into_iter().map(|plan| scoped(plan.as_ref())));
-        self
+    pub(crate) fn add_plan(&mut self, plan: &str) {
+        self.plans.push(scoped(plan));
     }
 
-    /// Sets how many minutes ago the first and the second factor were verified, `fva`; −1 stands for never.
-    ///
-    /// By default `(0, -1)`: just signed in, with one factor.
-    pub fn factor_verification_age(mut self, first: i64, second: i64) -> Self {
-        self.class.factor_verification_age = Some((first, second));
-        self
+    pub(crate) fn make_template(&mut self) {
+        self.version = Version::Template;
+        self.session = None;
     }
 
-    /// A session with tasks left to do (`sts` is `pending`).
-    pub fn pending(mut self) -> Self {
-        self.class.status = Some("pending");
-        self
-    }
-
-    /// Makes the session an impersonation by the user `actor` (`act`).
-    pub fn actor(mut self, actor: impl Into<String>) -> Self {
-        self.class.actor = Some(actor.into());
-        self
-    }
-
-    /// Sets the origin that asked for the token, `azp`. By default `http://localhost:3000`.
-    pub fn authorized_party(mut self, origin: impl Into<String>) -> Self {
-        self.class.authorized_party = origin.into();
-        self
-    }
-
-    /// Writes the claims as version 1 did: `org_id`, `org_role`, `org_permissions` … in place of `o`.
-    pub fn version_1(mut self) -> Self {
-        self.class.version = Version::V1;
-        self
-    }
-
-    /// Makes it the token of a JWT template: another category, and of the claims of a session token only the user
-    /// and the authorized party, besides what [`session`](Self::session) sets afterwards and claims set by name.
-    pub fn template(mut self) -> Self {
-        self.class.version = Version::Template;
-        self.class.session = None;
-        self
+    pub(crate) const fn make_version_1(&mut self) {
+        self.version = Version::V1;
     }
 }
 
