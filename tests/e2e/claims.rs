@@ -3,8 +3,9 @@
 use axum::Router;
 use axum::response::IntoResponse as _;
 use axum::routing::get;
+use clerk_runtime::decision::Cause;
 use clerk_runtime::parameters::Claims;
-use clerk_runtime::{ClerkLayer, Denial, protect};
+use clerk_runtime::{ClerkLayer, protect};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -66,8 +67,8 @@ async fn claims_are_those_of_the_session() {
 async fn claims_that_do_not_fit_are_refused_and_said_once() {
     let log = watch::capture();
     let clerk = embedded().await;
-    let layer = ClerkLayer::new(clerk.clerk()).on_rejection(|rejection| match rejection.denial() {
-        Some(Denial::Forbidden) => (rejection.status(), "no team").into_response(),
+    let layer = ClerkLayer::new(clerk.clerk()).on_rejection(|rejection, _| match rejection.cause() {
+        Cause::Application => (rejection.status(), "no team").into_response(),
         _ => rejection.default_response(),
     });
     let server = Server::serve(routes().layer(layer)).await;
