@@ -30,6 +30,7 @@ mod proxy;
 mod refresh;
 mod rejection;
 mod runtimes;
+mod same_origin;
 mod satellite;
 mod secrets;
 mod session;

@@ -19,6 +19,7 @@ pub(crate) enum Key {
     UnauthenticatedUrl,
     TreatPendingAsSignedOut,
     MaxStale,
+    SameOrigin,
     Challenge,
     Docs,
     Crate,
@@ -27,7 +28,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::Role,
         Self::Permission,
         Self::Feature,
@@ -44,6 +45,7 @@ impl Key {
         Self::UnauthenticatedUrl,
         Self::TreatPendingAsSignedOut,
         Self::MaxStale,
+        Self::SameOrigin,
         Self::Challenge,
         Self::Docs,
         Self::Crate,
@@ -75,6 +77,7 @@ impl Key {
             Self::UnauthenticatedUrl => "unauthenticated_url",
             Self::TreatPendingAsSignedOut => "treat_pending_as_signed_out",
             Self::MaxStale => "max_stale",
+            Self::SameOrigin => "same_origin",
             Self::Challenge => "challenge",
             Self::Docs => "docs",
             Self::Crate => "crate",
@@ -102,6 +105,7 @@ impl Key {
             Self::UnauthenticatedUrl => "unauthenticated_url = \"/welcome\"",
             Self::TreatPendingAsSignedOut => "treat_pending_as_signed_out = false",
             Self::MaxStale => "max_stale = \"30s\"",
+            Self::SameOrigin => "same_origin = true",
             Self::Challenge => "challenge = true",
             Self::Docs => "docs = false",
             Self::Crate => "crate = path::to::clerk_runtime",
@@ -155,10 +159,11 @@ impl Place {
             Self::Router => {
                 key.is_condition()
                     || matches!(key, Key::Token | Key::UnauthorizedUrl | Key::UnauthenticatedUrl)
-                    || matches!(key, Key::MaxStale | Key::Challenge | Key::Crate)
+                    || matches!(key, Key::MaxStale | Key::SameOrigin | Key::Challenge | Key::Crate)
             }
             Self::Auth => {
-                matches!(key, Key::Accepts | Key::TreatPendingAsSignedOut | Key::MaxStale)
+                matches!(key, Key::Accepts | Key::TreatPendingAsSignedOut)
+                    || matches!(key, Key::MaxStale | Key::SameOrigin)
                     || Self::Public.takes(key)
             }
             Self::Public => matches!(key, Key::Docs | Key::Crate),

@@ -1,6 +1,7 @@
 //! What arrived: headers, cookies, URL, through a view that any framework can give.
 
 mod cookies;
+mod initiator;
 mod parts;
 mod public_url;
 mod view;
@@ -12,6 +13,7 @@ use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
 use url::Url;
 
 pub(crate) use cookies::Cookies;
+pub(crate) use initiator::{FetchSite, Initiator, Told};
 pub(crate) use public_url::{AllowedHost, Forwarded, Network, UrlRules, UrlSource};
 pub use view::RequestView;
 
@@ -98,6 +100,11 @@ impl<'r> RequestContext<'r> {
     /// What the public URL follows from, for when the request itself is gone.
     pub(crate) fn url_source(&self) -> UrlSource {
         UrlSource::of(self.view, self.url_rules)
+    }
+
+    /// What the browser says about the page that made it send the request.
+    pub(crate) fn initiator(&self) -> Initiator {
+        Initiator::of(self.view)
     }
 
     /// Whether the request has a query parameter, empty or not.

@@ -56,6 +56,8 @@ pub(crate) struct Settings {
     pub(crate) organization_sync: OrganizationMatcher,
     pub(crate) url_rules: UrlRules,
     pub(crate) unauthorized_instead_of_not_found: bool,
+    /// Whether rules ask for the application's own origin unless they say otherwise.
+    pub(crate) same_origin: bool,
     pub(crate) clock: Arc<dyn Clock>,
 }
 

@@ -25,6 +25,11 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
     }
 }
 
+/// Whether a request presents a token, so that its cookies do not count.
+pub(crate) fn presents_token(request: &RequestContext<'_>) -> bool {
+    request.authorization().as_deref().and_then(bearer_token).is_some()
+}
+
 /// A token taken from the `Authorization` header, decoded once and told apart without verifying anything.
 pub(crate) struct PresentedToken {
     pub(crate) token_type: TokenType,

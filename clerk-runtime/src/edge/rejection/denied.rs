@@ -56,6 +56,7 @@ impl Rejection {
                 let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
                 Self::new(StatusCode::FORBIDDEN, cause).with_challenge(&parameters, metadata().as_deref())
             }
+            Denial::CrossOrigin => Self::new(StatusCode::FORBIDDEN, cause),
             Denial::Reverify(required) => {
                 let rejection = Self::new(StatusCode::FORBIDDEN, cause)
                     .with(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -56,6 +56,21 @@ impl ClerkBuilder {
         self
     }
 
+    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin, for every rule
+    /// that does not say otherwise (`#[protect(same_origin = false)]`). Off by default.
+    ///
+    /// Asked are methods other than GET, HEAD and OPTIONS, and WebSockets. A request from elsewhere is rejected with 403. Other
+    /// origins that may call are those of [`authorized_parties`](Self::authorized_parties). A request with a token of its own,
+    /// for example in the `Authorization` header, is not asked. [`connections`](crate::connections) says what this adds to the
+    /// protection that Clerk's cookies have by themselves.
+    ///
+    /// Where TLS ends at a proxy, set [`public_url`](Self::public_url), or let the proxy say `X-Forwarded-Proto`: browsers that
+    /// send no `Sec-Fetch-Site` are known by their `Origin` alone, which has to equal the public one.
+    pub const fn same_origin(mut self, required: bool) -> Self {
+        self.same_origin = required;
+        self
+    }
+
     /// The URL patterns whose pages belong to an organization; without this, none do.
     pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
         self.organization_sync = sync;
