@@ -36,3 +36,4 @@ mod secrets;
 mod session;
 mod strangers;
 mod verdicts;
+mod websocket_protocol;

@@ -5,6 +5,7 @@ mod initiator;
 mod parts;
 mod public_url;
 mod view;
+pub(crate) mod websocket_protocol;
 
 use std::borrow::Cow;
 
@@ -22,11 +23,19 @@ pub use view::RequestView;
 pub(crate) struct RequestContext<'r> {
     view: &'r dyn RequestView,
     url_rules: &'r UrlRules,
+    /// Whether a protocol that is offered for a WebSocket may hold the token.
+    takes_offered_token: bool,
 }
 
 impl<'r> RequestContext<'r> {
     pub(crate) const fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
-        Self { view, url_rules }
+        Self { view, url_rules, takes_offered_token: false }
+    }
+
+    /// The same where a protocol that is offered for a WebSocket may hold the token.
+    pub(crate) const fn taking_offered_token(mut self, takes_offered_token: bool) -> Self {
+        self.takes_offered_token = takes_offered_token;
+        self
     }
 
     pub(crate) fn method(&self) -> Method {
@@ -46,6 +55,11 @@ impl<'r> RequestContext<'r> {
     /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
         self.view.sole_value(&AUTHORIZATION)?.strip_prefix(b"Bearer ")
+    }
+
+    /// The token that is offered as a protocol of a WebSocket, where it may be.
+    pub(crate) fn offered_token(&self) -> Option<Cow<'r, str>> {
+        if self.takes_offered_token { websocket_protocol::offered_token(self.view) } else { None }
     }
 
     pub(crate) fn accept(&self) -> Option<Cow<'r, str>> {

@@ -74,6 +74,7 @@ impl ClerkBuilder {
             url_rules,
             unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
             same_origin: self.same_origin,
+            token_in_websocket_protocol: self.token_in_websocket_protocol,
             clock: self.clock,
         })
     }

@@ -71,6 +71,23 @@ impl ClerkBuilder {
         self
     }
 
+    /// Whether a token may come as one of the protocols that a client offers for a WebSocket, because scripts in browsers
+    /// cannot set a header there. Off by default.
+    ///
+    /// The offered protocol is `clerk.bearer.` and the token, beside one of the application's own, which the server selects:
+    /// `new WebSocket(url, ["app.v1", "clerk.bearer." + token])`. It counts like a token in the `Authorization` header, which
+    /// wins where both are there; cookies then do not count. Several such protocols are no valid token.
+    /// [`connections`](crate::connections) has a whole example.
+    ///
+    /// # Security
+    ///
+    /// The token is neither logged nor sent back by this crate. See that a proxy in front does not log
+    /// `Sec-WebSocket-Protocol`.
+    pub const fn token_in_websocket_protocol(mut self, allowed: bool) -> Self {
+        self.token_in_websocket_protocol = allowed;
+        self
+    }
+
     /// The URL patterns whose pages belong to an organization; without this, none do.
     pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
         self.organization_sync = sync;
