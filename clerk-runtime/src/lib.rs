@@ -146,6 +146,7 @@ pub mod time {
 
 /// Errors that carry others.
 pub mod error {
+    pub use crate::clerk::RenewError;
     pub use crate::ground::BoxError;
     pub use crate::ground::json_error::JsonError;
 }
