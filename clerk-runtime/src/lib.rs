@@ -64,7 +64,7 @@
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
 //! - [`observing`]: the log, an observer for audits, metrics
-//! - [`connections`]: requests that other sites send with a visitor's cookies (CSRF)
+//! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
@@ -177,7 +177,8 @@ pub mod differences {}
 #[doc = include_str!("docs/observing.md")]
 pub mod observing {}
 
-#[doc = include_str!("docs/connections.md")]
+// Its examples need WebSockets: the package `examples/live` tests them.
+#[cfg_attr(not(doctest), doc = include_str!("docs/connections.md"))]
 pub mod connections {}
 
 #[doc = include_str!("docs/limits.md")]
