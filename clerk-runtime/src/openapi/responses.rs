@@ -10,12 +10,13 @@ use crate::token::TokenType;
 /// Status and description of each answer that a guard gives itself to requests of `method`.
 pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
     let sessions = policy.accepts.accepts(TokenType::SessionToken);
+    let is_origin_asked = sessions && policy.same_origin == Some(true) && !method.is_safe();
     let Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge, .. }) =
         &policy.rule
     else {
         // Nobody is refused, but a browser page may have to learn from the instance first who is calling.
-        let handshakes = sessions && *method == Method::GET;
-        return handshakes.then_some(("307", HANDSHAKE)).into_iter().collect();
+        let handshakes = (sessions && *method == Method::GET).then_some(("307", HANDSHAKE));
+        return handshakes.into_iter().chain(is_origin_asked.then_some(("403", CROSS_ORIGIN))).collect();
     };
     let machines = policy.accepts.types().iter().any(|token_type| token_type != TokenType::SessionToken);
     let leaves = condition.as_ref().map(Condition::leaves).unwrap_or_default();
@@ -30,14 +31,15 @@ pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'stati
     let forbidden = match (lacks_scope, reverifies) {
         (true, true) => "The token lacks a required scope, or the user has to verify themselves again",
         (true, false) => "The token lacks a required scope",
-        _ => "The user has to verify themselves again",
+        (false, true) => "The user has to verify themselves again",
+        (false, false) => CROSS_ORIGIN,
     };
     let status = redirect_status(method);
     [
         (sessions && status == StatusCode::SEE_OTHER, "303", redirect),
         (sessions && status == StatusCode::TEMPORARY_REDIRECT, "307", redirect),
         (true, "401", "No valid token, or one that is not accepted here"),
-        (lacks_scope || reverifies, "403", forbidden),
+        (lacks_scope || reverifies || is_origin_asked, "403", forbidden),
         (hides, "404", "Not signed in, or not allowed to; or there is no such thing"),
         (true, "503", "The caller cannot be verified at the moment"),
     ]
@@ -46,4 +48,5 @@ pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'stati
     .collect()
 }
 
+const CROSS_ORIGIN: &str = "Sent by a browser for a page of another origin";
 const HANDSHAKE: &str = "Not known whether signed in: a browser page is sent to the instance, and comes back";

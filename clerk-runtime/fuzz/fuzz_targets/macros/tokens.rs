@@ -28,7 +28,7 @@ const DELIMITERS: [Delimiter; 4] =
 
 const MARKS: [char; 14] = ['=', ',', '&', '<', '>', ':', '#', '|', '-', ';', '!', '?', '.', '*'];
 
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 41] = [
     "role",
     "permission",
     "feature",
@@ -47,6 +47,7 @@ const WORDS: [&str; 40] = [
     "unauthorized_url",
     "unauthenticated_url",
     "max_stale",
+    "same_origin",
     "challenge",
     "docs",
     "treat_pending_as_signed_out",

@@ -74,6 +74,7 @@ impl fmt::Display for Answer {
                     Denial::Redirect(url) => write!(f, " {url}"),
                     Denial::InsufficientScope(scopes) => write!(f, " scope {}", scopes.join(" ")),
                     Denial::Reverify(_) => f.write_str(" reverify"),
+                    Denial::CrossOrigin => f.write_str(" cross-origin"),
                     Denial::NotFound | Denial::Unauthorized | Denial::Unavailable => Ok(()),
                 }
             }
