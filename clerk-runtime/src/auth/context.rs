@@ -21,8 +21,8 @@ pub(crate) struct AuthContext {
     pub(crate) instance: Arc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
-    /// Who made the browser send the request; `None` where its cookies do not count.
-    pub(crate) initiator: Option<Initiator>,
+    /// Who made the browser send the request; `None` where its cookies do not count. Boxed, because few requests have one.
+    pub(crate) initiator: Option<Box<Initiator>>,
     /// Known in development only, where redirects to other origins must carry it.
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
     pub(crate) finding: Finding,
@@ -85,7 +85,8 @@ impl AuthContext {
     ) -> Self {
         let (instance, method, url) = (Arc::clone(instance), request.method(), request.url_source());
         let dev_browser_token = url.has_cookies_or_query().then(dev_browser_token).flatten();
-        let initiator = (url.has_cookies() && !presents_token(request)).then(|| request.initiator());
+        let initiator =
+            (url.has_cookies() && !presents_token(request)).then(|| Box::new(request.initiator()));
         Self { instance, method, url, initiator, dev_browser_token, finding }
     }
 

@@ -168,7 +168,7 @@ impl RequestState {
     /// Who made the browser send the request, where its cookies are what a session is signed in with.
     pub(crate) fn cookie_initiator(&self) -> Option<&Initiator> {
         let is_session = matches!(self.identity, Some(Identity::Session(_)));
-        self.context.initiator.as_ref().filter(|_| is_session)
+        self.context.initiator.as_deref().filter(|_| is_session)
     }
 
     pub(crate) fn context(&self) -> &Arc<AuthContext> {

@@ -74,6 +74,10 @@ impl RequestCell {
 
 /// Browsers end the connection where none of the protocols that they offered is selected.
 fn deselect_token(headers: &mut HeaderMap) {
+    // An answer has few headers: looking at each costs less than a hash.
+    if !headers.keys().any(|name| name == SEC_WEBSOCKET_PROTOCOL) {
+        return;
+    }
     let is_token = |selected: &[u8]| selected.trim_ascii().starts_with(TOKEN_PREFIX.as_bytes());
     if headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().any(|selected| is_token(selected.as_bytes())) {
         headers.remove(SEC_WEBSOCKET_PROTOCOL);
