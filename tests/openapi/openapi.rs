@@ -6,8 +6,9 @@ mod differences;
 mod open_api_router;
 
 use axum::extract::Path;
+use axum::http::Method;
 use clerk_runtime::routing::{any, get, post};
-use clerk_runtime::{Auth, Router, SessionAuth, auth, layer, protect, public};
+use clerk_runtime::{Auth, Policy, Router, SessionAuth, auth, layer, protect, public};
 use serde_json::{Value, json};
 use utoipa::{Modify as _, OpenApi as _};
 use watch as _;
@@ -240,5 +241,17 @@ fn the_order_of_attributes_changes_nothing() {
     for (path, item) in &document.paths.paths {
         let security = serde_json::to_value(&item.get.as_ref().unwrap().security).unwrap();
         assert_eq!(security[0], json!({ "session_token": ["org:admin"] }), "{path}");
+    }
+}
+
+#[test]
+fn what_asks_for_the_own_origin_may_answer_403() {
+    let may_refuse =
+        |policy: &Policy, method: &Method| policy.denied_responses(method).any(|(status, _)| status == "403");
+    for policy in [Policy::protect(), Policy::auth()] {
+        assert!(!may_refuse(&policy, &Method::POST), "{policy}");
+        let asking = policy.same_origin(true);
+        assert!(may_refuse(&asking, &Method::POST), "{asking}");
+        assert!(!may_refuse(&asking, &Method::GET), "{asking}");
     }
 }
