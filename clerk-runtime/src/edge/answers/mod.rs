@@ -86,7 +86,9 @@ impl Rejections {
     /// 404 for every denial, whoever asks: strangers do not learn which routes exist.
     pub fn hidden() -> Self {
         let answer = |rejection: &Rejection, _: &dyn RequestView| {
-            if is_answered_as_it_is(rejection.cause()) {
+            if is_answered_as_it_is(rejection.cause())
+                || rejection.status() == StatusCode::SERVICE_UNAVAILABLE
+            {
                 return rejection.to_http();
             }
             let mut response = Response::new(Bytes::new());
