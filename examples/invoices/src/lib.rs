@@ -51,9 +51,7 @@ impl App {
 
 /// The whole application; `audit` learns of every decision about a caller who is known.
 pub fn application(clerk: Clerk, audit: Recorder, app: App) -> axum::Router {
-    let clerk = ClerkLayer::new(clerk)
-        .rejections(Rejections::api())
-        .on_decision(move |decision| audit.record(decision));
+    let clerk = ClerkLayer::new(clerk).on_decision(move |decision| audit.record(decision));
     routes().with_state(app).with_clerk(clerk)
 }
 
@@ -70,6 +68,7 @@ pub fn programs() -> Router<App> {
         .route("/metrics", get(prometheus::show))
         .route("/openapi.json", get(documentation::show))
         .route("/webhooks", post(webhook::receive))
+        .layer(Rejections::api())
 }
 
 /// What people open in a browser: whoever is not signed in is sent to sign-in.
