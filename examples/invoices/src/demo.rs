@@ -6,7 +6,7 @@ use clerk_testing::{EmbeddedClerk, JwtBuilder, SessionToken};
 
 use crate::database::{Database, DatabaseError, Draft, Invoices};
 
-/// A request, and what it is answered.
+/// A request, and the status that it gets.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -41,7 +41,7 @@ pub async fn fill(database: &Database) -> Result<(), DatabaseError> {
     Ok(())
 }
 
-/// Requests of strangers, and of callers whom the embedded Clerk knows; its tokens last a day.
+/// Requests of strangers and of callers with tokens of the embedded Clerk, which last a day.
 #[must_use]
 pub fn attempts(clerk: &EmbeddedClerk) -> Vec<Attempt> {
     let session = || clerk.session_token().user("user_ada").expires_in(DAY);

@@ -49,7 +49,7 @@ impl App {
     }
 }
 
-/// The whole application; `audit` learns of every decision about a caller who is known.
+/// The whole application; `audit` is told of every decision.
 pub fn application(clerk: Clerk, audit: Recorder, app: App) -> axum::Router {
     let clerk = ClerkLayer::new(clerk).on_decision(move |decision| audit.record(decision));
     routes().with_state(app).with_clerk(clerk)
@@ -71,7 +71,7 @@ pub fn programs() -> Router<App> {
         .layer(Rejections::api())
 }
 
-/// What people open in a browser: whoever is not signed in is sent to sign-in.
+/// What people open in a browser. Visitors who are not signed in are sent to sign-in.
 pub fn pages() -> Router<App> {
     let admin = admin::routes().protect(layer::protect!(role = "org:admin"));
     Router::new().nest("/admin", admin).route("/upgrade", get(admin::upgrade)).layer(Rejections::pages())

@@ -46,7 +46,7 @@ pub(crate) async fn list(
     request_body = Draft,
     responses(
         (status = CREATED, description = "The new invoice", body = Invoice),
-        (status = UNPROCESSABLE_ENTITY, description = "Nobody is to pay, or nothing is due"),
+        (status = UNPROCESSABLE_ENTITY, description = "The customer is blank or too long, or the amount is zero"),
     ),
 )]
 #[protect(
@@ -83,13 +83,13 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn read(
     caller: Caller,
-    Path((_, id)): Path<(String, i64)>,
+    Path((_org, id)): Path<(String, i64)>,
     State(invoices): State<Invoices>,
 ) -> Result<Json<Invoice>, Problem> {
     invoices.find(caller.organization(), id).await?.map(Json).ok_or(Problem::Gone)
 }
 
-/// Deletes an invoice, for a user who has just verified themselves and for whom nobody acts.
+/// Deletes an invoice. The user has to have verified themselves just before, and must not be impersonated.
 #[utoipa::path(
     delete,
     path = "/api/organizations/{org}/invoices/{id}",
@@ -110,7 +110,7 @@ pub(crate) async fn read(
 )]
 pub(crate) async fn delete(
     session: SessionAuth,
-    Path((_, id)): Path<(String, i64)>,
+    Path((_org, id)): Path<(String, i64)>,
     State(invoices): State<Invoices>,
 ) -> Result<StatusCode, Problem> {
     let organization = session.org_id().unwrap_or_default();
@@ -149,7 +149,7 @@ impl Caller {
         }
     }
 
-    /// A key of an organization is nobody's in particular, so its own id says who it was.
+    /// The user, or the id of the key: the subject of an organization's key is the organization.
     fn author(&self) -> &str {
         match self {
             Self::User(session) => session.user_id(),

@@ -38,7 +38,7 @@ pub(super) fn insert(entries: &[Entry], connection: &mut Connection) -> rusqlite
 }
 
 impl Entry {
-    /// `None` where nobody knows who is calling.
+    /// `None` where no valid token says who is calling.
     pub(super) fn of(decision: &Decision, at: SystemTime) -> Option<Self> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let since_epoch = at.duration_since(UNIX_EPOCH).unwrap_or_default();

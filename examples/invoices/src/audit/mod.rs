@@ -1,11 +1,11 @@
-//! Who was let in and who was not: a table that only grows.
+//! The audit: which requests were allowed and which were denied, in a table that only grows.
 //!
-//! 1. A decision becomes an [`entry`] where the caller is known. What strangers send is counted by the runtime's metrics and
-//!    kept nowhere, because they could fill the disk with it.
-//! 2. The [`Recorder`] hands it to a bounded queue and never waits: a request is worth more than its entry. Where the queue
-//!    is full, the entry is lost and `invoices_audit_lost_total` counts it.
+//! 1. A decision becomes an entry if a valid token says who is calling. Requests of strangers could fill the disk, so they are
+//!    only counted, by the runtime's metrics.
+//! 2. The [`Recorder`] puts the entry into a bounded queue and never waits: no request is delayed by the disk. If the queue is
+//!    full, the entry is lost and `invoices_audit_lost_total` counts it.
 //! 3. One thread, the [`Writer`], writes what is queued, many entries in one transaction.
-//! 4. The [`table`] refuses every change of what is written.
+//! 4. The [`Audit`] is a table that refuses every change of its rows.
 
 mod entry;
 mod recorder;

@@ -28,7 +28,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Queues a decision about a known caller. It never waits: what the queue has no room for is lost, and counted.
+    /// Queues a decision about a known caller. It never waits: if the queue is full, the entry is lost and counted.
     pub fn record(&self, decision: &Decision) {
         let Some(entry) = Entry::of(decision, self.clock.now()) else { return };
         match self.sender.try_send(entry) {

@@ -63,7 +63,7 @@ pub struct Total {
 }
 
 impl Draft {
-    /// A draft; `None` where nobody is to pay, where the name is longer than 200 bytes, and where nothing is due.
+    /// A draft; `None` if the customer is blank or longer than 200 bytes, or the amount is zero.
     #[must_use]
     pub fn new(customer: impl Into<String>, cents: u32) -> Option<Self> {
         let customer = customer.into();

@@ -5,7 +5,7 @@ use http::StatusCode;
 use crate::application::Fixture;
 
 #[tokio::test]
-async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
+async fn visitors_who_are_not_signed_in_are_sent_to_sign_in() {
     let fixture = Fixture::new().await;
     let response = fixture.app.anonymous().as_page().get("/admin").await;
     assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
@@ -33,7 +33,7 @@ async fn the_report_is_for_organizations_on_the_plan() {
     assert!(report.text().contains("2 invoices come to 21900 cents."), "{}", report.text());
 }
 
-/// What someone else has written is shown as text.
+/// Names that users and customers chose are text, and no HTML.
 #[tokio::test]
 async fn names_are_escaped() {
     let fixture = Fixture::new().await;

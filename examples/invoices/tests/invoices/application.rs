@@ -22,7 +22,7 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    /// In production, so that pages need no handshake to learn that their visitor is signed out.
+    /// With a production instance, where a page without cookies needs no handshake.
     pub(crate) async fn new() -> Self {
         let clerk = EmbeddedClerkBuilder::new().production("invoices.localhost").start().await.unwrap();
         let served = clerk.clerk();

@@ -38,7 +38,7 @@ async fn decisions_about_known_callers_are_kept() {
     fixture.service().get("/internal/totals").await;
     let token = fixture.clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
     fixture.app.as_session(token.actor("user_support")).get("/admin").await;
-    // Nobody knows who these are.
+    // No valid token says who these are.
     fixture.app.anonymous().get(ACME).await;
     fixture.app.with_token("ak_made_up").get(ACME).await;
 
