@@ -34,6 +34,7 @@ async fn own(auth: Auth, parts: Parts) -> Result<String, Rejection> {
         Some("forbidden") => Err(Rejection::forbidden(&parts).await),
         Some("missing") => Err(Rejection::not_found(&parts).await),
         Some("unauthorized") => Err(Rejection::unauthorized(&parts).await),
+        Some("unavailable") => Err(Rejection::unavailable(&parts).await),
         Some("json") => Err(Rejection::forbidden(&parts).await.with_json(&json!({ "why": "because" }))),
         _ => Ok(format!("{:?}", auth.user_id())),
     }
@@ -90,7 +91,7 @@ async fn each_kind_of_answer_has_its_statuses() {
     let member = user.clone().organization("org_acme", "acme", "org:member").mint();
     let (pending, user) = (user.clone().pending().mint(), user.mint());
     let (scoped, unscoped) = (embedded.api_key().scopes(["a"]).mint(), embedded.api_key().mint());
-    let table: [(_, Option<&str>, _); 12] = [
+    let table: [(_, Option<&str>, _); 13] = [
         ("/members", None, [[404, 307], [401, 401], [404, 404]]),
         ("/members", Some(&member), [[404, 404], [403, 403], [404, 404]]),
         ("/members", Some(&pending), [[404, 307], [401, 401], [404, 404]]),
@@ -103,6 +104,7 @@ async fn each_kind_of_answer_has_its_statuses() {
         ("/keys", Some(&unscoped), [[403, 403], [403, 403], [404, 404]]),
         ("/keys", Some(&scoped), [[200, 200], [200, 200], [200, 200]]),
         ("/own?missing", Some(&user), [[404, 404], [404, 404], [404, 404]]),
+        ("/own?unavailable", Some(&user), [[503, 503], [503, 503], [503, 503]]),
     ];
     for (path, token, expected) in table {
         assert_eq!(statuses(&server, path, token).await, expected, "{path} {}", token.is_some());
@@ -135,6 +137,9 @@ async fn an_api_says_why_in_json() {
     assert_eq!(get("/api/keys", &user).await, about(401, "Unauthorized", "token_type"));
     assert_eq!(get("/api/own?forbidden", &user).await, about(403, "Forbidden", "application"));
     assert_eq!(get("/api/own?unauthorized", &user).await, about(401, "Unauthorized", "application"));
+    let unavailable = server.get_as("/api/own?unavailable", &user).await;
+    assert_eq!(header(&unavailable, "retry-after"), Some("2"));
+    assert_eq!(problem(unavailable).await, about(503, "Service Unavailable", "application"));
 
     let codes = server.get_as("/api/codes", &user).await;
     let body: Value = codes.json().await.unwrap();

@@ -8,7 +8,7 @@ mod open_api_router;
 use axum::extract::Path;
 use axum::http::Method;
 use clerk_runtime::routing::{any, get, post};
-use clerk_runtime::{Auth, Policy, Router, SessionAuth, auth, layer, protect, public};
+use clerk_runtime::{Auth, Policy, Rejections, Router, SessionAuth, auth, layer, protect, public};
 use serde_json::{Value, json};
 use utoipa::{Modify as _, OpenApi as _};
 use watch as _;
@@ -132,6 +132,35 @@ fn the_answers_to_those_who_may_not_are_described() {
     assert_eq!(statuses("/whoami", "get"), ["307"], "a handshake, and nothing else");
     let own = &document["paths"]["/invoices/{id}"]["delete"]["responses"]["404"]["description"];
     assert_eq!(own, "There is no such invoice", "the document's own words stay");
+}
+
+/// As the layers of the router have them answered, and the innermost of these.
+#[test]
+fn answers_for_a_part_of_the_routes_are_described() {
+    let routes = || {
+        Router::new()
+            .route("/invoices/{id}", get(show).delete(remove))
+            .route("/files/{*path}", get(file))
+            .route("/whoami", get(whoami))
+            .route("/health", get(health))
+    };
+    let statuses = |router: Router, path: &str, method: &str| -> Vec<String> {
+        let mut document = Documentation::openapi();
+        router.routes().modify(&mut document);
+        let document = serde_json::to_value(document).unwrap();
+        document["paths"][path][method]["responses"].as_object().unwrap().keys().cloned().collect()
+    };
+    let api = || routes().layer(Rejections::api()).layer(Rejections::hidden());
+    assert_eq!(statuses(api(), "/invoices/{id}", "get"), ["200", "307", "401", "403", "503"]);
+    assert_eq!(statuses(api(), "/invoices/{id}", "delete"), ["204", "401", "403", "404", "503"]);
+    assert_eq!(statuses(api(), "/files/{path}", "get"), ["307", "401", "503"]);
+    assert_eq!(statuses(api(), "/whoami", "get"), ["307"]);
+    assert!(statuses(api(), "/health", "get").is_empty());
+    let hidden = || routes().layer(Rejections::hidden());
+    assert_eq!(statuses(hidden(), "/invoices/{id}", "get"), ["200", "307", "404", "503"]);
+    assert_eq!(statuses(hidden(), "/invoices/{id}", "delete"), ["204", "404", "503"]);
+    let pages = routes().layer(Rejections::pages()).layer(Rejections::api());
+    assert_eq!(statuses(pages, "/invoices/{id}", "get"), ["200", "307", "401", "403", "404", "503"]);
 }
 
 #[test]

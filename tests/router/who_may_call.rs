@@ -6,10 +6,11 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::http::request::Parts;
 use clerk_runtime::policy::RequestKind;
+use clerk_runtime::request::RequestView;
 use clerk_runtime::routing::{Access, Answer, get, post};
 use clerk_runtime::{
-    Accepts, Auth, AuthenticateOptions, Clerk, Denial, Rejection, RequestState, Router, auth, check, layer,
-    protect, public,
+    Accepts, Auth, AuthenticateOptions, Clerk, Denial, Rejection, Rejections, RequestState, Router, auth,
+    check, layer, protect, public,
 };
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 use serde_json::json;
@@ -287,4 +288,77 @@ async fn the_table_is_data_too() {
             },
         ])
     );
+}
+
+fn answered() -> Router {
+    let routes = || {
+        Router::new()
+            .route("/settings", get(settings))
+            .route("/invoices", get(invoices).post(invoices))
+            .route("/{org}/members", get(members))
+            .route("/quota", get(quota))
+    };
+    let own = Rejections::new(|rejection: &Rejection, _: &dyn RequestView| rejection.default_response());
+    let inner = routes().layer(Rejections::api()).layer(Rejections::hidden());
+    Router::new()
+        .nest("/api", routes().layer(Rejections::api()))
+        .nest("/hidden", routes().route_layer(Rejections::hidden()))
+        .nest("/pages", routes().layer(Rejections::pages()).layer(Rejections::api()))
+        .nest("/own", routes().layer(own).layer(Rejections::api()))
+        // The rule inside answers as an API, the one around it hides what is inside.
+        .nest("/both", inner.protect(layer::protect!(permission = "org:members:invite")))
+        .route("/method", get(settings).layer(Rejections::api()).post(settings))
+        .layer(Rejections::hidden())
+}
+
+/// Answers for a part of the routes are known to the table, whichever is the innermost.
+#[tokio::test]
+async fn answers_for_a_part_of_the_routes_are_in_the_table() {
+    let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    let (clerk, callers) = (instance.clerk(), callers(&instance));
+    let app = answered().with_clerk(clerk.clone());
+    for kind in [RequestKind::Page, RequestKind::Api] {
+        let states = states(&clerk, &callers, kind).await;
+        for route in answered().routes().who_may_call(kind, states).iter() {
+            for ((caller, header), answer) in callers.iter().zip(&route.answers) {
+                let request =
+                    request(route.method, &route.path.replace("{org}", "acme"), kind, header.as_ref());
+                let status = app.clone().call(request).await.unwrap().status().as_u16();
+                let expected = answer.status().map_or(200, |status| status.as_u16());
+                assert_eq!(status, expected, "{caller}: {} {}, {kind:?}: {answer}", route.method, route.path);
+            }
+        }
+    }
+    let nobody = states(&clerk, &callers[..1], RequestKind::Page).await;
+    let table = answered().routes().who_may_call(RequestKind::Page, nobody).to_string();
+    let answers: BTreeSet<_> =
+        table.lines().skip(1).filter_map(|row| row.split_once(" settings  ")).map(|(_, cell)| cell).collect();
+    assert_eq!(answers, BTreeSet::from(["307 sign-in", "401", "404"]), "{table}");
+}
+
+#[protect(organization = path("org"), any(role = "org:admin", scope = "invoices:read"), token = ["session_token", "api_key"])]
+async fn invoices_of() {}
+
+/// Whom no path lets pass is told apart from whom some do: by the answer in their own organization.
+#[tokio::test]
+async fn who_may_call_no_path_is_shown_with_the_answer_in_their_own_organization() {
+    let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
+    let key = |scopes: &[&str]| {
+        let key = instance.api_key().organization("org_acme").scopes(scopes.iter().copied());
+        Some(("authorization", format!("Bearer {}", key.mint())))
+    };
+    let callers = [("key", key(&["invoices:read"])), ("bare key", key(&[]))];
+    let clerk = instance.clerk();
+    let router: Router = Router::new().route("/{org}/invoices", get(invoices_of));
+    let states = states(&clerk, &callers, RequestKind::Api).await;
+    assert_eq!(
+        router.routes().who_may_call(RequestKind::Api, states).to_string(),
+        "Method  Path             Handler      key                     bare key\n\
+         GET     /{org}/invoices  invoices_of  depends on the request  403 scope invoices:read\n"
+    );
+    let app = router.with_clerk(clerk);
+    for (path, expected) in [("/org_acme/invoices", 403), ("/org_globex/invoices", 401)] {
+        let request = request("GET", path, RequestKind::Api, callers[1].1.as_ref());
+        assert_eq!(app.clone().call(request).await.unwrap().status(), expected);
+    }
 }

@@ -13,6 +13,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, OpenApi, RefOr, Response};
 
+use crate::edge::answers::Answers;
 use crate::frameworks::axum::router::routes::{RouteAccess, Routes};
 use crate::policy::Policy;
 pub use differences::{DocumentDifferences, Endpoint};
@@ -27,7 +28,8 @@ use security::{alternatives, requirements};
 ///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody. What
 ///    [`layer::protect!`](crate::layer::protect) around it asks is required besides.
 /// 3. The answers to those who may not call it (303, 307, 401, 403, 404, 503) are added where the document has none of
-///    its own with that status.
+///    its own with that status: those of the [`Rejections`](crate::Rejections) among the layers of the router, else the default
+///    ones.
 /// 4. The security schemes that they name are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and
 ///    `oauth_token`, unless the document has one of that name.
 ///
@@ -81,7 +83,7 @@ impl Policy {
     /// What callers with requests of `method` who may not pass are answered, by status.
     pub fn denied_responses(&self, method: &Method) -> impl Iterator<Item = (&'static str, Response)> {
         let described = |(status, description)| (status, Response::new(description));
-        responses::of(self, method).into_iter().map(described)
+        responses::of(self, Answers::Pages, method).into_iter().map(described)
     }
 }
 
@@ -113,8 +115,11 @@ fn service_at<'r>(routes: &'r Routes, path: &str) -> Option<&'r RouteAccess> {
 
 fn describe(operation: &mut Operation, method: &Method, route: &RouteAccess) {
     operation.security = Some(requirements(route.policies()));
-    for (status, response) in route.policies().flat_map(|policy| policy.denied_responses(method)) {
-        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.into());
+    let denied =
+        route.answered_policies().flat_map(|(policy, answers)| responses::of(policy, answers, method));
+    for (status, description) in denied {
+        let response = || Response::new(description).into();
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(response);
     }
 }
 

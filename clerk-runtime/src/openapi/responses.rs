@@ -3,20 +3,27 @@
 use http::{Method, StatusCode};
 
 use crate::auth::condition::Condition;
+use crate::edge::answers::Answers;
 use crate::edge::rejection::redirect_status;
 use crate::policy::{Policy, Protect, Rule};
 use crate::token::TokenType;
 
 /// Status and description of each answer that a guard gives itself to requests of `method`.
-pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
+pub(super) fn of(policy: &Policy, answers: Answers, method: &Method) -> Vec<(&'static str, &'static str)> {
+    match answers {
+        Answers::Pages | Answers::Own => of_pages(policy, method),
+        Answers::Api => of_api(policy, method),
+        Answers::Hidden => of_hidden(policy, method),
+    }
+}
+
+fn of_pages(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
     let sessions = policy.accepts.accepts(TokenType::SessionToken);
-    let is_origin_asked = sessions && policy.same_origin == Some(true) && !method.is_safe();
     let Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge, .. }) =
         &policy.rule
     else {
-        // Nobody is refused, but a browser page may have to learn from the instance first who is calling.
-        let handshakes = (sessions && *method == Method::GET).then_some(("307", HANDSHAKE));
-        return handshakes.into_iter().chain(is_origin_asked.then_some(("403", CROSS_ORIGIN))).collect();
+        let refused = is_origin_asked(policy, method).then_some(("403", CROSS_ORIGIN));
+        return handshake(policy, method).into_iter().chain(refused).collect();
     };
     let machines = policy.accepts.types().iter().any(|token_type| token_type != TokenType::SessionToken);
     let leaves = condition.as_ref().map(Condition::leaves).unwrap_or_default();
@@ -39,14 +46,51 @@ pub(super) fn of(policy: &Policy, method: &Method) -> Vec<(&'static str, &'stati
         (sessions && status == StatusCode::SEE_OTHER, "303", redirect),
         (sessions && status == StatusCode::TEMPORARY_REDIRECT, "307", redirect),
         (true, "401", "No valid token, or one that is not accepted here"),
-        (lacks_scope || reverifies || is_origin_asked, "403", forbidden),
+        (lacks_scope || reverifies || is_origin_asked(policy, method), "403", forbidden),
         (hides, "404", "Not signed in, or not allowed to; or there is no such thing"),
-        (true, "503", "The caller cannot be verified at the moment"),
+        (true, "503", UNAVAILABLE),
     ]
     .into_iter()
     .filter_map(|(applies, status, description)| applies.then_some((status, description)))
     .collect()
 }
+
+fn of_api(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
+    let mut answers: Vec<_> = handshake(policy, method).into_iter().collect();
+    let is_origin_asked = is_origin_asked(policy, method);
+    let Rule::Protect(Protect { condition, .. }) = &policy.rule else {
+        answers.extend(is_origin_asked.then_some(("403", CROSS_ORIGIN)));
+        return answers;
+    };
+    answers.push(("401", "No valid token, or one that is not accepted here"));
+    if condition.is_some() || is_origin_asked {
+        answers.push(("403", "The caller may not do this"));
+    }
+    answers.push(("503", UNAVAILABLE));
+    answers
+}
+
+fn of_hidden(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
+    let mut answers: Vec<_> = handshake(policy, method).into_iter().collect();
+    if matches!(policy.rule, Rule::Protect(_)) {
+        answers.extend([("404", "Not allowed; or there is no such thing"), ("503", UNAVAILABLE)]);
+    }
+    answers
+}
+
+/// Whether a request of another origin is refused.
+fn is_origin_asked(policy: &Policy, method: &Method) -> bool {
+    let sessions = policy.accepts.accepts(TokenType::SessionToken);
+    sessions && policy.same_origin == Some(true) && !method.is_safe()
+}
+
+/// A browser page may have to learn from the instance first who is calling, also where nobody is refused.
+fn handshake(policy: &Policy, method: &Method) -> Option<(&'static str, &'static str)> {
+    let sessions = policy.accepts.accepts(TokenType::SessionToken);
+    (sessions && *method == Method::GET).then_some(("307", HANDSHAKE))
+}
+
+const UNAVAILABLE: &str = "The caller cannot be verified at the moment";
 
 const CROSS_ORIGIN: &str = "Sent by a browser for a page of another origin";
 const HANDSHAKE: &str = "Not known whether signed in: a browser page is sent to the instance, and comes back";

@@ -5,6 +5,7 @@ mod problem;
 mod renderer;
 mod service;
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -63,12 +64,35 @@ pub use service::RejectionsService;
 #[must_use]
 pub struct Rejections {
     pub(super) renderer: Renderer,
+    answers: Answers,
+}
+
+/// Which answers an application gives, for tables and documents that tell them without a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Answers {
+    #[default]
+    Pages,
+    Api,
+    Hidden,
+    /// The application's own, of which nothing is known.
+    Own,
+}
+
+impl Answers {
+    /// The status of an answer; that of the default answer, where the application has its own.
+    pub(crate) fn status(self, rejection: &Rejection) -> StatusCode {
+        match self {
+            Self::Pages | Self::Own => rejection.status(),
+            Self::Api => problem::answer(rejection).status(),
+            Self::Hidden => hidden(rejection).status(),
+        }
+    }
 }
 
 impl Rejections {
     /// As the reference answers: pages are redirected to sign-in, anything else is a 404, machines get 401 and 403.
     pub fn pages() -> Self {
-        Self { renderer: Renderer::built_in(|rejection, _| rejection.to_http()) }
+        Self { renderer: Renderer::built_in(Rejection::to_http), answers: Answers::Pages }
     }
 
     /// As an API answers: 401 where the caller is not signed in, 403 where they may not pass, and a JSON body that says why
@@ -80,20 +104,12 @@ impl Rejections {
     /// {"type":"about:blank","title":"Forbidden","status":403,"detail":"You may not do this.","cause":"condition"}
     /// ```
     pub fn api() -> Self {
-        Self { renderer: Renderer::built_in(|rejection, _| problem::answer(rejection)) }
+        Self { renderer: Renderer::built_in(problem::answer), answers: Answers::Api }
     }
 
     /// 404 for every denial, whoever asks: strangers do not learn which routes exist.
     pub fn hidden() -> Self {
-        let answer = |rejection: &Rejection, _: &dyn RequestView| {
-            if is_answered_as_it_is(rejection.cause()) {
-                return rejection.to_http();
-            }
-            let mut response = Response::new(Bytes::new());
-            *response.status_mut() = StatusCode::NOT_FOUND;
-            response
-        };
-        Self { renderer: Renderer::built_in(answer) }
+        Self { renderer: Renderer::built_in(hidden), answers: Answers::Hidden }
     }
 
     /// As `render` says. It sees the rejection and the head of the request, and may return
@@ -116,7 +132,7 @@ impl Rejections {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self { renderer: Renderer::sync(render) }
+        Self { renderer: Renderer::sync(render), answers: Answers::Own }
     }
 
     /// The same for a function that waits, for example for a translation from a database.
@@ -145,8 +161,23 @@ impl Rejections {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self { renderer: Renderer::waiting(render) }
+        Self { renderer: Renderer::waiting(render), answers: Answers::Own }
     }
+
+    /// The answers of `layer`, where it sets them: a router lists what it is given among its layers.
+    pub(crate) fn answers_of<L: 'static>(layer: &L) -> Option<Answers> {
+        let layer: &dyn Any = layer;
+        layer.downcast_ref().map(|rejections: &Self| rejections.answers)
+    }
+}
+
+fn hidden(rejection: &Rejection) -> Response<Bytes> {
+    if is_answered_as_it_is(rejection.cause()) || rejection.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return rejection.to_http();
+    }
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 /// Whether a rejection has to reach the browser or client as it is, whatever hides the rest.

@@ -45,7 +45,7 @@ fn body(rejection: &Rejection, status: StatusCode) -> Value {
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
-        "detail": detail(cause),
+        "detail": detail(cause, status),
         "cause": cause.as_str(),
     });
     if let (Some(error), Some(body)) = (rejection.clerk_error(), body.as_object_mut()) {
@@ -54,7 +54,7 @@ fn body(rejection: &Rejection, status: StatusCode) -> Value {
     body
 }
 
-const fn detail(cause: Cause) -> &'static str {
+const fn detail(cause: Cause, status: StatusCode) -> &'static str {
     match cause {
         Cause::SignedOut => "Sign in, or present a valid token.",
         Cause::PendingSession => "The session has unfinished tasks, such as choosing an organization.",
@@ -65,6 +65,9 @@ const fn detail(cause: Cause) -> &'static str {
         Cause::Scope => "The token lacks a scope.",
         Cause::Reverification => "Verify yourself again.",
         Cause::Unavailable => "The authentication service is unavailable; try again later.",
+        Cause::Application if matches!(status, StatusCode::SERVICE_UNAVAILABLE) => {
+            "The request cannot be checked; try again later."
+        }
         Cause::Application => "The request was refused.",
         Cause::UnknownInstance => "There is nothing here.",
         Cause::Misconfigured => "The server is not set up correctly.",

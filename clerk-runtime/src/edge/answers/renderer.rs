@@ -36,8 +36,8 @@ impl RejectionBody {
 }
 
 impl Renderer {
-    pub(super) fn built_in(render: fn(&Rejection, &dyn RequestView) -> Response<Bytes>) -> Self {
-        Self::sync(move |rejection, request| render(rejection, request).map(Full::new))
+    pub(super) fn built_in(render: fn(&Rejection) -> Response<Bytes>) -> Self {
+        Self::sync(move |rejection, _| render(rejection).map(Full::new))
     }
 
     pub(super) fn sync<B>(

@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use serde::Serialize;
 
-use super::Rejection;
+use super::{DEFAULT_RETRY_AFTER, Rejection};
 use crate::edge::cell::RequestCell;
 use crate::ground::json_error::JsonError;
 use crate::policy::Cause;
@@ -40,6 +40,33 @@ impl Rejection {
     pub async fn unauthorized(request: &dyn RequestView) -> Self {
         let rejection = Self::new(StatusCode::UNAUTHORIZED, Cause::Application);
         rejection.with_challenge(&[], None).answered(request).await
+    }
+
+    /// A 503 with `Retry-After`, for a check that cannot tell at the moment: its database does not answer.
+    ///
+    /// ```
+    /// use clerk_runtime::{Auth, Rejection, check};
+    /// use http::request::Parts;
+    ///
+    /// # #[derive(Clone)]
+    /// # struct Tenants;
+    /// # impl Tenants {
+    /// #     async fn is_active(&self, _: Option<&str>) -> Result<bool, std::io::Error> {
+    /// #         Ok(true)
+    /// #     }
+    /// # }
+    /// #[check]
+    /// async fn is_active(auth: &Auth, parts: &Parts, tenants: &Tenants) -> Result<(), Rejection> {
+    ///     match tenants.is_active(auth.org_id()).await {
+    ///         Ok(true) => Ok(()),
+    ///         Ok(false) => Err(Rejection::not_found(parts).await),
+    ///         Err(_) => Err(Rejection::unavailable(parts).await),
+    ///     }
+    /// }
+    /// ```
+    pub async fn unavailable(request: &dyn RequestView) -> Self {
+        let rejection = Self::new(StatusCode::SERVICE_UNAVAILABLE, Cause::Application);
+        rejection.with(RETRY_AFTER, HeaderValue::from(DEFAULT_RETRY_AFTER)).answered(request).await
     }
 
     /// The same with this body instead, and its media type.

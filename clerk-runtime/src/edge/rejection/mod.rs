@@ -39,8 +39,8 @@ pub(super) use denied::BEARER;
 /// | the instance cannot be asked | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |
 ///
-/// An application's own checks answer like a rule does with [`forbidden`](Self::forbidden), [`not_found`](Self::not_found)
-/// and [`unauthorized`](Self::unauthorized).
+/// An application's own checks answer like a rule does with [`forbidden`](Self::forbidden), [`not_found`](Self::not_found),
+/// [`unauthorized`](Self::unauthorized) and [`unavailable`](Self::unavailable).
 #[derive(Clone)]
 pub struct Rejection {
     status: StatusCode,

@@ -7,6 +7,7 @@ use http::{Method, StatusCode};
 
 use super::imagined::Imagined;
 use super::routes::RouteAccess;
+use crate::edge::answers::Answers;
 use crate::edge::rejection::Rejection;
 use crate::policy::{Cause, Denial, Policy, Protect, Refusal, RequestKind, Rule};
 use crate::request::RequestView as _;
@@ -20,8 +21,8 @@ use crate::token::TokenType;
 pub enum Answer {
     /// The request reaches the handler or service.
     Allowed,
-    /// A check (`check = …`) looks at the request, or a rule compares the caller's organization with the path and the answers
-    /// differ.
+    /// A check (`check = …`) looks at the request, or a rule compares the caller's organization with the path and lets the
+    /// caller pass on some paths only.
     DependsOnRequest,
     /// A redirect (307) to the Clerk instance, which has to say first who is calling.
     Handshake,
@@ -30,7 +31,8 @@ pub enum Answer {
     Denied {
         /// Why, and with what answer.
         denial: Denial,
-        /// The status of [`Rejection`]; 500 where there is no page to redirect to.
+        /// The status, as the [`Rejections`](crate::Rejections) around the route have it; 500 where there is no page to redirect
+        /// to.
         status: StatusCode,
     },
 }
@@ -39,14 +41,19 @@ impl Answer {
     /// What `route` answers the caller whom `state` is about.
     pub(super) fn of(route: &RouteAccess, state: &RequestState, kind: RequestKind) -> Self {
         let requests = Imagined::of(route, state, kind);
-        let mut answers = requests.iter().map(|request| Self::to(route, state, kind, request));
-        let first = answers.next().unwrap_or(Self::DependsOnRequest);
-        if answers.all(|answer| answer == first) { first } else { Self::DependsOnRequest }
+        let answers: Vec<_> = requests.iter().map(|request| Self::to(route, state, kind, request)).collect();
+        let is_denied = answers.iter().all(|answer| matches!(answer, Self::Denied { .. }));
+        match answers.split_first() {
+            // The first path names the caller's own organization, which says most about why they may not call at all.
+            Some((first, rest)) if is_denied || rest.iter().all(|answer| answer == first) => first.clone(),
+            _ => Self::DependsOnRequest,
+        }
     }
 
     fn to(route: &RouteAccess, state: &RequestState, kind: RequestKind, request: &Imagined) -> Self {
         // The outermost rule sees a request first.
-        let answer = route.policies().rev().find_map(|policy| answer(policy, state, kind, request));
+        let mut policies = route.answered_policies().rev();
+        let answer = policies.find_map(|(policy, answers)| answer(policy, answers, state, kind, request));
         answer.unwrap_or(Self::Allowed)
     }
 
@@ -70,12 +77,12 @@ impl fmt::Display for Answer {
             Self::Denied { denial, status } => {
                 write!(f, "{}", status.as_u16())?;
                 match denial {
-                    Denial::SignIn => f.write_str(" sign-in"),
-                    Denial::Redirect(url) => write!(f, " {url}"),
+                    Denial::SignIn if status.is_redirection() => f.write_str(" sign-in"),
+                    Denial::Redirect(url) if status.is_redirection() => write!(f, " {url}"),
                     Denial::InsufficientScope(scopes) => write!(f, " scope {}", scopes.join(" ")),
                     Denial::Reverify(_) => f.write_str(" reverify"),
                     Denial::CrossOrigin => f.write_str(" cross-origin"),
-                    Denial::NotFound | Denial::Unauthorized | Denial::Unavailable => Ok(()),
+                    _ => Ok(()),
                 }
             }
         }
@@ -83,11 +90,17 @@ impl fmt::Display for Answer {
 }
 
 /// What `policy` answers the caller itself; `None` lets them pass.
-fn answer(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Imagined) -> Option<Answer> {
+fn answer(
+    policy: &Policy,
+    answers: Answers,
+    state: &RequestState,
+    kind: RequestKind,
+    request: &Imagined,
+) -> Option<Answer> {
     let denied = |refusal: Refusal| {
         let denial = refusal.denial.clone();
         let rejection = Rejection::denied(refusal, state, request, policy.accepts, usize::MAX);
-        Answer::Denied { denial, status: rejection.status() }
+        Answer::Denied { denial, status: answers.status(&rejection) }
     };
     if !state.headers().contains_key(LOCATION) {
         let denied = policy.check_in(state, request).err().map(denied);
@@ -101,7 +114,10 @@ fn answer(policy: &Policy, state: &RequestState, kind: RequestKind, request: &Im
             Some(Answer::Handshake)
         }
         Rule::HandOver { .. } => None,
-        Rule::Protect(_) if accepts_sessions => policy.check_in(state, request).err().map(denied),
+        Rule::Protect(_) if accepts_sessions => {
+            let refusal = policy.check_in(state, request).err();
+            refusal.map(|refusal| denied(Refusal { cause: Cause::SignedOut, ..refusal }))
+        }
         Rule::Protect(_) => Some(denied(Refusal::new(Denial::Unauthorized, Cause::SignedOut))),
     }
 }

@@ -10,6 +10,7 @@ use tower_service::Service;
 
 use super::annotated::Annotated;
 use super::routes::RouteAccess;
+use crate::edge::answers::Rejections;
 use crate::frameworks::axum::protect_layer::ProtectLayer;
 
 /// Handlers by method, all of which say who may call them; made by [`get`], [`post`] and their like.
@@ -108,6 +109,9 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         if let Some(policy) = ProtectLayer::policy_of(&layer) {
             self.handlers.iter_mut().for_each(|handler| handler.layers.push(policy));
         }
+        if let Some(answers) = Rejections::answers_of(&layer) {
+            self.handlers.iter_mut().for_each(|handler| handler.answer(answers));
+        }
         Self { inner: self.inner.layer(layer), ..self }
     }
 
@@ -127,6 +131,10 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         if let Some(policy) = ProtectLayer::policy_of(&layer) {
             let wrapped = self.handlers.iter_mut().filter(|handler| handler.is_of_one_method());
             wrapped.for_each(|handler| handler.layers.push(policy));
+        }
+        if let Some(answers) = Rejections::answers_of(&layer) {
+            let wrapped = self.handlers.iter_mut().filter(|handler| handler.is_of_one_method());
+            wrapped.for_each(|handler| handler.answer(answers));
         }
         Self { inner: self.inner.route_layer(layer), ..self }
     }

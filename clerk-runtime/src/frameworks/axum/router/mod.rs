@@ -18,6 +18,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::protect_layer::ProtectLayer;
+use crate::edge::answers::Rejections;
 use crate::edge::layer::ClerkLayer;
 use annotated::Annotated;
 use method_router::MethodRouter;
@@ -156,6 +157,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         if let Some(policy) = ProtectLayer::policy_of(&layer) {
             self.routes.protect_everything(policy);
         }
+        if let Some(answers) = Rejections::answers_of(&layer) {
+            self.routes.answer_everything(answers);
+        }
         Self { inner: self.inner.layer(layer), ..self }
     }
 
@@ -176,6 +180,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     {
         if let Some(policy) = ProtectLayer::policy_of(&layer) {
             self.routes.protect_routes(policy);
+        }
+        if let Some(answers) = Rejections::answers_of(&layer) {
+            self.routes.answer_routes(answers);
         }
         Self { inner: self.inner.route_layer(layer), ..self }
     }

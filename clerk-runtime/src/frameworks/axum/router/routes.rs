@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::annotated::Access;
+use crate::edge::answers::Answers;
 use crate::policy::Policy;
 use crate::token::{TokenType, TokenTypes};
 
@@ -54,6 +55,9 @@ pub struct RouteAccess {
     /// The rules of [`layer::protect!`](crate::layer::protect) around it, which have to let the caller pass as well, from
     /// the innermost to the outermost.
     pub layers: Vec<&'static Policy>,
+    /// What [`Rejections`](crate::Rejections) around it answer, from the innermost to the outermost, each with the number of
+    /// `layers` inside.
+    answers: Vec<(usize, Answers)>,
     /// Whether the row stands for the routes of an axum router, which does not tell them.
     pub(crate) is_merged: bool,
 }
@@ -111,6 +115,17 @@ impl Routes {
         self.fallbacks.iter_mut().for_each(|fallback| fallback.layers.push(policy));
     }
 
+    /// Sets how rejections of the routes and the fallbacks so far are answered.
+    pub(super) fn answer_everything(&mut self, answers: Answers) {
+        self.answer_routes(answers);
+        self.fallbacks.iter_mut().for_each(|fallback| fallback.answer(answers));
+    }
+
+    /// Sets how rejections of the routes so far are answered.
+    pub(super) fn answer_routes(&mut self, answers: Answers) {
+        self.routes.iter_mut().for_each(|route| route.answer(answers));
+    }
+
     pub(super) fn set_fallback(&mut self, access: Access) {
         self.reset_fallback();
         self.fallbacks.push(RouteAccess::of("FALLBACK", access));
@@ -150,7 +165,19 @@ impl Routes {
 impl RouteAccess {
     /// A handler whose path is not known yet.
     pub(super) const fn of(method: &'static str, access: Access) -> Self {
-        Self { method, path: String::new(), access, layers: Vec::new(), is_merged: false }
+        Self {
+            method,
+            path: String::new(),
+            access,
+            layers: Vec::new(),
+            answers: Vec::new(),
+            is_merged: false,
+        }
+    }
+
+    /// Sets how the rejections of the rules so far are answered, unless something inside does.
+    pub(super) fn answer(&mut self, answers: Answers) {
+        self.answers.push((self.layers.len(), answers));
     }
 
     /// Whether it is for requests of its method, rather than for those that have no handler of their own.
@@ -161,6 +188,17 @@ impl RouteAccess {
     /// The policies that a request has to pass, from the innermost to the outermost.
     pub(crate) fn policies(&self) -> impl DoubleEndedIterator<Item = &'static Policy> {
         self.access.policy().into_iter().chain(self.layers.iter().copied())
+    }
+
+    /// The policies in the same order, each with how its rejections are answered: as the innermost layer around it says.
+    pub(crate) fn answered_policies(&self) -> impl DoubleEndedIterator<Item = (&'static Policy, Answers)> {
+        let answers = |layers_inside: usize| {
+            let around = self.answers.iter().find(|(inside, _)| *inside >= layers_inside);
+            around.map(|(_, answers)| *answers).unwrap_or_default()
+        };
+        let own = self.access.policy().map(|policy| (policy, answers(0)));
+        let layers = self.layers.iter().zip(1..).map(|(policy, inside)| (*policy, answers(inside)));
+        own.into_iter().chain(layers).collect::<Vec<_>>().into_iter()
     }
 
     fn rule(&self) -> String {

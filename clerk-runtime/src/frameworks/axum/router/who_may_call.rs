@@ -25,8 +25,12 @@ impl Routes {
     /// 2. `allowed` means that the request reaches the handler, which may still refuse it: an `#[auth]` handler decides for
     ///    itself, and any handler can use [`Policy::enforce`](crate::Policy::enforce).
     /// 3. `depends on the request` stands where the rule has a check, and where it compares the caller's organization with the
-    ///    path and the answers to this caller differ.
-    /// 4. Redirects have the status for the route's method; for that of `GET`, where a route answers several.
+    ///    path and lets this caller pass on some paths only. A caller whom it lets pass on no path gets the answer for a path
+    ///    of their own organization.
+    /// 4. [`Rejections`](crate::Rejections) among the layers of the router are known, unless they are the application's own:
+    ///    these answer what they want, and the table has the default answer. So it has for those of the
+    ///    [`ClerkLayer`](crate::ClerkLayer).
+    /// 5. Redirects have the status for the route's method; for that of `GET`, where a route answers several.
     ///
     /// ```
     /// use clerk_runtime::policy::RequestKind;
