@@ -36,6 +36,9 @@ impl SessionAuth {
         let context = self.context();
         let session = verify_session(&context.instance, token).await?;
         is_continuation(self.session_claims(), session.claims())?;
+        if session.claims().issued_at() < self.session_claims().issued_at() {
+            return Err(RenewError::Older);
+        }
         if session.is_pending() && !self.is_pending() {
             return Err(RenewError::Pending);
         }
@@ -50,6 +53,9 @@ pub enum RenewError {
     /// The token was refused, or could not be verified.
     #[error("the token cannot be verified")]
     Refused(#[from] TokenVerificationError),
+    /// The token was issued before the one that it would replace, so it may carry a role that was taken away since.
+    #[error("the token is older than the present one")]
+    Older,
     /// The token is another user's.
     #[error("the token belongs to another user")]
     OtherUser,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::cell::RequestCell;
+use super::attached::Attached;
 use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::admit;
 use crate::request::RequestView;
@@ -91,10 +91,10 @@ impl Clerk {
         request: &dyn RequestView,
         options: &AuthenticateOptions,
     ) -> RequestState {
-        let Some(layered) = RequestCell::find(request) else {
+        let Some(Attached { cell: layered, .. }) = Attached::find(request) else {
             return self.authenticate_alone(request, options).await;
         };
-        let cell = layered.of_clerk(request, self).await;
+        let cell = layered.of_clerk(self);
         match cell.state(request, options.accepts, options.max_stale).await {
             Ok(state) => state,
             // Only a resolver can fail, and it has told the instance before.

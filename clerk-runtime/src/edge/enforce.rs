@@ -2,9 +2,11 @@
 
 use http::header::LOCATION;
 
+use super::attached::Attached;
 use super::cell::RequestCell;
 use super::decision::report;
 use super::rejection::Rejection;
+use super::scope::Scopes;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
 use crate::policy::Policy;
@@ -15,15 +17,19 @@ use crate::state::RequestState;
 pub(crate) async fn decide(
     request: &dyn RequestView,
     cell: &RequestCell,
+    scopes: &Scopes,
     policy: &Policy,
 ) -> Result<Auth, Rejection> {
     let state = cell.state(request, policy.accepts, policy.max_stale).await;
-    let decided = applied(policy, &state, request, cell);
-    tell(request, cell, policy, state.as_ref().ok(), decided.as_ref().err());
+    let decided = match policy.check_path() {
+        None => applied(policy, &state, request, cell),
+        Some(check) => Err(unchecked(policy, check)),
+    };
+    tell(request, cell, scopes, policy, state.as_ref().ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
         // Boxed, so that the futures of handlers do not carry the room for it.
-        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+        Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
     }
 }
 
@@ -31,6 +37,7 @@ pub(crate) async fn decide(
 pub(crate) async fn decide_with<F>(
     request: &dyn RequestView,
     cell: &RequestCell,
+    scopes: &Scopes,
     policy: &Policy,
     check: impl FnOnce(Auth) -> F,
 ) -> Result<Auth, Rejection>
@@ -42,24 +49,36 @@ where
         Ok(auth) => check(auth).await,
         Err(rejection) => Err(rejection),
     };
-    tell(request, cell, policy, state.as_ref().ok(), decided.as_ref().err());
+    tell(request, cell, scopes, policy, state.as_ref().ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
-        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+        Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
     }
 }
 
 fn tell(
     request: &dyn RequestView,
     cell: &RequestCell,
+    scopes: &Scopes,
     policy: &Policy,
     state: Option<&RequestState>,
     rejection: Option<&Rejection>,
 ) {
     // A parameter without a rule that rejects nobody decides nothing.
     if rejection.is_some() || policy.is_rule() {
-        report(cell, request, policy, state, rejection.map(Rejection::to_denied));
+        report(cell, scopes, request, policy, state, rejection.map(Rejection::to_denied));
     }
+}
+
+/// # Security
+///
+/// A check runs in front of its own handler only. A rule that is applied elsewhere lets nobody in without it.
+fn unchecked(policy: &Policy, check: &str) -> Rejection {
+    let Policy { name, file, line, .. } = policy;
+    Rejection::misconfigured(&format!(
+        "the rule of `{name}` ({file}:{line}) has the check `{check}`, which runs in front of that handler only; write a rule \
+         without it here, and call the function after it"
+    ))
 }
 
 /// What the policy says of a state, if there is one.
@@ -109,10 +128,10 @@ fn report_missing_parameter(policy: &Policy, state: &RequestState, request: &dyn
 
 /// The instance that a request belongs to, for code behind the layer.
 pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
-    let cell = RequestCell::of(request)?;
+    let Attached { cell, scopes, .. } = Attached::of(request)?;
     match cell.clerk(request).await {
         Ok(clerk) => Ok(clerk.clone()),
-        Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
+        Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
     }
 }
 
@@ -140,6 +159,7 @@ impl Policy {
     /// }
     /// ```
     pub async fn enforce(&self, request: &dyn RequestView) -> Result<Auth, Rejection> {
-        decide(request, RequestCell::of(request)?, self).await
+        let Attached { cell, scopes, .. } = Attached::of(request)?;
+        decide(request, cell, scopes, self).await
     }
 }

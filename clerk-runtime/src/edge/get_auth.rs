@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::attached::Attached;
 use super::cell::RequestCell;
 use super::enforce::{decide, instance_of};
 use super::rejection::Rejection;
+use super::scope::Scopes;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
 use crate::policy::Policy;
@@ -118,14 +120,18 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
     let policy = Policy::handing_over(options.accepts)
         .treat_pending_as_signed_out(options.treat_pending_as_signed_out);
     let own = options.own_instance(request).await?;
-    match (RequestCell::find(request), own) {
-        (Some(layered), Some(clerk)) => {
-            decide(request, &*layered.of_clerk(request, &clerk).await, &policy).await
+    match (Attached::find(request), own) {
+        (Some(Attached { cell, scopes, .. }), Some(clerk)) => {
+            decide(request, &*cell.of_clerk(&clerk), scopes, &policy).await
         }
         (None, Some(clerk)) => {
             let cell = RequestCell::alone(clerk);
-            decide(request, &cell, &policy).await.map_err(|rejection| rejection.with_headers_of(&cell))
+            let decided = decide(request, &cell, &Scopes::default(), &policy).await;
+            decided.map_err(|rejection| rejection.with_headers_of(&cell))
         }
-        (_, None) => decide(request, RequestCell::of(request)?, &policy).await,
+        (_, None) => {
+            let Attached { cell, scopes, .. } = Attached::of(request)?;
+            decide(request, cell, scopes, &policy).await
+        }
     }
 }

@@ -13,6 +13,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::answers::Rejections;
+use super::attached::Attached;
 use super::cell::RequestCell;
 use super::decision::Decision;
 use super::rejection::Rejection;
@@ -57,7 +58,10 @@ impl ClerkLayer {
         Self { source: Arc::new(ClerkSource::fixed(clerk)) }
     }
 
-    /// Asks `resolver` for each request which instance it belongs to, when a handler first wants to know.
+    /// Asks `resolver` for each request which instance it belongs to, the first time a handler needs it.
+    ///
+    /// It is asked once per request. A middleware that changes the host or the path afterwards does not change the instance, so
+    /// put such a middleware outside the layer.
     ///
     /// Build each tenant's [`Clerk`] once and keep it: its caches belong to it.
     ///
@@ -207,13 +211,13 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let outer = request.extensions().get::<Arc<RequestCell>>();
-        if let Some(outer) = outer.filter(|outer| outer.is_shared_by(&self.source)) {
+        let outer = Attached::of_extensions(request.extensions_mut());
+        if let Some(outer) = outer.filter(|outer| outer.cell.is_shared_by(&self.source)) {
             outer.enter(&self.source.scope);
             return ClerkFuture { inner: self.inner.call(request), cell: None };
         }
         let cell = Arc::new(RequestCell::new(Arc::clone(&self.source)));
-        request.extensions_mut().insert(Arc::clone(&cell));
+        request.extensions_mut().insert(Attached::new(Arc::clone(&cell), &self.source.scope));
         ClerkFuture { inner: self.inner.call(request), cell: Some(cell) }
     }
 }

@@ -1,6 +1,7 @@
 //! Where requests come in and answers go out: the request's cell, the layer, and rejections as plain HTTP.
 
 pub(crate) mod answers;
+pub(crate) mod attached;
 pub(crate) mod authenticate_request;
 pub(crate) mod cell;
 pub(crate) mod decision;

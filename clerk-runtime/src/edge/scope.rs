@@ -20,30 +20,42 @@ impl Scope {
     }
 }
 
-/// Scopes around a request, the outermost first.
+/// Scopes around a request, the innermost first. Cheap to clone, so that each request has its own.
 #[derive(Clone, Default)]
-pub(crate) struct Scopes(Vec<Arc<Scope>>);
+pub(crate) struct Scopes(Option<Arc<Inside>>);
+
+struct Inside {
+    scope: Arc<Scope>,
+    outer: Scopes,
+}
 
 impl Scopes {
-    pub(crate) fn enter(&mut self, scope: &Arc<Scope>) {
-        if !scope.is_empty() {
-            self.0.push(Arc::clone(scope));
+    /// The same with another inside.
+    pub(crate) fn with(self, scope: &Arc<Scope>) -> Self {
+        if scope.is_empty() {
+            return self;
         }
+        Self(Some(Arc::new(Inside { scope: Arc::clone(scope), outer: self })))
     }
 
     /// The innermost renderer.
     pub(crate) fn renderer(&self) -> Option<Renderer> {
-        self.0.iter().rev().find_map(|scope| scope.renderer.clone())
+        self.iter().find_map(|scope| scope.renderer.clone())
     }
 
     /// Who wants to know of a decision.
     pub(crate) fn listeners(&self) -> Listeners {
         let mut listeners = Listeners::default();
-        for scope in self.0.iter().rev() {
+        for scope in self.iter() {
             listeners.observers.extend(scope.observer.clone());
             listeners.response |= scope.keeps_decision;
         }
         listeners
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Scope> {
+        let inside = std::iter::successors(self.0.as_deref(), |inside| inside.outer.0.as_deref());
+        inside.map(|inside| &*inside.scope)
     }
 }
 

@@ -1,7 +1,12 @@
 //! Where the instance of a request comes from, and how its rejections look.
 
+use std::borrow::Cow;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+
+use http::header::HeaderName;
+use http::{Method, Uri};
 
 use super::rejection::Rejection;
 use super::scope::Scope;
@@ -82,12 +87,14 @@ impl ClerkSource {
     pub(super) async fn clerk(&self, request: &dyn RequestView) -> Result<Clerk, Rejection> {
         match &self.resolve {
             Resolve::Fixed(clerk) => Ok(clerk.clone()),
-            Resolve::Dynamic(resolver) => resolver.resolve(request).await.map_err(|error| match error {
-                ResolveError::Unknown => Rejection::nobody_here(),
-                ResolveError::Failed(error) => {
-                    Rejection::misconfigured(&format!("no Clerk instance for this request: {error}"))
-                }
-            }),
+            Resolve::Dynamic(resolver) => {
+                resolver.resolve(&Unattached(request)).await.map_err(|error| match error {
+                    ResolveError::Unknown => Rejection::nobody_here(),
+                    ResolveError::Failed(error) => {
+                        Rejection::misconfigured(&format!("no Clerk instance for this request: {error}"))
+                    }
+                })
+            }
         }
     }
 }
@@ -106,5 +113,42 @@ impl<R: ResolveClerk> DynResolveClerk for R {
         request: &'a dyn RequestView,
     ) -> Pin<Box<dyn Future<Output = Result<Clerk, ResolveError>> + Send + 'a>> {
         Box::pin(ResolveClerk::resolve(self, request))
+    }
+}
+
+/// A request without what layers left in it: a resolver that asked who is calling would wait for itself.
+struct Unattached<'r>(&'r dyn RequestView);
+
+impl RequestView for Unattached<'_> {
+    fn method(&self) -> Method {
+        self.0.method()
+    }
+
+    fn uri(&self) -> Cow<'_, Uri> {
+        self.0.uri()
+    }
+
+    fn connection_scheme(&self) -> Option<&str> {
+        self.0.connection_scheme()
+    }
+
+    fn peer_address(&self) -> Option<IpAddr> {
+        self.0.peer_address()
+    }
+
+    fn matched_path(&self) -> Option<&str> {
+        self.0.matched_path()
+    }
+
+    fn path_parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.0.path_parameter(name)
+    }
+
+    fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8])) {
+        self.0.each_value(name, visit);
+    }
+
+    fn each_name<'v>(&'v self, visit: &mut dyn FnMut(&'v str)) {
+        self.0.each_name(visit);
     }
 }

@@ -29,11 +29,14 @@ impl Policy {
     /// A state that still needs a handshake is denied as not authenticated. A condition that looks at the path of the request
     /// does not hold; [`check_request`](Self::check_request) has the request to look at.
     ///
+    /// A rule with `check = …` denies everyone here: the function runs in front of its own handler only.
+    ///
     /// # Errors
     ///
     /// What to answer instead of letting the caller pass.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
-        self.check_with(state, None, || kind).map_err(|refusal| refusal.denial)
+        let decided = self.check_with(state, None, || kind).map_err(|refusal| refusal.denial)?;
+        if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
     }
 
     /// Decides as [`check`](Self::check) does, where conditions and the kind of the answer follow from `request`.
@@ -42,7 +45,8 @@ impl Policy {
     ///
     /// What to answer instead of letting the caller pass.
     pub fn check_request(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Denial> {
-        self.check_in(state, request).map_err(|refusal| refusal.denial)
+        let decided = self.check_in(state, request).map_err(|refusal| refusal.denial)?;
+        if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
     }
 
     /// The same, with the cause.
@@ -58,7 +62,7 @@ impl Policy {
         kind: impl FnOnce() -> RequestKind,
     ) -> Result<Auth, Refusal> {
         let asks_for_origin = self.same_origin.unwrap_or(state.context().instance.settings.same_origin);
-        if asks_for_origin && !same_origin::passes(state) {
+        if asks_for_origin && !same_origin::passes(state, request) {
             return Err(Refusal::new(Denial::CrossOrigin, Cause::Origin));
         }
         match &self.rule {

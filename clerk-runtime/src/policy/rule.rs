@@ -168,6 +168,14 @@ impl Policy {
         }
     }
 
+    /// The path of the function that has to let the caller pass as well.
+    pub(crate) const fn check_path(&self) -> Option<&'static str> {
+        match &self.rule {
+            Rule::Protect(protect) => protect.check,
+            Rule::HandOver { .. } => None,
+        }
+    }
+
     /// Whether somebody wrote it as a rule; a parameter without one rejects nobody, so it decides nothing.
     pub(crate) const fn is_rule(&self) -> bool {
         self.line > 0 || matches!(self.rule, Rule::Protect(_))

@@ -3,19 +3,27 @@
 use http::Method;
 use http::header::HeaderValue;
 
-use crate::request::{FetchSite, Initiator, Told};
+use crate::request::{FetchSite, Initiator, RequestView, Told};
 use crate::state::RequestState;
 
 /// Whether a rule that asks for the application's own origin lets a request pass.
 ///
 /// A request that carries a token of its own, or that nobody is signed in with, passes: what another site can make a browser
 /// send are cookies.
-pub(super) fn passes(state: &RequestState) -> bool {
-    let Some(initiator) = state.cookie_initiator() else { return true };
+///
+/// The state may have been made of the request as it was before a middleware gave it another method, so both count.
+pub(super) fn passes(state: &RequestState, request: Option<&dyn RequestView>) -> bool {
+    let Some(first) = state.cookie_initiator() else { return true };
     let context = state.context();
+    let present = request.map(|request| (request.method(), Initiator::of(request)));
+    let (method, initiator) = match &present {
+        Some((method, initiator)) => (method, initiator),
+        None => (&context.method, first),
+    };
     let own = || context.public_url().origin().ascii_serialization();
     let others = &context.instance.settings.verify.authorized_parties;
-    !is_asked(&context.method, initiator.is_upgrade) || is_allowed(initiator, own, others)
+    let is_asked = is_asked(&context.method, first.is_upgrade) || is_asked(method, initiator.is_upgrade);
+    !is_asked || is_allowed(initiator, own, others)
 }
 
 /// Whether a request could change something, or open a connection that reads.

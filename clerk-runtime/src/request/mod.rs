@@ -59,7 +59,14 @@ impl<'r> RequestContext<'r> {
 
     /// The token that is offered as a protocol of a WebSocket, where it may be.
     pub(crate) fn offered_token(&self) -> Option<Cow<'r, str>> {
-        if self.takes_offered_token { websocket_protocol::offered_token(self.view) } else { None }
+        let is_wanted = self.takes_offered_token && self.opens_websocket();
+        if is_wanted { websocket_protocol::offered_token(self.view) } else { None }
+    }
+
+    /// Whether the request asks for a WebSocket, over HTTP/1.1 (RFC 6455) or HTTP/2 (RFC 8441). Its answer is no page that a
+    /// cache could keep for others.
+    fn opens_websocket(&self) -> bool {
+        self.view.method() == Method::CONNECT || self.initiator().is_upgrade
     }
 
     pub(crate) fn accept(&self) -> Option<Cow<'r, str>> {

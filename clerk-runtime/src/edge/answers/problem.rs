@@ -34,6 +34,8 @@ fn status(rejection: &Rejection) -> StatusCode {
         cause if is_answered_as_it_is(cause) => rejection.status(),
         Cause::SignedOut | Cause::PendingSession | Cause::TokenType => StatusCode::UNAUTHORIZED,
         Cause::Condition | Cause::Origin | Cause::Scope | Cause::Reverification => StatusCode::FORBIDDEN,
+        // An API redirects no program to a page.
+        _ if rejection.status().is_redirection() => StatusCode::UNAUTHORIZED,
         _ => rejection.status(),
     }
 }

@@ -26,6 +26,10 @@ type Answer<'r> = Pin<Box<dyn Future<Output = Response<RejectionBody>> + Send + 
 pub(crate) struct RejectionBody(pub(crate) UnsyncBoxBody<Bytes, BoxError>);
 
 impl RejectionBody {
+    pub(crate) fn empty() -> Self {
+        Self::new(Full::new(Bytes::new()))
+    }
+
     fn new<B>(body: B) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,

@@ -1,12 +1,12 @@
 //! The layer that sets the answers for the routes inside.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::task::{Context, Poll};
 
 use http::Request;
 use tower_service::Service;
 
-use crate::edge::cell::RequestCell;
+use crate::edge::attached::Attached;
 use crate::edge::scope::Scope;
 
 /// A service behind [`Rejections`](super::Rejections).
@@ -14,11 +14,13 @@ use crate::edge::scope::Scope;
 pub struct RejectionsService<S> {
     inner: S,
     scope: Arc<Scope>,
+    /// Whether it was said that there is no layer around it.
+    misplaced: Arc<Once>,
 }
 
 impl<S> RejectionsService<S> {
-    pub(super) const fn new(inner: S, scope: Arc<Scope>) -> Self {
-        Self { inner, scope }
+    pub(super) fn new(inner: S, scope: Arc<Scope>) -> Self {
+        Self { inner, scope, misplaced: Arc::new(Once::new()) }
     }
 }
 
@@ -37,13 +39,15 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for RejectionsService<S> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        match request.extensions().get::<Arc<RequestCell>>() {
-            Some(cell) => cell.enter(&self.scope),
-            None => tracing::error!(
-                "`Rejections` is around a `ClerkLayer` or without one, so it does nothing: put it inside, or give it to \
-                 `ClerkLayer::rejections`"
-            ),
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        match Attached::of_extensions(request.extensions_mut()) {
+            Some(attached) => attached.enter(&self.scope),
+            None => self.misplaced.call_once(|| {
+                tracing::error!(
+                    "`Rejections` is around a `ClerkLayer` or without one, so it does nothing: put it inside, or give it to \
+                     `ClerkLayer::rejections`"
+                );
+            }),
         }
         self.inner.call(request)
     }

@@ -78,10 +78,14 @@ fn deselect_token(headers: &mut HeaderMap) {
     if !headers.keys().any(|name| name == SEC_WEBSOCKET_PROTOCOL) {
         return;
     }
-    let is_token = |selected: &[u8]| selected.trim_ascii().starts_with(TOKEN_PREFIX.as_bytes());
+    let is_token = |selected: &[u8]| {
+        let mut protocols = selected.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        protocols.any(|protocol| protocol.starts_with(TOKEN_PREFIX.as_bytes()))
+    };
     if headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().any(|selected| is_token(selected.as_bytes())) {
         headers.remove(SEC_WEBSOCKET_PROTOCOL);
-        tracing::error!(
+        // Not above debug: strangers can cause it as often as they like.
+        tracing::debug!(
             "a handler selected the protocol that holds the token; have it select one of its own"
         );
     }

@@ -2,7 +2,7 @@
 
 mod credential;
 mod finish;
-mod handed_over;
+mod hand_overs;
 mod observed;
 
 use std::pin::Pin;
@@ -13,7 +13,6 @@ use tokio::sync::OnceCell;
 
 use super::decision::{Decision, Record};
 use super::rejection::Rejection;
-use super::scope::Scopes;
 use super::source::ClerkSource;
 use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::{Admission, admit};
@@ -22,7 +21,7 @@ use crate::state::RequestState;
 use crate::token::Accepts;
 use crate::token::presented::{PresentedToken, TokenForm};
 use credential::Credential;
-use handed_over::HandedOver;
+use hand_overs::HandOvers;
 
 /// A request's own cell: nothing is authenticated until a policy asks, and then once.
 pub(crate) struct RequestCell {
@@ -48,9 +47,7 @@ struct Known {
     /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
     /// place of the first.
     others: Vec<Arc<RequestCell>>,
-    handed_over: HandedOver,
-    /// The layers inside the one that made the cell, and that one.
-    scopes: Scopes,
+    hand_overs: HandOvers,
     /// The last decision, in short.
     record: Option<Record>,
     /// The same as a whole, for the response.
@@ -67,30 +64,13 @@ enum Answer<'c> {
 
 impl RequestCell {
     pub(crate) fn new(source: Arc<ClerkSource>) -> Self {
-        let mut known = Known::default();
-        known.scopes.enter(&source.scope);
         Self {
             source,
             resolved: OnceCell::const_new(),
-            known: Mutex::new(known),
+            known: Mutex::default(),
             waited: OnceCell::const_new(),
             fresh: OnceCell::const_new(),
         }
-    }
-
-    /// The cell of a request that came through a layer.
-    pub(crate) fn find(request: &dyn RequestView) -> Option<&Arc<Self>> {
-        request.extensions()?.get::<Arc<Self>>()
-    }
-
-    /// The same where there has to be one.
-    pub(crate) fn of(request: &dyn RequestView) -> Result<&Arc<Self>, Rejection> {
-        Self::find(request).ok_or_else(|| {
-            Rejection::misconfigured(
-                "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to \
-                 the router",
-            )
-        })
     }
 
     /// A cell of its own, for a request that came through no layer.
@@ -98,26 +78,28 @@ impl RequestCell {
         Arc::new(Self::new(Arc::new(ClerkSource::fixed(clerk))))
     }
 
-    /// The cell for `clerk` in the same request: this one, where it is the layer's instance, else one beside it whose
-    /// rejections look like those of this one.
-    pub(crate) async fn of_clerk(self: &Arc<Self>, request: &dyn RequestView, clerk: &Clerk) -> Arc<Self> {
-        if self.clerk(request).await.is_ok_and(|own| own.is(clerk)) {
+    /// The cell for `clerk` in the same request: this one, where it is the layer's instance, else one beside it. A layer's
+    /// resolver is not waited for: it may be what asks.
+    pub(crate) fn of_clerk(self: &Arc<Self>, clerk: &Clerk) -> Arc<Self> {
+        if self.known_clerk().is_some_and(|own| own.is(clerk)) {
             Arc::clone(self)
         } else {
             self.companion(clerk, |_| true)
         }
     }
 
+    fn known_clerk(&self) -> Option<&Clerk> {
+        self.source.fixed_clerk().or_else(|| self.resolved.get())
+    }
+
     /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
     fn companion(&self, clerk: &Clerk, fits: impl Fn(&Self) -> bool) -> Arc<Self> {
-        let mut known = self.known();
-        let Known { others, scopes, .. } = &mut *known;
+        let others = &mut self.known().others;
         let is_of_clerk = |other: &Self| other.source.fixed_clerk().is_some_and(|own| own.is(clerk));
         if let Some(known) = others.iter().find(|other| is_of_clerk(other) && fits(other)) {
             return Arc::clone(known);
         }
         let other = Self::alone(clerk.clone());
-        other.known().scopes = scopes.clone();
         others.push(Arc::clone(&other));
         other
     }

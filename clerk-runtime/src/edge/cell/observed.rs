@@ -1,11 +1,7 @@
-//! What a cell keeps for those who look on: layers around it, and the last decision.
-
-use std::sync::Arc;
+//! What a cell keeps for those who look on: the last decision.
 
 use super::RequestCell;
-use crate::edge::answers::Renderer;
 use crate::edge::decision::{Decision, Record};
-use crate::edge::scope::{Listeners, Scope};
 use crate::edge::source::ClerkSource;
 
 impl RequestCell {
@@ -14,21 +10,9 @@ impl RequestCell {
         self.source.is_alike(source)
     }
 
-    /// Adds what a layer inside says.
-    pub(crate) fn enter(&self, scope: &Arc<Scope>) {
-        self.known().scopes.enter(scope);
-    }
-
-    /// The innermost answer to rejections.
-    pub(crate) fn renderer(&self) -> Option<Renderer> {
-        self.known().scopes.renderer()
-    }
-
-    /// Keeps a decision, and says who wants to know more of it.
-    pub(crate) fn record_decision(&self, record: Record) -> Listeners {
-        let mut known = self.known();
-        known.record = Some(record);
-        known.scopes.listeners()
+    /// Keeps the last decision in short.
+    pub(crate) fn keep_record(&self, record: Record) {
+        self.known().record = Some(record);
     }
 
     /// The last decision in short.

@@ -7,6 +7,7 @@ use std::fmt;
 
 use http::{Method, StatusCode};
 
+use super::attached::Attached;
 use super::cell::RequestCell;
 use crate::auth::Auth;
 use crate::auth::evidence::ClerkCall;
@@ -112,7 +113,7 @@ impl Decision {
     /// ```
     #[must_use]
     pub fn of(request: &dyn RequestView) -> Option<Self> {
-        Self::of_cell(RequestCell::find(request)?, request)
+        Self::of_cell(&Attached::find(request)?.cell, request)
     }
 
     fn of_cell(cell: &RequestCell, request: &dyn RequestView) -> Option<Self> {

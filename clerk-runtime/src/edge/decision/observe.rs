@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Decision, Denied, Outcome, Record, event};
 use crate::edge::cell::RequestCell;
+use crate::edge::scope::Scopes;
 use crate::ground::metrics;
 use crate::policy::Policy;
 use crate::request::RequestView;
@@ -16,6 +17,7 @@ pub(crate) type Observer = Arc<dyn Fn(&Decision) + Send + Sync>;
 /// Keeps a decision with its request, and tells everyone who listens. Where nobody does, nothing is put together.
 pub(crate) fn report(
     cell: &RequestCell,
+    scopes: &Scopes,
     request: &dyn RequestView,
     policy: &Policy,
     state: Option<&RequestState>,
@@ -23,7 +25,8 @@ pub(crate) fn report(
 ) {
     let outcome = if denied.is_none() { Outcome::Allowed } else { Outcome::Denied };
     metrics::count_decision(outcome.as_str(), denied.as_ref().map_or("", |denied| denied.cause.as_str()));
-    let listeners = cell.record_decision(Record::new(policy, state.cloned(), denied));
+    cell.keep_record(Record::new(policy, state.cloned(), denied));
+    let listeners = scopes.listeners();
     let is_logged = event::is_wanted(outcome);
     if !is_logged && listeners.observers.is_empty() && !listeners.response {
         return;

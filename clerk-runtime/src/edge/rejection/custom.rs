@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use serde::Serialize;
 
 use super::{DEFAULT_RETRY_AFTER, Rejection};
-use crate::edge::cell::RequestCell;
+use crate::edge::attached::Attached;
 use crate::ground::json_error::JsonError;
 use crate::policy::Cause;
 use crate::request::RequestView;
@@ -94,7 +94,7 @@ impl Rejection {
     }
 
     async fn answered(self, request: &dyn RequestView) -> Self {
-        let renderer = RequestCell::find(request).and_then(|cell| cell.renderer());
+        let renderer = Attached::find(request).and_then(|attached| attached.scopes.renderer());
         self.rendered(renderer, request).await
     }
 }

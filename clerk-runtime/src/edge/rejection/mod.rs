@@ -64,9 +64,12 @@ struct Details {
     failed: Option<String>,
 }
 
-/// The application's own response, which is sent once.
+/// The application's own response, which is sent once; a clone of the rejection has its status and no body.
 #[derive(Clone)]
-struct Rendered(Arc<Mutex<Option<Response<RejectionBody>>>>);
+struct Rendered {
+    status: StatusCode,
+    response: Arc<Mutex<Option<Response<RejectionBody>>>>,
+}
 
 /// What asking again is advised after, in seconds, where the instance did not say.
 const DEFAULT_RETRY_AFTER: u32 = 2;
@@ -137,20 +140,28 @@ impl Rejection {
         }
     }
 
-    /// The application's own response, where there is one that was not sent yet.
+    /// The application's own response, where there is one.
     pub(crate) fn take_rendered(&self) -> Option<Response<RejectionBody>> {
-        let rendered = &self.rendered.as_ref()?.0;
+        let Rendered { status, response } = self.rendered.as_ref()?;
         // What is kept is taken whole, so a panic elsewhere leaves nothing half-written.
-        let mut response = rendered.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let response = response.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut response = response.unwrap_or_else(|| {
+            let mut empty = Response::new(RejectionBody::empty());
+            *empty.status_mut() = *status;
+            empty
+        });
         self.finish(&mut response);
         Some(response)
     }
 
-    /// The same with the application's own response, if it has one for this request and has not given it already.
+    /// The same with the application's own response, if it has one for this request and has not given it already. The
+    /// redirect of a handshake is not replaced: without it the browser's session would never be renewed.
     pub(crate) async fn rendered(mut self, renderer: Option<Renderer>, request: &dyn RequestView) -> Self {
-        if let Some(renderer) = renderer.filter(|_| !self.is_answered) {
+        let is_handshake = self.cause == Cause::Handshake && self.headers.contains_key(LOCATION);
+        if let Some(renderer) = renderer.filter(|_| !self.is_answered && !is_handshake) {
             let response = renderer.render(&self, request).await;
-            self.rendered = Some(Rendered(Arc::new(Mutex::new(Some(response)))));
+            let status = response.status();
+            self.rendered = Some(Rendered { status, response: Arc::new(Mutex::new(Some(response))) });
             self.is_answered = true;
         }
         self

@@ -6,8 +6,9 @@ use std::pin::Pin;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::extract::{HandedOver, guard_with};
+use super::extract::{guard_with, hand_over};
 use crate::auth::Auth;
+use crate::edge::attached::HandOver;
 use crate::edge::rejection::Rejection;
 use crate::policy::typed::TypedPolicy;
 
@@ -27,7 +28,7 @@ pub type Checking<'c> = Pin<Box<dyn Future<Output = Result<(), Rejection>> + Sen
 
 /// The guard of a handler whose rule has a check.
 pub struct CheckedGuard<const CHECKED: bool, P, C> {
-    _handed_over: HandedOver,
+    _handed_over: HandOver,
     policy: PhantomData<fn() -> (P, C)>,
 }
 
@@ -46,9 +47,11 @@ impl<S: Send + Sync, P: TypedPolicy, C: Check<S>> FromRequestParts<S> for Checke
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let parts = &*parts;
-        let check = |auth| Box::pin(async move { C::check(&auth, parts, state).await.map(|()| auth) });
-        let handed_over = guard_with(parts, const { &P::POLICY }, check).await?;
-        Ok(Self { _handed_over: handed_over, policy: PhantomData })
+        let auth = {
+            let parts = &*parts;
+            let check = |auth| Box::pin(async move { C::check(&auth, parts, state).await.map(|()| auth) });
+            guard_with(parts, const { &P::POLICY }, check).await?
+        };
+        Ok(Self { _handed_over: hand_over(parts, auth)?, policy: PhantomData })
     }
 }

@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -11,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
-use crate::edge::cell::RequestCell;
+use crate::edge::attached::{Attached, HandOver};
 use crate::edge::enforce::{decide, decide_with, instance_of};
 use crate::edge::rejection::Rejection;
 use crate::policy::Policy;
@@ -23,7 +22,7 @@ use crate::token::{Accepts, TokenType};
 ///
 /// The macros end it at the start of the handler's body, when all parameters are extracted.
 pub struct Guard<const CHECKED: bool, P> {
-    _handed_over: HandedOver,
+    _handed_over: HandOver,
     policy: PhantomData<fn() -> P>,
 }
 
@@ -62,7 +61,7 @@ pin_project! {
 
 impl<E, const CHECKED: bool, P> Future for Guarding<E, Guard<CHECKED, P>>
 where
-    E: Future<Output = Result<HandedOver, Rejection>>,
+    E: Future<Output = Result<HandOver, Rejection>>,
 {
     type Output = Result<Guard<CHECKED, P>, Rejection>;
 
@@ -73,10 +72,10 @@ where
 }
 
 /// Lets the request pass and hands its Auth object over to the handler's parameters, or rejects it.
-async fn guard(parts: &Parts, policy: &Policy) -> Result<HandedOver, Rejection> {
-    let cell = RequestCell::of(parts)?;
-    cell.hand_over_by_handler(decide(parts, cell, policy).await?);
-    Ok(HandedOver(Arc::clone(cell)))
+async fn guard(parts: &mut Parts, policy: &Policy) -> Result<HandOver, Rejection> {
+    let Attached { cell, scopes, .. } = Attached::of(parts)?;
+    let auth = decide(parts, cell, scopes, policy).await?;
+    hand_over(parts, auth)
 }
 
 /// The same where `check` has to let the caller pass as well, before anything is handed over.
@@ -84,36 +83,38 @@ pub(super) async fn guard_with<F>(
     parts: &Parts,
     policy: &Policy,
     check: impl FnOnce(Auth) -> F,
-) -> Result<HandedOver, Rejection>
+) -> Result<Auth, Rejection>
 where
     F: Future<Output = Result<Auth, Rejection>>,
 {
-    let cell = RequestCell::of(parts)?;
-    cell.hand_over_by_handler(decide_with(parts, cell, policy, check).await?);
-    Ok(HandedOver(Arc::clone(cell)))
+    let Attached { cell, scopes, .. } = Attached::of(parts)?;
+    decide_with(parts, cell, scopes, policy, check).await
 }
 
-/// The same for every handler inside a router.
-pub(super) async fn guard_router(parts: &Parts, policy: &Policy) -> Result<(), Rejection> {
-    let cell = RequestCell::of(parts)?;
-    cell.hand_over_by_router(decide(parts, cell, policy).await?);
-    Ok(())
-}
-
-/// What a handler's rule handed over; ends when the handler's body begins, or never gets to.
-pub(super) struct HandedOver(Arc<RequestCell>);
-
-impl Drop for HandedOver {
-    fn drop(&mut self) {
-        self.0.take_back();
+/// Hands over to the handler's parameters until what is returned is dropped: when the handler's body begins, or never gets
+/// to.
+pub(super) fn hand_over(parts: &mut Parts, auth: Auth) -> Result<HandOver, Rejection> {
+    match Attached::of_extensions(&mut parts.extensions) {
+        Some(attached) => Ok(attached.hand_over_by_handler(auth)),
+        None => Err(Rejection::misconfigured("a check took the layer's extension out of the request")),
     }
 }
 
+/// The same for every handler inside a router.
+pub(super) async fn guard_router(parts: &mut Parts, policy: &Policy) -> Result<(), Rejection> {
+    let Attached { cell, scopes, .. } = Attached::of(parts)?;
+    let auth = decide(parts, cell, scopes, policy).await?;
+    if let Some(attached) = Attached::of_extensions(&mut parts.extensions) {
+        attached.hand_over_by_router(auth);
+    }
+    Ok(())
+}
+
 async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
-    let cell = RequestCell::of(parts)?;
-    match cell.handed_over() {
+    let attached = Attached::of(parts)?;
+    match attached.handed_over(parts) {
         Some(auth) => Ok(auth),
-        None => decide(parts, cell, otherwise).await,
+        None => decide(parts, &attached.cell, &attached.scopes, otherwise).await,
     }
 }
 
@@ -156,7 +157,8 @@ pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
         return Ok(held);
     }
     // A rule around the handler let someone through who has not what the parameter itself asks for.
-    let auth = decide(parts, RequestCell::of(parts)?, required).await?;
+    let Attached { cell, scopes, .. } = Attached::of(parts)?;
+    let auth = decide(parts, cell, scopes, required).await?;
     T::from_auth(auth).ok_or_else(|| {
         Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
     })
@@ -190,9 +192,9 @@ mod tests {
     /// guard may have to wait for is boxed where it begins.
     #[test]
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
-        let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
+        let (mut parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
         let policy = Policy::requiring(Accepts::Any);
-        let size = size_of_val(&guard(&parts, &policy));
+        let size = size_of_val(&guard(&mut parts, &policy));
         assert!(size <= 400, "{size} bytes");
     }
 }

@@ -84,8 +84,8 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let policy = self.policy;
         Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            match guard_router(&parts, policy).await {
+            let (mut parts, body) = request.into_parts();
+            match guard_router(&mut parts, policy).await {
                 Ok(()) => inner.call(Request::from_parts(parts, body)).await.map(IntoResponse::into_response),
                 Err(rejection) => Ok(rejection.into_response()),
             }
