@@ -66,6 +66,7 @@
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
 //! - [`observing`]: the log, an observer for audits, metrics
+//! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
@@ -150,6 +151,7 @@ pub mod time {
 
 /// Errors that carry others.
 pub mod error {
+    pub use crate::clerk::RenewError;
     pub use crate::ground::BoxError;
     pub use crate::ground::json_error::JsonError;
 }
@@ -179,6 +181,10 @@ pub mod differences {}
 
 #[doc = include_str!("docs/observing.md")]
 pub mod observing {}
+
+// Its examples need WebSockets: the package `examples/live` tests them.
+#[cfg_attr(not(doctest), doc = include_str!("docs/connections.md"))]
+pub mod connections {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}

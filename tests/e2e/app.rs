@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
+use axum::http::Method;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use clerk_runtime::{Auth, Clerk, ClerkBuilder, ClerkLayer, SessionAuth, auth, protect};
@@ -101,6 +102,10 @@ impl Server {
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(format!("{}{path}", self.url))
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
     }
 
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {

@@ -6,8 +6,9 @@ mod differences;
 mod open_api_router;
 
 use axum::extract::Path;
+use axum::http::Method;
 use clerk_runtime::routing::{any, get, post};
-use clerk_runtime::{Auth, Rejections, Router, SessionAuth, auth, layer, protect, public};
+use clerk_runtime::{Auth, Policy, Rejections, Router, SessionAuth, auth, layer, protect, public};
 use serde_json::{Value, json};
 use utoipa::{Modify as _, OpenApi as _};
 use watch as _;
@@ -42,6 +43,10 @@ async fn file() {}
 
 #[utoipa::path(get, path = "/elsewhere")]
 async fn elsewhere() {}
+
+#[utoipa::path(post, path = "/posted")]
+#[protect(same_origin = true)]
+async fn posted() {}
 
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(show, remove, whoami, health, file, elsewhere))]
@@ -158,6 +163,18 @@ fn answers_for_a_part_of_the_routes_are_described() {
     let hidden = || routes().layer(Rejections::hidden());
     assert_eq!(statuses(hidden(), "/invoices/{id}", "get"), ["200", "307", "404", "503"]);
     assert_eq!(statuses(hidden(), "/invoices/{id}", "delete"), ["204", "404", "503"]);
+    let posted = |rejections: Rejections| {
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths(posted))]
+        struct Posted;
+
+        let mut document = Posted::openapi();
+        Router::<()>::new().route("/posted", post(posted)).layer(rejections).routes().modify(&mut document);
+        let operation = document.paths.paths["/posted"].post.clone().unwrap();
+        operation.responses.responses.into_keys().collect::<Vec<_>>()
+    };
+    assert_eq!(posted(Rejections::api()), ["401", "403", "503"], "the request may come from another origin");
+    assert_eq!(posted(Rejections::hidden()), ["404", "503"]);
     let pages = routes().layer(Rejections::pages()).layer(Rejections::api());
     assert_eq!(statuses(pages, "/invoices/{id}", "get"), ["200", "307", "401", "403", "404", "503"]);
 }
@@ -269,5 +286,17 @@ fn the_order_of_attributes_changes_nothing() {
     for (path, item) in &document.paths.paths {
         let security = serde_json::to_value(&item.get.as_ref().unwrap().security).unwrap();
         assert_eq!(security[0], json!({ "session_token": ["org:admin"] }), "{path}");
+    }
+}
+
+#[test]
+fn what_asks_for_the_own_origin_may_answer_403() {
+    let may_refuse =
+        |policy: &Policy, method: &Method| policy.denied_responses(method).any(|(status, _)| status == "403");
+    for policy in [Policy::protect(), Policy::auth()] {
+        assert!(!may_refuse(&policy, &Method::POST), "{policy}");
+        let asking = policy.same_origin(true);
+        assert!(may_refuse(&asking, &Method::POST), "{asking}");
+        assert!(!may_refuse(&asking, &Method::GET), "{asking}");
     }
 }

@@ -32,6 +32,7 @@ struct Options {
     accepts: AcceptedTokens,
     treat_pending_as_signed_out: bool,
     max_stale: Option<u64>,
+    same_origin: Option<bool>,
     docs: bool,
     runtime: RuntimePath,
 }
@@ -42,6 +43,7 @@ impl Options {
             accepts: AcceptedTokens::default(),
             treat_pending_as_signed_out: true,
             max_stale: None,
+            same_origin: None,
             docs: true,
             runtime: RuntimePath::default(),
         };
@@ -51,6 +53,7 @@ impl Options {
             match entry.key {
                 Key::Accepts => accepts = AcceptedTokens::read(entry, errors),
                 Key::MaxStale => options.max_stale = options::max_stale(entry, errors),
+                Key::SameOrigin => options.same_origin = entry.boolean(errors),
                 Key::Docs => options.docs = entry.boolean(errors).unwrap_or(true),
                 Key::Crate => options.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
                 _ => options.treat_pending_as_signed_out = entry.boolean(errors).unwrap_or(true),
@@ -58,7 +61,7 @@ impl Options {
         }
         if let Some(accepts) = accepts {
             options::refuse_max_stale(&entries, &accepts, errors);
-            refuse_treat_pending(&entries, &accepts, errors);
+            refuse_options_of_sessions(&entries, &accepts, errors);
             options.accepts = accepts;
         }
         options
@@ -68,6 +71,7 @@ impl Options {
         let Handler { visibility, signature, .. } = &handler;
         let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
         let policy = writer.hand_over(&self.accepts, self.treat_pending_as_signed_out, self.max_stale);
+        let policy = writer.same_origin(policy, self.same_origin);
         let checks = Checks {
             parameters: &nameable(signature),
             accepts: &self.accepts,
@@ -81,15 +85,17 @@ impl Options {
     }
 }
 
-/// Records a `treat_pending_as_signed_out` that could never take effect.
-fn refuse_treat_pending(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
-    let is_useless =
-        |entry: &&Entry| entry.key == Key::TreatPendingAsSignedOut && !accepts.accepts_sessions();
-    for entry in entries.iter().filter(is_useless) {
+/// Records options that could never take effect, because no session is accepted.
+fn refuse_options_of_sessions(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
+    let is_for_sessions =
+        |entry: &&Entry| matches!(entry.key, Key::TreatPendingAsSignedOut | Key::SameOrigin);
+    for entry in entries.iter().filter(is_for_sessions).filter(|_| !accepts.accepts_sessions()) {
+        let name = entry.key.name();
         errors.at(
             &entry.name,
-            "`treat_pending_as_signed_out` is about sessions, and none is accepted here; remove it, or add \
-             `session_token` to `accepts`",
+            format!(
+                "`{name}` is about sessions, and none is accepted here; remove it, or add `session_token` to `accepts`"
+            ),
         );
     }
 }

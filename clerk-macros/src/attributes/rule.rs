@@ -25,6 +25,7 @@ pub(super) struct Rule {
     unauthorized_url: Option<TextValue>,
     max_stale: Option<u64>,
     challenge: bool,
+    same_origin: Option<bool>,
     pub(super) without_docs: bool,
     pub(super) runtime: RuntimePath,
 }
@@ -43,6 +44,7 @@ impl Rule {
                 Key::UnauthenticatedUrl => rule.unauthenticated_url = options::url(entry, errors),
                 Key::UnauthorizedUrl => rule.unauthorized_url = options::url(entry, errors),
                 Key::MaxStale => rule.max_stale = options::max_stale(entry, errors),
+                Key::SameOrigin => rule.same_origin = entry.boolean(errors),
                 Key::Challenge => rule.challenge = entry.boolean(errors).unwrap_or_default(),
                 Key::Check => rule.check = entry.path(errors),
                 Key::Docs => rule.without_docs = entry.boolean(errors) == Some(false),
@@ -94,7 +96,8 @@ impl Rule {
     pub(super) fn policy(&self, writer: &mut PolicyWriter<'_>) -> TokenStream {
         let urls = [self.unauthenticated_url.as_ref(), self.unauthorized_url.as_ref()];
         let conditions = (self.condition.as_ref(), self.check.as_ref());
-        writer.protect(conditions, &self.accepts, urls, self.max_stale, self.challenge)
+        let policy = writer.protect(conditions, &self.accepts, urls, self.max_stale, self.challenge);
+        writer.same_origin(policy, self.same_origin)
     }
 
     /// The conditions that no caller with an accepted token can satisfy.
@@ -104,7 +107,8 @@ impl Rule {
 
     /// Records options that could never take effect with the accepted tokens.
     fn check_tokens(&self, entries: &[Entry], errors: &mut Errors) {
-        let for_sessions = |entry: &&Entry| is_url(entry.key) || entry.key == Key::Challenge;
+        let for_sessions =
+            |entry: &&Entry| is_url(entry.key) || matches!(entry.key, Key::Challenge | Key::SameOrigin);
         for entry in entries.iter().filter(for_sessions).filter(|_| !self.accepts.accepts_sessions()) {
             let name = entry.key.name();
             errors.at(

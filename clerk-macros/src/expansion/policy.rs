@@ -85,6 +85,15 @@ impl<'a> PolicyWriter<'a> {
         quote!(#private::HandOver<#accepts, #site, #treat_pending_as_signed_out #(, #max_stale)*>)
     }
 
+    /// `SameOrigin<…>`, where an option says whether the application's own origin is required.
+    pub(crate) fn same_origin(&self, policy: TokenStream, required: Option<bool>) -> TokenStream {
+        let private = &self.private;
+        match required {
+            Some(required) => quote!(#private::SameOrigin<#policy, #required>),
+            None => policy,
+        }
+    }
+
     /// The accepted tokens as a type.
     pub(crate) fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
         let private = &self.private;

@@ -22,6 +22,7 @@ pub(crate) enum Key {
     UnauthenticatedUrl,
     TreatPendingAsSignedOut,
     MaxStale,
+    SameOrigin,
     Challenge,
     Docs,
     Crate,
@@ -30,7 +31,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::Role,
         Self::Permission,
         Self::Feature,
@@ -50,6 +51,7 @@ impl Key {
         Self::UnauthenticatedUrl,
         Self::TreatPendingAsSignedOut,
         Self::MaxStale,
+        Self::SameOrigin,
         Self::Challenge,
         Self::Docs,
         Self::Crate,
@@ -84,6 +86,7 @@ impl Key {
             Self::UnauthenticatedUrl => "unauthenticated_url",
             Self::TreatPendingAsSignedOut => "treat_pending_as_signed_out",
             Self::MaxStale => "max_stale",
+            Self::SameOrigin => "same_origin",
             Self::Challenge => "challenge",
             Self::Docs => "docs",
             Self::Crate => "crate",
@@ -114,6 +117,7 @@ impl Key {
             Self::UnauthenticatedUrl => "unauthenticated_url = \"/welcome\"",
             Self::TreatPendingAsSignedOut => "treat_pending_as_signed_out = false",
             Self::MaxStale => "max_stale = \"30s\"",
+            Self::SameOrigin => "same_origin = true",
             Self::Challenge => "challenge = true",
             Self::Docs => "docs = false",
             Self::Crate => "crate = path::to::clerk_runtime",
@@ -175,10 +179,11 @@ impl Place {
             Self::Router => {
                 key.is_condition()
                     || matches!(key, Key::Token | Key::UnauthorizedUrl | Key::UnauthenticatedUrl)
-                    || matches!(key, Key::MaxStale | Key::Challenge | Key::Crate)
+                    || matches!(key, Key::MaxStale | Key::SameOrigin | Key::Challenge | Key::Crate)
             }
             Self::Auth => {
-                matches!(key, Key::Accepts | Key::TreatPendingAsSignedOut | Key::MaxStale)
+                matches!(key, Key::Accepts | Key::TreatPendingAsSignedOut)
+                    || matches!(key, Key::MaxStale | Key::SameOrigin)
                     || Self::Public.takes(key)
             }
             Self::Public => matches!(key, Key::Docs | Key::Crate),

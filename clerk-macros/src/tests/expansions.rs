@@ -77,6 +77,11 @@ fn a_text_longer_than_a_word() {
 }
 
 #[test]
+fn an_origin_that_is_asked_for() {
+    protected("an_origin_that_is_asked_for", quote!(same_origin = true), &handler());
+}
+
+#[test]
 fn predicates_beside_the_handler() {
     let options = quote!(any(has = is_staff::<A, B>, has = |auth| auth.user_id().is_some()));
     protected("predicates_beside_the_handler", options, &quote! { pub async fn f(auth: Auth) {} });

@@ -52,7 +52,8 @@ fn of_text(text: &str) {
 
 fn of_trees(bytes: &[u8]) {
     let mut bytes = Unstructured::new(bytes);
-    let names: [&[u8]; 7] = [b"protect", b"auth", b"public", b"check", b"protect_router", b"from_auth", b"catalogue"];
+    let names: [&[u8]; 7] =
+        [b"protect", b"auth", b"public", b"check", b"protect_router", b"from_auth", b"catalogue"];
     let trees = |bytes: &mut Unstructured<'_>| tokens::trees(bytes, 4);
     let parts = (|| {
         Ok::<_, arbitrary::Error>((

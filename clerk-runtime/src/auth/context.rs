@@ -11,15 +11,18 @@ use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::query::{query_parameter, set_query_parameter};
 use crate::ground::way_back::room_beside;
 use crate::instance::Instance;
-use crate::request::{RequestContext, UrlSource};
+use crate::request::{Initiator, RequestContext, UrlSource};
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
+use crate::token::presented::presents_token;
 
 /// Remembered from the request that an Auth object was made for.
 pub(crate) struct AuthContext {
     pub(crate) instance: Arc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
+    /// Who made the browser send the request; `None` where its cookies do not count. Boxed, because few requests have one.
+    pub(crate) initiator: Option<Box<Initiator>>,
     /// Known in development only, where redirects to other origins must carry it.
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
     pub(crate) finding: Finding,
@@ -82,7 +85,9 @@ impl AuthContext {
     ) -> Self {
         let (instance, method, url) = (Arc::clone(instance), request.method(), request.url_source());
         let dev_browser_token = url.has_cookies_or_query().then(dev_browser_token).flatten();
-        Self { instance, method, url, dev_browser_token, finding }
+        let initiator =
+            (url.has_cookies() && !presents_token(request)).then(|| Box::new(request.initiator()));
+        Self { instance, method, url, initiator, dev_browser_token, finding }
     }
 
     /// How long a URL may be beside the headers of the finding.

@@ -8,6 +8,7 @@ pub(crate) mod condition;
 pub(crate) mod context;
 mod debug;
 pub(crate) mod evidence;
+mod expiry;
 mod from_auth;
 mod machine;
 mod parameter;

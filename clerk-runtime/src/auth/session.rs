@@ -143,6 +143,10 @@ impl SessionAuth {
         self.session_claims().organization()
     }
 
+    pub(super) const fn verified(&self) -> &VerifiedSession {
+        &self.session
+    }
+
     pub(crate) const fn context(&self) -> &Arc<AuthContext> {
         &self.context
     }

@@ -24,7 +24,7 @@ pub struct Page<T> {
     /// The objects of this page.
     pub data: Vec<T>,
     /// How many objects there are on all pages; `None` when the API does not say, or has to be asked for it
-    /// ([`ListUsers::with_total_count`](crate::backend::requests::ListUsers::with_total_count)).
+    /// ([`ListUsers::with_total_count`](crate::backend::resources::ListUsers::with_total_count)).
     pub total_count: Option<u64>,
 }
 

@@ -2,12 +2,14 @@
 
 mod authenticate;
 mod build;
+mod renew;
 mod verify_token;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use authenticate::{Authentication, Begun};
+pub use renew::RenewError;
 pub(crate) use verify_token::verify_machine_jwt;
 
 use crate::ground::keys::PublishableKey;

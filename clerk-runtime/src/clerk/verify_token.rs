@@ -6,7 +6,7 @@ use crate::machine::{MachineError, VerifiedMachine, admit_jwt, verify_jwt};
 use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
 use crate::token::jwt::Jwt;
 use crate::token::machine_kind::MachineKind;
-use crate::token::session::is_other_class;
+use crate::token::session::{VerifiedSession, is_other_class};
 use crate::token::{SessionClaims, TokenType, TokenVerificationError};
 
 impl Clerk {
@@ -34,21 +34,26 @@ impl Clerk {
     /// # }
     /// ```
     pub async fn verify_token(&self, token: &str) -> Result<SessionClaims, TokenVerificationError> {
-        let instance = self.instance();
-        let presented = instance.memo.decode(token)?;
-        if !instance.settings.accepts.contains(TokenType::SessionToken) || is_other_class(&presented.jwt) {
-            let message = "This is not a session token.".to_owned();
-            return Err(
-                TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT)
-            );
-        }
-        let rules = instance.session_rules();
-        rules.admit(&presented.jwt)?;
-        let key = instance.keys.key_for(&presented.jwt, instance.now()).await?;
-        // The time is read after the wait for the key: a token may have expired in it.
-        let session = rules.verify(&presented, &key, instance.now())?;
+        let session = verify_session(self.instance(), token).await?;
         Ok(session.claims().clone())
     }
+}
+
+/// Verifies a session token, waiting for its key where that is needed.
+pub(super) async fn verify_session(
+    instance: &Instance,
+    token: &str,
+) -> Result<VerifiedSession, TokenVerificationError> {
+    let presented = instance.memo.decode(token)?;
+    if !instance.settings.accepts.contains(TokenType::SessionToken) || is_other_class(&presented.jwt) {
+        let message = "This is not a session token.".to_owned();
+        return Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT));
+    }
+    let rules = instance.session_rules();
+    rules.admit(&presented.jwt)?;
+    let key = instance.keys.key_for(&presented.jwt, instance.now()).await?;
+    // The time is read after the wait for the key: a token may have expired in it.
+    rules.verify(&presented, &key, instance.now())
 }
 
 /// Verifies a machine's JWT, waiting for its key where that is needed.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::cell::RequestCell;
 use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::admit;
-use crate::request::{RequestContext, RequestView};
+use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::Accepts;
 use crate::token::presented::PresentedToken;
@@ -109,7 +109,7 @@ impl Clerk {
     ) -> RequestState {
         let instance = self.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, &settings.url_rules);
+        let context = settings.read(request);
         let presented = PresentedToken::of(&context, &instance.memo);
         let admission =
             admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));

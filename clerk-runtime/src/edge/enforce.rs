@@ -17,8 +17,9 @@ pub(crate) async fn decide(
     cell: &RequestCell,
     policy: &Policy,
 ) -> Result<Auth, Rejection> {
-    let (state, decided) = undisclosed(request, cell, policy).await;
-    disclose(request, cell, policy, state.as_ref(), decided.as_ref().err());
+    let state = cell.state(request, policy.accepts, policy.max_stale).await;
+    let decided = applied(policy, &state, request, cell);
+    tell(request, cell, policy, state.as_ref().ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
         // Boxed, so that the futures of handlers do not carry the room for it.
@@ -36,34 +37,19 @@ pub(crate) async fn decide_with<F>(
 where
     F: Future<Output = Result<Auth, Rejection>>,
 {
-    let (state, decided) = undisclosed(request, cell, policy).await;
-    let decided = match decided {
+    let state = cell.state(request, policy.accepts, policy.max_stale).await;
+    let decided = match applied(policy, &state, request, cell) {
         Ok(auth) => check(auth).await,
         Err(rejection) => Err(rejection),
     };
-    disclose(request, cell, policy, state.as_ref(), decided.as_ref().err());
+    tell(request, cell, policy, state.as_ref().ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
         Err(rejection) => Err(Box::pin(rejection.rendered(cell.renderer(), request)).await),
     }
 }
 
-/// The decision, before anybody is told of it.
-async fn undisclosed(
-    request: &dyn RequestView,
-    cell: &RequestCell,
-    policy: &Policy,
-) -> (Option<RequestState>, Result<Auth, Rejection>) {
-    match cell.state(request, policy.accepts, policy.max_stale).await {
-        Ok(state) => {
-            let decided = apply(policy, &state, request, || cell.room());
-            (Some(state), decided)
-        }
-        Err(rejection) => (None, Err(rejection)),
-    }
-}
-
-fn disclose(
+fn tell(
     request: &dyn RequestView,
     cell: &RequestCell,
     policy: &Policy,
@@ -73,6 +59,19 @@ fn disclose(
     // A parameter without a rule that rejects nobody decides nothing.
     if rejection.is_some() || policy.is_rule() {
         report(cell, request, policy, state, rejection.map(Rejection::to_denied));
+    }
+}
+
+/// What the policy says of a state, if there is one.
+fn applied(
+    policy: &Policy,
+    state: &Result<RequestState, Rejection>,
+    request: &dyn RequestView,
+    cell: &RequestCell,
+) -> Result<Auth, Rejection> {
+    match state {
+        Ok(state) => apply(policy, state, request, || cell.room()),
+        Err(rejection) => Err(rejection.clone()),
     }
 }
 

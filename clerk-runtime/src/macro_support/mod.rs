@@ -49,6 +49,7 @@ where
         line: S::LINE,
         accepts: T::ACCEPTS,
         max_stale: duration(MAX_STALE),
+        same_origin: None,
         rule: Rule::Protect(policy::Protect {
             condition: C::CONDITION,
             check: C::CHECK,
@@ -77,8 +78,16 @@ where
         line: S::LINE,
         accepts: T::ACCEPTS,
         max_stale: duration(MAX_STALE),
+        same_origin: None,
         rule: Rule::HandOver { treat_pending_as_signed_out: TREAT_PENDING_AS_SIGNED_OUT },
     };
+}
+
+/// `same_origin = …` of the policy `P`.
+pub struct SameOrigin<P, const REQUIRED: bool>(PhantomData<P>);
+
+impl<P: TypedPolicy, const REQUIRED: bool> TypedPolicy for SameOrigin<P, REQUIRED> {
+    const POLICY: Policy = P::POLICY.same_origin(REQUIRED);
 }
 
 const fn borrowed(text: Option<&'static str>) -> Option<Cow<'static, str>> {

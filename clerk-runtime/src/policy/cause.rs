@@ -18,6 +18,8 @@ pub enum Cause {
     TokenType,
     /// The caller does not meet the rule's condition.
     Condition,
+    /// The browser's cookies authenticate the request, and another origin made it send them.
+    Origin,
     /// The machine token is valid and lacks a scope.
     Scope,
     /// The user has to verify their factors again.
@@ -34,12 +36,13 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, for tables.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignedOut,
         Self::PendingSession,
         Self::Handshake,
         Self::TokenType,
         Self::Condition,
+        Self::Origin,
         Self::Scope,
         Self::Reverification,
         Self::Unavailable,
@@ -57,6 +60,7 @@ impl Cause {
             Self::Handshake => "handshake",
             Self::TokenType => "token_type",
             Self::Condition => "condition",
+            Self::Origin => "origin",
             Self::Scope => "scope",
             Self::Reverification => "reverification",
             Self::Unavailable => "unavailable",

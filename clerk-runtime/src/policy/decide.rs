@@ -3,6 +3,7 @@
 use super::cause::Cause;
 use super::request_kind::RequestKind;
 use super::rule::{Policy, Protect, Rule};
+use super::same_origin;
 use crate::auth::Auth;
 use crate::auth::condition::evaluate::{self, Facts, Granted};
 use crate::auth::condition::{Condition, Reverification};
@@ -14,9 +15,11 @@ impl Policy {
     /// Decides whether the sender of a request may pass.
     ///
     /// 1. The instance could not be asked about the caller → [`Denial::Unavailable`].
-    /// 2. A token of a type that is not accepted, or an invalid machine token → not authorized.
-    /// 3. Nobody signed in, or a session with unfinished tasks → not authenticated.
-    /// 4. A condition that does not hold → not authorized.
+    /// 2. A session in cookies, where the policy asks for the application's own origin and the request has another one →
+    ///    [`Denial::CrossOrigin`].
+    /// 3. A token of a type that is not accepted, or an invalid machine token → not authorized.
+    /// 4. Nobody signed in, or a session with unfinished tasks → not authenticated.
+    /// 5. A condition that does not hold → not authorized.
     ///
     /// *Not authenticated* answers with `unauthenticated_url`, else by the kind of request: sign-in for a page,
     /// [`Denial::Unauthorized`] for a server action, [`Denial::NotFound`] for anything else. *Not authorized* is
@@ -54,6 +57,10 @@ impl Policy {
         request: Option<&dyn RequestView>,
         kind: impl FnOnce() -> RequestKind,
     ) -> Result<Auth, Refusal> {
+        let asks_for_origin = self.same_origin.unwrap_or(state.context().instance.settings.same_origin);
+        if asks_for_origin && !same_origin::passes(state) {
+            return Err(Refusal::new(Denial::CrossOrigin, Cause::Origin));
+        }
         match &self.rule {
             // There is no Auth object before a handshake.
             Rule::HandOver { treat_pending_as_signed_out } => state
@@ -213,7 +220,7 @@ fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
 /// fn status(denial: &Denial) -> StatusCode {
 ///     match denial {
 ///         Denial::SignIn | Denial::Redirect(_) | Denial::Unauthorized => StatusCode::UNAUTHORIZED,
-///         Denial::InsufficientScope(_) | Denial::Reverify(_) => StatusCode::FORBIDDEN,
+///         Denial::CrossOrigin | Denial::InsufficientScope(_) | Denial::Reverify(_) => StatusCode::FORBIDDEN,
 ///         Denial::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
 ///         _ => StatusCode::NOT_FOUND,
 ///     }
@@ -231,6 +238,8 @@ pub enum Denial {
     NotFound,
     /// 401.
     Unauthorized,
+    /// 403: another origin made the browser send the request ([`Policy::same_origin`]).
+    CrossOrigin,
     /// 403: the machine token is valid, and lacks these scopes or some of them (RFC 6750 §3.1).
     InsufficientScope(Vec<String>),
     /// 403: the user may pass once they have verified themselves again.

@@ -5,6 +5,7 @@ mod cause;
 mod decide;
 mod request_kind;
 mod rule;
+mod same_origin;
 #[cfg(test)]
 mod tests;
 pub(crate) mod typed;

@@ -42,6 +42,9 @@ pub struct Policy {
     /// How old an answer of the Backend API about a machine token may be to count for this handler; `None` takes the
     /// instance's, which is zero unless set.
     pub max_stale: Option<Duration>,
+    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin; `None` takes
+    /// the instance's, which is no unless set.
+    pub same_origin: Option<bool>,
     /// What happens to callers who do not meet it.
     pub rule: Rule,
 }
@@ -118,6 +121,14 @@ impl Policy {
         self
     }
 
+    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin, instead of
+    /// what the instance says ([`ClerkBuilder::same_origin`](crate::ClerkBuilder::same_origin)).
+    #[must_use]
+    pub const fn same_origin(mut self, required: bool) -> Self {
+        self.same_origin = Some(required);
+        self
+    }
+
     /// Asks for `condition` as well. A policy that rejected nobody then requires a signed-in caller.
     #[must_use]
     pub fn condition(self, wanted: impl Into<Option<Condition>>) -> Self {
@@ -173,7 +184,7 @@ impl Policy {
     }
 
     const fn nameless(accepts: Accepts, rule: Rule) -> Self {
-        Self { name: "", file: "", line: 0, accepts, max_stale: None, rule }
+        Self { name: "", file: "", line: 0, accepts, max_stale: None, same_origin: None, rule }
     }
 
     /// A parameter of the path that the condition looks at, and that the route of `request` does not have: a mistake, with
@@ -217,6 +228,7 @@ impl fmt::Display for Policy {
             }
         };
         options.extend(self.max_stale.map(|stale| format!("max_stale = {:?}", written(stale))));
+        options.extend(self.same_origin.map(|required| format!("same_origin = {required}")));
         match options.join(", ").as_str() {
             "" => f.write_str(attribute),
             options => write!(f, "{attribute}({options})"),

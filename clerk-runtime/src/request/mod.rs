@@ -1,9 +1,11 @@
 //! What arrived: headers, cookies, URL, through a view that any framework can give.
 
 mod cookies;
+mod initiator;
 mod parts;
 mod public_url;
 mod view;
+pub(crate) mod websocket_protocol;
 
 use std::borrow::Cow;
 
@@ -12,6 +14,7 @@ use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
 use url::Url;
 
 pub(crate) use cookies::Cookies;
+pub(crate) use initiator::{FetchSite, Initiator, Told};
 pub(crate) use public_url::{AllowedHost, Forwarded, Network, UrlRules, UrlSource};
 pub use view::RequestView;
 
@@ -20,11 +23,19 @@ pub use view::RequestView;
 pub(crate) struct RequestContext<'r> {
     view: &'r dyn RequestView,
     url_rules: &'r UrlRules,
+    /// Whether a protocol that is offered for a WebSocket may hold the token.
+    takes_offered_token: bool,
 }
 
 impl<'r> RequestContext<'r> {
     pub(crate) const fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
-        Self { view, url_rules }
+        Self { view, url_rules, takes_offered_token: false }
+    }
+
+    /// The same where a protocol that is offered for a WebSocket may hold the token.
+    pub(crate) const fn taking_offered_token(mut self, takes_offered_token: bool) -> Self {
+        self.takes_offered_token = takes_offered_token;
+        self
     }
 
     pub(crate) fn method(&self) -> Method {
@@ -44,6 +55,11 @@ impl<'r> RequestContext<'r> {
     /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
         self.view.sole_value(&AUTHORIZATION)?.strip_prefix(b"Bearer ")
+    }
+
+    /// The token that is offered as a protocol of a WebSocket, where it may be.
+    pub(crate) fn offered_token(&self) -> Option<Cow<'r, str>> {
+        if self.takes_offered_token { websocket_protocol::offered_token(self.view) } else { None }
     }
 
     pub(crate) fn accept(&self) -> Option<Cow<'r, str>> {
@@ -98,6 +114,11 @@ impl<'r> RequestContext<'r> {
     /// What the public URL follows from, for when the request itself is gone.
     pub(crate) fn url_source(&self) -> UrlSource {
         UrlSource::of(self.view, self.url_rules)
+    }
+
+    /// What the browser says about the page that made it send the request.
+    pub(crate) fn initiator(&self) -> Initiator {
+        Initiator::of(self.view)
     }
 
     /// Whether the request has a query parameter, empty or not.

@@ -36,6 +36,10 @@ impl ClerkBuilder {
             let problem = "set `audience` as well".to_owned();
             return Err(ConfigError::InvalidOption { option: "audience_required", problem });
         }
+        if self.same_origin && !self.accepts.accepts(TokenType::SessionToken) {
+            let problem = "it is about browser sessions, and `accepts` names none: leave it out".to_owned();
+            return Err(ConfigError::InvalidOption { option: "same_origin", problem });
+        }
         let api = self.checked_api(publishable_key.as_ref())?;
         let jwt_key = self.checked_jwt_key()?;
         let is_production = publishable_key.as_ref().is_some_and(PublishableKey::is_production);
@@ -70,6 +74,8 @@ impl ClerkBuilder {
             url_rules,
             sends_auth_message: self.auth_message.unwrap_or(!is_production),
             unauthorized_instead_of_not_found: self.unauthorized_instead_of_not_found,
+            same_origin: self.same_origin,
+            token_in_websocket_protocol: self.token_in_websocket_protocol,
             clock: self.clock,
         })
     }
@@ -263,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_that_names_nothing_is_no_check_but_a_mistake() {
+    fn an_option_that_checks_nothing_is_a_mistake() {
         let builder = || {
             ClerkBuilder::default()
                 .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
@@ -275,6 +281,7 @@ mod tests {
             ("header_types", builder().header_types([""; 0])),
             ("issuer", builder().issuer(["", ""])),
             ("audience_required", builder().audience_required(true)),
+            ("same_origin", builder().same_origin(true).accepts(TokenType::ApiKey)),
         ];
         for (name, builder) in mistakes {
             let error = builder.check().err().unwrap();

@@ -24,7 +24,7 @@ pub use organization_sync::OrganizationSync;
 
 use crate::ground::clock::{Clock, UnixMillis};
 use crate::ground::keys::{PublishableKey, SecretKey};
-use crate::request::UrlRules;
+use crate::request::{RequestContext, RequestView, UrlRules};
 use crate::token::TokenTypes;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
@@ -57,6 +57,10 @@ pub(crate) struct Settings {
     pub(crate) url_rules: UrlRules,
     pub(crate) sends_auth_message: bool,
     pub(crate) unauthorized_instead_of_not_found: bool,
+    /// Whether the protocols that a WebSocket is offered may hold a token.
+    pub(crate) token_in_websocket_protocol: bool,
+    /// Whether rules ask for the application's own origin unless they say otherwise.
+    pub(crate) same_origin: bool,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -75,6 +79,11 @@ pub(crate) struct ApiSettings {
 impl Settings {
     pub(crate) fn now(&self) -> UnixMillis {
         self.clock.now().into()
+    }
+
+    /// A request as these settings have it read.
+    pub(crate) const fn read<'r>(&'r self, request: &'r dyn RequestView) -> RequestContext<'r> {
+        RequestContext::new(request, &self.url_rules).taking_offered_token(self.token_in_websocket_protocol)
     }
 
     pub(crate) fn is_production(&self) -> bool {

@@ -18,7 +18,7 @@ use crate::auth::{Auth, AuthContext, DevBrowserToken, Finding, Machine, SessionA
 use crate::ground::header_text::short_header_value;
 use crate::instance::Instance;
 use crate::machine::VerifiedMachine;
-use crate::request::RequestContext;
+use crate::request::{Initiator, RequestContext};
 use crate::token::error::Unavailable;
 use crate::token::session::VerifiedSession;
 use crate::token::{Accepts, TokenType};
@@ -163,6 +163,12 @@ impl RequestState {
             Some(Identity::Session(session)) => session.is_pending(),
             _ => false,
         }
+    }
+
+    /// Who made the browser send the request, where its cookies are what a session is signed in with.
+    pub(crate) fn cookie_initiator(&self) -> Option<&Initiator> {
+        let is_session = matches!(self.identity, Some(Identity::Session(_)));
+        self.context.initiator.as_deref().filter(|_| is_session)
     }
 
     pub(crate) fn context(&self) -> &Arc<AuthContext> {

@@ -1,4 +1,6 @@
-//! The token in the `Authorization` header, and what kind of token it is.
+//! The token that a request presents, and what kind of token it is.
+
+use std::borrow::Cow;
 
 use super::error::TokenVerificationError;
 use super::kind::TokenType;
@@ -25,7 +27,22 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
     }
 }
 
-/// A token taken from the `Authorization` header, decoded once and told apart without verifying anything.
+/// Whether a request presents a token, so that its cookies do not count.
+pub(crate) fn presents_token(request: &RequestContext<'_>) -> bool {
+    presented_text(request).is_some()
+}
+
+/// The token of the `Authorization` header; where there is none, the one that is offered as a protocol of a WebSocket.
+pub(crate) fn presented_text<'r>(request: &RequestContext<'r>) -> Option<Cow<'r, str>> {
+    let in_header = match request.authorization() {
+        Some(Cow::Borrowed(value)) => bearer_token(value).map(Cow::Borrowed),
+        Some(Cow::Owned(value)) => bearer_token(&value).map(|token| Cow::Owned(token.to_owned())),
+        None => None,
+    };
+    in_header.or_else(|| request.offered_token())
+}
+
+/// A token taken from a request, decoded once and told apart without verifying anything.
 pub(crate) struct PresentedToken {
     pub(crate) token_type: TokenType,
     pub(crate) form: TokenForm,
@@ -40,7 +57,7 @@ pub(crate) enum TokenForm {
 }
 
 impl PresentedToken {
-    /// The token of the request's `Authorization` header, if it has one.
+    /// The token that the request presents, if it does.
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
         let sole = request.sole_bearer_token();
         // Most requests bring a token that was verified before.
@@ -50,7 +67,7 @@ impl PresentedToken {
         // What was looked up as it stands need not be looked up again.
         let decode =
             |token: &str| if sole.is_some() { PresentedJwt::decode(token) } else { memo.decode(token) };
-        bearer_token(&request.authorization()?).map(|token| Self::classify(token, decode))
+        presented_text(request).map(|token| Self::classify(&token, decode))
     }
 
     /// Tells the token's type by its prefix, else by its claims. Whatever is not a machine token

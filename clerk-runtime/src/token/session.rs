@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::claims::SessionClaims;
 use super::error::{TokenVerificationError, TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT};
-use super::jwt::{Category, Jwt};
+use super::jwt::{Category, DateClaim, Jwt};
 use super::memo::{PresentedJwt, TokenMemo};
 use super::signature::VerifyingKey;
 use super::verify::{VerifyOptions, verify, verify_claims};
 use crate::ground::clock::UnixMillis;
+use crate::ground::timestamp::Timestamp;
 
 /// A session token that passed every check. Only [`SessionRules::verify`] makes one, but in tests.
 #[derive(Clone)]
@@ -25,6 +26,14 @@ impl VerifiedSession {
 
     pub(crate) fn is_pending(&self) -> bool {
         self.0.is_pending()
+    }
+
+    /// When it expires. Verification refuses a token that does not say so; it would have expired long ago.
+    pub(crate) fn expires_at(&self) -> Timestamp {
+        match self.0.times().expiry {
+            DateClaim::At(expiry) => Timestamp::from_millis(expiry.get()),
+            DateClaim::Absent | DateClaim::Malformed => Timestamp::from_millis(0),
+        }
     }
 
     /// A session with these claims, for tests of what comes after verification: ours, and those of applications.

@@ -39,6 +39,8 @@ async fn f() {
                 pub mod unauthenticated_url {}
                 ///`max_stale = "30s"`
                 pub mod max_stale {}
+                ///`same_origin = true`
+                pub mod same_origin {}
                 ///`challenge = true`
                 pub mod challenge {}
                 ///`docs = false`
@@ -97,10 +99,10 @@ async fn f() {
     1
 }
 ::core::compile_error! {
-    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `same_origin`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `challenge`, `docs`, `crate`"
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `same_origin`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
     "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`"

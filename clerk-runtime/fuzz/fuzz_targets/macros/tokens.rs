@@ -28,7 +28,7 @@ const DELIMITERS: [Delimiter; 4] =
 
 const MARKS: [char; 14] = ['=', ',', '&', '<', '>', ':', '#', '|', '-', ';', '!', '?', '.', '*'];
 
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 41] = [
     "role",
     "permission",
     "feature",
@@ -47,6 +47,7 @@ const WORDS: [&str; 40] = [
     "unauthorized_url",
     "unauthenticated_url",
     "max_stale",
+    "same_origin",
     "challenge",
     "docs",
     "treat_pending_as_signed_out",
@@ -147,6 +148,9 @@ pub(crate) fn has_errors(expansion: &TokenStream) -> bool {
     }
 }
 
+/// The types that the macros put in front of a handler's parameters.
+const GUARDS: [&str; 3] = ["Guard", "CheckedGuard", "PublicGuard"];
+
 /// Whether the first function's first parameter is a guard of the runtime's.
 pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
     let flat = flattened(without_attributes(expansion.clone()));
@@ -156,8 +160,7 @@ pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
     }
     let parameter: Vec<&str> = tokens.take_while(|token| *token != "<").collect();
     parameter.starts_with(&["(", "__clerk_guard", ":"])
-        && (parameter.ends_with(&["__private", ":", ":", "Guard"])
-            || parameter.ends_with(&["__private", ":", ":", "PublicGuard"]))
+        && GUARDS.iter().any(|guard| parameter.ends_with(&["__private", ":", ":", guard]))
 }
 
 fn skip_generics<'t>(tokens: &mut impl Iterator<Item = &'t str>) {

@@ -33,7 +33,7 @@ fn status(rejection: &Rejection) -> StatusCode {
     match rejection.cause() {
         cause if is_answered_as_it_is(cause) => rejection.status(),
         Cause::SignedOut | Cause::PendingSession | Cause::TokenType => StatusCode::UNAUTHORIZED,
-        Cause::Condition | Cause::Scope | Cause::Reverification => StatusCode::FORBIDDEN,
+        Cause::Condition | Cause::Origin | Cause::Scope | Cause::Reverification => StatusCode::FORBIDDEN,
         _ => rejection.status(),
     }
 }
@@ -61,6 +61,7 @@ const fn detail(cause: Cause, status: StatusCode) -> &'static str {
         Cause::Handshake => "The browser has to renew its session.",
         Cause::TokenType => "A token of this type is not accepted here.",
         Cause::Condition => "You may not do this.",
+        Cause::Origin => "This request has to come from the application's own pages.",
         Cause::Scope => "The token lacks a scope.",
         Cause::Reverification => "Verify yourself again.",
         Cause::Unavailable => "The authentication service is unavailable; try again later.",

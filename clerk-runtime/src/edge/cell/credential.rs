@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::instance::Instance;
 use crate::request::RequestContext;
-use crate::token::presented::{PresentedToken, bearer_token};
+use crate::token::presented::{PresentedToken, presented_text};
 
 /// What the request was known by when it was first asked for.
 pub(super) struct Credential {
     pub(super) presented: Option<PresentedToken>,
-    /// Where there is no token in the header.
+    /// Where no token is presented.
     cookies: Option<String>,
 }
 
@@ -23,7 +23,7 @@ impl Credential {
 
     /// Whether a request is still known by the same.
     pub(super) fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
-        match (&self.presented, request.authorization().as_deref().and_then(bearer_token)) {
+        match (&self.presented, presented_text(request)) {
             (None, None) => self.cookies.as_deref() == request.cookie_header().as_deref(),
             (Some(first), Some(now)) => match first.text() {
                 Some(text) => text == now,

@@ -1,8 +1,10 @@
 //! What an answer owes to the state that was decided on.
 
+use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{HeaderMap, StatusCode};
 
 use super::{Known, RequestCell};
+use crate::request::websocket_protocol::TOKEN_PREFIX;
 use crate::state::RequestState;
 use crate::state::answer::{
     Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
@@ -17,6 +19,7 @@ impl RequestCell {
     /// 2. Caches are told what the answer depends on, and keep no credentials (difference D52).
     /// 3. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
     ///    a policy looks like that of a missing route (difference D54).
+    /// 4. A protocol that holds a token is not selected for a WebSocket, so the token is not sent back.
     ///
     /// `rejected` is the account of the state because of which the answer is a rejection.
     pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<&Account>) {
@@ -24,6 +27,7 @@ impl RequestCell {
         if is_missing {
             no_store_by_default(headers);
         }
+        deselect_token(headers);
         let known = self.known();
         let mut kept = self.kept(&known);
         let mut has_new_cookies = false;
@@ -65,6 +69,21 @@ impl RequestCell {
     /// The outcomes for every policy that admits what arrived, the freshest first.
     fn kept<'c>(&'c self, known: &'c Known) -> impl Iterator<Item = &'c RequestState> {
         [self.fresh.get(), self.waited.get(), known.at_once.as_ref()].into_iter().flatten()
+    }
+}
+
+/// Browsers end the connection where none of the protocols that they offered is selected.
+fn deselect_token(headers: &mut HeaderMap) {
+    // An answer has few headers: looking at each costs less than a hash.
+    if !headers.keys().any(|name| name == SEC_WEBSOCKET_PROTOCOL) {
+        return;
+    }
+    let is_token = |selected: &[u8]| selected.trim_ascii().starts_with(TOKEN_PREFIX.as_bytes());
+    if headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().any(|selected| is_token(selected.as_bytes())) {
+        headers.remove(SEC_WEBSOCKET_PROTOCOL);
+        tracing::error!(
+            "a handler selected the protocol that holds the token; have it select one of its own"
+        );
     }
 }
 

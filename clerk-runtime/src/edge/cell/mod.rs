@@ -17,7 +17,7 @@ use super::scope::Scopes;
 use super::source::ClerkSource;
 use crate::clerk::{Authentication, Begun, Clerk};
 use crate::policy::admit::{Admission, admit};
-use crate::request::{RequestContext, RequestView};
+use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::Accepts;
 use crate::token::presented::{PresentedToken, TokenForm};
@@ -156,7 +156,7 @@ impl RequestCell {
     ) -> Answer<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
-        let context = RequestContext::new(request, &settings.url_rules);
+        let context = settings.read(request);
         let mut known = self.known();
         let known = &mut *known;
         let credential = match &mut known.credential {
@@ -210,7 +210,7 @@ impl RequestCell {
         accepts: Accepts,
         max_stale: Option<Duration>,
     ) -> RequestState {
-        let context = RequestContext::new(request, &clerk.instance().settings.url_rules);
+        let context = clerk.instance().settings.read(request);
         let another = self.companion(clerk, |other| {
             other.known().credential.as_ref().is_none_or(|first| first.is_of(&context, clerk.instance()))
         });

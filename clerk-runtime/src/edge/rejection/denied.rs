@@ -2,9 +2,7 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{
-    ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE,
-};
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
 use super::{Details, Rejection};
@@ -15,7 +13,7 @@ use crate::policy::{Denial, Refusal};
 use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::error::Unavailable;
-use crate::token::presented::bearer_token;
+use crate::token::presented::presents_token;
 use crate::token::{Accepts, TokenType};
 
 impl Rejection {
@@ -45,9 +43,8 @@ impl Rejection {
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND, cause),
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
-                let authorization = request.joined(&AUTHORIZATION, ", ");
-                let presented = authorization.as_deref().and_then(bearer_token);
-                let error = presented.map(|_| ("error", "invalid_token"));
+                let presented = presents_token(&context.instance.settings.read(request));
+                let error = presented.then_some(("error", "invalid_token"));
                 Self::new(StatusCode::UNAUTHORIZED, cause)
                     .with_challenge(error.as_slice(), metadata().as_deref())
             }
@@ -56,6 +53,7 @@ impl Rejection {
                 let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
                 Self::new(StatusCode::FORBIDDEN, cause).with_challenge(&parameters, metadata().as_deref())
             }
+            Denial::CrossOrigin => Self::new(StatusCode::FORBIDDEN, cause),
             Denial::Reverify(required) => {
                 let rejection = Self::new(StatusCode::FORBIDDEN, cause)
                     .with(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -34,6 +34,7 @@ pub(super) use denied::BEARER;
 /// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
 /// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
 /// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
+/// | a cross-origin request with cookies | 403 | |
 /// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
 /// | the instance cannot be asked | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |

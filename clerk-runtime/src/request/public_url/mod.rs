@@ -66,6 +66,11 @@ impl UrlSource {
         }
     }
 
+    /// Whether the request has a `Cookie` header.
+    pub(crate) const fn has_cookies(&self) -> bool {
+        self.has_cookies
+    }
+
     /// Whether there is anything that a browser could be known by.
     pub(crate) fn has_cookies_or_query(&self) -> bool {
         self.has_cookies || self.uri.query().is_some()

@@ -56,6 +56,38 @@ impl ClerkBuilder {
         self
     }
 
+    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin, for every rule
+    /// that does not say otherwise (`#[protect(same_origin = false)]`). Off by default.
+    ///
+    /// Asked are methods other than GET, HEAD and OPTIONS, and WebSockets. A request from elsewhere is rejected with 403. Other
+    /// origins that may call are those of [`authorized_parties`](Self::authorized_parties). A request with a token of its own,
+    /// for example in the `Authorization` header, is not asked. [`connections`](crate::connections) says what this adds to the
+    /// protection that Clerk's cookies have by themselves.
+    ///
+    /// Where TLS ends at a proxy, set [`public_url`](Self::public_url), or let the proxy say `X-Forwarded-Proto`: browsers that
+    /// send no `Sec-Fetch-Site` are known by their `Origin` alone, which has to equal the public one.
+    pub const fn same_origin(mut self, required: bool) -> Self {
+        self.same_origin = required;
+        self
+    }
+
+    /// Whether a token may come as one of the protocols that a client offers for a WebSocket, because scripts in browsers
+    /// cannot set a header there. Off by default.
+    ///
+    /// The offered protocol is `clerk.bearer.` and the token, beside one of the application's own, which the server selects:
+    /// `new WebSocket(url, ["app.v1", "clerk.bearer." + token])`. It counts like a token in the `Authorization` header, which
+    /// wins where both are there; cookies then do not count. Several such protocols are no valid token.
+    /// [`connections`](crate::connections) has a whole example.
+    ///
+    /// # Security
+    ///
+    /// The token is neither logged nor sent back by this crate. See that a proxy in front does not log
+    /// `Sec-WebSocket-Protocol`.
+    pub const fn token_in_websocket_protocol(mut self, allowed: bool) -> Self {
+        self.token_in_websocket_protocol = allowed;
+        self
+    }
+
     /// The URL patterns whose pages belong to an organization; without this, none do.
     pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
         self.organization_sync = sync;

@@ -43,6 +43,7 @@ use crate::token::Accepts;
 /// | [`organization_sync`](Self::organization_sync) | – | none |
 /// | [`strict_sessions`](Self::strict_sessions), [`unauthorized_instead_of_not_found`](Self::unauthorized_instead_of_not_found) | – | no, no |
 /// | [`auth_message`](Self::auth_message) | – | in development |
+/// | [`same_origin`](Self::same_origin), [`token_in_websocket_protocol`](Self::token_in_websocket_protocol) | – | no, no |
 /// | [`clock_skew`](Self::clock_skew) | – | 5 s |
 /// | [`cross_origin_sync`](Self::cross_origin_sync) | – | yes |
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
@@ -82,6 +83,8 @@ pub struct ClerkBuilder {
     pub(in crate::settings) strict_sessions: bool,
     pub(in crate::settings) unauthorized_instead_of_not_found: bool,
     pub(in crate::settings) auth_message: Option<bool>,
+    pub(in crate::settings) same_origin: bool,
+    pub(in crate::settings) token_in_websocket_protocol: bool,
     pub(in crate::settings) api_timeout: Duration,
     pub(in crate::settings) max_calls_in_flight: usize,
     pub(in crate::settings) memo_capacity: u64,
@@ -122,6 +125,8 @@ impl Default for ClerkBuilder {
             strict_sessions: false,
             unauthorized_instead_of_not_found: false,
             auth_message: None,
+            same_origin: false,
+            token_in_websocket_protocol: false,
             api_timeout: Duration::from_secs(10),
             max_calls_in_flight: 64,
             memo_capacity: 32 * 1024 * 1024,

@@ -72,7 +72,7 @@ pub(super) fn all(client: &Client) -> Vec<Row> {
             "GET /v1/sign_ups/sign_up_attempt_1";
         "signUps.update": sign_ups.update("sign_up_attempt_1").external_id("text").custom_action(true) =>
             r#"PATCH /v1/sign_ups/sign_up_attempt_1 {"external_id":"text","custom_action":true}"#;
-        "users.getUserList": users.list().email_address(["ada@example.com"]).phone_number(["+15555550100"])
+        "users.getUserList": users.list().with_total_count().email_address(["ada@example.com"]).phone_number(["+15555550100"])
             .limit(20) =>
             "GET /v1/users?email_address=ada%40example.com&phone_number=%2B15555550100&limit=20",
             "GET /v1/users/count?email_address=ada%40example.com&phone_number=%2B15555550100";

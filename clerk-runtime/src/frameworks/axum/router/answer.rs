@@ -81,6 +81,7 @@ impl fmt::Display for Answer {
                     Denial::Redirect(url) if status.is_redirection() => write!(f, " {url}"),
                     Denial::InsufficientScope(scopes) => write!(f, " scope {}", scopes.join(" ")),
                     Denial::Reverify(_) => f.write_str(" reverify"),
+                    Denial::CrossOrigin => f.write_str(" cross-origin"),
                     _ => Ok(()),
                 }
             }

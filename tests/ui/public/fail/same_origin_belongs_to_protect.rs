@@ -1,0 +1,6 @@
+use clerk_runtime::public;
+
+#[public(same_origin = true)]
+async fn handler() {}
+
+fn main() {}
