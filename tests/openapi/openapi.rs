@@ -44,6 +44,10 @@ async fn file() {}
 #[utoipa::path(get, path = "/elsewhere")]
 async fn elsewhere() {}
 
+#[utoipa::path(post, path = "/posted")]
+#[protect(same_origin = true)]
+async fn posted() {}
+
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(show, remove, whoami, health, file, elsewhere))]
 struct Documentation;
@@ -159,6 +163,18 @@ fn answers_for_a_part_of_the_routes_are_described() {
     let hidden = || routes().layer(Rejections::hidden());
     assert_eq!(statuses(hidden(), "/invoices/{id}", "get"), ["200", "307", "404", "503"]);
     assert_eq!(statuses(hidden(), "/invoices/{id}", "delete"), ["204", "404", "503"]);
+    let posted = |rejections: Rejections| {
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths(posted))]
+        struct Posted;
+
+        let mut document = Posted::openapi();
+        Router::<()>::new().route("/posted", post(posted)).layer(rejections).routes().modify(&mut document);
+        let operation = document.paths.paths["/posted"].post.clone().unwrap();
+        operation.responses.responses.into_keys().collect::<Vec<_>>()
+    };
+    assert_eq!(posted(Rejections::api()), ["401", "403", "503"], "the request may come from another origin");
+    assert_eq!(posted(Rejections::hidden()), ["404", "503"]);
     let pages = routes().layer(Rejections::pages()).layer(Rejections::api());
     assert_eq!(statuses(pages, "/invoices/{id}", "get"), ["200", "307", "401", "403", "404", "503"]);
 }

@@ -22,8 +22,8 @@ fn of_pages(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str
     let Rule::Protect(Protect { condition, unauthenticated_url, unauthorized_url, challenge, .. }) =
         &policy.rule
     else {
-        let refused = is_origin_asked(policy, method).then_some(("403", CROSS_ORIGIN));
-        return handshake(policy, method).into_iter().chain(refused).collect();
+        let cross_origin = is_origin_asked(policy, method).then_some(("403", CROSS_ORIGIN));
+        return handshake(policy, method).into_iter().chain(cross_origin).collect();
     };
     let machines = policy.accepts.types().iter().any(|token_type| token_type != TokenType::SessionToken);
     let leaves = condition.as_ref().map(Condition::leaves).unwrap_or_default();
@@ -42,43 +42,44 @@ fn of_pages(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str
         (false, false) => CROSS_ORIGIN,
     };
     let status = redirect_status(method);
-    [
+    applicable([
         (sessions && status == StatusCode::SEE_OTHER, "303", redirect),
         (sessions && status == StatusCode::TEMPORARY_REDIRECT, "307", redirect),
         (true, "401", "No valid token, or one that is not accepted here"),
         (lacks_scope || reverifies || is_origin_asked(policy, method), "403", forbidden),
         (hides, "404", "Not signed in, or not allowed to; or there is no such thing"),
         (true, "503", UNAVAILABLE),
-    ]
-    .into_iter()
-    .filter_map(|(applies, status, description)| applies.then_some((status, description)))
+    ])
     .collect()
 }
 
 fn of_api(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
-    let mut answers: Vec<_> = handshake(policy, method).into_iter().collect();
-    let is_origin_asked = is_origin_asked(policy, method);
-    let Rule::Protect(Protect { condition, .. }) = &policy.rule else {
-        answers.extend(is_origin_asked.then_some(("403", CROSS_ORIGIN)));
-        return answers;
-    };
-    answers.push(("401", "No valid token, or one that is not accepted here"));
-    if condition.is_some() || is_origin_asked {
-        answers.push(("403", "The caller may not do this"));
-    }
-    answers.push(("503", UNAVAILABLE));
-    answers
+    let (protects, asks_origin) = (matches!(policy.rule, Rule::Protect(_)), is_origin_asked(policy, method));
+    let has_condition = matches!(policy.rule, Rule::Protect(Protect { condition: Some(_), .. }));
+    let forbidden = if has_condition { "The caller may not do this" } else { CROSS_ORIGIN };
+    let own = [
+        (protects, "401", "No valid token, or one that is not accepted here"),
+        (has_condition || asks_origin, "403", forbidden),
+        (protects, "503", UNAVAILABLE),
+    ];
+    handshake(policy, method).into_iter().chain(applicable(own)).collect()
 }
 
 fn of_hidden(policy: &Policy, method: &Method) -> Vec<(&'static str, &'static str)> {
-    let mut answers: Vec<_> = handshake(policy, method).into_iter().collect();
-    if matches!(policy.rule, Rule::Protect(_)) {
-        answers.extend([("404", "Not allowed; or there is no such thing"), ("503", UNAVAILABLE)]);
-    }
-    answers
+    let (protects, asks_origin) = (matches!(policy.rule, Rule::Protect(_)), is_origin_asked(policy, method));
+    let own = [
+        (protects || asks_origin, "404", "Not allowed; or there is no such thing"),
+        (protects, "503", UNAVAILABLE),
+    ];
+    handshake(policy, method).into_iter().chain(applicable(own)).collect()
 }
 
-/// Whether a request of another origin is refused.
+fn applicable<const N: usize>(
+    answers: [(bool, &'static str, &'static str); N],
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    answers.into_iter().filter_map(|(applies, status, description)| applies.then_some((status, description)))
+}
+
 fn is_origin_asked(policy: &Policy, method: &Method) -> bool {
     let sessions = policy.accepts.accepts(TokenType::SessionToken);
     sessions && policy.same_origin == Some(true) && !method.is_safe()
@@ -91,6 +92,5 @@ fn handshake(policy: &Policy, method: &Method) -> Option<(&'static str, &'static
 }
 
 const UNAVAILABLE: &str = "The caller cannot be verified at the moment";
-
 const CROSS_ORIGIN: &str = "Sent by a browser for a page of another origin";
 const HANDSHAKE: &str = "Not known whether signed in: a browser page is sent to the instance, and comes back";

@@ -52,6 +52,7 @@ pub(crate) async fn list(
 #[protect(
     organization = path("org"),
     any(permission = "org:invoices:create", scope = "invoices:write"),
+    same_origin = true,
     token = ["session_token", "api_key"]
 )]
 pub(crate) async fn create(
@@ -106,6 +107,7 @@ pub(crate) async fn read(
     not_impersonated,
     reverification = "strict",
     challenge = true,
+    same_origin = true,
     check = is_of_organization
 )]
 pub(crate) async fn delete(

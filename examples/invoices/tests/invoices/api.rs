@@ -94,6 +94,21 @@ async fn deleting_asks_the_user_in_person_to_verify_themselves() {
     assert_eq!(ids(&fixture.admin().get(ACME).await), [2]);
 }
 
+/// The browser sends the cookies of an admin for a page of another site.
+#[tokio::test]
+async fn pages_of_other_sites_change_nothing() {
+    let fixture = Fixture::new().await;
+    let admin = fixture.admin().with_cookies();
+    let draft = json!({ "customer": "Umbrella", "cents": 4200 });
+    for (site, status) in [("cross-site", 403), ("same-origin", 201)] {
+        let request = admin.post(ACME).json(&draft).header("sec-fetch-site", site);
+        assert_eq!(request.await.status(), status, "{site}");
+    }
+    let deletion = admin.delete(&format!("{ACME}/1")).header("sec-fetch-site", "cross-site").await;
+    assert_eq!((deletion.status().as_u16(), &deletion.json::<Value>()["cause"]), (403, &json!("origin")));
+    assert_eq!(ids(&admin.get(ACME).await), [1, 2, 4]);
+}
+
 #[tokio::test]
 async fn other_services_see_totals_and_users_do_not() {
     let fixture = Fixture::new().await;
