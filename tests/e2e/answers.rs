@@ -6,7 +6,9 @@ use axum::Router;
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use clerk_runtime::request::RequestView;
-use clerk_runtime::{Auth, Clerk, ClerkLayer, Rejection, Rejections, RequestHead, SessionAuth, protect};
+use clerk_runtime::{
+    Auth, Clerk, ClerkLayer, Policy, Rejection, Rejections, RequestHead, SessionAuth, check, protect,
+};
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, Endpoint, Fault};
 use http::StatusCode;
 use http::request::Parts;
@@ -221,4 +223,48 @@ async fn answers_outside_of_a_layer_are_a_mistake_that_is_said() {
     assert!(
         log.take().iter().any(|line| line.starts_with("ERROR") && line.contains("ClerkLayer::rejections"))
     );
+}
+
+/// A check that sends the caller to sign in.
+#[check]
+async fn again(auth: &Auth, _: &Parts) -> Result<(), Rejection> {
+    Err(Rejection::from(&auth.redirect_to_sign_in()))
+}
+
+#[protect(check = again)]
+async fn signed_in_again() {}
+
+/// The same rejection twice.
+async fn twice(parts: Parts) -> axum::response::Response {
+    let Err(rejection) = Policy::protect().enforce(&parts).await else { return ().into_response() };
+    let first = rejection.clone().into_response().status();
+    let mut second = rejection.into_response();
+    second.headers_mut().insert("x-first", first.as_str().parse().unwrap());
+    second
+}
+
+#[tokio::test]
+async fn what_an_answer_replaces_does_not_come_back() {
+    let embedded = crate::app::embedded().await;
+    let teapot = |_: &Rejection, _: &dyn RequestView| StatusCode::IM_A_TEAPOT.into_response();
+    let routes = || Router::new().route("/again", get(signed_in_again)).route("/twice", get(twice));
+    let app = Router::new()
+        .nest("/api", routes().layer(Rejections::api()))
+        .nest("/hidden", routes().layer(Rejections::hidden()))
+        .nest("/own", Router::new().route("/profile", get(profile)).layer(Rejections::new(teapot)));
+    let server = Server::serve(app.layer(ClerkLayer::new(embedded.clerk()))).await;
+    let token = embedded.session_token().mint();
+    for (path, status) in [("/api/again", 401), ("/hidden/again", 404)] {
+        let response = server.get_as(path, &token).await;
+        assert_eq!((response.status().as_u16(), header(&response, "location")), (status, None), "{path}");
+    }
+    let twice = answer(server.get("/hidden/twice")).await;
+    let statuses = (twice.status().as_u16(), header(&twice, "x-first"), header(&twice, "location"));
+    assert_eq!(statuses, (404, Some("404"), None));
+
+    let page = server.get("/own/profile").header("accept", "text/html").header("sec-fetch-dest", "document");
+    let handshake = answer(page).await;
+    assert_eq!(handshake.status(), 307, "without it the session would never be renewed");
+    assert!(header(&handshake, "location").is_some_and(|location| location.contains("/handshake")));
+    assert_eq!(answer(server.get("/own/profile")).await.status(), 418);
 }

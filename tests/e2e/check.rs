@@ -148,3 +148,32 @@ fn the_list_of_routes_shows_the_check() {
     let expected = "GET  /own  own  protect(not(role = \"org:guest\"), check = owns)\n";
     assert_eq!(router.routes().to_string(), expected);
 }
+
+#[check]
+async fn never(_: &Auth, parts: &Parts) -> Result<(), Rejection> {
+    Err(Rejection::forbidden(parts).await)
+}
+
+#[protect(check = never)]
+async fn closed() {}
+
+/// A rule with a check, applied where its function does not run, lets nobody in.
+#[tokio::test]
+async fn a_rule_never_loses_its_check() {
+    let clerk = embedded().await;
+    let access = || routing::Access::of(&closed);
+    let enforced = async |parts: Parts| -> Result<(), Rejection> {
+        let access = routing::Access::of(&closed);
+        access.policy().expect("it has a rule").enforce(&parts).await.map(drop)
+    };
+    let app = clerk_runtime::Router::new()
+        .route("/handler", routing::get(closed))
+        .nest_service("/service", get(async || "service"), access())
+        .merge_axum(Router::new().route("/merged", get(async || "merged")), access())
+        .route_service("/enforced", get(enforced), routing::Access::public());
+    let server = Server::serve(app.with_clerk(clerk.clerk())).await;
+    let token = clerk.session_token().mint();
+    for (path, status) in [("/handler", 403), ("/service/x", 500), ("/merged", 500), ("/enforced", 500)] {
+        assert_eq!(server.get_as(path, &token).await.status(), status, "{path}");
+    }
+}

@@ -39,5 +39,6 @@ mod satellite;
 mod secrets;
 mod session;
 mod strangers;
+mod sub_requests;
 mod verdicts;
 mod websocket_protocol;

@@ -2,10 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{any, post};
 use axum::{Router, http::Method};
 use clerk_runtime::decision::{Cause, Decision};
-use clerk_runtime::{Auth, ClerkBuilder, ClerkLayer, Rejections, SessionAuth, auth, protect};
+use clerk_runtime::{
+    Auth, ClerkBuilder, ClerkLayer, GetAuthOptions, Rejections, SessionAuth, auth, get_auth, protect,
+};
 use clerk_testing::EmbeddedClerk;
 use reqwest::Response;
 
@@ -126,4 +130,27 @@ async fn a_refusal_says_why_to_observers_and_in_an_api() {
     let body: serde_json::Value = refused.json().await.unwrap();
     assert_eq!(body["cause"], "origin");
     assert_eq!(*site.causes.lock().unwrap(), [Some(Cause::Origin)]);
+}
+
+/// Asks who is calling, for a log, and then takes the method from the query.
+async fn override_method(request: Request, next: Next) -> axum::response::Response {
+    let (mut parts, body) = request.into_parts();
+    assert!(get_auth(&parts, &GetAuthOptions::new()).await.is_ok());
+    if parts.uri.query() == Some("_method=DELETE") {
+        parts.method = Method::DELETE;
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+#[tokio::test]
+async fn the_method_that_counts_is_the_one_that_the_rule_guards() {
+    let embedded = crate::app::embedded().await;
+    let app = routes().layer(from_fn(override_method)).layer(ClerkLayer::new(embedded.clerk()));
+    let server = Server::serve(app).await;
+    let cookies = embedded.session_cookies(&embedded.session_token().mint());
+    let status = async |path: &str| {
+        let request = server.get(path).header("cookie", &cookies).header("origin", "https://evil.test");
+        answer(request).await.status().as_u16()
+    };
+    assert_eq!((status("/own").await, status("/own?_method=DELETE").await), (200, 403));
 }

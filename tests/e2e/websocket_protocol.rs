@@ -31,7 +31,7 @@ async fn start(allowed: bool) -> (EmbeddedClerk, Server) {
 }
 
 async fn whoami_with(server: &Server, headers: &[(&str, &str)]) -> String {
-    let request = server.get("/whoami");
+    let request = server.get("/whoami").header("connection", "upgrade").header("upgrade", "websocket");
     let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     answer(request).await.text().await.unwrap()
 }
@@ -80,5 +80,16 @@ async fn the_token_is_never_sent_back() {
         header(&response, "sec-websocket-protocol").map(str::to_owned)
     };
     assert_eq!(select(format!("clerk.bearer.{token}, app.v1")).await, None);
+    assert_eq!(select(format!("app.v1, clerk.bearer.{token}")).await, None);
     assert_eq!(select("app.v1".to_owned()).await.as_deref(), Some("app.v1"));
+}
+
+/// Its answer could be kept by a cache, which is told of other headers.
+#[tokio::test]
+async fn a_page_does_not_count_the_token() {
+    let (embedded, server) = start(true).await;
+    let token = embedded.session_token().mint();
+    watch::keep(&token);
+    let page = server.get("/whoami").header(SEC_WEBSOCKET_PROTOCOL, format!("clerk.bearer.{token}"));
+    assert_eq!(answer(page).await.text().await.unwrap(), "nobody");
 }
