@@ -25,7 +25,7 @@ pub(crate) async fn decide(
         None => applied(policy, &state, request, cell),
         Some(check) => Err(unchecked(policy, check)),
     };
-    tell(request, cell, scopes, policy, state.as_ref().ok(), decided.as_ref().err());
+    tell(request, cell, scopes, policy, state.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
         // Boxed, so that the futures of handlers do not carry the room for it.
@@ -49,7 +49,7 @@ where
         Ok(auth) => check(auth).await,
         Err(rejection) => Err(rejection),
     };
-    tell(request, cell, scopes, policy, state.as_ref().ok(), decided.as_ref().err());
+    tell(request, cell, scopes, policy, state.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
         Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
@@ -61,7 +61,7 @@ fn tell(
     cell: &RequestCell,
     scopes: &Scopes,
     policy: &Policy,
-    state: Option<&RequestState>,
+    state: Option<RequestState>,
     rejection: Option<&Rejection>,
 ) {
     // A parameter without a rule that rejects nobody decides nothing.

@@ -122,7 +122,7 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
     let own = options.own_instance(request).await?;
     match (Attached::find(request), own) {
         (Some(Attached { cell, scopes, .. }), Some(clerk)) => {
-            decide(request, &*cell.of_clerk(&clerk), scopes, &policy).await
+            decide(request, &cell.of_clerk(&clerk), scopes, &policy).await
         }
         (None, Some(clerk)) => {
             let cell = RequestCell::alone(clerk);

@@ -1,37 +1,50 @@
 //! Which hand-overs to the parameters of handlers have not ended.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use super::RequestCell;
 use crate::request::RequestView;
 
-/// The hand-overs that go on; nearly always there is one at the most.
+/// The hand-overs that go on. Nearly always there is one at the most, which needs no lock.
 #[derive(Default)]
 pub(super) struct HandOvers {
-    begun: u64,
-    latest: Option<u64>,
-    others: Vec<u64>,
+    begun: AtomicU64,
+    /// One of them; 0 where there is none.
+    first: AtomicU64,
+    others: Mutex<Vec<u64>>,
+}
+
+impl HandOvers {
+    fn others(&self) -> MutexGuard<'_, Vec<u64>> {
+        // A panic elsewhere leaves nothing half-written.
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl RequestCell {
     /// The number of a new hand-over.
     pub(in crate::edge) fn begin_hand_over(&self) -> u64 {
-        let mut known = self.known();
-        let HandOvers { begun, latest, others } = &mut known.hand_overs;
-        *begun += 1;
-        others.extend(latest.replace(*begun));
-        *begun
+        let HandOvers { begun, first, .. } = &self.hand_overs;
+        let number = begun.fetch_add(1, Ordering::Relaxed) + 1;
+        if first.compare_exchange(0, number, Ordering::AcqRel, Ordering::Acquire).is_err() {
+            self.hand_overs.others().push(number);
+        }
+        number
     }
 
     pub(in crate::edge) fn end_hand_over(&self, number: u64) {
-        let mut known = self.known();
-        let HandOvers { latest, others, .. } = &mut known.hand_overs;
-        if latest.take_if(|latest| *latest == number).is_none() {
-            others.retain(|other| *other != number);
+        let hand_overs = &self.hand_overs;
+        let is_first = hand_overs.first.compare_exchange(number, 0, Ordering::AcqRel, Ordering::Acquire);
+        if is_first.is_err() {
+            hand_overs.others().retain(|other| *other != number);
         }
     }
 
+    /// Whether a hand-over goes on.
     pub(in crate::edge) fn is_handed_over(&self, number: u64) -> bool {
-        let HandOvers { latest, others, .. } = &self.known().hand_overs;
-        *latest == Some(number) || others.contains(&number)
+        let hand_overs = &self.hand_overs;
+        hand_overs.first.load(Ordering::Acquire) == number || hand_overs.others().contains(&number)
     }
 
     /// Whether a request has the credential that the cell was first asked with.

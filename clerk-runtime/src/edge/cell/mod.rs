@@ -28,6 +28,7 @@ pub(crate) struct RequestCell {
     source: Arc<ClerkSource>,
     resolved: OnceCell<Clerk>,
     known: Mutex<Known>,
+    hand_overs: HandOvers,
     /// The outcome, for every policy that admits what arrived, where something had to be waited for.
     waited: OnceCell<RequestState>,
     /// What the API says for a policy that is not content with a verdict as old as that.
@@ -47,7 +48,6 @@ struct Known {
     /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
     /// place of the first.
     others: Vec<Arc<RequestCell>>,
-    hand_overs: HandOvers,
     /// The last decision, in short.
     record: Option<Record>,
     /// The same as a whole, for the response.
@@ -68,6 +68,7 @@ impl RequestCell {
             source,
             resolved: OnceCell::const_new(),
             known: Mutex::default(),
+            hand_overs: HandOvers::default(),
             waited: OnceCell::const_new(),
             fresh: OnceCell::const_new(),
         }

@@ -20,12 +20,12 @@ pub(crate) fn report(
     scopes: &Scopes,
     request: &dyn RequestView,
     policy: &Policy,
-    state: Option<&RequestState>,
+    state: Option<RequestState>,
     denied: Option<Box<Denied>>,
 ) {
     let outcome = if denied.is_none() { Outcome::Allowed } else { Outcome::Denied };
     metrics::count_decision(outcome.as_str(), denied.as_ref().map_or("", |denied| denied.cause.as_str()));
-    cell.keep_record(Record::new(policy, state.cloned(), denied));
+    cell.keep_record(Record::new(policy, state, denied));
     let listeners = scopes.listeners();
     let is_logged = event::is_wanted(outcome);
     if !is_logged && listeners.observers.is_empty() && !listeners.response {

@@ -20,12 +20,18 @@ static HEADERS: [HeaderName; 4] =
 pub(crate) struct UrlSource {
     uri: Uri,
     host: NamedHost,
-    /// The headers of proxies, where they are believed.
-    forwarded_host: Option<HeaderValue>,
-    forwarded_proto: Option<HeaderValue>,
+    /// The headers of proxies, where they are believed. Boxed, because the whole is moved for every request.
+    forwarded: Option<Box<ForwardedHeaders>>,
     has_cookies: bool,
     /// How the client is connected, where the framework knows.
     connection_scheme: Option<&'static str>,
+}
+
+/// What a proxy says of the request that it got.
+#[derive(Clone, Default)]
+struct ForwardedHeaders {
+    host: Option<HeaderValue>,
+    proto: Option<HeaderValue>,
 }
 
 /// Which host a request is for.
@@ -41,22 +47,19 @@ enum NamedHost {
 impl UrlSource {
     pub(crate) fn of(view: &dyn RequestView, rules: &UrlRules) -> Self {
         let mut host = NamedHost::Authority;
-        let (mut forwarded_host, mut forwarded_proto, mut has_cookies) = (None, None, false);
+        let (mut forwarded, mut has_cookies) = (None::<Box<ForwardedHeaders>>, false);
         view.each_kept_value(&HEADERS, &mut |place, value| match place {
             0 if matches!(host, NamedHost::Authority) => host = NamedHost::Header(value.clone()),
             0 => host = NamedHost::Several,
             1 => has_cookies = true,
-            2 => _ = forwarded_host.get_or_insert_with(|| value.clone()),
-            _ => _ = forwarded_proto.get_or_insert_with(|| value.clone()),
+            2 => _ = forwarded.get_or_insert_default().host.get_or_insert_with(|| value.clone()),
+            _ => _ = forwarded.get_or_insert_default().proto.get_or_insert_with(|| value.clone()),
         });
-        if (forwarded_host.is_some() || forwarded_proto.is_some()) && !rules.believes_forwarded(view) {
-            (forwarded_host, forwarded_proto) = (None, None);
-        }
+        let forwarded = forwarded.filter(|_| rules.believes_forwarded(view));
         Self {
             uri: view.uri().into_owned(),
             host,
-            forwarded_host,
-            forwarded_proto,
+            forwarded,
             has_cookies,
             connection_scheme: match view.connection_scheme() {
                 Some("http") => Some("http"),
@@ -114,11 +117,11 @@ impl UrlSource {
 
     fn origin(&self, own: &Url, rules: &UrlRules) -> Option<Url> {
         let configured = rules.public_url.as_ref();
-        let scheme = match &self.forwarded_proto {
+        let scheme = match self.forwarded.as_ref().and_then(|forwarded| forwarded.proto.as_ref()) {
             Some(proto) => first_entry(proto).to_ascii_lowercase(),
             None => configured.unwrap_or(own).scheme().to_owned(),
         };
-        let host = match &self.forwarded_host {
+        let host = match self.forwarded.as_ref().and_then(|forwarded| forwarded.host.as_ref()) {
             Some(host) => Some(first_entry(host)),
             None if configured.is_some() && rules.allowed_hosts.is_empty() => None,
             None => self.host(),
