@@ -29,6 +29,8 @@
 //!    [`Rejection`] answers.
 //! 5. The layer appends the state's headers to the response.
 //!
+//! [`Rejections`] says how rejected requests are answered: as pages, as an API (401 and 403 in JSON), hidden, or your own way.
+//!
 //! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Policy::check`]
 //! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
 //! appends the state's headers to whatever it answers.

@@ -132,9 +132,8 @@ impl ClerkLayer {
 
     /// Calls `observe` with every decision of a rule, allowed or denied: for an audit log.
     ///
-    /// It is called before the handler or the rejection, and cannot change the decision: what it does is its own affair, and
-    /// where it panics, an error is logged and the request goes on. It should not block: hand over to a task what takes time.
-    /// A layer inside may have one as well; each is called.
+    /// It runs before the handler or the rejection and cannot change the decision; a panic in it is logged. It must not block:
+    /// send slow work to a task. If nested layers each have an observer, all are called.
     ///
     /// ```
     /// # fn example(clerk: clerk_runtime::Clerk) {
@@ -151,8 +150,8 @@ impl ClerkLayer {
         self.with_scope(|scope| scope.observer = Some(Arc::new(observe)))
     }
 
-    /// Whether the response carries the last [`Decision`] in its extensions, for middleware outside the layer. It does not
-    /// unless this is set, because it costs every response an allocation or two.
+    /// Whether the response carries the last [`Decision`] in its extensions, for middleware outside the layer. Off by default,
+    /// because it costs each response an allocation or two.
     #[must_use]
     pub fn decision_in_response(self, wanted: bool) -> Self {
         self.with_scope(|scope| scope.keeps_decision = wanted)

@@ -8,7 +8,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
-    /// No valid token was presented; [`AuthReason`](crate::state::AuthReason) says why it did not count.
+    /// No valid token was presented; [`AuthReason`](crate::state::AuthReason) says why it was not accepted.
     SignedOut,
     /// The session has unfinished tasks, such as choosing an organization.
     PendingSession,
@@ -26,11 +26,11 @@ pub enum Cause {
     Reverification,
     /// Clerk could not be asked about the caller.
     Unavailable,
-    /// The application made the rejection itself.
+    /// The application's own code rejected the request: a check, or [`Rejection::forbidden`](crate::Rejection::forbidden).
     Application,
     /// The request belongs to no known Clerk instance.
     UnknownInstance,
-    /// The application is not set up, for example without a layer.
+    /// The application is misconfigured, for example the [`ClerkLayer`](crate::ClerkLayer) is missing.
     Misconfigured,
 }
 

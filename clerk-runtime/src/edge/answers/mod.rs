@@ -25,8 +25,8 @@ pub use service::RejectionsService;
 
 /// How rejected requests are answered, for a whole application or some of its routes.
 ///
-/// [`ClerkLayer::rejections`](crate::ClerkLayer::rejections) sets it for all routes. As a layer of its own, inside the
-/// `ClerkLayer`, it is for the routes that it is around; the innermost one answers.
+/// [`ClerkLayer::rejections`](crate::ClerkLayer::rejections) sets it for all routes. It is also a layer: inside the `ClerkLayer`
+/// it applies to the routes it wraps (`Router::layer`, or `get(handler).layer(…)` for one handler), and the innermost one is used.
 ///
 /// | | Page | API request | Body |
 /// |---|---|---|---|
@@ -35,8 +35,9 @@ pub use service::RejectionsService;
 /// | [`hidden`](Self::hidden) | 404 | 404 | empty |
 /// | [`new`](Self::new), [`new_async`](Self::new_async) | yours | yours | yours |
 ///
-/// Whatever answers: the redirect of a handshake stays, because it renews the browser's session; an outage is a 503; no cache
-/// keeps the answer unless it says so; and the layer adds the headers of the request's state.
+/// In every case a handshake redirect is sent unchanged, because it renews the browser's session; the response is not cached
+/// unless it sets `Cache-Control`; and the layer adds the headers of the request's state. The built-in answers to an outage
+/// are 503.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -95,8 +96,8 @@ impl Rejections {
         Self { renderer: Renderer::built_in(Rejection::to_http), answers: Answers::Pages }
     }
 
-    /// As an API answers: 401 where the caller is not signed in, 403 where they may not pass, and a JSON body that says why
-    /// (RFC 9457). A missing permission is never a 404, and no rule's redirect is followed.
+    /// Answers 401 if the caller is not signed in and 403 if they may not pass, with a JSON problem body (RFC 9457).
+    /// `unauthenticated_url` and `unauthorized_url` of a rule are ignored.
     ///
     /// The body's `cause` is one of the words of [`Cause`]:
     ///
@@ -107,13 +108,18 @@ impl Rejections {
         Self { renderer: Renderer::built_in(problem::answer), answers: Answers::Api }
     }
 
-    /// 404 for every denial, whoever asks: strangers do not learn which routes exist.
+    /// Answers 404 to every denial, except for a handshake redirect (307), an outage (503) and a misconfiguration (500).
+    ///
+    /// # Security
+    ///
+    /// A stranger can still find out that a route exists: by another method, which axum answers 405, or by a made-up cookie
+    /// that a handshake has to settle. `layer::protect!` around a router answers for every method and path inside.
     pub fn hidden() -> Self {
         Self { renderer: Renderer::built_in(hidden), answers: Answers::Hidden }
     }
 
-    /// As `render` says. It sees the rejection and the head of the request, and may return
-    /// [`Rejection::default_response`](crate::Rejection::default_response) for what it leaves alone.
+    /// Answers with what `render` returns. `render` gets the rejection and the request's head; it can return
+    /// [`Rejection::default_response`](crate::Rejection::default_response) to keep the default.
     ///
     /// ```
     /// use axum::response::IntoResponse;

@@ -36,7 +36,7 @@ pub struct Decision {
     matched_path: Option<String>,
 }
 
-/// What is kept of a decision whether somebody listens or not.
+/// Recorded for every decision, with or without an observer.
 #[derive(Clone)]
 pub(crate) struct Record {
     name: &'static str,
@@ -94,7 +94,7 @@ impl Record {
 impl Decision {
     /// The last decision about a request that is on its way to its handler.
     ///
-    /// `None` before a rule has decided, and behind no [`ClerkLayer`](crate::ClerkLayer).
+    /// `None` if no rule has decided yet, or without a [`ClerkLayer`](crate::ClerkLayer).
     ///
     /// ```
     /// use axum::extract::Request;
@@ -163,7 +163,9 @@ impl Decision {
         self.record.denied.as_ref().map(|denied| denied.cause)
     }
 
-    /// The condition that does not hold, as it is written in `#[protect(…)]`, for example `role = "org:admin"`.
+    /// The condition that does not hold, as it is written in `#[protect(…)]`, for example `role = "org:admin"`. Of conditions
+    /// that must all hold it is the first, and an `any(…)` is given whole. `None` for a denial by a check: its cause is
+    /// [`Cause::Application`].
     #[must_use]
     pub fn failed_condition(&self) -> Option<&str> {
         self.record.denied.as_ref()?.failed.as_deref()

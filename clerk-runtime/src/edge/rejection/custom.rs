@@ -12,7 +12,7 @@ use crate::policy::Cause;
 use crate::request::RequestView;
 
 impl Rejection {
-    /// A 403 that looks like a rule's: answered by the [`Rejections`](crate::Rejections) around the route, if there are any.
+    /// A 403, rendered by the surrounding [`Rejections`](crate::Rejections) as a rule's would be.
     ///
     /// ```
     /// use axum::extract::Path;
@@ -31,12 +31,12 @@ impl Rejection {
         Self::new(StatusCode::FORBIDDEN, Cause::Application).answered(request).await
     }
 
-    /// A 404 that looks like a rule's, for what this caller is not to know of.
+    /// A 404, rendered in the same way: it hides from this caller that something exists.
     pub async fn not_found(request: &dyn RequestView) -> Self {
         Self::new(StatusCode::NOT_FOUND, Cause::Application).answered(request).await
     }
 
-    /// A 401 that looks like a rule's, with a `WWW-Authenticate` challenge.
+    /// A 401 with a `WWW-Authenticate` challenge, rendered in the same way.
     pub async fn unauthorized(request: &dyn RequestView) -> Self {
         let rejection = Self::new(StatusCode::UNAUTHORIZED, Cause::Application);
         rejection.with_challenge(&[], None).answered(request).await
@@ -69,15 +69,15 @@ impl Rejection {
         rejection.with(RETRY_AFTER, HeaderValue::from(DEFAULT_RETRY_AFTER)).answered(request).await
     }
 
-    /// The same with this body instead, and its media type.
+    /// Replaces the body and its media type; [`Rejections`](crate::Rejections) no longer changes the answer.
     #[must_use]
     pub fn with_body(self, content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
         let rejection = self.with(CONTENT_TYPE, content_type);
         Self { body: Some(body.into()), rendered: None, is_answered: true, ..rejection }
     }
 
-    /// The same with a JSON body instead. A value that cannot be written as JSON leaves the body empty, and an error in the
-    /// log.
+    /// Replaces the body by JSON; [`Rejections`](crate::Rejections) no longer changes the answer. If `body` cannot be serialized,
+    /// the body is empty and an error is logged.
     #[must_use]
     pub fn with_json(self, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).unwrap_or_else(|error| {
@@ -87,7 +87,7 @@ impl Rejection {
         self.with_body(HeaderValue::from_static("application/json"), body)
     }
 
-    /// The same with another status.
+    /// Replaces the status; [`Rejections`](crate::Rejections) no longer changes the answer.
     #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {
         Self { status, rendered: None, is_answered: true, ..self }

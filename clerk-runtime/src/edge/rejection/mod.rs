@@ -24,19 +24,19 @@ pub(super) use denied::BEARER;
 
 /// The answer to a request that may not reach its handler.
 ///
-/// Its response has an empty body, but for the demand to verify oneself again, so that it tells a stranger nothing; the
-/// precise reason is here and in the log. No cache may keep the response, for the next caller may be let in.
+/// By default the body is empty, so a stranger learns nothing from it; only a request for reverification has one. This value
+/// and the log have the exact reason. The response is not cached, because the next caller may be allowed.
 /// [`Rejections`](crate::Rejections) replaces it, for all routes or some.
 ///
 /// | Denial | Status | Headers |
 /// |---|---|---|
-/// | sign-in, a given URL, a handshake | 307; 303 for what is not GET or HEAD | `Location` |
+/// | sign-in, a given URL, a handshake | 307; 303 for other methods than GET and HEAD | `Location` |
 /// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
 /// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
-/// | verify oneself again first | 403 | a JSON body that the browser SDK understands |
+/// | reverification required | 403 | a JSON body that the browser SDK understands |
 /// | a cross-origin request with cookies | 403 | |
 /// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
-/// | the instance cannot be asked | 503 | `Retry-After` in seconds |
+/// | Clerk cannot be reached | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |
 ///
 /// An application's own checks answer like a rule does with [`forbidden`](Self::forbidden), [`not_found`](Self::not_found),
@@ -79,7 +79,7 @@ const LONGEST_RETRY_AFTER: u32 = 3600;
 const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
 
 impl Rejection {
-    /// The status of the response.
+    /// The status of the default response; [`Rejections`](crate::Rejections) may send another.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
@@ -109,7 +109,7 @@ impl Rejection {
         self.details.as_ref()?.reason.as_ref()
     }
 
-    /// What the caller gets for an answer; `None` where the request was rejected before anything was asked of the caller.
+    /// How the caller is answered; `None` if no rule denied the request, for example if the layer is missing.
     #[must_use]
     pub fn denial(&self) -> Option<&Denial> {
         self.details.as_ref()?.denial.as_ref()

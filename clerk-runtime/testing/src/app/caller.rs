@@ -41,7 +41,8 @@ impl TestCaller {
     /// Sends the session in cookies, as scripts on the application's pages do. The cookies hold one token, which expires by
     /// the instance's clock; only [`as_browser_of`](TestApp::as_browser_of) has a refresh token for a new one.
     ///
-    /// Other tokens stay in the header.
+    /// Other tokens stay in the header. Clones share the cookies. Requests carry `Sec-Fetch-Site: same-origin`, which
+    /// `same_origin` asks for.
     pub fn with_cookies(mut self) -> Self {
         if let Credential::Session(token) = &self.credential {
             let cookies = self.app.clerk.session_cookies(&token.mint());
@@ -132,7 +133,11 @@ impl TestCaller {
             Credential::Session(token) => headers.push((AUTHORIZATION, format!("Bearer {}", token.mint()))),
             Credential::Token(token) => headers.push((AUTHORIZATION, format!("Bearer {token}"))),
         }
-        headers.extend(self.jar().header(self.app.clerk.clock().now()).map(|cookies| (COOKIE, cookies)));
+        let cookies = self.jar().header(self.app.clerk.clock().now());
+        if cookies.is_some() && !self.opens_pages {
+            headers.push((HeaderName::from_static("sec-fetch-site"), "same-origin".to_owned()));
+        }
+        headers.extend(cookies.map(|cookies| (COOKIE, cookies)));
         headers
     }
 

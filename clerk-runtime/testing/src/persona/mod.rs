@@ -36,8 +36,8 @@
 //! | impersonated | [`actor`](Persona::actor) |
 //! | an API key, an M2M token, an OAuth token | [`api_key`], [`m2m_token`], [`oauth_token`] |
 //! | not signed in | [`signed_out`] |
-//! | with a token that is not genuine | [`refused`] |
-//! | with a token that cannot be verified, because Clerk is down | [`unavailable`] |
+//! | with a token that is not genuine | [`refused(token_type)`](refused) |
+//! | with a token that cannot be verified, because Clerk is down | [`unavailable(token_type)`](unavailable) |
 //!
 //! # Security
 //!

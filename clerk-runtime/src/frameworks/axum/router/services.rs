@@ -63,6 +63,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// The access is that of everything the service answers. Attributes on handlers inside of it hold as well, but the list
     /// does not show them.
+    ///
+    /// A rule with `organization = path("org")` sees the parameters of `path` only, not those of a router inside the service:
+    /// do not use the same name in both.
     pub fn nest_service<T>(mut self, path: &str, service: T, access: impl Into<Access>) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,

@@ -18,7 +18,8 @@ impl Routes {
     ///
     /// A caller is a name and a [`RequestState`]. Make the states with the [`Clerk`](crate::Clerk) that serves the router,
     /// because its settings count, and with [`accepts(Accepts::Any)`](crate::AuthenticateOptions::accepts), because a state
-    /// knows only tokens that were accepted. `kind` is [`RequestKind::Page`] for callers that can follow redirects.
+    /// knows only tokens that were accepted; in tests, `clerk_testing::persona::user("user_ada").state()` and its siblings make
+    /// them without a request. `kind` is [`RequestKind::Page`] for callers that can follow redirects.
     ///
     /// 1. The rules of [`layer::protect!`](crate::layer::protect) around a handler decide first, from the outermost to the
     ///    innermost, then the handler's own.
