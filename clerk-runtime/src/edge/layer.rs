@@ -33,6 +33,14 @@ use crate::state::answer::Account;
 ///
 /// It fits any [`http`] service, not axum's routers alone.
 ///
+/// Layers may stand one inside the other:
+///
+/// ```text
+/// ClerkLayer(a) ─┬─ ClerkLayer(a) ── handler   one authentication and one set of cookies;
+///                │                             the inner layer's rejections and observer go first
+///                └─ ClerkLayer(b) ── handler   another instance: an authentication of its own
+/// ```
+///
 /// ```
 /// use axum::{Router, routing::get};
 /// use clerk_runtime::{Clerk, ClerkLayer, SessionAuth, protect};
