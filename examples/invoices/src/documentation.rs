@@ -24,6 +24,7 @@ pub struct Document(Arc<str>);
         api::invoices::create,
         api::invoices::read,
         api::invoices::delete,
+        api::live::live,
         internal::totals,
         prometheus::show,
         show,

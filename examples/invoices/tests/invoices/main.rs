@@ -8,6 +8,7 @@ mod api;
 mod application;
 mod audit;
 mod demo;
+mod live;
 mod metrics;
 mod webhook;
 
