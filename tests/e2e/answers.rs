@@ -268,3 +268,31 @@ async fn what_an_answer_replaces_does_not_come_back() {
     assert!(header(&handshake, "location").is_some_and(|location| location.contains("/handshake")));
     assert_eq!(answer(server.get("/own/profile")).await.status(), 418);
 }
+
+fn json() -> Rejections {
+    Rejections::api()
+}
+
+#[protect(role = "org:admin", rejections = json)]
+async fn in_json() {}
+
+#[protect(check = again, rejections = json)]
+async fn checked_in_json() {}
+
+/// An attribute's own answers are the innermost ones.
+#[tokio::test]
+async fn a_handler_has_answers_of_its_own() {
+    let embedded = crate::app::embedded().await;
+    let routes = Router::new()
+        .route("/json", get(in_json))
+        .route("/checked", get(checked_in_json))
+        .route("/hidden", get(members))
+        .layer(Rejections::hidden());
+    let server = Server::serve(routes.layer(ClerkLayer::new(embedded.clerk()))).await;
+    let token = embedded.session_token().mint();
+    for (path, status) in [("/json", 403), ("/checked", 401), ("/hidden", 404)] {
+        let response = server.get_as(path, &token).await;
+        let is_json = header(&response, "content-type") == Some("application/problem+json");
+        assert_eq!((response.status().as_u16(), is_json), (status, status != 404), "{path}");
+    }
+}

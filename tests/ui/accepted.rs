@@ -25,6 +25,7 @@ pub mod from_auth {
 #[path = "protect/pass"]
 pub mod protect {
     pub mod a_role_where_only_machines_are_accepted;
+    pub mod answers_of_its_own;
     pub mod as_many_parameters_as_axum_takes;
     pub mod combined_conditions;
     pub mod constants;

@@ -46,6 +46,17 @@ fn check_for_handler(rule: &Rule, handler: &Handler, errors: &mut Errors) {
     if let Some(check) = rule.check.as_ref().filter(|check| mentions(quote!(#check), "Self")) {
         errors.at(check, "`check` takes a free function with `#[check]`; move it out of the `impl` block");
     }
+    if let Some((name, _)) = rule
+        .rejections
+        .as_ref()
+        .filter(|(_, path)| handler.mentions_self_type() || mentions(quote!(#path), "Self"))
+    {
+        errors.at(
+            name,
+            "`rejections` cannot be used in an `impl` block; move the handler out of it, or put \
+             `.layer(clerk_runtime::Rejections::…)` around its route",
+        );
+    }
     for constant in rule.constants() {
         let parameter = generic_names(&handler.signature)
             .find(|name| constant.segments.first().is_some_and(|first| first.ident == **name));

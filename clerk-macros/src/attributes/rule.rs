@@ -1,7 +1,7 @@
 //! The rule that `#[protect]` and `layer::protect!` have in common: its options and what they may not be together.
 
 use clerk_rules::TextKind;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use syn::Path;
 
 use crate::catalogue::Source;
@@ -20,6 +20,8 @@ pub(super) struct Rule {
     pub(super) condition: Option<Condition>,
     /// The function that looks at the request as well.
     pub(super) check: Option<Path>,
+    /// The function that says how rejections are answered, and the option's name.
+    pub(super) rejections: Option<(Ident, Path)>,
     pub(super) accepts: AcceptedTokens,
     unauthenticated_url: Option<TextValue>,
     unauthorized_url: Option<TextValue>,
@@ -47,6 +49,9 @@ impl Rule {
                 Key::SameOrigin => rule.same_origin = entry.boolean(errors),
                 Key::Challenge => rule.challenge = entry.boolean(errors).unwrap_or_default(),
                 Key::Check => rule.check = entry.path(errors),
+                Key::Rejections => {
+                    rule.rejections = entry.path(errors).map(|path| (entry.name.clone(), path));
+                }
                 Key::Docs => rule.without_docs = entry.boolean(errors) == Some(false),
                 Key::Crate => rule.runtime = entry.path(errors).map(RuntimePath::new).unwrap_or_default(),
                 _ => conditions.extend(Condition::read(entry, errors)),
@@ -97,7 +102,8 @@ impl Rule {
         let urls = [self.unauthenticated_url.as_ref(), self.unauthorized_url.as_ref()];
         let conditions = (self.condition.as_ref(), self.check.as_ref());
         let policy = writer.protect(conditions, &self.accepts, urls, self.max_stale, self.challenge);
-        writer.same_origin(policy, self.same_origin)
+        let policy = writer.same_origin(policy, self.same_origin);
+        writer.answered(policy, self.rejections.as_ref())
     }
 
     /// The conditions that no caller with an accepted token can satisfy.

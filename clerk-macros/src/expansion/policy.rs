@@ -94,6 +94,24 @@ impl<'a> PolicyWriter<'a> {
         }
     }
 
+    /// `Answered<…>`, where an option names the function that says how rejections are answered.
+    pub(crate) fn answered(
+        &mut self,
+        policy: TokenStream,
+        rejections: Option<&(Ident, Path)>,
+    ) -> TokenStream {
+        let Some((key, function)) = rejections else { return policy };
+        let (runtime, private) = (self.runtime, self.private.clone());
+        let holder = self.hold(key, "rejections", |holder| {
+            quote_spanned! {holder.span()=>
+                impl #private::TypedRejections for #holder {
+                    const REJECTIONS: fn() -> #runtime::Rejections = #function;
+                }
+            }
+        });
+        quote!(#private::Answered<#policy, #holder>)
+    }
+
     /// The accepted tokens as a type.
     pub(crate) fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
         let private = &self.private;
@@ -191,23 +209,33 @@ impl<'a> PolicyWriter<'a> {
         }
     }
 
+    fn predicate(&mut self, predicate: &TokenStream, key: &Ident) -> Ident {
+        let (runtime, private) = (self.runtime, self.private.clone());
+        self.hold(key, "has", |holder| {
+            quote_spanned! {holder.span()=>
+                impl #private::Predicate for #holder {
+                    const PREDICATE: fn(&#runtime::Auth) -> bool = #predicate;
+                }
+            }
+        })
+    }
+
     /// A function pointer cannot travel in a type, so it needs an item to hold it. In an `impl` block, which an attribute
     /// cannot see, the compiler refuses the item: then `key` is underlined, and the name is the one thing that we can say.
-    fn predicate(&mut self, predicate: &TokenStream, key: &Ident) -> Ident {
-        let (runtime, private, visibility) = (self.runtime, &self.private, self.visibility);
+    fn hold(&mut self, key: &Ident, what: &str, implementation: impl FnOnce(&Ident) -> TokenStream) -> Ident {
+        let visibility = self.visibility;
         let handler = self.name.map_or_else(|| "router".to_owned(), |name| name.unraw().to_string());
         let place = Span::call_site().located_at(key.span());
         let number = self.predicates.len();
         let holder =
-            format_ident!("__clerk_{handler}_has_{number}_cannot_be_used_in_an_impl_block", span = place);
+            format_ident!("__clerk_{handler}_{what}_{number}_cannot_be_used_in_an_impl_block", span = place);
+        let implementation = implementation(&holder);
         self.predicates.push(quote_spanned! {place=>
             #[doc(hidden)]
             #[allow(non_camel_case_types)]
             #visibility struct #holder;
 
-            impl #private::Predicate for #holder {
-                const PREDICATE: fn(&#runtime::Auth) -> bool = #predicate;
-            }
+            #implementation
         });
         holder
     }

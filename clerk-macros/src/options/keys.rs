@@ -16,6 +16,7 @@ pub(crate) enum Key {
     All,
     Not,
     Check,
+    Rejections,
     Token,
     Accepts,
     UnauthorizedUrl,
@@ -31,7 +32,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 26] = [
         Self::Role,
         Self::Permission,
         Self::Feature,
@@ -45,6 +46,7 @@ impl Key {
         Self::All,
         Self::Not,
         Self::Check,
+        Self::Rejections,
         Self::Token,
         Self::Accepts,
         Self::UnauthorizedUrl,
@@ -80,6 +82,7 @@ impl Key {
             Self::All => "all",
             Self::Not => "not",
             Self::Check => "check",
+            Self::Rejections => "rejections",
             Self::Token => "token",
             Self::Accepts => "accepts",
             Self::UnauthorizedUrl => "unauthorized_url",
@@ -111,6 +114,7 @@ impl Key {
             Self::All => "all(role = \"org:admin\", feature = \"export\")",
             Self::Not => "not(plan = \"free\")",
             Self::Check => "check = may_edit",
+            Self::Rejections => "rejections = json_answers",
             Self::Token => "token = [\"session_token\", \"api_key\"]",
             Self::Accepts => "accepts = [\"session_token\", \"api_key\"]",
             Self::UnauthorizedUrl => "unauthorized_url = \"/upgrade\"",
@@ -175,7 +179,9 @@ impl Place {
     /// Whether `key` may stand here.
     pub(crate) const fn takes(self, key: Key) -> bool {
         match self {
-            Self::Protect => matches!(key, Key::Check | Key::Docs) || Self::Router.takes(key),
+            Self::Protect => {
+                matches!(key, Key::Check | Key::Rejections | Key::Docs) || Self::Router.takes(key)
+            }
             Self::Router => {
                 key.is_condition()
                     || matches!(key, Key::Token | Key::UnauthorizedUrl | Key::UnauthenticatedUrl)
@@ -219,6 +225,9 @@ impl Place {
                 "`protect` always rejects pending sessions; use `#[auth]` to see them"
             }
             (Self::Router, Key::Check) => "a layer has no state to check with; write it on the handlers",
+            (Self::Router, Key::Rejections) => {
+                "put `.layer(clerk_runtime::Rejections::…)` around the router instead"
+            }
             (Self::Router, Key::Docs) => "a router has no documentation; remove it",
             (Self::Auth, Key::Token) => "`auth` calls it `accepts`",
             (Self::Auth, Key::Level | Key::AfterMinutes) => return None,

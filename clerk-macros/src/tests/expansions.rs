@@ -186,6 +186,7 @@ fn a_rule_with_a_check() {
     let item = quote! { async fn edit(auth: SessionAuth) {} };
     protected("a_rule_with_a_check", quote!(role = "admin", check = checks::may_edit), &item);
     protected("a_check_alone", quote!(check = may_edit), &handler());
+    protected("answers_of_its_own", quote!(role = "admin", rejections = answers::json), &handler());
 }
 
 #[test]

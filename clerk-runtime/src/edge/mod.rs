@@ -11,3 +11,4 @@ pub(crate) mod layer;
 pub(crate) mod rejection;
 mod scope;
 pub(crate) mod source;
+pub(crate) mod typed;

@@ -21,12 +21,13 @@ pub use crate::auth::{
     AuthVariant, Choice, Holds, NO_VARIANT, NotAnAuthParameter, Parameter, Variant, check_parameter,
     check_public_parameter, check_variant, enum_holds,
 };
-pub use crate::policy::typed::{TypedPolicy, TypedSite};
+pub use crate::edge::typed::{TypedPolicy, TypedSite};
 pub use conditions::*;
 pub use formats::*;
 pub use text::{Absent, OptionalText, StaticText, Text16, Text32, Text64, Text256, word};
 pub use tokens::*;
 
+use crate::edge::answers::Rejections;
 use crate::policy::{self, Policy, Rule};
 
 /// `#[protect]`: `C` is the condition, `T` the accepted tokens, `U` the URLs, `S` the place in the source; then
@@ -88,6 +89,20 @@ pub struct SameOrigin<P, const REQUIRED: bool>(PhantomData<P>);
 
 impl<P: TypedPolicy, const REQUIRED: bool> TypedPolicy for SameOrigin<P, REQUIRED> {
     const POLICY: Policy = P::POLICY.same_origin(REQUIRED);
+}
+
+/// `rejections = …` of the policy `P`.
+pub struct Answered<P, R>(PhantomData<(P, R)>);
+
+impl<P: TypedPolicy, R: TypedRejections> TypedPolicy for Answered<P, R> {
+    const POLICY: Policy = P::POLICY;
+    const REJECTIONS: Option<fn() -> Rejections> = Some(R::REJECTIONS);
+}
+
+/// The function that `rejections = …` names, which no type can hold.
+pub trait TypedRejections: 'static {
+    /// How rejections are answered.
+    const REJECTIONS: fn() -> Rejections;
 }
 
 const fn borrowed(text: Option<&'static str>) -> Option<Cow<'static, str>> {

@@ -8,7 +8,6 @@ mod rule;
 mod same_origin;
 #[cfg(test)]
 mod tests;
-pub(crate) mod typed;
 
 pub use crate::auth::condition::Predicate;
 pub use cause::Cause;

@@ -31,6 +31,8 @@ async fn f() {
                 pub mod not {}
                 ///`check = may_edit`
                 pub mod check {}
+                ///`rejections = json_answers`
+                pub mod rejections {}
                 ///`token = ["session_token", "api_key"]`
                 pub mod token {}
                 ///`unauthorized_url = "/upgrade"`
@@ -99,10 +101,10 @@ async fn f() {
     1
 }
 ::core::compile_error! {
-    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `same_origin`, `challenge`, `docs`, `crate`"
+    "unknown option `ro`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `rejections`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `same_origin`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
-    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `same_origin`, `challenge`, `docs`, `crate`"
+    "unknown option `type`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`, `check`, `rejections`, `token`, `unauthorized_url`, `unauthenticated_url`, `max_stale`, `same_origin`, `challenge`, `docs`, `crate`"
 }
 ::core::compile_error! {
     "unknown option `pl`, expected one of `role`, `permission`, `feature`, `plan`, `organization`, `reverification`, `scope`, `not_impersonated`, `has`, `any`, `all`, `not`"

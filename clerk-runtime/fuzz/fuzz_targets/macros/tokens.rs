@@ -48,6 +48,7 @@ const WORDS: [&str; 41] = [
     "unauthenticated_url",
     "max_stale",
     "same_origin",
+    "rejections",
     "challenge",
     "docs",
     "treat_pending_as_signed_out",

@@ -26,7 +26,8 @@ pub use service::RejectionsService;
 /// How rejected requests are answered, for a whole application or some of its routes.
 ///
 /// [`ClerkLayer::rejections`](crate::ClerkLayer::rejections) sets it for all routes. It is also a layer: inside the `ClerkLayer`
-/// it applies to the routes it wraps (`Router::layer`, or `get(handler).layer(…)` for one handler), and the innermost one is used.
+/// it applies to the routes it wraps (`Router::layer`, or `get(handler).layer(…)` for one handler), and the innermost one is used. `#[protect(rejections = …)]`
+/// names a function that returns the answers of one handler.
 ///
 /// | | Page | API request | Body |
 /// |---|---|---|---|
@@ -170,6 +171,11 @@ impl Rejections {
         Self { renderer: Renderer::waiting(render), answers: Answers::Own }
     }
 
+    /// What holds for the code inside.
+    pub(crate) fn to_scope(&self) -> Arc<Scope> {
+        Arc::new(Scope { renderer: Some(self.renderer.clone()), ..Scope::default() })
+    }
+
     /// The answers of `layer`, where it sets them: a router lists what it is given among its layers.
     pub(crate) fn answers_of<L: 'static>(layer: &L) -> Option<Answers> {
         let layer: &dyn Any = layer;
@@ -201,7 +207,6 @@ impl<S> Layer<S> for Rejections {
     type Service = RejectionsService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        let scope = Scope { renderer: Some(self.renderer.clone()), ..Scope::default() };
-        RejectionsService::new(inner, Arc::new(scope))
+        RejectionsService::new(inner, self.to_scope())
     }
 }

@@ -6,11 +6,11 @@ use std::pin::Pin;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::extract::{guard_with, hand_over};
+use super::extract::{answer_with, guard_with, hand_over};
 use crate::auth::Auth;
 use crate::edge::attached::HandOver;
 use crate::edge::rejection::Rejection;
-use crate::policy::typed::TypedPolicy;
+use crate::edge::typed::TypedPolicy;
 
 /// A function with `#[check]` as a type, for routers with the state `S`.
 #[diagnostic::on_unimplemented(
@@ -47,6 +47,7 @@ impl<S: Send + Sync, P: TypedPolicy, C: Check<S>> FromRequestParts<S> for Checke
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        answer_with(parts, P::REJECTIONS);
         let auth = {
             let parts = &*parts;
             let check = |auth| Box::pin(async move { C::check(&auth, parts, state).await.map(|()| auth) });

@@ -10,11 +10,12 @@ use pin_project_lite::pin_project;
 
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
+use crate::edge::answers::Rejections;
 use crate::edge::attached::{Attached, HandOver};
 use crate::edge::enforce::{decide, decide_with, instance_of};
 use crate::edge::rejection::Rejection;
+use crate::edge::typed::TypedPolicy;
 use crate::policy::Policy;
-use crate::policy::typed::TypedPolicy;
 use crate::token::{Accepts, TokenType};
 
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
@@ -45,7 +46,7 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        Guarding { inner: guard(parts, const { &P::POLICY }), guard: PhantomData }
+        Guarding { inner: guard(parts, const { &P::POLICY }, P::REJECTIONS), guard: PhantomData }
     }
 }
 
@@ -72,7 +73,12 @@ where
 }
 
 /// Lets the request pass and hands its Auth object over to the handler's parameters, or rejects it.
-async fn guard(parts: &mut Parts, policy: &Policy) -> Result<HandOver, Rejection> {
+async fn guard(
+    parts: &mut Parts,
+    policy: &Policy,
+    rejections: Option<fn() -> Rejections>,
+) -> Result<HandOver, Rejection> {
+    answer_with(parts, rejections);
     let Attached { cell, scopes, .. } = Attached::of(parts)?;
     let auth = decide(parts, cell, scopes, policy).await?;
     hand_over(parts, auth)
@@ -89,6 +95,13 @@ where
 {
     let Attached { cell, scopes, .. } = Attached::of(parts)?;
     decide_with(parts, cell, scopes, policy, check).await
+}
+
+/// Sets how rejections are answered from here on, where the attribute says so.
+pub(super) fn answer_with(parts: &mut Parts, rejections: Option<fn() -> Rejections>) {
+    if let Some((rejections, attached)) = rejections.zip(Attached::of_extensions(&mut parts.extensions)) {
+        attached.enter(&rejections().to_scope());
+    }
 }
 
 /// Hands over to the handler's parameters until what is returned is dropped: when the handler's body begins, or never gets
@@ -194,7 +207,7 @@ mod tests {
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
         let (mut parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
         let policy = Policy::requiring(Accepts::Any);
-        let size = size_of_val(&guard(&mut parts, &policy));
+        let size = size_of_val(&guard(&mut parts, &policy, None));
         assert!(size <= 400, "{size} bytes");
     }
 }

@@ -10,8 +10,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::extract::guard_router;
+use crate::edge::typed::TypedPolicy;
 use crate::policy::Policy;
-use crate::policy::typed::TypedPolicy;
 
 /// A layer that rejects the requests that do not satisfy its policy; made by `layer::protect!`.
 #[derive(Clone, Copy, Debug)]

@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use crate::edge::typed::{TypedPolicy, TypedSite};
 use crate::frameworks::axum::check::CheckedGuard;
 use crate::frameworks::axum::extract::Guard;
 use crate::frameworks::axum::protect_layer::ProtectLayer;
 use crate::policy::Policy;
-use crate::policy::typed::{TypedPolicy, TypedSite};
 
 /// A handler's parameters, of which the first is the guard that `#[protect]`, `#[auth]` or `#[public]` put there.
 ///

@@ -1,11 +1,15 @@
 //! Policies as types, which the macros write: the traits that guards and layers stand on.
 
-use super::Policy;
+use super::answers::Rejections;
+use crate::policy::Policy;
 
 /// A policy as a type.
 pub trait TypedPolicy: 'static {
     /// The same as data.
     const POLICY: Policy;
+
+    /// How the handler's own rejections are answered, where the attribute says so.
+    const REJECTIONS: Option<fn() -> Rejections> = None;
 }
 
 /// Where an attribute stands in the source.
