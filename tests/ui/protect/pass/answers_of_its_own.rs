@@ -17,6 +17,5 @@ async fn anyone(_auth: SessionAuth) {}
 async fn admins(_auth: SessionAuth) {}
 
 fn main() {
-    let _: axum::Router =
-        axum::Router::new().route("/", axum::routing::get(anyone).post(admins));
+    let _: axum::Router = axum::Router::new().route("/", axum::routing::get(anyone).post(admins));
 }
