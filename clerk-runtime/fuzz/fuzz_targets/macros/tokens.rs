@@ -28,7 +28,7 @@ const DELIMITERS: [Delimiter; 4] =
 
 const MARKS: [char; 14] = ['=', ',', '&', '<', '>', ':', '#', '|', '-', ';', '!', '?', '.', '*'];
 
-const WORDS: [&str; 41] = [
+const WORDS: [&str; 42] = [
     "role",
     "permission",
     "feature",
