@@ -12,7 +12,7 @@ use crate::auth::AuthReason;
 use crate::auth::evidence::Evidence;
 use crate::clerk::Clerk;
 use crate::machine::{MachineError, read_answer};
-use crate::request::{RequestContext, RequestView};
+use crate::request::RequestView;
 use crate::state::{NotSignedIn, Outcome, RequestState};
 use crate::token::error::{TokenVerificationErrorReason as Reason, USE_A_CLERK_JWT, Unavailable};
 use crate::token::jwt::Jwt;
@@ -88,6 +88,5 @@ fn machine_refused(kind: MachineKind, error: &MachineError) -> Outcome {
 
 fn state(clerk: &Clerk, request: &dyn RequestView, outcome: Outcome) -> RequestState {
     let instance = clerk.instance();
-    let request = RequestContext::new(request, &instance.settings.url_rules);
-    RequestState::new(outcome, instance, &request, || None, Evidence::default())
+    RequestState::new(outcome, instance, &instance.settings.read(request), || None, Evidence::default())
 }

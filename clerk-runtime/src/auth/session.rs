@@ -136,7 +136,7 @@ impl SessionAuth {
     }
 
     pub(crate) fn is_pending(&self) -> bool {
-        self.session_status() == Some(SessionStatusClaim::Pending)
+        self.session.is_pending()
     }
 
     pub(crate) fn organization(&self) -> &Organization {

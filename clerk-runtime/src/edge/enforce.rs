@@ -1,5 +1,7 @@
 //! A policy applied to a request: the one way from what arrived to an Auth object or a rejection.
 
+use std::pin::Pin;
+
 use http::header::LOCATION;
 
 use super::attached::Attached;
@@ -28,8 +30,7 @@ pub(crate) async fn decide(
     tell(request, cell, scopes, policy, state.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
-        // Boxed, so that the futures of handlers do not carry the room for it.
-        Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
+        Err(rejection) => Err(rendered(rejection, scopes, request).await),
     }
 }
 
@@ -52,8 +53,17 @@ where
     tell(request, cell, scopes, policy, state.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
-        Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
+        Err(rejection) => Err(rendered(rejection, scopes, request).await),
     }
+}
+
+/// A rejection as the innermost layer answers it. Boxed, so that the futures of handlers do not carry the room for it.
+fn rendered<'r>(
+    rejection: Rejection,
+    scopes: &Scopes,
+    request: &'r dyn RequestView,
+) -> Pin<Box<impl Future<Output = Rejection> + Send + use<'r>>> {
+    Box::pin(rejection.rendered(scopes.renderer(), request))
 }
 
 fn tell(
@@ -131,7 +141,7 @@ pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Reje
     let Attached { cell, scopes, .. } = Attached::of(request)?;
     match cell.clerk(request).await {
         Ok(clerk) => Ok(clerk.clone()),
-        Err(rejection) => Err(Box::pin(rejection.rendered(scopes.renderer(), request)).await),
+        Err(rejection) => Err(rendered(rejection, scopes, request).await),
     }
 }
 

@@ -256,8 +256,8 @@ where
         this.inner.poll(context).map_ok(|mut response| {
             if let Some(cell) = this.cell {
                 let rejected = response.extensions_mut().remove::<Account>();
-                cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
-                if let Some(decision) = cell.take_decision() {
+                let decision = cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
+                if let Some(decision) = decision {
                     response.extensions_mut().insert(decision);
                 }
             }

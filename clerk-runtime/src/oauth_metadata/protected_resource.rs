@@ -8,7 +8,7 @@ use url::{Position, Url};
 use super::{document, frontend_api, without_a_word};
 use crate::clerk::Clerk;
 use crate::ground::way_back::way_back;
-use crate::request::{RequestContext, RequestView};
+use crate::request::RequestView;
 
 /// Where clients look for the document; what follows names the resource.
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
@@ -47,7 +47,7 @@ impl ProtectedResource {
         let Some(frontend_api) = frontend_api(clerk) else {
             return without_a_word(StatusCode::INTERNAL_SERVER_ERROR);
         };
-        let request = RequestContext::new(request, &clerk.instance().settings.url_rules);
+        let request = clerk.instance().settings.read(request);
         let resource = request.public_url_of(&request.own_path().replacen(WELL_KNOWN, "", 1));
         let mut members = standard_members(&resource, &frontend_api);
         members.extend(self.properties.iter().map(|(name, value)| (name.clone(), value.clone())));

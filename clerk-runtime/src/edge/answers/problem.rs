@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::is_answered_as_it_is;
-use crate::edge::rejection::{BEARER, Rejection};
+use crate::edge::rejection::{BEARER, REDIRECT_TO, Rejection};
 use crate::policy::Cause;
 
 /// The rejection's own headers, the status that its cause has in an API, and a body that says why.
@@ -19,7 +19,7 @@ pub(super) fn answer(rejection: &Rejection) -> Response<Bytes> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.remove(LOCATION);
-    headers.remove("x-clerk-redirect-to");
+    headers.remove(REDIRECT_TO);
     if status == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE) {
         // RFC 9110 §15.5.2 asks for one.
         headers.insert(WWW_AUTHENTICATE, BEARER);

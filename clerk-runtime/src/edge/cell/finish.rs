@@ -4,6 +4,7 @@ use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{HeaderMap, StatusCode};
 
 use super::{Known, RequestCell};
+use crate::edge::decision::Decision;
 use crate::request::websocket_protocol::TOKEN_PREFIX;
 use crate::state::RequestState;
 use crate::state::answer::{
@@ -21,15 +22,23 @@ impl RequestCell {
     ///    a policy looks like that of a missing route (difference D54).
     /// 4. A protocol that holds a token is not selected for a WebSocket, so the token is not sent back.
     ///
-    /// `rejected` is the account of the state because of which the answer is a rejection.
-    pub(crate) fn finish(&self, status: StatusCode, headers: &mut HeaderMap, rejected: Option<&Account>) {
+    /// `rejected` is the account of the state because of which the answer is a rejection. What is returned is the decision that
+    /// was kept for the response.
+    pub(crate) fn finish(
+        &self,
+        status: StatusCode,
+        headers: &mut HeaderMap,
+        rejected: Option<&Account>,
+    ) -> Option<Decision> {
         let is_missing = status == StatusCode::NOT_FOUND;
         if is_missing {
             no_store_by_default(headers);
         }
         deselect_token(headers);
-        let known = self.known();
-        let mut kept = self.kept(&known);
+        let mut known = self.known();
+        let decision = known.decision.take();
+        let known = &*known;
+        let mut kept = self.kept(known);
         let mut has_new_cookies = false;
         if let Some(state) = known.decided.as_ref().or_else(|| kept.next()) {
             let has_headers = !state.headers().is_empty();
@@ -56,6 +65,7 @@ impl RequestCell {
         if has_new_cookies {
             has_credentials(headers);
         }
+        decision
     }
 
     /// How long a URL may be in the answer, beside the cookies of every state.

@@ -24,9 +24,4 @@ impl RequestCell {
     pub(crate) fn keep_decision(&self, decision: Decision) {
         self.known().decision = Some(decision);
     }
-
-    /// The decision that was kept for the response.
-    pub(crate) fn take_decision(&self) -> Option<Decision> {
-        self.known().decision.take()
-    }
 }

@@ -2,14 +2,15 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
-use super::{DEFAULT_RETRY_AFTER, Rejection};
+use super::Rejection;
 use crate::edge::attached::Attached;
 use crate::ground::json_error::JsonError;
 use crate::policy::Cause;
 use crate::request::RequestView;
+use crate::token::error::Unavailable;
 
 impl Rejection {
     /// A 403, rendered by the surrounding [`Rejections`](crate::Rejections) as a rule's would be.
@@ -65,8 +66,8 @@ impl Rejection {
     /// }
     /// ```
     pub async fn unavailable(request: &dyn RequestView) -> Self {
-        let rejection = Self::new(StatusCode::SERVICE_UNAVAILABLE, Cause::Application);
-        rejection.with(RETRY_AFTER, HeaderValue::from(DEFAULT_RETRY_AFTER)).answered(request).await
+        let rejection = Self::service_unavailable(Unavailable::for_now());
+        Self { cause: Cause::Application, ..rejection }.answered(request).await
     }
 
     /// Replaces the body and its media type; [`Rejections`](crate::Rejections) no longer changes the answer.

@@ -61,7 +61,7 @@ impl Rejection {
                 Self { body: Some(Bytes::from(body.to_string())), ..rejection }
             }
             Denial::Unavailable => {
-                Self::service_unavailable(state.unavailable().unwrap_or(Unavailable { retry_after: None }))
+                Self::service_unavailable(state.unavailable().unwrap_or(Unavailable::for_now()))
             }
         };
         rejection.because_of(state, Details { reason: None, denial: Some(denial), failed })

@@ -76,7 +76,7 @@ const DEFAULT_RETRY_AFTER: u32 = 2;
 /// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
 const LONGEST_RETRY_AFTER: u32 = 3600;
 
-const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
+pub(super) const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
 
 impl Rejection {
     /// The status of the default response; [`Rejections`](crate::Rejections) may send another.
