@@ -8,17 +8,22 @@ use super::rule::Rule;
 use crate::errors::Errors;
 use crate::expansion::guard::{layer, statements};
 use crate::expansion::policy::PolicyWriter;
+use crate::expansion::recovery::completions;
 use crate::expansion::site::Site;
 use crate::options::Place;
 
 /// Expands `layer::protect!(options)`.
 pub(crate) fn expand(options: TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
+    let written = options.clone();
     let rule = Rule::read(options, Place::Router, &mut errors);
     rule.check_names(site, &mut errors);
     match errors.finish() {
         None => protected(&rule, site),
-        Some(errors) => quote!({ #errors }),
+        Some(errors) => {
+            let completions = completions(written, Place::Router);
+            quote!({ #completions #errors })
+        }
     }
 }
 

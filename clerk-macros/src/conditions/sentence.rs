@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::Path;
 
 use crate::conditions::Condition;
+use crate::options::as_typed;
 use crate::options::tokens::AcceptedTokens;
 
 /// What `#[protect]` demands.
@@ -25,7 +26,7 @@ pub(crate) fn protect(
 
 /// A path on one line, without spaces.
 pub(crate) fn as_written(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
+    as_typed(&path.to_token_stream().to_string().replace(' ', ""))
 }
 
 /// What `#[auth]` hands over.

@@ -4,14 +4,17 @@
 //! is repeated as the end of a path into a module of the options that may stand there. It has the span of the word, and
 //! only rust-analyzer, which sets `cfg(rust_analyzer)`, sees it. It stands in the function's body, because an attribute
 //! cannot see whether it is in an `impl` block, where no module can be. Completion begins with the first letter of a word:
-//! options without a mistake are emitted as they are.
+//! options without a mistake are emitted as they are, and with them the constants that they name. Beside a mistake a
+//! constant is repeated as an expression.
 
 use clerk_rules::TokenType;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
+use syn::Path;
+use syn::parse::Parser;
 
 use crate::handler::is_function;
-use crate::options::{Key, Place};
+use crate::options::{Key, Place, text_kind};
 
 /// The `item` with the words of `options` to complete, and `errors`.
 pub(crate) fn recover(
@@ -20,20 +23,29 @@ pub(crate) fn recover(
     place: Place,
     item: &TokenStream,
 ) -> TokenStream {
-    let mut words = Words::default();
-    words.collect(options, place);
-    let item = if words.0.is_empty() || !is_function(item) {
-        item.clone()
-    } else {
-        with_first_statement(item, &words.completions())
+    let item = match completions(options, place) {
+        Some(completions) if is_function(item) => with_first_statement(item, &completions),
+        _ => item.clone(),
     };
     // The item first: rust-analyzer compares what is before the word in two expansions, and messages differ in length.
     quote!(#item #errors)
 }
 
-/// The words that were typed, by what may stand in their places.
+/// A statement with the words of `options` to complete, if there are any.
+pub(crate) fn completions(options: TokenStream, place: Place) -> Option<TokenStream> {
+    let mut words = Words::default();
+    words.collect(options, place);
+    (!words.names.is_empty()).then(|| words.completions())
+}
+
+/// What was typed.
 #[derive(Default)]
-struct Words(Vec<(Expected, Vec<Ident>)>);
+struct Words {
+    /// The words, by what may stand in their places.
+    names: Vec<(Expected, Vec<Ident>)>,
+    /// The paths where a text is expected.
+    constants: Vec<Path>,
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expected {
@@ -42,31 +54,32 @@ enum Expected {
 }
 
 impl Words {
-    /// The first word between two commas, and those after `token =`; a group of options is gone through like the whole.
+    /// The first word between two commas, and what its value names; a group of options is gone through like the whole.
     fn collect(&mut self, options: TokenStream, place: Place) {
-        let mut key: Option<Ident> = None;
-        for tree in options {
-            match (tree, &key) {
-                (TokenTree::Punct(mark), _) if mark.as_char() == ',' => key = None,
-                (TokenTree::Ident(typed), None) => {
-                    self.add(Expected::Option(place), &typed);
-                    key = Some(typed);
-                }
-                (TokenTree::Ident(typed), Some(name)) if takes_tokens(name, place) => {
-                    self.add(Expected::Token, &typed);
-                }
-                (TokenTree::Group(list), Some(name)) if takes_tokens(name, place) => {
-                    for tree in list.stream() {
-                        if let TokenTree::Ident(typed) = tree {
-                            self.add(Expected::Token, &typed);
-                        }
-                    }
-                }
-                (TokenTree::Group(group), Some(name)) => {
-                    if let Some(place) = inside(name, place) {
+        let options: Vec<TokenTree> = options.into_iter().collect();
+        for option in options.split(|tree| matches!(tree, TokenTree::Punct(mark) if mark.as_char() == ',')) {
+            let mut trees = option.iter().cloned().skip_while(|tree| !matches!(tree, TokenTree::Ident(_)));
+            let Some(TokenTree::Ident(name)) = trees.next() else { continue };
+            self.add(Expected::Option(place), &name);
+            if takes_tokens(&name, place) {
+                self.add_tokens(trees);
+            } else if takes_text(&name, place) {
+                self.constants.extend(Path::parse_mod_style.parse2(trees.skip(1).collect()));
+            } else if let Some(place) = inside(&name, place) {
+                for tree in trees {
+                    if let TokenTree::Group(group) = tree {
                         self.collect(group.stream(), place);
                     }
                 }
+            }
+        }
+    }
+
+    fn add_tokens(&mut self, trees: impl Iterator<Item = TokenTree>) {
+        for tree in trees {
+            match tree {
+                TokenTree::Ident(typed) => self.add(Expected::Token, &typed),
+                TokenTree::Group(list) => self.add_tokens(list.stream().into_iter()),
                 _ => {}
             }
         }
@@ -77,14 +90,14 @@ impl Words {
         if syn::parse2::<Ident>(typed.to_token_stream()).is_err() {
             return;
         }
-        match self.0.iter_mut().find(|(known, _)| *known == expected) {
+        match self.names.iter_mut().find(|(known, _)| *known == expected) {
             Some((_, words)) => words.push(typed.clone()),
-            None => self.0.push((expected, vec![typed.clone()])),
+            None => self.names.push((expected, vec![typed.clone()])),
         }
     }
 
     fn completions(&self) -> TokenStream {
-        let modules = self.0.iter().enumerate().map(|(index, (expected, typed))| {
+        let modules = self.names.iter().enumerate().map(|(index, (expected, typed))| {
             let module = format_ident!("options_{index}");
             let names = expected.names().into_iter().map(|(name, docs)| {
                 let name = Ident::new(name, Span::call_site());
@@ -93,11 +106,13 @@ impl Words {
             });
             quote!(mod #module { #(#names)* use self::{ #(#typed as _),* }; })
         });
+        let constants = &self.constants;
         quote! {
             #[allow(unexpected_cfgs)]
             const _: () = {
                 #[cfg(rust_analyzer)]
                 const _: () = { #(#modules)* };
+                #(#[cfg(rust_analyzer)] const _: &str = #constants;)*
             };
         }
     }
@@ -123,6 +138,11 @@ impl Expected {
 
 fn takes_tokens(name: &Ident, place: Place) -> bool {
     place.token_key().is_some_and(|key| name == key.name())
+}
+
+/// Whether the option takes a text, which may be the path of a constant.
+fn takes_text(name: &Ident, place: Place) -> bool {
+    Key::named(&name.to_string()).is_some_and(|key| place.takes(key) && text_kind(key).is_some())
 }
 
 /// What may stand in the parentheses of an option.

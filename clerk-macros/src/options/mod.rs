@@ -6,6 +6,7 @@ mod path_parameter;
 mod reverification;
 mod texts;
 pub(crate) mod tokens;
+mod typing;
 mod urls;
 mod values;
 
@@ -14,6 +15,7 @@ pub(crate) use keys::{Key, Place};
 pub(crate) use path_parameter::{is_path_parameter, path_parameter};
 pub(crate) use reverification::Reverification;
 pub(crate) use texts::{canonical_text, normalize, text_kind};
+pub(crate) use typing::as_typed;
 pub(crate) use urls::url;
 pub(crate) use values::{TextValue, Value};
 

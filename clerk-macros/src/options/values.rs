@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, LitBool, LitStr, Path};
 
-use super::Entry;
+use super::{Entry, as_typed};
 use crate::errors::Errors;
 use crate::handler::mentions;
 
@@ -23,7 +23,9 @@ impl fmt::Display for TextValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Literal(text) => write!(f, "{text:?}"),
-            Self::Constant(path) => f.write_str(&path.to_token_stream().to_string().replace(' ', "")),
+            Self::Constant(path) => {
+                f.write_str(&as_typed(&path.to_token_stream().to_string().replace(' ', "")))
+            }
         }
     }
 }
@@ -189,5 +191,5 @@ impl Entry {
 
 /// Whether a name is written like a value rather than like a constant.
 fn is_word(ident: &Ident) -> bool {
-    !ident.to_token_stream().to_string().chars().any(char::is_uppercase)
+    !as_typed(&ident.to_string()).chars().any(char::is_uppercase)
 }

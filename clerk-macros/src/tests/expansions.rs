@@ -166,7 +166,8 @@ fn a_public_handler() {
 
 #[test]
 fn options_that_are_being_typed() {
-    let options = quote!(ro, any(pl, reverification(le)), token = [ap], crate = x, r#type);
+    let options =
+        quote!(ro, any(pl, plan = PRO, reverification(le)), role = cl, token = [ap], crate = x, r#type);
     assert_snapshot(
         "options_that_are_being_typed",
         protect::expand(

@@ -47,7 +47,7 @@ async fn f() {
                 pub mod challenge {}
                 ///`docs = false`
                 pub mod docs {}
-                use self::{ro as _, any as _, token as _, r#type as _};
+                use self::{ro as _, any as _, role as _, token as _, r#type as _};
             }
             mod options_1 {
                 ///`role = "org:admin"`
@@ -74,7 +74,7 @@ async fn f() {
                 pub mod all {}
                 ///`not(plan = "free")`
                 pub mod not {}
-                use self::{pl as _, reverification as _};
+                use self::{pl as _, plan as _, reverification as _};
             }
             mod options_2 {
                 ///`level = "second_factor"`
@@ -97,6 +97,10 @@ async fn f() {
                 use self::ap as _;
             }
         };
+        #[cfg(rust_analyzer)]
+        const _: &str = PRO;
+        #[cfg(rust_analyzer)]
+        const _: &str = cl;
     };
     1
 }
@@ -117,6 +121,9 @@ async fn f() {
 }
 ::core::compile_error! {
     "`reverification(…)` needs `after_minutes`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
+}
+::core::compile_error! {
+    "`role` takes a text or a constant; write `role = \"cl\"`"
 }
 ::core::compile_error! {
     "unknown token type `ap`; expected one of `session_token`, `api_key`, `m2m_token`, `oauth_token`, `machine_token`, or `token = any`"
