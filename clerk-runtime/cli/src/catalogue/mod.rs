@@ -18,9 +18,9 @@ use list::{LISTS, List};
 
 /// Brings `file` up to date, or writes it.
 pub(crate) async fn pull(client: &Client, file: &Path) -> Result<Pulled, CatalogueError> {
-    let mut catalogue = match fs::read_to_string(file) {
-        Ok(text) => CatalogueFile::parse(&text).map_err(|problem| problem.of(file))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => CatalogueFile::default(),
+    let (mut catalogue, is_new) = match fs::read_to_string(file) {
+        Ok(text) => (CatalogueFile::parse(&text).map_err(|problem| problem.of(file))?, false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (CatalogueFile::default(), true),
         Err(source) => return Err(CatalogueError::Unreadable { file: file.to_owned(), source }),
     };
     let names = instance::names(client).await?;
@@ -30,7 +30,7 @@ pub(crate) async fn pull(client: &Client, file: &Path) -> Result<Pulled, Catalog
         .map_err(|source| CatalogueError::Unwritable { file: file.to_owned(), source })?;
     let not_kept =
         LISTS.into_iter().filter(|list| !catalogue.has(*list) && names.of(*list).is_some()).collect();
-    Ok(Pulled { file: file.to_owned(), changes, not_kept, untold: names.untold().collect() })
+    Ok(Pulled { file: file.to_owned(), is_new, changes, not_kept, untold: names.untold().collect() })
 }
 
 /// Compares `file` with the instance.
@@ -49,6 +49,8 @@ pub(crate) async fn check(client: &Client, file: &Path) -> Result<Drift, Catalog
 /// What a pull did.
 pub(crate) struct Pulled {
     file: PathBuf,
+    /// Whether there was no file.
+    is_new: bool,
     changes: Vec<Difference>,
     /// Lists that the file does not have, and the instance does.
     not_kept: Vec<List>,
@@ -72,6 +74,13 @@ impl fmt::Display for Pulled {
             write!(
                 f,
                 "\n`{list}` is not kept; add `{list} = []` to {file} and pull again to have it checked"
+            )?;
+        }
+        if self.is_new {
+            write!(
+                f,
+                "\n{file} is new, and cargo did not wait for it; save a source file of each package that it is for, and \
+                 the next build reads it"
             )?;
         }
         Ok(())

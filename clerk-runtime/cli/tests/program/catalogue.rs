@@ -30,6 +30,11 @@ async fn a_pull_writes_what_a_check_agrees_with() {
 
     let pulled = run(&clerk, &folder, &["pull"]).await;
     assert_eq!(pulled.status.code(), Some(0), "{pulled:?}");
+    for said in
+        ["+ role `org:billing`", "clerk.toml is new, and cargo did not wait for it; save a source file"]
+    {
+        assert!(text(&pulled.stdout).contains(said), "{said} in {pulled:?}");
+    }
     let catalogue = folder.read();
     for list in [
         "roles = [\n    \"org:admin\",\n    \"org:billing\",\n    \"org:member\",\n]",
@@ -50,6 +55,7 @@ async fn a_pull_writes_what_a_check_agrees_with() {
     let again = run(&clerk, &folder, &["pull"]).await;
     assert_eq!(again.status.code(), Some(0));
     assert_eq!(folder.read(), catalogue, "there was nothing to do");
+    assert_eq!(text(&again.stdout), "clerk.toml holds the names of the instance\n");
 }
 
 #[tokio::test]
