@@ -19,8 +19,6 @@ PACKAGES = {
     "clerk-macros/src": "clerk-macros/src/lib.rs",
     "clerk-runtime/testing/src": "clerk-runtime/testing/src/lib.rs",
 }
-# A module that generated code reaches under another name.
-RENAMED = {"__private": "macro_support"}
 
 
 def main() -> int:
@@ -54,7 +52,6 @@ def graph(sources: Path) -> dict[str, set[tuple[str, str]]]:
         path = parts[:-1] if parts[-1] == "mod" else parts
         own = uses.setdefault(path[0], set())
         for line, name in named(without_tests(file.read_text()), len(path)):
-            name = RENAMED.get(name, name)
             if name != path[0]:
                 own.add((name, f"{file.relative_to(ROOT)}:{line}"))
     return uses

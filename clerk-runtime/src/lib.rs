@@ -67,6 +67,7 @@
 //! # More
 //!
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
+//! - [`error_index`]: what the compiler says about mistakes at an attribute, and what to write
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
@@ -85,9 +86,6 @@
     )
 )]
 
-#[doc(hidden)]
-#[path = "macro_support/mod.rs"]
-pub mod __private;
 mod auth;
 pub mod backend;
 mod clerk;
@@ -101,6 +99,7 @@ pub mod fuzzing;
 mod ground;
 mod instance;
 mod machine;
+mod macro_support;
 mod oauth_metadata;
 #[cfg(feature = "utoipa")]
 pub mod openapi;
@@ -114,6 +113,9 @@ pub mod testing;
 pub mod token;
 pub mod webhooks;
 mod wire;
+
+#[doc(hidden)]
+pub use macro_support::vocabulary as __private;
 
 /// Rules and Clerk instances as tower layers.
 pub mod layer {
@@ -180,6 +182,9 @@ pub mod axum {
 
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
+
+#[doc = include_str!("docs/error_index.md")]
+pub mod error_index {}
 
 #[doc = include_str!("docs/observing.md")]
 pub mod observing {}

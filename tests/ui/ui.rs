@@ -1,10 +1,15 @@
 //! What the macros say about mistakes; see `README.md`.
 
+mod cases;
+mod error_index;
+
 use std::env;
 use std::path::Path;
 use std::process::Command;
 
 use trybuild::TestCases;
+
+use cases::Case;
 
 /// Runs the cases in a process of their own: trybuild reads the environment, which safe code sets for a child only.
 #[test]
@@ -28,3 +33,36 @@ fn mistakes() {
 }
 
 const CHILD: &str = "UI_TESTS_CHILD";
+
+/// A user finds the sentence in the first line, and finds it once.
+#[test]
+fn each_mistake_is_said_once_and_in_our_words() {
+    for case in Case::all() {
+        let name = case.name();
+        let messages = case.messages();
+        let mistakes = case.mistakes();
+        assert_eq!(messages.len(), mistakes, "{name}: {messages:#?}");
+        for message in messages {
+            for foreign in
+                ["evaluation", "panicked", "deprecated constant", "{constant#", "__private", "NEVER_"]
+            {
+                assert!(!message.contains(foreign), "{name}: {message}");
+            }
+        }
+        assert_eq!(case.longest_number(), None, "{name} shows a number that nobody can read");
+    }
+}
+
+#[test]
+fn the_error_index_lists_every_mistake() {
+    let written = error_index::write(&Case::all());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clerk-runtime/src/docs/error_index.md");
+    if env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &written).unwrap();
+    }
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        page == written,
+        "the error index is not that of the cases; run `BLESS=1 cargo ui -- error_index`"
+    );
+}

@@ -2,16 +2,15 @@
 
 use proc_macro2::TokenStream;
 
-use super::read_handler;
+use super::{read_handler, recover_handler};
 use crate::conditions::sentence;
 use crate::errors::Errors;
 use crate::expansion::guard::{Checks, guard};
 use crate::expansion::policy::PolicyWriter;
-use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::nameable;
+use crate::handler::parameters::{before_others, nameable};
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place};
 
@@ -23,7 +22,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let handler = read_handler("auth", item, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
-        (errors, _) => recover(errors.as_ref(), written, Place::Auth, item),
+        (errors, _) => recover_handler(errors.as_ref(), written, Place::Auth, item, &options.runtime),
     }
 }
 
@@ -74,12 +73,13 @@ impl Options {
         let policy = writer.same_origin(policy, self.same_origin);
         let checks = Checks {
             parameters: &nameable(signature),
+            before_others: &before_others(signature),
             accepts: &self.accepts,
             rejects: false,
             warnings: &[],
             dependency: None,
         };
-        let guard = guard(&policy, None, &checks, &self.runtime, &writer);
+        let guard = guard(&policy, None, &checks, &self.runtime);
         let docs = self.docs.then(|| sentence::auth(&self.accepts));
         handler.guarded(guard, docs.as_deref())
     }

@@ -12,9 +12,11 @@ use proc_macro2::TokenStream;
 use syn::Attribute;
 
 use crate::errors::Errors;
-use crate::expansion::guard::is_guarded;
-use crate::expansion::runtime_path::NAME;
+use crate::expansion::guard::{is_guarded, mistaken_guard};
+use crate::expansion::recovery::recover;
+use crate::expansion::runtime_path::{NAME, RuntimePath};
 use crate::handler::Handler;
+use crate::options::Place;
 
 /// The handler below `attribute`; what it cannot be is recorded.
 fn read_handler(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Option<Handler> {
@@ -22,6 +24,25 @@ fn read_handler(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Opt
     handler.check(attribute, errors);
     refuse_two_attributes(&handler, errors);
     Some(handler)
+}
+
+/// The `errors`, and the item below them: a handler counts as annotated in spite of them, so that a router does not complain
+/// about it as well.
+fn recover_handler(
+    errors: Option<&TokenStream>,
+    options: TokenStream,
+    place: Place,
+    item: &TokenStream,
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let handler = syn::parse2::<Handler>(item.clone()).ok();
+    let is_another_ours =
+        |handler: &Handler| handler.attributes.iter().any(is_ours) || is_guarded(&handler.signature);
+    let annotated = handler
+        .filter(|handler| !is_another_ours(handler))
+        .and_then(Handler::without_small_mistakes)
+        .map(|handler| handler.guarded(mistaken_guard(runtime), None));
+    recover(errors, options, place, annotated.as_ref().unwrap_or(item))
 }
 
 /// Records each other attribute of ours, below this one or expanded before it.

@@ -3,15 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::read_handler;
 use super::rule::Rule;
+use super::{read_handler, recover_handler};
 use crate::conditions::{Condition, Test, sentence};
 use crate::errors::Errors;
 use crate::expansion::guard::{Checks, guard};
 use crate::expansion::policy::PolicyWriter;
-use crate::expansion::recovery::recover;
 use crate::expansion::site::Site;
-use crate::handler::parameters::{generic_names, nameable};
+use crate::handler::parameters::{before_others, generic_names, nameable};
 use crate::handler::{Handler, mentions};
 use crate::options::Place;
 
@@ -27,7 +26,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => guarded(&rule, handler, site),
-        (errors, _) => recover(errors.as_ref(), written, Place::Protect, item),
+        (errors, _) => recover_handler(errors.as_ref(), written, Place::Protect, item, &rule.runtime),
     }
 }
 
@@ -75,12 +74,13 @@ fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
     let policy = rule.policy(&mut writer);
     let checks = Checks {
         parameters: &nameable(signature),
+        before_others: &before_others(signature),
         accepts: &rule.accepts,
         rejects: true,
         warnings: &rule.warnings(),
         dependency: rule.dependency(site),
     };
-    let guard = guard(&policy, rule.check.as_ref(), &checks, &rule.runtime, &writer);
+    let guard = guard(&policy, rule.check.as_ref(), &checks, &rule.runtime);
     let predicates = writer.into_predicates();
     let docs = (!rule.without_docs)
         .then(|| sentence::protect(rule.condition.as_ref(), rule.check.as_ref(), &rule.accepts));

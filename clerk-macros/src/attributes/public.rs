@@ -2,15 +2,14 @@
 
 use proc_macro2::TokenStream;
 
-use super::read_handler;
+use super::{read_handler, recover_handler};
 use crate::errors::Errors;
 use crate::expansion::guard::public_guard;
 use crate::expansion::policy::PolicyWriter;
-use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::nameable;
+use crate::handler::parameters::{before_others, nameable};
 use crate::options::{self, Key, Place};
 
 /// Expands `#[public(options)] item`.
@@ -21,7 +20,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let handler = read_handler("public", item, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
-        (errors, _) => recover(errors.as_ref(), written, Place::Public, item),
+        (errors, _) => recover_handler(errors.as_ref(), written, Place::Public, item, &options.runtime),
     }
 }
 
@@ -46,7 +45,8 @@ impl Options {
     fn mark(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
         let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
-        let guard = public_guard(&writer.site(), &nameable(signature), &self.runtime);
+        let guard =
+            public_guard(&writer.site(), (&nameable(signature), &before_others(signature)), &self.runtime);
         handler
             .guarded(guard, self.docs.then_some("Public: accepts everyone, and does not look at the caller."))
     }

@@ -28,13 +28,7 @@ pub(crate) fn expand(input: &TokenStream, source: Option<&Source>) -> TokenStrea
 }
 
 fn modules(source: &Source, errors: &mut Errors) -> TokenStream {
-    let catalogue = match &source.catalogue {
-        Ok(catalogue) => catalogue,
-        Err(problem) => {
-            errors.at(TokenStream::new(), format!("`{}` {problem}", source.path.display()));
-            return TokenStream::new();
-        }
-    };
+    let Some(catalogue) = source.read(errors) else { return TokenStream::new() };
     let modules = LISTS.iter().filter_map(|(list, kind)| {
         let constants = constants(*kind, catalogue.list(*kind)?, errors);
         let module = Ident::new(list, Span::call_site());

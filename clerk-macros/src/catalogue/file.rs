@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::SystemTime;
 
 use toml::de::{DeTable, DeValue};
@@ -32,8 +31,7 @@ pub(super) fn read(path: &Path) -> Source {
         }
         _ => {
             let text = fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"));
-            let catalogue = text.and_then(|text| parse(&text)).map(Rc::new);
-            let source = Source { path: path.to_owned(), catalogue };
+            let source = Source::new(path.to_owned(), text.and_then(|text| parse(&text)));
             *last = Some((source.clone(), modified));
             source
         }

@@ -5,6 +5,7 @@ mod file;
 
 pub(crate) use constants::expand;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -29,6 +30,8 @@ pub(crate) struct Source {
     path: PathBuf,
     /// What is wrong with the file, if it cannot be read.
     catalogue: Result<Rc<Catalogue>, String>,
+    /// Whether that has been said.
+    is_said: Rc<Cell<bool>>,
 }
 
 /// What a catalogue lists, by the name of its list.
@@ -41,6 +44,10 @@ const LISTS: [(&str, TextKind); 5] = [
 ];
 
 impl Source {
+    fn new(path: PathBuf, catalogue: Result<Catalogue, String>) -> Self {
+        Self { path, catalogue: catalogue.map(Rc::new), is_said: Rc::default() }
+    }
+
     /// The `clerk.toml` beside the `Cargo.toml` of the crate that is compiled, or at the root of its workspace.
     pub(crate) fn of_crate() -> Option<Self> {
         let directory = std::env::var_os("CARGO_MANIFEST_DIR")?;
@@ -60,15 +67,22 @@ impl Source {
         self.catalogue.as_ref().ok()?.list(kind)
     }
 
+    /// The catalogue. What is wrong with its file is recorded where the crate asks for the first time.
+    fn read(&self, errors: &mut Errors) -> Option<&Catalogue> {
+        match &self.catalogue {
+            Ok(catalogue) => return Some(catalogue),
+            Err(_) if self.is_said.replace(true) => errors.said_elsewhere(),
+            Err(problem) => errors.at(TokenStream::new(), format!("`{}` {problem}", self.path.display())),
+        }
+        None
+    }
+
     /// Records the names that the catalogue does not hold.
     pub(crate) fn check(&self, leaves: &[&Leaf], errors: &mut Errors) {
-        let catalogue = match &self.catalogue {
-            Ok(catalogue) => catalogue,
-            Err(problem) => {
-                errors.at(TokenStream::new(), format!("`{}` {problem}", self.path.display()));
-                return;
-            }
-        };
+        if !leaves.iter().any(|leaf| matches!(leaf.test, Test::Text(..))) {
+            return;
+        }
+        let Some(catalogue) = self.read(errors) else { return };
         for leaf in leaves {
             let Test::Text(kind, TextValue::Literal(text)) = &leaf.test else { continue };
             if let Some(problem) = catalogue.problem(*kind, text) {
@@ -103,6 +117,6 @@ impl Catalogue {
 impl Source {
     /// What `text` would be as a file.
     pub(crate) fn parsed(text: &str) -> Self {
-        Self { path: PathBuf::from("/app/clerk.toml"), catalogue: file::parse(text).map(Rc::new) }
+        Self::new(PathBuf::from("/app/clerk.toml"), file::parse(text))
     }
 }

@@ -9,17 +9,20 @@ use quote::ToTokens;
 
 /// The mistakes found so far; [`Errors::finish`] has to be called in the end.
 #[derive(Default)]
-pub(crate) struct Errors(Vec<syn::Error>);
+pub(crate) struct Errors {
+    errors: Vec<syn::Error>,
+    said_elsewhere: bool,
+}
 
 impl Errors {
     /// Records `message`, underlining `tokens`.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.0.push(syn::Error::new_spanned(tokens, message));
+        self.errors.push(syn::Error::new_spanned(tokens, message));
     }
 
     /// Records `error`.
     pub(crate) fn add(&mut self, error: syn::Error) {
-        self.0.push(error);
+        self.errors.push(error);
     }
 
     /// The value, or `None` after recording the error.
@@ -29,13 +32,19 @@ impl Errors {
 
     /// How many mistakes there are so far.
     pub(crate) fn count(&self) -> usize {
-        self.0.len()
+        self.errors.len()
+    }
+
+    /// Records a mistake that another attribute of the crate reports.
+    pub(crate) const fn said_elsewhere(&mut self) {
+        self.said_elsewhere = true;
     }
 
     /// The recorded mistakes as `compile_error!` invocations; `None` without mistakes.
     pub(crate) fn finish(mut self) -> Option<TokenStream> {
-        let errors = std::mem::take(&mut self.0);
-        (!errors.is_empty()).then(|| errors.iter().map(syn::Error::to_compile_error).collect())
+        let errors = std::mem::take(&mut self.errors);
+        let is_mistaken = self.said_elsewhere || !errors.is_empty();
+        is_mistaken.then(|| errors.iter().map(syn::Error::to_compile_error).collect())
     }
 }
 
@@ -43,6 +52,6 @@ impl Errors {
 #[cfg(test)]
 impl Drop for Errors {
     fn drop(&mut self) {
-        assert!(self.0.is_empty() || std::thread::panicking(), "mistakes were dropped unread");
+        assert!(self.errors.is_empty() || std::thread::panicking(), "mistakes were dropped unread");
     }
 }

@@ -2,14 +2,13 @@
 //! handler compiles, and how an enum becomes such a type. This file and `policy` are the only ones that spell names of the
 //! runtime.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{FnArg, Path, Signature, Type};
 
 use crate::conditions::unsatisfiable::Warning;
-use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
-use crate::expansion::spans::spanned_call;
+use crate::expansion::spans::blaming;
 use crate::handler::parameters::Parameter;
 use crate::options::tokens::AcceptedTokens;
 
@@ -17,6 +16,8 @@ use crate::options::tokens::AcceptedTokens;
 pub(crate) struct Checks<'a> {
     /// The handler's parameters.
     pub(crate) parameters: &'a [Parameter<'a>],
+    /// The parameters that must not read the body.
+    pub(crate) before_others: &'a [Parameter<'a>],
     /// The tokens that a parameter has to be able to hold.
     pub(crate) accepts: &'a AcceptedTokens,
     /// Whether the attribute rejects callers without such a token.
@@ -36,17 +37,15 @@ pub(crate) fn guard(
     check: Option<&Path>,
     checks: &Checks<'_>,
     runtime: &RuntimePath,
-    writer: &PolicyWriter<'_>,
 ) -> TokenStream {
     let framework = runtime.framework();
     let warnings = statements(checks.warnings);
-    let parameters = parameter_checks(checks, &runtime.private(), writer);
+    let parameters = parameter_checks(checks, &runtime.private());
     let dependency = &checks.dependency;
-    let checked = if warnings.is_empty() && parameters.is_empty() && dependency.is_none() {
-        quote!(true)
-    } else {
-        quote!({ #dependency #parameters #warnings true })
-    };
+    // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
+    // attribute's own text.
+    let order = order_checks(checks.before_others, &framework);
+    let checked = quote!({ #dependency #order #parameters #warnings true });
     match check {
         None => quote!(#framework::Guard<#checked, #policy>),
         Some(check) => quote!(#framework::CheckedGuard<#checked, #policy, #check>),
@@ -56,21 +55,29 @@ pub(crate) fn guard(
 /// `PublicGuard<{ checks; true }, Site>`.
 pub(crate) fn public_guard(
     site: &TokenStream,
-    parameters: &[Parameter<'_>],
+    (parameters, before_others): (&[Parameter<'_>], &[Parameter<'_>]),
     runtime: &RuntimePath,
 ) -> TokenStream {
     let (private, framework) = (runtime.private(), runtime.framework());
+    let order = order_checks(before_others, &framework);
     if parameters.is_empty() {
-        return quote!(#framework::PublicGuard<true, #site>);
+        return quote!(#framework::PublicGuard<{ #order true }, #site>);
     }
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
-        let check =
-            spanned_call(ty, &private, "check_public_parameter", &quote!(#private::Parameter::<#ty>::HOLDS));
-        let conditions = parameter.conditions_of_compilation();
-        quote!(#(#conditions)* #check;)
+        parameter_check(
+            parameter,
+            &quote!(#private::misfit_of_public(#private::Parameter::<#ty>::HOLDS)),
+            &private,
+        )
     });
-    quote!(#framework::PublicGuard<{ use #private::NotAnAuthParameter as _; #(#checks)* true }, #site>)
+    quote!(#framework::PublicGuard<{ use #private::NotAnAuthParameter as _; #order #(#checks)* true }, #site>)
+}
+
+/// What stands in place of a guard beside a mistake.
+pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> TokenStream {
+    let framework = runtime.framework();
+    quote!(#framework::MistakenGuard)
 }
 
 /// Whether another attribute of ours has put its guard there already, under whatever name it was written.
@@ -98,7 +105,6 @@ pub(crate) struct Variant {
 pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePath) -> TokenStream {
     let private = runtime.private();
     let types: Vec<TokenStream> = variants.iter().map(|variant| caller_type(variant, runtime)).collect();
-    let superfluous = variants.iter().map(|variant| superfluous(name, &variant.name));
     let steps = variants.iter().map(|Variant { name, ty }| match ty {
         Some(ty) => quote!(.or::<#ty>(Self::#name)),
         None => quote!(.or_signed_out(Self::#name)),
@@ -111,7 +117,7 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
             const HOLDS: #private::Holds = {
                 use #private::NotAnAuthParameter as _;
                 #private::enum_holds(
-                    &[#(#private::Variant::new(#private::Parameter::<#types>::HOLDS, #superfluous)),*]
+                    &[#(#private::Variant::new(#private::Parameter::<#types>::HOLDS)),*]
                 )
             };
 
@@ -122,7 +128,7 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
 
         #private::implement_extractors! { #name }
 
-        const _: #private::Holds = {
+        const _: () = {
             use #private::NotAnAuthParameter as _;
             #distinct
         };
@@ -131,58 +137,70 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
 
 /// Statements that make the compiler show each warning at its condition.
 ///
-/// Using something deprecated is the one way to warn in stable Rust.
+/// Using something deprecated is the one way to warn in stable Rust, and of a macro only the name is shown beside the note.
 pub(crate) fn statements(warnings: &[Warning]) -> TokenStream {
     let statement = |warning: &Warning| {
         let note = &warning.note;
-        let never_satisfied = Ident::new("NEVER_SATISFIED", warning.name.span());
+        let name = Ident::new("unsatisfiable_condition", warning.name.span());
         quote! {{
             #[deprecated(note = #note)]
-            const NEVER_SATISFIED: () = ();
-            let () = #never_satisfied;
+            macro_rules! #name { () => {} }
+            #name! {}
         }}
     };
     warnings.iter().map(statement).collect()
 }
 
-fn parameter_checks(checks: &Checks<'_>, private: &TokenStream, writer: &PolicyWriter<'_>) -> TokenStream {
+fn parameter_checks(checks: &Checks<'_>, private: &TokenStream) -> TokenStream {
     if checks.parameters.is_empty() {
         return TokenStream::new();
     }
-    let accepts = writer.accepts(checks.accepts);
-    // No variable: a static of the user's may have its name, which no hygiene helps against.
-    let accepts = quote!(<#accepts as #private::TypedAccepts>::ACCEPTS);
-    let parameters = checks
-        .parameters
-        .iter()
-        .map(|parameter| parameter_check(parameter, &accepts, checks.rejects, private));
+    let accepted = checks.accepts.types().iter().fold(0, |bits, token| bits | token.bit());
+    let (accepted, rejects) = (Literal::u8_unsuffixed(accepted), checks.rejects);
+    let parameters = checks.parameters.iter().map(|parameter| {
+        let ty = &parameter.ty;
+        let misfit = quote!(#private::misfit(#private::Parameter::<#ty>::HOLDS, #accepted, #rejects));
+        parameter_check(parameter, &misfit, private)
+    });
     quote! {
         use #private::NotAnAuthParameter as _;
         #(#parameters)*
     }
 }
 
-/// The check of one parameter; the compiler underlines its type.
-fn parameter_check(
-    parameter: &Parameter<'_>,
-    accepts: &TokenStream,
-    rejects: bool,
-    private: &TokenStream,
-) -> TokenStream {
+/// The check of one parameter, whose `misfit` is an expression; the compiler underlines its type.
+fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream, private: &TokenStream) -> TokenStream {
     let ty = &parameter.ty;
-    let arguments = quote!(#private::Parameter::<#ty>::HOLDS, #accepts, #rejects);
-    let check = spanned_call(ty, private, "check_parameter", &arguments);
+    let check = blaming(ty, &quote!(#private::Fits), &quote!(#ty, { #misfit }), &quote!(check()));
     let conditions = parameter.conditions_of_compilation();
     quote!(#(#conditions)* #check;)
 }
 
+/// The checks of parameters that others follow.
+fn order_checks(parameters: &[Parameter<'_>], framework: &TokenStream) -> TokenStream {
+    if parameters.is_empty() {
+        return TokenStream::new();
+    }
+    let checks = parameters.iter().map(|parameter| {
+        let ty = &parameter.ty;
+        let reads_body = quote!(#framework::Extractor::<#ty>::READS_BODY);
+        let check =
+            blaming(ty, &quote!(#framework::InOrder), &quote!(#ty, { #reads_body }), &quote!(check()));
+        let conditions = parameter.conditions_of_compilation();
+        quote!(#(#conditions)* #check;)
+    });
+    quote!(use #framework::LeavesBody as _; #(#checks)*)
+}
+
 /// Fails to compile at the type of a variant that overlaps an earlier one.
 fn distinct(types: &[TokenStream], private: &TokenStream) -> TokenStream {
-    // One call in another instead of a variable, which could not have the name of a static of the user's.
-    types.iter().fold(quote!(#private::NO_VARIANT), |held, ty| {
-        let arguments = quote!(#held, #private::Parameter::<#ty>::HOLDS);
-        spanned_call(ty, private, "check_variant", &arguments)
-    })
+    let checks = types.iter().enumerate().skip(1).map(|(index, ty)| {
+        let variants = types.iter().take(index + 1);
+        let repetition = quote!(#private::repetition(&[#(#private::Variant::new(#private::Parameter::<#variants>::HOLDS)),*]));
+        let check = blaming(ty, &quote!(#private::Distinct), &quote!(#ty, { #repetition }), &quote!(check()));
+        quote!(#check;)
+    });
+    checks.collect()
 }
 
 fn caller_type(variant: &Variant, runtime: &RuntimePath) -> TokenStream {
@@ -193,11 +211,4 @@ fn caller_type(variant: &Variant, runtime: &RuntimePath) -> TokenStream {
             quote!(#runtime::#signed_out)
         }
     }
-}
-
-fn superfluous(name: &Ident, variant: &Ident) -> String {
-    format!(
-        "`{name}::{variant}` can never be handed over, because the handler lets no such caller through: remove the \
-         variant, or let its callers in"
-    )
 }

@@ -8,9 +8,10 @@ use syn::{Path, Visibility};
 
 use crate::conditions::sentence::as_written;
 use crate::conditions::{Condition, Leaf, Test};
+use crate::errors::wording::listed;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
-use crate::expansion::spans::spanned_call;
+use crate::expansion::spans::blaming;
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{Reverification, TextValue};
 
@@ -39,7 +40,7 @@ impl<'a> PolicyWriter<'a> {
         Self { runtime, private: runtime.private(), visibility, name, site, predicates: Vec::new() }
     }
 
-    /// `Protect<…>`.
+    /// `Protected<…>`.
     pub(crate) fn protect(
         &mut self,
         (condition, check): (Option<&Condition>, Option<&Path>),
@@ -55,23 +56,31 @@ impl<'a> PolicyWriter<'a> {
         };
         let condition = match check {
             Some(check) => {
-                let name = self.shortened(&as_written(check));
+                let name = self.text(shortened(&as_written(check)));
                 quote!(#private::Checked<#condition, #name>)
             }
             None => condition,
         };
-        let accepts = self.accepts(accepts);
-        let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
         let site = self.site();
         // 0 is none; it has to stand before `challenge`.
-        let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed).into_iter();
+        let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed);
+        // What is left out is the type's default, and no message shows it.
+        let has_urls = max_stale.is_some() || urls.iter().any(Option::is_some);
+        let accepts =
+            (has_urls || *accepts != AcceptedTokens::default()).then(|| self.accepts(accepts)).into_iter();
+        let urls = has_urls.then(|| {
+            let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
+            quote!(#private::Urls<#unauthenticated, #unauthorized>)
+        });
+        let urls = urls.into_iter();
+        let max_stale = max_stale.into_iter();
         let challenge = challenge.then_some(true).into_iter();
-        quote!(#private::Protect<
-            #condition, #accepts, #private::Urls<#unauthenticated, #unauthorized>, #site #(, #max_stale)* #(, #challenge)*
+        quote!(#private::Protected<
+            #condition, #site #(, #accepts)* #(, #urls)* #(, #max_stale)* #(, #challenge)*
         >)
     }
 
-    /// `HandOver<…>`.
+    /// `HandedOver<…>`.
     pub(crate) fn hand_over(
         &self,
         accepts: &AcceptedTokens,
@@ -82,7 +91,7 @@ impl<'a> PolicyWriter<'a> {
         let accepts = self.accepts(accepts);
         let site = self.site();
         let max_stale = max_stale.map(Literal::u64_unsuffixed).into_iter();
-        quote!(#private::HandOver<#accepts, #site, #treat_pending_as_signed_out #(, #max_stale)*>)
+        quote!(#private::HandedOver<#accepts, #site, #treat_pending_as_signed_out #(, #max_stale)*>)
     }
 
     /// `SameOrigin<…>`, where an option says whether the application's own origin is required.
@@ -113,7 +122,7 @@ impl<'a> PolicyWriter<'a> {
     }
 
     /// The accepted tokens as a type.
-    pub(crate) fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
+    fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
         let private = &self.private;
         let token = |token: &TokenType| match token {
             TokenType::SessionToken => quote!(#private::SessionToken),
@@ -145,10 +154,10 @@ impl<'a> PolicyWriter<'a> {
             Condition::Leaf(leaf) => self.leaf(leaf),
             Condition::Not(condition) => {
                 let condition = self.condition(condition);
-                quote!(#private::Not<(#condition,)>)
+                quote!(#private::Negated<(#condition,)>)
             }
-            Condition::All(conditions) => self.combined(&quote!(#private::All), conditions),
-            Condition::Any(conditions) => self.combined(&quote!(#private::Any), conditions),
+            Condition::All(conditions) => self.combined(&quote!(#private::AllOf), conditions),
+            Condition::Any(conditions) => self.combined(&quote!(#private::AnyOf), conditions),
         }
     }
 
@@ -171,17 +180,17 @@ impl<'a> PolicyWriter<'a> {
                     TextValue::Constant(path) => self.name(path, *kind),
                 };
                 match kind {
-                    TextKind::Role => quote!(#private::Role<#text>),
-                    TextKind::Permission => quote!(#private::Permission<#text>),
-                    TextKind::Feature => quote!(#private::Feature<#text>),
-                    TextKind::Plan => quote!(#private::Plan<#text>),
-                    TextKind::Organization => quote!(#private::Organization<#text>),
-                    TextKind::Scope => quote!(#private::Scope<#text>),
+                    TextKind::Role => quote!(#private::HasRole<#text>),
+                    TextKind::Permission => quote!(#private::HasPermission<#text>),
+                    TextKind::Feature => quote!(#private::HasFeature<#text>),
+                    TextKind::Plan => quote!(#private::HasPlan<#text>),
+                    TextKind::Organization => quote!(#private::InOrganization<#text>),
+                    TextKind::Scope => quote!(#private::HasScope<#text>),
                 }
             }
             Test::OrganizationInPath(parameter) => {
                 let parameter = self.text(parameter);
-                quote!(#private::OrganizationInPath<#parameter>)
+                quote!(#private::InOrganizationOfPath<#parameter>)
             }
             Test::Reverification(Reverification::Preset(preset)) => {
                 let preset = match preset {
@@ -204,7 +213,7 @@ impl<'a> PolicyWriter<'a> {
             Test::NotImpersonated => quote!(#private::NotImpersonated),
             Test::Has(predicate) => {
                 let holder = self.predicate(&quote!(#predicate), &leaf.name);
-                quote!(#private::Has<#holder>)
+                quote!(#private::Passes<#holder>)
             }
         }
     }
@@ -244,29 +253,48 @@ impl<'a> PolicyWriter<'a> {
     pub(crate) fn site(&self) -> TokenStream {
         let private = &self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
-        let name = self.shortened(&name);
+        let name = shortened(&name);
         let Site { file, line, .. } = self.site;
-        let file =
-            self.text(file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT))..).unwrap_or_default());
+        // Of a path the end says more.
+        let file = file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT - 1))..).unwrap_or_default();
+        let packed = format!("{name}\0{file}");
+        let words = packed.as_bytes().chunks(BYTES_OF_A_NUMBER).map(number);
+        let size = SITE_SIZES.into_iter().find(|(size, _)| packed.len() <= *size);
+        let site = Ident::new(size.map_or("Site512", |(_, site)| site), Span::call_site());
         let line = Literal::u32_unsuffixed(*line);
-        quote!(#private::Site<#name, #file, #line>)
-    }
-
-    /// A text of which only the beginning has to be there.
-    fn shortened(&self, text: &str) -> TokenStream {
-        self.text(text.get(..boundary(text, TEXT_LIMIT)).unwrap_or_default())
+        quote!(#private::#site<#line #(, #words)*>)
     }
 
     /// A constant that holds a name, which has to be in the catalogue.
     fn name(&self, path: &Path, kind: TextKind) -> TokenStream {
         let names = self.site.catalogue.as_ref().and_then(|catalogue| catalogue.list(kind));
-        match names {
-            Some(names) => {
-                let check = format!("check_listed_{}", kind.name());
-                let (names, width) = table(names);
-                self.constant(path, &check, &quote!(#path, #names, #width))
-            }
-            None => self.constant(path, &format!("check_{}", kind.name()), &quote!(#path)),
+        let listed = names.map(|names| self.is_listed(path, kind, names));
+        let holder = match kind {
+            TextKind::Role => "RoleConstant",
+            TextKind::Permission => "PermissionConstant",
+            TextKind::Feature => "FeatureConstant",
+            TextKind::Plan => "PlanConstant",
+            TextKind::Organization => "OrganizationConstant",
+            TextKind::Scope => "ScopeConstant",
+        };
+        self.constant(path, (holder, kind.name()), listed.as_ref())
+    }
+
+    /// Statements that do not compile, at the constant, where `names` do not hold it. The sentence about that names both, so
+    /// that the trait that holds it is of this place.
+    fn is_listed(&self, path: &Path, kind: TextKind, names: &[String]) -> TokenStream {
+        let private = &self.private;
+        let (message, label) = unlisted(path, kind, names);
+        let (names, width) = table(names);
+        let kind = format_ident!("{kind:?}");
+        let arguments = quote!({ #private::is_listed(#private::TextKind::#kind, #path, #names, #width) });
+        let check = blaming(path, &quote!(is_listed), &quote!(#private::Listed<#arguments>), &quote!(()));
+        quote! {
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            trait IsListed {}
+            impl IsListed for #private::Listed<true> {}
+            const fn is_listed<T: IsListed>() {}
+            #check;
         }
     }
 
@@ -275,27 +303,54 @@ impl<'a> PolicyWriter<'a> {
         match url {
             None => quote!(#private::Absent),
             Some(TextValue::Literal(text)) => self.text(text),
-            Some(TextValue::Constant(path)) => self.constant(path, "check_url", &quote!(#path)),
+            Some(TextValue::Constant(path)) => self.constant(path, ("UrlConstant", "url"), None),
         }
     }
 
-    /// Sixteen bytes to a literal: cheaper to compile than a constant expression.
+    /// A letter to a literal, so that whoever meets the type in a message can read it.
     fn text(&self, text: &str) -> TokenStream {
         let private = &self.private;
-        let length = Literal::usize_unsuffixed(text.len());
-        let size = TEXT_SIZES.into_iter().find(|size| text.len() <= *size).unwrap_or(TEXT_LIMIT);
-        let name = format_ident!("Text{size}");
-        let words = (0..size / BYTES_OF_A_WORD).map(|index| word(text.as_bytes(), index));
-        quote!(#private::#name<#length #(, #words)*>)
+        let letters: Vec<char> = text.chars().collect();
+        let part = |letters: &[char]| {
+            let fits = TEXT_SIZES.into_iter().find(|(size, _)| letters.len() <= *size);
+            let name = Ident::new(fits.map_or("Letters", |(_, name)| name), Span::call_site());
+            quote!(#private::#name<#(#letters),*>)
+        };
+        if letters.len() <= LONGEST_PART {
+            return part(&letters);
+        }
+        let parts = letters.chunks(LONGEST_PART).map(part);
+        quote!(#private::LongLetters<#(#parts),*>)
     }
 
-    /// The same for a constant, whose length is known to the compiler only.
-    fn constant(&self, path: &Path, check: &str, arguments: &TokenStream) -> TokenStream {
+    /// The same for a constant, whose length is known to the compiler only, after `checks`. The type `holder` refuses what has
+    /// not the format that is called `format`.
+    fn constant(
+        &self,
+        path: &Path,
+        (holder, format): (&str, &str),
+        checks: Option<&TokenStream>,
+    ) -> TokenStream {
         let private = &self.private;
-        let length = spanned_call(path, private, check, arguments);
+        let holder = format_ident!("{holder}");
+        let mistake = format_ident!("mistake_in_{format}");
+        let arguments = quote!(::core::primitive::str, { #private::#mistake(#path) });
+        let length = blaming(path, &quote!(#private::#holder), &arguments, &quote!(length(#path)));
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
-        quote!(#private::Text256<{ #length } #(, { #private::word(#path, #words) })*>)
+        quote!(#private::ConstantText<{ #checks #length } #(, { #private::word(#path, #words) })*>)
     }
+}
+
+/// What to say about a constant that the catalogue does not list, and beside it.
+fn unlisted(path: &Path, kind: TextKind, names: &[String]) -> (String, String) {
+    let (kind, path) = (kind.name(), as_written(path));
+    let label = match names {
+        [] => format!("it lists no {kind} at all"),
+        names => format!("it lists {}", listed(names.iter().map(String::as_str).take(8))),
+    };
+    // The compiler would take braces for names of its own.
+    let escaped = |text: String| text.replace('{', "{{").replace('}', "}}");
+    (escaped(format!("`clerk.toml` does not list the {kind} that `{path}` holds")), escaped(label))
 }
 
 /// The names in the form in which the runtime looks one up: sorted, and each filled up with spaces to so many bytes.
@@ -306,17 +361,35 @@ fn table(names: &[String]) -> (String, Literal) {
     (names.concat(), Literal::usize_unsuffixed(width))
 }
 
-/// The types for texts that the runtime has, by the bytes that they hold.
-const TEXT_SIZES: [usize; 4] = [16, 32, 64, TEXT_LIMIT];
+/// The types for texts that the runtime has, by the letters that they hold.
+const TEXT_SIZES: [(usize, &str); 6] = [
+    (10, "Letters"),
+    (16, "Letters16"),
+    (24, "Letters24"),
+    (32, "Letters32"),
+    (48, "Letters48"),
+    (LONGEST_PART, "Letters64"),
+];
+
+/// The letters of the largest of them.
+const LONGEST_PART: usize = 64;
 
 const BYTES_OF_A_WORD: usize = 16;
 
-/// The `index`-th sixteen bytes as one number, the first byte highest, filled up with zeros.
-fn word(bytes: &[u8], index: usize) -> Literal {
-    let bytes = bytes.iter().copied().skip(index * BYTES_OF_A_WORD);
-    let filled = bytes.chain(std::iter::repeat(0)).take(BYTES_OF_A_WORD);
-    let word = filled.fold(0_u128, |word, byte| (word << 8) | u128::from(byte));
-    Literal::u128_unsuffixed(word)
+/// The types for places that the runtime has, by the bytes that they hold.
+const SITE_SIZES: [(usize, &str); 2] = [(32, "Site"), (64, "Site64")];
+
+const BYTES_OF_A_NUMBER: usize = 8;
+
+/// Up to eight bytes, the first one highest, filled up with zeros.
+fn number(bytes: &[u8]) -> Literal {
+    let filled = bytes.iter().copied().chain(std::iter::repeat(0)).take(BYTES_OF_A_NUMBER);
+    Literal::u64_unsuffixed(filled.fold(0, |number, byte| (number << 8) | u64::from(byte)))
+}
+
+/// A text of which only the beginning has to be there.
+fn shortened(text: &str) -> &str {
+    text.get(..boundary(text, TEXT_LIMIT)).unwrap_or_default()
 }
 
 /// The end of a character, at `index` or before it where a text is cut off.

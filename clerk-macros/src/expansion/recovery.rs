@@ -137,7 +137,7 @@ impl Expected {
 }
 
 fn takes_tokens(name: &Ident, place: Place) -> bool {
-    place.token_key().is_some_and(|key| name == key.name())
+    place.token_key().is_some() && [Key::Token, Key::Accepts].iter().any(|key| name == key.name())
 }
 
 /// Whether the option takes a text, which may be the path of a constant.
@@ -159,7 +159,7 @@ fn with_first_statement(item: &TokenStream, statement: &TokenStream) -> TokenStr
     let mut trees: Vec<TokenTree> = item.clone().into_iter().collect();
     if let Some(TokenTree::Group(body)) = trees.last_mut()
         && body.delimiter() == Delimiter::Brace
-        && !matches!(body.stream().into_iter().next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#')
+        && !begins_with_an_inner_attribute(body.stream())
     {
         let span = body.span();
         let statements = body.stream();
@@ -167,4 +167,9 @@ fn with_first_statement(item: &TokenStream, statement: &TokenStream) -> TokenStr
         body.set_span(span);
     }
     trees.into_iter().collect()
+}
+
+fn begins_with_an_inner_attribute(body: TokenStream) -> bool {
+    let marks: String = body.into_iter().take(2).map(|tree| tree.to_string()).collect();
+    marks == "#!"
 }

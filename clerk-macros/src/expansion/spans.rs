@@ -1,26 +1,31 @@
-//! Where the compiler points when a generated call fails to compile.
+//! Where the compiler points when generated code fails to compile.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-/// The call `module::function(arguments)`, spanned from the first to the last token of `blamed`, so that the compiler
-/// underlines what the user wrote.
-pub(crate) fn spanned_call(
+/// The call `checker::<arguments>::function()`, or `checker::<arguments>()` where `function` is nothing but the parentheses,
+/// from the first to the last token of `blamed`: so the compiler underlines what the user wrote. What of the arguments the
+/// user wrote keeps its place, because an editor completes there.
+pub(crate) fn blaming(
     blamed: impl ToTokens,
-    module: &TokenStream,
-    function: &str,
+    checker: &TokenStream,
     arguments: &TokenStream,
+    function: &TokenStream,
 ) -> TokenStream {
     let (first, last) = ends(blamed.into_token_stream());
-    let function = Ident::new(function, Span::call_site());
-    let path = quote!(#module::#function).into_iter().map(|mut tree| {
-        tree.set_span(tree.span().located_at(first));
+    let is_a_name = matches!(function.clone().into_iter().next(), Some(TokenTree::Ident(_)));
+    let colons = if is_a_name { quote!(::) } else { TokenStream::new() };
+    let (before, after) = (at(first, quote!(#checker::<)), at(last, quote!(> #colons #function)));
+    quote!(#before #arguments #after)
+}
+
+/// The trees with the place of `span`; what stands in groups keeps its own.
+fn at(span: Span, trees: TokenStream) -> TokenStream {
+    let moved = |mut tree: TokenTree| {
+        tree.set_span(tree.span().located_at(span));
         tree
-    });
-    let path = path.collect::<TokenStream>();
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
-    arguments.set_span(Span::call_site().located_at(last));
-    quote!(#path #arguments)
+    };
+    trees.into_iter().map(moved).collect()
 }
 
 fn ends(tokens: TokenStream) -> (Span, Span) {

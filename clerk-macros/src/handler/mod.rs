@@ -31,7 +31,10 @@ impl Parse for Handler {
         let signature = input.parse()?;
         if !input.peek(token::Brace) {
             return Err(
-                input.error("a handler needs a body; write the attribute on the `async fn` that has it")
+                input.error(
+                    "a handler needs a body, and the method of a trait is none; write the attribute on an `async fn` of \
+                     its own",
+                )
             );
         }
         Ok(Self { attributes, visibility, signature, body: input.parse()? })
@@ -45,6 +48,14 @@ impl Handler {
         let name = &signature.ident;
         if let Some(constness) = &signature.constness {
             errors.at(constness, format!("a handler cannot be `const`; write `async fn {name}`"));
+        } else if signature.asyncness.is_none() && mentions(signature.output.to_token_stream(), "dyn") {
+            errors.at(
+                signature.fn_token,
+                format!(
+                    "a method of `#[async_trait]` is no handler, because its trait says what it takes; write \
+                     `#[{attribute}]` on an `async fn` of its own that calls it"
+                ),
+            );
         } else if signature.asyncness.is_none() {
             errors.at(
                 signature.fn_token,
@@ -77,17 +88,35 @@ impl Handler {
         }
     }
 
+    /// The handler as it was probably meant, if nothing but `async` is missing; `None` where it has what no handler can have.
+    pub(crate) fn without_small_mistakes(mut self) -> Option<Self> {
+        let signature = &mut self.signature;
+        let can_be_called = signature.receiver().is_none()
+            && matches!(signature.safety, Safety::Default)
+            && signature.abi.is_none()
+            && signature.variadic.is_none()
+            && signature.inputs.len() <= MOST_PARAMETERS;
+        let returned = signature.output.to_token_stream();
+        let returns_a_future = signature.asyncness.is_none()
+            && (mentions(returned.clone(), "impl") || mentions(returned, "dyn"));
+        signature.constness = None;
+        signature.asyncness.get_or_insert_default();
+        (can_be_called && !returns_a_future).then_some(self)
+    }
+
     /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of
     /// documentation; every other token as written.
     pub(crate) fn guarded(self, guard: TokenStream, docs: Option<&str>) -> TokenStream {
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
-            attrs: Vec::new(),
+            // Documentation shows the signature that was written.
+            attrs: vec![parse_quote!(#[cfg(not(doc))])],
             // A plain name, which other attributes can read.
             pat: Box::new(parse_quote!(__clerk_guard)),
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard)),
         });
+        // Without `cfg`, too: where a program is built as documentation, there is no guard, and nothing compiles.
         let body = beginning_with(quote!(__clerk_guard.end();), body);
         let others = std::mem::take(&mut signature.inputs);
         signature.inputs = Punctuated::from_iter([parameter]);

@@ -36,6 +36,46 @@ pub(crate) fn nameable(signature: &Signature) -> Vec<Parameter<'_>> {
         .collect()
 }
 
+/// The types of the parameters that others follow, as far as a constant in the signature can name them and they are not
+/// known to leave the body alone.
+pub(crate) fn before_others(signature: &Signature) -> Vec<Parameter<'_>> {
+    let generics: Vec<&Ident> = generic_names(signature).collect();
+    let last = signature.inputs.len().saturating_sub(1);
+    let parameters = signature.inputs.iter().take(last).filter_map(|parameter| match parameter {
+        FnArg::Typed(whole) => Some(Parameter { ty: &whole.ty, whole }),
+        FnArg::Receiver(_) => None,
+    });
+    let may_read = |parameter: &Parameter<'_>| {
+        !is_named(parameter.ty, &HEADS) && is_nameable(parameter.ty.to_token_stream(), &generics)
+    };
+    parameters.filter(may_read).collect()
+}
+
+/// Types that take the head of a request only, by their last name.
+const HEADS: [&str; 16] = [
+    "ApiKeyAuth",
+    "Auth",
+    "Claims",
+    "Clerk",
+    "ConnectInfo",
+    "Extension",
+    "HeaderMap",
+    "M2mAuth",
+    "MachineAuth",
+    "Method",
+    "OAuthAuth",
+    "Path",
+    "Query",
+    "SessionAuth",
+    "State",
+    "TypedHeader",
+];
+
+fn is_named(ty: &Type, names: &[&str]) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+}
+
 /// The names of the handler's own generic parameters, but for lifetimes.
 pub(crate) fn generic_names(signature: &Signature) -> impl Iterator<Item = &Ident> {
     signature.generics.params.iter().filter_map(|parameter| match parameter {

@@ -208,6 +208,14 @@ impl Place {
         }
     }
 
+    /// The word of this place for `key`: `token` and `accepts` are taken for each other.
+    pub(crate) fn own_word_for(self, key: Key) -> Key {
+        match (key, self.token_key()) {
+            (Key::Token | Key::Accepts, Some(own)) => own,
+            _ => key,
+        }
+    }
+
     /// Whether `key` may be written a second time here.
     pub(crate) const fn repeats(self, key: Key) -> bool {
         match self {
@@ -219,8 +227,6 @@ impl Place {
     /// Why `key`, which is an option elsewhere, is none here.
     pub(crate) const fn refusal(self, key: Key) -> Option<&'static str> {
         Some(match (self, key) {
-            (Self::Protect | Self::Router, Key::Accepts) => "`protect` calls it `token`",
-            (Self::Combinator, Key::Accepts) => "`protect` calls it `token`; write it beside the condition",
             (Self::Protect | Self::Router | Self::Combinator, Key::TreatPendingAsSignedOut) => {
                 "`protect` always rejects pending sessions; use `#[auth]` to see them"
             }
@@ -229,7 +235,6 @@ impl Place {
                 "put `.layer(clerk_runtime::Rejections::…)` around the router instead"
             }
             (Self::Router, Key::Docs) => "a router has no documentation; remove it",
-            (Self::Auth, Key::Token) => "`auth` calls it `accepts`",
             (Self::Auth, Key::Level | Key::AfterMinutes) => return None,
             (Self::Auth, _) => {
                 "`auth` never rejects; use `#[protect(…)]`, or ask with `auth.has(…)` in the handler"

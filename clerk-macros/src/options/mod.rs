@@ -1,6 +1,8 @@
 //! Options as written: `key = value`, `key(…)` and their mistakes.
 
+mod alternatives;
 mod durations;
+mod foreign_words;
 mod keys;
 mod path_parameter;
 mod reverification;
@@ -11,6 +13,7 @@ mod urls;
 mod values;
 
 pub(crate) use durations::{max_stale, refuse_max_stale};
+use foreign_words::foreign_word;
 pub(crate) use keys::{Key, Place};
 pub(crate) use path_parameter::{is_path_parameter, path_parameter};
 pub(crate) use reverification::Reverification;
@@ -25,7 +28,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::token::Paren;
-use syn::{Expr, Token};
+use syn::{Expr, LitStr, Token};
 
 use crate::errors::Errors;
 use crate::errors::wording::listed;
@@ -58,8 +61,12 @@ pub(crate) fn parse(tokens: TokenStream, place: Place, errors: &mut Errors) -> V
 
 fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Option<Entry> {
     let Ok(name) = input.call(Ident::parse_any) else {
+        let problem = match input.fork().parse::<LitStr>() {
+            Ok(text) => what_text_belongs_to(&text.value(), place),
+            Err(_) => None,
+        };
         let example = place.keys().next().map_or("", Key::example);
-        errors.add(input.error(format!("expected an option, like `{example}`")));
+        errors.add(input.error(problem.unwrap_or_else(|| format!("expected an option, like `{example}`"))));
         skip_to_comma(input);
         return None;
     };
@@ -67,6 +74,14 @@ fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Opt
     let value = parse_value(&name, input);
     let key = known_key(&name, place, errors)?;
     Some(Entry { key, name, value })
+}
+
+/// What to say about a text that stands alone, where an option of `place` takes such a one.
+fn what_text_belongs_to(text: &str, place: Place) -> Option<String> {
+    let fits =
+        |key: &Key| place.takes(*key) && text_kind(*key).is_some_and(|kind| normalize(kind, text).is_ok());
+    let key = [Key::Role, Key::Permission].into_iter().find(fits)?;
+    Some(format!("a text needs its option; write `{} = {text:?}`", key.name()))
 }
 
 fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
@@ -135,24 +150,29 @@ fn skip_to_comma(input: ParseStream<'_>) -> TokenStream {
 
 fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
     let word = name.unraw().to_string();
-    let key = Key::named(&word);
+    let key = Key::named(&word).map(|key| place.own_word_for(key));
     if key.is_some_and(|key| place.takes(key)) {
         return key;
     }
-    if let Some(token_key) = place.token_key().filter(|_| TokenType::named(&word).is_some()) {
-        errors.at(name, format!("unknown option `{word}`; write `{} = {word}`", token_key.name()));
-        return None;
+    errors.at(name, unknown_key(&word, key, place));
+    None
+}
+
+/// What to say about `word`, which is `key` elsewhere or nothing at all.
+fn unknown_key(word: &str, key: Option<Key>, place: Place) -> String {
+    if let Some(refusal) = key.and_then(|key| place.refusal(key)) {
+        return format!("`{word}` cannot stand here: {refusal}");
+    }
+    let unknown = format!("unknown option `{word}`");
+    if let Some(token_key) = place.token_key().filter(|_| TokenType::named(word).is_some()) {
+        return format!("{unknown}; write `{} = {word}`", token_key.name());
     }
     let names = || place.keys().map(Key::name);
-    let problem = match (key.and_then(|key| place.refusal(key)), nearest(&word, names())) {
-        (Some(refusal), _) => format!("`{word}` cannot stand here: {refusal}"),
-        (None, Some(near)) => {
-            format!("unknown option `{word}`, did you mean `{near}`? expected one of {}", listed(names()))
-        }
-        (None, None) => format!("unknown option `{word}`, expected one of {}", listed(names())),
-    };
-    errors.at(name, problem);
-    None
+    match (foreign_word(word, place), nearest(word, names())) {
+        (Some(advice), _) => format!("{unknown}; {advice}"),
+        (None, Some(near)) => format!("{unknown}, did you mean `{near}`?"),
+        (None, None) => format!("{unknown}, expected one of {}", listed(names())),
+    }
 }
 
 fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut Errors) {

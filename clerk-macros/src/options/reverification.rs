@@ -84,9 +84,9 @@ fn one_of<T: Copy, const N: usize>(
         let words = || all.into_iter().map(name);
         let problem = match nearest(&word, words()) {
             Some(near) => format!("unknown {kind} {shown}, did you mean `{near}`?"),
-            None => format!("unknown {kind} {shown};"),
+            None => format!("unknown {kind} {shown}; expected one of {}", listed(words())),
         };
-        errors.at(text, format!("{problem} expected one of {}", listed(words())));
+        errors.at(text, problem);
     }
     known
 }

@@ -104,12 +104,12 @@ impl Name {
         let known = TokenType::named(word);
         if known.is_none() {
             let names = || TokenType::NAMES.into_iter().map(|(name, _)| name);
+            let unknown = format!("unknown token type {}", quoted(word));
             let problem = match nearest(word, names()) {
-                Some(near) => format!("unknown token type {}, did you mean `{near}`?", quoted(word)),
-                None => format!("unknown token type {};", quoted(word)),
+                Some(near) => format!("{unknown}, did you mean `{near}`?"),
+                None => format!("{unknown}; expected one of {}, or `{} = any`", listed(names()), key.name()),
             };
-            let advice = format!("expected one of {}, or `{} = any`", listed(names()), key.name());
-            errors.at(&self.written, format!("{problem} {advice}"));
+            errors.at(&self.written, problem);
         }
         known
     }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use proc_macro2::{Group, Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, LitBool, LitStr, Path};
 
+use super::alternatives::Alternatives;
 use super::{Entry, as_typed};
 use crate::errors::Errors;
 use crate::handler::mentions;
@@ -64,6 +65,13 @@ impl Entry {
         check: impl Fn(&str) -> Result<String, String>,
         errors: &mut Errors,
     ) -> Option<TextValue> {
+        if let Value::Assigned(tokens) = &self.value
+            && let Some(alternatives) = Alternatives::of(tokens)
+        {
+            let advice = alternatives.as_options(self.key);
+            errors.at(tokens, format!("`{}` takes one text; write `{advice}`", self.key.name()));
+            return None;
+        }
         let path = self.assigned_path();
         let word =
             path.as_ref().and_then(Path::get_ident).filter(|ident| is_word(ident)).map(Ident::to_string);
@@ -153,7 +161,14 @@ impl Entry {
                 errors.at(&self.name, format!("`{name}` needs a value; write `{example}`"));
             }
             Value::Misplaced(tokens) => {
-                let first = tokens.clone().into_iter().next();
+                let mut after = tokens.clone().into_iter();
+                let first = after.next();
+                let is_colon = matches!(&first, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+                let value = after.collect::<TokenStream>();
+                let example = match value.is_empty() {
+                    false if is_colon => format!("{name} = {value}"),
+                    _ => example.to_owned(),
+                };
                 errors.at(first, format!("expected `=` after `{name}`; write `{example}`"));
             }
             Value::Listed(_) => {

@@ -15,9 +15,9 @@ fn every_independent_mistake_is_reported() {
     let expansion = protect::expand(options, &item, &site());
     let messages = messages(&expansion);
     let expected = [
-        "unknown option `roles`, did you mean `role`?",
+        "unknown option `roles`; write `role = \"org:admin\"`, or `any(",
         "duplicate option `role`",
-        "expected an option, like",
+        "a text needs its option; write `role = \"stray\"`",
         "`role` takes a text or a constant; write `role = \"admin\"`",
         "`plan` is empty",
         "`any()` is empty",
@@ -38,14 +38,68 @@ fn every_independent_mistake_is_reported() {
 #[test]
 fn the_function_is_emitted_beside_the_mistake() {
     let item = quote!(async fn f() { half typed . });
-    let expansion = protect::expand(quote!("roles" = "x"), &item, &site());
-    assert!(expansion.to_string().starts_with(&item.to_string()));
+    let expansion = protect::expand(quote!("roles" = "x"), &item, &site()).to_string();
+    assert!(expansion.starts_with(MISTAKEN) && expansion.contains("half typed . } ::"), "{expansion}");
     // What helps editors comes before the first statement.
     let expansion = protect::expand(quote!(roles = "x"), &item, &site()).to_string();
-    assert!(
-        expansion.starts_with("async fn f () { #") && expansion.contains("; half typed . } ::"),
-        "{expansion}"
-    );
+    assert!(expansion.starts_with(&format!("{MISTAKEN} # [allow (unexpected_cfgs)]")), "{expansion}");
+}
+
+/// The beginning of a handler that counts as annotated in spite of a mistake.
+const MISTAKEN: &str = "async fn f (# [cfg (not (doc))] __clerk_guard : :: clerk_runtime :: axum :: __private :: MistakenGuard) {";
+
+#[test]
+fn a_handler_with_a_mistake_counts_as_annotated_unless_it_cannot_be_called() {
+    for item in [
+        quote!(
+            async fn f() {}
+        ),
+        quote!(
+            fn f() {}
+        ),
+        quote!(
+            const fn f() {}
+        ),
+    ] {
+        let expansion = protect::expand(quote!("x"), &item, &site()).to_string();
+        assert!(expansion.starts_with(MISTAKEN), "{expansion}");
+    }
+    for item in [
+        quote!(
+            async fn f(&self) {}
+        ),
+        quote!(
+            async unsafe fn f() {}
+        ),
+        quote!(
+            async extern "C" fn f() {}
+        ),
+        quote!(
+            fn f() -> impl Future<Output = ()> {}
+        ),
+        quote!(
+            #[auth]
+            async fn f() {}
+        ),
+        quote!(
+            async fn f(g: ::clerk_runtime::axum::__private::Guard<true, P>) {}
+        ),
+    ] {
+        let expansion = protect::expand(quote!(role = ""), &item, &site()).to_string();
+        assert!(!expansion.contains("MistakenGuard"), "{expansion}");
+    }
+}
+
+#[test]
+fn a_catalogue_that_cannot_be_used_is_said_once_and_lets_nothing_compile_unchecked() {
+    let site = site_with("roles = 1");
+    let first = protect::expand(quote!(role = "a"), &handler(), &site);
+    assert_eq!(messages(&first).len(), 1);
+    let second = protect::expand(quote!(role = A), &handler(), &site);
+    assert!(messages(&second).is_empty());
+    assert!(second.to_string().contains("MistakenGuard"), "{second}");
+    let without_names = protect::expand(quote!(), &handler(), &site);
+    assert!(!without_names.to_string().contains("MistakenGuard"));
 }
 
 #[test]

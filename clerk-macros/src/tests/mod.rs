@@ -32,7 +32,7 @@ fn assert_snapshot(name: &str, expansion: TokenStream) {
     let mut texts = Vec::new();
     collect_texts(expansion.clone(), &mut texts);
     let file = syn::parse2(expansion).expect("an expansion is a sequence of items");
-    let actual = format!("// `Text`s, in order: {texts:?}\n{}", prettyplease::unparse(&file));
+    let actual = format!("// Texts, in order: {texts:?}\n{}", prettyplease::unparse(&file));
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/expanded").join(name).with_extension("rs");
     if std::env::var_os("BLESS").is_some() {
@@ -42,33 +42,28 @@ fn assert_snapshot(name: &str, expansion: TokenStream) {
     assert_eq!(actual, expected, "{name} differs; review it and run with BLESS=1");
 }
 
-/// What the numbers of `Text16` and its like say.
+/// What the letters of each `Letters` and its like say.
 fn collect_texts(tokens: TokenStream, texts: &mut Vec<String>) {
-    let mut numbers: Option<Vec<u128>> = None;
+    let mut letters: Option<String> = None;
     for tree in tokens {
         match tree {
-            TokenTree::Ident(ident) => numbers = ident.to_string().starts_with("Text").then(Vec::new),
+            TokenTree::Ident(ident) => {
+                letters = ident.to_string().starts_with("Letters").then(String::new);
+            }
             TokenTree::Literal(literal) => {
-                let number = literal.to_string().parse::<u128>();
-                numbers.iter_mut().for_each(|numbers| numbers.extend(number.iter().copied()));
+                let letter = syn::parse2::<syn::LitChar>(TokenTree::from(literal).into());
+                if let (Some(letters), Ok(letter)) = (&mut letters, letter) {
+                    letters.push(letter.value());
+                }
             }
-            TokenTree::Punct(mark) if mark.as_char() == '>' => {
-                texts.extend(numbers.take().as_deref().map(unpack))
-            }
+            TokenTree::Punct(mark) if mark.as_char() == '>' => texts.extend(letters.take()),
             TokenTree::Punct(_) => {}
             TokenTree::Group(group) => {
-                numbers = None;
+                letters = None;
                 collect_texts(group.stream(), texts);
             }
         }
     }
-}
-
-fn unpack(numbers: &[u128]) -> String {
-    let (length, words) = numbers.split_first().expect("a text has a length");
-    let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
-    bytes.truncate(usize::try_from(*length).expect("a text is short"));
-    String::from_utf8(bytes).expect("a text is UTF-8")
 }
 
 /// The messages of the `compile_error!`s in `expansion`, in order.

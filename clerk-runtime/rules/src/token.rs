@@ -29,6 +29,12 @@ impl TokenType {
         ("machine_token", Self::M2mToken),
     ];
 
+    /// Its place in a set of types.
+    #[must_use]
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     /// The type that goes by `name`.
     #[must_use]
     pub const fn named(name: &str) -> Option<Self> {

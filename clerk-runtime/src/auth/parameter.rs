@@ -3,10 +3,11 @@
 use std::marker::PhantomData;
 
 use super::claims::Claims;
+use super::fits::*;
 use super::from_auth::{FromAuth, Holds};
 use super::session::SessionAuth;
 use super::variant::Variant;
-use crate::token::{Accepts, TokenType, TokenTypes};
+use crate::token::{TokenType, TokenTypes};
 
 /// Asks about the parameter type `T`: `Parameter::<T>::HOLDS` finds the inherent constant for Auth types and the
 /// trait's for every other type, whatever name the type goes by.
@@ -37,100 +38,77 @@ pub trait NotAnAuthParameter {
 
 impl<T> NotAnAuthParameter for Parameter<T> {}
 
-/// Fails to compile, at the caller's place, when a policy lets someone through whom the parameter cannot hold, or when
-/// the parameter, or a variant of it, holds nobody whom the policy lets through.
+/// What is wrong with a parameter whose handler accepts the tokens with these bits, as a number of [`Fits`]; 0 if nothing is.
 ///
 /// `rejects` tells `#[protect]`, which lets nobody through who is not signed in, from `#[auth]`.
-#[track_caller]
-#[expect(clippy::panic, reason = "evaluated by the compiler only")]
-pub const fn check_parameter(holds: Option<Holds>, accepts: Accepts, rejects: bool) {
-    let Some(holds) = holds else {
-        return;
-    };
-    if let Some(mistake) = mistake(&holds, accepts.types(), !rejects) {
-        panic!("{}", mistake);
+#[must_use]
+pub const fn misfit(holds: Option<Holds>, accepted: u8, rejects: bool) -> u8 {
+    match holds {
+        Some(holds) => misfit_of_auth(&holds, TokenTypes::of_bits(accepted), !rejects),
+        None => FITS,
     }
 }
 
-/// Fails to compile, at the caller's place, when a `#[public]` handler asks who is calling.
-#[track_caller]
-#[expect(clippy::panic, reason = "evaluated by the compiler only")]
-pub const fn check_public_parameter(holds: Option<Holds>) {
-    if holds.is_some() {
-        panic!("a `#[public]` handler does not look at its caller: remove this parameter, or use `#[auth]`");
+/// The same for a `#[public]` handler, which hands nothing over.
+#[must_use]
+pub const fn misfit_of_public(holds: Option<Holds>) -> u8 {
+    match holds {
+        Some(_) => NOT_HANDED_OVER_BY_PUBLIC,
+        None => FITS,
     }
 }
 
-const fn mistake(holds: &Holds, accepted: TokenTypes, signed_out: bool) -> Option<&'static str> {
+const fn misfit_of_auth(holds: &Holds, accepted: TokenTypes, signed_out: bool) -> u8 {
     if holds.tokens.intersection(accepted).is_empty() {
-        return Some(
-            "this parameter can never be handed over: the handler accepts none of the tokens that it holds",
-        );
+        return NEVER_HANDED_OVER;
     }
     let is_enum = !holds.variants.is_empty();
     if signed_out && !holds.signed_out {
-        return Some(if is_enum {
-            "this enum has no variant for a caller who is not signed in, and `#[auth]` lets everyone through: add \
-             `Nobody` to it, or use `#[protect]`"
-        } else {
-            "this parameter cannot hold a caller who is not signed in, and `#[auth]` lets everyone through: take \
-             `Auth` or `Option<…>`, or use `#[protect]`"
-        });
+        return if is_enum { NO_VARIANT_FOR_NOBODY } else { NOBODY_NOT_HELD };
     }
     let missing = if holds.others { None } else { accepted.without(holds.tokens).first() };
     match missing {
-        Some(token_type) if is_enum => Some(no_variant(token_type)),
-        Some(token_type) => Some(cannot_hold(token_type)),
+        Some(token_type) if is_enum => no_variant(token_type),
+        Some(token_type) => not_held(token_type),
         None => superfluous(holds.variants, accepted, signed_out),
     }
 }
 
-const fn no_variant(token_type: TokenType) -> &'static str {
+const fn no_variant(token_type: TokenType) -> u8 {
     match token_type {
-        TokenType::SessionToken => {
-            "this enum has no variant for a session, which the handler accepts: add `User(SessionAuth)` to it"
-        }
-        TokenType::ApiKey => {
-            "this enum has no variant for an API key, which the handler accepts: add `Key(ApiKeyAuth)` to it"
-        }
-        TokenType::M2mToken => {
-            "this enum has no variant for an M2M token, which the handler accepts: add `Machine(M2mAuth)` to it"
-        }
-        TokenType::OAuthToken => {
-            "this enum has no variant for an OAuth token, which the handler accepts: add `App(OAuthAuth)` to it"
-        }
+        TokenType::SessionToken => NO_VARIANT_FOR_SESSIONS,
+        TokenType::ApiKey => NO_VARIANT_FOR_API_KEYS,
+        TokenType::M2mToken => NO_VARIANT_FOR_M2M_TOKENS,
+        TokenType::OAuthToken => NO_VARIANT_FOR_OAUTH_TOKENS,
     }
 }
 
-const fn cannot_hold(token_type: TokenType) -> &'static str {
+const fn not_held(token_type: TokenType) -> u8 {
     match token_type {
-        TokenType::SessionToken => {
-            "this parameter cannot hold a session, which the handler accepts: take `Auth`, or an enum with \
-             `#[derive(FromAuth)]`"
-        }
-        TokenType::ApiKey => {
-            "this parameter cannot hold an API key, which the handler accepts: take `Auth`, or an enum with \
-             `#[derive(FromAuth)]`"
-        }
-        TokenType::M2mToken => {
-            "this parameter cannot hold an M2M token, which the handler accepts: take `Auth`, or an enum with \
-             `#[derive(FromAuth)]`"
-        }
-        TokenType::OAuthToken => {
-            "this parameter cannot hold an OAuth token, which the handler accepts: take `Auth`, or an enum with \
-             `#[derive(FromAuth)]`"
-        }
+        TokenType::SessionToken => SESSION_NOT_HELD,
+        TokenType::ApiKey => API_KEY_NOT_HELD,
+        TokenType::M2mToken => M2M_TOKEN_NOT_HELD,
+        TokenType::OAuthToken => OAUTH_TOKEN_NOT_HELD,
     }
 }
 
+/// The first variant that nobody ever becomes.
 #[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
-const fn superfluous(variants: &[Variant], accepted: TokenTypes, signed_out: bool) -> Option<&'static str> {
+const fn superfluous(variants: &[Variant], accepted: TokenTypes, signed_out: bool) -> u8 {
     let mut index = 0;
     while index < variants.len() {
-        if let Some(complaint) = variants[index].complaint(accepted, signed_out) {
-            return Some(complaint);
+        let variant = &variants[index];
+        if !variant.is_produced(accepted, signed_out) {
+            return match (variant.signed_out, variant.tokens.single()) {
+                (true, _) => SUPERFLUOUS_VARIANT_FOR_NOBODY,
+                (false, Some(TokenType::SessionToken)) => SUPERFLUOUS_VARIANT_FOR_SESSIONS,
+                (false, Some(TokenType::ApiKey)) => SUPERFLUOUS_VARIANT_FOR_API_KEYS,
+                (false, Some(TokenType::M2mToken)) => SUPERFLUOUS_VARIANT_FOR_M2M_TOKENS,
+                (false, Some(TokenType::OAuthToken)) => SUPERFLUOUS_VARIANT_FOR_OAUTH_TOKENS,
+                (false, None) => SUPERFLUOUS_VARIANT_FOR_MACHINES,
+            };
         }
         index += 1;
     }
-    None
+    FITS
 }

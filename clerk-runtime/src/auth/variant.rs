@@ -22,31 +22,33 @@ impl AuthVariant for SignedOut {}
 /// One variant, as data for the check of a handler's parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
-    tokens: TokenTypes,
-    signed_out: bool,
-    superfluous: &'static str,
+    pub(super) tokens: TokenTypes,
+    pub(super) signed_out: bool,
 }
 
 impl Variant {
-    /// The variant that holds `payload`; `superfluous` is what to say where no caller can ever become it.
+    /// The variant that holds `payload`.
     #[must_use]
-    pub const fn new(payload: Option<Holds>, superfluous: &'static str) -> Self {
+    pub const fn new(payload: Option<Holds>) -> Self {
         let payload = or_nothing(payload);
-        Self { tokens: payload.tokens, signed_out: payload.signed_out, superfluous }
+        Self { tokens: payload.tokens, signed_out: payload.signed_out }
     }
 
-    /// The message about this variant, if a handler that accepts `tokens` never produces it.
-    pub(super) const fn complaint(&self, tokens: TokenTypes, signed_out: bool) -> Option<&'static str> {
-        let produced = !self.tokens.intersection(tokens).is_empty() || (self.signed_out && signed_out);
-        if produced { None } else { Some(self.superfluous) }
+    /// Whether a handler that accepts `tokens` ever hands it over.
+    pub(super) const fn is_produced(&self, tokens: TokenTypes, signed_out: bool) -> bool {
+        !self.tokens.intersection(tokens).is_empty() || (self.signed_out && signed_out)
     }
 }
 
 /// What an enum with these variants holds.
 #[must_use]
-#[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
 pub const fn enum_holds(variants: &'static [Variant]) -> Holds {
-    let mut holds = Holds { variants, ..Holds::NOTHING };
+    Holds { variants, ..held_by(variants) }
+}
+
+#[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
+const fn held_by(variants: &[Variant]) -> Holds {
+    let mut holds = Holds::NOTHING;
     let mut index = 0;
     while index < variants.len() {
         holds.tokens = holds.tokens.union(variants[index].tokens);
@@ -56,27 +58,15 @@ pub const fn enum_holds(variants: &'static [Variant]) -> Holds {
     holds
 }
 
-/// What is held before the first [`check_variant`].
-pub const NO_VARIANT: Holds = Holds::NOTHING;
-
-/// What is held after a variant for `payload` as well.
-///
-/// Fails to compile, at the caller's place, where `held` already holds the same callers.
-#[track_caller]
-#[expect(clippy::panic, reason = "evaluated by the compiler only")]
-pub const fn check_variant(held: Holds, payload: Option<Holds>) -> Holds {
-    let payload = or_nothing(payload);
-    if !held.tokens.intersection(payload.tokens).is_empty() {
-        panic!("an earlier variant holds these callers already: write one variant for each token type");
+/// How the last of `variants` repeats one before it, as a number of [`Distinct`](super::fits::Distinct); 0 if it does not.
+#[must_use]
+pub const fn repetition(variants: &[Variant]) -> u8 {
+    let Some((last, before)) = variants.split_last() else { return 0 };
+    let held = held_by(before);
+    if !held.tokens.intersection(last.tokens).is_empty() {
+        return 1;
     }
-    if held.signed_out && payload.signed_out {
-        panic!("an earlier variant holds the callers who are not signed in already: remove one of the two");
-    }
-    Holds {
-        tokens: held.tokens.union(payload.tokens),
-        signed_out: held.signed_out || payload.signed_out,
-        ..held
-    }
+    if held.signed_out && last.signed_out { 2 } else { 0 }
 }
 
 /// That a payload is no Auth type is reported once, by the bound of [`Choice::or`].

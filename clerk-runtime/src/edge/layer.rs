@@ -184,6 +184,15 @@ impl std::fmt::Debug for ClerkLayer {
     }
 }
 
+/// The same as [`ClerkLayer::new`].
+impl<S> Layer<S> for Clerk {
+    type Service = ClerkService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        ClerkLayer::new(self.clone()).layer(inner)
+    }
+}
+
 impl<S> Layer<S> for ClerkLayer {
     type Service = ClerkService<S>;
 

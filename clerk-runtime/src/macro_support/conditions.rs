@@ -64,29 +64,29 @@ macro_rules! conditions {
 
 conditions! {
     /// `role = "…"`.
-    Role<T: StaticText> = Condition::Role(Cow::Borrowed(T::TEXT));
+    HasRole<T: StaticText> = Condition::Role(Cow::Borrowed(T::TEXT));
     /// `permission = "…"`.
-    Permission<T: StaticText> = Condition::Permission(Cow::Borrowed(T::TEXT));
+    HasPermission<T: StaticText> = Condition::Permission(Cow::Borrowed(T::TEXT));
     /// `feature = "…"`.
-    Feature<T: StaticText> = Condition::Feature(Cow::Borrowed(T::TEXT));
+    HasFeature<T: StaticText> = Condition::Feature(Cow::Borrowed(T::TEXT));
     /// `plan = "…"`.
-    Plan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
+    HasPlan<T: StaticText> = Condition::Plan(Cow::Borrowed(T::TEXT));
     /// `organization = "…"`.
-    Organization<T: StaticText> = Condition::Organization(Cow::Borrowed(T::TEXT));
+    InOrganization<T: StaticText> = Condition::Organization(Cow::Borrowed(T::TEXT));
     /// `organization = path("…")`.
-    OrganizationInPath<T: StaticText> = Condition::OrganizationInPath(Cow::Borrowed(T::TEXT));
+    InOrganizationOfPath<T: StaticText> = Condition::OrganizationInPath(Cow::Borrowed(T::TEXT));
     /// `scope = "…"`.
-    Scope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
+    HasScope<T: StaticText> = Condition::Scope(Cow::Borrowed(T::TEXT));
     /// `reverification = "…"` or `reverification(…)`.
     Reverified<T: TypedReverification> = Condition::Reverification(T::REVERIFICATION);
     /// `has = …`.
-    Has<P: Predicate> = Condition::Has(condition::Predicate::function(P::PREDICATE));
+    Passes<P: Predicate> = Condition::Has(condition::Predicate::function(P::PREDICATE));
     /// `all(…)`, or several conditions side by side.
-    All<L: ConditionList> = Condition::All(Cow::Borrowed(L::CONDITIONS));
+    AllOf<L: ConditionList> = Condition::All(Cow::Borrowed(L::CONDITIONS));
     /// `any(…)`.
-    Any<L: ConditionList> = Condition::Any(Cow::Borrowed(L::CONDITIONS));
+    AnyOf<L: ConditionList> = Condition::Any(Cow::Borrowed(L::CONDITIONS));
     /// `not(…)`; its list has one element.
-    Not<L: ConditionList> = Condition::Not(Cow::Borrowed(L::CONDITIONS));
+    Negated<L: ConditionList> = Condition::Not(Cow::Borrowed(L::CONDITIONS));
 }
 
 /// The operands of a combinator: a tuple of one to sixteen conditions.

@@ -1,4 +1,6 @@
-//! Texts as types, packed into const generics.
+//! Texts as types, a letter to a const generic: so a message of the compiler shows them.
+
+use std::marker::PhantomData;
 
 /// A text, or none.
 pub trait OptionalText: 'static {
@@ -24,36 +26,76 @@ pub trait StaticText: 'static {
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident<$($word:ident)*>;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $most:literal: $($letter:ident)*;)*) => {$(
         $(#[$doc])*
-        pub struct $name<const LENGTH: usize, $(const $word: u128),*>;
+        pub struct $name<$(const $letter: char = '\0'),*>;
 
-        impl<const LENGTH: usize, $(const $word: u128),*> $name<LENGTH, $($word),*> {
-            const BYTES: &'static [u8] = [$($word.to_be_bytes()),*].as_flattened();
+        impl<$(const $letter: char),*> $name<$($letter),*> {
+            const ENCODED: Encoded<{ 4 * $most }> = Encoded::letters(&[$($letter),*]);
         }
 
-        impl<const LENGTH: usize, $(const $word: u128),*> StaticText for $name<LENGTH, $($word),*> {
-            const TEXT: &'static str = match std::str::from_utf8(Self::BYTES.split_at(LENGTH).0) {
-                Ok(text) => text,
-                Err(_) => "",
-            };
+        impl<$(const $letter: char),*> StaticText for $name<$($letter),*> {
+            const TEXT: &'static str = Self::ENCODED.text();
         }
     )*};
 }
 
-// Several sizes, because the compiler pays for every word of a type wherever it meets the type.
+// Several sizes, because the compiler pays for every letter of a type wherever it meets the type, also for those that are
+// not there.
 texts! {
-    /// Up to 16 bytes of UTF-8, packed by [`word`], the first byte highest.
-    Text16<A>;
-    /// Up to 32 bytes.
-    Text32<A B>;
-    /// Up to 64 bytes.
-    Text64<A B C D>;
-    /// Up to 256 bytes.
-    Text256<A B C D E F G H I J K L M N O P>;
+    /// Up to 10 letters.
+    Letters = 10:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9;
+    /// Up to 16 letters.
+    Letters16 = 16:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15;
+    /// Up to 24 letters.
+    Letters24 = 24:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23;
+    /// Up to 32 letters.
+    Letters32 = 32:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
+        C28 C29 C30 C31;
+    /// Up to 48 letters.
+    Letters48 = 48:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
+        C28 C29 C30 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40 C41 C42 C43 C44 C45 C46 C47;
+    /// Up to 64 letters.
+    Letters64 = 64:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
+        C28 C29 C30 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40 C41 C42 C43 C44 C45 C46 C47 C48 C49 C50 C51 C52
+        C53 C54 C55 C56 C57 C58 C59 C60 C61 C62 C63;
 }
 
-/// The `index`-th group of sixteen bytes of `text`, zero-padded.
+/// A longer text, in up to four parts.
+pub struct LongLetters<A, B, C = Letters, D = Letters>(PhantomData<(A, B, C, D)>);
+
+impl<A: StaticText, B: StaticText, C: StaticText, D: StaticText> LongLetters<A, B, C, D> {
+    const JOINED: Encoded<1024> = Encoded::parts(&[A::TEXT, B::TEXT, C::TEXT, D::TEXT]);
+}
+
+impl<A: StaticText, B: StaticText, C: StaticText, D: StaticText> StaticText for LongLetters<A, B, C, D> {
+    const TEXT: &'static str = Self::JOINED.text();
+}
+
+macro_rules! constant_text {
+    ($($word:ident)*) => {
+        /// The text of a constant, whose letters only the compiler knows: up to 256 bytes of UTF-8, packed by [`word`].
+        pub struct ConstantText<const LENGTH: usize, $(const $word: u128 = 0),*>;
+
+        impl<const LENGTH: usize, $(const $word: u128),*> ConstantText<LENGTH, $($word),*> {
+            const BYTES: &'static [u8] = [$($word.to_be_bytes()),*].as_flattened();
+        }
+
+        impl<const LENGTH: usize, $(const $word: u128),*> StaticText for ConstantText<LENGTH, $($word),*> {
+            const TEXT: &'static str = as_text(Self::BYTES, LENGTH);
+        }
+    };
+}
+
+constant_text! { A B C D E F G H I J K L M N O P }
+
+/// The `index`-th group of sixteen bytes of `text`, the first byte highest, zero-padded.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "bounded by the check; iterators do not run in const fn")]
 pub const fn word(text: &str, index: usize) -> u128 {
@@ -69,22 +111,68 @@ pub const fn word(text: &str, index: usize) -> u128 {
     word
 }
 
+/// UTF-8 that was put together by the compiler.
+struct Encoded<const BYTES: usize> {
+    bytes: [u8; BYTES],
+    length: usize,
+}
+
+impl<const BYTES: usize> Encoded<BYTES> {
+    /// The letters before the first NUL.
+    const fn letters(mut letters: &[char]) -> Self {
+        let mut encoded = Self { bytes: [0; BYTES], length: 0 };
+        while let [letter, rest @ ..] = letters
+            && *letter != '\0'
+        {
+            let free = encoded.bytes.split_at_mut(encoded.length).1;
+            encoded.length += letter.encode_utf8(free).len();
+            letters = rest;
+        }
+        encoded
+    }
+
+    /// The parts, one after the other.
+    const fn parts(mut parts: &[&str]) -> Self {
+        let mut encoded = Self { bytes: [0; BYTES], length: 0 };
+        while let [part, rest @ ..] = parts {
+            let free = encoded.bytes.split_at_mut(encoded.length).1;
+            free.split_at_mut(part.len()).0.copy_from_slice(part.as_bytes());
+            encoded.length += part.len();
+            parts = rest;
+        }
+        encoded
+    }
+
+    const fn text(&self) -> &str {
+        as_text(&self.bytes, self.length)
+    }
+}
+
+const fn as_text(bytes: &[u8], length: usize) -> &str {
+    match std::str::from_utf8(bytes.split_at(length).0) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{StaticText, Text16, Text32, Text64, Text256, word};
-
-    const LONG: &str = "/a page whose address is so long that it needs more than sixty-four bytes: ä";
+    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, StaticText, word};
 
     #[test]
     fn every_size_gives_its_text_back() {
-        assert_eq!(<Text16<0, 0>>::TEXT, "");
-        assert_eq!(<Text16<16, { word("org:admin_no_one", 0) }>>::TEXT, "org:admin_no_one");
-        assert_eq!(<Text32<9, { word("org:admin", 0) }, { word("org:admin", 1) }>>::TEXT, "org:admin");
-        assert_eq!(
-            <Text64<64, { word(LONG, 0) }, { word(LONG, 1) }, { word(LONG, 2) }, { word(LONG, 3) }>>::TEXT,
-            LONG.split_at(64).0,
-        );
-        type Long = Text256<
+        assert_eq!(<Letters>::TEXT, "");
+        assert_eq!(<Letters<'o', 'r', 'g', ':', 'ä'>>::TEXT, "org:ä");
+        assert_eq!(<Letters24<'𝄞'>>::TEXT, "𝄞");
+        type Half = Letters64<'a', 'b'>;
+        assert_eq!(<LongLetters<Half, Letters<'c'>>>::TEXT, "abc");
+        assert_eq!(<LongLetters<Half, Half, Half, Half>>::TEXT, "abababab");
+    }
+
+    #[test]
+    fn a_constant_gives_its_text_back() {
+        const LONG: &str = "/a page whose address is so long that it needs more than sixty-four bytes: ä";
+        type Long = ConstantText<
             { LONG.len() },
             { word(LONG, 0) },
             { word(LONG, 1) },

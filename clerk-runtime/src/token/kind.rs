@@ -38,7 +38,7 @@ impl TokenType {
     }
 
     const fn bit(self) -> u8 {
-        1 << self as u8
+        self.as_rule().bit()
     }
 
     const fn as_rule(self) -> clerk_rules::TokenType {
@@ -123,6 +123,11 @@ impl TokenTypes {
             index += 1;
         }
         Self(bits)
+    }
+
+    /// The set of the types with these [bits](TokenType::bit).
+    pub(crate) const fn of_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
     }
 
     /// Whether `token_type` is in the set.

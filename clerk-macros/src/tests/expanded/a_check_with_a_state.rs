@@ -1,4 +1,4 @@
-// `Text`s, in order: []
+// Texts, in order: []
 #[cfg(feature = "edit")]
 pub(crate) async fn may_edit(
     auth: &Auth,

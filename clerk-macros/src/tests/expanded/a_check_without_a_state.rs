@@ -1,4 +1,4 @@
-// `Text`s, in order: []
+// Texts, in order: []
 async fn is_open(_: &Auth, _: &Parts) -> Result<(), Rejection> {
     Ok(())
 }

@@ -1,21 +1,40 @@
-// `Text`s, in order: ["f", "src/app.rs"]
+// Texts, in order: []
 ///
 ///Requires `role = ADMIN`. Accepts `session_token`.
 async fn f(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             const _: &[u8] = ::core::include_bytes!("/app/clerk.toml");
             true
         },
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::Role<
-                ::clerk_runtime::__private::Text256<
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::HasRole<
+                ::clerk_runtime::__private::ConstantText<
                     {
-                        ::clerk_runtime::__private::check_listed_role(
-                            ADMIN,
-                            "org:admin ",
-                            10,
-                        )
+                        #[diagnostic::on_unimplemented(
+                            message = "`clerk.toml` does not list the role that `ADMIN` holds",
+                            label = "it lists `org:admin`"
+                        )]
+                        trait IsListed {}
+                        impl IsListed for ::clerk_runtime::__private::Listed<true> {}
+                        const fn is_listed<T: IsListed>() {}
+                        is_listed::<
+                            ::clerk_runtime::__private::Listed<
+                                {
+                                    ::clerk_runtime::__private::is_listed(
+                                        ::clerk_runtime::__private::TextKind::Role,
+                                        ADMIN,
+                                        "org:admin ",
+                                        10,
+                                    )
+                                },
+                            >,
+                        >();
+                        ::clerk_runtime::__private::RoleConstant::<
+                            ::core::primitive::str,
+                            { ::clerk_runtime::__private::mistake_in_role(ADMIN) },
+                        >::length(ADMIN)
                     },
                     { ::clerk_runtime::__private::word(ADMIN, 0) },
                     { ::clerk_runtime::__private::word(ADMIN, 1) },
@@ -35,24 +54,7 @@ async fn f(
                     { ::clerk_runtime::__private::word(ADMIN, 15) },
                 >,
             >,
-            ::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            >,
-            ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Absent,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    1,
-                    135581255570061419036188320148595146752,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
-            >,
+            ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,
         >,
     >,
 ) {

@@ -1,25 +1,26 @@
-// `Text`s, in order: ["health", "src/app.rs"]
+// Texts, in order: []
 ///
 ///Public: accepts everyone, and does not look at the caller.
 pub async fn health(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::PublicGuard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::check_public_parameter(
-                ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
-            );
+            ::clerk_runtime::__private::Fits::<
+                Uri,
+                {
+                    ::clerk_runtime::__private::misfit_of_public(
+                        ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
+                    )
+                },
+            >::check();
             true
         },
         ::clerk_runtime::__private::Site<
-            ::clerk_runtime::__private::Text16<
-                6,
-                138766109530742363549573046790772490240,
-            >,
-            ::clerk_runtime::__private::Text16<
-                10,
-                153455153069568670825696680455633371136,
-            >,
             7,
+            7522525871029616755,
+            8242483838562872946,
+            8286623314361712640,
         >,
     >,
     uri: Uri,

@@ -1,4 +1,4 @@
-// `Text`s, in order: ["", "src/app.rs"]
+// Texts, in order: []
 fn layer() {
     let layer = {
         #[doc(hidden)]
@@ -11,24 +11,17 @@ fn layer() {
             };
         }
         ::clerk_runtime::axum::__private::protect_router::<
-            ::clerk_runtime::__private::Protect<
-                ::clerk_runtime::__private::Has<
+            ::clerk_runtime::__private::Protected<
+                ::clerk_runtime::__private::Passes<
                     __clerk_router_has_0_cannot_be_used_in_an_impl_block,
+                >,
+                ::clerk_runtime::__private::Site<
+                    7,
+                    32495392643969136,
+                    3346863916926894080,
                 >,
                 ::clerk_runtime::__private::ListedTokens<
                     (::clerk_runtime::__private::M2mToken,),
-                >,
-                ::clerk_runtime::__private::Urls<
-                    ::clerk_runtime::__private::Absent,
-                    ::clerk_runtime::__private::Absent,
-                >,
-                ::clerk_runtime::__private::Site<
-                    ::clerk_runtime::__private::Text16<0, 0>,
-                    ::clerk_runtime::__private::Text16<
-                        10,
-                        153455153069568670825696680455633371136,
-                    >,
-                    7,
                 >,
             >,
         >()

@@ -1,50 +1,58 @@
-// `Text`s, in order: ["org:admin", "checks::may_edit", "edit", "src/app.rs"]
+// Texts, in order: ["org:admin", "checks::may_edit"]
 ///
 ///Requires `role = "org:admin"`, and that `checks::may_edit` lets the request pass. Accepts `session_token`.
 async fn edit(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::CheckedGuard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
-                <::clerk_runtime::__private::OneToken<
-                    ::clerk_runtime::__private::SessionToken,
-                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
-                true,
-            );
+            ::clerk_runtime::__private::Fits::<
+                SessionAuth,
+                {
+                    ::clerk_runtime::__private::misfit(
+                        ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                        1,
+                        true,
+                    )
+                },
+            >::check();
             true
         },
-        ::clerk_runtime::__private::Protect<
+        ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::Checked<
-                ::clerk_runtime::__private::Role<
-                    ::clerk_runtime::__private::Text16<
-                        9,
-                        148138323087562689408773337723858583552,
+                ::clerk_runtime::__private::HasRole<
+                    ::clerk_runtime::__private::Letters<
+                        'o',
+                        'r',
+                        'g',
+                        ':',
+                        'a',
+                        'd',
+                        'm',
+                        'i',
+                        'n',
                     >,
                 >,
-                ::clerk_runtime::__private::Text16<
-                    16,
-                    132135626856206548716914792715948157300,
+                ::clerk_runtime::__private::Letters16<
+                    'c',
+                    'h',
+                    'e',
+                    'c',
+                    'k',
+                    's',
+                    ':',
+                    ':',
+                    'm',
+                    'a',
+                    'y',
+                    '_',
+                    'e',
+                    'd',
+                    'i',
+                    't',
                 >,
             >,
-            ::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            >,
-            ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Absent,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    4,
-                    134773396103605221006195238033720082432,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
-            >,
+            ::clerk_runtime::__private::Site<7, 7306080442446475875, 3414133619641447168>,
         >,
         checks::may_edit,
     >,

@@ -1,4 +1,4 @@
-// `Text`s, in order: []
+// Texts, in order: []
 impl web::clerk::FromAuth for Caller {
     const HOLDS: web::clerk::__private::Holds = {
         use web::clerk::__private::NotAnAuthParameter as _;
@@ -6,15 +6,12 @@ impl web::clerk::FromAuth for Caller {
             &[
                 web::clerk::__private::Variant::new(
                     web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
-                    "`Caller::User` can never be handed over, because the handler lets no such caller through: remove the variant, or let its callers in",
                 ),
                 web::clerk::__private::Variant::new(
                     web::clerk::__private::Parameter::<keys::Key>::HOLDS,
-                    "`Caller::Key` can never be handed over, because the handler lets no such caller through: remove the variant, or let its callers in",
                 ),
                 web::clerk::__private::Variant::new(
                     web::clerk::__private::Parameter::<web::clerk::SignedOut>::HOLDS,
-                    "`Caller::Nobody` can never be handed over, because the handler lets no such caller through: remove the variant, or let its callers in",
                 ),
             ],
         )
@@ -30,16 +27,39 @@ impl web::clerk::FromAuth for Caller {
 web::clerk::__private::implement_extractors! {
     Caller
 }
-const _: web::clerk::__private::Holds = {
+const _: () = {
     use web::clerk::__private::NotAnAuthParameter as _;
-    web::clerk::__private::check_variant(
-        web::clerk::__private::check_variant(
-            web::clerk::__private::check_variant(
-                web::clerk::__private::NO_VARIANT,
-                web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
-            ),
-            web::clerk::__private::Parameter::<keys::Key>::HOLDS,
-        ),
-        web::clerk::__private::Parameter::<web::clerk::SignedOut>::HOLDS,
-    )
+    web::clerk::__private::Distinct::<
+        keys::Key,
+        {
+            web::clerk::__private::repetition(
+                &[
+                    web::clerk::__private::Variant::new(
+                        web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
+                    ),
+                    web::clerk::__private::Variant::new(
+                        web::clerk::__private::Parameter::<keys::Key>::HOLDS,
+                    ),
+                ],
+            )
+        },
+    >::check();
+    web::clerk::__private::Distinct::<
+        web::clerk::SignedOut,
+        {
+            web::clerk::__private::repetition(
+                &[
+                    web::clerk::__private::Variant::new(
+                        web::clerk::__private::Parameter::<SessionAuth>::HOLDS,
+                    ),
+                    web::clerk::__private::Variant::new(
+                        web::clerk::__private::Parameter::<keys::Key>::HOLDS,
+                    ),
+                    web::clerk::__private::Variant::new(
+                        web::clerk::__private::Parameter::<web::clerk::SignedOut>::HOLDS,
+                    ),
+                ],
+            )
+        },
+    >::check();
 };

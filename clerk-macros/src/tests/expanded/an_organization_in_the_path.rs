@@ -1,39 +1,20 @@
-// `Text`s, in order: ["org", "f", "src/app.rs"]
+// Texts, in order: ["org"]
 ///
 ///Requires `organization = path("org")` and `not_impersonated`. Accepts `session_token`.
 async fn f(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
-        true,
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::All<
+        { true },
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::AllOf<
                 (
-                    ::clerk_runtime::__private::OrganizationInPath<
-                        ::clerk_runtime::__private::Text16<
-                            3,
-                            148138318462187808364028726839531798528,
-                        >,
+                    ::clerk_runtime::__private::InOrganizationOfPath<
+                        ::clerk_runtime::__private::Letters<'o', 'r', 'g'>,
                     >,
                     ::clerk_runtime::__private::NotImpersonated,
                 ),
             >,
-            ::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            >,
-            ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Absent,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    1,
-                    135581255570061419036188320148595146752,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
-            >,
+            ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,
         >,
     >,
 ) {

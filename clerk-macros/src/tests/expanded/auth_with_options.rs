@@ -1,29 +1,30 @@
-// `Text`s, in order: ["whoami", "src/app.rs"]
+// Texts, in order: []
 ///
 ///Accepts `session_token`, `api_key`, `m2m_token`, `oauth_token`, and callers who are not signed in.
 async fn whoami(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                <::clerk_runtime::__private::AnyToken as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
-                false,
-            );
+            ::clerk_runtime::__private::Fits::<
+                Auth,
+                {
+                    ::clerk_runtime::__private::misfit(
+                        ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                        15,
+                        false,
+                    )
+                },
+            >::check();
             true
         },
-        ::clerk_runtime::__private::HandOver<
+        ::clerk_runtime::__private::HandedOver<
             ::clerk_runtime::__private::AnyToken,
             ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    6,
-                    158720389438151183449564165064601108480,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
                 7,
+                8604249552329441395,
+                8242483838562872946,
+                8286623314361712640,
             >,
             false,
         >,

@@ -1,13 +1,19 @@
-// `Text`s, in order: ["f", "src/app.rs"]
+// Texts, in order: []
 ///
 ///Requires `role = roles::ADMIN`. Accepts `session_token`.
 async fn f(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
-        true,
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::Role<
-                ::clerk_runtime::__private::Text256<
-                    { ::clerk_runtime::__private::check_role(roles::ADMIN) },
+        { true },
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::HasRole<
+                ::clerk_runtime::__private::ConstantText<
+                    {
+                        ::clerk_runtime::__private::RoleConstant::<
+                            ::core::primitive::str,
+                            { ::clerk_runtime::__private::mistake_in_role(roles::ADMIN) },
+                        >::length(roles::ADMIN)
+                    },
                     { ::clerk_runtime::__private::word(roles::ADMIN, 0) },
                     { ::clerk_runtime::__private::word(roles::ADMIN, 1) },
                     { ::clerk_runtime::__private::word(roles::ADMIN, 2) },
@@ -26,13 +32,23 @@ async fn f(
                     { ::clerk_runtime::__private::word(roles::ADMIN, 15) },
                 >,
             >,
+            ::clerk_runtime::__private::Site<
+                7,
+                7350001526996164976,
+                8083524219423424512,
+            >,
             ::clerk_runtime::__private::OneToken<
                 ::clerk_runtime::__private::SessionToken,
             >,
             ::clerk_runtime::__private::Urls<
                 ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Text256<
-                    { ::clerk_runtime::__private::check_url(UPGRADE) },
+                ::clerk_runtime::__private::ConstantText<
+                    {
+                        ::clerk_runtime::__private::UrlConstant::<
+                            ::core::primitive::str,
+                            { ::clerk_runtime::__private::mistake_in_url(UPGRADE) },
+                        >::length(UPGRADE)
+                    },
                     { ::clerk_runtime::__private::word(UPGRADE, 0) },
                     { ::clerk_runtime::__private::word(UPGRADE, 1) },
                     { ::clerk_runtime::__private::word(UPGRADE, 2) },
@@ -50,17 +66,6 @@ async fn f(
                     { ::clerk_runtime::__private::word(UPGRADE, 14) },
                     { ::clerk_runtime::__private::word(UPGRADE, 15) },
                 >,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    1,
-                    135581255570061419036188320148595146752,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
             >,
         >,
     >,

@@ -1,4 +1,4 @@
-// `Text`s, in order: []
+// Texts, in order: []
 ///The roles of the Clerk instance, from `clerk.toml`.
 #[allow(dead_code, unreachable_pub)]
 pub mod roles {

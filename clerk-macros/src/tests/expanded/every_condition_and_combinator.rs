@@ -1,74 +1,108 @@
-// `Text`s, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "acme", "org:a:b", "org:c:d", "free", "https://example.com/welcome", "f", "src/app.rs"]
+// Texts, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "acme", "org:a:b", "org:c:d", "free", "https://example.com/welcome"]
 ///
 ///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `organization = "acme"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
-        true,
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::All<
+        { true },
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::AllOf<
                 (
-                    ::clerk_runtime::__private::Role<
-                        ::clerk_runtime::__private::Text16<
-                            9,
-                            148138323087562689408773337723858583552,
+                    ::clerk_runtime::__private::HasRole<
+                        ::clerk_runtime::__private::Letters<
+                            'o',
+                            'r',
+                            'g',
+                            ':',
+                            'a',
+                            'd',
+                            'm',
+                            'i',
+                            'n',
                         >,
                     >,
-                    ::clerk_runtime::__private::Permission<
-                        ::clerk_runtime::__private::Text32<
-                            19,
-                            148138323090050701357186744432548082277,
-                            129539470550096848495291641093762842624,
+                    ::clerk_runtime::__private::HasPermission<
+                        ::clerk_runtime::__private::Letters24<
+                            'o',
+                            'r',
+                            'g',
+                            ':',
+                            'i',
+                            'n',
+                            'v',
+                            'o',
+                            'i',
+                            'c',
+                            'e',
+                            's',
+                            ':',
+                            'c',
+                            'r',
+                            'e',
+                            'a',
+                            't',
+                            'e',
                         >,
                     >,
-                    ::clerk_runtime::__private::Feature<
-                        ::clerk_runtime::__private::Text16<
-                            11,
-                            156118847219019958587336718241532739584,
+                    ::clerk_runtime::__private::HasFeature<
+                        ::clerk_runtime::__private::Letters16<
+                            'u',
+                            's',
+                            'e',
+                            'r',
+                            ':',
+                            'e',
+                            'x',
+                            'p',
+                            'o',
+                            'r',
+                            't',
                         >,
                     >,
-                    ::clerk_runtime::__private::Plan<
-                        ::clerk_runtime::__private::Text16<
-                            3,
-                            149467708717249553450295925477822431232,
-                        >,
+                    ::clerk_runtime::__private::HasPlan<
+                        ::clerk_runtime::__private::Letters<'p', 'r', 'o'>,
                     >,
-                    ::clerk_runtime::__private::Organization<
-                        ::clerk_runtime::__private::Text16<
-                            4,
-                            129451371764822999579668111182115373056,
-                        >,
+                    ::clerk_runtime::__private::InOrganization<
+                        ::clerk_runtime::__private::Letters<'a', 'c', 'm', 'e'>,
                     >,
                     ::clerk_runtime::__private::Reverified<
                         ::clerk_runtime::__private::SecondFactor<30>,
                     >,
-                    ::clerk_runtime::__private::Any<
+                    ::clerk_runtime::__private::AnyOf<
                         (
                             ::clerk_runtime::__private::Reverified<
                                 ::clerk_runtime::__private::StrictMfa,
                             >,
-                            ::clerk_runtime::__private::All<
+                            ::clerk_runtime::__private::AllOf<
                                 (
-                                    ::clerk_runtime::__private::Permission<
-                                        ::clerk_runtime::__private::Text16<
-                                            7,
-                                            148138323087511860633483748648748580864,
+                                    ::clerk_runtime::__private::HasPermission<
+                                        ::clerk_runtime::__private::Letters<
+                                            'o',
+                                            'r',
+                                            'g',
+                                            ':',
+                                            'a',
+                                            ':',
+                                            'b',
                                         >,
                                     >,
-                                    ::clerk_runtime::__private::Permission<
-                                        ::clerk_runtime::__private::Text16<
-                                            7,
-                                            148138323088130840097859404525488570368,
+                                    ::clerk_runtime::__private::HasPermission<
+                                        ::clerk_runtime::__private::Letters<
+                                            'o',
+                                            'r',
+                                            'g',
+                                            ':',
+                                            'c',
+                                            ':',
+                                            'd',
                                         >,
                                     >,
                                 ),
                             >,
-                            ::clerk_runtime::__private::Not<
+                            ::clerk_runtime::__private::Negated<
                                 (
-                                    ::clerk_runtime::__private::Plan<
-                                        ::clerk_runtime::__private::Text16<
-                                            4,
-                                            136175233937348772145251712350445109248,
-                                        >,
+                                    ::clerk_runtime::__private::HasPlan<
+                                        ::clerk_runtime::__private::Letters<'f', 'r', 'e', 'e'>,
                                     >,
                                 ),
                             >,
@@ -76,27 +110,45 @@ async fn f(
                     >,
                 ),
             >,
+            ::clerk_runtime::__private::Site<
+                7,
+                7350001526996164976,
+                8083524219423424512,
+            >,
             ::clerk_runtime::__private::OneToken<
                 ::clerk_runtime::__private::SessionToken,
             >,
             ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Text32<
-                    27,
-                    138844379665950632630806159052275213614,
-                    132172131077325803013101999912422211584,
+                ::clerk_runtime::__private::Letters32<
+                    'h',
+                    't',
+                    't',
+                    'p',
+                    's',
+                    ':',
+                    '/',
+                    '/',
+                    'e',
+                    'x',
+                    'a',
+                    'm',
+                    'p',
+                    'l',
+                    'e',
+                    '.',
+                    'c',
+                    'o',
+                    'm',
+                    '/',
+                    'w',
+                    'e',
+                    'l',
+                    'c',
+                    'o',
+                    'm',
+                    'e',
                 >,
                 ::clerk_runtime::__private::Absent,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    1,
-                    135581255570061419036188320148595146752,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
             >,
         >,
     >,

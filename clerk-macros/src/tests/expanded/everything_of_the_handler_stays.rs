@@ -1,56 +1,87 @@
-// `Text`s, in order: ["org:admin", "/upgrade", "remove", "src/app.rs"]
+// Texts, in order: ["org:admin", "/upgrade"]
 /// Removes.
 #[tracing::instrument(skip_all)]
 ///
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 pub(crate) async fn remove<'a, T: Store>(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
+            use ::clerk_runtime::axum::__private::LeavesBody as _;
+            #[cfg(feature = "audit")]
+            ::clerk_runtime::axum::__private::InOrder::<
+                Audit,
+                { ::clerk_runtime::axum::__private::Extractor::<Audit>::READS_BODY },
+            >::check();
+            ::clerk_runtime::axum::__private::InOrder::<
+                Option<SessionAuth>,
+                {
+                    ::clerk_runtime::axum::__private::Extractor::<
+                        Option<SessionAuth>,
+                    >::READS_BODY
+                },
+            >::check();
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             #[cfg(feature = "audit")]
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
-                <::clerk_runtime::__private::OneToken<
-                    ::clerk_runtime::__private::SessionToken,
-                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
-                true,
-            );
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Option<SessionAuth>>::HOLDS,
-                <::clerk_runtime::__private::OneToken<
-                    ::clerk_runtime::__private::SessionToken,
-                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
-                true,
-            );
+            ::clerk_runtime::__private::Fits::<
+                Audit,
+                {
+                    ::clerk_runtime::__private::misfit(
+                        ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
+                        1,
+                        true,
+                    )
+                },
+            >::check();
+            ::clerk_runtime::__private::Fits::<
+                Option<SessionAuth>,
+                {
+                    ::clerk_runtime::__private::misfit(
+                        ::clerk_runtime::__private::Parameter::<
+                            Option<SessionAuth>,
+                        >::HOLDS,
+                        1,
+                        true,
+                    )
+                },
+            >::check();
             true
         },
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::Role<
-                ::clerk_runtime::__private::Text16<
-                    9,
-                    148138323087562689408773337723858583552,
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::HasRole<
+                ::clerk_runtime::__private::Letters<
+                    'o',
+                    'r',
+                    'g',
+                    ':',
+                    'a',
+                    'd',
+                    'm',
+                    'i',
+                    'n',
                 >,
+            >,
+            ::clerk_runtime::__private::Site<
+                7,
+                8243115018466689139,
+                8242483838562872946,
+                8286623314361712640,
             >,
             ::clerk_runtime::__private::OneToken<
                 ::clerk_runtime::__private::SessionToken,
             >,
             ::clerk_runtime::__private::Urls<
                 ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Text16<
-                    8,
-                    63083494360114999839236649404623486976,
+                ::clerk_runtime::__private::Letters<
+                    '/',
+                    'u',
+                    'p',
+                    'g',
+                    'r',
+                    'a',
+                    'd',
+                    'e',
                 >,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    6,
-                    152058633115806596883633063791148662784,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
             >,
         >,
     >,

@@ -1,148 +1,78 @@
-// `Text`s, in order: ["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15", "p16", "p17", "f", "src/app.rs"]
+// Texts, in order: ["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15", "p16", "p17"]
 ///
 ///Requires `any(plan = "p0", plan = "p1", plan = "p2", plan = "p3", plan = "p4", plan = "p5", plan = "p6", plan = "p7", plan = "p8", plan = "p9", plan = "p10", plan = "p11", plan = "p12", plan = "p13", plan = "p14", plan = "p15", plan = "p16", plan = "p17")`. Accepts `session_token`.
 async fn f(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
-        true,
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::Any<
+        { true },
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::AnyOf<
                 (
-                    ::clerk_runtime::__private::Any<
+                    ::clerk_runtime::__private::AnyOf<
                         (
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149122765777120249491395854575201157120,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '0'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149127958073978784319024385071530377216,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149133150370837319146652915567859597312,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '2'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149138342667695853974281446064188817408,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '3'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149143534964554388801909976560518037504,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '4'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149148727261412923629538507056847257600,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '5'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149153919558271458457167037553176477696,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '6'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149159111855129993284795568049505697792,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '7'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149164304151988528112424098545834917888,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '8'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    2,
-                                    149169496448847062940052629042164137984,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '9'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149128931629639759599204734539592105984,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '0'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149128951912049363250875158486843392000,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '1'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149128972194458966902545582434094678016,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '2'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149128992476868570554216006381345964032,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '3'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149129012759278174205886430328597250048,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '4'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149129033041687777857556854275848536064,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '5'>,
                             >,
                         ),
                     >,
-                    ::clerk_runtime::__private::Any<
+                    ::clerk_runtime::__private::AnyOf<
                         (
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149129053324097381509227278223099822080,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '6'>,
                             >,
-                            ::clerk_runtime::__private::Plan<
-                                ::clerk_runtime::__private::Text16<
-                                    3,
-                                    149129073606506985160897702170351108096,
-                                >,
+                            ::clerk_runtime::__private::HasPlan<
+                                ::clerk_runtime::__private::Letters<'p', '1', '7'>,
                             >,
                         ),
                     >,
                 ),
             >,
-            ::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            >,
-            ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Absent,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    1,
-                    135581255570061419036188320148595146752,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
-            >,
+            ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,
         >,
     >,
 ) {

@@ -1,5 +1,5 @@
-// `Text`s, in order: []
-async fn f() {
+// Texts, in order: []
+async fn f(#[cfg(not(doc))] __clerk_guard: x::axum::__private::MistakenGuard) {
     #[allow(unexpected_cfgs)]
     const _: () = {
         #[cfg(rust_analyzer)]
@@ -102,6 +102,7 @@ async fn f() {
         #[cfg(rust_analyzer)]
         const _: &str = cl;
     };
+    __clerk_guard.end();
     1
 }
 ::core::compile_error! {

@@ -1,48 +1,35 @@
-// `Text`s, in order: ["f", "src/app.rs"]
+// Texts, in order: []
 ///
 ///Requires `any(has, has)`. Accepts `session_token`.
 pub async fn f(
+    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::check_parameter(
-                ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                <::clerk_runtime::__private::OneToken<
-                    ::clerk_runtime::__private::SessionToken,
-                > as ::clerk_runtime::__private::TypedAccepts>::ACCEPTS,
-                true,
-            );
+            ::clerk_runtime::__private::Fits::<
+                Auth,
+                {
+                    ::clerk_runtime::__private::misfit(
+                        ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                        1,
+                        true,
+                    )
+                },
+            >::check();
             true
         },
-        ::clerk_runtime::__private::Protect<
-            ::clerk_runtime::__private::Any<
+        ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::AnyOf<
                 (
-                    ::clerk_runtime::__private::Has<
+                    ::clerk_runtime::__private::Passes<
                         __clerk_f_has_0_cannot_be_used_in_an_impl_block,
                     >,
-                    ::clerk_runtime::__private::Has<
+                    ::clerk_runtime::__private::Passes<
                         __clerk_f_has_1_cannot_be_used_in_an_impl_block,
                     >,
                 ),
             >,
-            ::clerk_runtime::__private::OneToken<
-                ::clerk_runtime::__private::SessionToken,
-            >,
-            ::clerk_runtime::__private::Urls<
-                ::clerk_runtime::__private::Absent,
-                ::clerk_runtime::__private::Absent,
-            >,
-            ::clerk_runtime::__private::Site<
-                ::clerk_runtime::__private::Text16<
-                    1,
-                    135581255570061419036188320148595146752,
-                >,
-                ::clerk_runtime::__private::Text16<
-                    10,
-                    153455153069568670825696680455633371136,
-                >,
-                7,
-            >,
+            ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,
         >,
     >,
     auth: Auth,

@@ -3,8 +3,10 @@
 pub use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 pub use http::request::Parts;
 
+pub use super::body_order::{Extractor, InOrder, LeavesBody, LeavesTheBodyToOthers};
 pub use super::check::{Check, CheckedGuard, Checking};
 pub use super::extract::{Guard, extract, extract_optional};
+pub use super::mistaken::MistakenGuard;
 pub use super::protect_layer::protect_router;
 pub use super::router::annotated::{GuardParameter, PublicGuard};
 

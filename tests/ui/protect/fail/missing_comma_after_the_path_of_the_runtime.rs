@@ -1,3 +1,5 @@
+// 2 mistakes
+
 use clerk_runtime::protect;
 
 #[protect(crate = clerk_runtime any(role = "org:admin", plan = ""))]

@@ -1,3 +1,5 @@
+// 2 mistakes
+
 use clerk_runtime::protect;
 
 #[protect(reverification = "strict\n or lax", token = "api\nkey")]

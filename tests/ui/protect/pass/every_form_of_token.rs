@@ -22,6 +22,9 @@ async fn alias(_auth: Auth) {}
 #[protect(token = any)]
 async fn any(_auth: Auth) {}
 
+#[protect(accepts = ["session_token", api_key])]
+async fn under_the_name_that_auth_has(_auth: Auth) {}
+
 #[protect(token = any)]
 async fn sessions_only_in_the_body(_session: Option<SessionAuth>) {}
 
@@ -34,5 +37,6 @@ fn builds() {
         .route("/list_of_one", get(list_of_one))
         .route("/alias", get(alias))
         .route("/any", get(any))
+        .route("/under_the_name_that_auth_has", get(under_the_name_that_auth_has))
         .route("/sessions_only_in_the_body", get(sessions_only_in_the_body));
 }

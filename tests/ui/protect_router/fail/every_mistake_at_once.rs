@@ -1,3 +1,5 @@
+// 3 mistakes
+
 use clerk_runtime::layer::protect;
 
 fn main() {

@@ -20,6 +20,23 @@ pub struct MethodRouter<S = ()> {
     pub(super) handlers: Vec<RouteAccess>,
 }
 
+/// What a [`Router`](crate::Router) takes at a path: a [`MethodRouter`], and nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say who may call its handlers",
+    label = "make it with `get`, `post` and their like from `clerk_runtime::routing`",
+    note = "axum's own method routers stand on an `axum::Router`, which `merge_axum` adds to a `clerk_runtime::Router`"
+)]
+pub trait IntoMethodRouter<S> {
+    /// The handlers by method.
+    fn into_method_router(self) -> MethodRouter<S>;
+}
+
+impl<S> IntoMethodRouter<S> for MethodRouter<S> {
+    fn into_method_router(self) -> Self {
+        self
+    }
+}
+
 macro_rules! methods {
     ($($method:ident $name:literal;)*) => {
         $(

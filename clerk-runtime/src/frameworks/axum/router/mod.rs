@@ -6,6 +6,7 @@ mod imagined;
 mod method_router;
 pub(crate) mod routes;
 mod services;
+mod unserved;
 mod who_may_call;
 
 use std::convert::Infallible;
@@ -21,7 +22,7 @@ use super::protect_layer::ProtectLayer;
 use crate::edge::answers::Rejections;
 use crate::edge::layer::ClerkLayer;
 use annotated::Annotated;
-use method_router::MethodRouter;
+use method_router::IntoMethodRouter;
 use routes::Routes;
 
 /// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
@@ -32,9 +33,11 @@ pub mod routing {
     pub use super::annotated::{Access, Annotated, AnnotatedFunction};
     pub use super::answer::Answer;
     pub use super::method_router::{
-        MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
+        IntoMethodRouter, MethodRouter, any, connect, delete, get, head, on, options, patch, post, put, trace,
     };
     pub use super::routes::{RouteAccess, Routes};
+    #[doc(hidden)]
+    pub use super::unserved::RequestOfARouterWithClerk;
     pub use super::who_may_call::{RouteCallers, WhoMayCall};
 }
 
@@ -91,7 +94,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When the path overlaps another one, or does not begin with `/`.
-    pub fn route(mut self, path: &str, handlers: MethodRouter<S>) -> Self {
+    pub fn route(mut self, path: &str, handlers: impl IntoMethodRouter<S>) -> Self {
+        let handlers = handlers.into_method_router();
         self.routes.add_at(path, handlers.handlers);
         Self { inner: self.inner.route(path, handlers.inner), ..self }
     }

@@ -1,6 +1,6 @@
 use clerk_runtime::protect;
 
-#[protect(accepts = any)]
+#[protect("org:invoices:create")]
 async fn handler() {}
 
 fn main() {}

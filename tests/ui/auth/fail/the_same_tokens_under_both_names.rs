@@ -1,6 +1,6 @@
 use clerk_runtime::auth;
 
-#[auth(token = any)]
+#[auth(token = any, accepts = any)]
 async fn handler() {}
 
 fn main() {}

@@ -1,0 +1,132 @@
+//! The types that a policy is written in, and everything else that generated code names.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+pub use super::conditions::*;
+pub use super::formats::*;
+pub use super::site::{Site, Site64, Site512};
+pub use super::text::{
+    Absent, ConstantText, Letters, Letters16, Letters24, Letters32, Letters48, Letters64, LongLetters,
+    OptionalText, StaticText, word,
+};
+pub use super::tokens::*;
+pub use crate::__implement_extractors as implement_extractors;
+pub use crate::auth::fits::{self, Distinct, Fits};
+pub use crate::auth::{
+    AuthVariant, Choice, Holds, NotAnAuthParameter, Parameter, Variant, enum_holds, misfit, misfit_of_public,
+    repetition,
+};
+pub use crate::edge::typed::{TypedPolicy, TypedSite};
+pub use clerk_rules::TextKind;
+
+use crate::edge::answers::Rejections;
+use crate::policy::{self, Policy, Rule};
+
+/// `#[protect]`: `C` is the condition, `S` the place in the source, `T` the accepted tokens, `U` the URLs; then
+/// `max_stale` in milliseconds (0 for none) and `challenge`.
+pub struct Protected<
+    C,
+    S,
+    T = OneToken<SessionToken>,
+    U = Urls<Absent, Absent>,
+    const MAX_STALE: u64 = 0,
+    const CHALLENGE: bool = false,
+>(PhantomData<(C, S, T, U)>);
+
+impl<C, S, T, U, const MAX_STALE: u64, const CHALLENGE: bool> TypedPolicy
+    for Protected<C, S, T, U, MAX_STALE, CHALLENGE>
+where
+    C: TypedCondition,
+    T: TypedAccepts,
+    U: TypedUrls,
+    S: TypedSite,
+{
+    const POLICY: Policy = Policy {
+        name: S::NAME,
+        file: S::FILE,
+        line: S::LINE,
+        accepts: T::ACCEPTS,
+        max_stale: duration(MAX_STALE),
+        same_origin: None,
+        rule: Rule::Protect(policy::Protect {
+            condition: C::CONDITION,
+            check: C::CHECK,
+            unauthenticated_url: borrowed(U::UNAUTHENTICATED),
+            unauthorized_url: borrowed(U::UNAUTHORIZED),
+            challenge: CHALLENGE,
+        }),
+    };
+}
+
+/// `#[auth]`: `T` the accepted tokens, `S` the place in the source, then whether pending sessions count as signed out,
+/// and `max_stale` in milliseconds (0 for none).
+pub struct HandedOver<T, S, const TREAT_PENDING_AS_SIGNED_OUT: bool, const MAX_STALE: u64 = 0>(
+    PhantomData<(T, S)>,
+);
+
+impl<T, S, const TREAT_PENDING_AS_SIGNED_OUT: bool, const MAX_STALE: u64> TypedPolicy
+    for HandedOver<T, S, TREAT_PENDING_AS_SIGNED_OUT, MAX_STALE>
+where
+    T: TypedAccepts,
+    S: TypedSite,
+{
+    const POLICY: Policy = Policy {
+        name: S::NAME,
+        file: S::FILE,
+        line: S::LINE,
+        accepts: T::ACCEPTS,
+        max_stale: duration(MAX_STALE),
+        same_origin: None,
+        rule: Rule::HandOver { treat_pending_as_signed_out: TREAT_PENDING_AS_SIGNED_OUT },
+    };
+}
+
+/// `same_origin = …` of the policy `P`.
+pub struct SameOrigin<P, const REQUIRED: bool>(PhantomData<P>);
+
+impl<P: TypedPolicy, const REQUIRED: bool> TypedPolicy for SameOrigin<P, REQUIRED> {
+    const POLICY: Policy = P::POLICY.same_origin(REQUIRED);
+}
+
+/// `rejections = …` of the policy `P`.
+pub struct Answered<P, R>(PhantomData<(P, R)>);
+
+impl<P: TypedPolicy, R: TypedRejections> TypedPolicy for Answered<P, R> {
+    const POLICY: Policy = P::POLICY;
+    const REJECTIONS: Option<fn() -> Rejections> = Some(R::REJECTIONS);
+}
+
+/// The function that `rejections = …` names, which no type can hold.
+pub trait TypedRejections: 'static {
+    /// How rejections are answered.
+    const REJECTIONS: fn() -> Rejections;
+}
+
+const fn borrowed(text: Option<&'static str>) -> Option<Cow<'static, str>> {
+    match text {
+        Some(text) => Some(Cow::Borrowed(text)),
+        None => None,
+    }
+}
+
+const fn duration(milliseconds: u64) -> Option<Duration> {
+    if milliseconds == 0 { None } else { Some(Duration::from_millis(milliseconds)) }
+}
+
+/// Where a rejected caller is sent.
+pub trait TypedUrls: 'static {
+    /// For callers who are not signed in.
+    const UNAUTHENTICATED: Option<&'static str>;
+    /// For signed-in callers who may not pass.
+    const UNAUTHORIZED: Option<&'static str>;
+}
+
+/// `unauthenticated_url` and `unauthorized_url`, each a text or [`Absent`].
+pub struct Urls<A, B>(PhantomData<(A, B)>);
+
+impl<A: OptionalText, B: OptionalText> TypedUrls for Urls<A, B> {
+    const UNAUTHENTICATED: Option<&'static str> = A::OPTIONAL_TEXT;
+    const UNAUTHORIZED: Option<&'static str> = B::OPTIONAL_TEXT;
+}

@@ -1,0 +1,96 @@
+//! The mistakes in the `fail` folders, each with what the compiler says about it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One file of a `fail` folder.
+pub struct Case {
+    path: PathBuf,
+    pub source: String,
+    said: String,
+}
+
+/// Where the compiler adds errors of its own, which no macro can keep back.
+const MORE_IS_SAID: [(&str, usize); 3] = [
+    // An attribute cannot see the `impl` block around it, where the item that holds the predicate cannot stand.
+    ("predicate_in_an_impl_block_that_it_does_not_mention", 3),
+    // What is awaited has the same bounds as the call.
+    ("awaited_without_a_clerk", 2),
+    // A constant of another type is used in several places.
+    ("role_constant_that_is_a_number", 2),
+];
+
+impl Case {
+    /// Every case, sorted by folder and name.
+    pub fn all() -> Vec<Self> {
+        let mut cases: Vec<_> =
+            folders().into_iter().flat_map(|folder| files(&folder.join("fail"))).collect();
+        cases.sort_by(|one, other| one.path.cmp(&other.path));
+        assert!(cases.len() > 200, "the cases are somewhere else");
+        cases
+    }
+
+    /// The folder of the macro that the case is about.
+    pub fn folder(&self) -> &str {
+        let folder = self.path.ancestors().nth(2).and_then(Path::file_name);
+        folder.and_then(|name| name.to_str()).unwrap()
+    }
+
+    pub fn name(&self) -> &str {
+        self.path.file_stem().and_then(|name| name.to_str()).unwrap()
+    }
+
+    /// The first line of each error.
+    pub fn messages(&self) -> Vec<&str> {
+        self.said.lines().filter(|line| is_first(line)).collect()
+    }
+
+    /// What stands beside the underlined places, in order.
+    pub fn labels(&self) -> Vec<&str> {
+        let labels = self.said.lines().filter_map(|line| {
+            let (_, beside) = line.split_once('|')?;
+            let label =
+                beside.trim_start_matches([' ', '|', '_', '-']).strip_prefix('^')?.trim_start_matches('^');
+            Some(label.trim()).filter(|label| !label.is_empty())
+        });
+        labels.collect()
+    }
+
+    /// How many errors there are to be: as many as the case's first line says it has mistakes.
+    pub fn mistakes(&self) -> usize {
+        let known = MORE_IS_SAID.iter().find(|(name, _)| *name == self.name());
+        known.map_or_else(|| self.stated().unwrap_or(1), |(_, errors)| *errors)
+    }
+
+    fn stated(&self) -> Option<usize> {
+        let words = self.source.lines().next()?.strip_prefix("// ")?.strip_suffix(" mistakes")?;
+        words.parse().ok()
+    }
+
+    /// A number with more digits than anybody reads.
+    pub fn longest_number(&self) -> Option<&str> {
+        self.said.split(|letter: char| !letter.is_ascii_digit()).find(|digits| digits.len() > 19)
+    }
+}
+
+/// `error: …` and `error[E0277]: …`.
+fn is_first(line: &str) -> bool {
+    line.starts_with("error: ") || line.starts_with("error[")
+}
+
+fn folders() -> Vec<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = fs::read_dir(here).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.join("fail").is_dir()).collect()
+}
+
+fn files(folder: &Path) -> Vec<Case> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let sources = entries.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let case = |path: PathBuf| {
+        let source = fs::read_to_string(&path).unwrap();
+        let said = fs::read_to_string(path.with_extension("stderr")).unwrap();
+        Case { path, source, said }
+    };
+    sources.map(case).collect()
+}

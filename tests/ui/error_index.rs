@@ -1,0 +1,85 @@
+//! The page of every mistake with what is said about it, so that a search for the sentence finds what to write.
+
+use std::fmt::Write;
+
+use super::cases::Case;
+
+const HEAD: &str = "What the compiler says about mistakes, and the code that it says it about.
+
+Search for the sentence. The page is made from the tests of the macros, so each message is what the current stable compiler
+prints.
+";
+
+/// What each folder is about, in the order of the page.
+const FOLDERS: [(&str, &str); 7] = [
+    ("protect", "`#[protect]`"),
+    ("auth", "`#[auth]`"),
+    ("public", "`#[public]`"),
+    ("check", "`#[check]`"),
+    ("from_auth", "`#[derive(FromAuth)]`"),
+    ("protect_router", "`layer::protect!`"),
+    ("router", "Handlers of a router"),
+];
+
+/// The page.
+pub fn write(cases: &[Case]) -> String {
+    let mut page = HEAD.to_owned();
+    for (folder, title) in FOLDERS {
+        write!(page, "\n# {title}\n").unwrap();
+        cases.iter().filter(|case| case.folder() == folder).for_each(|case| section(case, &mut page));
+    }
+    for case in cases {
+        assert!(
+            FOLDERS.iter().any(|(folder, _)| *folder == case.folder()),
+            "{} is on no page",
+            case.folder()
+        );
+    }
+    page
+}
+
+fn section(case: &Case, page: &mut String) {
+    write!(page, "\n## {}\n\n```text\n{}\n```\n", title(case), mistaken_lines(case)).unwrap();
+    for message in case.messages() {
+        let (_, sentence) = message.split_once(": ").unwrap();
+        write!(page, "\n> {}\n", escaped(sentence)).unwrap();
+    }
+    for label in case.labels() {
+        write!(page, "\n> {}\n", escaped(label)).unwrap();
+    }
+}
+
+/// The name of the case as a sentence.
+fn title(case: &Case) -> String {
+    let name = case.name().replace('_', " ");
+    let name = name.strip_prefix("first words ").unwrap_or(&name);
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The lines of the case without what every case has.
+fn mistaken_lines(case: &Case) -> String {
+    let lines = case.source.lines().filter(|line| {
+        !line.starts_with("use ")
+            && !line.starts_with("#![deny")
+            && *line != "fn main() {}"
+            && !line.ends_with(" mistakes")
+    });
+    let lines: Vec<&str> = lines.collect();
+    let text = lines.join("\n");
+    text.trim().replace("\n\n\n", "\n\n")
+}
+
+/// Text between its backticks, and what Markdown would take for its own beside them.
+fn escaped(sentence: &str) -> String {
+    let mut is_code = false;
+    let mut escaped = String::new();
+    for letter in sentence.chars() {
+        is_code ^= letter == '`';
+        if !is_code && matches!(letter, '<' | '*' | '[' | ']' | '_' | '#') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}

@@ -1,0 +1,6 @@
+use clerk_runtime::protect;
+
+#[protect(mfa)]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,84 @@
+//! What a reader sees of a protected handler: its page in the documentation, and its type in a message.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The signature that was written, and the line that says who may call.
+#[test]
+fn documentation_shows_what_was_written() {
+    let out = folder("documentation");
+    let mut rustdoc = on_runtime("rustdoc", "src/documented.rs");
+    let output = rustdoc.arg("--out-dir").arg(&out).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pages = ["fn.remove.html", "struct.Invoices.html", "fn.show.html"];
+    let texts = pages.map(|page| text(&fs::read_to_string(out.join("documented").join(page)).unwrap()));
+    assert_snapshot("documented.txt", &texts.concat());
+}
+
+/// A type that says the rule, and no numbers. The case is none of trybuild's, because the path of the file is in the type.
+#[test]
+fn a_message_shows_the_rule_in_letters() {
+    let out = folder("message");
+    let mut rustc = on_runtime("rustc", "src/called_directly.rs");
+    let output = rustc.args(["--emit", "metadata", "--out-dir"]).arg(&out).output().unwrap();
+    assert!(!output.status.success(), "it compiles");
+    assert_snapshot("called_directly.txt", &String::from_utf8(output.stderr).unwrap());
+}
+
+/// A compiler of `source` with the runtime that this test was built with.
+fn on_runtime(program: &str, source: &str) -> Command {
+    let dependencies = env::current_exe().unwrap().parent().unwrap().to_owned();
+    let libraries = fs::read_dir(&dependencies).unwrap().map(|entry| entry.unwrap());
+    let runtimes = libraries.filter(|entry| {
+        let name = entry.file_name().into_string().unwrap();
+        name.starts_with("libclerk_runtime-") && name.ends_with(".rlib")
+    });
+    let newest = runtimes.max_by_key(|entry| entry.metadata().unwrap().modified().unwrap()).unwrap();
+    let mut command = Command::new(program);
+    command
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("readable"))
+        .args(["--edition", "2024", "--crate-type", "lib", "--cap-lints", "allow", source])
+        .arg("-L")
+        .arg(format!("dependency={}", dependencies.display()))
+        .arg("--extern")
+        .arg(format!("clerk_runtime={}", newest.path().display()));
+    command
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readable").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The main part of a page without its tags, an item or a paragraph to a line.
+fn text(page: &str) -> String {
+    let (_, main) = page.split_once("id=\"main-content\"").unwrap();
+    // The tag that is cut off is the last, and says nothing.
+    let main = main.split("id=\"synthetic-implementations\"").next().unwrap();
+    let mut text = String::new();
+    for (tag, words) in main.split('<').filter_map(|part| part.split_once('>')) {
+        if ["pre", "/pre", "p", "h1", "section", "/section", "div"].contains(&tag.split(' ').next().unwrap())
+        {
+            text.push('\n');
+        }
+        text.push_str(words);
+    }
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+fn assert_snapshot(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("readable").join(name);
+    if env::var_os("BLESS").is_some() {
+        fs::write(&path, actual).unwrap();
+    }
+    assert_eq!(
+        actual,
+        fs::read_to_string(&path).unwrap_or_default(),
+        "{name}; review it and run with BLESS=1"
+    );
+}

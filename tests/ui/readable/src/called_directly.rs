@@ -1,0 +1,10 @@
+use clerk_runtime::{SessionAuth, protect};
+
+#[protect(role = "org:admin")]
+async fn remove(_auth: SessionAuth) {}
+
+async fn remove_all(auth: SessionAuth) {
+    remove(auth).await;
+}
+
+fn main() {}
