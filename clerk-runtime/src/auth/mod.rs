@@ -24,7 +24,7 @@ mod variant;
 
 pub use actor::Actor;
 pub use claims::Claims;
-pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Page, ReturnBack};
+pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Identity, More, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
 pub(crate) use machine::Machine;

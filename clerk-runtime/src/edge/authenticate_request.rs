@@ -96,7 +96,7 @@ impl Clerk {
         };
         let cell = layered.of_clerk(self);
         match cell.state(request, options.accepts, options.max_stale).await {
-            Ok(state) => state,
+            Ok(told) => told.into_state(),
             // Only a resolver can fail, and it has told the instance before.
             Err(_) => self.authenticate_alone(request, options).await,
         }

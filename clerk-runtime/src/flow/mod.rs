@@ -68,6 +68,7 @@ impl<'r> Flow<'r> {
     }
 
     /// A session token in the `Authorization` header: no cookie decides anything.
+    #[inline]
     pub(crate) fn begin_with_header(&mut self, form: &TokenForm) -> Step {
         match form {
             TokenForm::Jwt(Ok(presented)) if is_other_class(&presented.jwt) => self.refuse_other_class(),
@@ -95,7 +96,9 @@ impl<'r> Flow<'r> {
                 }
                 Err(error) => self.machine_refused(kind, &error),
             },
-            TokenForm::Jwt(Err(error)) => self.machine_refused(kind, &error.clone().into()),
+            TokenForm::Jwt(Err(error)) => {
+                self.machine_refused(kind, &TokenVerificationError::clone(error).into())
+            }
             TokenForm::Opaque(token) => {
                 Step::Ask(Question::Opaque(OpaqueQuestion { token: token.clone(), kind, max_stale }))
             }
@@ -152,6 +155,7 @@ impl<'r> Flow<'r> {
         self.ask_for_key(presented, Origin::Cookie)
     }
 
+    #[inline]
     fn ask_for_key(&mut self, presented: PresentedJwt, origin: Origin) -> Step {
         match self.facts.rules.admit(&presented.jwt) {
             Ok(()) => KeyQuestion { presented, purpose: Purpose::Session(origin) }.into(),
@@ -164,6 +168,7 @@ impl<'r> Flow<'r> {
 impl Flow<'_> {
     /// Goes on with the key that was asked for, or with why there is none. `now` is read after the wait for it: a token
     /// may have expired, or have been issued, in it.
+    #[inline]
     pub(crate) fn with_key(
         &mut self,
         question: KeyQuestion,
@@ -191,6 +196,7 @@ impl Flow<'_> {
     }
 
     /// Goes on with a session token that was verified, or refused.
+    #[inline]
     fn session_told(
         &mut self,
         origin: Origin,
@@ -269,6 +275,7 @@ impl Flow<'_> {
 impl Flow<'_> {
     /// The development browser's token, which only redirects within development carry; elsewhere the cookies need not be
     /// read for it.
+    #[inline]
     pub(crate) fn dev_browser_token(&self) -> Option<DevBrowserToken> {
         if self.facts.settings.is_production() {
             return None;
@@ -281,6 +288,7 @@ impl Flow<'_> {
         self.browser.get_or_init(|| Box::new(Browser::read(&self.facts, self.started_at)))
     }
 
+    #[inline]
     fn accept(&mut self, session: VerifiedSession, headers: Option<Box<HeaderMap>>) -> Step {
         self.settle(Outcome::Session(session, headers))
     }
@@ -306,6 +314,7 @@ impl Flow<'_> {
 
     /// The end, unless a handshake was put off: whoever is then not signed in by the original cookies either is neither
     /// signed out nor sent through another handshake, which would be of no more use.
+    #[inline]
     fn settle(&mut self, outcome: Outcome) -> Step {
         Step::Settled(match (self.put_off.take(), outcome) {
             (Some(outage), Outcome::NotSignedIn(outcome)) => outage.instead_of(*outcome).into(),

@@ -54,6 +54,10 @@ impl KeyQuestion {
         &self.presented.jwt
     }
 
+    pub(crate) const fn presented(&self) -> &PresentedJwt {
+        &self.presented
+    }
+
     /// Whether the token's signature is known to be this key's.
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
         self.presented.is_verified_with(key)

@@ -70,6 +70,13 @@ impl RawObject {
         if self.has_escapes && inner.contains('\\') { self.get(name)?.as_str() } else { Some(inner) }
     }
 
+    /// Where the text of a member stands that is a text without escapes, so that it can be read again without looking for it.
+    pub(crate) fn place_of_string(&self, name: &str) -> Option<Range<usize>> {
+        let value = if self.has_escapes { None } else { self.place(name) }?;
+        let is_text = value.len() >= 2 && self.text.as_bytes().get(value.start) == Some(&b'"');
+        is_text.then(|| value.start + 1..value.end - 1)
+    }
+
     /// A member that is a number.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         if self.has_escaped_names { self.get(name)?.as_f64() } else { self.raw(name)?.parse().ok() }
@@ -85,13 +92,18 @@ impl RawObject {
         self.tree.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
     }
 
-    /// The text of a member's value; the last of several with one name counts.
+    /// The text of a member's value.
     fn raw(&self, name: &str) -> Option<&str> {
+        self.text.get(self.place(name)?)
+    }
+
+    /// Where a member's value stands; the last of several with one name counts.
+    fn place(&self, name: &str) -> Option<Range<usize>> {
         // Lengths first: most names differ in it, and it is at hand.
         let is_named = |member: &&Member| {
             member.name.len() == name.len() && self.text.get(member.name.clone()) == Some(name)
         };
-        self.text.get(self.members.iter().rfind(is_named)?.value.clone())
+        Some(self.members.iter().rfind(is_named)?.value.clone())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What arrived: headers, cookies, URL, through a view that any framework can give.
 
 mod cookies;
+mod head;
 mod initiator;
 mod parts;
 mod public_url;
@@ -13,7 +14,9 @@ use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
 use url::Url;
 
+use crate::ground::header_text::latin1;
 pub(crate) use cookies::Cookies;
+use head::Head;
 pub(crate) use initiator::{FetchSite, Initiator, Told};
 pub(crate) use public_url::{AllowedHost, Forwarded, Network, UrlRules, UrlSource};
 pub use view::RequestView;
@@ -23,13 +26,15 @@ pub use view::RequestView;
 pub(crate) struct RequestContext<'r> {
     view: &'r dyn RequestView,
     url_rules: &'r UrlRules,
+    head: Head<'r>,
     /// Whether a protocol that is offered for a WebSocket may hold the token.
     takes_offered_token: bool,
 }
 
 impl<'r> RequestContext<'r> {
-    pub(crate) const fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
-        Self { view, url_rules, takes_offered_token: false }
+    #[inline]
+    pub(crate) fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
+        Self { view, url_rules, head: Head::of(view), takes_offered_token: false }
     }
 
     /// The same where a protocol that is offered for a WebSocket may hold the token.
@@ -49,12 +54,17 @@ impl<'r> RequestContext<'r> {
 
     /// The value of the `Authorization` header.
     pub(crate) fn authorization(&self) -> Option<Cow<'r, str>> {
-        self.view.joined(&AUTHORIZATION, ", ")
+        match self.head.sole_authorization() {
+            Some(value) => Some(latin1(value)),
+            None if self.head.has_authorization() => self.view.joined(&AUTHORIZATION, ", "),
+            None => None,
+        }
     }
 
     /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
+    #[inline]
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
-        self.view.sole_value(&AUTHORIZATION)?.strip_prefix(b"Bearer ")
+        self.head.sole_authorization()?.strip_prefix(b"Bearer ")
     }
 
     /// The token that is offered as a protocol of a WebSocket, where it may be.
@@ -84,7 +94,7 @@ impl<'r> RequestContext<'r> {
 
     /// The `Cookie` header; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
     pub(crate) fn cookie_header(&self) -> Option<Cow<'r, str>> {
-        self.view.joined(&COOKIE, "; ")
+        if self.head.has_cookies { self.view.joined(&COOKIE, "; ") } else { None }
     }
 
     pub(crate) fn cookies(&self) -> Cookies<'r> {
@@ -119,8 +129,9 @@ impl<'r> RequestContext<'r> {
     }
 
     /// What the public URL follows from, for when the request itself is gone.
+    #[inline]
     pub(crate) fn url_source(&self) -> UrlSource {
-        UrlSource::of(self.view, self.url_rules)
+        UrlSource::of(self.view, &self.head, self.url_rules)
     }
 
     /// What the browser says about the page that made it send the request.

@@ -124,6 +124,7 @@ impl Jwt {
     }
 
     /// The token as presented.
+    #[inline]
     pub(crate) fn token(&self) -> &str {
         &self.token
     }

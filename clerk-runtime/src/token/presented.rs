@@ -51,13 +51,14 @@ pub(crate) struct PresentedToken {
 /// Whether a token speaks for itself.
 pub(crate) enum TokenForm {
     /// A JWT, or what cannot be told to be anything else.
-    Jwt(Result<PresentedJwt, TokenVerificationError>),
+    Jwt(Result<PresentedJwt, Box<TokenVerificationError>>),
     /// A token that only the instance can read.
     Opaque(String),
 }
 
 impl PresentedToken {
     /// The token that the request presents, if it does.
+    #[inline]
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
         let sole = request.sole_bearer_token();
         // Most requests bring a token that was verified before.
@@ -92,9 +93,13 @@ impl PresentedToken {
         }
     }
 
+    #[inline]
     fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
         let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
-        Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }
+        Self {
+            token_type: claimed.unwrap_or(TokenType::SessionToken),
+            form: TokenForm::Jwt(decoded.map_err(Box::new)),
+        }
     }
 }
 

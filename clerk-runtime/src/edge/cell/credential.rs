@@ -14,6 +14,7 @@ pub(super) struct Credential {
 }
 
 impl Credential {
+    #[inline]
     pub(super) fn of(request: &RequestContext<'_>, instance: &Instance) -> Self {
         let presented = PresentedToken::of(request, &instance.memo);
         let cookies = if presented.is_none() { request.cookie_header() } else { None };
