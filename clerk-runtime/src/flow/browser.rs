@@ -1,13 +1,14 @@
 //! What a browser's cookies say, and which of two sets of them belongs to this instance.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use serde_json::Value;
 
 use super::Facts;
 use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
-use crate::request::Cookies;
+use crate::request::{CookiePlace, Cookies, RequestContext};
 use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
 use crate::token::memo::{PresentedJwt, TokenMemo};
@@ -20,68 +21,50 @@ const HANDSHAKE: &str = "__clerk_handshake";
 const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
 const REDIRECT_COUNT: &str = "__clerk_redirect_count";
 
-/// The cookies of one browser, read and chosen once.
+/// The cookies of one browser, chosen once, and read as far as somebody asks.
 ///
 /// # Security
 ///
 /// Everything in here is what a stranger sent; it has no `Debug` so that it cannot be logged.
-pub(super) struct Browser {
+pub(super) struct Browser<'r> {
+    request: RequestContext<'r>,
+    cookies: Cookies<'r>,
+    places: Places,
+    has_query: bool,
+    is_production: bool,
     /// Whether the suffixed cookies were chosen.
     pub(super) is_suffixed: bool,
     pub(super) session: Option<SessionCookie>,
     /// When the sign-in state last changed, in seconds; 0 when nobody is signed in.
     pub(super) client_uat: f64,
-    pub(super) refresh_token: Option<String>,
-    pub(super) dev_browser_token: Option<String>,
-    pub(super) handshake_token: Option<String>,
-    pub(super) handshake_nonce: Option<String>,
-    /// How many handshakes have followed each other.
-    pub(super) redirect_count: u32,
 }
 
-/// A session cookie and, decoded once, the token in it.
+/// A session cookie: where it stands and, decoded once, the token in it.
 pub(super) struct SessionCookie {
-    pub(super) token: String,
+    place: CookiePlace,
     pub(super) jwt: Result<PresentedJwt, TokenVerificationError>,
 }
 
-impl SessionCookie {
-    fn read(cookie: Option<Cow<'_, str>>, memo: &TokenMemo) -> Option<Self> {
-        cookie.map(|token| Self { jwt: memo.decode(&token), token: token.into_owned() })
-    }
-
-    /// The token in the cookie, if it decodes.
-    pub(super) fn decoded(&self) -> Option<&Jwt> {
-        self.jwt.as_ref().ok().map(|presented| &*presented.jwt)
-    }
-
-    fn issued_at(&self) -> Option<Value> {
-        self.decoded()?.operand("iat").filter(ecmascript::is_truthy)
-    }
-}
-
-impl Browser {
-    pub(super) fn read(facts: &Facts<'_>, now: UnixMillis) -> Self {
+impl<'r> Browser<'r> {
+    pub(super) fn read(facts: &Facts<'r>, now: UnixMillis) -> Self {
         let Facts { settings, request, .. } = facts;
         let cookies = request.cookies();
-        let suffix = settings.cookie_suffix();
-        let pair = CookiePair::read(&cookies, suffix, facts.rules.memo);
-        let is_suffixed = pair.is_suffixed(&settings.frontend_api.original, settings.is_production(), now);
-        let chosen = |name| if is_suffixed { cookies.get_suffixed(name, suffix) } else { cookies.get(name) };
-        // In production the instance sets cookies. A link could bring a handshake of somebody else's (difference D71).
-        let by_url = |name| if settings.is_production() { None } else { request.query(name) };
-        let either = |name| by_url(name).or_else(|| cookies.get(name).map(Cow::into_owned));
+        let places = Places::of(&cookies, settings.cookie_suffix());
+        let pair = CookiePair::new(&cookies, &places, facts.rules.memo);
+        let is_production = settings.is_production();
+        let is_suffixed = pair.is_suffixed(&settings.frontend_api.original, is_production, now);
+        let session = pair.into_session(is_suffixed);
+        let client_uat =
+            places.chosen(&places.client_uat, is_suffixed).and_then(|place| cookies.value(place));
         Self {
+            client_uat: client_uat.as_deref().map_or(0.0, parse_int),
+            request: *request,
+            has_query: request.has_query(),
+            is_production,
             is_suffixed,
-            client_uat: chosen(CLIENT_UAT).as_deref().map_or(0.0, parse_int),
-            dev_browser_token: request
-                .query(DEV_BROWSER)
-                .or_else(|| chosen(DEV_BROWSER).map(Cow::into_owned)),
-            refresh_token: cookies.get_suffixed(REFRESH, suffix).map(Cow::into_owned),
-            handshake_token: either(HANDSHAKE),
-            handshake_nonce: either(HANDSHAKE_NONCE),
-            redirect_count: cookies.get(REDIRECT_COUNT).map_or(0, |count| redirect_count(&count)),
-            session: if is_suffixed { pair.suffixed } else { pair.unsuffixed },
+            session,
+            cookies,
+            places,
         }
     }
 
@@ -93,68 +76,209 @@ impl Browser {
     pub(super) fn has_active_client(&self) -> bool {
         self.client_uat != 0.0
     }
+
+    /// The session cookie as it was sent.
+    pub(super) fn session_text(&self) -> Option<Cow<'_, str>> {
+        self.cookies.value(&self.session.as_ref()?.place)
+    }
+
+    pub(super) fn refresh_token(&self) -> Option<Cow<'_, str>> {
+        self.cookies.value(self.places.refresh.as_ref()?)
+    }
+
+    pub(super) fn dev_browser_token(&self) -> Option<Cow<'_, str>> {
+        let place = self.places.chosen(&self.places.dev_browser, self.is_suffixed);
+        self.query(DEV_BROWSER).map(Cow::Owned).or_else(|| self.cookies.value(place?))
+    }
+
+    pub(super) fn handshake_token(&self) -> Option<Cow<'_, str>> {
+        self.by_url_or_cookie(HANDSHAKE, self.places.handshake.as_ref())
+    }
+
+    pub(super) fn handshake_nonce(&self) -> Option<Cow<'_, str>> {
+        self.by_url_or_cookie(HANDSHAKE_NONCE, self.places.handshake_nonce.as_ref())
+    }
+
+    /// How many handshakes have followed each other.
+    pub(super) fn redirect_count(&self) -> u32 {
+        let count = self.places.redirect_count.as_ref().and_then(|place| self.cookies.value(place));
+        count.map_or(0, |count| redirect_count(&count))
+    }
+
+    /// A query parameter of the request; an empty one counts as absent.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        if self.has_query { self.request.query(name) } else { None }
+    }
+
+    /// Whether the request has a query parameter, empty or not.
+    pub(super) fn has_query_parameter(&self, name: &str) -> bool {
+        self.has_query && self.request.has_query_parameter(name)
+    }
+
+    /// In production the instance sets cookies. A link could bring a handshake of somebody else's (difference D71).
+    fn by_url_or_cookie(&self, name: &str, place: Option<&CookiePlace>) -> Option<Cow<'_, str>> {
+        let by_url = if self.is_production { None } else { self.query(name) };
+        by_url.map(Cow::Owned).or_else(|| self.cookies.value(place?))
+    }
 }
 
-/// The two sets of cookies that one host may hold.
-struct CookiePair {
-    suffixed: Option<SessionCookie>,
-    unsuffixed: Option<SessionCookie>,
-    suffixed_uat: Option<String>,
-    unsuffixed_uat: Option<String>,
+/// Where the cookies stand that matter, found in one pass: of several with one name the first counts.
+#[derive(Default)]
+struct Places {
+    session: Pair,
+    client_uat: Pair,
+    dev_browser: Pair,
+    refresh: Option<CookiePlace>,
+    handshake: Option<CookiePlace>,
+    handshake_nonce: Option<CookiePlace>,
+    redirect_count: Option<CookiePlace>,
 }
 
-impl CookiePair {
-    fn read(cookies: &Cookies<'_>, suffix: &str, memo: &TokenMemo) -> Self {
-        Self {
-            suffixed: SessionCookie::read(cookies.get_suffixed(SESSION, suffix), memo),
-            unsuffixed: SessionCookie::read(cookies.get(SESSION), memo),
-            suffixed_uat: cookies.get_suffixed(CLIENT_UAT, suffix).map(Cow::into_owned),
-            unsuffixed_uat: cookies.get(CLIENT_UAT).map(Cow::into_owned),
-        }
+/// A cookie of each of the two sets that one host may hold.
+#[derive(Default)]
+struct Pair {
+    suffixed: Option<CookiePlace>,
+    unsuffixed: Option<CookiePlace>,
+}
+
+impl Places {
+    fn of(cookies: &Cookies<'_>, suffix: &str) -> Self {
+        let mut places = Self::default();
+        cookies.each(|name, place| {
+            // All of them begin so, and few others do.
+            if name.starts_with(b"__")
+                && let Some(slot) = places.slot(name, suffix)
+            {
+                slot.get_or_insert(place);
+            }
+        });
+        places
+    }
+
+    fn slot(&mut self, name: &[u8], suffix: &str) -> Option<&mut Option<CookiePlace>> {
+        let is = |known: &str| name == known.as_bytes();
+        let is_suffixed = |known: &str| {
+            let rest = name.strip_prefix(known.as_bytes()).and_then(|rest| rest.strip_prefix(b"_"));
+            rest == Some(suffix.as_bytes())
+        };
+        Some(match () {
+            () if is(SESSION) => &mut self.session.unsuffixed,
+            () if is_suffixed(SESSION) => &mut self.session.suffixed,
+            () if is(CLIENT_UAT) => &mut self.client_uat.unsuffixed,
+            () if is_suffixed(CLIENT_UAT) => &mut self.client_uat.suffixed,
+            () if is(DEV_BROWSER) => &mut self.dev_browser.unsuffixed,
+            () if is_suffixed(DEV_BROWSER) => &mut self.dev_browser.suffixed,
+            () if is_suffixed(REFRESH) => &mut self.refresh,
+            () if is(HANDSHAKE) => &mut self.handshake,
+            () if is(HANDSHAKE_NONCE) => &mut self.handshake_nonce,
+            () if is(REDIRECT_COUNT) => &mut self.redirect_count,
+            () => return None,
+        })
+    }
+
+    const fn chosen<'p>(&self, pair: &'p Pair, is_suffixed: bool) -> Option<&'p CookiePlace> {
+        if is_suffixed { pair.suffixed.as_ref() } else { pair.unsuffixed.as_ref() }
+    }
+}
+
+/// The choice between the two sets of cookies: what it does not depend on is not decoded.
+struct CookiePair<'c> {
+    cookies: &'c Cookies<'c>,
+    places: &'c Places,
+    memo: &'c TokenMemo,
+    suffixed: OnceCell<Option<SessionCookie>>,
+    unsuffixed: OnceCell<Option<SessionCookie>>,
+}
+
+impl<'c> CookiePair<'c> {
+    const fn new(cookies: &'c Cookies<'c>, places: &'c Places, memo: &'c TokenMemo) -> Self {
+        Self { cookies, places, memo, suffixed: OnceCell::new(), unsuffixed: OnceCell::new() }
+    }
+
+    fn suffixed(&self) -> Option<&SessionCookie> {
+        let place = self.places.session.suffixed.as_ref();
+        self.suffixed.get_or_init(|| SessionCookie::read(self.cookies, place?, self.memo)).as_ref()
+    }
+
+    fn unsuffixed(&self) -> Option<&SessionCookie> {
+        let place = self.places.session.unsuffixed.as_ref();
+        self.unsuffixed.get_or_init(|| SessionCookie::read(self.cookies, place?, self.memo)).as_ref()
+    }
+
+    fn into_session(self, is_suffixed: bool) -> Option<SessionCookie> {
+        let chosen = if is_suffixed { self.suffixed() } else { self.unsuffixed() };
+        chosen?;
+        if is_suffixed { self.suffixed } else { self.unsuffixed }.into_inner().flatten()
     }
 
     /// The reference's eight steps; the first that applies decides. Nothing here verifies a signature.
     fn is_suffixed(&self, original_frontend_api: &str, is_production: bool, now: UnixMillis) -> bool {
-        if let Some(unsuffixed) = &self.unsuffixed {
-            let Some(claims) = unsuffixed.decoded().map(Jwt::payload) else { return false };
-            match claims.string("iss") {
+        if let Some(unsuffixed) = self.unsuffixed() {
+            let Some(claims) = unsuffixed.decoded().map(Jwt::claims) else { return false };
+            match claims.issuer() {
                 Some("") => return false,
-                Some(issuer) if without_schemes(issuer) != original_frontend_api => return true,
+                Some(issuer) if !is_without_schemes(issuer, original_frontend_api) => return true,
                 Some(_) => {}
                 None => return claims.get("iss").is_some_and(ecmascript::is_truthy),
             }
         }
-        if self.suffixed_uat.is_none() && self.suffixed.is_none() {
+        let uat = |place: &Option<CookiePlace>| self.cookies.value(place.as_ref()?);
+        let suffixed_uat = uat(&self.places.client_uat.suffixed);
+        let has_suffixed_uat = suffixed_uat.is_some();
+        if !has_suffixed_uat && self.suffixed().is_none() {
             return false;
         }
-        let is_zero = |uat: &Option<String>| uat.as_deref() == Some("0");
+        let is_zero = |uat: Option<Cow<'_, str>>| uat.as_deref() == Some("0");
         let (suffixed_is_zero, unsuffixed_is_zero) =
-            (is_zero(&self.suffixed_uat), is_zero(&self.unsuffixed_uat));
-        let issued_at = |cookie: &Option<SessionCookie>| {
-            cookie.as_ref().and_then(SessionCookie::issued_at).unwrap_or_else(|| Value::from(0))
+            (is_zero(suffixed_uat), is_zero(uat(&self.places.client_uat.unsuffixed)));
+        let issued_at = |cookie: Option<&SessionCookie>| {
+            cookie.and_then(SessionCookie::issued_at).unwrap_or_else(|| Value::from(0))
         };
         if !suffixed_is_zero
             && !unsuffixed_is_zero
-            && ecmascript::is_less(&issued_at(&self.suffixed), &issued_at(&self.unsuffixed))
+            && ecmascript::is_less(&issued_at(self.suffixed()), &issued_at(self.unsuffixed()))
         {
             return false;
         }
         if suffixed_is_zero && !unsuffixed_is_zero {
             return false;
         }
-        let has_expired = || self.suffixed.as_ref().is_some_and(|cookie| cookie.has_expired(now));
+        let has_expired = || self.suffixed().is_some_and(|cookie| cookie.has_expired(now));
         if !is_production && !suffixed_is_zero && unsuffixed_is_zero && has_expired() {
             return false;
         }
-        !(self.suffixed_uat.is_none() && self.suffixed.is_some())
+        has_suffixed_uat || self.suffixed().is_none()
     }
 }
 
 impl SessionCookie {
+    /// What the memory knows needs neither be read as text nor be decoded.
+    fn read(cookies: &Cookies<'_>, place: &CookiePlace, memo: &TokenMemo) -> Option<Self> {
+        let known = memo.known(cookies.bytes(place)).map(Ok);
+        let jwt = known.or_else(|| Some(memo.decode(&cookies.value(place)?)))?;
+        Some(Self { place: place.clone(), jwt })
+    }
+
+    /// The token in the cookie, if it decodes.
+    pub(super) fn decoded(&self) -> Option<&Jwt> {
+        self.jwt.as_ref().ok().map(|presented| &*presented.jwt)
+    }
+
+    fn issued_at(&self) -> Option<Value> {
+        self.decoded()?.operand("iat").filter(ecmascript::is_truthy)
+    }
+
     fn has_expired(&self, now: UnixMillis) -> bool {
         let expiry = self.decoded().and_then(|jwt| jwt.operand("exp"));
         expiry.is_some_and(|expiry| ecmascript::number(&expiry) <= now.get().div_euclid(1000) as f64)
     }
+}
+
+/// Whether an issuer without its schemes is `host`. Nearly always it is one scheme and a host without any.
+fn is_without_schemes(issuer: &str, host: &str) -> bool {
+    let is_usual =
+        issuer.strip_prefix("https://") == Some(host) && memchr::memchr(b':', host.as_bytes()).is_none();
+    is_usual || without_schemes(issuer) == host
 }
 
 /// Every `http://` and `https://`, in any case, is taken out, wherever it stands.
@@ -245,8 +369,9 @@ mod tests {
         let (unsuffixed, suffixed) = (token(unsuffixed), token(suffixed));
         let header =
             format!("__session={unsuffixed}; __session_s={suffixed}; __client_uat=1; __client_uat_s=1");
-        let pair = CookiePair::read(&Cookies::new(Cow::Owned(header)), "s", &TokenMemo::new(0));
-        pair.is_suffixed("own.test", true, UnixMillis::new(0))
+        let cookies = Cookies::new(Cow::Owned(header.into_bytes()));
+        let (places, memo) = (Places::of(&cookies, "s"), TokenMemo::new(0));
+        CookiePair::new(&cookies, &places, &memo).is_suffixed("own.test", true, UnixMillis::new(0))
     }
 
     #[test]

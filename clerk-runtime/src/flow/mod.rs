@@ -23,7 +23,6 @@ pub(crate) use question::{Exchange, KeyQuestion, OpaqueQuestion, Question, Refre
 
 use crate::auth::context::DevBrowserToken;
 use crate::ground::clock::UnixMillis;
-use crate::ground::ecmascript;
 use crate::instance::notices::Notices;
 use crate::machine::{MachineError, VerifiedMachine, admit_jwt, verify_jwt};
 use crate::request::RequestContext;
@@ -56,7 +55,7 @@ pub(crate) struct Facts<'r> {
 pub(crate) struct Flow<'r> {
     facts: Facts<'r>,
     started_at: UnixMillis,
-    browser: OnceCell<Box<Browser>>,
+    browser: OnceCell<Box<Browser<'r>>>,
     /// A handshake could not be read, because Clerk could not be asked: nobody is signed out for that.
     put_off: Option<HandshakeOutage>,
 }
@@ -148,7 +147,7 @@ impl<'r> Flow<'r> {
         if is_other_class(&presented.jwt) {
             return self.refuse_other_class();
         }
-        let issued_at = presented.jwt.operand("iat").as_ref().map(ecmascript::number);
+        let issued_at = presented.jwt.issued_at_number();
         if issued_at.is_some_and(|issued_at| issued_at < browser.client_uat) {
             return self.hand_over_to_clerk(AuthReason::SessionTokenIatBeforeClientUat);
         }
@@ -280,11 +279,11 @@ impl Flow<'_> {
         if self.facts.settings.is_production() {
             return None;
         }
-        self.browser().dev_browser_token.clone().map(DevBrowserToken)
+        self.browser().dev_browser_token().map(|token| DevBrowserToken(token.into_owned()))
     }
 
     /// The browser's cookies, read when a step first needs them.
-    fn browser(&self) -> &Browser {
+    fn browser(&self) -> &Browser<'_> {
         self.browser.get_or_init(|| Box::new(Browser::read(&self.facts, self.started_at)))
     }
 

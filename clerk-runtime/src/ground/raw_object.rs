@@ -30,6 +30,19 @@ pub(crate) struct RawObject {
 struct Member {
     name: Range<usize>,
     value: Range<usize>,
+    tag: u32,
+}
+
+/// What nearly every name differs in, at hand without reading the text again: its length, its first and its last byte.
+fn tag(name: &[u8]) -> u32 {
+    match name {
+        [] => 0,
+        [first, ..] => {
+            let last = name.last().unwrap_or(first);
+            let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
+            length.wrapping_shl(16) | u32::from(*first) << 8 | u32::from(*last)
+        }
+    }
 }
 
 impl RawObject {
@@ -99,10 +112,9 @@ impl RawObject {
 
     /// Where a member's value stands; the last of several with one name counts.
     fn place(&self, name: &str) -> Option<Range<usize>> {
-        // Lengths first: most names differ in it, and it is at hand.
-        let is_named = |member: &&Member| {
-            member.name.len() == name.len() && self.text.get(member.name.clone()) == Some(name)
-        };
+        let (wanted, text) = (tag(name.as_bytes()), self.text.as_bytes());
+        let is_named =
+            |member: &&Member| member.tag == wanted && text.get(member.name.clone()) == Some(name.as_bytes());
         Some(self.members.iter().rfind(is_named)?.value.clone())
     }
 }
@@ -148,9 +160,11 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
                 return Err(serde::de::Error::custom("no tree can hold it"));
             }
             match name {
-                Cow::Borrowed(name) => {
-                    found.members.push(Member { name: self.place(name)?, value: self.place(value.get())? })
-                }
+                Cow::Borrowed(name) => found.members.push(Member {
+                    tag: tag(name.as_bytes()),
+                    name: self.place(name)?,
+                    value: self.place(value.get())?,
+                }),
                 Cow::Owned(_) => found.has_escaped_names = true,
             }
         }

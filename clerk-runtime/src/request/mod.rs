@@ -16,7 +16,9 @@ use url::Url;
 
 use crate::ground::header_text::latin1;
 pub(crate) use cookies::Cookies;
-use head::Head;
+pub(crate) use cookies::Place as CookiePlace;
+pub(crate) use head::KeptCookies;
+use head::{Head, Stated, trimmed};
 pub(crate) use initiator::{FetchSite, Initiator, Told};
 pub(crate) use public_url::{AllowedHost, Forwarded, Network, UrlRules, UrlSource};
 pub use view::RequestView;
@@ -54,9 +56,9 @@ impl<'r> RequestContext<'r> {
 
     /// The value of the `Authorization` header.
     pub(crate) fn authorization(&self) -> Option<Cow<'r, str>> {
-        match self.head.sole_authorization() {
+        match self.head.authorization.sole() {
             Some(value) => Some(latin1(value)),
-            None if self.head.has_authorization() => self.view.joined(&AUTHORIZATION, ", "),
+            None if self.head.authorization.is_some() => self.view.joined(&AUTHORIZATION, ", "),
             None => None,
         }
     }
@@ -64,7 +66,7 @@ impl<'r> RequestContext<'r> {
     /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
     #[inline]
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
-        self.head.sole_authorization()?.strip_prefix(b"Bearer ")
+        self.head.authorization.sole()?.strip_prefix(b"Bearer ")
     }
 
     /// The token that is offered as a protocol of a WebSocket, where it may be.
@@ -92,9 +94,27 @@ impl<'r> RequestContext<'r> {
         self.view.joined(&SEC_FETCH_DEST, ", ")
     }
 
-    /// The `Cookie` header; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
-    pub(crate) fn cookie_header(&self) -> Option<Cow<'r, str>> {
-        if self.head.has_cookies { self.view.joined(&COOKIE, "; ") } else { None }
+    /// Whether the browser wants the answer for a document.
+    pub(crate) fn is_for_document(&self) -> bool {
+        self.view.sole_value(&SEC_FETCH_DEST).is_some_and(|destination| trimmed(destination) == b"document")
+    }
+
+    /// The `Cookie` header, byte for byte; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
+    pub(crate) fn cookie_header(&self) -> Option<Cow<'r, [u8]>> {
+        match self.head.cookie {
+            Stated::Never => None,
+            Stated::Once(value) => Some(Cow::Borrowed(trimmed(value.bytes))),
+            Stated::Repeatedly => {
+                let mut pieces = Vec::new();
+                self.view.each_value(&COOKIE, &mut |piece| pieces.push(trimmed(piece)));
+                Some(Cow::Owned(pieces.join(&b"; "[..])))
+            }
+        }
+    }
+
+    /// The same for longer than the request.
+    pub(crate) fn kept_cookies(&self) -> Option<KeptCookies> {
+        self.cookie_header().map(|cookies| KeptCookies::of(&self.head, cookies))
     }
 
     pub(crate) fn cookies(&self) -> Cookies<'r> {
@@ -144,6 +164,11 @@ impl<'r> RequestContext<'r> {
         let uri = self.view.uri();
         let query = uri.query().unwrap_or_default();
         url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+    }
+
+    /// Whether the request has a query at all.
+    pub(crate) fn has_query(&self) -> bool {
+        self.view.uri().query().is_some()
     }
 
     /// A query parameter of the request; an empty one counts as absent.

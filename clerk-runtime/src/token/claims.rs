@@ -20,14 +20,16 @@ use crate::token::misfit::Misfit;
 #[derive(Clone, Debug)]
 pub struct SessionClaims {
     claims: RawObject,
-    /// Where the subject stands: nearly every handler asks for it.
+    /// Where the subject stands, which nearly every handler asks for, and the issuer, by which cookies are chosen.
     subject: Option<Range<usize>>,
+    issuer: Option<Range<usize>>,
     organization: OnceLock<Organization>,
 }
 
 impl SessionClaims {
     pub(crate) fn new(claims: RawObject) -> Self {
-        Self { subject: claims.place_of_string("sub"), claims, organization: OnceLock::new() }
+        let place = |name| claims.place_of_string(name);
+        Self { subject: place("sub"), issuer: place("iss"), claims, organization: OnceLock::new() }
     }
 
     pub(crate) const fn raw(&self) -> &RawObject {
@@ -70,10 +72,7 @@ impl SessionClaims {
     /// `sub`: the user's id.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        match &self.subject {
-            Some(place) => self.claims.text().get(place.clone()),
-            None => self.text("sub"),
-        }
+        self.text_at(self.subject.as_ref(), "sub")
     }
 
     /// `sid`: the session's id.
@@ -85,7 +84,7 @@ impl SessionClaims {
     /// `iss`: who issued the token, the instance's Frontend API as a URL.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.text("iss")
+        self.text_at(self.issuer.as_ref(), "iss")
     }
 
     /// `azp`: the origin that asked for the token.
@@ -113,6 +112,10 @@ impl SessionClaims {
 
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.claims.string(name)
+    }
+
+    fn text_at(&self, place: Option<&Range<usize>>, name: &str) -> Option<&str> {
+        place.map_or_else(|| self.text(name), |place| self.claims.text().get(place.clone()))
     }
 
     fn is_version_2(&self) -> bool {

@@ -34,6 +34,10 @@ struct Summary {
     has_subject: bool,
     /// Whether the session has unfinished tasks.
     is_pending: bool,
+    /// Whether it names the origin that asked for it.
+    has_authorized_party: bool,
+    /// `iat` as it is compared with other claims, where it is a number.
+    issued_at: Option<f64>,
 }
 
 /// The time claims of a token.
@@ -71,6 +75,8 @@ impl Summary {
             times: Times { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") },
             has_subject: claims.string("sub").is_some_and(|subject| !subject.is_empty()),
             is_pending: claims.string("sts") == Some("pending"),
+            has_authorized_party: claims.string("azp").is_some(),
+            issued_at: claims.number("iat"),
         }
     }
 }
@@ -171,6 +177,15 @@ impl Jwt {
 
     pub(crate) const fn is_pending(&self) -> bool {
         self.summary.is_pending
+    }
+
+    pub(crate) const fn has_authorized_party(&self) -> bool {
+        self.summary.has_authorized_party
+    }
+
+    /// `iat` as a number, as ECMAScript reads whatever it is.
+    pub(crate) fn issued_at_number(&self) -> Option<f64> {
+        self.summary.issued_at.or_else(|| self.operand("iat").as_ref().map(ecmascript::number))
     }
 
     /// What the token says of the time in which it is good.

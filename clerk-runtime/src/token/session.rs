@@ -31,6 +31,11 @@ impl VerifiedSession {
         self.0.is_pending()
     }
 
+    /// Whether it names the origin that asked for it.
+    pub(crate) fn has_authorized_party(&self) -> bool {
+        self.0.has_authorized_party()
+    }
+
     /// When it expires. Verification refuses a token that does not say so; it would have expired long ago.
     pub(crate) fn expires_at(&self) -> Timestamp {
         match self.0.times().expiry {

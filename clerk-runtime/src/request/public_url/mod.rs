@@ -3,19 +3,14 @@
 mod rules;
 
 use http::HeaderValue;
-use http::header::HeaderName;
 use http::uri::{Authority, PathAndQuery};
 use url::{Position, Url};
 
 use super::RequestView;
-use super::head::{Head, Stated};
+use super::head::{Head, Stated, Value};
 use crate::ground::header_text::latin1;
 use crate::ground::host::{is_loopback, is_web, origin};
 pub(crate) use rules::{AllowedHost, Forwarded, Network, UrlRules};
-
-/// What a proxy says of the host and the scheme: found in one pass.
-static FORWARDED: [HeaderName; 2] =
-    [HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-forwarded-proto")];
 
 /// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
 #[derive(Clone)]
@@ -58,7 +53,7 @@ impl Scheme {
 }
 
 /// What a proxy says of the request that it got.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct ForwardedHeaders {
     host: Option<HeaderValue>,
     proto: Option<HeaderValue>,
@@ -82,13 +77,13 @@ impl UrlSource {
             path: uri.path_and_query().cloned(),
             scheme: Scheme::of(uri.scheme_str()),
             authority: uri.authority().cloned(),
-            host: match head.host() {
+            host: match head.host {
                 Stated::Never => NamedHost::Authority,
                 Stated::Once(value) => value.to_kept().map_or(NamedHost::Authority, NamedHost::Header),
                 Stated::Repeatedly => NamedHost::Several,
             },
-            forwarded: if rules.may_believe_forwarded() { forwarded(view, rules) } else { None },
-            has_cookies: head.has_cookies,
+            forwarded: ForwardedHeaders::of(view, head, rules),
+            has_cookies: head.cookie.is_some(),
             connection_scheme: Scheme::of(view.connection_scheme()),
         }
     }
@@ -185,15 +180,16 @@ impl UrlSource {
     }
 }
 
-/// What a proxy says, if there is one that is believed.
-fn forwarded(view: &dyn RequestView, rules: &UrlRules) -> Option<Box<ForwardedHeaders>> {
-    let mut forwarded = None::<Box<ForwardedHeaders>>;
-    view.each_kept_value(&FORWARDED, &mut |place, value| {
-        let forwarded = forwarded.get_or_insert_default();
-        let first = if place == 0 { &mut forwarded.host } else { &mut forwarded.proto };
-        first.get_or_insert_with(|| value.clone());
-    });
-    forwarded.filter(|_| rules.believes_forwarded(view))
+impl ForwardedHeaders {
+    /// What a proxy says, if there is one that is believed.
+    #[inline]
+    fn of(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Option<Box<Self>> {
+        let is_said = head.forwarded_host.is_some() || head.forwarded_proto.is_some();
+        (is_said && rules.believes_forwarded(view)).then(|| {
+            let kept = |value: Option<Value<'_>>| value.and_then(Value::to_kept);
+            Box::new(Self { host: kept(head.forwarded_host), proto: kept(head.forwarded_proto) })
+        })
+    }
 }
 
 /// The path; a query may carry a browser's tokens.

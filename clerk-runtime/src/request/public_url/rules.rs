@@ -60,11 +60,6 @@ impl UrlRules {
         }
     }
 
-    /// Whether the forwarded headers of any request are believed.
-    pub(super) const fn may_believe_forwarded(&self) -> bool {
-        !matches!(self.forwarded, Forwarded::Nobodys)
-    }
-
     /// Whether the forwarded headers of a request are believed.
     pub(super) fn believes_forwarded(&self, view: &dyn RequestView) -> bool {
         match &self.forwarded {
