@@ -235,6 +235,14 @@ impl Auth {
         }
     }
 
+    /// The same as whether there is an [`actor`](Self::actor), without reading it.
+    fn has_actor(&self) -> bool {
+        match self {
+            Self::Session(session) => session.session_claims().raw().contains("act"),
+            machine => machine.as_machine().is_some_and(|machine| machine.actor().is_some()),
+        }
+    }
+
     fn is_pending(&self) -> bool {
         self.session_status() == Some(SessionStatusClaim::Pending)
     }

@@ -41,7 +41,7 @@ impl<'r> Authentication<'r> {
     #[inline]
     pub(crate) fn begin(
         instance: &'r Arc<Instance>,
-        request: RequestContext<'r>,
+        request: &RequestContext<'r>,
         presented: Option<&PresentedToken>,
         admission: Admission,
         max_stale: Duration,
@@ -52,7 +52,7 @@ impl<'r> Authentication<'r> {
             && let Some(session) = known_session(instance, token, now)
         {
             let evidence = Evidence { is_from_memory: true, calls: Vec::new() };
-            let flow = || Flow::new(facts(instance, request), now);
+            let flow = || Flow::new(facts(instance, *request), now);
             let outcome = Outcome::Session(session, None);
             return Begun::Settled(state(
                 instance,
@@ -62,7 +62,7 @@ impl<'r> Authentication<'r> {
                 evidence,
             ));
         }
-        Self::begin_flow(instance, request, form, admission, max_stale, now)
+        Self::begin_flow(instance, *request, form, admission, max_stale, now)
     }
 
     /// The same where more is to be found out than that a token is known.
@@ -102,7 +102,7 @@ impl<'r> Authentication<'r> {
                 }
                 Question::Opaque(OpaqueQuestion { token, kind, max_stale }) => {
                     let verdict = instance.opaque.verify(&token, kind, max_stale).await;
-                    flow.machine_told(kind, &token, verdict)
+                    flow.machine_told(kind, token, verdict)
                 }
                 Question::Refresh(question) => {
                     let reply = refresh(instance, endpoint, &question).await;
@@ -147,10 +147,10 @@ fn settle_at_hand(
             },
             Step::Ask(Question::Opaque(question)) => {
                 let OpaqueQuestion { token, kind, max_stale } = &question;
-                match instance.opaque.at_hand(token, *kind, *max_stale) {
+                match instance.opaque.at_hand(token, *kind, *max_stale, now) {
                     Some(verdict) => {
                         evidence.is_from_memory = true;
-                        flow.machine_told(*kind, token, verdict)
+                        flow.machine_told(question.kind, question.token, verdict)
                     }
                     None => return Err(Question::Opaque(question)),
                 }

@@ -114,7 +114,7 @@ impl Clerk {
         let admission =
             admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));
         let max_stale = options.max_stale.unwrap_or(settings.max_stale);
-        match Authentication::begin(instance, context, presented.as_ref(), admission, max_stale) {
+        match Authentication::begin(instance, &context, presented.as_ref(), admission, max_stale) {
             Begun::Settled(state) => state,
             Begun::Waiting(attempt) => Box::pin(attempt.finish()).await,
         }

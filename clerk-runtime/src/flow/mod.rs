@@ -99,7 +99,7 @@ impl<'r> Flow<'r> {
                 self.machine_refused(kind, &TokenVerificationError::clone(error).into())
             }
             TokenForm::Opaque(token) => {
-                Step::Ask(Question::Opaque(OpaqueQuestion { token: token.clone(), kind, max_stale }))
+                Step::Ask(Question::Opaque(OpaqueQuestion { token: Arc::clone(token), kind, max_stale }))
             }
         }
     }
@@ -189,7 +189,7 @@ impl Flow<'_> {
                 let verified = key
                     .map_err(Into::into)
                     .and_then(|key| verify_jwt(&presented.jwt, &key, kind, options, now));
-                self.machine_told(kind, presented.jwt.token(), verified.map(Arc::new))
+                self.machine_told(kind, Arc::from(presented.jwt.token()), verified.map(Arc::new))
             }
         }
     }
@@ -260,11 +260,11 @@ impl Flow<'_> {
     pub(crate) fn machine_told(
         &mut self,
         kind: MachineKind,
-        token: &str,
+        token: Arc<str>,
         verified: Result<Arc<VerifiedMachine>, MachineError>,
     ) -> Step {
         match verified {
-            Ok(machine) => self.settle(Outcome::Machine(machine, Arc::from(token))),
+            Ok(machine) => self.settle(Outcome::Machine(machine, token)),
             Err(error) => self.machine_refused(kind, &error),
         }
     }

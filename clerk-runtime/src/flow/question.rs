@@ -113,7 +113,7 @@ impl RefreshQuestion {
 
 /// A token that only Clerk can read.
 pub(crate) struct OpaqueQuestion {
-    pub(crate) token: String,
+    pub(crate) token: Arc<str>,
     pub(crate) kind: MachineKind,
     pub(crate) max_stale: Duration,
 }

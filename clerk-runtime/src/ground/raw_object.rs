@@ -74,6 +74,15 @@ impl RawObject {
         if self.has_escaped_names { self.get(name).is_some() } else { self.raw(name).is_some() }
     }
 
+    /// Whether there is a member of that name, and it is `null`.
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        if self.has_escaped_names {
+            self.get(name).is_some_and(Value::is_null)
+        } else {
+            self.raw(name) == Some("null")
+        }
+    }
+
     /// A member that is a text.
     pub(crate) fn string(&self, name: &str) -> Option<&str> {
         if self.has_escaped_names {

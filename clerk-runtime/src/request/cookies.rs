@@ -54,7 +54,12 @@ impl<'r> Cookies<'r> {
     /// The value at a place, percent-decoded, or as it is where it cannot be; quotes belong to it. An empty one counts as
     /// absent.
     pub(crate) fn value(&self, place: &Place) -> Option<Cow<'_, str>> {
-        Some(decode(latin1(self.bytes(place)))).filter(|value| !value.is_empty())
+        let bytes = self.bytes(place);
+        let value = match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+            _ => latin1(bytes),
+        };
+        Some(decode(value)).filter(|value| !value.is_empty())
     }
 
     /// The same as it was sent.

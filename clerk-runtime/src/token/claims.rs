@@ -118,6 +118,14 @@ impl SessionClaims {
         place.map_or_else(|| self.text(name), |place| self.claims.text().get(place.clone()))
     }
 
+    /// A list of what the user and the organization have; an absent one is empty, and `None` is no list.
+    pub(crate) fn scoped_list(&self, claim: &str) -> Option<ScopedList<'_>> {
+        match self.claims.string(claim) {
+            Some(text) => Some(ScopedList(text)),
+            None => (!self.claims.contains(claim) || self.claims.is_null(claim)).then_some(ScopedList("")),
+        }
+    }
+
     fn is_version_2(&self) -> bool {
         self.claims.number("v") == Some(2.0)
     }
@@ -160,15 +168,16 @@ impl SessionClaims {
         if permissions.is_empty() || bit_maps.is_empty() {
             return Vec::new();
         }
-        let Some(features) = ScopedList::parse(self.get("fea")) else {
-            return Vec::new();
-        };
+        let features =
+            self.scoped_list("fea").and_then(|features| features.entries().collect::<Option<Vec<_>>>());
+        let Some(features) = features else { return Vec::new() };
+        let features = features.iter().filter(|feature| feature.is_organizations);
         let permissions: Vec<&str> = permissions.split(',').map(str::trim).collect();
         let mut keys = Vec::new();
-        for (feature, bit_map) in features.organization.iter().zip(bit_maps.split(',')) {
+        for (feature, bit_map) in features.zip(bit_maps.split(',')) {
             let bits = decimal_bits(bit_map.trim(), permissions.len());
             for (permission, _) in permissions.iter().zip(bits).filter(|(_, granted)| *granted) {
-                keys.push(format!("org:{feature}:{permission}"));
+                keys.push(format!("org:{}:{permission}", feature.name));
             }
         }
         keys
@@ -191,35 +200,41 @@ pub(crate) struct Organization {
     pub(crate) permissions: Option<Value>,
 }
 
-/// The `fea` or `pla` claim, split into what the organization has and what the user has.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct ScopedList<'c> {
-    pub(crate) organization: Vec<&'c str>,
-    pub(crate) user: Vec<&'c str>,
+/// The `fea` or `pla` claim, read where it stands: `o:dashboard,u:solo,ou:both`.
+#[derive(Clone, Copy)]
+pub(crate) struct ScopedList<'c>(&'c str);
+
+/// What the organization has, or the user, or both.
+#[derive(Clone, Copy)]
+pub(crate) struct ScopedEntry<'c> {
+    pub(crate) name: &'c str,
+    pub(crate) is_organizations: bool,
+    pub(crate) is_users: bool,
 }
 
 impl<'c> ScopedList<'c> {
-    /// Splits `o:dashboard,u:solo,ou:both`; absent or empty is two empty lists, `None` is a malformed claim.
-    pub(crate) fn parse(claim: Option<&'c Value>) -> Option<Self> {
-        let mut list = Self::default();
-        let text = match claim {
-            None | Some(Value::Null) => "",
-            Some(Value::String(text)) => text,
-            Some(_) => return None,
-        };
-        if text.is_empty() {
-            return Some(list);
+    /// Whether an entry is `wanted`; `None` where one of them is malformed.
+    pub(crate) fn any(self, wanted: impl Fn(ScopedEntry<'c>) -> bool) -> Option<bool> {
+        let mut is_any = false;
+        for entry in self.entries() {
+            is_any |= wanted(entry?);
         }
-        for entry in text.split(',') {
+        Some(is_any)
+    }
+
+    /// The entries; `None` for one that is malformed.
+    fn entries(self) -> impl Iterator<Item = Option<ScopedEntry<'c>>> {
+        let entries = (!self.0.is_empty()).then(|| self.0.split(','));
+        entries.into_iter().flatten().map(|entry| {
             let (scope, name) = entry.trim().split_once(':')?;
-            if matches!(scope, "o" | "ou" | "uo") {
-                list.organization.push(name);
-            }
-            if matches!(scope, "u" | "ou" | "uo") {
-                list.user.push(name);
-            }
-        }
-        Some(list)
+            let (is_organizations, is_users) = match scope {
+                "o" => (true, false),
+                "u" => (false, true),
+                "ou" | "uo" => (true, true),
+                _ => (false, false),
+            };
+            Some(ScopedEntry { name, is_organizations, is_users })
+        })
     }
 }
 

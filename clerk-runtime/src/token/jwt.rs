@@ -96,10 +96,11 @@ impl Jwt {
     /// any length (difference D50).
     pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
         if token.len() > LONGEST_TOKEN {
-            return Err(invalid("The token is longer than any session token."));
+            return Err(invalid("Invalid JWT form. The token is longer than any session token."));
         }
         let (header, payload, signature) = three_parts(token).ok_or_else(not_a_jwt)?;
-        let undecodable = || invalid("The header, payload, or signature could not be decoded.");
+        let undecodable =
+            || invalid("Invalid JWT form. The header, payload, or signature could not be decoded.");
         let signed_length = header.len() + 1 + payload.len();
         let header = decode_object(header).ok_or_else(undecodable)?;
         let claims = decode_object(payload).ok_or_else(undecodable)?;
@@ -283,11 +284,11 @@ fn decode_object(part: &str) -> Option<RawObject> {
 
 /// The error of what does not have the three parts of a JWT.
 pub(crate) fn not_a_jwt() -> TokenVerificationError {
-    invalid("A JWT consists of three parts separated by dots.")
+    invalid("Invalid JWT form. A JWT consists of three parts separated by dots.")
 }
 
-fn invalid(detail: &str) -> TokenVerificationError {
-    TokenVerificationError::new(Reason::TokenInvalid, format!("Invalid JWT form. {detail}"))
+fn invalid(message: &'static str) -> TokenVerificationError {
+    TokenVerificationError::new(Reason::TokenInvalid, message)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use clerk_rules::{TextKind, is_organization_id};
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
 use crate::request::RequestView;
-use crate::token::claims::ScopedList;
 
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
@@ -47,7 +46,7 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool
             let mut scopes = auth.as_machine()?.scopes();
             Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
         }
-        Condition::NotImpersonated => Some(auth.actor().is_none()),
+        Condition::NotImpersonated => Some(!auth.has_actor()),
         Condition::Has(predicate) => Some(predicate.holds_for(auth)),
         Condition::All(conditions) => all(auth, conditions, facts),
         Condition::Any(conditions) => any(auth, conditions, facts),
@@ -112,21 +111,25 @@ fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
     own.map(|own| own == organization)
 }
 
-fn without_prefix(key: &str) -> &str {
-    key.trim_start_matches("org:")
+fn without_prefix(mut key: &str) -> &str {
+    while let Some(rest) = key.strip_prefix("org:") {
+        key = rest;
+    }
+    key
 }
 
 /// Whether the claim lists `asked`, in the scope that it names; `None` when the claim is malformed.
 fn has_entry(session: &SessionAuth, claim: &str, asked: &str) -> Option<bool> {
-    let list = ScopedList::parse(session.session_claims().get(claim))?;
-    let mut pieces = asked.split(':');
-    let scope = pieces.next().unwrap_or_default();
-    Some(match (pieces.next(), scope) {
-        (None, name) => list.organization.contains(&name) || list.user.contains(&name),
-        (Some(name), "o" | "org" | "organization") => list.organization.contains(&or(name, scope)),
-        (Some(name), "u" | "user") => list.user.contains(&or(name, scope)),
-        (Some(_), _) => false,
-    })
+    let list = session.session_claims().scoped_list(claim)?;
+    let Some((scope, rest)) = asked.split_once(':') else {
+        return list.any(|entry| entry.name == asked);
+    };
+    let name = or(rest.split(':').next().unwrap_or_default(), scope);
+    match scope {
+        "o" | "org" | "organization" => list.any(|entry| entry.is_organizations && entry.name == name),
+        "u" | "user" => list.any(|entry| entry.is_users && entry.name == name),
+        _ => list.any(|_| false),
+    }
 }
 
 /// The reference takes `org:` for something named `org`.

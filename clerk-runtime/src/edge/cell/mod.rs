@@ -190,7 +190,7 @@ impl RequestCell {
             return Answer::Now(Told::kept(kept, state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
-        match Authentication::begin(instance, context, presented, admission, max_stale) {
+        match Authentication::begin(instance, &context, presented, admission, max_stale) {
             Begun::Settled(state) => Answer::Now(self.keep(known, state, place)),
             Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
