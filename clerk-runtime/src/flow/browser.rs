@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Facts;
 use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
-use crate::request::{CookiePlace, Cookies, RequestContext};
+use crate::request::{CookiePlace, Cookies, QueryParameters};
 use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
 use crate::token::memo::{PresentedJwt, TokenMemo};
@@ -27,10 +27,9 @@ const REDIRECT_COUNT: &str = "__clerk_redirect_count";
 ///
 /// Everything in here is what a stranger sent; it has no `Debug` so that it cannot be logged.
 pub(super) struct Browser<'r> {
-    request: RequestContext<'r>,
     cookies: Cookies<'r>,
     places: Places,
-    has_query: bool,
+    parameters: Option<QueryParameters<'r>>,
     is_production: bool,
     /// Whether the suffixed cookies were chosen.
     pub(super) is_suffixed: bool,
@@ -58,8 +57,7 @@ impl<'r> Browser<'r> {
             places.chosen(&places.client_uat, is_suffixed).and_then(|place| cookies.value(place));
         Self {
             client_uat: client_uat.as_deref().map_or(0.0, parse_int),
-            request: *request,
-            has_query: request.has_query(),
+            parameters: request.query_parameters(),
             is_production,
             is_suffixed,
             session,
@@ -86,6 +84,13 @@ impl<'r> Browser<'r> {
         self.cookies.value(self.places.refresh.as_ref()?)
     }
 
+    /// Whether there is a [`dev_browser_token`](Self::dev_browser_token), without reading it: what is not empty is not
+    /// decoded to nothing.
+    pub(super) fn has_dev_browser_token(&self) -> bool {
+        let place = self.places.chosen(&self.places.dev_browser, self.is_suffixed);
+        place.is_some_and(|place| !self.cookies.bytes(place).is_empty()) || self.query(DEV_BROWSER).is_some()
+    }
+
     pub(super) fn dev_browser_token(&self) -> Option<Cow<'_, str>> {
         let place = self.places.chosen(&self.places.dev_browser, self.is_suffixed);
         self.query(DEV_BROWSER).map(Cow::Owned).or_else(|| self.cookies.value(place?))
@@ -107,12 +112,12 @@ impl<'r> Browser<'r> {
 
     /// A query parameter of the request; an empty one counts as absent.
     pub(super) fn query(&self, name: &str) -> Option<String> {
-        if self.has_query { self.request.query(name) } else { None }
+        self.parameters?.get(name)
     }
 
     /// Whether the request has a query parameter, empty or not.
     pub(super) fn has_query_parameter(&self, name: &str) -> bool {
-        self.has_query && self.request.has_query_parameter(name)
+        self.parameters.is_some_and(|parameters| parameters.contains(name))
     }
 
     /// In production the instance sets cookies. A link could bring a handshake of somebody else's (difference D71).

@@ -55,7 +55,7 @@ pub(crate) struct Facts<'r> {
 pub(crate) struct Flow<'r> {
     facts: Facts<'r>,
     started_at: UnixMillis,
-    browser: OnceCell<Box<Browser<'r>>>,
+    browser: OnceCell<Browser<'r>>,
     /// A handshake could not be read, because Clerk could not be asked: nobody is signed out for that.
     put_off: Option<HandshakeOutage>,
 }
@@ -284,7 +284,7 @@ impl Flow<'_> {
 
     /// The browser's cookies, read when a step first needs them.
     fn browser(&self) -> &Browser<'_> {
-        self.browser.get_or_init(|| Box::new(Browser::read(&self.facts, self.started_at)))
+        self.browser.get_or_init(|| Browser::read(&self.facts, self.started_at))
     }
 
     #[inline]

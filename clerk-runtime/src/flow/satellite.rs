@@ -49,7 +49,7 @@ impl Flow<'_> {
         let browser = self.browser();
         let reason = if browser.has_query_parameter("__clerk_db_jwt") {
             AuthReason::DevBrowserSync
-        } else if browser.dev_browser_token().is_none() {
+        } else if !browser.has_dev_browser_token() {
             AuthReason::DevBrowserMissing
         } else {
             return None;

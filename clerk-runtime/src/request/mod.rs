@@ -159,21 +159,37 @@ impl<'r> RequestContext<'r> {
         Initiator::of(self.view)
     }
 
-    /// Whether the request has a query parameter, empty or not.
-    pub(crate) fn has_query_parameter(&self, name: &str) -> bool {
-        let uri = self.view.uri();
-        let query = uri.query().unwrap_or_default();
-        url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+    /// The query of the request, if it has one.
+    pub(crate) fn query_parameters(&self) -> Option<QueryParameters<'r>> {
+        self.view.uri().query().is_some().then_some(QueryParameters(self.view))
     }
 
-    /// Whether the request has a query at all.
-    pub(crate) fn has_query(&self) -> bool {
-        self.view.uri().query().is_some()
+    /// Whether the request has a query parameter, empty or not.
+    pub(crate) fn has_query_parameter(&self, name: &str) -> bool {
+        QueryParameters(self.view).contains(name)
     }
 
     /// A query parameter of the request; an empty one counts as absent.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
-        let uri = self.view.uri();
+        QueryParameters(self.view).get(name)
+    }
+}
+
+/// The query of a request, read as often as it is asked for: few requests have one that matters.
+#[derive(Clone, Copy)]
+pub(crate) struct QueryParameters<'r>(&'r dyn RequestView);
+
+impl QueryParameters<'_> {
+    /// Whether there is such a parameter, empty or not.
+    pub(crate) fn contains(self, name: &str) -> bool {
+        let uri = self.0.uri();
+        let query = uri.query().unwrap_or_default();
+        url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+    }
+
+    /// The value of a parameter; an empty one counts as absent.
+    pub(crate) fn get(self, name: &str) -> Option<String> {
+        let uri = self.0.uri();
         let value = url::form_urlencoded::parse(uri.query()?.as_bytes())
             .find_map(|(key, value)| (key == name).then(|| value.into_owned()));
         value.filter(|value| !value.is_empty())

@@ -4,11 +4,12 @@ pub(crate) mod answer;
 mod outcome;
 mod who;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use http::header::HeaderName;
+use http::header::{HeaderName, HeaderValue};
 
 pub use crate::auth::{AuthReason, AuthStatus};
 pub(crate) use outcome::{NotSignedIn, Outcome};
@@ -195,8 +196,11 @@ impl RequestState {
 
 fn not_signed_in(outcome: NotSignedIn, sends_message: bool, evidence: Evidence) -> Finding {
     let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
-    append(&mut headers, AUTH_STATUS, status.as_str());
-    append(&mut headers, AUTH_REASON, &reason.as_str());
+    headers.append(AUTH_STATUS, HeaderValue::from_static(status.as_str()));
+    match reason.as_str() {
+        Cow::Borrowed(word) => _ = headers.append(AUTH_REASON, HeaderValue::from_static(word)),
+        Cow::Owned(words) => append(&mut headers, AUTH_REASON, &words),
+    }
     if sends_message {
         append(&mut headers, AUTH_MESSAGE, &message);
     }

@@ -45,10 +45,12 @@ pub(crate) fn presented_text<'r>(request: &RequestContext<'r>) -> Option<Cow<'r,
 
 /// A short token that is the rest of its header as it stands: printable, and without the space that would end it.
 fn plain_text(token: &[u8]) -> Option<&str> {
-    const SHORT: usize = 128;
     let is_plain = (1..=SHORT).contains(&token.len()) && token.iter().all(u8::is_ascii_graphic);
     if is_plain { std::str::from_utf8(token).ok() } else { None }
 }
+
+/// Shorter than any signature of a key that verifies tokens, so no verified token is as short; opaque tokens are.
+const SHORT: usize = 128;
 
 /// A token taken from a request, decoded once and told apart without verifying anything.
 pub(crate) struct PresentedToken {
@@ -70,7 +72,10 @@ impl PresentedToken {
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
         let sole = request.sole_bearer_token();
         // Most requests bring a token that was verified before.
-        if let Some(known) = sole.and_then(|token| memo.known(token)) {
+        if let Some(token) = sole
+            && token.len() > SHORT
+            && let Some(known) = memo.known(token)
+        {
             return Some(Self::jwt(Ok(known)));
         }
         Self::of_unknown(request, sole, memo)

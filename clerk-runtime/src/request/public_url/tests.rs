@@ -1,6 +1,7 @@
 //! The public URL, case by case.
 
 use http::Uri;
+use http::header::HeaderName;
 
 use super::*;
 use crate::request::RequestContext;
