@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use aws_lc_rs::digest::{self, SHA256_OUTPUT_LEN};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use quick_cache::sync::Cache;
@@ -33,6 +34,9 @@ const REFUSED_FOR: i64 = 2_000;
 /// No token of Clerk's is nearly as long.
 const LONGEST_TOKEN: usize = 512;
 
+/// What SHA-256 reads at a time.
+const BLOCK: usize = 64;
+
 /// The verifications that are under way, and what came of those that are over.
 ///
 /// # Security
@@ -47,7 +51,8 @@ pub(crate) struct OpaqueVerifier {
     audience: Vec<String>,
     clock: Arc<dyn Clock>,
     clock_skew: Duration,
-    hash_key: [u8; blake3::KEY_LEN],
+    /// A hash that has read its key, of just one block: what it reads next is the token, which nearly always is another one.
+    keyed_hash: digest::Context,
     calls: Calls,
     /// Locked while a verdict and a refusal of the same token could be told at once.
     telling: Mutex<()>,
@@ -58,7 +63,7 @@ pub(crate) struct OpaqueVerifier {
 
 /// What a token is filed under; it is as good as random, so that a map needs to read little of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct TokenHash([u8; blake3::OUT_LEN]);
+pub(super) struct TokenHash([u8; SHA256_OUTPUT_LEN]);
 
 impl Hash for TokenHash {
     #[inline]
@@ -99,8 +104,10 @@ struct Answered {
 impl OpaqueVerifier {
     /// With a hash key of its own.
     pub(crate) fn new(settings: &Settings, api: BackendApi) -> Result<Self, Unspecified> {
-        let mut hash_key = [0; blake3::KEY_LEN];
-        SystemRandom::new().fill(&mut hash_key)?;
+        let mut key = [0; BLOCK];
+        SystemRandom::new().fill(&mut key)?;
+        let mut keyed_hash = digest::Context::new(&digest::SHA256);
+        keyed_hash.update(&key);
         Ok(Self {
             api,
             secret_key: settings.secret_key.clone(),
@@ -108,7 +115,7 @@ impl OpaqueVerifier {
             audience: settings.verify.audience.clone(),
             clock: Arc::clone(&settings.clock),
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
-            hash_key,
+            keyed_hash,
             calls: Calls::new(),
             telling: Mutex::new(()),
             verdicts: Cache::new(VERDICTS),
@@ -239,7 +246,11 @@ impl OpaqueVerifier {
     }
 
     fn hash(&self, token: &str) -> TokenHash {
-        TokenHash(blake3::keyed_hash(&self.hash_key, token.as_bytes()).into())
+        let mut keyed_hash = self.keyed_hash.clone();
+        keyed_hash.update(token.as_bytes());
+        let mut hash = [0; SHA256_OUTPUT_LEN];
+        hash.iter_mut().zip(keyed_hash.finish().as_ref()).for_each(|(to, from)| *to = *from);
+        TokenHash(hash)
     }
 }
 
