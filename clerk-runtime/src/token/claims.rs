@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::scoped_list::{Holder, ScopedList};
 use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
 use crate::ground::raw_object::RawObject;
@@ -24,12 +25,21 @@ pub struct SessionClaims {
     subject: Option<Range<usize>>,
     issuer: Option<Range<usize>>,
     organization: OnceLock<Organization>,
+    features: OnceLock<Option<ScopedList>>,
+    plans: OnceLock<Option<ScopedList>>,
 }
 
 impl SessionClaims {
     pub(crate) fn new(claims: RawObject) -> Self {
         let place = |name| claims.place_of_string(name);
-        Self { subject: place("sub"), issuer: place("iss"), claims, organization: OnceLock::new() }
+        Self {
+            subject: place("sub"),
+            issuer: place("iss"),
+            claims,
+            organization: OnceLock::new(),
+            features: OnceLock::new(),
+            plans: OnceLock::new(),
+        }
     }
 
     pub(crate) const fn raw(&self) -> &RawObject {
@@ -118,12 +128,19 @@ impl SessionClaims {
         place.map_or_else(|| self.text(name), |place| self.claims.text().get(place.clone()))
     }
 
-    /// A list of what the user and the organization have; an absent one is empty, and `None` is no list.
-    pub(crate) fn scoped_list(&self, claim: &str) -> Option<ScopedList<'_>> {
-        match self.claims.string(claim) {
-            Some(text) => Some(ScopedList(text)),
-            None => (!self.claims.contains(claim) || self.claims.is_null(claim)).then_some(ScopedList("")),
-        }
+    /// Whether `holder` has the feature `name`; `None` where the claim is malformed.
+    pub(crate) fn has_feature(&self, holder: Holder, name: &str) -> Option<bool> {
+        Some(self.features()?.contains(&self.claims, holder, name))
+    }
+
+    /// Whether `holder` is on the plan `name`; `None` where the claim is malformed.
+    pub(crate) fn has_plan(&self, holder: Holder, name: &str) -> Option<bool> {
+        let plans = self.plans.get_or_init(|| ScopedList::read(&self.claims, "pla"));
+        Some(plans.as_ref()?.contains(&self.claims, holder, name))
+    }
+
+    fn features(&self) -> Option<&ScopedList> {
+        self.features.get_or_init(|| ScopedList::read(&self.claims, "fea")).as_ref()
     }
 
     fn is_version_2(&self) -> bool {
@@ -168,16 +185,14 @@ impl SessionClaims {
         if permissions.is_empty() || bit_maps.is_empty() {
             return Vec::new();
         }
-        let features =
-            self.scoped_list("fea").and_then(|features| features.entries().collect::<Option<Vec<_>>>());
-        let Some(features) = features else { return Vec::new() };
-        let features = features.iter().filter(|feature| feature.is_organizations);
+        let Some(features) = self.features() else { return Vec::new() };
+        let features = features.of_organization(&self.claims);
         let permissions: Vec<&str> = permissions.split(',').map(str::trim).collect();
         let mut keys = Vec::new();
         for (feature, bit_map) in features.zip(bit_maps.split(',')) {
             let bits = decimal_bits(bit_map.trim(), permissions.len());
             for (permission, _) in permissions.iter().zip(bits).filter(|(_, granted)| *granted) {
-                keys.push(format!("org:{}:{permission}", feature.name));
+                keys.push(format!("org:{feature}:{permission}"));
             }
         }
         keys
@@ -198,44 +213,6 @@ pub(crate) struct Organization {
     pub(crate) slug: Option<Value>,
     pub(crate) role: Option<Value>,
     pub(crate) permissions: Option<Value>,
-}
-
-/// The `fea` or `pla` claim, read where it stands: `o:dashboard,u:solo,ou:both`.
-#[derive(Clone, Copy)]
-pub(crate) struct ScopedList<'c>(&'c str);
-
-/// What the organization has, or the user, or both.
-#[derive(Clone, Copy)]
-pub(crate) struct ScopedEntry<'c> {
-    pub(crate) name: &'c str,
-    pub(crate) is_organizations: bool,
-    pub(crate) is_users: bool,
-}
-
-impl<'c> ScopedList<'c> {
-    /// Whether an entry is `wanted`; `None` where one of them is malformed.
-    pub(crate) fn any(self, wanted: impl Fn(ScopedEntry<'c>) -> bool) -> Option<bool> {
-        let mut is_any = false;
-        for entry in self.entries() {
-            is_any |= wanted(entry?);
-        }
-        Some(is_any)
-    }
-
-    /// The entries; `None` for one that is malformed.
-    fn entries(self) -> impl Iterator<Item = Option<ScopedEntry<'c>>> {
-        let entries = (!self.0.is_empty()).then(|| self.0.split(','));
-        entries.into_iter().flatten().map(|entry| {
-            let (scope, name) = entry.trim().split_once(':')?;
-            let (is_organizations, is_users) = match scope {
-                "o" => (true, false),
-                "u" => (false, true),
-                "ou" | "uo" => (true, true),
-                _ => (false, false),
-            };
-            Some(ScopedEntry { name, is_organizations, is_users })
-        })
-    }
 }
 
 /// The lowest `count` bits of a decimal integer of any length, least significant first; no bits for anything else.

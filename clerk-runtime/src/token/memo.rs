@@ -114,7 +114,7 @@ impl PartialEq for Token {
 
 impl Eq for Token {}
 
-/// What an entry weighs: the token, and its claims, which take about four times their text.
+/// What an entry weighs: the token, and what is made of it, with the tree of its claims where somebody asks for that.
 #[derive(Clone)]
 struct Bytes;
 

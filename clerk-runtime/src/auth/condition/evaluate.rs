@@ -5,6 +5,8 @@ use clerk_rules::{TextKind, is_organization_id};
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
 use crate::request::RequestView;
+use crate::token::SessionClaims;
+use crate::token::scoped_list::Holder;
 
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
@@ -34,8 +36,10 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool
     match condition {
         Condition::Role(role) => Some(has_role(auth.session()?, role)),
         Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
-        Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
-        Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
+        Condition::Feature(feature) => {
+            has_entry(feature, |holder, name| claims(auth)?.has_feature(holder, name))
+        }
+        Condition::Plan(plan) => has_entry(plan, |holder, name| claims(auth)?.has_plan(holder, name)),
         Condition::Organization(organization) => acts_in(auth, organization),
         Condition::OrganizationInPath(parameter) => acts_in(auth, &facts.request?.path_parameter(parameter)?),
         Condition::Reverification(required) => {
@@ -81,6 +85,10 @@ fn any(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> 
     outcome
 }
 
+fn claims(auth: &Auth) -> Option<&SessionClaims> {
+    auth.session().map(SessionAuth::session_claims)
+}
+
 /// Compared after taking every leading `org:` off both, case-sensitively.
 fn has_role(session: &SessionAuth, role: &str) -> bool {
     let held = session.org_role().filter(|held| !held.is_empty());
@@ -119,17 +127,23 @@ fn without_prefix(mut key: &str) -> &str {
 }
 
 /// Whether the claim lists `asked`, in the scope that it names; `None` when the claim is malformed.
-fn has_entry(session: &SessionAuth, claim: &str, asked: &str) -> Option<bool> {
-    let list = session.session_claims().scoped_list(claim)?;
-    let Some((scope, rest)) = asked.split_once(':') else {
-        return list.any(|entry| entry.name == asked);
+fn has_entry(asked: &str, has: impl Fn(Holder, &str) -> Option<bool>) -> Option<bool> {
+    let Some((scope, rest)) = split_at_colon(asked) else {
+        return has(Holder::Anyone, asked);
     };
-    let name = or(rest.split(':').next().unwrap_or_default(), scope);
+    let name = or(split_at_colon(rest).map_or(rest, |(name, _)| name), scope);
     match scope {
-        "o" | "org" | "organization" => list.any(|entry| entry.is_organizations && entry.name == name),
-        "u" | "user" => list.any(|entry| entry.is_users && entry.name == name),
-        _ => list.any(|_| false),
+        "o" | "org" | "organization" => has(Holder::Organization, name),
+        "u" | "user" => has(Holder::User, name),
+        // What is malformed cannot be answered, whatever is asked.
+        _ => has(Holder::Anyone, name).map(|_| false),
     }
+}
+
+/// Names are short, so a search that is set up for long texts would cost more.
+fn split_at_colon(text: &str) -> Option<(&str, &str)> {
+    let colon = text.bytes().position(|byte| byte == b':')?;
+    text.split_at_checked(colon).map(|(before, rest)| (before, rest.get(1..).unwrap_or_default()))
 }
 
 /// The reference takes `org:` for something named `org`.
