@@ -238,7 +238,7 @@ impl Auth {
     /// The same as whether there is an [`actor`](Self::actor), without reading it.
     fn has_actor(&self) -> bool {
         match self {
-            Self::Session(session) => session.session_claims().raw().contains("act"),
+            Self::Session(session) => session.session_claims().has_actor(),
             machine => machine.as_machine().is_some_and(|machine| machine.actor().is_some()),
         }
     }

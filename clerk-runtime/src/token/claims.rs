@@ -24,6 +24,7 @@ pub struct SessionClaims {
     /// Where the subject stands, which nearly every handler asks for, and the issuer, by which cookies are chosen.
     subject: Option<Range<usize>>,
     issuer: Option<Range<usize>>,
+    has_actor: bool,
     organization: OnceLock<Organization>,
     features: OnceLock<Option<ScopedList>>,
     plans: OnceLock<Option<ScopedList>>,
@@ -35,11 +36,17 @@ impl SessionClaims {
         Self {
             subject: place("sub"),
             issuer: place("iss"),
+            has_actor: claims.contains("act"),
             claims,
             organization: OnceLock::new(),
             features: OnceLock::new(),
             plans: OnceLock::new(),
         }
+    }
+
+    /// Whether there is a claim `act`, of whatever form.
+    pub(crate) const fn has_actor(&self) -> bool {
+        self.has_actor
     }
 
     pub(crate) const fn raw(&self) -> &RawObject {

@@ -57,7 +57,7 @@ impl ScopedList {
 
     /// Whether `holder` has what is called `name`.
     pub(super) fn contains(&self, claims: &RawObject, holder: Holder, name: &str) -> bool {
-        self.0.iter().any(|entry| entry.is_of(holder) && entry.name(claims) == name)
+        self.0.iter().any(|entry| entry.is_of(holder) && entry.is_named(claims, name))
     }
 
     /// What the organization has, in order.
@@ -73,6 +73,17 @@ impl Entry {
             Holder::Anyone => self.is_organizations || self.is_users,
             Holder::Organization => self.is_organizations,
             Holder::User => self.is_users,
+        }
+    }
+
+    /// Bytes are compared, so that nothing has to be read as text.
+    fn is_named(&self, claims: &RawObject, name: &str) -> bool {
+        match &self.name {
+            Name::At(place) => {
+                place.len() == name.len()
+                    && claims.text().as_bytes().get(place.clone()) == Some(name.as_bytes())
+            }
+            Name::Text(text) => text == name,
         }
     }
 

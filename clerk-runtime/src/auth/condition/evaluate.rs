@@ -10,7 +10,7 @@ use crate::token::scoped_list::Holder;
 
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
-    auth.is_authenticated() && evaluate(auth, condition, facts) == Some(true)
+    auth.is_authenticated() && evaluate(auth, condition, &facts) == Some(true)
 }
 
 /// What counts besides the Auth object.
@@ -32,24 +32,19 @@ pub(crate) enum Granted {
 }
 
 /// `None` is a question that cannot be answered for this caller.
-fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool> {
+fn evaluate(auth: &Auth, condition: &Condition, facts: &Facts<'_>) -> Option<bool> {
     match condition {
         Condition::Role(role) => Some(has_role(auth.session()?, role)),
         Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
-        Condition::Feature(feature) => {
-            has_entry(feature, |holder, name| claims(auth)?.has_feature(holder, name))
-        }
-        Condition::Plan(plan) => has_entry(plan, |holder, name| claims(auth)?.has_plan(holder, name)),
+        Condition::Feature(feature) => has_entry(feature, claims(auth)?, SessionClaims::has_feature),
+        Condition::Plan(plan) => has_entry(plan, claims(auth)?, SessionClaims::has_plan),
         Condition::Organization(organization) => acts_in(auth, organization),
-        Condition::OrganizationInPath(parameter) => acts_in(auth, &facts.request?.path_parameter(parameter)?),
+        Condition::OrganizationInPath(parameter) => acts_in_path(auth, parameter, facts),
         Condition::Reverification(required) => {
             let session = auth.session()?;
             Some(facts.granted == Granted::Reverification || is_fresh(session, *required))
         }
-        Condition::Scope(scope) => {
-            let mut scopes = auth.as_machine()?.scopes();
-            Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
-        }
+        Condition::Scope(scope) => carries(auth, scope, facts),
         Condition::NotImpersonated => Some(!auth.has_actor()),
         Condition::Has(predicate) => Some(predicate.holds_for(auth)),
         Condition::All(conditions) => all(auth, conditions, facts),
@@ -61,7 +56,20 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool
     }
 }
 
-fn all(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> {
+/// Out of the way of what most conditions ask, like [`carries`]: the function above calls itself for each of them.
+#[inline(never)]
+fn acts_in_path(auth: &Auth, parameter: &str, facts: &Facts<'_>) -> Option<bool> {
+    acts_in(auth, &facts.request?.path_parameter(parameter)?)
+}
+
+#[inline(never)]
+fn carries(auth: &Auth, scope: &str, facts: &Facts<'_>) -> Option<bool> {
+    let mut scopes = auth.as_machine()?.scopes();
+    Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
+}
+
+#[inline(never)]
+fn all(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(true) };
     for condition in conditions {
         match evaluate(auth, condition, facts) {
@@ -73,7 +81,8 @@ fn all(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> 
     outcome
 }
 
-fn any(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> {
+#[inline(never)]
+fn any(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(false) };
     for condition in conditions {
         match evaluate(auth, condition, facts) {
@@ -90,15 +99,20 @@ fn claims(auth: &Auth) -> Option<&SessionClaims> {
 }
 
 /// Compared after taking every leading `org:` off both, case-sensitively.
+#[inline(never)]
 fn has_role(session: &SessionAuth, role: &str) -> bool {
     let held = session.org_role().filter(|held| !held.is_empty());
     has_organization(session) && held.is_some_and(|held| without_prefix(held) == without_prefix(role))
 }
 
 /// The asked permission is normalized, the held ones are taken as they are.
+#[inline(never)]
 fn has_permission(session: &SessionAuth, permission: &str) -> bool {
     let permission = without_prefix(permission);
-    let holds = |held: &str| held.strip_prefix("org:") == Some(permission);
+    let holds = |held: &str| {
+        held.len() == "org:".len() + permission.len()
+            && held.strip_prefix("org:").is_some_and(|held| held.as_bytes() == permission.as_bytes())
+    };
     has_organization(session) && session.org_permissions().any(holds)
 }
 
@@ -107,6 +121,7 @@ fn has_organization(session: &SessionAuth) -> bool {
 }
 
 /// `None` where it is not known which organization is meant, or which one the caller acts in.
+#[inline(never)]
 fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
     TextKind::Organization.check(organization).ok()?;
     let by_id = is_organization_id(organization);
@@ -127,16 +142,21 @@ fn without_prefix(mut key: &str) -> &str {
 }
 
 /// Whether the claim lists `asked`, in the scope that it names; `None` when the claim is malformed.
-fn has_entry(asked: &str, has: impl Fn(Holder, &str) -> Option<bool>) -> Option<bool> {
+#[inline(never)]
+fn has_entry(
+    asked: &str,
+    claims: &SessionClaims,
+    has: fn(&SessionClaims, Holder, &str) -> Option<bool>,
+) -> Option<bool> {
     let Some((scope, rest)) = split_at_colon(asked) else {
-        return has(Holder::Anyone, asked);
+        return has(claims, Holder::Anyone, asked);
     };
     let name = or(split_at_colon(rest).map_or(rest, |(name, _)| name), scope);
     match scope {
-        "o" | "org" | "organization" => has(Holder::Organization, name),
-        "u" | "user" => has(Holder::User, name),
+        "o" | "org" | "organization" => has(claims, Holder::Organization, name),
+        "u" | "user" => has(claims, Holder::User, name),
         // What is malformed cannot be answered, whatever is asked.
-        _ => has(Holder::Anyone, name).map(|_| false),
+        _ => has(claims, Holder::Anyone, name).map(|_| false),
     }
 }
 
@@ -153,6 +173,7 @@ const fn or<'a>(name: &'a str, scope: &'a str) -> &'a str {
 
 /// Whether the factors were verified recently enough, as the reference's `has({ reverification })` tells it; malformed
 /// ages never are.
+#[inline(never)]
 fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
     let Some((first, second)) = session.factor_verification_age() else {
         return false;
