@@ -19,7 +19,9 @@ pub(crate) struct Load<'s> {
 
 impl<'s> Load<'s> {
     pub(crate) fn new(server: &'s Server) -> Self {
-        Self { server, has_wrk: Command::new("wrk").arg("--version").output().is_ok() }
+        // Its version it tells, and fails; a shell's code for what cannot be run is another one.
+        let has_wrk = Command::new("wrk").arg("--version").output();
+        Self { server, has_wrk: has_wrk.is_ok_and(|output| output.status.code() != Some(127)) }
     }
 
     pub(crate) const fn generator(&self) -> &'static str {

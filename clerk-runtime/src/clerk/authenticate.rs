@@ -22,7 +22,7 @@ use crate::wire::{Credential, Reply, Subject};
 /// How far an attempt gets without waiting.
 pub(crate) enum Begun<'r> {
     Settled(RequestState),
-    Waiting(Authentication<'r>),
+    Waiting(Box<Authentication<'r>>),
 }
 
 /// An attempt to authenticate a request that waits for an answer.
@@ -56,7 +56,7 @@ impl<'r> Authentication<'r> {
             let outcome = Outcome::Session(session, None);
             return Begun::Settled(state(
                 instance,
-                &request,
+                request,
                 || flow().dev_browser_token(),
                 outcome,
                 evidence,
@@ -86,13 +86,13 @@ impl<'r> Authentication<'r> {
             Ok(outcome) => {
                 Begun::Settled(state(instance, &request, || flow.dev_browser_token(), outcome, evidence))
             }
-            Err(question) => Begun::Waiting(Self { instance, request, flow, question, evidence }),
+            Err(question) => Begun::Waiting(Box::new(Self { instance, request, flow, question, evidence })),
         }
     }
 
     /// Waits for every answer that the flow asks for.
-    pub(crate) async fn finish(self) -> RequestState {
-        let Self { instance, request, mut flow, mut question, mut evidence } = self;
+    pub(crate) async fn finish(self: Box<Self>) -> RequestState {
+        let Self { instance, request, mut flow, mut question, mut evidence } = *self;
         loop {
             let (endpoint, asked) = (question.endpoint(), Instant::now());
             let step = match question {

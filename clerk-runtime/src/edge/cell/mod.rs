@@ -229,7 +229,7 @@ impl RequestCell {
         Ok(self.decide(told.into_state()))
     }
 
-    async fn wait(&self, attempt: Authentication<'_>, place: Place) -> Result<Told, Rejection> {
+    async fn wait(&self, attempt: Box<Authentication<'_>>, place: Place) -> Result<Told, Rejection> {
         let (kept, cell) = match place {
             Place::Own => return Ok(self.decide(attempt.finish().await)),
             Place::Shared => (Kept::Waited, &self.waits().outcome),
