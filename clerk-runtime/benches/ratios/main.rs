@@ -68,7 +68,7 @@ const GUARDS: [(&str, f64); 8] = [
     ("warm-request/raw", 0.0119),
     ("warm-cookie/raw", 0.0204),
     ("opaque-hit/raw", 0.0204),
-    ("garbage/raw", 0.0201),
+    ("garbage/raw", 0.0200),
     ("instructions/ten-conditions", 1_605.0),
     ("allocations/warm-request", 1.0),
 ];
