@@ -14,7 +14,8 @@ use clerk_runtime::policy::RequestKind;
 use clerk_runtime::state::AuthStatus;
 use clerk_runtime::time::SystemClock;
 use clerk_runtime::{
-    Accepts, Auth, AuthenticateOptions, Clerk, Condition, Policy, RequestState, permission, role,
+    Accepts, Auth, AuthenticateOptions, Clerk, ClerkLayer, Condition, Policy, RequestState, feature,
+    not_impersonated, permission, plan, role,
 };
 use clerk_testing::EmbeddedClerk;
 use http::HeaderValue;
@@ -39,10 +40,12 @@ pub(crate) struct Fixture {
     foreign: Parts,
     authorization: HeaderValue,
     pub(crate) app: Router,
+    observed: Router,
     state: RequestState,
     auth: Auth,
     condition: Condition,
     policy: Policy,
+    ten: Policy,
 }
 
 impl Fixture {
@@ -65,6 +68,8 @@ impl Fixture {
         assert_eq!(state.status(), AuthStatus::SignedIn);
         let opaque = request(&[("authorization", &format!("Bearer {}", instance.api_key().mint()))]);
         runtime.block_on(warm.authenticate_request(&opaque, &verdicts_kept()));
+        // What a token's first policy takes apart serves all.
+        assert!(Policy::protect().condition(ten_conditions()).check(&state, RequestKind::Api).is_ok());
         let now_seconds =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let cookies = format!("__session={token}; __client_uat={}; __clerk_db_jwt=dvb_1", now_seconds - 3600);
@@ -81,7 +86,11 @@ impl Fixture {
             condition: condition(),
             _runtime: runtime,
             authorization: HeaderValue::try_from(format!("Bearer {token}")).unwrap(),
-            app: crate::http::app(warm.clone()),
+            app: crate::http::app(ClerkLayer::new(warm.clone())),
+            observed: crate::http::app(ClerkLayer::new(warm.clone()).on_decision(|decision| {
+                black_box(decision.subject());
+            })),
+            ten: Policy::protect().condition(ten_conditions()),
             unseen: (0..unseen).map(|_| bearer(&self::token(&instance))).collect(),
             next_unseen: Cell::new(0),
             _instance: instance,
@@ -120,23 +129,41 @@ impl Fixture {
             "policy-check" => {
                 assert!(self.policy.check(black_box(&self.state), RequestKind::Api).is_ok());
             }
-            "protected-request" => self.request("/protected"),
-            "unprotected-request" => self.request("/unprotected"),
+            "no-conditions" => {
+                assert!(Policy::protect().check(black_box(&self.state), RequestKind::Api).is_ok());
+            }
+            "ten-conditions" => {
+                assert!(self.ten.check(black_box(&self.state), RequestKind::Api).is_ok());
+            }
+            "protected-request" => self.request(&self.app, "/protected"),
+            "unprotected-request" => self.request(&self.app, "/unprotected"),
+            "observed-request" => self.request(&self.observed, "/protected"),
+            "protected-http2" => self.http2_request("/protected"),
+            "unprotected-http2" => self.http2_request("/unprotected"),
             other => panic!("no work is named {other}"),
         }
     }
 
-    fn request(&self, path: &str) {
+    fn request(&self, app: &Router, path: &str) {
         let request = http::Request::get(path).header("authorization", self.authorization.clone());
+        let answer = now(app.clone().oneshot(request.body(Body::empty()).unwrap())).unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+
+    /// A request as HTTP/2 brings it: the URI is whole, and there is no `Host`.
+    fn http2_request(&self, path: &str) {
+        let uri = http::Uri::builder().scheme("https").authority("app.test").path_and_query(path);
+        let request = http::Request::get(uri.build().unwrap()).version(http::Version::HTTP_2);
+        let request = request.header("authorization", self.authorization.clone());
         let answer = now(self.app.clone().oneshot(request.body(Body::empty()).unwrap())).unwrap();
         assert_eq!(answer.status(), 200);
     }
 }
 
-const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+pub(crate) const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 
 /// A version 2 token of about a thousand bytes.
-fn token(instance: &EmbeddedClerk) -> String {
+pub(crate) fn token(instance: &EmbeddedClerk) -> String {
     instance
         .session_token()
         .organization("org_2g7np7Hrk0SN6kj5EDMLDaKNL0S", "acme-incorporated", "org:admin")
@@ -157,7 +184,7 @@ fn foreign(instance: &EmbeddedClerk) -> String {
     tokens.find(is_small).unwrap()
 }
 
-fn bearer(token: &str) -> Parts {
+pub(crate) fn bearer(token: &str) -> Parts {
     request(&[("authorization", &format!("Bearer {token}"))])
 }
 
@@ -175,18 +202,35 @@ fn der(pem: &str) -> Vec<u8> {
 }
 
 /// The result of a future that has nothing to wait for.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         Poll::Pending => panic!("authentication with a configured key waits for nothing"),
     }
 }
 
-/// The verdict on a machine token may be as old as this run.
 fn condition() -> Condition {
     role("org:admin") & permission("org:invoices:create")
 }
 
+/// All of them hold, so each is evaluated.
+fn ten_conditions() -> Condition {
+    let conditions = vec![
+        role("org:admin"),
+        permission("org:invoices:create"),
+        permission("org:invoices:read"),
+        permission("org:reports:read"),
+        !permission("org:reports:delete"),
+        feature("org:dashboard"),
+        feature("export"),
+        plan("user:pro"),
+        plan("team"),
+        not_impersonated(),
+    ];
+    Condition::All(conditions.into())
+}
+
+/// The verdict on a machine token may be as old as this run.
 fn verdicts_kept() -> AuthenticateOptions {
     AuthenticateOptions::new().accepts(Accepts::Any).max_stale(DAY)
 }

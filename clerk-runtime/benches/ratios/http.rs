@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::{Clerk, ClerkLayer, SessionAuth, protect};
+use clerk_runtime::{ClerkLayer, SessionAuth, protect};
 
 use crate::fixture::Fixture;
 use crate::timing::median;
@@ -25,11 +25,11 @@ async fn unprotected() -> &'static str {
 }
 
 /// The same handler protected, unprotected in the same application, and without any layer.
-pub(crate) fn app(clerk: Clerk) -> Router {
+pub(crate) fn app(layer: ClerkLayer) -> Router {
     Router::new()
         .route("/protected", get(protected))
         .route("/unprotected", get(unprotected))
-        .layer(ClerkLayer::new(clerk))
+        .layer(layer)
         .route("/bare", get(unprotected))
 }
 

@@ -1,7 +1,7 @@
 //! What an Auth object remembers of its request: enough to build redirects, nothing that authenticates.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use http::{HeaderMap, Method};
 
@@ -11,13 +11,17 @@ use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::query::{query_parameter, set_query_parameter};
 use crate::ground::way_back::room_beside;
 use crate::instance::Instance;
+use crate::machine::VerifiedMachine;
 use crate::request::{Initiator, RequestContext, UrlSource};
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
 use crate::token::presented::presents_token;
+use crate::token::session::VerifiedSession;
 
 /// Remembered from the request that an Auth object was made for.
 pub(crate) struct AuthContext {
+    /// Who sends it; `None` for whoever is not signed in.
+    pub(crate) identity: Option<Identity>,
     pub(crate) instance: Arc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
@@ -28,11 +32,36 @@ pub(crate) struct AuthContext {
     pub(crate) finding: Finding,
 }
 
+/// Who a signed-in request comes from.
+#[derive(Clone)]
+pub(crate) enum Identity {
+    Session(VerifiedSession),
+    Machine(Arc<VerifiedMachine>, Arc<str>),
+}
+
+/// What kind it is, not the token.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Session(_) => "Session",
+            Self::Machine(..) => "Machine",
+        })
+    }
+}
+
 /// What authentication found out, but who it is.
 pub(crate) struct Finding {
     pub(crate) status: AuthStatus,
     /// The type of the token that decided.
     pub(crate) token_type: Option<TokenType>,
+    pub(crate) evidence: Evidence,
+    /// Boxed, because nearly every request is signed in, and then there is nothing more to say.
+    more: Option<Box<More>>,
+}
+
+/// What there is to say of a request that is not signed in, or of one whose session a handshake or a refresh brought.
+#[derive(Default)]
+pub(crate) struct More {
     /// Why the request is not signed in.
     pub(crate) reason: Option<AuthReason>,
     pub(crate) message: String,
@@ -40,20 +69,54 @@ pub(crate) struct Finding {
     pub(crate) headers: HeaderMap,
     /// Set where the instance could not be asked: then nobody may be sent to sign in.
     pub(crate) unavailable: Option<Unavailable>,
-    pub(crate) evidence: Evidence,
 }
 
+/// The headers of a finding without any; a constant, but for the compiler.
+static NO_HEADERS: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
+
 impl Finding {
-    pub(crate) fn signed_in(token_type: TokenType, headers: HeaderMap) -> Self {
-        Self {
-            status: AuthStatus::SignedIn,
-            token_type: Some(token_type),
-            reason: None,
-            message: String::new(),
-            headers,
-            unavailable: None,
-            evidence: Evidence::default(),
-        }
+    #[inline]
+    pub(crate) fn signed_in(
+        token_type: TokenType,
+        headers: Option<Box<HeaderMap>>,
+        evidence: Evidence,
+    ) -> Self {
+        let more = headers.map(|headers| Box::new(More { headers: *headers, ..More::default() }));
+        Self { status: AuthStatus::SignedIn, token_type: Some(token_type), evidence, more }
+    }
+
+    pub(crate) fn not_signed_in(
+        status: AuthStatus,
+        token_type: Option<TokenType>,
+        more: More,
+        evidence: Evidence,
+    ) -> Self {
+        Self { status, token_type, evidence, more: Some(Box::new(more)) }
+    }
+
+    pub(crate) fn reason(&self) -> Option<&AuthReason> {
+        self.more.as_ref()?.reason.as_ref()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        self.more.as_ref().map_or("", |more| &more.message)
+    }
+
+    /// For the answer.
+    #[inline]
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.more.as_ref().map_or_else(|| &*NO_HEADERS, |more| &more.headers)
+    }
+
+    /// Whether there may be headers for the answer.
+    #[inline]
+    pub(crate) const fn has_headers(&self) -> bool {
+        self.more.is_some()
+    }
+
+    #[inline]
+    pub(crate) fn unavailable(&self) -> Option<Unavailable> {
+        self.more.as_ref()?.unavailable
     }
 }
 
@@ -81,18 +144,19 @@ impl AuthContext {
         instance: &Arc<Instance>,
         request: &RequestContext<'_>,
         dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
+        identity: Option<Identity>,
         finding: Finding,
     ) -> Self {
         let (instance, method, url) = (Arc::clone(instance), request.method(), request.url_source());
         let dev_browser_token = url.has_cookies_or_query().then(dev_browser_token).flatten();
         let initiator =
             (url.has_cookies() && !presents_token(request)).then(|| Box::new(request.initiator()));
-        Self { instance, method, url, initiator, dev_browser_token, finding }
+        Self { identity, instance, method, url, initiator, dev_browser_token, finding }
     }
 
     /// How long a URL may be beside the headers of the finding.
     pub(crate) fn room(&self) -> usize {
-        room_beside(&self.finding.headers)
+        room_beside(self.finding.headers())
     }
 
     /// `url` as given or, in development and on another origin, with the development browser's token, if there is room for
@@ -164,7 +228,7 @@ impl fmt::Debug for AuthContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthContext")
             .field("url", &self.url)
-            .field("reason", &self.finding.reason)
+            .field("reason", &self.finding.reason())
             .finish_non_exhaustive()
     }
 }

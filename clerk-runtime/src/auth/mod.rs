@@ -25,7 +25,7 @@ mod variant;
 
 pub use actor::Actor;
 pub use claims::Claims;
-pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Page, ReturnBack};
+pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Identity, More, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
 pub(crate) use machine::Machine;
@@ -233,6 +233,14 @@ impl Auth {
             MachineKind::ApiKey => Self::ApiKey(ApiKeyAuth(machine)),
             MachineKind::M2m => Self::M2m(M2mAuth(machine)),
             MachineKind::OAuth => Self::OAuth(OAuthAuth(machine)),
+        }
+    }
+
+    /// The same as whether there is an [`actor`](Self::actor), without reading it.
+    fn has_actor(&self) -> bool {
+        match self {
+            Self::Session(session) => session.session_claims().has_actor(),
+            machine => machine.as_machine().is_some_and(|machine| machine.actor().is_some()),
         }
     }
 

@@ -39,7 +39,7 @@ impl SignedOut {
     /// Whether the instance could not be asked, so that nothing is known about the caller.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        self.context.finding.unavailable.is_some()
+        self.context.finding.unavailable().is_some()
     }
 
     pub(crate) const fn context(&self) -> &Arc<AuthContext> {

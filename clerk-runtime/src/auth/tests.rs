@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{Actor, Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
@@ -10,6 +9,7 @@ use crate::auth::condition::{
     Condition, Reverification, ReverificationLevel, feature, has, not_impersonated, organization, permission,
     plan, role, scope,
 };
+use crate::auth::evidence::Evidence;
 use crate::clerk::Clerk;
 use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
@@ -31,7 +31,8 @@ fn context() -> Arc<AuthContext> {
         clerk.instance(),
         &RequestContext::new(&parts, &clerk.instance().settings.url_rules),
         || None,
-        Finding::signed_in(TokenType::SessionToken, HeaderMap::new()),
+        None,
+        Finding::signed_in(TokenType::SessionToken, None, Evidence::default()),
     ))
 }
 

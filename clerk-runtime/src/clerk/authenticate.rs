@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::auth::DevBrowserToken;
 use crate::auth::evidence::{ClerkCall, Evidence};
 use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuestion, Step};
 use crate::ground::clock::UnixMillis;
@@ -13,13 +14,15 @@ use crate::request::RequestContext;
 use crate::state::{AuthReason, Outcome, RequestState};
 use crate::token::TokenType;
 use crate::token::jwks::LookUp;
-use crate::token::presented::PresentedToken;
+use crate::token::memo::PresentedJwt;
+use crate::token::presented::{PresentedToken, TokenForm};
+use crate::token::session::{VerifiedSession, is_other_class};
 use crate::wire::{Credential, Reply, Subject};
 
 /// How far an attempt gets without waiting.
 pub(crate) enum Begun<'r> {
     Settled(RequestState),
-    Waiting(Authentication<'r>),
+    Waiting(Box<Authentication<'r>>),
 }
 
 /// An attempt to authenticate a request that waits for an answer.
@@ -35,37 +38,61 @@ impl<'r> Authentication<'r> {
     /// Begins with what was admitted, and ends at once where nothing has to be waited for: most requests bring a token
     /// that was verified before, or one whose key is at hand.
     /// Where something has to be waited for, [`finish`](Self::finish) does.
+    #[inline]
     pub(crate) fn begin(
         instance: &'r Arc<Instance>,
-        request: RequestContext<'r>,
+        request: &RequestContext<'r>,
         presented: Option<&PresentedToken>,
         admission: Admission,
         max_stale: Duration,
     ) -> Begun<'r> {
-        let facts = Facts {
-            settings: &instance.settings,
-            rules: instance.session_rules(),
-            notices: &instance.notices,
-            request,
-        };
         let now = instance.now();
-        let mut flow = Flow::new(facts, now);
-        let step = match (admission, presented.map(|token| &token.form)) {
-            (Admission::Refused(outcome), _) => Step::Settled(outcome.into()),
+        let form = presented.map(|token| &token.form);
+        if let (Admission::SessionHeader, Some(TokenForm::Jwt(Ok(token)))) = (&admission, form)
+            && let Some(session) = known_session(instance, token, now)
+        {
+            let evidence = Evidence { is_from_memory: true, calls: Vec::new() };
+            let flow = || Flow::new(facts(instance, *request), now);
+            let outcome = Outcome::Session(session, None);
+            return Begun::Settled(state(
+                instance,
+                request,
+                || flow().dev_browser_token(),
+                outcome,
+                evidence,
+            ));
+        }
+        Self::begin_flow(instance, *request, form, admission, max_stale, now)
+    }
+
+    /// The same where more is to be found out than that a token is known.
+    fn begin_flow(
+        instance: &'r Arc<Instance>,
+        request: RequestContext<'r>,
+        form: Option<&TokenForm>,
+        admission: Admission,
+        max_stale: Duration,
+        now: UnixMillis,
+    ) -> Begun<'r> {
+        let mut flow = Flow::new(facts(instance, request), now);
+        let step = match (admission, form) {
+            (Admission::Refused(outcome), _) => Step::Settled(Outcome::NotSignedIn(outcome)),
             (Admission::SessionHeader, Some(form)) => flow.begin_with_header(form),
             (Admission::Machine(kind), Some(form)) => flow.begin_with_machine(form, kind, max_stale),
             (Admission::Cookies, _) | (_, None) => flow.begin_with_cookies(),
         };
         let mut evidence = Evidence::default();
         match settle_at_hand(instance, &mut flow, step, now, &mut evidence) {
-            Ok(outcome) => Begun::Settled(state(instance, request, &flow, outcome, evidence)),
-            Err(question) => Begun::Waiting(Self { instance, request, flow, question, evidence }),
+            Ok(outcome) => {
+                Begun::Settled(state(instance, &request, || flow.dev_browser_token(), outcome, evidence))
+            }
+            Err(question) => Begun::Waiting(Box::new(Self { instance, request, flow, question, evidence })),
         }
     }
 
     /// Waits for every answer that the flow asks for.
-    pub(crate) async fn finish(self) -> RequestState {
-        let Self { instance, request, mut flow, mut question, mut evidence } = self;
+    pub(crate) async fn finish(self: Box<Self>) -> RequestState {
+        let Self { instance, request, mut flow, mut question, mut evidence } = *self;
         loop {
             let (endpoint, asked) = (question.endpoint(), Instant::now());
             let step = match question {
@@ -75,7 +102,7 @@ impl<'r> Authentication<'r> {
                 }
                 Question::Opaque(OpaqueQuestion { token, kind, max_stale }) => {
                     let verdict = instance.opaque.verify(&token, kind, max_stale).await;
-                    flow.machine_told(kind, &token, verdict)
+                    flow.machine_told(kind, token, verdict)
                 }
                 Question::Refresh(question) => {
                     let reply = refresh(instance, endpoint, &question).await;
@@ -89,7 +116,9 @@ impl<'r> Authentication<'r> {
             };
             evidence.calls.push(ClerkCall::new(endpoint, asked.elapsed()));
             question = match settle_at_hand(instance, &mut flow, step, instance.now(), &mut evidence) {
-                Ok(outcome) => return state(instance, request, &flow, outcome, evidence),
+                Ok(outcome) => {
+                    return state(instance, &request, || flow.dev_browser_token(), outcome, evidence);
+                }
                 Err(question) => question,
             };
         }
@@ -97,6 +126,7 @@ impl<'r> Authentication<'r> {
 }
 
 /// Goes on as long as the keys and verdicts that are asked for are at hand.
+#[inline]
 fn settle_at_hand(
     instance: &Instance,
     flow: &mut Flow<'_>,
@@ -107,7 +137,7 @@ fn settle_at_hand(
     loop {
         step = match step {
             Step::Settled(outcome) => return Ok(outcome),
-            Step::Ask(Question::Key(question)) => match instance.keys.look_up(question.jwt(), now) {
+            Step::Ask(Question::Key(question)) => match instance.keys.look_up(question.presented(), now) {
                 LookUp::Found(key) => {
                     evidence.is_from_memory = question.is_verified_with(&key);
                     flow.with_key(question, Ok(key), now)
@@ -117,10 +147,10 @@ fn settle_at_hand(
             },
             Step::Ask(Question::Opaque(question)) => {
                 let OpaqueQuestion { token, kind, max_stale } = &question;
-                match instance.opaque.at_hand(token, *kind, *max_stale) {
+                match instance.opaque.at_hand(token, *kind, *max_stale, now) {
                     Some(verdict) => {
                         evidence.is_from_memory = true;
-                        flow.machine_told(*kind, token, verdict)
+                        flow.machine_told(question.kind, question.token, verdict)
                     }
                     None => return Err(Question::Opaque(question)),
                 }
@@ -130,18 +160,37 @@ fn settle_at_hand(
     }
 }
 
+const fn facts<'r>(instance: &'r Instance, request: RequestContext<'r>) -> Facts<'r> {
+    Facts {
+        settings: &instance.settings,
+        rules: instance.session_rules(),
+        notices: &instance.notices,
+        request,
+    }
+}
+
+/// The session of a token that was verified before, where nothing speaks against it now: what the flow would settle on,
+/// without its steps. For whatever else there is to say, the flow says it.
+#[inline]
+fn known_session(instance: &Instance, token: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
+    let is_known = !is_other_class(&token.jwt) && instance.keys.is_verified(token, now);
+    if is_known { instance.session_rules().known(token, now) } else { None }
+}
+
+#[inline]
 fn state(
     instance: &Arc<Instance>,
-    request: RequestContext<'_>,
-    flow: &Flow<'_>,
+    request: &RequestContext<'_>,
+    dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
     outcome: Outcome,
     evidence: Evidence,
 ) -> RequestState {
     count(&outcome, &evidence);
-    RequestState::new(outcome, instance, &request, || flow.dev_browser_token(), evidence)
+    RequestState::new(outcome, instance, request, dev_browser_token, evidence)
 }
 
 /// Counts what came of a token; a request without one is not counted.
+#[inline]
 fn count(outcome: &Outcome, evidence: &Evidence) {
     let (token_type, result) = match outcome {
         Outcome::Session(..) => (TokenType::SessionToken, "valid"),

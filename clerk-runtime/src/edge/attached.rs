@@ -4,7 +4,7 @@
 //! again. They share the cell, which compares credentials; anything else that a rule or a layer leaves for the code inside is in
 //! here, and so is each request's own.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::Extensions;
 
@@ -21,28 +21,34 @@ pub(crate) struct Attached {
     pub(crate) scopes: Scopes,
     /// What the rule of a router let through, for the parameters of every handler inside.
     by_router: Option<Auth>,
-    /// What the rule of a handler let through, for its parameters, and the number of that hand-over.
-    by_handler: Option<(Auth, u64)>,
+    by_handler: ByHandler,
 }
+
+/// What the rule of a handler let through, for its parameters, and the number of that hand-over. Locked for moments, so that
+/// a guard need not look for its request's extension once more to change it.
+#[derive(Default)]
+struct ByHandler(Mutex<Option<(Auth, u64)>>);
 
 impl Attached {
     pub(crate) fn new(cell: Arc<RequestCell>, scope: &Arc<Scope>) -> Self {
-        Self { cell, scopes: Scopes::default().with(scope), by_router: None, by_handler: None }
+        Self {
+            cell,
+            scopes: Scopes::default().with(scope),
+            by_router: None,
+            by_handler: ByHandler::default(),
+        }
     }
 
     /// That of a request which came through a layer.
+    #[inline]
     pub(crate) fn find(request: &dyn RequestView) -> Option<&Self> {
         request.extensions()?.get()
     }
 
     /// The same where there has to be one.
+    #[inline]
     pub(crate) fn of(request: &dyn RequestView) -> Result<&Self, Rejection> {
-        Self::find(request).ok_or_else(|| {
-            Rejection::misconfigured(
-                "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to \
-                 the router",
-            )
-        })
+        Self::find(request).ok_or_else(without_layer)
     }
 
     pub(crate) fn of_extensions(extensions: &mut Extensions) -> Option<&mut Self> {
@@ -64,19 +70,43 @@ impl Attached {
     ///
     /// A middleware with an attribute of its own may take what the handlers behind it do not want. What it takes is for
     /// its own parameters.
-    pub(crate) fn hand_over_by_handler(&mut self, auth: Auth) -> HandOver {
+    #[inline]
+    pub(crate) fn hand_over_by_handler(&self, auth: Auth) -> HandOver {
         let number = self.cell.begin_hand_over();
-        self.by_handler = Some((auth, number));
+        *self.by_handler.lock() = Some((auth, number));
         HandOver { cell: Arc::clone(&self.cell), number }
     }
 
     /// What the innermost rule handed over. What a router's rule did is for the caller that it let through only: a
     /// middleware inside may have changed the credential.
+    #[inline]
     pub(crate) fn handed_over(&self, request: &dyn RequestView) -> Option<Auth> {
-        match &self.by_handler {
+        match &*self.by_handler.lock() {
             Some((auth, number)) if self.cell.is_handed_over(*number) => Some(auth.clone()),
             _ => self.by_router.as_ref().filter(|_| self.cell.is_still_of(request)).cloned(),
         }
+    }
+}
+
+#[cold]
+fn without_layer() -> Rejection {
+    Rejection::misconfigured(
+        "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router",
+    )
+}
+
+impl ByHandler {
+    #[inline]
+    fn lock(&self) -> MutexGuard<'_, Option<(Auth, u64)>> {
+        // What is handed over is replaced whole, so a panic elsewhere leaves nothing half-written.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that is made of another one has its own hand-overs from then on.
+impl Clone for ByHandler {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.lock().clone()))
     }
 }
 

@@ -96,7 +96,7 @@ impl Clerk {
         };
         let cell = layered.of_clerk(self);
         match cell.state(request, options.accepts, options.max_stale).await {
-            Ok(state) => state,
+            Ok(told) => told.into_state(),
             // Only a resolver can fail, and it has told the instance before.
             Err(_) => self.authenticate_alone(request, options).await,
         }
@@ -114,7 +114,7 @@ impl Clerk {
         let admission =
             admit(options.accepts, settings.accepts, presented.as_ref().map(|token| token.token_type));
         let max_stale = options.max_stale.unwrap_or(settings.max_stale);
-        match Authentication::begin(instance, context, presented.as_ref(), admission, max_stale) {
+        match Authentication::begin(instance, &context, presented.as_ref(), admission, max_stale) {
             Begun::Settled(state) => state,
             Begun::Waiting(attempt) => Box::pin(attempt.finish()).await,
         }

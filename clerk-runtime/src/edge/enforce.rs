@@ -5,7 +5,7 @@ use std::pin::Pin;
 use http::header::LOCATION;
 
 use super::attached::Attached;
-use super::cell::RequestCell;
+use super::cell::{Answer, RequestCell, Told};
 use super::decision::report;
 use super::rejection::Rejection;
 use super::scope::Scopes;
@@ -16,21 +16,41 @@ use crate::request::RequestView;
 use crate::state::RequestState;
 
 /// The caller's Auth object, or the answer that the policy has for them.
-pub(crate) async fn decide(
-    request: &dyn RequestView,
-    cell: &RequestCell,
-    scopes: &Scopes,
-    policy: &Policy,
-) -> Result<Auth, Rejection> {
-    let state = cell.state(request, policy.accepts, policy.max_stale).await;
-    let decided = match policy.check_path() {
-        None => applied(policy, &state, request, cell),
-        Some(check) => Err(unchecked(policy, check)),
-    };
-    tell(request, cell, scopes, policy, state.ok(), decided.as_ref().err());
-    match decided {
-        Ok(auth) => Ok(auth),
-        Err(rejection) => Err(rendered(rejection, scopes, request).await),
+pub(crate) fn decide<'r>(
+    request: &'r dyn RequestView,
+    cell: &'r RequestCell,
+    scopes: &'r Scopes,
+    policy: &'r Policy,
+) -> Decided<'r> {
+    match cell.tell(request, policy.accepts, policy.max_stale) {
+        Answer::Now(told) => match decide_on(Ok(told), request, cell, scopes, policy) {
+            Ok(auth) => Decided::Now(auth),
+            Err(rejection) => {
+                Decided::Later(Box::pin(async move { Err(rendered(rejection, scopes, request).await) }))
+            }
+        },
+        Answer::Later(told) => Decided::Later(Box::pin(async move {
+            match decide_on(told.await, request, cell, scopes, policy) {
+                Ok(auth) => Ok(auth),
+                Err(rejection) => Err(rendered(rejection, scopes, request).await),
+            }
+        })),
+    }
+}
+
+/// A decision that lets the caller pass at once, as most do, or one that is waited for: boxed, so that the futures of
+/// handlers do not carry the room for it.
+pub(crate) enum Decided<'r> {
+    Now(Auth),
+    Later(Pin<Box<dyn Future<Output = Result<Auth, Rejection>> + Send + 'r>>),
+}
+
+impl Decided<'_> {
+    pub(crate) async fn auth(self) -> Result<Auth, Rejection> {
+        match self {
+            Self::Now(auth) => Ok(auth),
+            Self::Later(auth) => auth.await,
+        }
     }
 }
 
@@ -45,38 +65,52 @@ pub(crate) async fn decide_with<F>(
 where
     F: Future<Output = Result<Auth, Rejection>>,
 {
-    let state = cell.state(request, policy.accepts, policy.max_stale).await;
-    let decided = match applied(policy, &state, request, cell) {
+    let told = cell.state(request, policy.accepts, policy.max_stale).await;
+    let decided = match applied(policy, &told, request, cell) {
         Ok(auth) => check(auth).await,
         Err(rejection) => Err(rejection),
     };
-    tell(request, cell, scopes, policy, state.ok(), decided.as_ref().err());
+    tell(request, cell, scopes, policy, told.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
-        Err(rejection) => Err(rendered(rejection, scopes, request).await),
+        Err(rejection) => Err(Box::pin(rendered(rejection, scopes, request)).await),
     }
 }
 
-/// A rejection as the innermost layer answers it. Boxed, so that the futures of handlers do not carry the room for it.
-fn rendered<'r>(
-    rejection: Rejection,
+/// What a policy decides on a state, told to everyone who listens.
+#[inline]
+fn decide_on(
+    told: Result<Told, Rejection>,
+    request: &dyn RequestView,
+    cell: &RequestCell,
     scopes: &Scopes,
-    request: &'r dyn RequestView,
-) -> Pin<Box<impl Future<Output = Rejection> + Send + use<'r>>> {
-    Box::pin(rejection.rendered(scopes.renderer(), request))
+    policy: &Policy,
+) -> Result<Auth, Rejection> {
+    let decided = match policy.check_path() {
+        None => applied(policy, &told, request, cell),
+        Some(check) => Err(unchecked(policy, check)),
+    };
+    tell(request, cell, scopes, policy, told.ok(), decided.as_ref().err());
+    decided
 }
 
+/// A rejection as the innermost layer answers it.
+async fn rendered(rejection: Rejection, scopes: &Scopes, request: &dyn RequestView) -> Rejection {
+    rejection.rendered(scopes.renderer(), request).await
+}
+
+#[inline]
 fn tell(
     request: &dyn RequestView,
     cell: &RequestCell,
     scopes: &Scopes,
     policy: &Policy,
-    state: Option<RequestState>,
+    told: Option<Told>,
     rejection: Option<&Rejection>,
 ) {
     // A parameter without a rule that rejects nobody decides nothing.
     if rejection.is_some() || policy.is_rule() {
-        report(cell, scopes, request, policy, state, rejection.map(Rejection::to_denied));
+        report(cell, scopes, request, policy, told, rejection.map(Rejection::to_denied));
     }
 }
 
@@ -92,18 +126,20 @@ fn unchecked(policy: &Policy, check: &str) -> Rejection {
 }
 
 /// What the policy says of a state, if there is one.
+#[inline]
 fn applied(
     policy: &Policy,
-    state: &Result<RequestState, Rejection>,
+    told: &Result<Told, Rejection>,
     request: &dyn RequestView,
     cell: &RequestCell,
 ) -> Result<Auth, Rejection> {
-    match state {
+    match told {
         Ok(state) => apply(policy, state, request, || cell.room()),
         Err(rejection) => Err(rejection.clone()),
     }
 }
 
+#[inline]
 fn apply(
     policy: &Policy,
     state: &RequestState,
@@ -111,7 +147,9 @@ fn apply(
     room: impl FnOnce() -> usize,
 ) -> Result<Auth, Rejection> {
     // A handshake has to tell first who is calling.
-    if let Some(location) = state.headers().get(LOCATION) {
+    if state.has_headers()
+        && let Some(location) = state.headers().get(LOCATION)
+    {
         return Err(Rejection::handshake(state, location, &request.method()));
     }
     policy.check_in(state, request).map_err(|refusal| {
@@ -141,7 +179,7 @@ pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Reje
     let Attached { cell, scopes, .. } = Attached::of(request)?;
     match cell.clerk(request).await {
         Ok(clerk) => Ok(clerk.clone()),
-        Err(rejection) => Err(rendered(rejection, scopes, request).await),
+        Err(rejection) => Err(Box::pin(rendered(rejection, scopes, request)).await),
     }
 }
 
@@ -170,6 +208,6 @@ impl Policy {
     /// ```
     pub async fn enforce(&self, request: &dyn RequestView) -> Result<Auth, Rejection> {
         let Attached { cell, scopes, .. } = Attached::of(request)?;
-        decide(request, cell, scopes, self).await
+        decide(request, cell, scopes, self).auth().await
     }
 }

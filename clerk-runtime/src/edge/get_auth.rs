@@ -122,16 +122,16 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
     let own = options.own_instance(request).await?;
     match (Attached::find(request), own) {
         (Some(Attached { cell, scopes, .. }), Some(clerk)) => {
-            decide(request, &cell.of_clerk(&clerk), scopes, &policy).await
+            decide(request, &cell.of_clerk(&clerk), scopes, &policy).auth().await
         }
         (None, Some(clerk)) => {
             let cell = RequestCell::alone(clerk);
-            let decided = decide(request, &cell, &Scopes::default(), &policy).await;
+            let decided = decide(request, &cell, &Scopes::default(), &policy).auth().await;
             decided.map_err(|rejection| rejection.with_headers_of(&cell))
         }
         (_, None) => {
             let Attached { cell, scopes, .. } = Attached::of(request)?;
-            decide(request, cell, scopes, &policy).await
+            decide(request, cell, scopes, &policy).auth().await
         }
     }
 }

@@ -38,6 +38,12 @@ impl Scopes {
         Self(Some(Arc::new(Inside { scope: Arc::clone(scope), outer: self })))
     }
 
+    /// Whether no layer adds anything.
+    #[inline]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The innermost renderer.
     pub(crate) fn renderer(&self) -> Option<Renderer> {
         self.iter().find_map(|scope| scope.renderer.clone())

@@ -23,7 +23,6 @@ pub(crate) use question::{Exchange, KeyQuestion, OpaqueQuestion, Question, Refre
 
 use crate::auth::context::DevBrowserToken;
 use crate::ground::clock::UnixMillis;
-use crate::ground::ecmascript;
 use crate::instance::notices::Notices;
 use crate::machine::{MachineError, VerifiedMachine, admit_jwt, verify_jwt};
 use crate::request::RequestContext;
@@ -56,7 +55,7 @@ pub(crate) struct Facts<'r> {
 pub(crate) struct Flow<'r> {
     facts: Facts<'r>,
     started_at: UnixMillis,
-    browser: OnceCell<Box<Browser>>,
+    browser: OnceCell<Browser<'r>>,
     /// A handshake could not be read, because Clerk could not be asked: nobody is signed out for that.
     put_off: Option<HandshakeOutage>,
 }
@@ -68,6 +67,7 @@ impl<'r> Flow<'r> {
     }
 
     /// A session token in the `Authorization` header: no cookie decides anything.
+    #[inline]
     pub(crate) fn begin_with_header(&mut self, form: &TokenForm) -> Step {
         match form {
             TokenForm::Jwt(Ok(presented)) if is_other_class(&presented.jwt) => self.refuse_other_class(),
@@ -95,9 +95,11 @@ impl<'r> Flow<'r> {
                 }
                 Err(error) => self.machine_refused(kind, &error),
             },
-            TokenForm::Jwt(Err(error)) => self.machine_refused(kind, &error.clone().into()),
+            TokenForm::Jwt(Err(error)) => {
+                self.machine_refused(kind, &TokenVerificationError::clone(error).into())
+            }
             TokenForm::Opaque(token) => {
-                Step::Ask(Question::Opaque(OpaqueQuestion { token: token.clone(), kind, max_stale }))
+                Step::Ask(Question::Opaque(OpaqueQuestion { token: Arc::clone(token), kind, max_stale }))
             }
         }
     }
@@ -145,13 +147,14 @@ impl<'r> Flow<'r> {
         if is_other_class(&presented.jwt) {
             return self.refuse_other_class();
         }
-        let issued_at = presented.jwt.operand("iat").as_ref().map(ecmascript::number);
+        let issued_at = presented.jwt.issued_at_number();
         if issued_at.is_some_and(|issued_at| issued_at < browser.client_uat) {
             return self.hand_over_to_clerk(AuthReason::SessionTokenIatBeforeClientUat);
         }
         self.ask_for_key(presented, Origin::Cookie)
     }
 
+    #[inline]
     fn ask_for_key(&mut self, presented: PresentedJwt, origin: Origin) -> Step {
         match self.facts.rules.admit(&presented.jwt) {
             Ok(()) => KeyQuestion { presented, purpose: Purpose::Session(origin) }.into(),
@@ -164,6 +167,7 @@ impl<'r> Flow<'r> {
 impl Flow<'_> {
     /// Goes on with the key that was asked for, or with why there is none. `now` is read after the wait for it: a token
     /// may have expired, or have been issued, in it.
+    #[inline]
     pub(crate) fn with_key(
         &mut self,
         question: KeyQuestion,
@@ -185,12 +189,13 @@ impl Flow<'_> {
                 let verified = key
                     .map_err(Into::into)
                     .and_then(|key| verify_jwt(&presented.jwt, &key, kind, options, now));
-                self.machine_told(kind, presented.jwt.token(), verified.map(Arc::new))
+                self.machine_told(kind, Arc::from(presented.jwt.token()), verified.map(Arc::new))
             }
         }
     }
 
     /// Goes on with a session token that was verified, or refused.
+    #[inline]
     fn session_told(
         &mut self,
         origin: Origin,
@@ -255,11 +260,11 @@ impl Flow<'_> {
     pub(crate) fn machine_told(
         &mut self,
         kind: MachineKind,
-        token: &str,
+        token: Arc<str>,
         verified: Result<Arc<VerifiedMachine>, MachineError>,
     ) -> Step {
         match verified {
-            Ok(machine) => self.settle(Outcome::Machine(machine, Arc::from(token))),
+            Ok(machine) => self.settle(Outcome::Machine(machine, token)),
             Err(error) => self.machine_refused(kind, &error),
         }
     }
@@ -269,18 +274,20 @@ impl Flow<'_> {
 impl Flow<'_> {
     /// The development browser's token, which only redirects within development carry; elsewhere the cookies need not be
     /// read for it.
+    #[inline]
     pub(crate) fn dev_browser_token(&self) -> Option<DevBrowserToken> {
         if self.facts.settings.is_production() {
             return None;
         }
-        self.browser().dev_browser_token.clone().map(DevBrowserToken)
+        self.browser().dev_browser_token().map(|token| DevBrowserToken(token.into_owned()))
     }
 
     /// The browser's cookies, read when a step first needs them.
-    fn browser(&self) -> &Browser {
-        self.browser.get_or_init(|| Box::new(Browser::read(&self.facts, self.started_at)))
+    fn browser(&self) -> &Browser<'_> {
+        self.browser.get_or_init(|| Browser::read(&self.facts, self.started_at))
     }
 
+    #[inline]
     fn accept(&mut self, session: VerifiedSession, headers: Option<Box<HeaderMap>>) -> Step {
         self.settle(Outcome::Session(session, headers))
     }
@@ -306,6 +313,7 @@ impl Flow<'_> {
 
     /// The end, unless a handshake was put off: whoever is then not signed in by the original cookies either is neither
     /// signed out nor sent through another handshake, which would be of no more use.
+    #[inline]
     fn settle(&mut self, outcome: Outcome) -> Step {
         Step::Settled(match (self.put_off.take(), outcome) {
             (Some(outage), Outcome::NotSignedIn(outcome)) => outage.instead_of(*outcome).into(),

@@ -21,7 +21,7 @@ impl Flow<'_> {
         if session.is_pending() || is_active(&target, session) {
             return None;
         }
-        if self.browser().redirect_count >= LOOP_LIMIT {
+        if self.browser().redirect_count() >= LOOP_LIMIT {
             if self.facts.notices.organization.permits(self.started_at) {
                 tracing::warn!(
                     "the organization of the URL could not be activated; its slug or id may be wrong"

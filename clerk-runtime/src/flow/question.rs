@@ -54,6 +54,10 @@ impl KeyQuestion {
         &self.presented.jwt
     }
 
+    pub(crate) const fn presented(&self) -> &PresentedJwt {
+        &self.presented
+    }
+
     /// Whether the token's signature is known to be this key's.
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
         self.presented.is_verified_with(key)
@@ -109,7 +113,7 @@ impl RefreshQuestion {
 
 /// A token that only Clerk can read.
 pub(crate) struct OpaqueQuestion {
-    pub(crate) token: String,
+    pub(crate) token: Arc<str>,
     pub(crate) kind: MachineKind,
     pub(crate) max_stale: Duration,
 }

@@ -54,7 +54,7 @@ impl Flow<'_> {
         }
         let browser = self.browser();
         let (Some(refresh_token), Some(cookie), TokenCarrier::Cookie) =
-            (&browser.refresh_token, &browser.session, carrier)
+            (browser.refresh_token(), &browser.session, carrier)
         else {
             return Err("non-eligible-no-refresh-cookie");
         };
@@ -75,7 +75,7 @@ impl Flow<'_> {
             body: RefreshBody {
                 format: "cookie",
                 expired_token: expired.token().to_owned(),
-                refresh_token: refresh_token.clone(),
+                refresh_token: refresh_token.into_owned(),
                 request_origin: self.facts.request.public_url().origin().ascii_serialization(),
                 request_headers: headers.collect(),
             },

@@ -13,11 +13,11 @@ impl Flow<'_> {
     /// A satellite asks its primary, where it has reason to.
     pub(super) fn synchronize_satellite(&self) -> Option<Outcome> {
         let settings = self.facts.settings;
-        let is_document = self.facts.request.fetch_destination().as_deref() == Some("document");
-        if !settings.is_satellite || !is_document || !self.facts.request.is_get() {
+        let request = &self.facts.request;
+        if !settings.is_satellite || !request.is_for_document() || !request.is_get() {
             return None;
         }
-        let synced = self.facts.request.query("__clerk_synced");
+        let synced = request.query("__clerk_synced");
         let has_cookies = self.browser().has_session_or_uat();
         let must_sync = synced.as_deref() == Some("false");
         if synced.as_deref() == Some("true") || (has_cookies && !must_sync) {
@@ -41,14 +41,15 @@ impl Flow<'_> {
         }
         if !settings.is_satellite
             && let Some(target) =
-                self.facts.request.query("__clerk_redirect_url").and_then(|url| self.satellite_target(&url))
+                self.browser().query("__clerk_redirect_url").and_then(|url| self.satellite_target(&url))
         {
             let reason = AuthReason::PrimaryRespondsToSyncing;
             return Some(self.handshake(reason, "", Destination::Satellite(target)));
         }
-        let reason = if self.facts.request.has_query_parameter("__clerk_db_jwt") {
+        let browser = self.browser();
+        let reason = if browser.has_query_parameter("__clerk_db_jwt") {
             AuthReason::DevBrowserSync
-        } else if self.browser().dev_browser_token.is_none() {
+        } else if !browser.has_dev_browser_token() {
             AuthReason::DevBrowserMissing
         } else {
             return None;
@@ -70,8 +71,8 @@ impl Flow<'_> {
         settings.cross_origin_sync
             && !settings.is_satellite
             && self.facts.request.is_get()
-            && self.facts.request.fetch_destination().as_deref() == Some("document")
-            && self.browser().redirect_count == 0
+            && self.facts.request.is_for_document()
+            && self.browser().redirect_count() == 0
             && self.referrer().is_some_and(|referrer| self.is_foreign(&referrer))
     }
 

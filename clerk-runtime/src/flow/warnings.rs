@@ -30,7 +30,7 @@ impl Flow<'_> {
 
     /// A cookie may reach further than the origin that it was made for; `authorized_parties` is what restricts it.
     pub(super) fn warn_without_authorized_party(&self, session: &VerifiedSession) {
-        if session.claims().authorized_party().is_none()
+        if !session.has_authorized_party()
             && self.facts.settings.verify.authorized_parties.is_empty()
             && self.facts.notices.authorized_party.permits(self.started_at)
         {

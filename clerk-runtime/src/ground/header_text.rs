@@ -18,6 +18,9 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
 
 /// The way back: a header value of which each character is one byte; `None` for what a header cannot carry.
 pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    if text.is_ascii() {
+        return HeaderValue::from_str(text).ok();
+    }
     let bytes: Option<Vec<u8>> =
         text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     HeaderValue::from_bytes(&bytes?).ok()
@@ -25,13 +28,12 @@ pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
 
 /// The same of a text that may be longer than a header should be: what is too long is cut, and says so.
 pub(crate) fn short_header_value(text: &str, longest: usize) -> Option<HeaderValue> {
-    match text.char_indices().nth(longest) {
-        Some(_) => {
-            let kept: String = text.chars().take(longest.saturating_sub(CUT.len())).collect();
-            header_value(&(kept + CUT))
-        }
-        None => header_value(text),
+    // No text has more characters than bytes.
+    if text.len() <= longest || text.char_indices().nth(longest).is_none() {
+        return header_value(text);
     }
+    let kept: String = text.chars().take(longest.saturating_sub(CUT.len())).collect();
+    header_value(&(kept + CUT))
 }
 
 /// What stands for the rest of a text that was cut.

@@ -30,6 +30,19 @@ pub(crate) struct RawObject {
 struct Member {
     name: Range<usize>,
     value: Range<usize>,
+    tag: u32,
+}
+
+/// What nearly every name differs in, at hand without reading the text again: its length, its first and its last byte.
+fn tag(name: &[u8]) -> u32 {
+    match name {
+        [] => 0,
+        [first, ..] => {
+            let last = name.last().unwrap_or(first);
+            let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
+            length.wrapping_shl(16) | u32::from(*first) << 8 | u32::from(*last)
+        }
+    }
 }
 
 impl RawObject {
@@ -61,6 +74,15 @@ impl RawObject {
         if self.has_escaped_names { self.get(name).is_some() } else { self.raw(name).is_some() }
     }
 
+    /// Whether there is a member of that name, and it is `null`.
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        if self.has_escaped_names {
+            self.get(name).is_some_and(Value::is_null)
+        } else {
+            self.raw(name) == Some("null")
+        }
+    }
+
     /// A member that is a text.
     pub(crate) fn string(&self, name: &str) -> Option<&str> {
         if self.has_escaped_names {
@@ -68,6 +90,13 @@ impl RawObject {
         }
         let inner = self.raw(name)?.strip_prefix('"')?.strip_suffix('"')?;
         if self.has_escapes && inner.contains('\\') { self.get(name)?.as_str() } else { Some(inner) }
+    }
+
+    /// Where the text of a member stands that is a text without escapes, so that it can be read again without looking for it.
+    pub(crate) fn place_of_string(&self, name: &str) -> Option<Range<usize>> {
+        let value = if self.has_escapes { None } else { self.place(name) }?;
+        let is_text = value.len() >= 2 && self.text.as_bytes().get(value.start) == Some(&b'"');
+        is_text.then(|| value.start + 1..value.end - 1)
     }
 
     /// A member that is a number.
@@ -85,13 +114,17 @@ impl RawObject {
         self.tree.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
     }
 
-    /// The text of a member's value; the last of several with one name counts.
+    /// The text of a member's value.
     fn raw(&self, name: &str) -> Option<&str> {
-        // Lengths first: most names differ in it, and it is at hand.
-        let is_named = |member: &&Member| {
-            member.name.len() == name.len() && self.text.get(member.name.clone()) == Some(name)
-        };
-        self.text.get(self.members.iter().rfind(is_named)?.value.clone())
+        self.text.get(self.place(name)?)
+    }
+
+    /// Where a member's value stands; the last of several with one name counts.
+    fn place(&self, name: &str) -> Option<Range<usize>> {
+        let (wanted, text) = (tag(name.as_bytes()), self.text.as_bytes());
+        let is_named =
+            |member: &&Member| member.tag == wanted && text.get(member.name.clone()) == Some(name.as_bytes());
+        Some(self.members.iter().rfind(is_named)?.value.clone())
     }
 }
 
@@ -136,9 +169,11 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
                 return Err(serde::de::Error::custom("no tree can hold it"));
             }
             match name {
-                Cow::Borrowed(name) => {
-                    found.members.push(Member { name: self.place(name)?, value: self.place(value.get())? })
-                }
+                Cow::Borrowed(name) => found.members.push(Member {
+                    tag: tag(name.as_bytes()),
+                    name: self.place(name)?,
+                    value: self.place(value.get())?,
+                }),
                 Cow::Owned(_) => found.has_escaped_names = true,
             }
         }

@@ -13,21 +13,22 @@ pub(crate) enum Admission {
     /// The browser's cookies.
     Cookies,
     /// Nothing: what arrived is refused by its type alone, and costs no call.
-    Refused(NotSignedIn),
+    Refused(Box<NotSignedIn>),
 }
 
 /// The order of the reference's `authenticateRequest()`: a token in the header wins, and cookies are not looked at.
 ///
 /// `presented` is the type of the token in the header, by its form and its claims; `configured` are the types that the
 /// application accepts as a whole.
+#[inline]
 pub(crate) fn admit(accepts: Accepts, configured: TokenTypes, presented: Option<TokenType>) -> Admission {
     let presented_type = presented.unwrap_or(TokenType::SessionToken);
-    let mismatch = |token_type| Admission::Refused(NotSignedIn::type_mismatch(token_type));
+    let mismatch = |token_type| Admission::Refused(Box::new(NotSignedIn::type_mismatch(token_type)));
     match (accepts, presented) {
         (Accepts::Listed(types), _) if !types.contains(presented_type) => mismatch(None),
         (Accepts::One(wanted), None) if wanted.is_machine() => {
             let reason = AuthReason::NoTokenInHeader;
-            Admission::Refused(NotSignedIn::signed_out(Some(wanted), reason, String::new()))
+            Admission::Refused(Box::new(NotSignedIn::signed_out(Some(wanted), reason, String::new())))
         }
         (Accepts::One(wanted), Some(presented)) if wanted.is_machine() && wanted != presented => {
             mismatch(Some(wanted))

@@ -50,11 +50,13 @@ impl Policy {
     }
 
     /// The same, with the cause.
+    #[inline]
     pub(crate) fn check_in(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Refusal> {
         self.check_with(state, Some(request), || RequestKind::of(request))
     }
 
     /// The same, where the kind of request is told only if it matters.
+    #[inline]
     fn check_with(
         &self,
         state: &RequestState,
@@ -99,6 +101,7 @@ struct Applied<'p> {
 }
 
 impl Applied<'_> {
+    #[inline]
     fn decide(self, state: &RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Refusal> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
@@ -163,6 +166,7 @@ impl Applied<'_> {
         url.map_or(Denial::NotFound, |url| Denial::Redirect(url.to_owned()))
     }
 
+    #[inline]
     fn holds(self, auth: &Auth, condition: &Condition) -> bool {
         self.holds_granted(Granted::Nothing, auth, condition)
     }

@@ -5,59 +5,75 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-/// The `Cookie` header, with the places of the cookies in it: a browser's cookies are looked up a dozen times.
-pub(crate) struct Cookies<'r> {
-    header: Cow<'r, str>,
-    places: Vec<Place>,
-}
+use super::head::trimmed;
+use crate::ground::header_text::latin1;
 
-struct Place {
-    name: Range<usize>,
-    value: Range<usize>,
-}
+/// The `Cookie` header, byte for byte: of a browser's many cookies few are read as text.
+pub(crate) struct Cookies<'r>(Cow<'r, [u8]>);
+
+/// Where the value of a cookie stands.
+#[derive(Clone)]
+pub(crate) struct Place(Range<usize>);
 
 impl<'r> Cookies<'r> {
-    /// The header is split at `;`, each piece at its first `=`; pieces without `=` do not count.
-    pub(crate) fn new(header: Cow<'r, str>) -> Self {
-        let bytes = header.as_bytes();
-        let ends = memchr::memchr_iter(b';', bytes).chain([bytes.len()]);
+    pub(crate) const fn new(header: Cow<'r, [u8]>) -> Self {
+        Self(header)
+    }
+
+    /// Calls `visit` with the name of each cookie and the place of its value, in order.
+    ///
+    /// The header is split at `;`, each piece at its first `=`; pieces without `=` do not count, nor does white space around
+    /// name and value.
+    pub(crate) fn each<'c>(&'c self, mut visit: impl FnMut(&'c [u8], Place)) {
+        let bytes: &[u8] = &self.0;
         let mut start = 0;
-        let mut places = Vec::new();
-        for end in ends {
-            let pair = bytes.get(start..end).unwrap_or_default();
-            if let Some(length) = memchr::memchr(b'=', pair) {
-                let equals = start + length;
-                places.push(Place { name: start..equals, value: equals + 1..end });
+        while start < bytes.len() {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let end = memchr::memchr(b';', rest).unwrap_or(rest.len());
+            let pair = rest.get(..end).unwrap_or_default();
+            // Names are short, so a search that is set up for long texts would cost more.
+            if let Some(length) = pair.iter().position(|byte| *byte == b'=') {
+                let name = pair.get(..length).unwrap_or_default();
+                visit(trimmed(name), Place(start + length + 1..start + end));
             }
-            start = end + 1;
+            start += end + 1;
         }
-        Self { header, places }
     }
 
     /// The first cookie of that name; an empty value counts as absent.
-    ///
-    /// 1. White space around name and value does not count; quotes do.
-    /// 2. The value is percent-decoded, or kept as it is where it cannot be.
     pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
-        let place = self.places.iter().find(|place| self.text(&place.name) == name)?;
-        Some(decode(self.text(&place.value))).filter(|value| !value.is_empty())
+        let mut found = None;
+        self.each(|own, place| {
+            if found.is_none() && own == name.as_bytes() {
+                found = Some(place);
+            }
+        });
+        self.value(&found?)
     }
 
-    /// The cookie `name_suffix`.
-    pub(crate) fn get_suffixed(&self, name: &str, suffix: &str) -> Option<Cow<'_, str>> {
-        self.get(&[name, "_", suffix].concat())
+    /// The value at a place, percent-decoded, or as it is where it cannot be; quotes belong to it. An empty one counts as
+    /// absent.
+    pub(crate) fn value(&self, place: &Place) -> Option<Cow<'_, str>> {
+        let bytes = self.bytes(place);
+        let value = match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+            _ => latin1(bytes),
+        };
+        Some(decode(value)).filter(|value| !value.is_empty())
     }
 
-    fn text(&self, place: &Range<usize>) -> &str {
-        self.header.get(place.clone()).unwrap_or_default().trim_matches([' ', '\t'])
+    /// The same as it was sent.
+    pub(crate) fn bytes(&self, place: &Place) -> &[u8] {
+        trimmed(self.0.get(place.0.clone()).unwrap_or_default())
     }
 }
 
-fn decode(value: &str) -> Cow<'_, str> {
-    if !value.contains('%') || !has_whole_escapes(value) {
-        return Cow::Borrowed(value);
+fn decode(value: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memchr(b'%', value.as_bytes()).is_none() || !has_whole_escapes(&value) {
+        return value;
     }
-    percent_decode_str(value).decode_utf8().unwrap_or(Cow::Borrowed(value))
+    let decoded = percent_decode_str(&value).decode_utf8().map(Cow::into_owned);
+    decoded.map_or(value, Cow::Owned)
 }
 
 /// Whether every `%` starts a complete escape.
@@ -74,8 +90,8 @@ mod tests {
 
     #[test]
     fn cookies_are_read_as_the_reference_does() {
-        let cookies =
-            Cookies::new(Cow::Borrowed("a=1; b = 2 ;c=\"3\";a=4;d=x%20y;e=%zz;f=;g;h=%ff;=i; j=k=l"));
+        let header = b"a=1; b = 2 ;c=\"3\";a=4;d=x%20y;e=%zz;f=;g;h=%ff;=i; j=k=l;\tm=\xe9 ;f=5;";
+        let cookies = Cookies::new(Cow::Borrowed(header));
         let table = [
             ("a", Some("1")),
             ("b", Some("2")),
@@ -86,6 +102,7 @@ mod tests {
             ("g", None),
             ("h", Some("%ff")),
             ("j", Some("k=l")),
+            ("m", Some("é")),
         ];
         for (name, expected) in table {
             assert_eq!(cookies.get(name).as_deref(), expected, "{name}");

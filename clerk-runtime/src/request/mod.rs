@@ -1,6 +1,7 @@
 //! What arrived: headers, cookies, URL, through a view that any framework can give.
 
 mod cookies;
+mod head;
 mod initiator;
 mod parts;
 mod public_url;
@@ -13,7 +14,11 @@ use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
 use url::Url;
 
+use crate::ground::header_text::latin1;
 pub(crate) use cookies::Cookies;
+pub(crate) use cookies::Place as CookiePlace;
+pub(crate) use head::KeptCookies;
+use head::{Head, Stated, trimmed};
 pub(crate) use initiator::{FetchSite, Initiator, Told};
 pub(crate) use public_url::{AllowedHost, Forwarded, Network, UrlRules, UrlSource};
 pub use view::RequestView;
@@ -23,13 +28,15 @@ pub use view::RequestView;
 pub(crate) struct RequestContext<'r> {
     view: &'r dyn RequestView,
     url_rules: &'r UrlRules,
+    head: Head<'r>,
     /// Whether a protocol that is offered for a WebSocket may hold the token.
     takes_offered_token: bool,
 }
 
 impl<'r> RequestContext<'r> {
-    pub(crate) const fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
-        Self { view, url_rules, takes_offered_token: false }
+    #[inline]
+    pub(crate) fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
+        Self { view, url_rules, head: Head::of(view), takes_offered_token: false }
     }
 
     /// The same where a protocol that is offered for a WebSocket may hold the token.
@@ -49,12 +56,17 @@ impl<'r> RequestContext<'r> {
 
     /// The value of the `Authorization` header.
     pub(crate) fn authorization(&self) -> Option<Cow<'r, str>> {
-        self.view.joined(&AUTHORIZATION, ", ")
+        match self.head.authorization.sole() {
+            Some(value) => Some(latin1(value)),
+            None if self.head.authorization.is_some() => self.view.joined(&AUTHORIZATION, ", "),
+            None => None,
+        }
     }
 
     /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
+    #[inline]
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
-        self.view.sole_value(&AUTHORIZATION)?.strip_prefix(b"Bearer ")
+        self.head.authorization.sole()?.strip_prefix(b"Bearer ")
     }
 
     /// The token that is offered as a protocol of a WebSocket, where it may be.
@@ -82,9 +94,27 @@ impl<'r> RequestContext<'r> {
         self.view.joined(&SEC_FETCH_DEST, ", ")
     }
 
-    /// The `Cookie` header; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
-    pub(crate) fn cookie_header(&self) -> Option<Cow<'r, str>> {
-        self.view.joined(&COOKIE, "; ")
+    /// Whether the browser wants the answer for a document.
+    pub(crate) fn is_for_document(&self) -> bool {
+        self.view.sole_value(&SEC_FETCH_DEST).is_some_and(|destination| trimmed(destination) == b"document")
+    }
+
+    /// The `Cookie` header, byte for byte; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
+    pub(crate) fn cookie_header(&self) -> Option<Cow<'r, [u8]>> {
+        match self.head.cookie {
+            Stated::Never => None,
+            Stated::Once(value) => Some(Cow::Borrowed(trimmed(value.bytes))),
+            Stated::Repeatedly => {
+                let mut pieces = Vec::new();
+                self.view.each_value(&COOKIE, &mut |piece| pieces.push(trimmed(piece)));
+                Some(Cow::Owned(pieces.join(&b"; "[..])))
+            }
+        }
+    }
+
+    /// The same for longer than the request.
+    pub(crate) fn kept_cookies(&self) -> Option<KeptCookies> {
+        self.cookie_header().map(|cookies| KeptCookies::of(&self.head, cookies))
     }
 
     pub(crate) fn cookies(&self) -> Cookies<'r> {
@@ -119,8 +149,9 @@ impl<'r> RequestContext<'r> {
     }
 
     /// What the public URL follows from, for when the request itself is gone.
+    #[inline]
     pub(crate) fn url_source(&self) -> UrlSource {
-        UrlSource::of(self.view, self.url_rules)
+        UrlSource::of(self.view, &self.head, self.url_rules)
     }
 
     /// What the browser says about the page that made it send the request.
@@ -128,16 +159,37 @@ impl<'r> RequestContext<'r> {
         Initiator::of(self.view)
     }
 
+    /// The query of the request, if it has one.
+    pub(crate) fn query_parameters(&self) -> Option<QueryParameters<'r>> {
+        self.view.uri().query().is_some().then_some(QueryParameters(self.view))
+    }
+
     /// Whether the request has a query parameter, empty or not.
     pub(crate) fn has_query_parameter(&self, name: &str) -> bool {
-        let uri = self.view.uri();
-        let query = uri.query().unwrap_or_default();
-        url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+        QueryParameters(self.view).contains(name)
     }
 
     /// A query parameter of the request; an empty one counts as absent.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
-        let uri = self.view.uri();
+        QueryParameters(self.view).get(name)
+    }
+}
+
+/// The query of a request, read as often as it is asked for: few requests have one that matters.
+#[derive(Clone, Copy)]
+pub(crate) struct QueryParameters<'r>(&'r dyn RequestView);
+
+impl QueryParameters<'_> {
+    /// Whether there is such a parameter, empty or not.
+    pub(crate) fn contains(self, name: &str) -> bool {
+        let uri = self.0.uri();
+        let query = uri.query().unwrap_or_default();
+        url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+    }
+
+    /// The value of a parameter; an empty one counts as absent.
+    pub(crate) fn get(self, name: &str) -> Option<String> {
+        let uri = self.0.uri();
         let value = url::form_urlencoded::parse(uri.query()?.as_bytes())
             .find_map(|(key, value)| (key == name).then(|| value.into_owned()));
         value.filter(|value| !value.is_empty())

@@ -77,6 +77,19 @@ pub trait RequestView: Send + Sync {
         }
     }
 
+    /// Calls `visit` with each value of each of the headers `names`, the place of its name among them, and the value as
+    /// something that can be shared, where the framework has that.
+    #[doc(hidden)]
+    fn each_of<'v>(
+        &'v self,
+        names: &[HeaderName],
+        visit: &mut dyn FnMut(usize, &'v [u8], Option<&'v HeaderValue>),
+    ) {
+        for (place, name) in names.iter().enumerate() {
+            self.each_value(name, &mut |value| visit(place, value, None));
+        }
+    }
+
     /// The pattern of the route, for example `/invoices/{id}`, where the framework knows it.
     fn matched_path(&self) -> Option<&str> {
         None

@@ -82,7 +82,8 @@ impl Settings {
     }
 
     /// A request as these settings have it read.
-    pub(crate) const fn read<'r>(&'r self, request: &'r dyn RequestView) -> RequestContext<'r> {
+    #[inline]
+    pub(crate) fn read<'r>(&'r self, request: &'r dyn RequestView) -> RequestContext<'r> {
         RequestContext::new(request, &self.url_rules).taking_offered_token(self.token_in_websocket_protocol)
     }
 

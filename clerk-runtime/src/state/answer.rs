@@ -9,8 +9,6 @@ use http::header::{
 
 use super::{AUTH_MESSAGE, AUTH_REASON, AUTH_STATUS, RequestState};
 
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-
 impl RequestState {
     /// Adds to an answer what a [`ClerkLayer`](crate::ClerkLayer) adds: the [`headers`](Self::headers) of the state, and
     /// what caches have to know.
@@ -101,18 +99,25 @@ pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
     let [says_cookie, says_authorization] =
         if says_varies { varies_by([&COOKIE, &AUTHORIZATION], headers) } else { [false; 2] };
     let missing = match (on_cookies && !says_cookie, !says_authorization) {
-        (true, true) => Some("Cookie, Authorization"),
-        (true, false) => Some("Cookie"),
-        (false, true) => Some("Authorization"),
+        (true, true) => Some(BY_BOTH),
+        (true, false) => Some(BY_COOKIE),
+        (false, true) => Some(BY_AUTHORIZATION),
         (false, false) => None,
     };
     if let Some(names) = missing {
-        headers.append(VARY, HeaderValue::from_static(names));
+        headers.append(VARY, names);
     }
     if !says_cached {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private"));
+        headers.insert(CACHE_CONTROL, PRIVATE);
     }
 }
+
+// Constants: at run time each would be checked anew, character by character.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private");
+const BY_BOTH: HeaderValue = HeaderValue::from_static("Cookie, Authorization");
+const BY_COOKIE: HeaderValue = HeaderValue::from_static("Cookie");
+const BY_AUTHORIZATION: HeaderValue = HeaderValue::from_static("Authorization");
 
 /// The answer carries credentials, which no cache may hand to anybody.
 pub(crate) fn has_credentials(headers: &mut HeaderMap) {

@@ -4,23 +4,24 @@ pub(crate) mod answer;
 mod outcome;
 mod who;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use http::header::HeaderName;
+use http::header::{HeaderName, HeaderValue};
 
 pub use crate::auth::{AuthReason, AuthStatus};
 pub(crate) use outcome::{NotSignedIn, Outcome};
 
 use crate::auth::evidence::{ClerkCall, Evidence};
-use crate::auth::{Auth, AuthContext, DevBrowserToken, Finding, Machine, SessionAuth, SignedOut};
+use crate::auth::{
+    Auth, AuthContext, DevBrowserToken, Finding, Identity, Machine, More, SessionAuth, SignedOut,
+};
 use crate::ground::header_text::short_header_value;
 use crate::instance::Instance;
-use crate::machine::VerifiedMachine;
 use crate::request::{Initiator, RequestContext};
 use crate::token::error::Unavailable;
-use crate::token::session::VerifiedSession;
 use crate::token::{Accepts, TokenType};
 
 /// What is known about a request's sender: signed in, signed out, or to be sent through a handshake first.
@@ -28,57 +29,37 @@ use crate::token::{Accepts, TokenType};
 /// Made by [`Clerk::authenticate_request`](crate::Clerk::authenticate_request); it never answers the request itself. Cheap
 /// to clone.
 #[derive(Clone)]
-pub struct RequestState {
-    identity: Option<Identity>,
-    context: Arc<AuthContext>,
-}
-
-/// Who a signed-in request comes from.
-#[derive(Clone)]
-pub(crate) enum Identity {
-    Session(VerifiedSession),
-    Machine(Arc<VerifiedMachine>, Arc<str>),
-}
-
-/// What kind it is, not the token.
-impl fmt::Debug for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Session(_) => "Session",
-            Self::Machine(..) => "Machine",
-        })
-    }
-}
+pub struct RequestState(Arc<AuthContext>);
 
 impl RequestState {
     /// Signed in, or signed out, or in need of a handshake.
     #[must_use]
     pub fn status(&self) -> AuthStatus {
-        self.context.finding.status
+        self.0.finding.status
     }
 
     /// Why the request is not signed in; `None` when it is.
     #[must_use]
     pub fn reason(&self) -> Option<&AuthReason> {
-        self.context.finding.reason.as_ref()
+        self.0.finding.reason()
     }
 
     /// More about the reason; often empty.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.context.finding.message
+        self.0.finding.message()
     }
 
     /// The type of the token that decided; `None` when its type is not among the accepted ones.
     #[must_use]
     pub fn token_type(&self) -> Option<TokenType> {
-        self.context.finding.token_type
+        self.0.finding.token_type
     }
 
     /// The token of a signed-in request: the fresh one, where a handshake or a refresh brought one.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
-        match &self.identity {
+        match &self.0.identity {
             Some(Identity::Session(session)) => Some(session.token()),
             Some(Identity::Machine(_, token)) => Some(token),
             None => None,
@@ -88,25 +69,25 @@ impl RequestState {
     /// The calls to Clerk that authentication waited for, in order; most requests cost none.
     #[must_use]
     pub fn calls(&self) -> &[ClerkCall] {
-        &self.context.finding.evidence.calls
+        &self.0.finding.evidence.calls
     }
 
     /// Whether the token was known from an earlier request, so neither its signature was checked nor Clerk asked again.
     #[must_use]
     pub fn is_from_memory(&self) -> bool {
-        self.context.finding.evidence.is_from_memory
+        self.0.finding.evidence.is_from_memory
     }
 
     /// Headers for the response, to be appended to whatever the application answers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.context.finding.headers
+        self.0.finding.headers()
     }
 
     /// Whether the instance could not be asked, so that nothing is known about the sender.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        self.context.finding.unavailable.is_some()
+        self.0.finding.unavailable().is_some()
     }
 
     /// The Auth object; `None` for a handshake. A session with unfinished tasks counts as signed out.
@@ -121,13 +102,14 @@ impl RequestState {
         self.auth(false)
     }
 
+    #[inline]
     fn auth(&self, treat_pending_as_signed_out: bool) -> Option<Auth> {
-        if self.context.finding.status == AuthStatus::Handshake {
+        if self.0.finding.status == AuthStatus::Handshake {
             return None;
         }
-        Some(match &self.identity {
+        Some(match &self.0.identity {
             Some(Identity::Session(session)) => {
-                let context = Arc::clone(&self.context);
+                let context = Arc::clone(&self.0);
                 if treat_pending_as_signed_out && session.is_pending() {
                     Auth::SignedOut(SignedOut::pending(context))
                 } else {
@@ -135,51 +117,59 @@ impl RequestState {
                 }
             }
             Some(Identity::Machine(machine, token)) => {
-                let context = Arc::clone(&self.context);
+                let context = Arc::clone(&self.0);
                 Auth::from_machine(Machine::new(Arc::clone(machine), Arc::clone(token), context))
             }
-            None => {
-                Auth::SignedOut(SignedOut::new(self.context.finding.token_type, Arc::clone(&self.context)))
-            }
+            None => Auth::SignedOut(SignedOut::new(self.0.finding.token_type, Arc::clone(&self.0))),
         })
     }
 
     /// The Auth object for an endpoint that accepts `accepts`, of a state that any token may have made: with one type
     /// of token accepted, anyone else counts as signed out with that type, as in the reference's
     /// `getAuthObjectForAcceptedToken()`.
+    #[inline]
     pub(crate) fn to_auth_for(&self, accepts: Accepts, treat_pending_as_signed_out: bool) -> Option<Auth> {
         let auth = self.auth(treat_pending_as_signed_out)?;
         Some(match accepts {
             Accepts::Any => auth,
             _ if auth.token_type().is_some_and(|token_type| accepts.accepts(token_type)) => auth,
-            Accepts::One(wanted) => Auth::SignedOut(SignedOut::new(Some(wanted), Arc::clone(&self.context))),
-            Accepts::Listed(_) => Auth::SignedOut(SignedOut::new(None, Arc::clone(&self.context))),
+            Accepts::One(wanted) => Auth::SignedOut(SignedOut::new(Some(wanted), Arc::clone(&self.0))),
+            Accepts::Listed(_) => Auth::SignedOut(SignedOut::new(None, Arc::clone(&self.0))),
         })
     }
 
     /// Whether the session has unfinished tasks.
     pub(crate) fn is_pending(&self) -> bool {
-        match &self.identity {
+        match &self.0.identity {
             Some(Identity::Session(session)) => session.is_pending(),
             _ => false,
         }
     }
 
     /// Who made the browser send the request, where its cookies are what a session is signed in with.
+    #[inline]
     pub(crate) fn cookie_initiator(&self) -> Option<&Initiator> {
-        let is_session = matches!(self.identity, Some(Identity::Session(_)));
-        self.context.initiator.as_deref().filter(|_| is_session)
+        let is_session = matches!(self.0.identity, Some(Identity::Session(_)));
+        self.0.initiator.as_deref().filter(|_| is_session)
     }
 
+    #[inline]
     pub(crate) fn context(&self) -> &Arc<AuthContext> {
-        &self.context
+        &self.0
     }
 
     pub(crate) fn unavailable(&self) -> Option<Unavailable> {
-        self.context.finding.unavailable
+        self.0.finding.unavailable()
+    }
+
+    /// Whether there may be headers for the answer; most states have none.
+    #[inline]
+    pub(crate) fn has_headers(&self) -> bool {
+        self.0.finding.has_headers()
     }
 
     /// The state of a request.
+    #[inline]
     pub(crate) fn new(
         outcome: Outcome,
         instance: &Arc<Instance>,
@@ -189,38 +179,33 @@ impl RequestState {
     ) -> Self {
         let (identity, finding) = match outcome {
             Outcome::Session(session, headers) => {
-                let headers = headers.map(|headers| *headers).unwrap_or_default();
-                (Some(Identity::Session(session)), Finding::signed_in(TokenType::SessionToken, headers))
+                let finding = Finding::signed_in(TokenType::SessionToken, headers, evidence);
+                (Some(Identity::Session(session)), finding)
             }
             Outcome::Machine(machine, token) => {
-                let finding = Finding::signed_in(machine.kind.token_type(), HeaderMap::new());
+                let finding = Finding::signed_in(machine.kind.token_type(), None, evidence);
                 (Some(Identity::Machine(machine, token)), finding)
             }
             Outcome::NotSignedIn(outcome) => {
-                (None, not_signed_in(*outcome, instance.settings.sends_auth_message))
+                (None, not_signed_in(*outcome, instance.settings.sends_auth_message, evidence))
             }
         };
-        let context = AuthContext::new(instance, request, dev_browser_token, Finding { evidence, ..finding });
-        Self { identity, context: Arc::new(context) }
+        Self(Arc::new(AuthContext::new(instance, request, dev_browser_token, identity, finding)))
     }
 }
 
-fn not_signed_in(outcome: NotSignedIn, sends_message: bool) -> Finding {
+fn not_signed_in(outcome: NotSignedIn, sends_message: bool, evidence: Evidence) -> Finding {
     let NotSignedIn { status, reason, message, token_type, mut headers, unavailable } = outcome;
-    append(&mut headers, AUTH_STATUS, status.as_str());
-    append(&mut headers, AUTH_REASON, &reason.as_str());
+    headers.append(AUTH_STATUS, HeaderValue::from_static(status.as_str()));
+    match reason.as_str() {
+        Cow::Borrowed(word) => _ = headers.append(AUTH_REASON, HeaderValue::from_static(word)),
+        Cow::Owned(words) => append(&mut headers, AUTH_REASON, &words),
+    }
     if sends_message {
         append(&mut headers, AUTH_MESSAGE, &message);
     }
-    Finding {
-        status,
-        token_type,
-        reason: Some(reason),
-        message,
-        headers,
-        unavailable,
-        evidence: Evidence::default(),
-    }
+    let more = More { reason: Some(reason), message, headers, unavailable };
+    Finding::not_signed_in(status, token_type, more, evidence)
 }
 
 pub(crate) const AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth-status");
@@ -244,10 +229,10 @@ fn append(headers: &mut HeaderMap, name: HeaderName, text: &str) {
 impl fmt::Debug for RequestState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestState")
-            .field("status", &self.context.finding.status)
-            .field("reason", &self.context.finding.reason)
-            .field("token_type", &self.context.finding.token_type)
-            .field("identity", &self.identity)
+            .field("status", &self.0.finding.status)
+            .field("reason", &self.0.finding.reason())
+            .field("token_type", &self.0.finding.token_type)
+            .field("identity", &self.0.identity)
             .finish_non_exhaustive()
     }
 }

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Identity, RequestState};
+use super::RequestState;
+use crate::auth::Identity;
 use crate::token::SessionClaims;
 
 impl RequestState {
     /// The claims of the session, complete or not.
     pub(crate) fn session_claims(&self) -> Option<&SessionClaims> {
-        match &self.identity {
+        match &self.0.identity {
             Some(Identity::Session(session)) => Some(session.claims()),
             _ => None,
         }
@@ -16,7 +17,7 @@ impl RequestState {
 
     /// `user_…`, `org_…` or `mch_…`.
     pub(crate) fn subject(&self) -> Option<&str> {
-        match self.identity.as_ref()? {
+        match self.0.identity.as_ref()? {
             Identity::Session(session) => session.claims().subject(),
             Identity::Machine(machine, _) => Some(&machine.subject),
         }
@@ -32,7 +33,7 @@ impl RequestState {
 
     /// Who acts for the subject (`act.sub`).
     pub(crate) fn actor_id(&self) -> Option<&str> {
-        let actor = match self.identity.as_ref()? {
+        let actor = match self.0.identity.as_ref()? {
             Identity::Session(session) => session.claims().get("act"),
             Identity::Machine(machine, _) => machine.claims.as_ref().and_then(|claims| claims.get("act")),
         };
@@ -41,7 +42,7 @@ impl RequestState {
 
     /// `jti` of a session token, the id of a machine token.
     pub(crate) fn token_id(&self) -> Option<&str> {
-        match self.identity.as_ref()? {
+        match self.0.identity.as_ref()? {
             Identity::Session(session) => session.claims().text("jti"),
             Identity::Machine(machine, _) => Some(&machine.id),
         }

@@ -1,11 +1,13 @@
 //! The claims of a verified session token, version 1 and version 2.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::scoped_list::{Holder, ScopedList};
 use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
 use crate::ground::raw_object::RawObject;
@@ -19,12 +21,32 @@ use crate::token::misfit::Misfit;
 #[derive(Clone, Debug)]
 pub struct SessionClaims {
     claims: RawObject,
+    /// Where the subject stands, which nearly every handler asks for, and the issuer, by which cookies are chosen.
+    subject: Option<Range<usize>>,
+    issuer: Option<Range<usize>>,
+    has_actor: bool,
     organization: OnceLock<Organization>,
+    features: OnceLock<Option<ScopedList>>,
+    plans: OnceLock<Option<ScopedList>>,
 }
 
 impl SessionClaims {
-    pub(crate) const fn new(claims: RawObject) -> Self {
-        Self { claims, organization: OnceLock::new() }
+    pub(crate) fn new(claims: RawObject) -> Self {
+        let place = |name| claims.place_of_string(name);
+        Self {
+            subject: place("sub"),
+            issuer: place("iss"),
+            has_actor: claims.contains("act"),
+            claims,
+            organization: OnceLock::new(),
+            features: OnceLock::new(),
+            plans: OnceLock::new(),
+        }
+    }
+
+    /// Whether there is a claim `act`, of whatever form.
+    pub(crate) const fn has_actor(&self) -> bool {
+        self.has_actor
     }
 
     pub(crate) const fn raw(&self) -> &RawObject {
@@ -67,7 +89,7 @@ impl SessionClaims {
     /// `sub`: the user's id.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.text("sub")
+        self.text_at(self.subject.as_ref(), "sub")
     }
 
     /// `sid`: the session's id.
@@ -79,7 +101,7 @@ impl SessionClaims {
     /// `iss`: who issued the token, the instance's Frontend API as a URL.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.text("iss")
+        self.text_at(self.issuer.as_ref(), "iss")
     }
 
     /// `azp`: the origin that asked for the token.
@@ -107,6 +129,25 @@ impl SessionClaims {
 
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.claims.string(name)
+    }
+
+    fn text_at(&self, place: Option<&Range<usize>>, name: &str) -> Option<&str> {
+        place.map_or_else(|| self.text(name), |place| self.claims.text().get(place.clone()))
+    }
+
+    /// Whether `holder` has the feature `name`; `None` where the claim is malformed.
+    pub(crate) fn has_feature(&self, holder: Holder, name: &str) -> Option<bool> {
+        Some(self.features()?.contains(&self.claims, holder, name))
+    }
+
+    /// Whether `holder` is on the plan `name`; `None` where the claim is malformed.
+    pub(crate) fn has_plan(&self, holder: Holder, name: &str) -> Option<bool> {
+        let plans = self.plans.get_or_init(|| ScopedList::read(&self.claims, "pla"));
+        Some(plans.as_ref()?.contains(&self.claims, holder, name))
+    }
+
+    fn features(&self) -> Option<&ScopedList> {
+        self.features.get_or_init(|| ScopedList::read(&self.claims, "fea")).as_ref()
     }
 
     fn is_version_2(&self) -> bool {
@@ -151,12 +192,11 @@ impl SessionClaims {
         if permissions.is_empty() || bit_maps.is_empty() {
             return Vec::new();
         }
-        let Some(features) = ScopedList::parse(self.get("fea")) else {
-            return Vec::new();
-        };
+        let Some(features) = self.features() else { return Vec::new() };
+        let features = features.of_organization(&self.claims);
         let permissions: Vec<&str> = permissions.split(',').map(str::trim).collect();
         let mut keys = Vec::new();
-        for (feature, bit_map) in features.organization.iter().zip(bit_maps.split(',')) {
+        for (feature, bit_map) in features.zip(bit_maps.split(',')) {
             let bits = decimal_bits(bit_map.trim(), permissions.len());
             for (permission, _) in permissions.iter().zip(bits).filter(|(_, granted)| *granted) {
                 keys.push(format!("org:{feature}:{permission}"));
@@ -180,38 +220,6 @@ pub(crate) struct Organization {
     pub(crate) slug: Option<Value>,
     pub(crate) role: Option<Value>,
     pub(crate) permissions: Option<Value>,
-}
-
-/// The `fea` or `pla` claim, split into what the organization has and what the user has.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct ScopedList<'c> {
-    pub(crate) organization: Vec<&'c str>,
-    pub(crate) user: Vec<&'c str>,
-}
-
-impl<'c> ScopedList<'c> {
-    /// Splits `o:dashboard,u:solo,ou:both`; absent or empty is two empty lists, `None` is a malformed claim.
-    pub(crate) fn parse(claim: Option<&'c Value>) -> Option<Self> {
-        let mut list = Self::default();
-        let text = match claim {
-            None | Some(Value::Null) => "",
-            Some(Value::String(text)) => text,
-            Some(_) => return None,
-        };
-        if text.is_empty() {
-            return Some(list);
-        }
-        for entry in text.split(',') {
-            let (scope, name) = entry.trim().split_once(':')?;
-            if matches!(scope, "o" | "ou" | "uo") {
-                list.organization.push(name);
-            }
-            if matches!(scope, "u" | "ou" | "uo") {
-                list.user.push(name);
-            }
-        }
-        Some(list)
-    }
 }
 
 /// The lowest `count` bits of a decimal integer of any length, least significant first; no bits for anything else.

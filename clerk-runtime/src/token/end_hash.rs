@@ -11,26 +11,30 @@ pub(super) struct EndHash(DefaultHashBuilder);
 pub(super) struct EndHasher<H>(H);
 
 /// Of a signature, as many bits as a hash can make use of.
-const END: usize = 32;
+const END: usize = 16;
 
 impl BuildHasher for EndHash {
     type Hasher = EndHasher<<DefaultHashBuilder as BuildHasher>::Hasher>;
 
+    #[inline]
     fn build_hasher(&self) -> Self::Hasher {
         EndHasher(self.0.build_hasher())
     }
 }
 
 impl<H: Hasher> Hasher for EndHasher<H> {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.0.write(bytes.last_chunk::<END>().map_or(bytes, |end| end));
     }
 
     /// The length, which is written first.
+    #[inline]
     fn write_usize(&mut self, number: usize) {
         self.0.write_usize(number);
     }
 
+    #[inline]
     fn finish(&self) -> u64 {
         self.0.finish()
     }

@@ -1,5 +1,6 @@
 //! Why a token was refused, in the words of the reference.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -11,7 +12,7 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub struct TokenVerificationError {
     reason: TokenVerificationErrorReason,
-    message: String,
+    message: Cow<'static, str>,
     action: Option<&'static str>,
     unavailable: Option<Unavailable>,
 }
@@ -31,8 +32,8 @@ impl Unavailable {
 }
 
 impl TokenVerificationError {
-    pub(crate) const fn new(reason: TokenVerificationErrorReason, message: String) -> Self {
-        Self { reason, message, action: None, unavailable: None }
+    pub(crate) fn new(reason: TokenVerificationErrorReason, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason, message: message.into(), action: None, unavailable: None }
     }
 
     pub(crate) const fn with_action(mut self, action: &'static str) -> Self {
@@ -69,7 +70,9 @@ impl TokenVerificationError {
 
     /// The message of a request state: message, action, and where the token was.
     pub(crate) fn full_message(&self, carrier: TokenCarrier) -> String {
-        format!("{self} (reason={}, token-carrier={})", self.reason.as_str(), carrier.as_str())
+        let (separator, action) = self.action.map_or(("", ""), |action| (" ", action));
+        let (reason, carrier) = (self.reason.as_str(), carrier.as_str());
+        [&self.message, separator, action, " (reason=", reason, ", token-carrier=", carrier, ")"].concat()
     }
 }
 

@@ -34,6 +34,10 @@ struct Summary {
     has_subject: bool,
     /// Whether the session has unfinished tasks.
     is_pending: bool,
+    /// Whether it names the origin that asked for it.
+    has_authorized_party: bool,
+    /// `iat` as it is compared with other claims, where it is a number.
+    issued_at: Option<f64>,
 }
 
 /// The time claims of a token.
@@ -71,6 +75,8 @@ impl Summary {
             times: Times { expiry: date("exp"), not_before: date("nbf"), issued_at: date("iat") },
             has_subject: claims.string("sub").is_some_and(|subject| !subject.is_empty()),
             is_pending: claims.string("sts") == Some("pending"),
+            has_authorized_party: claims.string("azp").is_some(),
+            issued_at: claims.number("iat"),
         }
     }
 }
@@ -90,10 +96,11 @@ impl Jwt {
     /// any length (difference D50).
     pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
         if token.len() > LONGEST_TOKEN {
-            return Err(invalid("The token is longer than any session token."));
+            return Err(invalid("Invalid JWT form. The token is longer than any session token."));
         }
         let (header, payload, signature) = three_parts(token).ok_or_else(not_a_jwt)?;
-        let undecodable = || invalid("The header, payload, or signature could not be decoded.");
+        let undecodable =
+            || invalid("Invalid JWT form. The header, payload, or signature could not be decoded.");
         let signed_length = header.len() + 1 + payload.len();
         let header = decode_object(header).ok_or_else(undecodable)?;
         let claims = decode_object(payload).ok_or_else(undecodable)?;
@@ -124,6 +131,7 @@ impl Jwt {
     }
 
     /// The token as presented.
+    #[inline]
     pub(crate) fn token(&self) -> &str {
         &self.token
     }
@@ -170,6 +178,15 @@ impl Jwt {
 
     pub(crate) const fn is_pending(&self) -> bool {
         self.summary.is_pending
+    }
+
+    pub(crate) const fn has_authorized_party(&self) -> bool {
+        self.summary.has_authorized_party
+    }
+
+    /// `iat` as a number, as ECMAScript reads whatever it is.
+    pub(crate) fn issued_at_number(&self) -> Option<f64> {
+        self.summary.issued_at.or_else(|| self.operand("iat").as_ref().map(ecmascript::number))
     }
 
     /// What the token says of the time in which it is good.
@@ -267,11 +284,11 @@ fn decode_object(part: &str) -> Option<RawObject> {
 
 /// The error of what does not have the three parts of a JWT.
 pub(crate) fn not_a_jwt() -> TokenVerificationError {
-    invalid("A JWT consists of three parts separated by dots.")
+    invalid("Invalid JWT form. A JWT consists of three parts separated by dots.")
 }
 
-fn invalid(detail: &str) -> TokenVerificationError {
-    TokenVerificationError::new(Reason::TokenInvalid, format!("Invalid JWT form. {detail}"))
+fn invalid(message: &'static str) -> TokenVerificationError {
+    TokenVerificationError::new(Reason::TokenInvalid, message)
 }
 
 #[cfg(test)]

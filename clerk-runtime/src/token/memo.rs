@@ -1,6 +1,8 @@
 //! Session tokens that were verified before: seen again, they cost a hash instead of an RSA operation.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use quick_cache::Weighter;
@@ -31,6 +33,7 @@ impl PresentedJwt {
 
     /// Whether the signature is known to be this key's. A key that was fetched anew and changed is another key, so
     /// that what a revoked key signed is verified again, and refused.
+    #[inline]
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
         self.verified_with.as_ref().is_some_and(|verified_with| Arc::ptr_eq(verified_with, key))
     }
@@ -43,7 +46,7 @@ impl PresentedJwt {
 /// Only tokens that the instance signed get in, so that nobody can plant entries or push others out at will. The
 /// whole token is compared, behind a randomly seeded hash of its signature's end. Time claims, audience and authorized party are checked at
 /// every use: the memo stands for the signature alone.
-pub(crate) struct TokenMemo(Option<Cache<Arc<[u8]>, PresentedJwt, Bytes, EndHash>>);
+pub(crate) struct TokenMemo(Option<Cache<Token, PresentedJwt, Bytes, EndHash>>);
 
 impl TokenMemo {
     /// Room for about `capacity` bytes of tokens and claims; 0 remembers nothing.
@@ -54,6 +57,7 @@ impl TokenMemo {
     }
 
     /// The token as it was decoded before, if it was. Bytes will do: they need not be read as text to be compared.
+    #[inline]
     pub(crate) fn known(&self, token: &[u8]) -> Option<PresentedJwt> {
         self.0.as_ref()?.get(token)
     }
@@ -67,7 +71,7 @@ impl TokenMemo {
     pub(crate) fn remember(&self, jwt: &Arc<Jwt>, key: &Arc<VerifyingKey>) {
         if let Some(cache) = &self.0 {
             let known = PresentedJwt { jwt: Arc::clone(jwt), verified_with: Some(Arc::clone(key)) };
-            cache.insert(Arc::from(jwt.token().as_bytes()), known);
+            cache.insert(Token(Arc::clone(jwt)), known);
         }
     }
 
@@ -86,7 +90,31 @@ impl fmt::Debug for TokenMemo {
     }
 }
 
-/// What an entry weighs: the token twice, once as the key, and its claims, which take about four times their text.
+/// A token as what it is known by: all of its text.
+struct Token(Arc<Jwt>);
+
+impl Borrow<[u8]> for Token {
+    #[inline]
+    fn borrow(&self) -> &[u8] {
+        self.0.token().as_bytes()
+    }
+}
+
+impl Hash for Token {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Borrow::<[u8]>::borrow(self).hash(state);
+    }
+}
+
+impl PartialEq for Token {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.token() == other.0.token()
+    }
+}
+
+impl Eq for Token {}
+
+/// What an entry weighs: the token, and what is made of it, with the tree of its claims where somebody asks for that.
 #[derive(Clone)]
 struct Bytes;
 
@@ -95,9 +123,9 @@ impl Bytes {
     const TYPICAL: u64 = 6 * 1024;
 }
 
-impl Weighter<Arc<[u8]>, PresentedJwt> for Bytes {
-    fn weight(&self, token: &Arc<[u8]>, _: &PresentedJwt) -> u64 {
-        6 * u64::try_from(token.len()).unwrap_or(u64::MAX / 8)
+impl Weighter<Token, PresentedJwt> for Bytes {
+    fn weight(&self, token: &Token, _: &PresentedJwt) -> u64 {
+        6 * u64::try_from(token.0.token().len()).unwrap_or(u64::MAX / 8)
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod memo;
 #[cfg(feature = "axum")]
 mod misfit;
 pub(crate) mod presented;
+pub(crate) mod scoped_list;
 pub(crate) mod session;
 pub(crate) mod signature;
 pub(crate) mod verify;

@@ -1,6 +1,7 @@
 //! The token that a request presents, and what kind of token it is.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::error::TokenVerificationError;
 use super::kind::TokenType;
@@ -42,6 +43,15 @@ pub(crate) fn presented_text<'r>(request: &RequestContext<'r>) -> Option<Cow<'r,
     in_header.or_else(|| request.offered_token())
 }
 
+/// A short token that is the rest of its header as it stands: printable, and without the space that would end it.
+fn plain_text(token: &[u8]) -> Option<&str> {
+    let is_plain = (1..=SHORT).contains(&token.len()) && token.iter().all(u8::is_ascii_graphic);
+    if is_plain { std::str::from_utf8(token).ok() } else { None }
+}
+
+/// Shorter than any signature of a key that verifies tokens, so no verified token is as short; opaque tokens are.
+const SHORT: usize = 128;
+
 /// A token taken from a request, decoded once and told apart without verifying anything.
 pub(crate) struct PresentedToken {
     pub(crate) token_type: TokenType,
@@ -51,23 +61,35 @@ pub(crate) struct PresentedToken {
 /// Whether a token speaks for itself.
 pub(crate) enum TokenForm {
     /// A JWT, or what cannot be told to be anything else.
-    Jwt(Result<PresentedJwt, TokenVerificationError>),
+    Jwt(Result<PresentedJwt, Box<TokenVerificationError>>),
     /// A token that only the instance can read.
-    Opaque(String),
+    Opaque(Arc<str>),
 }
 
 impl PresentedToken {
     /// The token that the request presents, if it does.
+    #[inline]
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
         let sole = request.sole_bearer_token();
         // Most requests bring a token that was verified before.
-        if let Some(known) = sole.and_then(|token| memo.known(token)) {
+        if let Some(token) = sole
+            && token.len() > SHORT
+            && let Some(known) = memo.known(token)
+        {
             return Some(Self::jwt(Ok(known)));
         }
+        Self::of_unknown(request, sole, memo)
+    }
+
+    /// The same where the memory does not know what is `sole` as it stands.
+    fn of_unknown(request: &RequestContext<'_>, sole: Option<&[u8]>, memo: &TokenMemo) -> Option<Self> {
         // What was looked up as it stands need not be looked up again.
         let decode =
             |token: &str| if sole.is_some() { PresentedJwt::decode(token) } else { memo.decode(token) };
-        presented_text(request).map(|token| Self::classify(&token, decode))
+        match sole.and_then(plain_text) {
+            Some(token) => Some(Self::classify(token, decode)),
+            None => presented_text(request).map(|token| Self::classify(&token, decode)),
+        }
     }
 
     /// Tells the token's type by its prefix, else by its claims. Whatever is not a machine token
@@ -78,7 +100,7 @@ impl PresentedToken {
         decode: impl FnOnce(&str) -> Result<PresentedJwt, TokenVerificationError>,
     ) -> Self {
         if let Some(kind) = MachineKind::of_opaque(token) {
-            return Self { token_type: kind.token_type(), form: TokenForm::Opaque(token.to_owned()) };
+            return Self { token_type: kind.token_type(), form: TokenForm::Opaque(Arc::from(token)) };
         }
         Self::jwt(decode(token))
     }
@@ -92,9 +114,13 @@ impl PresentedToken {
         }
     }
 
+    #[inline]
     fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
         let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
-        Self { token_type: claimed.unwrap_or(TokenType::SessionToken), form: TokenForm::Jwt(decoded) }
+        Self {
+            token_type: claimed.unwrap_or(TokenType::SessionToken),
+            form: TokenForm::Jwt(decoded.map_err(Box::new)),
+        }
     }
 }
 

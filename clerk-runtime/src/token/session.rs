@@ -16,16 +16,24 @@ use crate::ground::timestamp::Timestamp;
 pub(crate) struct VerifiedSession(Arc<Jwt>);
 
 impl VerifiedSession {
+    #[inline]
     pub(crate) fn token(&self) -> &str {
         self.0.token()
     }
 
+    #[inline]
     pub(crate) fn claims(&self) -> &SessionClaims {
         self.0.claims()
     }
 
+    #[inline]
     pub(crate) fn is_pending(&self) -> bool {
         self.0.is_pending()
+    }
+
+    /// Whether it names the origin that asked for it.
+    pub(crate) fn has_authorized_party(&self) -> bool {
+        self.0.has_authorized_party()
     }
 
     /// When it expires. Verification refuses a token that does not say so; it would have expired long ago.
@@ -44,6 +52,7 @@ impl VerifiedSession {
 }
 
 /// Whether a token says itself that it is no session token: a machine's, or of another category.
+#[inline]
 pub(crate) fn is_other_class(jwt: &Jwt) -> bool {
     jwt.machine_token_type().is_some() || jwt.category().is_non_session()
 }
@@ -59,6 +68,7 @@ pub(crate) struct SessionRules<'s> {
 
 impl SessionRules<'_> {
     /// Whether a token is worth a key.
+    #[inline]
     pub(crate) fn admit(&self, jwt: &Jwt) -> Result<(), TokenVerificationError> {
         let is_named = || {
             jwt.category() != Category::Absent && jwt.payload().string("sid").is_some_and(|id| !id.is_empty())
@@ -70,7 +80,16 @@ impl SessionRules<'_> {
         Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT))
     }
 
+    /// The session of a token whose signature is known to be good, where nothing else speaks against it at this moment.
+    #[inline]
+    pub(crate) fn known(&self, presented: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
+        let jwt = &presented.jwt;
+        let is_good = self.admit(jwt).is_ok() && verify_claims(jwt, self.options, now).is_ok();
+        is_good.then(|| VerifiedSession(Arc::clone(jwt)))
+    }
+
     /// Verifies a token with its key. One that the memo knows to be signed with it costs no signature check.
+    #[inline]
     pub(crate) fn verify(
         &self,
         presented: &PresentedJwt,

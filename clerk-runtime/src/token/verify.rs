@@ -38,6 +38,7 @@ pub(crate) fn verify(
 }
 
 /// The checks that depend on more than the token and its key: they are run at every use.
+#[inline]
 pub(crate) fn verify_claims(
     jwt: &Jwt,
     options: &VerifyOptions,
@@ -95,6 +96,7 @@ fn check_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificatio
     }
 }
 
+#[inline]
 fn check_subject(jwt: &Jwt) -> Result<(), TokenVerificationError> {
     if jwt.has_subject() {
         return Ok(());
@@ -104,6 +106,7 @@ fn check_subject(jwt: &Jwt) -> Result<(), TokenVerificationError> {
     Err(invalid(Reason::TokenVerificationFailed, message))
 }
 
+#[inline]
 fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerificationError> {
     if options.audience.is_empty() {
         return Ok(());
@@ -133,6 +136,7 @@ fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerific
     Err(invalid(Reason::TokenVerificationFailed, message))
 }
 
+#[inline]
 fn check_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
     let is_accepted = |iss: &str| accepted.iter().any(|it| it == iss);
     if accepted.is_empty() || jwt.payload().string("iss").is_some_and(is_accepted) {
@@ -143,6 +147,7 @@ fn check_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationE
     Err(invalid(Reason::TokenInvalidIssuer, message))
 }
 
+#[inline]
 fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
     let is_accepted = |azp: &str| !azp.is_empty() && accepted.iter().any(|party| party == azp);
     if accepted.is_empty() || jwt.payload().string("azp").is_some_and(is_accepted) {
@@ -154,6 +159,7 @@ fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVer
     Err(TokenVerificationError::new(Reason::TokenInvalidAuthorizedParties, message))
 }
 
+#[inline]
 fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerificationError> {
     if jwt.times().expiry == DateClaim::Absent {
         return Err(not_a_number(jwt, "exp", "expiry date"));
@@ -162,6 +168,7 @@ fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerific
 }
 
 /// The time claims that a token has; it need not have any.
+#[inline]
 pub(crate) fn check_present_times(
     jwt: &Jwt,
     skew: f64,

@@ -5,11 +5,12 @@ use clerk_rules::{TextKind, is_organization_id};
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
 use crate::request::RequestView;
-use crate::token::claims::ScopedList;
+use crate::token::SessionClaims;
+use crate::token::scoped_list::Holder;
 
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
-    auth.is_authenticated() && evaluate(auth, condition, facts) == Some(true)
+    auth.is_authenticated() && evaluate(auth, condition, &facts) == Some(true)
 }
 
 /// What counts besides the Auth object.
@@ -31,23 +32,20 @@ pub(crate) enum Granted {
 }
 
 /// `None` is a question that cannot be answered for this caller.
-fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool> {
+fn evaluate(auth: &Auth, condition: &Condition, facts: &Facts<'_>) -> Option<bool> {
     match condition {
         Condition::Role(role) => Some(has_role(auth.session()?, role)),
         Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
-        Condition::Feature(feature) => has_entry(auth.session()?, "fea", feature),
-        Condition::Plan(plan) => has_entry(auth.session()?, "pla", plan),
+        Condition::Feature(feature) => has_entry(feature, claims(auth)?, SessionClaims::has_feature),
+        Condition::Plan(plan) => has_entry(plan, claims(auth)?, SessionClaims::has_plan),
         Condition::Organization(organization) => acts_in(auth, organization),
-        Condition::OrganizationInPath(parameter) => acts_in(auth, &facts.request?.path_parameter(parameter)?),
+        Condition::OrganizationInPath(parameter) => acts_in_path(auth, parameter, facts),
         Condition::Reverification(required) => {
             let session = auth.session()?;
             Some(facts.granted == Granted::Reverification || is_fresh(session, *required))
         }
-        Condition::Scope(scope) => {
-            let mut scopes = auth.as_machine()?.scopes();
-            Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
-        }
-        Condition::NotImpersonated => Some(auth.actor().is_none()),
+        Condition::Scope(scope) => carries(auth, scope, facts),
+        Condition::NotImpersonated => Some(!auth.has_actor()),
         Condition::Has(predicate) => Some(predicate.holds_for(auth)),
         Condition::All(conditions) => all(auth, conditions, facts),
         Condition::Any(conditions) => any(auth, conditions, facts),
@@ -58,7 +56,20 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Option<bool
     }
 }
 
-fn all(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> {
+/// Out of the way of what most conditions ask, like [`carries`]: the function above calls itself for each of them.
+#[inline(never)]
+fn acts_in_path(auth: &Auth, parameter: &str, facts: &Facts<'_>) -> Option<bool> {
+    acts_in(auth, &facts.request?.path_parameter(parameter)?)
+}
+
+#[inline(never)]
+fn carries(auth: &Auth, scope: &str, facts: &Facts<'_>) -> Option<bool> {
+    let mut scopes = auth.as_machine()?.scopes();
+    Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
+}
+
+#[inline(never)]
+fn all(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(true) };
     for condition in conditions {
         match evaluate(auth, condition, facts) {
@@ -70,7 +81,8 @@ fn all(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> 
     outcome
 }
 
-fn any(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> {
+#[inline(never)]
+fn any(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(false) };
     for condition in conditions {
         match evaluate(auth, condition, facts) {
@@ -82,16 +94,25 @@ fn any(auth: &Auth, conditions: &[Condition], facts: Facts<'_>) -> Option<bool> 
     outcome
 }
 
+fn claims(auth: &Auth) -> Option<&SessionClaims> {
+    auth.session().map(SessionAuth::session_claims)
+}
+
 /// Compared after taking every leading `org:` off both, case-sensitively.
+#[inline(never)]
 fn has_role(session: &SessionAuth, role: &str) -> bool {
     let held = session.org_role().filter(|held| !held.is_empty());
     has_organization(session) && held.is_some_and(|held| without_prefix(held) == without_prefix(role))
 }
 
 /// The asked permission is normalized, the held ones are taken as they are.
+#[inline(never)]
 fn has_permission(session: &SessionAuth, permission: &str) -> bool {
     let permission = without_prefix(permission);
-    let holds = |held: &str| held.strip_prefix("org:") == Some(permission);
+    let holds = |held: &str| {
+        held.len() == "org:".len() + permission.len()
+            && held.strip_prefix("org:").is_some_and(|held| held.as_bytes() == permission.as_bytes())
+    };
     has_organization(session) && session.org_permissions().any(holds)
 }
 
@@ -100,6 +121,7 @@ fn has_organization(session: &SessionAuth) -> bool {
 }
 
 /// `None` where it is not known which organization is meant, or which one the caller acts in.
+#[inline(never)]
 fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
     TextKind::Organization.check(organization).ok()?;
     let by_id = is_organization_id(organization);
@@ -112,21 +134,36 @@ fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
     own.map(|own| own == organization)
 }
 
-fn without_prefix(key: &str) -> &str {
-    key.trim_start_matches("org:")
+fn without_prefix(mut key: &str) -> &str {
+    while let Some(rest) = key.strip_prefix("org:") {
+        key = rest;
+    }
+    key
 }
 
 /// Whether the claim lists `asked`, in the scope that it names; `None` when the claim is malformed.
-fn has_entry(session: &SessionAuth, claim: &str, asked: &str) -> Option<bool> {
-    let list = ScopedList::parse(session.session_claims().get(claim))?;
-    let mut pieces = asked.split(':');
-    let scope = pieces.next().unwrap_or_default();
-    Some(match (pieces.next(), scope) {
-        (None, name) => list.organization.contains(&name) || list.user.contains(&name),
-        (Some(name), "o" | "org" | "organization") => list.organization.contains(&or(name, scope)),
-        (Some(name), "u" | "user") => list.user.contains(&or(name, scope)),
-        (Some(_), _) => false,
-    })
+#[inline(never)]
+fn has_entry(
+    asked: &str,
+    claims: &SessionClaims,
+    has: fn(&SessionClaims, Holder, &str) -> Option<bool>,
+) -> Option<bool> {
+    let Some((scope, rest)) = split_at_colon(asked) else {
+        return has(claims, Holder::Anyone, asked);
+    };
+    let name = or(split_at_colon(rest).map_or(rest, |(name, _)| name), scope);
+    match scope {
+        "o" | "org" | "organization" => has(claims, Holder::Organization, name),
+        "u" | "user" => has(claims, Holder::User, name),
+        // What is malformed cannot be answered, whatever is asked.
+        _ => has(claims, Holder::Anyone, name).map(|_| false),
+    }
+}
+
+/// Names are short, so a search that is set up for long texts would cost more.
+fn split_at_colon(text: &str) -> Option<(&str, &str)> {
+    let colon = text.bytes().position(|byte| byte == b':')?;
+    text.split_at_checked(colon).map(|(before, rest)| (before, rest.get(1..).unwrap_or_default()))
 }
 
 /// The reference takes `org:` for something named `org`.
@@ -136,6 +173,7 @@ const fn or<'a>(name: &'a str, scope: &'a str) -> &'a str {
 
 /// Whether the factors were verified recently enough, as the reference's `has({ reverification })` tells it; malformed
 /// ages never are.
+#[inline(never)]
 fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
     let Some((first, second)) = session.factor_verification_age() else {
         return false;

@@ -6,7 +6,6 @@ use http::{HeaderMap, StatusCode};
 use super::{Known, RequestCell};
 use crate::edge::decision::Decision;
 use crate::request::websocket_protocol::TOKEN_PREFIX;
-use crate::state::RequestState;
 use crate::state::answer::{
     Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
     is_not_stored, no_store_by_default,
@@ -38,10 +37,10 @@ impl RequestCell {
         let mut known = self.known();
         let decision = known.decision.take();
         let known = &*known;
-        let mut kept = self.kept(known);
+        let mut kept = self.kept(known.at_once.as_ref()).map(|(_, state)| state);
         let mut has_new_cookies = false;
         if let Some(state) = known.decided.as_ref().or_else(|| kept.next()) {
-            let has_headers = !state.headers().is_empty();
+            let has_headers = state.has_headers() && !state.headers().is_empty();
             has_new_cookies |= has_headers && append_effects(headers, state);
             let is_told = has_headers || rejected.is_some();
             if is_told && !(is_missing && state.context().instance.settings.is_production()) {
@@ -55,7 +54,7 @@ impl RequestCell {
             }
         }
         for state in kept {
-            has_new_cookies |= append_cookies(headers, state.headers());
+            has_new_cookies |= state.has_headers() && append_cookies(headers, state.headers());
         }
         for other in &known.others {
             let mut theirs = HeaderMap::new();
@@ -65,20 +64,15 @@ impl RequestCell {
         if has_new_cookies {
             has_credentials(headers);
         }
-        decision
+        decision.map(|decision| *decision)
     }
 
     /// How long a URL may be in the answer, beside the cookies of every state.
     pub(crate) fn room(&self) -> usize {
         let known = self.known();
         let others = known.others.iter().map(|other| other.room()).min();
-        let own = self.kept(&known).map(|state| state.context().room());
+        let own = self.kept(known.at_once.as_ref()).map(|(_, state)| state.context().room());
         own.chain(others).min().unwrap_or(usize::MAX)
-    }
-
-    /// The outcomes for every policy that admits what arrived, the freshest first.
-    fn kept<'c>(&'c self, known: &'c Known) -> impl Iterator<Item = &'c RequestState> {
-        [self.fresh.get(), self.waited.get(), known.at_once.as_ref()].into_iter().flatten()
     }
 }
 

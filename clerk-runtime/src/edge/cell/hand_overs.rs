@@ -24,6 +24,7 @@ impl HandOvers {
 
 impl RequestCell {
     /// The number of a new hand-over.
+    #[inline]
     pub(in crate::edge) fn begin_hand_over(&self) -> u64 {
         let HandOvers { begun, first, .. } = &self.hand_overs;
         let number = begun.fetch_add(1, Ordering::Relaxed) + 1;
@@ -33,6 +34,7 @@ impl RequestCell {
         number
     }
 
+    #[inline]
     pub(in crate::edge) fn end_hand_over(&self, number: u64) {
         let hand_overs = &self.hand_overs;
         let is_first = hand_overs.first.compare_exchange(number, 0, Ordering::AcqRel, Ordering::Acquire);
@@ -42,6 +44,7 @@ impl RequestCell {
     }
 
     /// Whether a hand-over goes on.
+    #[inline]
     pub(in crate::edge) fn is_handed_over(&self, number: u64) -> bool {
         let hand_overs = &self.hand_overs;
         hand_overs.first.load(Ordering::Acquire) == number || hand_overs.others().contains(&number)

@@ -4,9 +4,11 @@ mod credential;
 mod finish;
 mod hand_overs;
 mod observed;
+mod place;
+mod told;
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
@@ -19,20 +21,19 @@ use crate::policy::admit::{Admission, admit};
 use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::Accepts;
-use crate::token::presented::{PresentedToken, TokenForm};
 use credential::Credential;
 use hand_overs::HandOvers;
+use place::Place;
+pub(crate) use told::Told;
+use told::{Kept, Recorded};
 
 /// A request's own cell: nothing is authenticated until a policy asks, and then once.
 pub(crate) struct RequestCell {
     source: Arc<ClerkSource>,
-    resolved: OnceCell<Clerk>,
     known: Mutex<Known>,
     hand_overs: HandOvers,
-    /// The outcome, for every policy that admits what arrived, where something had to be waited for.
-    waited: OnceCell<RequestState>,
-    /// What the API says for a policy that is not content with a verdict as old as that.
-    fresh: OnceCell<RequestState>,
+    /// Boxed when it is first needed: a cell is moved for every request, and few have to wait.
+    waits: OnceLock<Box<Waits>>,
 }
 
 /// What was found out without waiting. Locked for moments, never across a wait.
@@ -49,29 +50,33 @@ struct Known {
     /// place of the first.
     others: Vec<Arc<RequestCell>>,
     /// The last decision, in short.
-    record: Option<Record>,
-    /// The same as a whole, for the response.
-    decision: Option<Decision>,
+    record: Option<(Record, Option<Recorded>)>,
+    /// The same as a whole, for the response. Boxed, because few layers ask for it.
+    decision: Option<Box<Decision>>,
     /// Whether a policy looked at the browser's cookies.
     saw_cookies: bool,
 }
 
+/// What had to be waited for.
+#[derive(Default)]
+struct Waits {
+    resolved: OnceCell<Clerk>,
+    /// The outcome, for every policy that admits what arrived.
+    outcome: OnceCell<RequestState>,
+    /// What the API says for a policy that is not content with a verdict as old as that.
+    fresh: OnceCell<RequestState>,
+}
+
 /// A state that is known, or that has to be waited for.
-enum Answer<'c> {
-    Now(RequestState),
-    Later(Pin<Box<dyn Future<Output = RequestState> + Send + 'c>>),
+pub(crate) enum Answer<'c> {
+    Now(Told),
+    Later(Pin<Box<dyn Future<Output = Result<Told, Rejection>> + Send + 'c>>),
 }
 
 impl RequestCell {
+    #[inline]
     pub(crate) fn new(source: Arc<ClerkSource>) -> Self {
-        Self {
-            source,
-            resolved: OnceCell::const_new(),
-            known: Mutex::default(),
-            hand_overs: HandOvers::default(),
-            waited: OnceCell::const_new(),
-            fresh: OnceCell::const_new(),
-        }
+        Self { source, known: Mutex::default(), hand_overs: HandOvers::default(), waits: OnceLock::new() }
     }
 
     /// A cell of its own, for a request that came through no layer.
@@ -89,8 +94,9 @@ impl RequestCell {
         }
     }
 
+    #[inline]
     fn known_clerk(&self) -> Option<&Clerk> {
-        self.source.fixed_clerk().or_else(|| self.resolved.get())
+        self.source.fixed_clerk().or_else(|| self.waits.get()?.resolved.get())
     }
 
     /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
@@ -109,27 +115,45 @@ impl RequestCell {
         match self.source.fixed_clerk() {
             Some(clerk) => Ok(clerk),
             // Boxed, so that handlers of applications with one instance do not carry the room for it.
-            None => Box::pin(self.resolved.get_or_try_init(|| self.source.clerk(request))).await,
+            None => Box::pin(self.waits().resolved.get_or_try_init(|| self.source.clerk(request))).await,
         }
     }
 
     /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it is refused
     /// by its type alone, and costs no call.
-    pub(crate) async fn state(
-        &self,
-        request: &dyn RequestView,
+    pub(crate) async fn state<'c>(
+        &'c self,
+        request: &'c dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> Result<RequestState, Rejection> {
-        let clerk = self.clerk(request).await?;
-        match self.ask(clerk, request, accepts, max_stale) {
-            Answer::Now(state) => Ok(state),
-            Answer::Later(state) => Ok(state.await),
+    ) -> Result<Told, Rejection> {
+        match self.tell(request, accepts, max_stale) {
+            Answer::Now(told) => Ok(told),
+            Answer::Later(told) => told.await,
         }
     }
 
-    /// The state at once, where nothing has to be waited for: no part of what may be waited for is in the future of the
+    /// The same at once, where nothing has to be waited for: no part of what may be waited for is in the future of the
     /// handler, which axum moves and boxes.
+    #[inline]
+    pub(crate) fn tell<'c>(
+        &'c self,
+        request: &'c dyn RequestView,
+        accepts: Accepts,
+        max_stale: Option<Duration>,
+    ) -> Answer<'c> {
+        match self.known_clerk() {
+            Some(clerk) => self.ask(clerk, request, accepts, max_stale),
+            None => Answer::Later(Box::pin(async move {
+                match self.ask(self.clerk(request).await?, request, accepts, max_stale) {
+                    Answer::Now(told) => Ok(told),
+                    Answer::Later(told) => told.await,
+                }
+            })),
+        }
+    }
+
+    #[inline]
     fn ask<'c>(
         &'c self,
         clerk: &'c Clerk,
@@ -156,105 +180,93 @@ impl RequestCell {
         let place = Place::of(&admission, presented, &mut known.staleness, max_stale);
         let kept = match place {
             Place::Own => None,
-            Place::Shared => {
-                self.fresh.get().or_else(|| self.waited.get()).or(known.at_once.as_ref()).cloned()
-            }
-            Place::Fresh => self.fresh.get().cloned(),
+            Place::Shared => self.kept(known.at_once.as_ref()).next(),
+            Place::Fresh => self.fresh().map(|state| (Kept::Fresh, state)),
         };
         if place != Place::Own {
             known.decided = None;
         }
-        if let Some(state) = kept {
-            return Answer::Now(state);
+        if let Some((kept, state)) = kept {
+            return Answer::Now(Told::kept(kept, state));
         }
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
-        match Authentication::begin(instance, context, presented, admission, max_stale) {
-            Begun::Settled(state) => {
-                match place {
-                    Place::Own => known.decided = Some(state.clone()),
-                    Place::Shared => known.at_once = Some(state.clone()),
-                    // Where another policy of the request is about to keep one, this one is for this policy only.
-                    Place::Fresh if self.fresh.set(state.clone()).is_err() => {
-                        known.decided = Some(state.clone());
-                    }
-                    Place::Fresh => {}
-                }
-                Answer::Now(state)
-            }
+        match Authentication::begin(instance, &context, presented, admission, max_stale) {
+            Begun::Settled(state) => Answer::Now(self.keep(known, state, place)),
             Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
         }
     }
 
+    #[inline]
+    fn keep(&self, known: &mut Known, state: RequestState, place: Place) -> Told {
+        match place {
+            Place::Shared => return Told::kept(Kept::AtOnce, known.at_once.insert(state)),
+            Place::Fresh if self.waits().fresh.set(state.clone()).is_ok() => {
+                return Told::kept(Kept::Fresh, &state);
+            }
+            // Where another policy of the request is about to keep one, this one is for this policy only.
+            Place::Fresh | Place::Own => {}
+        }
+        known.decided = Some(state.clone());
+        Told::own(state)
+    }
+
     /// The state of someone else than asked before: a middleware changed what the request is known by.
-    async fn ask_of_another(
-        &self,
-        clerk: &Clerk,
-        request: &dyn RequestView,
+    async fn ask_of_another<'c>(
+        &'c self,
+        clerk: &'c Clerk,
+        request: &'c dyn RequestView,
         accepts: Accepts,
         max_stale: Option<Duration>,
-    ) -> RequestState {
+    ) -> Result<Told, Rejection> {
         let context = clerk.instance().settings.read(request);
         let another = self.companion(clerk, |other| {
             other.known().credential.as_ref().is_none_or(|first| first.is_of(&context, clerk.instance()))
         });
-        let answer = another.ask(clerk, request, accepts, max_stale);
-        self.decide(match answer {
-            Answer::Now(state) => state,
-            Answer::Later(state) => state.await,
-        })
+        let told = match another.ask(clerk, request, accepts, max_stale) {
+            Answer::Now(told) => told,
+            Answer::Later(told) => told.await?,
+        };
+        Ok(self.decide(told.into_state()))
     }
 
-    async fn wait(&self, attempt: Authentication<'_>, place: Place) -> RequestState {
-        let cell = match place {
-            Place::Own => return self.decide(attempt.finish().await),
-            Place::Shared => &self.waited,
-            Place::Fresh => &self.fresh,
+    async fn wait(&self, attempt: Box<Authentication<'_>>, place: Place) -> Result<Told, Rejection> {
+        let (kept, cell) = match place {
+            Place::Own => return Ok(self.decide(attempt.finish().await)),
+            Place::Shared => (Kept::Waited, &self.waits().outcome),
+            Place::Fresh => (Kept::Fresh, &self.waits().fresh),
         };
-        cell.get_or_init(|| attempt.finish()).await.clone()
+        Ok(Told::kept(kept, cell.get_or_init(|| attempt.finish()).await))
     }
 
     /// Keeps a state that is for one policy only.
-    fn decide(&self, state: RequestState) -> RequestState {
+    fn decide(&self, state: RequestState) -> Told {
         self.known().decided = Some(state.clone());
-        state
+        Told::own(state)
     }
 
+    /// The outcomes for every policy that admits what arrived, the freshest first.
+    #[inline]
+    fn kept<'c>(
+        &'c self,
+        at_once: Option<&'c RequestState>,
+    ) -> impl Iterator<Item = (Kept, &'c RequestState)> {
+        let waited = self.waits.get().and_then(|waits| waits.outcome.get());
+        let all = [(Kept::Fresh, self.fresh()), (Kept::Waited, waited), (Kept::AtOnce, at_once)];
+        all.into_iter().filter_map(|(kept, state)| Some((kept, state?)))
+    }
+
+    #[inline]
+    fn fresh(&self) -> Option<&RequestState> {
+        self.waits.get()?.fresh.get()
+    }
+
+    fn waits(&self) -> &Waits {
+        self.waits.get_or_init(Box::default)
+    }
+
+    #[inline]
     fn known(&self) -> MutexGuard<'_, Known> {
         // What is kept is replaced whole, so a panic elsewhere leaves nothing half-written.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Where an outcome is kept.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// With the policy that it is for.
-    Own,
-    /// For every policy.
-    Shared,
-    /// For policies that want a newer verdict than the shared one.
-    Fresh,
-}
-
-impl Place {
-    /// Where the outcome of an admission is kept, so that nothing is asked twice. `staleness` is how old a verdict the
-    /// shared outcome may rest on: as the first policy has it.
-    fn of(
-        admission: &Admission,
-        presented: Option<&PresentedToken>,
-        staleness: &mut Option<Duration>,
-        max_stale: Duration,
-    ) -> Self {
-        let is_machine = presented.is_some_and(|token| token.token_type.is_machine());
-        match admission {
-            Admission::Refused(_) => Self::Own,
-            // A machine's token, looked at as a session's: refused without a call.
-            Admission::SessionHeader if is_machine => Self::Own,
-            _ => {
-                let is_opaque = presented.is_some_and(|token| matches!(token.form, TokenForm::Opaque(_)));
-                let is_too_old = is_opaque && *staleness.get_or_insert(max_stale) > max_stale;
-                if is_too_old { Self::Fresh } else { Self::Shared }
-            }
-        }
     }
 }

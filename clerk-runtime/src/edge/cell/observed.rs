@@ -1,8 +1,10 @@
 //! What a cell keeps for those who look on: the last decision.
 
-use super::RequestCell;
+use super::told::{Kept, Recorded};
+use super::{RequestCell, Told};
 use crate::edge::decision::{Decision, Record};
 use crate::edge::source::ClerkSource;
+use crate::state::RequestState;
 
 impl RequestCell {
     /// Whether a layer with `source` shares this cell: it is of the same instance, so one authentication serves both.
@@ -10,18 +12,29 @@ impl RequestCell {
         self.source.is_alike(source)
     }
 
-    /// Keeps the last decision in short.
-    pub(crate) fn keep_record(&self, record: Record) {
-        self.known().record = Some(record);
+    /// Keeps the last decision in short, and the state that it is about.
+    #[inline]
+    pub(crate) fn keep_record(&self, record: Record, told: Option<Told>) {
+        let recorded = told.map(Told::into_recorded);
+        self.known().record = Some((record, recorded));
     }
 
-    /// The last decision in short.
-    pub(crate) fn record(&self) -> Option<Record> {
-        self.known().record.clone()
+    /// The last decision in short, and the state that it is about.
+    pub(crate) fn record(&self) -> Option<(Record, Option<RequestState>)> {
+        let known = self.known();
+        let (record, recorded) = known.record.as_ref()?;
+        let waits = || self.waits.get();
+        let state = recorded.as_ref().and_then(|recorded| match recorded {
+            Recorded::Kept(Kept::AtOnce) => known.at_once.as_ref(),
+            Recorded::Kept(Kept::Waited) => waits()?.outcome.get(),
+            Recorded::Kept(Kept::Fresh) => waits()?.fresh.get(),
+            Recorded::Own(state) => Some(state),
+        });
+        Some((record.clone(), state.cloned()))
     }
 
     /// Keeps a decision for the response.
     pub(crate) fn keep_decision(&self, decision: Decision) {
-        self.known().decision = Some(decision);
+        self.known().decision = Some(Box::new(decision));
     }
 }

@@ -7,6 +7,7 @@ use crate::token::machine_kind::MachineKind;
 pub(super) const TARGET: &str = "clerk_runtime::decision";
 
 /// Whether anybody listens to a decision with this outcome.
+#[inline]
 pub(super) fn is_wanted(outcome: Outcome) -> bool {
     match outcome {
         Outcome::Allowed => tracing::enabled!(target: TARGET, tracing::Level::DEBUG),

@@ -32,6 +32,7 @@ pub(crate) use observe::{Observer, report};
 #[derive(Clone)]
 pub struct Decision {
     record: Record,
+    state: Option<RequestState>,
     method: Method,
     matched_path: Option<String>,
 }
@@ -42,7 +43,6 @@ pub(crate) struct Record {
     name: &'static str,
     file: &'static str,
     line: u32,
-    state: Option<RequestState>,
     denied: Option<Box<Denied>>,
 }
 
@@ -82,12 +82,8 @@ impl fmt::Display for Outcome {
 }
 
 impl Record {
-    pub(crate) const fn new(
-        policy: &Policy,
-        state: Option<RequestState>,
-        denied: Option<Box<Denied>>,
-    ) -> Self {
-        Self { name: policy.name, file: policy.file, line: policy.line, state, denied }
+    pub(crate) const fn new(policy: &Policy, denied: Option<Box<Denied>>) -> Self {
+        Self { name: policy.name, file: policy.file, line: policy.line, denied }
     }
 }
 
@@ -117,8 +113,9 @@ impl Decision {
     }
 
     fn of_cell(cell: &RequestCell, request: &dyn RequestView) -> Option<Self> {
+        let (record, state) = cell.record()?;
         let matched_path = request.matched_path().map(str::to_owned);
-        Some(Self { record: cell.record()?, method: request.method(), matched_path })
+        Some(Self { record, state, method: request.method(), matched_path })
     }
 
     /// The handler's name as written, for example `remove`; empty for a rule on a router and for a policy built in code.
@@ -243,8 +240,8 @@ impl Decision {
         self.state()?.to_auth_with_pending()
     }
 
-    fn state(&self) -> Option<&RequestState> {
-        self.record.state.as_ref()
+    const fn state(&self) -> Option<&RequestState> {
+        self.state.as_ref()
     }
 }
 

@@ -4,30 +4,36 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::{Decision, Denied, Outcome, Record, event};
-use crate::edge::cell::RequestCell;
+use crate::edge::cell::{RequestCell, Told};
 use crate::edge::scope::Scopes;
 use crate::ground::metrics;
 use crate::policy::Policy;
 use crate::request::RequestView;
-use crate::state::RequestState;
 
 /// The application's own observer.
 pub(crate) type Observer = Arc<dyn Fn(&Decision) + Send + Sync>;
 
 /// Keeps a decision with its request, and tells everyone who listens. Where nobody does, nothing is put together.
+#[inline]
 pub(crate) fn report(
     cell: &RequestCell,
     scopes: &Scopes,
     request: &dyn RequestView,
     policy: &Policy,
-    state: Option<RequestState>,
+    told: Option<Told>,
     denied: Option<Box<Denied>>,
 ) {
     let outcome = if denied.is_none() { Outcome::Allowed } else { Outcome::Denied };
     metrics::count_decision(outcome.as_str(), denied.as_ref().map_or("", |denied| denied.cause.as_str()));
-    cell.keep_record(Record::new(policy, state, denied));
-    let listeners = scopes.listeners();
+    cell.keep_record(Record::new(policy, denied), told);
     let is_logged = event::is_wanted(outcome);
+    if is_logged || !scopes.is_empty() {
+        tell_listeners(cell, scopes, request, is_logged);
+    }
+}
+
+fn tell_listeners(cell: &RequestCell, scopes: &Scopes, request: &dyn RequestView, is_logged: bool) {
+    let listeners = scopes.listeners();
     if !is_logged && listeners.observers.is_empty() && !listeners.response {
         return;
     }

@@ -275,7 +275,7 @@ pub(crate) const fn redirect_status(method: &Method) -> StatusCode {
 impl From<&RedirectToPage> for Rejection {
     fn from(redirect: &RedirectToPage) -> Self {
         let context = redirect.context();
-        match context.finding.unavailable {
+        match context.finding.unavailable() {
             Some(unavailable) => Self::service_unavailable(unavailable),
             None => Self::redirect(redirect.url(), &context.method, Cause::Application),
         }

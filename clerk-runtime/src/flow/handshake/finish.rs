@@ -49,13 +49,13 @@ impl Flow<'_> {
         if self.facts.settings.is_production() && !self.facts.request.is_get() {
             return None;
         }
-        match (&browser.handshake_nonce, &browser.handshake_token) {
-            (Some(nonce), _) => {
+        match browser.handshake_nonce() {
+            Some(nonce) => {
                 let is_plausible =
                     nonce.len() <= LONGEST_NONCE && nonce.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-                (is_plausible && self.may_be_redirected()).then(|| Presented::Nonce(nonce.clone()))
+                (is_plausible && self.may_be_redirected()).then(|| Presented::Nonce(nonce.into_owned()))
             }
-            (None, token) => token.clone().map(Presented::Token),
+            None => browser.handshake_token().map(|token| Presented::Token(token.into_owned())),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Going to a handshake: a browser is sent to the Frontend API, and comes back with cookies.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, HeaderValue, LOCATION, SET_COOKIE};
 use url::Url;
@@ -55,7 +57,7 @@ impl Flow<'_> {
         let Some(location) = location else {
             return signed_out(reason).into();
         };
-        let count = self.browser().redirect_count;
+        let count = self.browser().redirect_count();
         if count >= LOOP_LIMIT {
             if self.facts.notices.loops.permits(self.started_at) {
                 tracing::warn!(
@@ -106,9 +108,9 @@ impl Flow<'_> {
         let browser = self.browser();
         let header_token =
             || self.facts.request.authorization().as_deref().and_then(bearer_token).map(str::to_owned);
-        let session = browser.session.as_ref().map(|cookie| cookie.token.clone()).or_else(header_token);
+        let session = browser.session_text().map(Cow::into_owned).or_else(header_token);
         let organization = self.organization_target();
-        let dev_browser = browser.dev_browser_token.as_deref().filter(|_| !settings.is_production());
+        let dev_browser = if settings.is_production() { None } else { browser.dev_browser_token() };
         let told = |here: &Url, session: Option<&String>| {
             let mut url = endpoint.clone();
             url.query_pairs_mut()
@@ -140,8 +142,8 @@ impl Flow<'_> {
 
     fn satellite_url(&self, page: &Url) -> Option<Url> {
         let answered = |mut url: Url| {
-            if let Some(token) = &self.browser().dev_browser_token {
-                append_query_parameter(&mut url, "__clerk_db_jwt", token);
+            if let Some(token) = self.browser().dev_browser_token() {
+                append_query_parameter(&mut url, "__clerk_db_jwt", &token);
             }
             set_query_parameter(&mut url, "__clerk_synced", "true");
             url

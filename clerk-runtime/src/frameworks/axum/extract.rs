@@ -12,7 +12,7 @@ use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuth
 use crate::clerk::Clerk;
 use crate::edge::answers::Rejections;
 use crate::edge::attached::{Attached, HandOver};
-use crate::edge::enforce::{decide, decide_with, instance_of};
+use crate::edge::enforce::{Decided, decide, decide_with, instance_of};
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
 use crate::policy::Policy;
@@ -79,9 +79,12 @@ async fn guard(
     rejections: Option<fn() -> Rejections>,
 ) -> Result<HandOver, Rejection> {
     answer_with(parts, rejections);
-    let Attached { cell, scopes, .. } = Attached::of(parts)?;
-    let auth = decide(parts, cell, scopes, policy).await?;
-    hand_over(parts, auth)
+    let attached = Attached::of(parts)?;
+    let auth = match decide(parts, &attached.cell, &attached.scopes, policy) {
+        Decided::Now(auth) => auth,
+        Decided::Later(auth) => auth.await?,
+    };
+    Ok(attached.hand_over_by_handler(auth))
 }
 
 /// The same where `check` has to let the caller pass as well, before anything is handed over.
@@ -99,15 +102,17 @@ where
 
 /// Sets how rejections are answered from here on, where the attribute says so.
 pub(super) fn answer_with(parts: &mut Parts, rejections: Option<fn() -> Rejections>) {
-    if let Some((rejections, attached)) = rejections.zip(Attached::of_extensions(&mut parts.extensions)) {
+    if let Some(rejections) = rejections
+        && let Some(attached) = Attached::of_extensions(&mut parts.extensions)
+    {
         attached.enter(&rejections().to_scope());
     }
 }
 
 /// Hands over to the handler's parameters until what is returned is dropped: when the handler's body begins, or never gets
 /// to.
-pub(super) fn hand_over(parts: &mut Parts, auth: Auth) -> Result<HandOver, Rejection> {
-    match Attached::of_extensions(&mut parts.extensions) {
+pub(super) fn hand_over(parts: &Parts, auth: Auth) -> Result<HandOver, Rejection> {
+    match Attached::find(parts) {
         Some(attached) => Ok(attached.hand_over_by_handler(auth)),
         None => Err(Rejection::misconfigured("a check took the layer's extension out of the request")),
     }
@@ -116,7 +121,7 @@ pub(super) fn hand_over(parts: &mut Parts, auth: Auth) -> Result<HandOver, Rejec
 /// The same for every handler inside a router.
 pub(super) async fn guard_router(parts: &mut Parts, policy: &Policy) -> Result<(), Rejection> {
     let Attached { cell, scopes, .. } = Attached::of(parts)?;
-    let auth = decide(parts, cell, scopes, policy).await?;
+    let auth = decide(parts, cell, scopes, policy).auth().await?;
     if let Some(attached) = Attached::of_extensions(&mut parts.extensions) {
         attached.hand_over_by_router(auth);
     }
@@ -127,7 +132,7 @@ async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejectio
     let attached = Attached::of(parts)?;
     match attached.handed_over(parts) {
         Some(auth) => Ok(auth),
-        None => decide(parts, &attached.cell, &attached.scopes, otherwise).await,
+        None => decide(parts, &attached.cell, &attached.scopes, otherwise).auth().await,
     }
 }
 
@@ -166,12 +171,21 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Auth {
 /// The rejection of a caller whom `T` cannot hold.
 pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
     let required = const { &parameter_policy(&T::HOLDS) };
-    if let Some(held) = T::from_auth(handed_over(parts, required).await?) {
+    let parts = &*parts;
+    let attached = Attached::of(parts)?;
+    let decide = || decide(parts, &attached.cell, &attached.scopes, required);
+    let auth = match attached.handed_over(parts).map_or_else(decide, Decided::Now) {
+        Decided::Now(auth) => auth,
+        Decided::Later(auth) => auth.await?,
+    };
+    if let Some(held) = T::from_auth(auth) {
         return Ok(held);
     }
     // A rule around the handler let someone through who has not what the parameter itself asks for.
-    let Attached { cell, scopes, .. } = Attached::of(parts)?;
-    let auth = decide(parts, cell, scopes, required).await?;
+    let auth = match decide() {
+        Decided::Now(auth) => auth,
+        Decided::Later(auth) => auth.await?,
+    };
     T::from_auth(auth).ok_or_else(|| {
         Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
     })

@@ -3,12 +3,13 @@
 
 mod calls;
 
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use aws_lc_rs::digest::{self, SHA256_OUTPUT_LEN};
 use aws_lc_rs::error::Unspecified;
-use aws_lc_rs::hmac;
-use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use quick_cache::sync::Cache;
 use serde_json::json;
 
@@ -33,6 +34,9 @@ const REFUSED_FOR: i64 = 2_000;
 /// No token of Clerk's is nearly as long.
 const LONGEST_TOKEN: usize = 512;
 
+/// What SHA-256 reads at a time.
+const BLOCK: usize = 64;
+
 /// The verifications that are under way, and what came of those that are over.
 ///
 /// # Security
@@ -47,7 +51,8 @@ pub(crate) struct OpaqueVerifier {
     audience: Vec<String>,
     clock: Arc<dyn Clock>,
     clock_skew: Duration,
-    hash_key: hmac::Key,
+    /// A hash that has read its key, of just one block: what it reads next is the token, which nearly always is another one.
+    keyed_hash: digest::Context,
     calls: Calls,
     /// Locked while a verdict and a refusal of the same token could be told at once.
     telling: Mutex<()>,
@@ -56,7 +61,17 @@ pub(crate) struct OpaqueVerifier {
     outages: LogLimit,
 }
 
-type TokenHash = [u8; 32];
+/// What a token is filed under; it is as good as random, so that a map needs to read little of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct TokenHash([u8; SHA256_OUTPUT_LEN]);
+
+impl Hash for TokenHash {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let start = self.0.first_chunk().copied().unwrap_or_default();
+        state.write_u64(u64::from_le_bytes(start));
+    }
+}
 
 #[derive(Clone)]
 struct Verdict {
@@ -89,6 +104,10 @@ struct Answered {
 impl OpaqueVerifier {
     /// With a hash key of its own.
     pub(crate) fn new(settings: &Settings, api: BackendApi) -> Result<Self, Unspecified> {
+        let mut key = [0; BLOCK];
+        SystemRandom::new().fill(&mut key)?;
+        let mut keyed_hash = digest::Context::new(&digest::SHA256);
+        keyed_hash.update(&key);
         Ok(Self {
             api,
             secret_key: settings.secret_key.clone(),
@@ -96,7 +115,7 @@ impl OpaqueVerifier {
             audience: settings.verify.audience.clone(),
             clock: Arc::clone(&settings.clock),
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
-            hash_key: hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())?,
+            keyed_hash,
             calls: Calls::new(),
             telling: Mutex::new(()),
             verdicts: Cache::new(VERDICTS),
@@ -109,7 +128,7 @@ impl OpaqueVerifier {
     /// or by someone else who asked.
     pub(crate) async fn verify(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Outcome {
         let arrived = Instant::now();
-        let hash = match self.look_up(token, kind, max_stale) {
+        let hash = match self.look_up(token, kind, max_stale, self.clock.now().into()) {
             LookUp::Known(outcome) => return outcome,
             LookUp::Ask(hash) => hash,
         };
@@ -131,26 +150,31 @@ impl OpaqueVerifier {
     }
 
     /// What can be said without waiting, so that a verdict at hand costs no future with the room for a call.
-    pub(crate) fn at_hand(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Option<Outcome> {
-        match self.look_up(token, kind, max_stale) {
+    pub(crate) fn at_hand(
+        &self,
+        token: &str,
+        kind: MachineKind,
+        max_stale: Duration,
+        now: UnixMillis,
+    ) -> Option<Outcome> {
+        match self.look_up(token, kind, max_stale, now) {
             LookUp::Known(outcome) => Some(outcome),
             LookUp::Ask(_) => None,
         }
     }
 
-    fn look_up(&self, token: &str, kind: MachineKind, max_stale: Duration) -> LookUp {
+    fn look_up(&self, token: &str, kind: MachineKind, max_stale: Duration, now: UnixMillis) -> LookUp {
         if !is_plausible(token, kind) {
             return LookUp::Known(Err(answer::malformed(kind)));
         }
         let hash = self.hash(token);
-        let Some(outcome) = self.remembered(&hash, max_stale) else { return LookUp::Ask(hash) };
+        let Some(outcome) = self.remembered(&hash, max_stale, now) else { return LookUp::Ask(hash) };
         metrics::count_call_avoided(kind.verify_endpoint().name, "memory");
         LookUp::Known(outcome)
     }
 
     /// What is known without asking.
-    fn remembered(&self, hash: &TokenHash, max_stale: Duration) -> Option<Outcome> {
-        let now = self.clock.now().into();
+    fn remembered(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Outcome> {
         if let Some(refusal) = self.refusals.get(hash).filter(|refusal| refusal.is_recent(now)) {
             return Some(Err(refusal.error));
         }
@@ -222,10 +246,11 @@ impl OpaqueVerifier {
     }
 
     fn hash(&self, token: &str) -> TokenHash {
-        let tag = hmac::sign(&self.hash_key, token.as_bytes());
-        let mut hash = TokenHash::default();
-        hash.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
-        hash
+        let mut keyed_hash = self.keyed_hash.clone();
+        keyed_hash.update(token.as_bytes());
+        let mut hash = [0; SHA256_OUTPUT_LEN];
+        hash.iter_mut().zip(keyed_hash.finish().as_ref()).for_each(|(to, from)| *to = *from);
+        TokenHash(hash)
     }
 }
 

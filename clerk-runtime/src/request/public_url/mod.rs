@@ -2,33 +2,58 @@
 
 mod rules;
 
-use http::header::{COOKIE, HOST, HeaderName};
-use http::{HeaderValue, Uri};
+use http::HeaderValue;
+use http::uri::{Authority, PathAndQuery};
 use url::{Position, Url};
 
 use super::RequestView;
+use super::head::{Head, Stated, Value};
 use crate::ground::header_text::latin1;
 use crate::ground::host::{is_loopback, is_web, origin};
 pub(crate) use rules::{AllowedHost, Forwarded, Network, UrlRules};
 
-/// The headers that a public URL follows from, and the one that a browser is known by: all are found in one pass.
-static HEADERS: [HeaderName; 4] =
-    [HOST, COOKIE, HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-forwarded-proto")];
-
 /// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
 #[derive(Clone)]
 pub(crate) struct UrlSource {
-    uri: Uri,
+    /// The path and query of the request line.
+    path: Option<PathAndQuery>,
+    /// The origin of the request line, where it names one of the web.
+    scheme: Option<Scheme>,
+    authority: Option<Authority>,
     host: NamedHost,
     /// The headers of proxies, where they are believed. Boxed, because the whole is moved for every request.
     forwarded: Option<Box<ForwardedHeaders>>,
     has_cookies: bool,
     /// How the client is connected, where the framework knows.
-    connection_scheme: Option<&'static str>,
+    connection_scheme: Option<Scheme>,
+}
+
+/// The schemes of the web.
+#[derive(Clone, Copy)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+impl Scheme {
+    fn of(scheme: Option<&str>) -> Option<Self> {
+        match scheme? {
+            "http" => Some(Self::Http),
+            "https" => Some(Self::Https),
+            _ => None,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
 }
 
 /// What a proxy says of the request that it got.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct ForwardedHeaders {
     host: Option<HeaderValue>,
     proto: Option<HeaderValue>,
@@ -45,27 +70,21 @@ enum NamedHost {
 }
 
 impl UrlSource {
-    pub(crate) fn of(view: &dyn RequestView, rules: &UrlRules) -> Self {
-        let mut host = NamedHost::Authority;
-        let (mut forwarded, mut has_cookies) = (None::<Box<ForwardedHeaders>>, false);
-        view.each_kept_value(&HEADERS, &mut |place, value| match place {
-            0 if matches!(host, NamedHost::Authority) => host = NamedHost::Header(value.clone()),
-            0 => host = NamedHost::Several,
-            1 => has_cookies = true,
-            2 => _ = forwarded.get_or_insert_default().host.get_or_insert_with(|| value.clone()),
-            _ => _ = forwarded.get_or_insert_default().proto.get_or_insert_with(|| value.clone()),
-        });
-        let forwarded = forwarded.filter(|_| rules.believes_forwarded(view));
+    #[inline]
+    pub(super) fn of(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Self {
+        let uri = view.uri();
         Self {
-            uri: view.uri().into_owned(),
-            host,
-            forwarded,
-            has_cookies,
-            connection_scheme: match view.connection_scheme() {
-                Some("http") => Some("http"),
-                Some("https") => Some("https"),
-                _ => None,
+            path: uri.path_and_query().cloned(),
+            scheme: Scheme::of(uri.scheme_str()),
+            authority: uri.authority().cloned(),
+            host: match head.host {
+                Stated::Never => NamedHost::Authority,
+                Stated::Once(value) => value.to_kept().map_or(NamedHost::Authority, NamedHost::Header),
+                Stated::Repeatedly => NamedHost::Several,
             },
+            forwarded: ForwardedHeaders::of(view, head, rules),
+            has_cookies: head.cookie.is_some(),
+            connection_scheme: Scheme::of(view.connection_scheme()),
         }
     }
 
@@ -76,7 +95,7 @@ impl UrlSource {
 
     /// Whether there is anything that a browser could be known by.
     pub(crate) fn has_cookies_or_query(&self) -> bool {
-        self.has_cookies || self.uri.query().is_some()
+        self.has_cookies || self.path.as_ref().is_some_and(|path| path.query().is_some())
     }
 
     /// The request's own URL, with the origin at which the visitor knows the application:
@@ -133,38 +152,51 @@ impl UrlSource {
     fn host(&self) -> Option<String> {
         match &self.host {
             NamedHost::Header(host) => Some(latin1(host.as_bytes()).into_owned()),
-            NamedHost::Authority => self.uri.authority().map(|authority| authority.as_str().to_owned()),
+            NamedHost::Authority => self.authority.as_ref().map(|authority| authority.as_str().to_owned()),
             NamedHost::Several => None,
         }
     }
 
     /// The URL that the request line gives.
     fn own_url(&self, rules: &UrlRules) -> Url {
-        let path_and_query = self.uri.path_and_query().map_or("/", |path| path.as_str());
-        let stated = self.uri.scheme_str().filter(|scheme| is_web(scheme)).zip(self.uri.authority());
+        let path_and_query = self.path.as_ref().map_or("/", |path| path.as_str());
+        let stated = self.scheme.zip(self.authority.as_ref());
         let host = match stated {
             Some((_, authority)) => Some(authority.as_str().to_owned()),
             None => self.host(),
         };
-        let scheme = stated.map_or("http", |(scheme, _)| scheme);
-        let mut origin = host.and_then(|host| origin(scheme, &host)).unwrap_or_else(localhost);
+        let scheme = stated.map_or(Scheme::Http, |(scheme, _)| scheme);
+        let mut origin = host.and_then(|host| origin(scheme.as_str(), &host)).unwrap_or_else(localhost);
         let scheme = match self.connection_scheme {
             Some(scheme) => scheme,
-            None if rules.assumes_https && !is_loopback(&origin) => "https",
+            None if rules.assumes_https && !is_loopback(&origin) => Scheme::Https,
             None => scheme,
         };
         // Between http and https it cannot fail.
-        let _ = origin.set_scheme(scheme);
+        let _ = origin.set_scheme(scheme.as_str());
         // `OPTIONS *` has no slash that would part it from the host.
         let path_and_query = path_and_query.strip_prefix('/').unwrap_or(path_and_query);
         Url::parse(&format!("{origin}{path_and_query}")).unwrap_or(origin)
     }
 }
 
+impl ForwardedHeaders {
+    /// What a proxy says, if there is one that is believed.
+    #[inline]
+    fn of(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Option<Box<Self>> {
+        let is_said = head.forwarded_host.is_some() || head.forwarded_proto.is_some();
+        (is_said && rules.believes_forwarded(view)).then(|| {
+            let kept = |value: Option<Value<'_>>| value.and_then(Value::to_kept);
+            Box::new(Self { host: kept(head.forwarded_host), proto: kept(head.forwarded_proto) })
+        })
+    }
+}
+
 /// The path; a query may carry a browser's tokens.
 impl std::fmt::Debug for UrlSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UrlSource").field("path", &self.uri.path()).finish_non_exhaustive()
+        let path = self.path.as_ref().map_or("/", PathAndQuery::path);
+        f.debug_struct("UrlSource").field("path", &path).finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,10 @@
 //! The public URL, case by case.
 
+use http::Uri;
+use http::header::HeaderName;
+
 use super::*;
+use crate::request::RequestContext;
 
 const FORWARDED: [(&str, &str); 2] = [("x-forwarded-host", "app.test"), ("x-forwarded-proto", "https")];
 
@@ -11,7 +15,7 @@ fn parts(uri: &str, headers: &[(&str, &str)]) -> http::request::Parts {
 }
 
 fn under(rules: &UrlRules, uri: &str, headers: &[(&str, &str)]) -> String {
-    UrlSource::of(&parts(uri, headers), rules).public_url(rules).into()
+    RequestContext::new(&parts(uri, headers), rules).public_url().into()
 }
 
 fn public_url(uri: &str, headers: &[(&str, &str)]) -> String {
@@ -118,7 +122,7 @@ fn forwarded_headers_are_believed_as_configured() {
     let from = |peer: Option<&'static str>, forwarded: Forwarded| {
         let rules = configured("", &[], forwarded);
         let parts = Connected { parts: parts("/a", &FORWARDED), peer, scheme: None };
-        String::from(UrlSource::of(&parts, &rules).public_url(&rules))
+        String::from(RequestContext::new(&parts, &rules).public_url())
     };
     let proxies = || Forwarded::Proxies(vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()]);
     for peer in ["10.1.2.3", "::1", "::ffff:10.1.2.3"] {
@@ -136,7 +140,7 @@ fn the_scheme_is_that_of_the_connection_or_of_production() {
     let url = |uri: &str, scheme: Option<&'static str>, assumes_https: bool| {
         let rules = UrlRules { assumes_https, ..UrlRules::trusting(true) };
         let parts = Connected { parts: parts(uri, &[]), peer: None, scheme };
-        String::from(UrlSource::of(&parts, &rules).public_url(&rules))
+        String::from(RequestContext::new(&parts, &rules).public_url())
     };
     for (uri, connection, assumes_https, expected) in [
         ("http://app.test/a", Some("https"), false, "https://app.test/a"),
@@ -156,7 +160,7 @@ fn the_scheme_is_that_of_the_connection_or_of_production() {
 fn another_path_has_the_prefix_once() {
     let of = |prefix: &str, path: &str| {
         let rules = configured(&format!("https://app.test{prefix}"), &[], Forwarded::Nobodys);
-        String::from(UrlSource::of(&parts("/x?b=1", &[]), &rules).public_url_of(path, &rules))
+        String::from(RequestContext::new(&parts("/x?b=1", &[]), &rules).public_url_of(path))
     };
     for (prefix, path, expected) in [
         ("", "/mcp", "https://app.test/mcp?b=1"),

@@ -14,6 +14,7 @@ use crate::ground::header_text::quoted;
 use crate::ground::keys::SecretKey;
 use crate::token::error::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 use crate::token::jwt::{Jwt, Kid};
+use crate::token::memo::PresentedJwt;
 use crate::token::signature::VerifyingKey;
 use crate::wire::BackendApi;
 use crate::wire::kept::{self, Keeper};
@@ -40,16 +41,30 @@ pub(crate) enum LookUp {
 impl KeySource {
     /// Tells the key that `jwt` names, as far as it can be told without waiting. Where keys have to be fetched, now or
     /// ahead of time, the fetch begins.
-    pub(crate) fn look_up(&self, jwt: &Jwt, now: UnixMillis) -> LookUp {
+    #[inline]
+    pub(crate) fn look_up(&self, presented: &PresentedJwt, now: UnixMillis) -> LookUp {
+        let jwt = &presented.jwt;
         match self {
             Self::Pem(key) => LookUp::Found(Arc::clone(key)),
-            Self::Jwks(jwks) => match jwks.look_up(|keys| keys.find(jwt.kid()), now, false) {
+            Self::Jwks(jwks) => match jwks.look_up(|keys| keys.key_for(presented).cloned(), now, false) {
                 kept::LookUp::Found(key) => LookUp::Found(key),
                 kept::LookUp::Absent => LookUp::Refused(kid_mismatch(jwt)),
                 kept::LookUp::Failed(failure) => LookUp::Refused(failure.into_error()),
                 kept::LookUp::Wait(_) => LookUp::Wait,
             },
             Self::Missing => LookUp::Refused(missing()),
+        }
+    }
+
+    /// Whether the signature of `presented` is known to be that of the key which it names, as far as can be told without
+    /// fetching anything.
+    #[inline]
+    pub(crate) fn is_verified(&self, presented: &PresentedJwt, now: UnixMillis) -> bool {
+        match self {
+            Self::Pem(key) => presented.is_verified_with(key),
+            Self::Jwks(jwks) => jwks
+                .peek(|keys| keys.key_for(presented).is_some_and(|key| presented.is_verified_with(key)), now),
+            Self::Missing => false,
         }
     }
 
@@ -100,6 +115,14 @@ struct Entry {
 impl KeySet {
     fn find(&self, kid: &Kid) -> Option<Arc<VerifyingKey>> {
         self.entry(kid).map(|entry| Arc::clone(&entry.key))
+    }
+
+    /// The same for a token of which a key is known: it is found without comparing names, where it is still the one.
+    #[inline]
+    fn key_for(&self, presented: &PresentedJwt) -> Option<&Arc<VerifyingKey>> {
+        let is_wanted =
+            |entry: &&Entry| presented.is_verified_with(&entry.key) || entry.kid == *presented.jwt.kid();
+        self.0.iter().rfind(is_wanted).map(|entry| &entry.key)
     }
 
     fn entry(&self, kid: &Kid) -> Option<&Entry> {

@@ -93,14 +93,18 @@ impl<S: Source> Keeper<S> {
 
     /// What `find` finds, as far as it can be told without waiting. Where something has to be fetched, now or ahead of
     /// time, the fetch begins. Whoever `has_waited` takes what the fetch brought, and never waits for another.
+    #[inline]
     pub(crate) fn look_up<T>(
         self: &Arc<Self>,
-        find: impl FnOnce(&S::Kept) -> Option<T>,
+        find: impl Fn(&S::Kept) -> Option<T>,
         now: UnixMillis,
         has_waited: bool,
     ) -> LookUp<T, S> {
         let step = {
             let mut state = self.state();
+            if let Some(found) = state.new_enough(now).and_then(&find) {
+                return LookUp::Found(found);
+            }
             state.forget_overdue(self.source.timeout());
             state.next_step(find, now, has_waited)
         };
@@ -120,6 +124,12 @@ impl<S: Source> Keeper<S> {
                 LookUp::Wait(fetch)
             }
         }
+    }
+
+    /// Whether something holds for what was fetched, where that is new enough to be used without any fetch.
+    #[inline]
+    pub(crate) fn peek(&self, holds: impl FnOnce(&S::Kept) -> bool, now: UnixMillis) -> bool {
+        self.state().new_enough(now).is_some_and(holds)
     }
 
     /// The same, waiting where that is needed; `None` where it is not among what was fetched.
@@ -187,6 +197,7 @@ impl<S: Source> Keeper<S> {
         fetch.set_ended(ended);
     }
 
+    #[inline]
     pub(crate) fn state(&self) -> MutexGuard<'_, State<S>> {
         // A panic elsewhere cannot leave the state half-written: every write is one assignment.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -229,6 +240,13 @@ pub(crate) enum Step<T, F> {
 }
 
 impl<S: Source> State<S> {
+    /// What was fetched, where nothing else than using it is to be decided.
+    #[inline]
+    fn new_enough(&self, now: UnixMillis) -> Option<&S::Kept> {
+        let (kept, fetched_at) = self.kept.as_ref().filter(|_| self.fetch.is_none())?;
+        (0..REFRESH_AFTER).contains(&elapsed(*fetched_at, now)).then_some(kept)
+    }
+
     /// Decides between using what was found, fetching and refusing. Whoever has waited for a fetch takes what it brought,
     /// and never waits for another.
     pub(crate) fn next_step<T>(

@@ -1,0 +1,81 @@
+//! Requests over connections that are kept alive: those of `wrk`, or our own.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+
+use crate::server::Server;
+
+const CONNECTIONS: usize = 64;
+/// How long `wrk` sends in one go.
+const SECONDS: u32 = 1;
+/// How many requests of our own that is on each connection.
+const REQUESTS: usize = 400;
+
+pub(crate) struct Load<'s> {
+    server: &'s Server,
+    has_wrk: bool,
+}
+
+impl<'s> Load<'s> {
+    pub(crate) fn new(server: &'s Server) -> Self {
+        // Its version it tells, and fails; a shell's code for what cannot be run is another one.
+        let has_wrk = Command::new("wrk").arg("--version").output();
+        Self { server, has_wrk: has_wrk.is_ok_and(|output| output.status.code() != Some(127)) }
+    }
+
+    pub(crate) const fn generator(&self) -> &'static str {
+        if self.has_wrk { "wrk" } else { "our own" }
+    }
+
+    /// Sends requests for a while; how many were answered is returned.
+    pub(crate) fn send(&self, path: &str) -> usize {
+        if self.has_wrk { self.send_by_wrk(path) } else { self.send_by_hand(path) }
+    }
+
+    fn send_by_wrk(&self, path: &str) -> usize {
+        let Server { address, token, .. } = self.server;
+        let output = Command::new("wrk")
+            .args(["--threads", "1", "--connections", &CONNECTIONS.to_string()])
+            .args(["--duration", &format!("{SECONDS}s")])
+            .args(["--header", &format!("authorization: Bearer {token}")])
+            .arg(format!("http://{address}{path}"))
+            .output()
+            .unwrap();
+        let report = String::from_utf8(output.stdout).unwrap();
+        assert!(!report.contains("Non-2xx"), "{report}");
+        let line = report.lines().find_map(|line| line.trim().split_once(" requests in "));
+        line.unwrap().0.parse().unwrap()
+    }
+
+    /// Each connection has one request under way.
+    fn send_by_hand(&self, path: &str) -> usize {
+        let Server { address, token, .. } = self.server;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n");
+        let mut connections: Vec<TcpStream> = (0..CONNECTIONS)
+            .map(|_| {
+                let connection = TcpStream::connect(address).unwrap();
+                connection.set_nodelay(true).unwrap();
+                connection
+            })
+            .collect();
+        for _ in 0..REQUESTS {
+            connections.iter_mut().for_each(|connection| connection.write_all(request.as_bytes()).unwrap());
+            connections.iter_mut().for_each(read_answer);
+        }
+        CONNECTIONS * REQUESTS
+    }
+}
+
+/// Reads a whole answer, which is known to be small, and to end with the brace of its JSON.
+fn read_answer(connection: &mut TcpStream) {
+    let mut answer = [0; 1024];
+    let mut length = 0;
+    while !answer[..length].ends_with(b"}") {
+        let read = connection.read(&mut answer[length..]).unwrap();
+        assert!(read > 0, "the server closed the connection");
+        length += read;
+    }
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+}

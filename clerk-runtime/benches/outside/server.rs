@@ -1,0 +1,85 @@
+//! The server, in a process of its own, of one thread.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::{ClerkLayer, SessionAuth, protect};
+use clerk_testing::EmbeddedClerk;
+
+const ROLE: &str = "CLERK_BENCH_SERVER";
+const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+
+/// Whether this process was started to be the server.
+pub(crate) fn requested() -> Option<String> {
+    std::env::var(ROLE).ok()
+}
+
+#[protect]
+async fn protected(auth: SessionAuth) -> String {
+    user(auth.user_id())
+}
+
+async fn unprotected() -> String {
+    user("user_2g7np7Hrk0SN6kj5EDMLDaKNL0S")
+}
+
+fn user(id: &str) -> String {
+    format!(r#"{{"user":"{id}"}}"#)
+}
+
+/// Serves until it is ended, and says at first where, and with which token.
+pub(crate) fn run(_: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let instance = EmbeddedClerk::start().await.unwrap();
+        let token = instance
+            .session_token()
+            .organization("org_2g7np7Hrk0SN6kj5EDMLDaKNL0S", "acme-incorporated", "org:admin")
+            .permissions(["org:invoices:create", "org:invoices:read", "org:reports:read"])
+            .features(["o:dashboard", "u:export"])
+            .expires_in(DAY)
+            .mint();
+        let clerk = instance.builder().clock(clerk_runtime::time::SystemClock).build().unwrap();
+        let app = Router::new()
+            .route("/protected", get(protected))
+            .route("/unprotected", get(unprotected))
+            .layer(ClerkLayer::new(clerk));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        println!("{} {token}", listener.local_addr().unwrap());
+        axum::serve(listener, app).await.unwrap();
+    });
+}
+
+/// The running server.
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) address: String,
+    pub(crate) token: String,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let program = std::env::current_exe().unwrap();
+        let mut process = Command::new(program).env(ROLE, "1").stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (address, token) = line.trim().split_once(' ').unwrap();
+        Self { address: address.to_owned(), token: token.to_owned(), process }
+    }
+
+    /// How long its only thread has run, as the system counts it in nanoseconds.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        let file = format!("/proc/{}/schedstat", self.process.id());
+        let schedstat = std::fs::read_to_string(file).unwrap();
+        schedstat.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}

@@ -1,0 +1,121 @@
+//! The headers that every request is asked for, found in one pass.
+
+use std::borrow::Cow;
+
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName};
+
+use super::RequestView;
+
+static HEADERS: [HeaderName; 5] = [
+    AUTHORIZATION,
+    HOST,
+    COOKIE,
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+];
+
+/// What the head of a request says in the headers that matter for nearly every one.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Head<'r> {
+    pub(super) authorization: Stated<'r>,
+    pub(super) host: Stated<'r>,
+    pub(super) cookie: Stated<'r>,
+    /// The first values of what a proxy may have said.
+    pub(super) forwarded_host: Option<Value<'r>>,
+    pub(super) forwarded_proto: Option<Value<'r>>,
+}
+
+/// A header that should come once.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Stated<'r> {
+    #[default]
+    Never,
+    Once(Value<'r>),
+    Repeatedly,
+}
+
+/// A value, and the same as something that can be shared, where the framework has that.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'r> {
+    pub(super) bytes: &'r [u8],
+    shared: Option<&'r HeaderValue>,
+}
+
+impl<'r> Head<'r> {
+    #[inline]
+    pub(super) fn of(view: &'r dyn RequestView) -> Self {
+        let mut head = Self::default();
+        view.each_of(&HEADERS, &mut |place, bytes, shared| {
+            let value = Value { bytes, shared };
+            match place {
+                0 => head.authorization.add(value),
+                1 => head.host.add(value),
+                2 => head.cookie.add(value),
+                3 => _ = head.forwarded_host.get_or_insert(value),
+                _ => _ = head.forwarded_proto.get_or_insert(value),
+            }
+        });
+        head
+    }
+}
+
+impl<'r> Stated<'r> {
+    #[inline]
+    fn add(&mut self, value: Value<'r>) {
+        *self = if self.is_some() { Self::Repeatedly } else { Self::Once(value) };
+    }
+
+    /// Whether the header came at all.
+    #[inline]
+    pub(super) const fn is_some(self) -> bool {
+        !matches!(self, Self::Never)
+    }
+
+    /// The value of a header that came once.
+    #[inline]
+    pub(super) const fn sole(self) -> Option<&'r [u8]> {
+        match self {
+            Self::Once(value) => Some(value.bytes),
+            Self::Never | Self::Repeatedly => None,
+        }
+    }
+}
+
+impl Value<'_> {
+    /// The value for longer than the request.
+    #[inline]
+    pub(super) fn to_kept(self) -> Option<HeaderValue> {
+        self.shared.map_or_else(|| HeaderValue::from_bytes(self.bytes).ok(), |shared| Some(shared.clone()))
+    }
+}
+
+/// The `Cookie` header for longer than the request.
+pub(crate) enum KeptCookies {
+    Shared(HeaderValue),
+    Copied(Vec<u8>),
+}
+
+impl KeptCookies {
+    pub(super) fn of(head: &Head<'_>, cookies: Cow<'_, [u8]>) -> Self {
+        match head.cookie {
+            Stated::Once(Value { shared: Some(shared), .. }) => Self::Shared(shared.clone()),
+            _ => Self::Copied(cookies.into_owned()),
+        }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        trimmed(match self {
+            Self::Shared(value) => value.as_bytes(),
+            Self::Copied(value) => value,
+        })
+    }
+}
+
+/// Without the white space around a value.
+pub(super) fn trimmed(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}
