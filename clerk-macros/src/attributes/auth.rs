@@ -10,7 +10,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::{before_others, nameable};
+use crate::handler::parameters::{in_front, nameable};
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place};
 
@@ -73,7 +73,7 @@ impl Options {
         let policy = writer.same_origin(policy, self.same_origin);
         let checks = Checks {
             parameters: &nameable(signature),
-            before_others: &before_others(signature),
+            in_front: &in_front(signature),
             accepts: &self.accepts,
             rejects: false,
             warnings: &[],

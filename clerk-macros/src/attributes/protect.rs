@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::expansion::guard::{Checks, guard};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::site::Site;
-use crate::handler::parameters::{before_others, generic_names, nameable};
+use crate::handler::parameters::{generic_names, in_front, nameable};
 use crate::handler::{Handler, mentions};
 use crate::options::Place;
 
@@ -74,7 +74,7 @@ fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
     let policy = rule.policy(&mut writer);
     let checks = Checks {
         parameters: &nameable(signature),
-        before_others: &before_others(signature),
+        in_front: &in_front(signature),
         accepts: &rule.accepts,
         rejects: true,
         warnings: &rule.warnings(),

@@ -9,7 +9,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::{before_others, nameable};
+use crate::handler::parameters::{in_front, nameable};
 use crate::options::{self, Key, Place};
 
 /// Expands `#[public(options)] item`.
@@ -45,8 +45,7 @@ impl Options {
     fn mark(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
         let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
-        let guard =
-            public_guard(&writer.site(), (&nameable(signature), &before_others(signature)), &self.runtime);
+        let guard = public_guard(&writer.site(), (&nameable(signature), &in_front(signature)), &self.runtime);
         handler
             .guarded(guard, self.docs.then_some("Public: accepts everyone, and does not look at the caller."))
     }

@@ -9,7 +9,7 @@ use syn::{FnArg, Path, Signature, Type};
 use crate::conditions::unsatisfiable::Warning;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::spans::blaming;
-use crate::handler::parameters::Parameter;
+use crate::handler::parameters::{InFront, Parameter};
 use crate::options::tokens::AcceptedTokens;
 
 /// What the guard's constant checks.
@@ -17,7 +17,7 @@ pub(crate) struct Checks<'a> {
     /// The handler's parameters.
     pub(crate) parameters: &'a [Parameter<'a>],
     /// The parameters that must not read the body.
-    pub(crate) before_others: &'a [Parameter<'a>],
+    pub(crate) in_front: &'a [InFront<'a>],
     /// The tokens that a parameter has to be able to hold.
     pub(crate) accepts: &'a AcceptedTokens,
     /// Whether the attribute rejects callers without such a token.
@@ -44,7 +44,7 @@ pub(crate) fn guard(
     let dependency = &checks.dependency;
     // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
     // attribute's own text.
-    let order = order_checks(checks.before_others, &framework);
+    let order = order_checks(checks.in_front, &framework);
     let checked = quote!({ #dependency #order #parameters #warnings true });
     match check {
         None => quote!(#framework::Guard<#checked, #policy>),
@@ -55,11 +55,11 @@ pub(crate) fn guard(
 /// `PublicGuard<{ checks; true }, Site>`.
 pub(crate) fn public_guard(
     site: &TokenStream,
-    (parameters, before_others): (&[Parameter<'_>], &[Parameter<'_>]),
+    (parameters, in_front): (&[Parameter<'_>], &[InFront<'_>]),
     runtime: &RuntimePath,
 ) -> TokenStream {
     let (private, framework) = (runtime.private(), runtime.framework());
-    let order = order_checks(before_others, &framework);
+    let order = order_checks(in_front, &framework);
     if parameters.is_empty() {
         return quote!(#framework::PublicGuard<{ #order true }, #site>);
     }
@@ -176,20 +176,27 @@ fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream, private: &To
     quote!(#(#conditions)* #check;)
 }
 
-/// The checks of parameters that others follow.
-fn order_checks(parameters: &[Parameter<'_>], framework: &TokenStream) -> TokenStream {
+/// The checks that parameters leave the body to those behind them.
+fn order_checks(parameters: &[InFront<'_>], framework: &TokenStream) -> TokenStream {
     if parameters.is_empty() {
         return TokenStream::new();
     }
-    let checks = parameters.iter().map(|parameter| {
+    let checks = parameters.iter().map(|InFront { parameter, next }| {
         let ty = &parameter.ty;
         let reads_body = quote!(#framework::Extractor::<#ty>::READS_BODY);
+        let is_misplaced = match next {
+            None => reads_body,
+            Some(next) => quote! {
+                #reads_body
+                    && (#framework::ExtractorOfHead::<#next>::READS_HEAD || #framework::Extractor::<#next>::READS_BODY)
+            },
+        };
         let check =
-            blaming(ty, &quote!(#framework::InOrder), &quote!(#ty, { #reads_body }), &quote!(check()));
+            blaming(ty, &quote!(#framework::InOrder), &quote!(#ty, { #is_misplaced }), &quote!(check()));
         let conditions = parameter.conditions_of_compilation();
         quote!(#(#conditions)* #check;)
     });
-    quote!(use #framework::LeavesBody as _; #(#checks)*)
+    quote!(use #framework::MaybeNoExtractor as _; #(#checks)*)
 }
 
 /// Fails to compile at the type of a variant that overlaps an earlier one.

@@ -36,19 +36,32 @@ pub(crate) fn nameable(signature: &Signature) -> Vec<Parameter<'_>> {
         .collect()
 }
 
-/// The types of the parameters that others follow, as far as a constant in the signature can name them and they are not
-/// known to leave the body alone.
-pub(crate) fn before_others(signature: &Signature) -> Vec<Parameter<'_>> {
+/// A parameter that may read the body, and the one behind it.
+pub(crate) struct InFront<'s> {
+    pub(crate) parameter: Parameter<'s>,
+    /// The type behind it; `None` where that is known to be an extractor.
+    pub(crate) next: Option<&'s Type>,
+}
+
+/// The parameters that others follow, as far as a constant in the signature can name both, and the first is not known to
+/// leave the body alone.
+pub(crate) fn in_front(signature: &Signature) -> Vec<InFront<'_>> {
     let generics: Vec<&Ident> = generic_names(signature).collect();
-    let last = signature.inputs.len().saturating_sub(1);
-    let parameters = signature.inputs.iter().take(last).filter_map(|parameter| match parameter {
-        FnArg::Typed(whole) => Some(Parameter { ty: &whole.ty, whole }),
-        FnArg::Receiver(_) => None,
-    });
-    let may_read = |parameter: &Parameter<'_>| {
-        !is_named(parameter.ty, &HEADS) && is_nameable(parameter.ty.to_token_stream(), &generics)
+    let typed = || {
+        signature.inputs.iter().filter_map(|parameter| match parameter {
+            FnArg::Typed(whole) => Some(whole),
+            FnArg::Receiver(_) => None,
+        })
     };
-    parameters.filter(may_read).collect()
+    let known = |ty: &Type| is_nameable(ty.to_token_stream(), &generics);
+    let pairs = typed().zip(typed().skip(1)).filter_map(|(whole, behind)| {
+        let (ty, next) = (&*whole.ty, &*behind.ty);
+        let next_is_known = is_named(next, &HEADS);
+        let may_read = !is_named(ty, &HEADS) && known(ty) && (next_is_known || known(next));
+        may_read
+            .then_some(InFront { parameter: Parameter { ty, whole }, next: (!next_is_known).then_some(next) })
+    });
+    pairs.collect()
 }
 
 /// Types that take the head of a request only, by their last name.

@@ -7,11 +7,19 @@ pub(crate) async fn remove<'a, T: Store>(
     #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
-            use ::clerk_runtime::axum::__private::LeavesBody as _;
+            use ::clerk_runtime::axum::__private::MaybeNoExtractor as _;
             #[cfg(feature = "audit")]
             ::clerk_runtime::axum::__private::InOrder::<
                 Audit,
-                { ::clerk_runtime::axum::__private::Extractor::<Audit>::READS_BODY },
+                {
+                    ::clerk_runtime::axum::__private::Extractor::<Audit>::READS_BODY
+                        && (::clerk_runtime::axum::__private::ExtractorOfHead::<
+                            Option<SessionAuth>,
+                        >::READS_HEAD
+                            || ::clerk_runtime::axum::__private::Extractor::<
+                                Option<SessionAuth>,
+                            >::READS_BODY)
+                },
             >::check();
             ::clerk_runtime::axum::__private::InOrder::<
                 Option<SessionAuth>,
@@ -19,6 +27,12 @@ pub(crate) async fn remove<'a, T: Store>(
                     ::clerk_runtime::axum::__private::Extractor::<
                         Option<SessionAuth>,
                     >::READS_BODY
+                        && (::clerk_runtime::axum::__private::ExtractorOfHead::<
+                            Json<Removal>,
+                        >::READS_HEAD
+                            || ::clerk_runtime::axum::__private::Extractor::<
+                                Json<Removal>,
+                            >::READS_BODY)
                 },
             >::check();
             use ::clerk_runtime::__private::NotAnAuthParameter as _;

@@ -1,8 +1,8 @@
-//! Does a handler's parameter read the body before others have been extracted? Answered while the handler compiles.
+//! Does a handler's parameter read the body before another one is extracted? Answered while the handler compiles.
 
 use std::marker::PhantomData;
 
-use axum::extract::FromRequest;
+use axum::extract::{FromRequest, FromRequestParts};
 
 /// Asks about the parameter type `T`: `Extractor::<T>::READS_BODY` finds the inherent constant for what takes the whole
 /// request, and the trait's for every other type.
@@ -13,17 +13,28 @@ impl<T: FromRequest<()>> Extractor<T> {
     pub const READS_BODY: bool = true;
 }
 
-/// Every type that takes the head of a request, or that is no extractor.
-pub trait LeavesBody {
-    /// It leaves the body to others.
-    const READS_BODY: bool = false;
+/// The same for what takes the head of a request: `ExtractorOfHead::<T>::READS_HEAD`.
+pub struct ExtractorOfHead<T>(PhantomData<T>);
+
+impl<T: FromRequestParts<()>> ExtractorOfHead<T> {
+    /// It takes the head.
+    pub const READS_HEAD: bool = true;
 }
 
-impl<T> LeavesBody for Extractor<T> {}
+/// Every other type: one that is no extractor, such as a middleware's `Next`, or is one for some states only.
+pub trait MaybeNoExtractor {
+    /// Not known to.
+    const READS_BODY: bool = false;
+    /// Not known to.
+    const READS_HEAD: bool = false;
+}
 
-/// Whether a parameter `T` that others follow leaves the body to them, by its `READS_BODY`: `InOrder::<T, READS_BODY>::check()`
-/// compiles for `false` only.
-pub struct InOrder<T, const READS_BODY: bool>(PhantomData<T>);
+impl<T> MaybeNoExtractor for Extractor<T> {}
+impl<T> MaybeNoExtractor for ExtractorOfHead<T> {}
+
+/// Whether a parameter `T` leaves the body to the extractor behind it: `InOrder::<T, IS_MISPLACED>::check()` compiles for
+/// `false` only.
+pub struct InOrder<T, const IS_MISPLACED: bool>(PhantomData<T>);
 
 impl<T> InOrder<T, false> {
     /// Nothing is wrong.
