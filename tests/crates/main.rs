@@ -78,11 +78,41 @@ fn constants_that_the_catalogue_does_not_hold_do_not_compile() {
     app.write("clerk.toml", "roles = [\"org:administrator\", \"org:member\"]\nplans = [\"team\"]\n");
     let complaints = app.check();
     for expected in [
-        "`clerk.toml` lists no role `admin`; it has `org:administrator`, `org:member`",
-        "`clerk.toml` lists no plan `user:pro`; it has `team`",
+        "error[E0277]: `clerk.toml` does not list the role that `ADMIN` holds\n --> src/lib.rs:5:41\n",
+        "^^^^^ it lists `org:administrator`, `org:member`\n",
+        "error[E0277]: `clerk.toml` does not list the plan that `PRO` holds\n --> src/lib.rs:5:55\n",
+        "^^^ it lists `team`\n",
     ] {
         assert_eq!(complaints.matches(expected).count(), 1, "the crate is built anew: {complaints}");
     }
+}
+
+/// Handlers with names, handlers without, and constants that nobody finds: the file is what is wrong.
+#[test]
+fn a_catalogue_that_cannot_be_read_is_said_once() {
+    let app = App::new("unreadable", "clerk-runtime");
+    app.write("clerk.toml", "roles = [\"org:admin\"\n");
+    let handler = |name: &str, rule: &str| {
+        format!(
+            "#[clerk_runtime::protect({rule})]\npub async fn {name}(_: clerk_runtime::SessionAuth) {{}}\n"
+        )
+    };
+    let router = "pub fn app() -> clerk_runtime::Router {\n    \
+                  use clerk_runtime::routing::get;\n    \
+                  clerk_runtime::Router::new().route(\"/1\", get(first)).route(\"/2\", get(second)).route(\"/3\", get(third))\n}\n";
+    let handlers = [
+        handler("first", "role = \"org:admin\""),
+        handler("second", "permission = clerk::permissions::EDIT"),
+        handler("third", ""),
+    ];
+    app.write(
+        "src/lib.rs",
+        &format!("mod clerk {{ clerk_runtime::catalogue!(); }}\n{}{router}", handlers.concat()),
+    );
+    let complaints = app.check();
+    let errors = complaints.lines().filter(|line| line.starts_with("error")).count();
+    assert_eq!(errors, 2, "the error and cargo's last line: {complaints}");
+    assert!(complaints.contains("clerk.toml` is not TOML"), "{complaints}");
 }
 
 /// The compiler knows no lint of clippy, so the ui tests cannot show that generated code has none.

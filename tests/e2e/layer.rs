@@ -57,6 +57,15 @@ async fn an_application_renders_rejections_itself() {
     assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
 }
 
+#[tokio::test]
+async fn an_instance_is_a_layer() {
+    let clerk = embedded().await;
+    let server = Server::serve(Router::new().route("/dashboard", get(dashboard)).layer(clerk.clerk())).await;
+    let stranger = answer(server.get("/dashboard").header("accept", "application/json")).await;
+    assert_ne!(stranger.status(), 200);
+    assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
+}
+
 /// The instance that the request names.
 struct Tenants([(&'static str, Clerk); 2]);
 

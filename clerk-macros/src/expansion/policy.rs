@@ -11,7 +11,7 @@ use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::wording::listed;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
-use crate::expansion::spans::blaming;
+use crate::expansion::spans::{blaming, located_at};
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{Reverification, TextValue};
 
@@ -288,7 +288,8 @@ impl<'a> PolicyWriter<'a> {
         let (names, width) = table(names);
         let kind = format_ident!("{kind:?}");
         let arguments = quote!({ #private::is_listed(#private::TextKind::#kind, #path, #names, #width) });
-        let check = blaming(path, &quote!(is_listed), &quote!(#private::Listed<#arguments>), &quote!(()));
+        let listed = located_at(path, &quote!(#private::Listed<#arguments>));
+        let check = blaming(path, &quote!(is_listed), &listed, &quote!(()));
         quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             trait IsListed {}

@@ -19,6 +19,11 @@ pub(crate) fn blaming(
     quote!(#before #arguments #after)
 }
 
+/// The trees with the place where `blamed` begins; what stands in groups keeps its own.
+pub(crate) fn located_at(blamed: impl ToTokens, trees: &TokenStream) -> TokenStream {
+    at(ends(blamed.into_token_stream()).0, trees.clone())
+}
+
 /// The trees with the place of `span`; what stands in groups keeps its own.
 fn at(span: Span, trees: TokenStream) -> TokenStream {
     let moved = |mut tree: TokenTree| {

@@ -91,7 +91,8 @@ impl Attached {
 #[cold]
 fn without_layer() -> Rejection {
     Rejection::misconfigured(
-        "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router",
+        "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router, \
+         after the layers that ask, because the one that is added last comes first",
     )
 }
 
