@@ -13,12 +13,15 @@ pub struct Case {
 /// Where the compiler adds errors of its own, which no macro can keep back.
 const MORE_IS_SAID: [(&str, usize); 3] = [
     // An attribute cannot see the `impl` block around it, where the item that holds the predicate cannot stand.
-    ("predicate_in_an_impl_block_that_it_does_not_mention", 3),
+    ("has_in_an_impl_block_that_nothing_mentions", 3),
     // What is awaited has the same bounds as the call.
     ("awaited_without_a_clerk", 2),
     // A constant of another type is used in several places.
     ("role_constant_that_is_a_number", 2),
 ];
+
+/// How a label of ours begins.
+const ADVICE: [&str; 9] = ["add ", "change ", "hold ", "let ", "make ", "remove ", "take ", "use ", "write "];
 
 impl Case {
     /// Every case, sorted by folder and name.
@@ -45,13 +48,14 @@ impl Case {
         self.said.lines().filter(|line| is_first(line)).collect()
     }
 
-    /// What stands beside the underlined places, in order.
+    /// What stands beside the underlined places of the case itself, as far as it is advice.
     pub fn labels(&self) -> Vec<&str> {
-        let labels = self.said.lines().filter_map(|line| {
+        let in_the_case = self.said.lines().take_while(|line| !line.starts_with("note:"));
+        let labels = in_the_case.filter_map(|line| {
             let (_, beside) = line.split_once('|')?;
             let label =
                 beside.trim_start_matches([' ', '|', '_', '-']).strip_prefix('^')?.trim_start_matches('^');
-            Some(label.trim()).filter(|label| !label.is_empty())
+            Some(label.trim()).filter(|label| ADVICE.iter().any(|word| label.starts_with(word)))
         });
         labels.collect()
     }

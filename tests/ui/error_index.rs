@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::cases::Case;
 
-const HEAD: &str = "What the compiler says about mistakes, and the code that it says it about.
+const HEAD: &str = "Every message of the macros, with code that causes it.
 
 Search for the sentence. The page is made from the tests of the macros, so each message is what the current stable compiler
 prints.
@@ -52,7 +52,6 @@ fn section(case: &Case, page: &mut String) {
 /// The name of the case as a sentence.
 fn title(case: &Case) -> String {
     let name = case.name().replace('_', " ");
-    let name = name.strip_prefix("first words ").unwrap_or(&name);
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

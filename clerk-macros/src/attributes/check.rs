@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{FnArg, GenericParam, Safety, Signature, Type};
 
 use crate::errors::Errors;
-use crate::expansion::check::check;
+use crate::expansion::check::{check, mistaken_check};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::handler::{Handler, is_function};
@@ -27,7 +27,14 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
             let check = check(&signature.ident, &conditions, state(&signature), &runtime);
             quote!(#item #check)
         }
-        (errors, _) => recover(errors.as_ref(), written, Place::Check, item),
+        (errors, function) => {
+            let recovered = recover(errors.as_ref(), written, Place::Check, item);
+            // Handlers that name it say nothing about the mistake.
+            let is_free = |function: &Handler| function.signature.receiver().is_none();
+            let check =
+                function.filter(is_free).map(|function| mistaken_check(&function.signature.ident, &runtime));
+            quote!(#recovered #check)
+        }
     }
 }
 

@@ -43,3 +43,25 @@ pub(crate) fn check(
         }
     }
 }
+
+/// The type beside a function with a mistake, which lets nobody pass.
+pub(crate) fn mistaken_check(name: &Ident, runtime: &RuntimePath) -> TokenStream {
+    let framework = runtime.framework();
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, unreachable_pub, unnameable_types)]
+        pub struct #name {
+            _never: ::core::convert::Infallible,
+        }
+
+        impl<__ClerkState: 'static> #framework::Check<__ClerkState> for #name {
+            fn check<'__clerk>(
+                _: &'__clerk #runtime::Auth,
+                _: &'__clerk #framework::Parts,
+                _: &'__clerk __ClerkState,
+            ) -> #framework::Checking<'__clerk> {
+                #framework::mistaken_check()
+            }
+        }
+    }
+}

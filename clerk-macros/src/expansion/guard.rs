@@ -9,6 +9,7 @@ use syn::{FnArg, Path, Signature, Type};
 use crate::conditions::unsatisfiable::Warning;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::spans::blaming;
+use crate::handler::Guard;
 use crate::handler::parameters::{InFront, Parameter};
 use crate::options::tokens::AcceptedTokens;
 
@@ -37,7 +38,7 @@ pub(crate) fn guard(
     check: Option<&Path>,
     checks: &Checks<'_>,
     runtime: &RuntimePath,
-) -> TokenStream {
+) -> Guard {
     let framework = runtime.framework();
     let warnings = statements(checks.warnings);
     let parameters = parameter_checks(checks, &runtime.private());
@@ -47,8 +48,13 @@ pub(crate) fn guard(
     let order = order_checks(checks.in_front, &framework);
     let checked = quote!({ #dependency #order #parameters #warnings true });
     match check {
-        None => quote!(#framework::Guard<#checked, #policy>),
-        Some(check) => quote!(#framework::CheckedGuard<#checked, #policy, #check>),
+        None => {
+            Guard { ty: quote!(#framework::Guard<#checked, #policy>), end: quote!(#framework::Guard::end) }
+        }
+        Some(check) => Guard {
+            ty: quote!(#framework::CheckedGuard<#checked, #policy, #check>),
+            end: quote!(#framework::CheckedGuard::end),
+        },
     }
 }
 
@@ -57,11 +63,15 @@ pub(crate) fn public_guard(
     site: &TokenStream,
     (parameters, in_front): (&[Parameter<'_>], &[InFront<'_>]),
     runtime: &RuntimePath,
-) -> TokenStream {
+) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
     let order = order_checks(in_front, &framework);
+    let guard = |checks: TokenStream| Guard {
+        ty: quote!(#framework::PublicGuard<{ #checks true }, #site>),
+        end: quote!(#framework::PublicGuard::end),
+    };
     if parameters.is_empty() {
-        return quote!(#framework::PublicGuard<{ #order true }, #site>);
+        return guard(order);
     }
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
@@ -71,13 +81,13 @@ pub(crate) fn public_guard(
             &private,
         )
     });
-    quote!(#framework::PublicGuard<{ use #private::NotAnAuthParameter as _; #order #(#checks)* true }, #site>)
+    guard(quote!(use #private::NotAnAuthParameter as _; #order #(#checks)*))
 }
 
 /// What stands in place of a guard beside a mistake.
-pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> TokenStream {
+pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
     let framework = runtime.framework();
-    quote!(#framework::MistakenGuard)
+    Guard { ty: quote!(#framework::MistakenGuard), end: quote!(#framework::MistakenGuard::end) }
 }
 
 /// Whether another attribute of ours has put its guard there already, under whatever name it was written.

@@ -2,7 +2,7 @@
 
 pub(crate) mod parameters;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -18,6 +18,13 @@ pub(crate) struct Handler {
     body: TokenStream,
 }
 
+/// The type of the parameter that is put in front, and the function that ends it, spelled out: a value of the user's with the
+/// parameter's name does not have it.
+pub(crate) struct Guard {
+    pub(crate) ty: TokenStream,
+    pub(crate) end: TokenStream,
+}
+
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
 const MOST_PARAMETERS: usize = 15;
 
@@ -30,12 +37,10 @@ impl Parse for Handler {
         }
         let signature = input.parse()?;
         if !input.peek(token::Brace) {
-            return Err(
-                input.error(
-                    "a handler needs a body, and the method of a trait is none; write the attribute on an `async fn` of \
-                     its own",
-                )
-            );
+            return Err(input.error(
+                "a handler needs a body; a trait method without one is no handler: write the attribute on an \
+                     `async fn` of its own",
+            ));
         }
         Ok(Self { attributes, visibility, signature, body: input.parse()? })
     }
@@ -106,7 +111,7 @@ impl Handler {
 
     /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of
     /// documentation; every other token as written.
-    pub(crate) fn guarded(self, guard: TokenStream, docs: Option<&str>) -> TokenStream {
+    pub(crate) fn guarded(self, guard: Guard, docs: Option<&str>) -> TokenStream {
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
             // Documentation shows the signature that was written.
@@ -114,10 +119,11 @@ impl Handler {
             // A plain name, which other attributes can read.
             pat: Box::new(parse_quote!(__clerk_guard)),
             colon_token: <Token![:]>::default(),
-            ty: Box::new(Type::Verbatim(guard)),
+            ty: Box::new(Type::Verbatim(guard.ty)),
         });
         // Without `cfg`, too: where a program is built as documentation, there is no guard, and nothing compiles.
-        let body = beginning_with(quote!(__clerk_guard.end();), body);
+        let end = guard.end;
+        let body = beginning_with(quote!(#end(__clerk_guard);), body);
         let others = std::mem::take(&mut signature.inputs);
         signature.inputs = Punctuated::from_iter([parameter]);
         if !others.is_empty() {
@@ -138,6 +144,10 @@ impl Handler {
 fn beginning_with(statement: TokenStream, body: TokenStream) -> TokenStream {
     let mut after = body.clone().into_iter();
     let Some(TokenTree::Group(block)) = after.next() else { return body };
+    // The block that a macro by example was given stands in a group without delimiters.
+    if block.delimiter() == Delimiter::None {
+        return beginning_with(statement, block.stream());
+    }
     let mut rest = block.stream().into_iter().peekable();
     let mut inside = TokenStream::new();
     while matches!(rest.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {

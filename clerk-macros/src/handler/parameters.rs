@@ -57,12 +57,16 @@ pub(crate) fn in_front(signature: &Signature) -> Vec<InFront<'_>> {
     let pairs = typed().zip(typed().skip(1)).filter_map(|(whole, behind)| {
         let (ty, next) = (&*whole.ty, &*behind.ty);
         let next_is_known = is_named(next, &HEADS);
-        let may_read = !is_named(ty, &HEADS) && known(ty) && (next_is_known || known(next));
+        let may_be_away = behind.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
+        let may_read = is_named(ty, &BODIES) && known(ty) && (next_is_known || known(next)) && !may_be_away;
         may_read
             .then_some(InFront { parameter: Parameter { ty, whole }, next: (!next_is_known).then_some(next) })
     });
     pairs.collect()
 }
+
+/// Types that take the body, by their last name; whether they are axum's, the compiler says.
+const BODIES: [&str; 8] = ["Body", "Bytes", "Form", "Json", "Multipart", "RawForm", "Request", "String"];
 
 /// Types that take the head of a request only, by their last name.
 const HEADS: [&str; 16] = [

@@ -66,7 +66,7 @@ const WORDS: [(&[&str], &[Key], &str); 23] = [
         "write `token = [\"session_token\", \"api_key\"]`",
     ),
     (
-        &["mfa", "twofactor", "secondfactor", "factor", "stepup", "reverify", "fresh", "requiremfa"],
+        &["mfa", "aal", "twofactor", "secondfactor", "factor", "stepup", "reverify", "fresh", "requiremfa"],
         &[Key::Reverification],
         "write `reverification = \"strict_mfa\"`, or `reverification(level = \"second_factor\", after_minutes = 10)`",
     ),

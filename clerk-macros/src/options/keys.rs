@@ -66,6 +66,12 @@ impl Key {
         Self::ALL.into_iter().find(|key| key.name() == name)
     }
 
+    /// The key that `name` is but for its case and its underscores.
+    pub(crate) fn nearly_named(name: &str) -> Option<Self> {
+        let plain = |name: &str| name.replace('_', "").to_lowercase();
+        Self::ALL.into_iter().find(|key| plain(key.name()) == plain(name))
+    }
+
     /// The name as written.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -237,14 +243,14 @@ impl Place {
             (Self::Router, Key::Docs) => "a router has no documentation; remove it",
             (Self::Auth, Key::Level | Key::AfterMinutes) => return None,
             (Self::Auth, _) => {
-                "`auth` never rejects; use `#[protect(…)]`, or ask with `auth.has(…)` in the handler"
+                "`auth` has no conditions; use `#[protect(…)]`, or ask with `auth.has(…)` in the handler"
             }
             (Self::Check, _) => "a check has no rule; write it in `#[protect(…)]`, beside `check = …`",
             (Self::Public, _) => {
                 "`public` lets everyone through; use `#[protect(…)]`, or `#[auth(…)]` to see the caller"
             }
             (Self::Combinator, Key::Level | Key::AfterMinutes) | (Self::Protect | Self::Router, _) => {
-                "it belongs into `reverification(level = \"…\", after_minutes = …)`"
+                "it belongs in `reverification(level = \"…\", after_minutes = …)`"
             }
             (Self::Combinator, _) => "it is no condition; write it outside, beside the condition",
             (Self::Reverification | Self::FromAuth, _) => return None,

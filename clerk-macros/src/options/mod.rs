@@ -78,6 +78,9 @@ fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Opt
 
 /// What to say about a text that stands alone, where an option of `place` takes such a one.
 fn what_text_belongs_to(text: &str, place: Place) -> Option<String> {
+    if let Some(key) = place.token_key().filter(|_| TokenType::named(text).is_some()) {
+        return Some(format!("a text needs its option; write `{} = {text:?}`", key.name()));
+    }
     let fits =
         |key: &Key| place.takes(*key) && text_kind(*key).is_some_and(|kind| normalize(kind, text).is_ok());
     let key = [Key::Role, Key::Permission].into_iter().find(fits)?;
@@ -160,6 +163,7 @@ fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
 
 /// What to say about `word`, which is `key` elsewhere or nothing at all.
 fn unknown_key(word: &str, key: Option<Key>, place: Place) -> String {
+    let key = key.or_else(|| Key::nearly_named(word)).filter(|key| !place.takes(*key));
     if let Some(refusal) = key.and_then(|key| place.refusal(key)) {
         return format!("`{word}` cannot stand here: {refusal}");
     }
@@ -189,6 +193,10 @@ fn refuse_repetition(entry: &Entry, before: &[Entry], place: Place, errors: &mut
         };
         errors.at(&entry.name, format!("duplicate option `{name}`; {advice}"));
     } else {
-        errors.at(&entry.name, format!("duplicate option `{name}`; write it once"));
+        let problem = match entry.key {
+            Key::Token | Key::Accepts => "`token` and `accepts` are one option; write it once".to_owned(),
+            _ => format!("duplicate option `{name}`; write it once"),
+        };
+        errors.at(&entry.name, problem);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use clerk_rules::{LONGEST_AFTER_MINUTES, Level, Preset, nearest};
 use proc_macro2::TokenStream;
-use syn::LitInt;
+use syn::{LitInt, LitStr};
 
 use super::{Entry, Key, Place, Value, parse};
 use crate::errors::Errors;
@@ -51,6 +51,14 @@ impl fmt::Display for Reverification {
 }
 
 fn custom(entry: &Entry, fields: TokenStream, errors: &mut Errors) -> Option<Reverification> {
+    if syn::parse2::<LitStr>(fields.clone()).is_ok() {
+        errors.at(
+            fields,
+            "a preset stands after `=`; write `reverification = \"strict\"`, or \
+             `reverification(level = \"second_factor\", after_minutes = 10)`",
+        );
+        return None;
+    }
     let (mut level, mut minutes) = (None, None);
     let fields = parse(fields, Place::Reverification, errors);
     for field in &fields {

@@ -163,6 +163,13 @@ impl Entry {
             Value::Misplaced(tokens) => {
                 let mut after = tokens.clone().into_iter();
                 let first = after.next();
+                let second = after.clone().next();
+                let negates = [&first, &second].map(|tree| tree.as_ref().map(ToString::to_string));
+                if negates == [Some("!".to_owned()), Some("=".to_owned())] {
+                    let value = after.skip(1).collect::<TokenStream>();
+                    errors.at(first, format!("`!=` is no form of `{name}`; write `not({name} = {value})`"));
+                    return None;
+                }
                 let is_colon = matches!(&first, Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
                 let value = after.collect::<TokenStream>();
                 let example = match value.is_empty() {

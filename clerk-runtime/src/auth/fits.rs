@@ -38,7 +38,7 @@ macro_rules! misfit {
 misfit! {
     NEVER_HANDED_OVER = 1, HoldsAnAcceptedToken:
     "this parameter can never be handed over: the handler accepts none of the tokens that it holds"
-    => "take what the handler accepts, or accept what this holds"
+    => "take another type, or add its token to what the handler accepts"
 }
 
 misfit! {
@@ -172,14 +172,14 @@ impl<T> Distinct<T, 2> {
 
 /// Implemented by nothing: it holds what is said about a variant.
 #[diagnostic::on_unimplemented(
-    message = "an earlier variant holds these callers already",
+    message = "an earlier variant already holds these callers",
     label = "write one variant for each token type"
 )]
 pub trait HoldsCallersOfItsOwn {}
 
 /// Implemented by nothing: it holds what is said about a variant.
 #[diagnostic::on_unimplemented(
-    message = "an earlier variant holds the callers who are not signed in already",
+    message = "an earlier variant already holds the callers who are not signed in",
     label = "remove one of the two"
 )]
 pub trait HoldsNobodyAlone {}

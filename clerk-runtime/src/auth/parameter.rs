@@ -59,6 +59,10 @@ pub const fn misfit_of_public(holds: Option<Holds>) -> u8 {
 }
 
 const fn misfit_of_auth(holds: &Holds, accepted: TokenTypes, signed_out: bool) -> u8 {
+    if holds.tokens.is_empty() && !holds.signed_out {
+        // An enum of something else than Auth types, which says so itself.
+        return FITS;
+    }
     if holds.tokens.intersection(accepted).is_empty() {
         return NEVER_HANDED_OVER;
     }

@@ -24,5 +24,5 @@ async fn f(
         may_edit,
     >,
 ) {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::CheckedGuard::end(__clerk_guard);
 }

@@ -44,5 +44,5 @@ async fn f(
         >,
     >,
 ) {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
 }

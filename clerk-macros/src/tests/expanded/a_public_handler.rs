@@ -25,6 +25,6 @@ pub async fn health(
     >,
     uri: Uri,
 ) -> String {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::PublicGuard::end(__clerk_guard);
     uri.to_string()
 }

@@ -58,5 +58,5 @@ async fn edit(
     >,
     auth: SessionAuth,
 ) {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::CheckedGuard::end(__clerk_guard);
 }

@@ -59,5 +59,5 @@ async fn r#type(
         >,
     >,
 ) {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
 }

@@ -31,7 +31,7 @@ async fn f(
     >,
     auth: Auth,
 ) {
-    __clerk_guard.end();
+    crate::web::clerk::axum::__private::Guard::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -31,5 +31,5 @@ async fn whoami(
     >,
     auth: Auth,
 ) {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
 }

@@ -7,34 +7,6 @@ pub(crate) async fn remove<'a, T: Store>(
     #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::Guard<
         {
-            use ::clerk_runtime::axum::__private::MaybeNoExtractor as _;
-            #[cfg(feature = "audit")]
-            ::clerk_runtime::axum::__private::InOrder::<
-                Audit,
-                {
-                    ::clerk_runtime::axum::__private::Extractor::<Audit>::READS_BODY
-                        && (::clerk_runtime::axum::__private::ExtractorOfHead::<
-                            Option<SessionAuth>,
-                        >::READS_HEAD
-                            || ::clerk_runtime::axum::__private::Extractor::<
-                                Option<SessionAuth>,
-                            >::READS_BODY)
-                },
-            >::check();
-            ::clerk_runtime::axum::__private::InOrder::<
-                Option<SessionAuth>,
-                {
-                    ::clerk_runtime::axum::__private::Extractor::<
-                        Option<SessionAuth>,
-                    >::READS_BODY
-                        && (::clerk_runtime::axum::__private::ExtractorOfHead::<
-                            Json<Removal>,
-                        >::READS_HEAD
-                            || ::clerk_runtime::axum::__private::Extractor::<
-                                Json<Removal>,
-                            >::READS_BODY)
-                },
-            >::check();
             use ::clerk_runtime::__private::NotAnAuthParameter as _;
             #[cfg(feature = "audit")]
             ::clerk_runtime::__private::Fits::<
@@ -110,6 +82,6 @@ pub(crate) async fn remove<'a, T: Store>(
 where
     T: Send,
 {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
     Ok(store.remove(body).await?)
 }

@@ -34,7 +34,7 @@ pub async fn f(
     >,
     auth: Auth,
 ) {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

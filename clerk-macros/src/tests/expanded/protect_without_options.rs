@@ -16,6 +16,6 @@ async fn dashboard(
         >,
     >,
 ) -> String {
-    __clerk_guard.end();
+    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
     String::new()
 }

@@ -6,7 +6,7 @@ pub use http::request::Parts;
 pub use super::body_order::{Extractor, ExtractorOfHead, InOrder, LeavesTheBodyToOthers, MaybeNoExtractor};
 pub use super::check::{Check, CheckedGuard, Checking};
 pub use super::extract::{Guard, extract, extract_optional};
-pub use super::mistaken::MistakenGuard;
+pub use super::mistaken::{MistakenGuard, mistaken_check};
 pub use super::protect_layer::protect_router;
 pub use super::router::annotated::{GuardParameter, PublicGuard};
 

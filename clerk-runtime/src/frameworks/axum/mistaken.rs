@@ -1,8 +1,9 @@
-//! The guard beside a mistake in an attribute.
+//! The guard and the check beside a mistake in an attribute.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use super::check::Checking;
 use super::router::annotated::{Access, GuardParameter};
 use crate::edge::rejection::Rejection;
 use crate::policy::Policy;
@@ -26,6 +27,16 @@ impl<S: Send + Sync> FromRequestParts<S> for MistakenGuard {
     type Rejection = Rejection;
 
     async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Err(Rejection::misconfigured("the attribute of the handler has a mistake"))
+        Err(rejection())
     }
+}
+
+/// The answer of a check whose attribute has a mistake.
+#[must_use]
+pub fn mistaken_check<'c>() -> Checking<'c> {
+    Box::pin(std::future::ready(Err(rejection())))
+}
+
+fn rejection() -> Rejection {
+    Rejection::misconfigured("an attribute has a mistake")
 }

@@ -11,10 +11,20 @@ macro_rules! page {
     };
 }
 
+macro_rules! page_with_a_body {
+    ($name:ident $body:block) => {
+        #[protect]
+        async fn $name(_auth: SessionAuth) -> &'static str $body
+    };
+}
+
+page_with_a_body!(home { "home" });
+
 page!(members, "org:member", SessionAuth);
 page!(admins, "org:admin", Option<SessionAuth>);
 
 #[test]
 fn builds() {
-    let _: Router = Router::new().route("/members", get(members)).route("/admins", get(admins));
+    let _: Router =
+        Router::new().route("/members", get(members)).route("/admins", get(admins)).route("/", get(home));
 }

@@ -19,6 +19,15 @@ async fn create(
     Ok(Json(invoice))
 }
 
+/// Where its last parameter is left out, the body is the last.
+#[protect]
+async fn with_a_parameter_that_is_left_out(
+    _auth: SessionAuth,
+    _body: String,
+    #[cfg(any())] _method: axum::http::Method,
+) {
+}
+
 #[protect]
 async fn generic<T>(_auth: SessionAuth, Json(_body): Json<T>)
 where

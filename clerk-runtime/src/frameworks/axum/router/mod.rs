@@ -30,6 +30,7 @@ use routes::Routes;
 pub mod routing {
     pub use axum::routing::MethodFilter;
 
+    pub use super::IntoRouter;
     pub use super::annotated::{Access, Annotated, AnnotatedFunction};
     pub use super::answer::Answer;
     pub use super::method_router::{
@@ -83,6 +84,23 @@ pub struct Router<S = ()> {
     pub(crate) routes: Routes,
 }
 
+/// What a [`Router`] nests and merges: another [`Router`], and nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say who may call its handlers",
+    label = "make it a `clerk_runtime::Router`",
+    note = "`merge_axum` and `nest_service` take axum's own, with the access of all its routes"
+)]
+pub trait IntoRouter<S> {
+    /// The router.
+    fn into_router(self) -> Router<S>;
+}
+
+impl<S> IntoRouter<S> for Router<S> {
+    fn into_router(self) -> Self {
+        self
+    }
+}
+
 impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A router without routes.
     pub fn new() -> Self {
@@ -105,7 +123,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When routes overlap, or the path is empty or `/`.
-    pub fn nest(mut self, path: &str, router: Self) -> Self {
+    pub fn nest(mut self, path: &str, router: impl IntoRouter<S>) -> Self {
+        let router = router.into_router();
         self.routes.nest(path, router.routes);
         Self { inner: self.inner.nest(path, router.inner), ..self }
     }
@@ -115,7 +134,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When routes overlap, or both routers have a fallback.
-    pub fn merge(mut self, other: Self) -> Self {
+    pub fn merge(mut self, other: impl IntoRouter<S>) -> Self {
+        let other = other.into_router();
         self.routes.merge(other.routes);
         Self { inner: self.inner.merge(other.inner), ..self }
     }
