@@ -46,7 +46,7 @@ pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
 /// Documented at its re-export, `clerk_runtime::check`.
 #[proc_macro_attribute]
 pub fn check(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::check::expand(options.into(), &item.into()).into()
+    attributes::check::expand(options.into(), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
@@ -78,6 +78,8 @@ fn site() -> Site {
     Site {
         file: span.file(),
         line: u32::try_from(span.line()).unwrap_or_default(),
+        column: u32::try_from(span.column()).unwrap_or_default(),
+        path: span.local_file(),
         catalogue: Source::of_crate(),
     }
 }

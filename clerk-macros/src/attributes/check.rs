@@ -8,11 +8,12 @@ use crate::errors::Errors;
 use crate::expansion::check::{check, mistaken_check};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::site::Site;
 use crate::handler::{Handler, is_function};
 use crate::options::{self, Place};
 
 /// Expands `#[check(options)] item`.
-pub(crate) fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
+pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
     let mut runtime = RuntimePath::default();
@@ -20,6 +21,13 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
         runtime = entry.path(&mut errors).map(RuntimePath::new).unwrap_or_default();
     }
     let function = read_function(item, &mut errors);
+    let is_method = function.is_some() && site.is_in_an_impl_block();
+    if is_method {
+        errors.at(
+            TokenStream::new(),
+            "`#[check]` cannot be used in an `impl` block; move the function out of it",
+        );
+    }
     match (errors.finish(), function) {
         (None, Some(Handler { attributes, signature, .. })) => {
             let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
@@ -30,7 +38,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
         (errors, function) => {
             let recovered = recover(errors.as_ref(), written, Place::Check, item);
             // Handlers that name it say nothing about the mistake.
-            let is_free = |function: &Handler| function.signature.receiver().is_none();
+            let is_free = |function: &Handler| !is_method && function.signature.receiver().is_none();
             let check =
                 function.filter(is_free).map(|function| mistaken_check(&function.signature.ident, &runtime));
             quote!(#recovered #check)

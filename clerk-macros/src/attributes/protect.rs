@@ -1,5 +1,7 @@
 //! `#[protect]`.
 
+use std::cell::LazyCell;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -22,7 +24,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     rule.check_names(site, &mut errors);
     let handler = read_handler("protect", item, &mut errors);
     if let Some(handler) = &handler {
-        check_for_handler(&rule, handler, &mut errors);
+        check_for_handler(&rule, handler, site, &mut errors);
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => guarded(&rule, handler, site),
@@ -31,10 +33,12 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
 }
 
 /// Records options that this handler cannot have.
-fn check_for_handler(rule: &Rule, handler: &Handler, errors: &mut Errors) {
+fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut Errors) {
+    // Read from the source only where something depends on it.
+    let is_method = LazyCell::new(|| handler.mentions_self_type() || site.is_in_an_impl_block());
     for leaf in rule.condition.iter().flat_map(Condition::leaves) {
         let Test::Has(predicate) = &leaf.test else { continue };
-        if handler.mentions_self_type() || mentions(quote!(#predicate), "Self") {
+        if mentions(quote!(#predicate), "Self") || *is_method {
             errors.at(
                 &leaf.name,
                 "`has` cannot be used in an `impl` block; move the handler out of it, \
@@ -45,10 +49,8 @@ fn check_for_handler(rule: &Rule, handler: &Handler, errors: &mut Errors) {
     if let Some(check) = rule.check.as_ref().filter(|check| mentions(quote!(#check), "Self")) {
         errors.at(check, "`check` takes a free function with `#[check]`; move it out of the `impl` block");
     }
-    if let Some((name, _)) = rule
-        .rejections
-        .as_ref()
-        .filter(|(_, path)| handler.mentions_self_type() || mentions(quote!(#path), "Self"))
+    if let Some((name, _)) =
+        rule.rejections.as_ref().filter(|(_, path)| mentions(quote!(#path), "Self") || *is_method)
     {
         errors.at(
             name,

@@ -287,7 +287,8 @@ impl<'a> PolicyWriter<'a> {
         let (message, label) = unlisted(path, kind, names);
         let (names, width) = table(names);
         let kind = format_ident!("{kind:?}");
-        let arguments = quote!({ #private::is_listed(#private::TextKind::#kind, #path, #names, #width) });
+        let arguments =
+            quote!({ #private::is_listed(#private::TextKind::#kind, #private::text(#path), #names, #width) });
         let listed = located_at(path, &quote!(#private::Listed<#arguments>));
         let check = blaming(path, &quote!(is_listed), &listed, &quote!(()));
         quote! {
@@ -335,10 +336,12 @@ impl<'a> PolicyWriter<'a> {
         let private = &self.private;
         let holder = format_ident!("{holder}");
         let mistake = format_ident!("mistake_in_{format}");
-        let arguments = quote!(::core::primitive::str, { #private::#mistake(#path) });
-        let length = blaming(path, &quote!(#private::#holder), &arguments, &quote!(length(#path)));
+        // Through one function, so that a constant of another type is said once.
+        let text = quote!(#private::text(#path));
+        let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
+        let length = blaming(path, &quote!(#private::#holder), &arguments, &quote!(length(#text)));
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
-        quote!(#private::ConstantText<{ #checks #length } #(, { #private::word(#path, #words) })*>)
+        quote!(#private::ConstantText<{ #checks #length } #(, { #private::word(#text, #words) })*>)
     }
 }
 

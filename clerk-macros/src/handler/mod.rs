@@ -1,5 +1,6 @@
 //! The function under an attribute: its signature is parsed, its body stays as it was written.
 
+pub(crate) mod enclosing;
 pub(crate) mod parameters;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};

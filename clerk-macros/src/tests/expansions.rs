@@ -198,9 +198,9 @@ fn functions_that_check() {
             app.look_up(auth, parts).await
         }
     };
-    assert_snapshot("a_check_with_a_state", check::expand(quote!(), &with_state));
+    assert_snapshot("a_check_with_a_state", check::expand(quote!(), &with_state, &site()));
     let without = quote! { async fn is_open(_: &Auth, _: &Parts) -> Result<(), Rejection> { Ok(()) } };
-    assert_snapshot("a_check_without_a_state", check::expand(quote!(crate = web::clerk), &without));
+    assert_snapshot("a_check_without_a_state", check::expand(quote!(crate = web::clerk), &without, &site()));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn random_tokens_never_panic() {
             protect::expand(options.clone(), &item, &site());
             auth::expand(options.clone(), &item, &site());
             public::expand(options.clone(), &item, &site());
-            check::expand(options.clone(), &item);
+            check::expand(options.clone(), &item, &site());
         }
         router::expand(options.clone(), &site());
         let variants = random.tokens(4);

@@ -280,7 +280,7 @@ fn functions_that_cannot_check_are_reported() {
             "a check has no rule",
         ),
     ] {
-        let messages = messages(&check::expand(options, &item));
+        let messages = messages(&check::expand(options, &item, &site()));
         assert_eq!(messages.len(), 1, "{item}: {messages:?}");
         assert!(messages[0].contains(expected), "{item}: {messages:?}");
     }

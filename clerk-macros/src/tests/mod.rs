@@ -14,7 +14,7 @@ use crate::expansion::site::Site;
 
 /// The place of every attribute in these tests.
 pub(crate) fn site() -> Site {
-    Site { file: "src/app.rs".to_owned(), line: 7, catalogue: None }
+    Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue: None }
 }
 
 /// The same in a crate with a `clerk.toml` that holds `text`.

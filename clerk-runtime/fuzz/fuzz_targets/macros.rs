@@ -26,7 +26,7 @@ use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
 fuzz_target!(
     init: {
         let (options, item) = (quote!(role = "org:admin"), quote!(async fn f() {}));
-        let expansion = protect::expand(options, &item, &site(None));
+        let expansion = protect::expand(options, &item, &site);
         assert!(!has_errors(&expansion) && is_guarded(&expansion), "nothing is ever guarded");
         assert!(!is_guarded(&item), "everything is guarded");
     },
@@ -88,7 +88,7 @@ fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Optio
         b"auth" => check_handler(auth::expand(options, &item, &site), item),
         b"public" => check_handler(public::expand(options, &item, &site), item),
         b"check" => {
-            let expansion = check::expand(options, &item);
+            let expansion = check::expand(options, &item, &site);
             let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(item)));
             assert!(is_within(&item, &tokens), "a token of the item is missing: {expansion}");
             let implements = tokens.iter().any(|token| token == "Checking");
@@ -120,7 +120,7 @@ fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Optio
 }
 
 fn site(catalogue: Option<Source>) -> Site {
-    Site { file: "src/app.rs".to_owned(), line: 7, catalogue }
+    Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue }
 }
 
 /// Every token of the item is there, in order; and it is guarded, or there is an error.

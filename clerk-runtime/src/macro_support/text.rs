@@ -95,6 +95,12 @@ macro_rules! constant_text {
 
 constant_text! { A B C D E F G H I J K L M N O P }
 
+/// The text of a constant.
+#[must_use]
+pub const fn text(constant: &'static str) -> &'static str {
+    constant
+}
+
 /// The `index`-th group of sixteen bytes of `text`, the first byte highest, zero-padded.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "bounded by the check; iterators do not run in const fn")]

@@ -9,7 +9,7 @@ pub use super::formats::*;
 pub use super::site::{Site, Site64, Site512};
 pub use super::text::{
     Absent, ConstantText, Letters, Letters16, Letters24, Letters32, Letters48, Letters64, LongLetters,
-    OptionalText, StaticText, word,
+    OptionalText, StaticText, text, word,
 };
 pub use super::tokens::*;
 pub use crate::__implement_extractors as implement_extractors;

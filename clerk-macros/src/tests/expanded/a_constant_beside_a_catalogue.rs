@@ -24,7 +24,7 @@ async fn f(
                                 {
                                     ::clerk_runtime::__private::is_listed(
                                         ::clerk_runtime::__private::TextKind::Role,
-                                        ADMIN,
+                                        ::clerk_runtime::__private::text(ADMIN),
                                         "org:admin ",
                                         10,
                                     )
@@ -33,25 +33,109 @@ async fn f(
                         >();
                         ::clerk_runtime::__private::RoleConstant::<
                             ::core::primitive::str,
-                            { ::clerk_runtime::__private::mistake_in_role(ADMIN) },
-                        >::length(ADMIN)
+                            {
+                                ::clerk_runtime::__private::mistake_in_role(
+                                    ::clerk_runtime::__private::text(ADMIN),
+                                )
+                            },
+                        >::length(::clerk_runtime::__private::text(ADMIN))
                     },
-                    { ::clerk_runtime::__private::word(ADMIN, 0) },
-                    { ::clerk_runtime::__private::word(ADMIN, 1) },
-                    { ::clerk_runtime::__private::word(ADMIN, 2) },
-                    { ::clerk_runtime::__private::word(ADMIN, 3) },
-                    { ::clerk_runtime::__private::word(ADMIN, 4) },
-                    { ::clerk_runtime::__private::word(ADMIN, 5) },
-                    { ::clerk_runtime::__private::word(ADMIN, 6) },
-                    { ::clerk_runtime::__private::word(ADMIN, 7) },
-                    { ::clerk_runtime::__private::word(ADMIN, 8) },
-                    { ::clerk_runtime::__private::word(ADMIN, 9) },
-                    { ::clerk_runtime::__private::word(ADMIN, 10) },
-                    { ::clerk_runtime::__private::word(ADMIN, 11) },
-                    { ::clerk_runtime::__private::word(ADMIN, 12) },
-                    { ::clerk_runtime::__private::word(ADMIN, 13) },
-                    { ::clerk_runtime::__private::word(ADMIN, 14) },
-                    { ::clerk_runtime::__private::word(ADMIN, 15) },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            0,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            1,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            2,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            3,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            4,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            5,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            6,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            7,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            8,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            9,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            10,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            11,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            12,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            13,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            14,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(ADMIN),
+                            15,
+                        )
+                    },
                 >,
             >,
             ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,

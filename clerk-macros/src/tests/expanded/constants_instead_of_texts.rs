@@ -11,25 +11,109 @@ async fn f(
                     {
                         ::clerk_runtime::__private::RoleConstant::<
                             ::core::primitive::str,
-                            { ::clerk_runtime::__private::mistake_in_role(roles::ADMIN) },
-                        >::length(roles::ADMIN)
+                            {
+                                ::clerk_runtime::__private::mistake_in_role(
+                                    ::clerk_runtime::__private::text(roles::ADMIN),
+                                )
+                            },
+                        >::length(::clerk_runtime::__private::text(roles::ADMIN))
                     },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 0) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 1) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 2) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 3) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 4) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 5) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 6) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 7) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 8) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 9) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 10) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 11) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 12) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 13) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 14) },
-                    { ::clerk_runtime::__private::word(roles::ADMIN, 15) },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            0,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            1,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            2,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            3,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            4,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            5,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            6,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            7,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            8,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            9,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            10,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            11,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            12,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            13,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            14,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(roles::ADMIN),
+                            15,
+                        )
+                    },
                 >,
             >,
             ::clerk_runtime::__private::Site<
@@ -46,25 +130,109 @@ async fn f(
                     {
                         ::clerk_runtime::__private::UrlConstant::<
                             ::core::primitive::str,
-                            { ::clerk_runtime::__private::mistake_in_url(UPGRADE) },
-                        >::length(UPGRADE)
+                            {
+                                ::clerk_runtime::__private::mistake_in_url(
+                                    ::clerk_runtime::__private::text(UPGRADE),
+                                )
+                            },
+                        >::length(::clerk_runtime::__private::text(UPGRADE))
                     },
-                    { ::clerk_runtime::__private::word(UPGRADE, 0) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 1) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 2) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 3) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 4) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 5) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 6) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 7) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 8) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 9) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 10) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 11) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 12) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 13) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 14) },
-                    { ::clerk_runtime::__private::word(UPGRADE, 15) },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            0,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            1,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            2,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            3,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            4,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            5,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            6,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            7,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            8,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            9,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            10,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            11,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            12,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            13,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            14,
+                        )
+                    },
+                    {
+                        ::clerk_runtime::__private::word(
+                            ::clerk_runtime::__private::text(UPGRADE),
+                            15,
+                        )
+                    },
                 >,
             >,
         >,
