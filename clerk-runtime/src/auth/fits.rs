@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-/// Whether the parameter type `T` fits, by its `MISFIT`: `Fits::<T, MISFIT>::check()` compiles for [`FITS`] only.
+/// Whether the parameter type `T` fits, by its `MISFIT`: `Fits::<T, MISFIT>::check()` compiles for 0 only.
 pub struct Fits<T, const MISFIT: u8>(PhantomData<T>);
 
 /// The number of no misfit.
