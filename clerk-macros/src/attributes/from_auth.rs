@@ -1,7 +1,7 @@
 //! `#[derive(FromAuth)]`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Item, ItemEnum};
 
 use crate::errors::Errors;
@@ -14,7 +14,12 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let choice = errors.ok(syn::parse2::<Item>(item)).and_then(|item| Choice::read(item, &mut errors));
     match (errors.finish(), choice) {
-        (None, Some(Choice { name, variants, runtime })) => from_auth(&name, &variants, &runtime),
+        (None, Some(Choice { name, variants, runtime, .. })) => from_auth(&name, &variants, &runtime),
+        // Handlers that take it say nothing about the mistake.
+        (errors, Some(Choice { name, runtime, has_generics: false, .. })) => {
+            let nobody = from_auth(&name, &[], &runtime);
+            quote!(#errors #nobody)
+        }
         (errors, _) => errors.unwrap_or_default(),
     }
 }
@@ -24,6 +29,7 @@ struct Choice {
     name: Ident,
     variants: Vec<Variant>,
     runtime: RuntimePath,
+    has_generics: bool,
 }
 
 impl Choice {
@@ -57,7 +63,7 @@ impl Choice {
                 "a second variant without a field; one is enough for callers who are not signed in",
             );
         }
-        Some(Self { name: item.ident, variants, runtime })
+        Some(Self { name: item.ident, variants, runtime, has_generics: !item.generics.params.is_empty() })
     }
 }
 

@@ -340,7 +340,7 @@ impl<'a> PolicyWriter<'a> {
         let text = quote!(#private::text(#path));
         let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
         let length = blaming(path, &quote!(#private::#holder), &arguments, &quote!(length(#text)));
-        let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
+        let words = (0..TEXT_LIMIT / BYTES_OF_A_NUMBER).map(Literal::usize_unsuffixed);
         quote!(#private::ConstantText<{ #checks #length } #(, { #private::word(#text, #words) })*>)
     }
 }
@@ -377,8 +377,6 @@ const TEXT_SIZES: [(usize, &str); 6] = [
 
 /// The letters of the largest of them.
 const LONGEST_PART: usize = 64;
-
-const BYTES_OF_A_WORD: usize = 16;
 
 /// The types for places that the runtime has, by the bytes that they hold.
 const SITE_SIZES: [(usize, &str); 2] = [(32, "Site"), (64, "Site64")];

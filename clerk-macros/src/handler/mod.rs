@@ -12,6 +12,7 @@ use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility,
 use crate::errors::Errors;
 
 /// A handler function.
+#[derive(Clone)]
 pub(crate) struct Handler {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -108,6 +109,21 @@ impl Handler {
         signature.constness = None;
         signature.asyncness.get_or_insert_default();
         (can_be_called && !returns_a_future).then_some(self)
+    }
+
+    /// The same without parameters and with a body that does nothing, where it has parameters that no handler can have.
+    pub(crate) fn without_parameters(mut self) -> Option<Self> {
+        let signature = &mut self.signature;
+        let is_plain = signature.generics.params.is_empty()
+            && matches!(signature.safety, Safety::Default)
+            && signature.abi.is_none()
+            && !mentions(signature.output.to_token_stream(), "impl")
+            && !mentions(signature.output.to_token_stream(), "dyn");
+        signature.inputs = Punctuated::new();
+        signature.constness = None;
+        signature.asyncness.get_or_insert_default();
+        self.body = quote!({ loop {} });
+        is_plain.then_some(self)
     }
 
     /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of

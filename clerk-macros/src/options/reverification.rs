@@ -60,7 +60,10 @@ fn custom(entry: &Entry, fields: TokenStream, errors: &mut Errors) -> Option<Rev
         return None;
     }
     let (mut level, mut minutes) = (None, None);
+    let before = errors.count();
     let fields = parse(fields, Place::Reverification, errors);
+    // What is misspelt would be missed as well.
+    let is_sound = errors.count() == before;
     for field in &fields {
         if field.key == Key::Level {
             level = one_of(field, Level::ALL, Level::name, "level", errors);
@@ -69,7 +72,7 @@ fn custom(entry: &Entry, fields: TokenStream, errors: &mut Errors) -> Option<Rev
         }
     }
     for key in [Key::Level, Key::AfterMinutes] {
-        if fields.iter().all(|field| field.key != key) {
+        if is_sound && fields.iter().all(|field| field.key != key) {
             let advice = "write `reverification(level = \"second_factor\", after_minutes = 10)`";
             errors.at(&entry.name, format!("`reverification(…)` needs `{}`; {advice}", key.name()));
         }

@@ -81,19 +81,21 @@ impl<A: StaticText, B: StaticText, C: StaticText, D: StaticText> StaticText for 
 macro_rules! constant_text {
     ($($word:ident)*) => {
         /// The text of a constant, whose letters only the compiler knows: up to 256 bytes of UTF-8, packed by [`word`].
-        pub struct ConstantText<const LENGTH: usize, $(const $word: u128 = 0),*>;
+        pub struct ConstantText<const LENGTH: usize, $(const $word: u64 = 0),*>;
 
-        impl<const LENGTH: usize, $(const $word: u128),*> ConstantText<LENGTH, $($word),*> {
+        impl<const LENGTH: usize, $(const $word: u64),*> ConstantText<LENGTH, $($word),*> {
             const BYTES: &'static [u8] = [$($word.to_be_bytes()),*].as_flattened();
         }
 
-        impl<const LENGTH: usize, $(const $word: u128),*> StaticText for ConstantText<LENGTH, $($word),*> {
+        impl<const LENGTH: usize, $(const $word: u64),*> StaticText for ConstantText<LENGTH, $($word),*> {
             const TEXT: &'static str = as_text(Self::BYTES, LENGTH);
         }
     };
 }
 
-constant_text! { A B C D E F G H I J K L M N O P }
+constant_text! {
+    W0 W1 W2 W3 W4 W5 W6 W7 W8 W9 W10 W11 W12 W13 W14 W15 W16 W17 W18 W19 W20 W21 W22 W23 W24 W25 W26 W27 W28 W29 W30 W31
+}
 
 /// The text of a constant.
 #[must_use]
@@ -101,17 +103,17 @@ pub const fn text(constant: &'static str) -> &'static str {
     constant
 }
 
-/// The `index`-th group of sixteen bytes of `text`, the first byte highest, zero-padded.
+/// The `index`-th group of eight bytes of `text`, the first byte highest, zero-padded.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "bounded by the check; iterators do not run in const fn")]
-pub const fn word(text: &str, index: usize) -> u128 {
+pub const fn word(text: &str, index: usize) -> u64 {
     let bytes = text.as_bytes();
     let mut word = 0;
     let mut offset = 0;
-    while offset < 16 {
-        let position = index * 16 + offset;
+    while offset < 8 {
+        let position = index * 8 + offset;
         let byte = if position < bytes.len() { bytes[position] } else { 0 };
-        word = (word << 8) | byte as u128;
+        word = (word << 8) | byte as u64;
         offset += 1;
     }
     word
@@ -185,17 +187,11 @@ mod tests {
             { word(LONG, 2) },
             { word(LONG, 3) },
             { word(LONG, 4) },
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
+            { word(LONG, 5) },
+            { word(LONG, 6) },
+            { word(LONG, 7) },
+            { word(LONG, 8) },
+            { word(LONG, 9) },
         >;
         assert_eq!(Long::TEXT, LONG);
     }

@@ -118,12 +118,6 @@ async fn f(#[cfg(not(doc))] __clerk_guard: x::axum::__private::MistakenGuard) {
     "unknown option `le`, expected one of `level`, `after_minutes`"
 }
 ::core::compile_error! {
-    "`reverification(…)` needs `level`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
-}
-::core::compile_error! {
-    "`reverification(…)` needs `after_minutes`; write `reverification(level = \"second_factor\", after_minutes = 10)`"
-}
-::core::compile_error! {
     "`role` takes a text or a constant; write `role = \"cl\"`"
 }
 ::core::compile_error! {
