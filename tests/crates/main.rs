@@ -185,6 +185,7 @@ impl App {
             .arg("--config")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cargo/config.toml"))
             .current_dir(&self.0)
+            .env("CARGO_TERM_COLOR", "never") // CI wants colours, and nobody sees these
             .output()
             .unwrap();
         let complaints = String::from_utf8(output.stderr).unwrap();

@@ -32,7 +32,7 @@ pub(crate) fn decide<'r>(
         Answer::Later(told) => Decided::Later(Box::pin(async move {
             match decide_on(told.await, request, cell, scopes, policy) {
                 Ok(auth) => Ok(auth),
-                Err(rejection) => Err(rendered(rejection, scopes, request).await),
+                Err(rejection) => Err(Box::pin(rendered(rejection, scopes, request)).await),
             }
         })),
     }
