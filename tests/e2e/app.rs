@@ -95,7 +95,10 @@ impl Server {
 
     async fn on_a_port(serve: impl FnOnce(TcpListener) -> AbortHandle) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
-        let url = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+        let address = listener.local_addr().expect("a bound socket has an address");
+        // It may be that of an instance which has gone.
+        INSTANCES.lock().unwrap_or_else(PoisonError::into_inner).remove(&Some(address.port()));
+        let url = format!("http://{address}");
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         Self { url, client, task: serve(listener) }
     }
