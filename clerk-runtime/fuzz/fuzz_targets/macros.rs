@@ -26,7 +26,7 @@ use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
 fuzz_target!(
     init: {
         let (options, item) = (quote!(role = "org:admin"), quote!(async fn f() {}));
-        let expansion = protect::expand(options, &item, &site);
+        let expansion = protect::expand(options, &item, &site(None));
         assert!(!has_errors(&expansion) && is_guarded(&expansion), "nothing is ever guarded");
         assert!(!is_guarded(&item), "everything is guarded");
     },
