@@ -40,7 +40,7 @@ fn recover_handler(
         |handler: &Handler| handler.attributes.iter().any(is_ours) || is_guarded(&handler.signature);
     let annotated = handler
         .filter(|handler| !is_another_ours(handler))
-        .and_then(|handler| handler.clone().without_small_mistakes().or_else(|| handler.without_parameters()))
+        .and_then(Handler::without_small_mistakes)
         .map(|handler| handler.guarded(mistaken_guard(runtime), None));
     recover(errors, options, place, annotated.as_ref().unwrap_or(item))
 }

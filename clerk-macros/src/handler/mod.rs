@@ -12,7 +12,6 @@ use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility,
 use crate::errors::Errors;
 
 /// A handler function.
-#[derive(Clone)]
 pub(crate) struct Handler {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -98,7 +97,8 @@ impl Handler {
     /// The handler as it was probably meant, if nothing but `async` is missing; `None` where it has what no handler can have.
     pub(crate) fn without_small_mistakes(mut self) -> Option<Self> {
         let signature = &mut self.signature;
-        let can_be_called = signature.receiver().is_none()
+        let can_be_called = signature.constness.is_none()
+            && signature.receiver().is_none()
             && matches!(signature.safety, Safety::Default)
             && signature.abi.is_none()
             && signature.variadic.is_none()
@@ -106,24 +106,8 @@ impl Handler {
         let returned = signature.output.to_token_stream();
         let returns_a_future = signature.asyncness.is_none()
             && (mentions(returned.clone(), "impl") || mentions(returned, "dyn"));
-        signature.constness = None;
         signature.asyncness.get_or_insert_default();
         (can_be_called && !returns_a_future).then_some(self)
-    }
-
-    /// The same without parameters and with a body that does nothing, where it has parameters that no handler can have.
-    pub(crate) fn without_parameters(mut self) -> Option<Self> {
-        let signature = &mut self.signature;
-        let is_plain = signature.generics.params.is_empty()
-            && matches!(signature.safety, Safety::Default)
-            && signature.abi.is_none()
-            && !mentions(signature.output.to_token_stream(), "impl")
-            && !mentions(signature.output.to_token_stream(), "dyn");
-        signature.inputs = Punctuated::new();
-        signature.constness = None;
-        signature.asyncness.get_or_insert_default();
-        self.body = quote!({ loop {} });
-        is_plain.then_some(self)
     }
 
     /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of

@@ -102,7 +102,7 @@ fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Optio
         b"from_auth" => {
             let expansion = from_auth::expand(item);
             let implements = flattened(expansion.clone()).iter().any(|token| token == "FromAuth");
-            assert!(has_errors(&expansion) != implements, "{expansion}");
+            assert!(has_errors(&expansion) || implements, "{expansion}");
         }
         b"catalogue" => {
             let expansion = catalogue::expand(&options, site.catalogue.as_ref());

@@ -160,7 +160,10 @@ pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
         skip_generics(&mut tokens);
     }
     let parameter: Vec<&str> = tokens.take_while(|token| *token != "<").collect();
-    parameter.starts_with(&["(", "__clerk_guard", ":"])
+    // Documentation leaves it out.
+    let cfg = ["(", "#", "[", "cfg", "(", "not", "(", "doc", ")", ")", "]"];
+    let parameter = parameter.strip_prefix(&cfg).unwrap_or(parameter.get(1..).unwrap_or_default());
+    parameter.starts_with(&["__clerk_guard", ":"])
         && GUARDS.iter().any(|guard| parameter.ends_with(&["__private", ":", ":", guard]))
 }
 
