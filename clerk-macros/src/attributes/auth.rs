@@ -22,7 +22,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let handler = read_handler("auth", item, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
-        (errors, _) => recover_handler(errors.as_ref(), written, Place::Auth, item, &options.runtime),
+        (errors, handler) => {
+            recover_handler(errors.as_ref(), written, Place::Auth, (item, handler), &options.runtime)
+        }
     }
 }
 

@@ -32,10 +32,9 @@ fn recover_handler(
     errors: Option<&TokenStream>,
     options: TokenStream,
     place: Place,
-    item: &TokenStream,
+    (item, handler): (&TokenStream, Option<Handler>),
     runtime: &RuntimePath,
 ) -> TokenStream {
-    let handler = syn::parse2::<Handler>(item.clone()).ok();
     let is_another_ours =
         |handler: &Handler| handler.attributes.iter().any(is_ours) || is_guarded(&handler.signature);
     let annotated = handler

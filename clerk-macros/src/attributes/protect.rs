@@ -28,7 +28,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
     match (errors.finish(), handler) {
         (None, Some(handler)) => guarded(&rule, handler, site),
-        (errors, _) => recover_handler(errors.as_ref(), written, Place::Protect, item, &rule.runtime),
+        (errors, handler) => {
+            recover_handler(errors.as_ref(), written, Place::Protect, (item, handler), &rule.runtime)
+        }
     }
 }
 

@@ -20,7 +20,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let handler = read_handler("public", item, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
-        (errors, _) => recover_handler(errors.as_ref(), written, Place::Public, item, &options.runtime),
+        (errors, handler) => {
+            recover_handler(errors.as_ref(), written, Place::Public, (item, handler), &options.runtime)
+        }
     }
 }
 

@@ -20,14 +20,9 @@ pub(crate) fn check(
     let bound = state.map(|state| quote!(where #state: #framework::FromRef<__ClerkState>));
     let taken =
         state.map(|state| quote!(, &<#state as #framework::FromRef<__ClerkState>>::from_ref(__clerk_state)));
-    // Public, because handlers of any visibility have it in their signature.
+    let ty = check_type(name, conditions);
     quote! {
-        #(#conditions)*
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, unreachable_pub, unnameable_types)]
-        pub struct #name {
-            _never: ::core::convert::Infallible,
-        }
+        #ty
 
         #(#conditions)*
         impl<__ClerkState: ::core::marker::Send + ::core::marker::Sync> #framework::Check<__ClerkState> for #name
@@ -47,12 +42,9 @@ pub(crate) fn check(
 /// The type beside a function with a mistake, which lets nobody pass.
 pub(crate) fn mistaken_check(name: &Ident, runtime: &RuntimePath) -> TokenStream {
     let framework = runtime.framework();
+    let ty = check_type(name, &[]);
     quote! {
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, unreachable_pub, unnameable_types)]
-        pub struct #name {
-            _never: ::core::convert::Infallible,
-        }
+        #ty
 
         impl<__ClerkState: 'static> #framework::Check<__ClerkState> for #name {
             fn check<'__clerk>(
@@ -62,6 +54,18 @@ pub(crate) fn mistaken_check(name: &Ident, runtime: &RuntimePath) -> TokenStream
             ) -> #framework::Checking<'__clerk> {
                 #framework::mistaken_check()
             }
+        }
+    }
+}
+
+/// Public, because handlers of any visibility have it in their signature.
+fn check_type(name: &Ident, conditions: &[&Attribute]) -> TokenStream {
+    quote! {
+        #(#conditions)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, unreachable_pub, unnameable_types)]
+        pub struct #name {
+            _never: ::core::convert::Infallible,
         }
     }
 }

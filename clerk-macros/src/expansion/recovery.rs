@@ -137,7 +137,8 @@ impl Expected {
 }
 
 fn takes_tokens(name: &Ident, place: Place) -> bool {
-    place.token_key().is_some() && [Key::Token, Key::Accepts].iter().any(|key| name == key.name())
+    let key = Key::named(&name.to_string()).map(|key| place.own_word_for(key));
+    key.is_some() && key == place.token_key()
 }
 
 /// Whether the option takes a text, which may be the path of a constant.

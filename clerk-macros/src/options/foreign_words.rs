@@ -1,11 +1,12 @@
 //! Words that people try first: other SDKs', other frameworks', and what comes to mind.
 
+use super::keys::plain;
 use super::{Key, Place};
 
 /// What to write instead of `word`, if it is one of them and what it stands for may stand in `place`.
 pub(super) fn foreign_word(word: &str, place: Place) -> Option<&'static str> {
-    let plain: String = word.chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect();
-    let known = WORDS.iter().find(|(words, ..)| words.contains(&plain.as_str()))?;
+    let word = plain(word);
+    let known = WORDS.iter().find(|(words, ..)| words.contains(&word.as_str()))?;
     let (_, keys, advice) = known;
     keys.iter().all(|key| place.takes(*key)).then_some(advice)
 }

@@ -68,7 +68,6 @@ impl Key {
 
     /// The key that `name` is but for its case and its underscores.
     pub(crate) fn nearly_named(name: &str) -> Option<Self> {
-        let plain = |name: &str| name.replace('_', "").to_lowercase();
         Self::ALL.into_iter().find(|key| plain(key.name()) == plain(name))
     }
 
@@ -153,6 +152,11 @@ impl Key {
             || matches!(self, Self::Organization | Self::Reverification | Self::Scope)
             || matches!(self, Self::NotImpersonated | Self::Has)
     }
+}
+
+/// A word without its case and its underscores.
+pub(super) fn plain(word: &str) -> String {
+    word.replace('_', "").to_lowercase()
 }
 
 /// Where options stand.
