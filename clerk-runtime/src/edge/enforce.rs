@@ -25,14 +25,12 @@ pub(crate) fn decide<'r>(
     match cell.tell(request, policy.accepts, policy.max_stale) {
         Answer::Now(told) => match decide_on(Ok(told), request, cell, scopes, policy) {
             Ok(auth) => Decided::Now(auth),
-            Err(rejection) => {
-                Decided::Later(Box::pin(async move { Err(rendered(rejection, scopes, request).await) }))
-            }
+            Err(rejection) => Decided::Later(refused(rejection, scopes, request)),
         },
         Answer::Later(told) => Decided::Later(Box::pin(async move {
             match decide_on(told.await, request, cell, scopes, policy) {
                 Ok(auth) => Ok(auth),
-                Err(rejection) => Err(Box::pin(rendered(rejection, scopes, request)).await),
+                Err(rejection) => refused(rejection, scopes, request).await,
             }
         })),
     }
@@ -73,7 +71,7 @@ where
     tell(request, cell, scopes, policy, told.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
-        Err(rejection) => Err(Box::pin(rendered(rejection, scopes, request)).await),
+        Err(rejection) => refused(rejection, scopes, request).await,
     }
 }
 
@@ -94,9 +92,13 @@ fn decide_on(
     decided
 }
 
-/// A rejection as the innermost layer answers it.
-async fn rendered(rejection: Rejection, scopes: &Scopes, request: &dyn RequestView) -> Rejection {
-    rejection.rendered(scopes.renderer(), request).await
+/// A rejection as the innermost layer answers it. Boxed, so that what waits does not carry the room for it.
+fn refused<'r, T: 'r>(
+    rejection: Rejection,
+    scopes: &'r Scopes,
+    request: &'r dyn RequestView,
+) -> Pin<Box<dyn Future<Output = Result<T, Rejection>> + Send + 'r>> {
+    Box::pin(async move { Err(rejection.rendered(scopes.renderer(), request).await) })
 }
 
 #[inline]
@@ -179,7 +181,7 @@ pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Reje
     let Attached { cell, scopes, .. } = Attached::of(request)?;
     match cell.clerk(request).await {
         Ok(clerk) => Ok(clerk.clone()),
-        Err(rejection) => Err(Box::pin(rendered(rejection, scopes, request)).await),
+        Err(rejection) => refused(rejection, scopes, request).await,
     }
 }
 

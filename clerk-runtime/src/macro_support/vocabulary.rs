@@ -23,6 +23,7 @@ pub use clerk_rules::TextKind;
 
 use crate::edge::answers::Rejections;
 use crate::policy::{self, Policy, Rule};
+use crate::token::Accepts;
 
 /// `#[protect]`: `C` is the condition, `S` the place in the source, `T` the accepted tokens, `U` the URLs; then
 /// `max_stale` in milliseconds (0 for none) and `challenge`.
@@ -43,21 +44,17 @@ where
     U: TypedUrls,
     S: TypedSite,
 {
-    const POLICY: Policy = Policy {
-        name: S::NAME,
-        file: S::FILE,
-        line: S::LINE,
-        accepts: T::ACCEPTS,
-        max_stale: duration(MAX_STALE),
-        same_origin: None,
-        rule: Rule::Protect(policy::Protect {
+    const POLICY: Policy = policy::<S>(
+        T::ACCEPTS,
+        MAX_STALE,
+        Rule::Protect(policy::Protect {
             condition: C::CONDITION,
             check: C::CHECK,
             unauthenticated_url: borrowed(U::UNAUTHENTICATED),
             unauthorized_url: borrowed(U::UNAUTHORIZED),
             challenge: CHALLENGE,
         }),
-    };
+    );
 }
 
 /// `#[auth]`: `T` the accepted tokens, `S` the place in the source, then whether pending sessions count as signed out,
@@ -72,15 +69,11 @@ where
     T: TypedAccepts,
     S: TypedSite,
 {
-    const POLICY: Policy = Policy {
-        name: S::NAME,
-        file: S::FILE,
-        line: S::LINE,
-        accepts: T::ACCEPTS,
-        max_stale: duration(MAX_STALE),
-        same_origin: None,
-        rule: Rule::HandOver { treat_pending_as_signed_out: TREAT_PENDING_AS_SIGNED_OUT },
-    };
+    const POLICY: Policy = policy::<S>(
+        T::ACCEPTS,
+        MAX_STALE,
+        Rule::HandOver { treat_pending_as_signed_out: TREAT_PENDING_AS_SIGNED_OUT },
+    );
 }
 
 /// `same_origin = …` of the policy `P`.
@@ -102,6 +95,12 @@ impl<P: TypedPolicy, R: TypedRejections> TypedPolicy for Answered<P, R> {
 pub trait TypedRejections: 'static {
     /// How rejections are answered.
     const REJECTIONS: fn() -> Rejections;
+}
+
+/// `max_stale` in milliseconds, 0 for none.
+const fn policy<S: TypedSite>(accepts: Accepts, max_stale: u64, rule: Rule) -> Policy {
+    let max_stale = duration(max_stale);
+    Policy { name: S::NAME, file: S::FILE, line: S::LINE, accepts, max_stale, same_origin: None, rule }
 }
 
 const fn borrowed(text: Option<&'static str>) -> Option<Cow<'static, str>> {
