@@ -214,7 +214,7 @@ fn distinct(types: &[TokenStream], private: &TokenStream) -> TokenStream {
     let checks = types.iter().enumerate().skip(1).map(|(index, ty)| {
         let variants = types.iter().take(index + 1);
         let repetition = quote!(#private::repetition(&[#(#private::Variant::new(#private::Parameter::<#variants>::HOLDS)),*]));
-        let check = blaming(ty, &quote!(#private::Distinct), &quote!(#ty, { #repetition }), &quote!(check()));
+        let check = blaming(ty, &quote!(#private::Fits), &quote!(#ty, { #repetition }), &quote!(check()));
         quote!(#check;)
     });
     checks.collect()

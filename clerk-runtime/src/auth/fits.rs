@@ -143,43 +143,14 @@ misfit! {
     => "remove this parameter, or use `#[auth]`"
 }
 
-/// Whether a variant that holds `T` is the only one for its callers, by its `REPETITION`: `Distinct::<T, REPETITION>::check()`
-/// compiles for 0 only.
-pub struct Distinct<T, const REPETITION: u8>(PhantomData<T>);
-
-impl<T> Distinct<T, 0> {
-    /// Nothing is wrong.
-    pub const fn check() {}
+misfit! {
+    CALLERS_HELD_BEFORE = 19, HoldsCallersOfItsOwn:
+    "an earlier variant already holds these callers"
+    => "write one variant for each token type"
 }
 
-impl<T> Distinct<T, 1> {
-    /// Does not compile.
-    pub const fn check()
-    where
-        T: HoldsCallersOfItsOwn,
-    {
-    }
+misfit! {
+    NOBODY_HELD_BEFORE = 20, HoldsNobodyAlone:
+    "an earlier variant already holds the callers who are not signed in"
+    => "remove one of the two"
 }
-
-impl<T> Distinct<T, 2> {
-    /// Does not compile.
-    pub const fn check()
-    where
-        T: HoldsNobodyAlone,
-    {
-    }
-}
-
-/// Implemented by nothing: it holds what is said about a variant.
-#[diagnostic::on_unimplemented(
-    message = "an earlier variant already holds these callers",
-    label = "write one variant for each token type"
-)]
-pub trait HoldsCallersOfItsOwn {}
-
-/// Implemented by nothing: it holds what is said about a variant.
-#[diagnostic::on_unimplemented(
-    message = "an earlier variant already holds the callers who are not signed in",
-    label = "remove one of the two"
-)]
-pub trait HoldsNobodyAlone {}

@@ -1,5 +1,6 @@
 //! The variants of an enum with `#[derive(FromAuth)]`.
 
+use super::fits::{CALLERS_HELD_BEFORE, FITS, NOBODY_HELD_BEFORE};
 use super::from_auth::{FromAuth, Holds};
 use super::{ApiKeyAuth, Auth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SignedOut};
 use crate::token::TokenTypes;
@@ -58,15 +59,15 @@ const fn held_by(variants: &[Variant]) -> Holds {
     holds
 }
 
-/// How the last of `variants` repeats one before it, as a number of [`Distinct`](super::fits::Distinct); 0 if it does not.
+/// How the last of `variants` repeats one before it, as a number of [`Fits`](super::fits::Fits); 0 if it does not.
 #[must_use]
 pub const fn repetition(variants: &[Variant]) -> u8 {
-    let Some((last, before)) = variants.split_last() else { return 0 };
+    let Some((last, before)) = variants.split_last() else { return FITS };
     let held = held_by(before);
     if !held.tokens.intersection(last.tokens).is_empty() {
-        return 1;
+        return CALLERS_HELD_BEFORE;
     }
-    if held.signed_out && last.signed_out { 2 } else { 0 }
+    if held.signed_out && last.signed_out { NOBODY_HELD_BEFORE } else { FITS }
 }
 
 /// That a payload is no Auth type is reported once, by the bound of [`Choice::or`].

@@ -13,7 +13,7 @@ pub use super::text::{
 };
 pub use super::tokens::*;
 pub use crate::__implement_extractors as implement_extractors;
-pub use crate::auth::fits::{self, Distinct, Fits};
+pub use crate::auth::fits::{self, Fits};
 pub use crate::auth::{
     AuthVariant, Choice, Holds, NotAnAuthParameter, Parameter, Variant, enum_holds, misfit, misfit_of_public,
     repetition,

@@ -29,7 +29,7 @@ web::clerk::__private::implement_extractors! {
 }
 const _: () = {
     use web::clerk::__private::NotAnAuthParameter as _;
-    web::clerk::__private::Distinct::<
+    web::clerk::__private::Fits::<
         keys::Key,
         {
             web::clerk::__private::repetition(
@@ -44,7 +44,7 @@ const _: () = {
             )
         },
     >::check();
-    web::clerk::__private::Distinct::<
+    web::clerk::__private::Fits::<
         web::clerk::SignedOut,
         {
             web::clerk::__private::repetition(
