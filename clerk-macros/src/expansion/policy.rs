@@ -1,6 +1,6 @@
 //! The policy as a type. This file and `guard` are the only ones that spell names of the runtime.
 
-use clerk_rules::{Level, Preset, TEXT_LIMIT, TextKind, TokenType};
+use clerk_rules::{BYTES_OF_A_WORD, Level, Preset, TEXT_LIMIT, TextKind, TokenType, word};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -258,7 +258,8 @@ impl<'a> PolicyWriter<'a> {
         // Of a path the end says more.
         let file = file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT - 1))..).unwrap_or_default();
         let packed = format!("{name}\0{file}");
-        let words = packed.as_bytes().chunks(BYTES_OF_A_NUMBER).map(number);
+        let words = (0..packed.len().div_ceil(BYTES_OF_A_WORD))
+            .map(|index| Literal::u64_unsuffixed(word(&packed, index)));
         let size = SITE_SIZES.into_iter().find(|(size, _)| packed.len() <= *size);
         let site = Ident::new(size.map_or("Site512", |(_, site)| site), Span::call_site());
         let line = Literal::u32_unsuffixed(*line);
@@ -340,7 +341,7 @@ impl<'a> PolicyWriter<'a> {
         let text = quote!(#private::text(#path));
         let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
         let length = blaming(path, &quote!(#private::#holder), &arguments, &quote!(length(#text)));
-        let words = (0..TEXT_LIMIT / BYTES_OF_A_NUMBER).map(Literal::usize_unsuffixed);
+        let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
         quote!(#private::ConstantText<{ #checks #length } #(, { #private::word(#text, #words) })*>)
     }
 }
@@ -380,14 +381,6 @@ const LONGEST_PART: usize = 64;
 
 /// The types for places that the runtime has, by the bytes that they hold.
 const SITE_SIZES: [(usize, &str); 2] = [(32, "Site"), (64, "Site64")];
-
-const BYTES_OF_A_NUMBER: usize = 8;
-
-/// Up to eight bytes, the first one highest, filled up with zeros.
-fn number(bytes: &[u8]) -> Literal {
-    let filled = bytes.iter().copied().chain(std::iter::repeat(0)).take(BYTES_OF_A_NUMBER);
-    Literal::u64_unsuffixed(filled.fold(0, |number, byte| (number << 8) | u64::from(byte)))
-}
 
 /// A text of which only the beginning has to be there.
 fn shortened(text: &str) -> &str {

@@ -12,6 +12,7 @@
 
 mod bytes;
 mod limits;
+mod packed;
 mod reverification;
 mod spelling;
 mod text;
@@ -19,6 +20,7 @@ mod token;
 mod url;
 
 pub use limits::{LONGEST_MAX_STALE, TEXT_LIMIT};
+pub use packed::{BYTES_OF_A_WORD, word};
 pub use reverification::{LONGEST_AFTER_MINUTES, Level, Preset};
 pub use spelling::nearest;
 pub use text::{Holder, Malformed, TextKind, is_organization_id};

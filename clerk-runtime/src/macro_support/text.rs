@@ -80,7 +80,7 @@ impl<A: StaticText, B: StaticText, C: StaticText, D: StaticText> StaticText for 
 
 macro_rules! constant_text {
     ($($word:ident)*) => {
-        /// The text of a constant, whose letters only the compiler knows: up to 256 bytes of UTF-8, packed by [`word`].
+        /// The text of a constant, whose letters only the compiler knows: up to 256 bytes of UTF-8, packed by [`word`](clerk_rules::word).
         pub struct ConstantText<const LENGTH: usize, $(const $word: u64 = 0),*>;
 
         impl<const LENGTH: usize, $(const $word: u64),*> ConstantText<LENGTH, $($word),*> {
@@ -101,22 +101,6 @@ constant_text! {
 #[must_use]
 pub const fn text(constant: &'static str) -> &'static str {
     constant
-}
-
-/// The `index`-th group of eight bytes of `text`, the first byte highest, zero-padded.
-#[must_use]
-#[expect(clippy::indexing_slicing, reason = "bounded by the check; iterators do not run in const fn")]
-pub const fn word(text: &str, index: usize) -> u64 {
-    let bytes = text.as_bytes();
-    let mut word = 0;
-    let mut offset = 0;
-    while offset < 8 {
-        let position = index * 8 + offset;
-        let byte = if position < bytes.len() { bytes[position] } else { 0 };
-        word = (word << 8) | byte as u64;
-        offset += 1;
-    }
-    word
 }
 
 /// UTF-8 that was put together by the compiler.
@@ -165,7 +149,9 @@ const fn as_text(bytes: &[u8], length: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, StaticText, word};
+    use clerk_rules::word;
+
+    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, StaticText};
 
     #[test]
     fn every_size_gives_its_text_back() {

@@ -9,7 +9,7 @@ pub use super::formats::*;
 pub use super::site::{Site, Site64, Site512};
 pub use super::text::{
     Absent, ConstantText, Letters, Letters16, Letters24, Letters32, Letters48, Letters64, LongLetters,
-    OptionalText, StaticText, text, word,
+    OptionalText, StaticText, text,
 };
 pub use super::tokens::*;
 pub use crate::__implement_extractors as implement_extractors;
@@ -19,7 +19,7 @@ pub use crate::auth::{
     repetition,
 };
 pub use crate::edge::typed::{TypedPolicy, TypedSite};
-pub use clerk_rules::TextKind;
+pub use clerk_rules::{TextKind, word};
 
 use crate::edge::answers::Rejections;
 use crate::policy::{self, Policy, Rule};
