@@ -270,15 +270,7 @@ impl<'a> PolicyWriter<'a> {
     fn name(&self, path: &Path, kind: TextKind) -> TokenStream {
         let names = self.site.catalogue.as_ref().and_then(|catalogue| catalogue.list(kind));
         let listed = names.map(|names| self.is_listed(path, kind, names));
-        let holder = match kind {
-            TextKind::Role => "RoleConstant",
-            TextKind::Permission => "PermissionConstant",
-            TextKind::Feature => "FeatureConstant",
-            TextKind::Plan => "PlanConstant",
-            TextKind::Organization => "OrganizationConstant",
-            TextKind::Scope => "ScopeConstant",
-        };
-        self.constant(path, (holder, kind.name()), listed.as_ref())
+        self.constant(path, kind.name(), listed.as_ref())
     }
 
     /// Statements that do not compile, at the constant, where `names` do not hold it. The sentence about that names both, so
@@ -306,7 +298,7 @@ impl<'a> PolicyWriter<'a> {
         match url {
             None => quote!(#private::Absent),
             Some(TextValue::Literal(text)) => self.text(text),
-            Some(TextValue::Constant(path)) => self.constant(path, ("UrlConstant", "url"), None),
+            Some(TextValue::Constant(path)) => self.constant(path, "url", None),
         }
     }
 
@@ -326,23 +318,16 @@ impl<'a> PolicyWriter<'a> {
         quote!(#private::LongLetters<#(#parts),*>)
     }
 
-    /// The same for a constant, whose length is known to the compiler only, after `checks`. The type `holder` refuses what has
-    /// not the format that is called `format`.
-    fn constant(
-        &self,
-        path: &Path,
-        (holder, format): (&str, &str),
-        checks: Option<&TokenStream>,
-    ) -> TokenStream {
+    /// The same for a constant, whose length is known to the compiler only, after `checks` and that of its `format`.
+    fn constant(&self, path: &Path, format: &str, checks: Option<&TokenStream>) -> TokenStream {
         let private = &self.private;
-        let holder = format_ident!("{holder}");
         let mistake = format_ident!("mistake_in_{format}");
         // Through one function, so that a constant of another type is said once.
         let text = quote!(#private::text(#path));
         let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
-        let length = blaming(path, &quote!(#private::#holder), &arguments, &quote!(length(#text)));
+        let check = blaming(path, &quote!(#private::Fits), &arguments, &quote!(check()));
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
-        quote!(#private::ConstantText<{ #checks #length } #(, { #private::word(#text, #words) })*>)
+        quote!(#private::ConstantText<{ #checks #check; #text.len() } #(, { #private::word(#text, #words) })*>)
     }
 }
 

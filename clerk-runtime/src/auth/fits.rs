@@ -1,17 +1,17 @@
-//! What is said about a parameter that does not fit its handler.
+//! What is said about a parameter that does not fit its handler, and about a text that does not fit its option.
 //!
 //! Each misfit has a trait that nothing implements, which holds the sentence: the compiler says that as its own error, where
 //! a panic in a constant would be introduced as one.
 
 use std::marker::PhantomData;
 
-/// Whether the parameter type `T` fits, by its `MISFIT`: `Fits::<T, MISFIT>::check()` compiles for 0 only.
-pub struct Fits<T, const MISFIT: u8>(PhantomData<T>);
+/// Whether `T`, a parameter's type or a text, fits, by its `MISFIT`: `Fits::<T, MISFIT>::check()` compiles for 0 only.
+pub struct Fits<T: ?Sized, const MISFIT: u8>(PhantomData<T>);
 
 /// The number of no misfit.
-pub(super) const FITS: u8 = 0;
+pub(crate) const FITS: u8 = 0;
 
-impl<T> Fits<T, FITS> {
+impl<T: ?Sized> Fits<T, FITS> {
     /// Nothing is wrong.
     pub const fn check() {}
 }
@@ -24,7 +24,7 @@ macro_rules! misfit {
         #[diagnostic::on_unimplemented(message = $message, label = $advice)]
         pub trait $asked {}
 
-        impl<T> Fits<T, $number> {
+        impl<T: ?Sized> $crate::auth::fits::Fits<T, $number> {
             /// Does not compile.
             pub const fn check()
             where
@@ -34,6 +34,8 @@ macro_rules! misfit {
         }
     };
 }
+
+pub(crate) use misfit;
 
 misfit! {
     NEVER_HANDED_OVER = 1, HoldsAnAcceptedToken:

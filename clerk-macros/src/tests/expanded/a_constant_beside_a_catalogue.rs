@@ -31,14 +31,15 @@ async fn f(
                                 },
                             >,
                         >();
-                        ::clerk_runtime::__private::RoleConstant::<
+                        ::clerk_runtime::__private::Fits::<
                             ::core::primitive::str,
                             {
                                 ::clerk_runtime::__private::mistake_in_role(
                                     ::clerk_runtime::__private::text(ADMIN),
                                 )
                             },
-                        >::length(::clerk_runtime::__private::text(ADMIN))
+                        >::check();
+                        ::clerk_runtime::__private::text(ADMIN).len()
                     },
                     {
                         ::clerk_runtime::__private::word(

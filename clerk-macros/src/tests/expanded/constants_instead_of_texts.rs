@@ -9,14 +9,15 @@ async fn f(
             ::clerk_runtime::__private::HasRole<
                 ::clerk_runtime::__private::ConstantText<
                     {
-                        ::clerk_runtime::__private::RoleConstant::<
+                        ::clerk_runtime::__private::Fits::<
                             ::core::primitive::str,
                             {
                                 ::clerk_runtime::__private::mistake_in_role(
                                     ::clerk_runtime::__private::text(roles::ADMIN),
                                 )
                             },
-                        >::length(::clerk_runtime::__private::text(roles::ADMIN))
+                        >::check();
+                        ::clerk_runtime::__private::text(roles::ADMIN).len()
                     },
                     {
                         ::clerk_runtime::__private::word(
@@ -224,14 +225,15 @@ async fn f(
                 ::clerk_runtime::__private::Absent,
                 ::clerk_runtime::__private::ConstantText<
                     {
-                        ::clerk_runtime::__private::UrlConstant::<
+                        ::clerk_runtime::__private::Fits::<
                             ::core::primitive::str,
                             {
                                 ::clerk_runtime::__private::mistake_in_url(
                                     ::clerk_runtime::__private::text(UPGRADE),
                                 )
                             },
-                        >::length(::clerk_runtime::__private::text(UPGRADE))
+                        >::check();
+                        ::clerk_runtime::__private::text(UPGRADE).len()
                     },
                     {
                         ::clerk_runtime::__private::word(
