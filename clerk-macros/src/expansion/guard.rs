@@ -39,13 +39,13 @@ pub(crate) fn guard(
     checks: &Checks<'_>,
     runtime: &RuntimePath,
 ) -> Guard {
-    let framework = runtime.framework();
+    let (private, framework) = (runtime.private(), runtime.framework());
     let warnings = statements(checks.warnings);
-    let parameters = parameter_checks(checks, &runtime.private());
+    let parameters = parameter_checks(checks, &private);
     let dependency = &checks.dependency;
     // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
     // attribute's own text.
-    let order = order_checks(checks.in_front, &framework);
+    let order = order_checks(checks.in_front, &framework, &private);
     let checked = quote!({ #dependency #order #parameters #warnings true });
     match check {
         None => {
@@ -65,7 +65,7 @@ pub(crate) fn public_guard(
     runtime: &RuntimePath,
 ) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
-    let order = order_checks(in_front, &framework);
+    let order = order_checks(in_front, &framework, &private);
     let guard = |checks: TokenStream| Guard {
         ty: quote!(#framework::PublicGuard<{ #checks true }, #site>),
         end: quote!(#framework::PublicGuard::end),
@@ -187,24 +187,21 @@ fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream, private: &To
 }
 
 /// The checks that parameters leave the body to those behind them.
-fn order_checks(parameters: &[InFront<'_>], framework: &TokenStream) -> TokenStream {
+fn order_checks(parameters: &[InFront<'_>], framework: &TokenStream, private: &TokenStream) -> TokenStream {
     if parameters.is_empty() {
         return TokenStream::new();
     }
     let checks = parameters.iter().map(|InFront { parameter, next }| {
         let ty = &parameter.ty;
         let reads_body = quote!(#framework::Extractor::<#ty>::READS_BODY);
-        let is_misplaced = match next {
+        let takes_body = match next {
             None => reads_body,
             Some(next) => quote! {
                 #reads_body
                     && (#framework::ExtractorOfHead::<#next>::READS_HEAD || #framework::Extractor::<#next>::READS_BODY)
             },
         };
-        let check =
-            blaming(ty, &quote!(#framework::InOrder), &quote!(#ty, { #is_misplaced }), &quote!(check()));
-        let conditions = parameter.conditions_of_compilation();
-        quote!(#(#conditions)* #check;)
+        parameter_check(parameter, &quote!(#framework::misfit_of_order(#takes_body)), private)
     });
     quote!(use #framework::MaybeNoExtractor as _; #(#checks)*)
 }

@@ -1,5 +1,6 @@
 //! The place of an attribute as a type.
 
+use super::text::as_text;
 use crate::edge::typed::TypedSite;
 
 macro_rules! sites {
@@ -13,8 +14,8 @@ macro_rules! sites {
         }
 
         impl<const LINE: u32, $(const $word: u64),*> TypedSite for $name<LINE, $($word),*> {
-            const NAME: &'static str = text(Self::SPLIT.0);
-            const FILE: &'static str = text(split(Self::SPLIT.1).0);
+            const NAME: &'static str = as_text(Self::SPLIT.0);
+            const FILE: &'static str = as_text(split(Self::SPLIT.1).0);
             const LINE: u32 = LINE;
         }
     )*};
@@ -45,13 +46,6 @@ const fn split(bytes: &'static [u8]) -> (&'static [u8], &'static [u8]) {
         rest = after;
     }
     (bytes, rest)
-}
-
-const fn text(bytes: &'static [u8]) -> &'static str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => "",
-    }
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ macro_rules! constant_text {
         }
 
         impl<const LENGTH: usize, $(const $word: u64),*> StaticText for ConstantText<LENGTH, $($word),*> {
-            const TEXT: &'static str = as_text(Self::BYTES, LENGTH);
+            const TEXT: &'static str = as_text(Self::BYTES.split_at(LENGTH).0);
         }
     };
 }
@@ -136,12 +136,12 @@ impl<const BYTES: usize> Encoded<BYTES> {
     }
 
     const fn text(&self) -> &str {
-        as_text(&self.bytes, self.length)
+        as_text(self.bytes.split_at(self.length).0)
     }
 }
 
-const fn as_text(bytes: &[u8], length: usize) -> &str {
-    match std::str::from_utf8(bytes.split_at(length).0) {
+pub(super) const fn as_text(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(_) => "",
     }

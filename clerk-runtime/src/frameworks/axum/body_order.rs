@@ -4,6 +4,8 @@ use std::marker::PhantomData;
 
 use axum::extract::{FromRequest, FromRequestParts};
 
+use crate::auth::fits::{FITS, misfit};
+
 /// Asks about the parameter type `T`: `Extractor::<T>::READS_BODY` finds the inherent constant for what takes the whole
 /// request, and the trait's for every other type.
 pub struct Extractor<T>(PhantomData<T>);
@@ -32,27 +34,15 @@ pub trait MaybeNoExtractor {
 impl<T> MaybeNoExtractor for Extractor<T> {}
 impl<T> MaybeNoExtractor for ExtractorOfHead<T> {}
 
-/// Whether a parameter `T` leaves the body to the extractor behind it: `InOrder::<T, IS_MISPLACED>::check()` compiles for
-/// `false` only.
-pub struct InOrder<T, const IS_MISPLACED: bool>(PhantomData<T>);
-
-impl<T> InOrder<T, false> {
-    /// Nothing is wrong.
-    pub const fn check() {}
+/// What is wrong with a parameter in front of others, as a number of [`Fits`](crate::auth::fits::Fits), by whether it takes
+/// the body from them.
+#[must_use]
+pub const fn misfit_of_order(takes_body: bool) -> u8 {
+    if takes_body { READS_BODY_BEFORE_OTHERS } else { FITS }
 }
 
-impl<T> InOrder<T, true> {
-    /// Does not compile.
-    pub const fn check()
-    where
-        T: LeavesTheBodyToOthers,
-    {
-    }
+misfit! {
+    READS_BODY_BEFORE_OTHERS = 21, LeavesTheBodyToOthers:
+    "`{Self}` reads the body of the request, and a parameter comes after it"
+    => "make it the last parameter: there is one body, and axum reads it last"
 }
-
-/// Implemented by nothing: it holds what is said about a parameter in the wrong place.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` reads the body of the request, and a parameter comes after it",
-    label = "make it the last parameter: there is one body, and axum reads it last"
-)]
-pub trait LeavesTheBodyToOthers {}

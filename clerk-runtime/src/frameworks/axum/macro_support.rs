@@ -3,7 +3,9 @@
 pub use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 pub use http::request::Parts;
 
-pub use super::body_order::{Extractor, ExtractorOfHead, InOrder, LeavesTheBodyToOthers, MaybeNoExtractor};
+pub use super::body_order::{
+    Extractor, ExtractorOfHead, LeavesTheBodyToOthers, MaybeNoExtractor, misfit_of_order,
+};
 pub use super::check::{Check, CheckedGuard, Checking};
 pub use super::extract::{Guard, extract, extract_optional};
 pub use super::mistaken::{MistakenGuard, mistaken_check};
