@@ -1,10 +1,11 @@
 //! Requests over connections that are kept alive: those of `wrk`, or our own.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::process::Command;
 
-use crate::server::Server;
+use crate::application::Server;
+use crate::server::read_answer;
 
 const CONNECTIONS: usize = 64;
 /// How long `wrk` sends in one go.
@@ -62,20 +63,9 @@ impl<'s> Load<'s> {
             .collect();
         for _ in 0..REQUESTS {
             connections.iter_mut().for_each(|connection| connection.write_all(request.as_bytes()).unwrap());
-            connections.iter_mut().for_each(read_answer);
+            // The brace of its JSON ends it.
+            connections.iter_mut().for_each(|connection| read_answer(connection, b"}"));
         }
         CONNECTIONS * REQUESTS
     }
-}
-
-/// Reads a whole answer, which is known to be small, and to end with the brace of its JSON.
-fn read_answer(connection: &mut TcpStream) {
-    let mut answer = [0; 1024];
-    let mut length = 0;
-    while !answer[..length].ends_with(b"}") {
-        let read = connection.read(&mut answer[length..]).unwrap();
-        assert!(read > 0, "the server closed the connection");
-        length += read;
-    }
-    assert!(answer.starts_with(b"HTTP/1.1 200"));
 }

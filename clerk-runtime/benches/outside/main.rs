@@ -15,13 +15,18 @@
     reason = "a benchmark prints, and stops at the first surprise"
 )]
 
+mod application;
 mod load;
+#[path = "../ratios/median.rs"]
+mod median;
 #[path = "../ratios/readme.rs"]
 mod readme;
+#[path = "../ratios/server.rs"]
 mod server;
 
+use application::Server;
 use load::Load;
-use server::Server;
+use median::median;
 
 const ROUNDS: usize = 15;
 
@@ -29,8 +34,8 @@ const ROUNDS: usize = 15;
 pub(crate) type Figures = Vec<(String, f64)>;
 
 fn main() {
-    if let Some(instance) = server::requested() {
-        return server::run(&instance);
+    if application::is_requested() {
+        return application::run();
     }
     let server = Server::start();
     let load = Load::new(&server);
@@ -44,8 +49,14 @@ fn main() {
     // In turns, so that a slow moment of the machine meets both.
     let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (spent("/protected"), spent("/unprotected"))).collect();
     let figures = vec![
-        ("outside/unprotected".to_owned(), median(rounds.iter().map(|(with, without)| with / without))),
-        ("outside/microseconds".to_owned(), median(rounds.iter().map(|(with, without)| with - without))),
+        (
+            "outside/unprotected".to_owned(),
+            median(rounds.iter().map(|(with, without)| with / without).collect()),
+        ),
+        (
+            "outside/microseconds".to_owned(),
+            median(rounds.iter().map(|(with, without)| with - without).collect()),
+        ),
     ];
     for (name, figure) in &figures {
         println!("{name}: {}", written(*figure));
@@ -53,12 +64,6 @@ fn main() {
     if std::env::args().any(|argument| argument == "--readme") {
         readme::write(&figures);
     }
-}
-
-fn median(figures: impl Iterator<Item = f64>) -> f64 {
-    let mut figures: Vec<f64> = figures.collect();
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
 }
 
 pub(crate) fn written(figure: f64) -> String {

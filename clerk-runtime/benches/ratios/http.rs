@@ -1,6 +1,6 @@
 //! A real server under keep-alive load, protected and unprotected in turns.
 
-use std::io::{Read, Write};
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
 
@@ -9,7 +9,8 @@ use axum::routing::get;
 use clerk_runtime::{ClerkLayer, SessionAuth, protect};
 
 use crate::fixture::Fixture;
-use crate::timing::median;
+use crate::median::median;
+use crate::server::{nanoseconds_run, read_answer};
 
 const ROUNDS: usize = 30;
 const REQUESTS: usize = 2_000;
@@ -47,7 +48,10 @@ pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> (f64, f64) {
     let [protected, unprotected, bare] = ["/protected", "/unprotected", "/bare"].map(request);
     let mut spent = |request: &[u8]| {
         let before = server.processor_time();
-        (0..REQUESTS).for_each(|_| exchange(&mut client, request));
+        for _ in 0..REQUESTS {
+            client.write_all(request).unwrap();
+            read_answer(&mut client, b"hello");
+        }
         server.processor_time() - before
     };
     spent(&protected);
@@ -83,21 +87,6 @@ impl Server {
 
     /// Nanoseconds that the server's only thread has run; where the system does not tell, that have passed.
     fn processor_time(&self) -> f64 {
-        let schedstat = std::fs::read_to_string(&self.schedstat).unwrap_or_default();
-        let ran = schedstat.split_whitespace().next().and_then(|figure| figure.parse().ok());
-        ran.unwrap_or_else(|| self.started.elapsed().as_nanos() as f64)
+        nanoseconds_run(&self.schedstat).unwrap_or_else(|| self.started.elapsed().as_nanos() as f64)
     }
-}
-
-/// Sends a request and reads the whole answer, which is known to be small.
-fn exchange(client: &mut TcpStream, request: &[u8]) {
-    client.write_all(request).unwrap();
-    let mut answer = [0; 1024];
-    let mut length = 0;
-    while !answer[..length].ends_with(b"hello") {
-        let read = client.read(&mut answer[length..]).unwrap();
-        assert!(read > 0, "the server closed the connection: {}", String::from_utf8_lossy(&answer[..length]));
-        length += read;
-    }
-    assert!(answer.starts_with(b"HTTP/1.1 200"));
 }

@@ -32,8 +32,10 @@
 mod callgrind;
 mod fixture;
 mod http;
+mod median;
 mod readme;
 mod scale;
+mod server;
 mod timing;
 
 use std::process::ExitCode;

@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 
 use crate::Figures;
 use crate::fixture::{bearer, now, token};
-use crate::timing::median;
+use crate::median::median;
 
 const LIVE: [usize; 2] = [10_000, 100_000];
 const REQUESTS: usize = 100_000;

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use crate::median::median;
+
 const ROUNDS: usize = 60;
 const TIMES: u32 = 400;
 
@@ -16,9 +18,4 @@ pub(crate) fn medians<'w>(works: &[&'w str], run: impl Fn(&str)) -> Vec<(&'w str
         }
     }
     works.iter().copied().zip(samples.into_iter().map(median)).collect()
-}
-
-pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
-    samples.sort_by(f64::total_cmp);
-    samples[samples.len() / 2]
 }

@@ -8,12 +8,14 @@ use axum::routing::get;
 use clerk_runtime::{ClerkLayer, SessionAuth, protect};
 use clerk_testing::EmbeddedClerk;
 
+use crate::server::nanoseconds_run;
+
 const ROLE: &str = "CLERK_BENCH_SERVER";
 const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 
 /// Whether this process was started to be the server.
-pub(crate) fn requested() -> Option<String> {
-    std::env::var(ROLE).ok()
+pub(crate) fn is_requested() -> bool {
+    std::env::var_os(ROLE).is_some()
 }
 
 #[protect]
@@ -30,7 +32,7 @@ fn user(id: &str) -> String {
 }
 
 /// Serves until it is ended, and says at first where, and with which token.
-pub(crate) fn run(_: &str) {
+pub(crate) fn run() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let instance = EmbeddedClerk::start().await.unwrap();
@@ -71,9 +73,7 @@ impl Server {
 
     /// How long its only thread has run, as the system counts it in nanoseconds.
     pub(crate) fn processor_seconds(&self) -> f64 {
-        let file = format!("/proc/{}/schedstat", self.process.id());
-        let schedstat = std::fs::read_to_string(file).unwrap();
-        schedstat.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e9
+        nanoseconds_run(&format!("/proc/{}/schedstat", self.process.id())).unwrap() / 1e9
     }
 }
 
