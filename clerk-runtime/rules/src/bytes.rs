@@ -19,7 +19,11 @@ pub(crate) const fn equal(left: &str, right: &str) -> bool {
 }
 
 /// What comes before and after the first colon.
-pub(crate) const fn split_at_colon(text: &str) -> Option<(&str, &str)> {
+///
+/// Names are short, so a search that is set up for long texts would cost more.
+#[inline]
+#[must_use]
+pub const fn split_at_colon(text: &str) -> Option<(&str, &str)> {
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
         if *first == b':' {

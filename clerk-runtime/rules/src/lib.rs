@@ -19,6 +19,7 @@ mod text;
 mod token;
 mod url;
 
+pub use bytes::split_at_colon;
 pub use limits::{LONGEST_MAX_STALE, TEXT_LIMIT};
 pub use packed::{BYTES_OF_A_WORD, word};
 pub use reverification::{LONGEST_AFTER_MINUTES, Level, Preset};

@@ -1,6 +1,6 @@
 //! Does the caller satisfy a condition? Pure.
 
-use clerk_rules::{TextKind, is_organization_id};
+use clerk_rules::{TextKind, is_organization_id, split_at_colon};
 
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
@@ -158,12 +158,6 @@ fn has_entry(
         // What is malformed cannot be answered, whatever is asked.
         _ => has(claims, Holder::Anyone, name).map(|_| false),
     }
-}
-
-/// Names are short, so a search that is set up for long texts would cost more.
-fn split_at_colon(text: &str) -> Option<(&str, &str)> {
-    let colon = text.bytes().position(|byte| byte == b':')?;
-    text.split_at_checked(colon).map(|(before, rest)| (before, rest.get(1..).unwrap_or_default()))
 }
 
 /// The reference takes `org:` for something named `org`.
