@@ -147,7 +147,7 @@ fn beginning_with(statement: TokenStream, body: TokenStream) -> TokenStream {
     let Some(TokenTree::Group(block)) = after.next() else { return body };
     // The block that a macro by example was given stands in a group without delimiters.
     if block.delimiter() == Delimiter::None {
-        return beginning_with(statement, block.stream());
+        return beginning_with(statement, block.stream()).into_iter().chain(after).collect();
     }
     let mut rest = block.stream().into_iter().peekable();
     let mut inside = TokenStream::new();

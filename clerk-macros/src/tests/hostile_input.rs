@@ -53,6 +53,14 @@ fn deeply_nested_conditions_are_refused() {
     assert_eq!(messages(&expansion).len(), 1);
 }
 
+/// A macro by example hands over a block in a group without delimiters.
+#[test]
+fn what_follows_a_grouped_body_stays() {
+    let body = Group::new(Delimiter::None, quote!({ body }));
+    let expansion = protect::expand(quote!(), &quote!(async fn f() #body after), &site());
+    assert!(expansion.to_string().ends_with("body } after"), "{expansion}");
+}
+
 /// A splitmix generator: the same inputs in every run.
 struct Random(u64);
 

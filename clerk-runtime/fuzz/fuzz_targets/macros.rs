@@ -21,7 +21,7 @@ use quote::quote;
 use attributes::{auth, check, from_auth, protect, public, router};
 use catalogue::Source;
 use expansion::site::Site;
-use tokens::{flattened, has_errors, is_guarded, is_within, without_empty_lists};
+use tokens::{flattened, has_errors, is_guarded, is_within, makes_a_layer, without_empty_lists};
 
 fuzz_target!(
     init: {
@@ -90,14 +90,13 @@ fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Optio
         b"check" => {
             let expansion = check::expand(options, &item, &site);
             let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(item)));
-            assert!(is_within(&item, &tokens), "a token of the item is missing: {expansion}");
+            assert!(is_within(&item, &tokens), "a token of `{item:?}` is missing: {expansion}");
             let implements = tokens.iter().any(|token| token == "Checking");
             assert!(has_errors(&expansion) || implements, "no check, and no error: {expansion}");
         }
         b"protect_router" => {
             let expansion = router::expand(options, &site);
-            let layers = flattened(expansion.clone()).iter().any(|token| token == "protect_router");
-            assert!(has_errors(&expansion) != layers, "{expansion}");
+            assert!(has_errors(&expansion) != makes_a_layer(&expansion), "{expansion}");
         }
         b"from_auth" => {
             let expansion = from_auth::expand(item);
@@ -126,6 +125,6 @@ fn site(catalogue: Option<Source>) -> Site {
 /// Every token of the item is there, in order; and it is guarded, or there is an error.
 fn check_handler(expansion: TokenStream, item: TokenStream) {
     let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(item)));
-    assert!(is_within(&item, &tokens), "a token of the item is missing: {expansion}");
+    assert!(is_within(&item, &tokens), "a token of `{item:?}` is missing: {expansion}");
     assert!(has_errors(&expansion) || is_guarded(&expansion), "unguarded, and no error: {expansion}");
 }

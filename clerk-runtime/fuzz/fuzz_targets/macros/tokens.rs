@@ -149,6 +149,11 @@ pub(crate) fn has_errors(expansion: &TokenStream) -> bool {
     }
 }
 
+/// Whether the expansion calls what makes the layer. The bare word stands also where an editor looks for it.
+pub(crate) fn makes_a_layer(expansion: &TokenStream) -> bool {
+    flattened(expansion.clone()).windows(4).any(|tokens| tokens == ["protect_router", ":", ":", "<"])
+}
+
 /// The types that the macros put in front of a handler's parameters.
 const GUARDS: [&str; 3] = ["Guard", "CheckedGuard", "PublicGuard"];
 
