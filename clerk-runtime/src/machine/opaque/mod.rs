@@ -7,11 +7,11 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::digest::{self, SHA256_OUTPUT_LEN};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use quick_cache::sync::Cache;
 use serde_json::json;
+use siphasher::sip128::SipHasher24;
 
 use super::answer;
 use super::verified::{MachineError, VerifiedMachine};
@@ -34,15 +34,12 @@ const REFUSED_FOR: i64 = 2_000;
 /// No token of Clerk's is nearly as long.
 const LONGEST_TOKEN: usize = 512;
 
-/// What SHA-256 reads at a time.
-const BLOCK: usize = 64;
-
 /// The verifications that are under way, and what came of those that are over.
 ///
 /// # Security
 ///
-/// Tokens are filed under a keyed hash, so that neither a look into memory nor a chosen token tells anything. A
-/// verdict is used no longer than `max_stale` and never past the token's own expiry, and a refusal that is heard ends it
+/// Tokens are filed under SipHash-2-4 of 128 bits under a random key of this process: a pseudo-random function, so who does
+/// not know the key finds no two tokens of one hash, and the hashes alone do not tell the tokens. A verdict is used no longer than `max_stale` and never past the token's own expiry, and a refusal that is heard ends it
 /// for every rule. Refusals are kept apart, so that tokens which strangers make up push no verdict out.
 pub(crate) struct OpaqueVerifier {
     api: BackendApi,
@@ -51,8 +48,7 @@ pub(crate) struct OpaqueVerifier {
     audience: Vec<String>,
     clock: Arc<dyn Clock>,
     clock_skew: Duration,
-    /// A hash that has read its key, of just one block: what it reads next is the token, which nearly always is another one.
-    keyed_hash: digest::Context,
+    keyed_hash: SipHasher24,
     calls: Calls,
     /// Locked while a verdict and a refusal of the same token could be told at once.
     telling: Mutex<()>,
@@ -63,13 +59,12 @@ pub(crate) struct OpaqueVerifier {
 
 /// What a token is filed under; it is as good as random, so that a map needs to read little of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct TokenHash([u8; SHA256_OUTPUT_LEN]);
+pub(super) struct TokenHash(u64, u64);
 
 impl Hash for TokenHash {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let start = self.0.first_chunk().copied().unwrap_or_default();
-        state.write_u64(u64::from_le_bytes(start));
+        state.write_u64(self.0);
     }
 }
 
@@ -104,10 +99,8 @@ struct Answered {
 impl OpaqueVerifier {
     /// With a hash key of its own.
     pub(crate) fn new(settings: &Settings, api: BackendApi) -> Result<Self, Unspecified> {
-        let mut key = [0; BLOCK];
+        let mut key = [0; 16];
         SystemRandom::new().fill(&mut key)?;
-        let mut keyed_hash = digest::Context::new(&digest::SHA256);
-        keyed_hash.update(&key);
         Ok(Self {
             api,
             secret_key: settings.secret_key.clone(),
@@ -115,7 +108,7 @@ impl OpaqueVerifier {
             audience: settings.verify.audience.clone(),
             clock: Arc::clone(&settings.clock),
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
-            keyed_hash,
+            keyed_hash: SipHasher24::new_with_key(&key),
             calls: Calls::new(),
             telling: Mutex::new(()),
             verdicts: Cache::new(VERDICTS),
@@ -246,11 +239,8 @@ impl OpaqueVerifier {
     }
 
     fn hash(&self, token: &str) -> TokenHash {
-        let mut keyed_hash = self.keyed_hash.clone();
-        keyed_hash.update(token.as_bytes());
-        let mut hash = [0; SHA256_OUTPUT_LEN];
-        hash.iter_mut().zip(keyed_hash.finish().as_ref()).for_each(|(to, from)| *to = *from);
-        TokenHash(hash)
+        let (first, second) = self.keyed_hash.hash(token.as_bytes()).as_u64();
+        TokenHash(first, second)
     }
 }
 
