@@ -4,20 +4,22 @@ use super::{ClerkBuilder, non_empty};
 
 /// Where visitors find the application.
 impl ClerkBuilder {
-    /// The address at which visitors know this application: an origin and, where a proxy takes a prefix off what it
-    /// passes on, that path. Redirects and the metadata of OAuth resources begin with it, and the path of the request
-    /// follows. With it no request has a say in the application's address, unless
-    /// [`allowed_hosts`](Self::allowed_hosts), [`trust_forwarded_headers`](Self::trust_forwarded_headers) or
-    /// [`trusted_proxies`](Self::trusted_proxies) give it one.
+    /// The public address of this application: an origin, followed by the path prefix if a proxy removes one. Redirects and
+    /// the metadata of OAuth resources start with it, followed by the path of the request. A request then cannot change the
+    /// application's address, unless [`allowed_hosts`](Self::allowed_hosts),
+    /// [`trust_forwarded_headers`](Self::trust_forwarded_headers) or [`trusted_proxies`](Self::trusted_proxies) allow it.
     ///
-    /// Paths that other options hold, such as [`sign_in_url`](Self::sign_in_url), are the visitor's: write them with the
-    /// prefix. Patterns of [`organization_sync`](Self::organization_sync) are about the path without it.
+    /// Write paths in other options, such as [`sign_in_url`](Self::sign_in_url), with the prefix, as visitors see them. Write
+    /// patterns of [`organization_sync`](Self::organization_sync) without it.
     ///
-    /// Without it, host and scheme are those of `X-Forwarded-Host` and `X-Forwarded-Proto` where
-    /// [`trust_forwarded_headers`](Self::trust_forwarded_headers) or [`trusted_proxies`](Self::trusted_proxies) let them
-    /// count; else the host is that of the request, and the scheme is what
-    /// [`RequestView::connection_scheme`](crate::request::RequestView::connection_scheme) says, if anything; else https for
-    /// production instances, except on loopback and with `trust_forwarded_headers(true)`; else the request's.
+    /// If it is not set, these are used, in order:
+    ///
+    /// 1. host and scheme from `X-Forwarded-Host` and `X-Forwarded-Proto`, if
+    ///    [`trust_forwarded_headers`](Self::trust_forwarded_headers) or [`trusted_proxies`](Self::trusted_proxies) allow it;
+    /// 2. the request's host, and the scheme from
+    ///    [`RequestView::connection_scheme`](crate::request::RequestView::connection_scheme), if the framework knows it;
+    /// 3. `https` for production instances, except on loopback and with `trust_forwarded_headers(true)`;
+    /// 4. the scheme of the request line.
     ///
     /// ```
     /// use clerk_runtime::Clerk;
@@ -29,38 +31,38 @@ impl ClerkBuilder {
         self
     }
 
-    /// The hosts at which this application may be called, for one that has several: `app.example.com`,
-    /// `localhost:3000`, or `*.example.com` for every host below one. A request that names another gets the URLs of
-    /// [`public_url`](Self::public_url), or of the first host here that has no `*`; where there is neither, building fails.
+    /// The hosts of an application that has several: `app.example.com`, `localhost:3000`, or `*.example.com` for all
+    /// subdomains. A request to any other host gets the URLs of [`public_url`](Self::public_url), or of the first host in
+    /// this list without `*`. If there is neither, building fails.
     pub fn allowed_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
         self.allowed_hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The proxies whose `X-Forwarded-Host` and `X-Forwarded-Proto` are believed, by address or as blocks of addresses
-    /// such as `10.0.0.0/8`. Headers from other addresses are ignored. Together with
-    /// [`trust_forwarded_headers`](Self::trust_forwarded_headers) it is a `ConfigError`.
+    /// The proxies whose `X-Forwarded-Host` and `X-Forwarded-Proto` are trusted: addresses, or blocks such as `10.0.0.0/8`.
+    /// These headers are ignored from any other address. Setting this and
+    /// [`trust_forwarded_headers`](Self::trust_forwarded_headers) together is a `ConfigError`.
     ///
-    /// The address of who connects has to be known: axum knows it where the application is served by
-    /// `into_make_service_with_connect_info::<SocketAddr>()`, and other frameworks where their
-    /// [`RequestView::peer_address`](crate::request::RequestView::peer_address) says it.
+    /// The peer address must be known: with axum, serve the application with
+    /// `into_make_service_with_connect_info::<SocketAddr>()`; other frameworks provide it through
+    /// [`RequestView::peer_address`](crate::request::RequestView::peer_address).
     pub fn trusted_proxies<T: Into<String>>(mut self, proxies: impl IntoIterator<Item = T>) -> Self {
         self.trusted_proxies = Some(proxies.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the public URL of a request, whoever sends them.
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` determine the public URL of a request, whoever sent them.
     ///
-    /// Without this, they do unless [`public_url`](Self::public_url) or [`trusted_proxies`](Self::trusted_proxies) is
-    /// set. That is the reference's default, and it is kept because TLS mostly ends at a proxy that says in these
-    /// headers what the application cannot know: without them a redirect leads to an address inside, and nobody can
-    /// sign in. `true` also means that a request without `X-Forwarded-Proto` keeps its own scheme in production.
+    /// By default they do, unless [`public_url`](Self::public_url) or [`trusted_proxies`](Self::trusted_proxies) is set. This
+    /// is the reference's default. It is kept because TLS usually ends at a proxy, and only these headers carry the public
+    /// address: without them, redirects lead to an internal address and sign-in fails. With `true`, a request without
+    /// `X-Forwarded-Proto` keeps its own scheme in production, too.
     ///
     /// # Security
     ///
-    /// Where no proxy in front overwrites these headers, whoever sends a request chooses the address in the redirects
-    /// and the metadata that answer it. Others are not sent there, unless a cache keeps the answer. Set
-    /// [`public_url`](Self::public_url) in production: then nothing in a request decides.
+    /// If no proxy overwrites these headers, the sender of a request chooses the address in the redirects and the metadata
+    /// of its own response. Other visitors are affected only if a cache stores that response. Set
+    /// [`public_url`](Self::public_url) in production: then requests cannot influence the address.
     pub const fn trust_forwarded_headers(mut self, trust: bool) -> Self {
         self.trust_forwarded_headers = Some(trust);
         self

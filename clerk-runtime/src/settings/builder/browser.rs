@@ -35,60 +35,61 @@ impl ClerkBuilder {
         self
     }
 
-    /// The origins of this application's satellites, for a primary in development: a browser that asks to be sent back to
-    /// one of them carries its development token along. Without this, only loopback addresses are answered.
+    /// The origins of this application's satellites, for a primary in development. A browser that asks to return to one of
+    /// them gets its development token added to the URL. By default, only loopback addresses get it.
     pub fn satellites<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.satellites = list(origins);
         self
     }
 
-    /// Whether a satellite starts a sync with its primary for visitors without cookies, without being asked to.
+    /// Whether a satellite starts a sync with its primary for every visitor without cookies.
     pub const fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
         self.satellite_auto_sync = auto_sync;
         self
     }
 
-    /// Whether a document request that comes from another site first synchronizes with the instance.
+    /// Whether a document request from another site first synchronizes with the instance.
     ///
-    /// On by default, as in the reference. Without satellites it costs a redirect and gains nothing: switch it off.
+    /// On by default, as in the reference. If the application has no satellites, turn it off: it costs a redirect and has no
+    /// benefit.
     pub const fn cross_origin_sync(mut self, cross_origin_sync: bool) -> Self {
         self.cross_origin_sync = cross_origin_sync;
         self
     }
 
-    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin, for every rule
-    /// that does not say otherwise (`#[protect(same_origin = false)]`). Off by default.
+    /// Whether requests authenticated by cookies must come from the application's own origin. Off by default. A rule can
+    /// override it (`#[protect(same_origin = false)]`).
     ///
-    /// Asked are methods other than GET, HEAD and OPTIONS, and WebSockets. A request from elsewhere is rejected with 403. Other
-    /// origins that may call are those of [`authorized_parties`](Self::authorized_parties). A request with a token of its own,
-    /// for example in the `Authorization` header, is not asked. [`connections`](crate::connections) says what this adds to the
-    /// protection that Clerk's cookies have by themselves.
+    /// This applies to WebSockets and to all methods except GET, HEAD and OPTIONS. A request from another origin gets 403,
+    /// unless the origin is one of the [`authorized_parties`](Self::authorized_parties). Requests with a token in the
+    /// `Authorization` header are not affected. [`connections`](crate::connections) explains what this adds to the protection
+    /// of Clerk's cookies.
     ///
-    /// Where TLS ends at a proxy, set [`public_url`](Self::public_url), or let the proxy say `X-Forwarded-Proto`: browsers that
-    /// send no `Sec-Fetch-Site` are known by their `Origin` alone, which has to equal the public one.
+    /// If TLS ends at a proxy, set [`public_url`](Self::public_url) or let the proxy send `X-Forwarded-Proto`. Browsers without
+    /// `Sec-Fetch-Site` are checked by their `Origin`, which must equal the public origin.
     pub const fn same_origin(mut self, required: bool) -> Self {
         self.same_origin = required;
         self
     }
 
-    /// Whether a token may come as one of the protocols that a client offers for a WebSocket, because scripts in browsers
-    /// cannot set a header there. Off by default.
+    /// Whether a WebSocket client may send its token as an offered protocol, because scripts in browsers cannot set headers
+    /// for WebSockets. Off by default.
     ///
-    /// The offered protocol is `clerk.bearer.` and the token, beside one of the application's own, which the server selects:
-    /// `new WebSocket(url, ["app.v1", "clerk.bearer." + token])`. It counts like a token in the `Authorization` header, which
-    /// wins where both are there; cookies then do not count. Several such protocols are no valid token.
-    /// [`connections`](crate::connections) has a whole example.
+    /// The client offers `clerk.bearer.` followed by the token, and a protocol of the application, which the server selects:
+    /// `new WebSocket(url, ["app.v1", "clerk.bearer." + token])`. The token counts like one in the `Authorization` header,
+    /// which wins if both are present; cookies are then ignored. More than one such protocol is an invalid token.
+    /// [`connections`](crate::connections) has a complete example.
     ///
     /// # Security
     ///
-    /// The token is neither logged nor sent back by this crate. See that a proxy in front does not log
+    /// This crate neither logs the token nor sends it back. Make sure that no proxy in front logs
     /// `Sec-WebSocket-Protocol`.
     pub const fn token_in_websocket_protocol(mut self, allowed: bool) -> Self {
         self.token_in_websocket_protocol = allowed;
         self
     }
 
-    /// The URL patterns whose pages belong to an organization; without this, none do.
+    /// The URL patterns of pages that belong to an organization. Default: none.
     pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
         self.organization_sync = sync;
         self

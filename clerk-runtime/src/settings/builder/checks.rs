@@ -12,27 +12,27 @@ impl ClerkBuilder {
         self
     }
 
-    /// The origins that may ask for tokens, such as `https://app.example.com`: a token whose `azp` is not among them is
-    /// refused. What means the same, as capitals, a default port or a slash at the end, is taken for the origin; a path,
-    /// a missing scheme or `*` is a mistake.
+    /// The origins whose tokens are accepted, such as `https://app.example.com`: a token with another `azp` is refused.
+    /// Capitals, a default port and a final slash do not matter. A path, a missing scheme or `*` is a
+    /// [`ConfigError`](crate::ConfigError).
     ///
     /// # Security
     ///
-    /// Set it in production: it keeps a token that another subdomain obtained from being used here.
+    /// Set it in production. Otherwise a token issued to another subdomain is accepted here as well.
     pub fn authorized_parties<T: Into<String>>(mut self, parties: impl IntoIterator<Item = T>) -> Self {
         self.authorized_parties = Some(parties.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The accepted `aud` values. A session or M2M token without `aud` passes, as in the reference, unless
-    /// [`audience_required`](Self::audience_required) is set; an OAuth token without one never does.
+    /// The accepted `aud` values. A session or M2M token without `aud` is accepted, as in the reference, unless
+    /// [`audience_required`](Self::audience_required) is set. An OAuth token without `aud` is always refused.
     pub fn audience<T: Into<String>>(mut self, audience: impl IntoIterator<Item = T>) -> Self {
         self.audience = Some(list(audience));
         self
     }
 
-    /// Whether JWTs without `aud` are refused; [`audience`](Self::audience) says what it has to be. Opaque API keys and
-    /// M2M tokens have no audience.
+    /// Whether JWTs without `aud` are refused; set the accepted values with [`audience`](Self::audience). Opaque API keys
+    /// and M2M tokens have no audience.
     pub const fn audience_required(mut self, required: bool) -> Self {
         self.audience_required = required;
         self
@@ -44,16 +44,16 @@ impl ClerkBuilder {
         self
     }
 
-    /// Whether a session token must say that it is one (`cat`) and of which session (`sid`).
+    /// Whether a session token must have its category (`cat`) and its session (`sid`).
     ///
-    /// Off by default, as in the reference, which accepts tokens from before categories existed. Switch it on once the
-    /// instance issues none of them any more.
+    /// Off by default, as in the reference, which accepts tokens from before categories existed. Turn it on once your
+    /// instance no longer issues such tokens.
     pub const fn strict_sessions(mut self, strict: bool) -> Self {
         self.strict_sessions = strict;
         self
     }
 
-    /// By how much this machine's clock may differ from Clerk's.
+    /// How far this machine's clock may differ from Clerk's.
     pub const fn clock_skew(mut self, skew: Duration) -> Self {
         self.clock_skew = skew;
         self
