@@ -54,8 +54,8 @@ fn every_block_of_code_is_tested_or_says_why_not() {
         for block in page.blocks() {
             let is_explained = block.above.starts_with("<!-- not tested: ") && block.above.ends_with(" -->");
             let is_tested = match block.language.as_str() {
-                "text" | "json" => true,     // output
-                "sh" => true,                // `commands.rs` looks at these
+                "text" | "json" => true, // output
+                "sh" => true,            // `commands.rs` looks at these
                 language if language.contains("ignore") => false,
                 _ if block.is_rust() && page.is_rustdoc() => true,
                 _ if block.is_rust() => sources.iter().any(|source| source.contains(&block.code.join("\n"))),
@@ -104,7 +104,9 @@ fn compiled_sources() -> Vec<String> {
     let mut sources = Vec::new();
     for folder in ["examples", "tests"] {
         collect(&root().join(folder), &mut |path| {
-            if path.extension().is_some_and(|extension| extension == "rs") && !path.iter().any(|part| part == "fail") {
+            if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.iter().any(|part| part == "fail")
+            {
                 sources.push(std::fs::read_to_string(path).unwrap());
             }
         });

@@ -11,10 +11,13 @@ fn every_command_names_what_exists() {
     let mut unknown = Vec::new();
     for page in all() {
         let blocks = page.blocks();
-        let in_blocks = blocks.iter().filter(|block| block.language == "sh").flat_map(|block| block.code.iter());
+        let in_blocks =
+            blocks.iter().filter(|block| block.language == "sh").flat_map(|block| block.code.iter());
         let in_text = page.prose().into_iter().flat_map(|(_, line)| line.split('`').skip(1).step_by(2));
         let commands: Vec<String> = in_blocks.map(String::clone).chain(in_text.map(str::to_owned)).collect();
-        for command in commands.iter().filter(|command| command.contains("cargo ") || command.starts_with(".ci/run ")) {
+        for command in
+            commands.iter().filter(|command| command.contains("cargo ") || command.starts_with(".ci/run "))
+        {
             checked += 1;
             let problems = known.problems(command);
             unknown.extend(problems.map(|name| format!("{}: {name} in `{command}`", page.path.display())));
@@ -48,7 +51,8 @@ impl Known {
         collect(&root(), &mut |path| {
             if path.ends_with("Cargo.toml") {
                 let manifest = std::fs::read_to_string(path).unwrap();
-                let names = manifest.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+                let names =
+                    manifest.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
                 let mut names = names.map(str::to_owned);
                 packages.extend(names.next());
                 targets.extend(names);
@@ -76,8 +80,12 @@ impl Known {
         });
         let steps = words.iter().skip(1).filter(|_| is_step).map(|name| (*name, &self.steps));
         let named: Vec<_> = named.chain(steps).collect();
-        let is_name = |name: &str| name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
-        named.into_iter().filter(move |(name, known)| is_name(name) && !known.contains(*name)).map(|(name, _)| name)
+        let is_name =
+            |name: &str| name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
+        named
+            .into_iter()
+            .filter(move |(name, known)| is_name(name) && !known.contains(*name))
+            .map(|(name, _)| name)
     }
 }
 

@@ -5,6 +5,7 @@ mod commands;
 mod links;
 mod page;
 mod questions;
+mod reasons;
 mod testing_readme;
 
 use page::{Page, all, root};
@@ -29,7 +30,10 @@ fn every_page_of_the_guide_is_rendered_and_listed() {
         assert!(readme.contains(&format!("docs/guide/{name}.md)")), "the README does not link {name}");
         let is_listed = name == "index" || index.text.contains(&format!("[`{name}`]"));
         assert!(is_listed, "the index does not list {name}");
-        assert!(page.text.contains("\n# Next\n") || name == "index", "{name} does not say what to look at next");
+        assert!(
+            page.text.contains("\n# Next\n") || name == "index",
+            "{name} does not say what to look at next"
+        );
     }
 }
 

@@ -21,7 +21,10 @@ pub(crate) struct Block {
 }
 
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are in a folder of the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests are in a folder of the repository")
+        .to_owned()
 }
 
 /// Every Markdown file that people read: not those in build folders, and not the recorded cases.
@@ -74,7 +77,12 @@ impl Page {
     pub(crate) fn headings(&self) -> Vec<&str> {
         let prose = self.prose();
         let is_heading = |line: &&str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
-        prose.into_iter().map(|(_, line)| line).filter(is_heading).map(|line| line.trim_start_matches('#').trim()).collect()
+        prose
+            .into_iter()
+            .map(|(_, line)| line)
+            .filter(is_heading)
+            .map(|line| line.trim_start_matches('#').trim())
+            .collect()
     }
 
     /// The lines outside of blocks of code, with their numbers.
@@ -122,7 +130,8 @@ impl Block {
 
     /// The lines that readers see, with their numbers; rustdoc hides those that begin with `# `.
     pub(crate) fn visible(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_hidden = |line: &str| self.is_rust() && (line.trim() == "#" || line.trim_start().starts_with("# "));
+        let is_hidden =
+            |line: &str| self.is_rust() && (line.trim() == "#" || line.trim_start().starts_with("# "));
         let lines = self.code.iter().enumerate().map(|(index, line)| (self.line + index, line.as_str()));
         lines.filter(move |(_, line)| !is_hidden(line))
     }

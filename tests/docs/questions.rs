@@ -27,7 +27,8 @@ const QUESTIONS: [(&str, &str); 16] = [
 #[test]
 fn a_search_for_the_words_of_a_question_finds_its_answer() {
     let pages: Vec<Page> = all().into_iter().filter(Page::is_rustdoc).collect();
-    let index: Vec<(&str, BTreeSet<String>)> = pages.iter().map(|page| (page.name(), indexed(page))).collect();
+    let index: Vec<(&str, BTreeSet<String>)> =
+        pages.iter().map(|page| (page.name(), indexed(page))).collect();
     let mut missed = Vec::new();
     for (question, answer) in QUESTIONS {
         let ranking = search(&index, question);
@@ -67,5 +68,8 @@ fn indexed(page: &Page) -> BTreeSet<String> {
 /// In lower case, without endings of plurals.
 fn words(text: &str) -> BTreeSet<String> {
     let split = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    split.map(|word| word.to_lowercase()).map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned()).collect()
+    split
+        .map(|word| word.to_lowercase())
+        .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
+        .collect()
 }

@@ -24,11 +24,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// #[openapi(paths(reports))]
     /// struct Documentation;
     ///
-    /// let reports = axum::Router::new().route("/reports", axum::routing::get(reports));
+    /// let reports = axum::routing::get(reports);
+    /// let reports = axum::Router::new().route("/reports", reports);
     /// let document = Documentation::openapi();
     ///
-    /// let router: Router =
-    ///     Router::new().merge_documented(reports, &document, layer::protect!(role = "org:admin"));
+    /// let rule = layer::protect!(role = "org:admin");
+    /// let router: Router = Router::new().merge_documented(reports, &document, rule);
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "ANY  /*          protect(role = \"org:admin\")\n\

@@ -120,11 +120,15 @@ impl From<ProtectLayer> for Access {
 ///
 /// use clerk_runtime::{Policy, Router, role};
 ///
-/// static ADMINS: LazyLock<Policy> = LazyLock::new(|| Policy::protect().condition(role("org:admin")));
+/// static ADMINS: LazyLock<Policy> =
+///     LazyLock::new(|| Policy::protect().condition(role("org:admin")));
 ///
 /// let reports = axum::routing::get(async || "a report");
 /// let router: Router = Router::new().route_service("/report", reports, &*ADMINS);
-/// assert_eq!(router.routes().to_string(), "ANY  /report    protect(role = \"org:admin\")\n");
+/// assert_eq!(
+///     router.routes().to_string(),
+///     "ANY  /report    protect(role = \"org:admin\")\n"
+/// );
 /// ```
 impl From<&'static Policy> for Access {
     fn from(policy: &'static Policy) -> Self {

@@ -66,7 +66,10 @@ pub mod routing {
 /// async fn settings() {}
 ///
 /// fn app(clerk: Clerk) -> axum::Router {
-///     Router::new().route("/health", get(health)).route("/settings", get(settings)).with_clerk(clerk)
+///     Router::new()
+///         .route("/health", get(health))
+///         .route("/settings", get(settings))
+///         .with_clerk(clerk)
 /// }
 /// ```
 ///
@@ -221,8 +224,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// #[public] // as far as this handler is concerned
     /// async fn reports() {}
     ///
-    /// let router: Router =
-    ///     Router::new().route("/reports", get(reports)).protect(layer::protect!(role = "org:admin"));
+    /// let router: Router = Router::new()
+    ///     .route("/reports", get(reports))
+    ///     .protect(layer::protect!(role = "org:admin"));
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "GET  /reports  reports  public, and protect(role = \"org:admin\")\n"

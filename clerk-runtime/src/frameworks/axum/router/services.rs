@@ -42,8 +42,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// use clerk_runtime::routing::Access;
     /// use clerk_runtime::{Router, layer};
     ///
-    /// let files = axum::routing::get(async || "a file"); // or `ServeDir` of tower-http
-    /// let reports = axum::Router::new().route("/annual", axum::routing::get(async || "a report"));
+    /// let files = axum::routing::get(async || "a file"); // or a `ServeDir`
+    /// let annual = axum::routing::get(async || "a report");
+    /// let reports = axum::Router::new().route("/annual", annual);
     ///
     /// let router: Router = Router::new()
     ///     .nest_service("/static", files, Access::public())
@@ -98,8 +99,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// let reports = axum::Router::new().route("/reports", get(report));
     ///
-    /// let router = Router::new().merge_axum(reports, layer::protect!(role = "org:admin"));
-    /// assert_eq!(router.routes().to_string(), "ANY  /*    protect(role = \"org:admin\")\n");
+    /// let rule = layer::protect!(role = "org:admin");
+    /// let router = Router::new().merge_axum(reports, rule);
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "ANY  /*    protect(role = \"org:admin\")\n"
+    /// );
     /// let app: Router = router.with_state("Acme");
     /// ```
     ///
@@ -141,7 +146,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// use clerk_runtime::Router;
     /// use clerk_runtime::metadata::ProtectedResource;
     ///
-    /// let router: Router = Router::new().protected_resource_metadata(ProtectedResource::new().scopes(["profile"]));
+    /// let resource = ProtectedResource::new().scopes(["profile"]);
+    /// let router: Router = Router::new().protected_resource_metadata(resource);
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "GET      /.well-known/oauth-protected-resource                public\n\
