@@ -20,7 +20,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("How do I receive a webhook twice without harm, as a duplicate?", "webhooks"),
     ("How do I build a Docker container?", "deploying"),
     ("How do I end a WebSocket when the session ends?", "sockets_and_csrf"),
-    ("Which metrics are there to watch in operation?", "operating"),
+    ("Which metrics should I watch in production?", "operating"),
     ("How do I call it from a mobile app?", "frontends"),
 ];
 
@@ -41,7 +41,8 @@ fn a_search_for_the_words_of_a_question_finds_its_answer() {
     assert!(missed.is_empty(), "not found:\n{}", missed.join("\n"));
 }
 
-/// The pages that have words of the question, the best first. A word counts the more, the fewer pages have it.
+/// The pages that have words of the question, the best first. A word counts the more, the fewer pages have it, and the fewer
+/// words the page has: a page with many headings, such as that of the compiler's messages, has many words by chance.
 fn search<'a>(index: &'a [(&'a str, BTreeSet<String>)], question: &str) -> Vec<(f64, &'a str)> {
     let count = |number: usize| f64::from(u32::try_from(number).expect("few pages"));
     let weight = |word: &String| {
@@ -51,7 +52,10 @@ fn search<'a>(index: &'a [(&'a str, BTreeSet<String>)], question: &str) -> Vec<(
     let asked = words(question);
     let mut ranking: Vec<(f64, &str)> = index
         .iter()
-        .map(|(name, words)| (asked.iter().filter(|word| words.contains(*word)).map(weight).sum(), *name))
+        .map(|(name, words)| {
+            let found: f64 = asked.iter().filter(|word| words.contains(*word)).map(weight).sum();
+            (found / (1.0 + count(words.len()).ln()), *name)
+        })
         .collect();
     ranking.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranking
