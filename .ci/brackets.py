@@ -60,9 +60,13 @@ class Prose(HTMLParser):
             self.text += data
 
 
+# What a blanket implementation of another crate says is not ours.
+FOREIGN = re.compile(r'<div id="(?:blanket|synthetic)-implementations-list">.*', re.DOTALL)
+
+
 def problems(page: Path) -> list[str]:
     prose = Prose()
-    prose.feed(page.read_text())
+    prose.feed(FOREIGN.sub("", page.read_text()))
     found = [match.group().replace("\x00", "`…`") for match in BROKEN.finditer(prose.text)]
     # `[text](path::Item)` becomes a link to nowhere.
     return found + [link for link in prose.links if "::" in link or "@" in link.split("#")[0]]

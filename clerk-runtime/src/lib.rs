@@ -1,4 +1,4 @@
-//! Authentication and authorization with [Clerk](https://clerk.com) for [axum].
+//! Authentication and authorization with [Clerk](https://clerk.com) for [axum](https://docs.rs/axum).
 //!
 //! ```no_run
 //! use axum::{Router, routing::get};
@@ -33,7 +33,7 @@
 //!
 //! [`Rejections`] says how rejected requests are answered: as pages, as an API (401 and 403 in JSON), hidden, or your own way.
 //!
-//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Policy::check`]
+//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`](https://docs.rs/http) request, and [`Policy::check`]
 //! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
 //! appends the state's headers to whatever it answers.
 //!

@@ -31,7 +31,7 @@ use crate::state::answer::Account;
 /// with fresh cookies of a session goes `Cache-Control: private, no-store`. Put it around every route
 /// that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
 ///
-/// It fits any [`http`] service, not axum's routers alone.
+/// It fits any [`http`](https://docs.rs/http) service, not axum's routers alone.
 ///
 /// Layers may stand one inside the other:
 ///

@@ -7,7 +7,7 @@ use crate::frameworks::axum::router::Router;
 use crate::frameworks::axum::router::annotated::Access;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// Adds the routes of a plain [`axum::Router`] whose operations are in `document`, behind the access that is stated.
+    /// Adds the routes of a plain `axum::Router` whose operations are in `document`, behind the access that is stated.
     ///
     /// It does what [`merge_axum`](Self::merge_axum) does, and lists each operation of the document as a route. The row
     /// `/*` stays, for routes that the document does not have. The `OpenApiRouter` of the crate utoipa-axum gives both parts

@@ -29,7 +29,7 @@ pub use response::TestResponse;
 
 /// An application under test and the instance whose callers it serves. Cheap to clone.
 ///
-/// It calls the application as a [`tower_service::Service`], in the test's own task and without a socket. Each method that
+/// It calls the application as a `tower_service::Service`, in the test's own task and without a socket. Each method that
 /// returns a caller gives it cookies of its own.
 ///
 /// ```

@@ -14,7 +14,7 @@ use crate::policy::Policy;
 
 /// A handler's parameters, of which the first is the guard that `#[protect]`, `#[auth]` or `#[public]` put there.
 ///
-/// `T` is axum's own list of a handler's parameters, as in [`Handler<T, S>`](axum::handler::Handler).
+/// `T` is axum's own list of a handler's parameters, as in [`Handler<T, S>`](https://docs.rs/axum/latest/axum/handler/trait.Handler.html).
 #[diagnostic::on_unimplemented(
     message = "this handler does not say who may call it",
     label = "write `#[protect]`, `#[auth]` or `#[public]` on this handler",

@@ -13,7 +13,7 @@ use crate::frameworks::axum::metadata;
 use crate::oauth_metadata::ProtectedResource;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// Adds a service at `path`, as [`axum::Router::route_service`], behind the access that is stated:
+    /// Adds a service at `path`, as `axum::Router::route_service`, behind the access that is stated:
     /// [`Access::public()`] or the rule of [`layer::protect!`](crate::layer::protect).
     ///
     /// # Panics
@@ -34,8 +34,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Adds a service at `path` and below, as [`axum::Router::nest_service`], behind the access that is stated. An
-    /// [`axum::Router`] with its state is such a service. The list of access rules has one row for all of it, whose path
+    /// Adds a service at `path` and below, as `axum::Router::nest_service`, behind the access that is stated. An
+    /// `axum::Router` with its state is such a service. The list of access rules has one row for all of it, whose path
     /// ends in `/*`.
     ///
     /// ```
@@ -82,7 +82,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Adds the routes of a plain [`axum::Router`], or of anything that becomes one, behind the access that is stated.
+    /// Adds the routes of a plain `axum::Router`, or of anything that becomes one, behind the access that is stated.
     ///
     /// axum does not tell the paths of its routers, so the list has the one row `/*` for all of these routes. The
     /// router's fallback is left out: it would answer for the whole application. Set one here, with
@@ -122,7 +122,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.merge_behind(router.into(), access)
     }
 
-    /// Answers requests that no route matches with a service, as [`axum::Router::fallback_service`], behind the access
+    /// Answers requests that no route matches with a service, as `axum::Router::fallback_service`, behind the access
     /// that is stated.
     pub fn fallback_service<T>(mut self, service: T, access: impl Into<Access>) -> Self
     where
