@@ -1,5 +1,7 @@
 //! The pages that users read: their links, their code, and whether a newcomer finds the answer to a question.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test panics when it fails")]
+
 mod blocks;
 mod commands;
 mod links;
