@@ -1,4 +1,4 @@
-//! Authentication and authorization with [Clerk](https://clerk.com) for [axum].
+//! Authentication and authorization with [Clerk](https://clerk.com) for [axum](https://docs.rs/axum).
 //!
 //! ```no_run
 //! use axum::{Router, routing::get};
@@ -10,7 +10,9 @@
 //! }
 //!
 //! # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
-//! let app: Router = Router::new().route("/dashboard", get(dashboard)).layer(ClerkLayer::new(Clerk::from_env()?));
+//! let app: Router = Router::new()
+//!     .route("/dashboard", get(dashboard))
+//!     .layer(ClerkLayer::new(Clerk::from_env()?));
 //! # Ok(())
 //! # }
 //! ```
@@ -31,7 +33,7 @@
 //!
 //! [`Rejections`] says how rejected requests are answered: as pages, as an API (401 and 403 in JSON), hidden, or your own way.
 //!
-//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`] request, and [`Policy::check`]
+//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`](https://docs.rs/http) request, and [`Policy::check`]
 //! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
 //! appends the state's headers to whatever it answers.
 //!
@@ -66,11 +68,14 @@
 //!
 //! # More
 //!
+//! - [`guide`]: how to do things, one page for each, and why a request was rejected
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
 //! - [`error_index`]: what the compiler says about mistakes at an attribute, and what to write
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
+//! - [`figures`]: what protection costs
+//! - [`proofs`]: what does not compile, and the test that shows it
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
@@ -180,6 +185,54 @@ pub mod axum {
     pub use crate::frameworks::axum::macro_support as __private;
 }
 
+// Inner attributes, so that links resolve from inside each page: to the pages beside it by `super`.
+pub mod guide {
+    #![doc = include_str!("docs/guide/index.md")]
+
+    pub mod first_route {
+        #![doc = include_str!("docs/guide/first_route.md")]
+    }
+    pub mod pages {
+        #![doc = include_str!("docs/guide/pages.md")]
+    }
+    pub mod api {
+        #![doc = include_str!("docs/guide/api.md")]
+    }
+    pub mod organizations {
+        #![doc = include_str!("docs/guide/organizations.md")]
+    }
+    pub mod machines {
+        #![doc = include_str!("docs/guide/machines.md")]
+    }
+    pub mod frontends {
+        #![doc = include_str!("docs/guide/frontends.md")]
+    }
+    pub mod sockets_and_csrf {
+        #![doc = include_str!("docs/guide/sockets_and_csrf.md")]
+    }
+    pub mod testing {
+        #![doc = include_str!("docs/guide/testing.md")]
+    }
+    pub mod webhooks {
+        #![doc = include_str!("docs/guide/webhooks.md")]
+    }
+    pub mod operating {
+        #![doc = include_str!("docs/guide/operating.md")]
+    }
+    pub mod deploying {
+        #![doc = include_str!("docs/guide/deploying.md")]
+    }
+    pub mod troubleshooting {
+        #![doc = include_str!("docs/guide/troubleshooting.md")]
+    }
+    pub mod from_clerk_rs {
+        #![doc = include_str!("docs/guide/from_clerk_rs.md")]
+    }
+    pub mod from_javascript {
+        #![doc = include_str!("docs/guide/from_javascript.md")]
+    }
+}
+
 #[doc = include_str!("docs/differences.md")]
 pub mod differences {}
 
@@ -195,6 +248,12 @@ pub mod connections {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}
+
+#[doc = include_str!("docs/figures.md")]
+pub mod figures {}
+
+#[doc = include_str!("docs/proofs.md")]
+pub mod proofs {}
 
 #[doc = include_str!("docs/design.md")]
 pub mod design {}

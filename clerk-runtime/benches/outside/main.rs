@@ -1,7 +1,7 @@
 //! What protection costs a server, seen from outside: this program starts itself as the server, sends it requests from a
 //! process of its own, and asks the system how long the server's processor ran.
 //!
-//! `cargo bench -p clerk-runtime --bench outside` prints the figures, and writes them into the README with `-- --readme`.
+//! `cargo bench -p clerk-runtime --bench outside` prints the figures, and writes them into the page `figures` with `-- --write`.
 //! The load is that of `wrk`, where it is installed (`apt-get install wrk`), else our own over the same 64 connections.
 //!
 //! - `outside/unprotected`: processor time of the server for a request to a protected handler that names its user in JSON,
@@ -19,8 +19,8 @@ mod application;
 mod load;
 #[path = "../ratios/median.rs"]
 mod median;
-#[path = "../ratios/readme.rs"]
-mod readme;
+#[path = "../ratios/page.rs"]
+mod page;
 #[path = "../ratios/server.rs"]
 mod server;
 
@@ -61,8 +61,8 @@ fn main() {
     for (name, figure) in &figures {
         println!("{name}: {}", written(*figure));
     }
-    if std::env::args().any(|argument| argument == "--readme") {
-        readme::write(&figures);
+    if std::env::args().any(|argument| argument == "--write") {
+        page::write(&figures);
     }
 }
 

@@ -1,8 +1,8 @@
 //! What protection costs, as ratios within this one run: machines differ, and the same machine differs from minute to
 //! minute, but a ratio of neighbours holds.
 //!
-//! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`; with `-- --readme` it also puts them
-//! into the table of the README.
+//! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`; with `-- --write` it also puts them
+//! into the table of the page `figures` of the documentation.
 //!
 //! - `cold/raw`: authenticating a request with a token that was never seen before, and remembering it in a memo that is
 //!   full, over verifying its RSA signature alone with a key that is parsed already, which is the limit; in instructions,
@@ -33,7 +33,7 @@ mod callgrind;
 mod fixture;
 mod http;
 mod median;
-mod readme;
+mod page;
 mod scale;
 mod server;
 mod timing;
@@ -95,8 +95,8 @@ fn main() -> ExitCode {
     for (name, figure) in &figures {
         println!("{name}: {}", written(*figure));
     }
-    if is_asked("--readme") {
-        readme::write(&figures);
+    if is_asked("--write") {
+        page::write(&figures);
     }
     if is_asked("--scale") {
         return ExitCode::SUCCESS;

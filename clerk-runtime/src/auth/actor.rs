@@ -15,7 +15,10 @@ use serde_json::Value;
 /// #[protect]
 /// async fn account(auth: SessionAuth) -> String {
 ///     match auth.actor() {
-///         Some(actor) => format!("{} as {}", actor.subject().unwrap_or("somebody"), auth.user_id()),
+///         Some(actor) => {
+///             let actor = actor.subject().unwrap_or("somebody");
+///             format!("{actor} as {}", auth.user_id())
+///         }
 ///         None => auth.user_id().to_owned(),
 ///     }
 /// }

@@ -11,7 +11,8 @@ use super::redirect_url::AuthRedirectError;
 /// # fn example(auth: clerk_runtime::Auth) {
 /// use axum::response::IntoResponse;
 ///
-/// let response = auth.redirect_to_sign_in().return_back_url("/welcome").into_response();
+/// let redirect = auth.redirect_to_sign_in().return_back_url("/welcome");
+/// let response = redirect.into_response();
 /// # }
 /// ```
 #[derive(Clone, Debug)]

@@ -19,8 +19,15 @@ use crate::ground::way_back::{self, LONGEST_URL};
 /// use clerk_runtime::redirect::AuthRedirect;
 ///
 /// let key: PublishableKey = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k".parse()?;
-/// let url = AuthRedirect::new(Some(&key)).base_url("https://example.com/a").return_back_url("/back").sign_in()?;
-/// assert_eq!(url, "https://accounts.example.com/sign-in?redirect_url=https%3A%2F%2Fexample.com%2Fback");
+/// let url = AuthRedirect::new(Some(&key))
+///     .base_url("https://example.com/a")
+///     .return_back_url("/back")
+///     .sign_in()?;
+/// assert_eq!(
+///     url,
+///     "https://accounts.example.com/sign-in\
+///      ?redirect_url=https%3A%2F%2Fexample.com%2Fback"
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]

@@ -26,8 +26,11 @@ use crate::wire::{BackendApi, retry};
 ///
 /// # async fn example(clerk: Clerk) -> Result<(), clerk_runtime::backend::BackendError> {
 /// let client = clerk.client();
-/// let user = client.users().create().email_address("ada@example.com").first_name("Ada").await?;
-/// client.users().update_metadata(&user.id).public_metadata(serde_json::json!({ "plan": "pro" })).await?;
+/// let users = client.users();
+/// let ada = users.create().email_address("ada@example.com").first_name("Ada");
+/// let user = ada.await?;
+/// let plan = serde_json::json!({ "plan": "pro" });
+/// users.update_metadata(&user.id).public_metadata(plan).await?;
 /// for organization in client.organizations().list().limit(100).await? {
 ///     println!("{}", organization.id);
 /// }

@@ -4,15 +4,17 @@
 ///
 /// ```text
 /// /// Sign-in tokens.
-/// SignInTokens in Versioned;                     // below which URL, and with which key: see `Scope`
+/// SignInTokens in Versioned; // below which URL, with which key: see `Scope`
 ///
 /// /// Revokes a token.
-/// revoke(sign_in_token_id) -> SignInToken        // ids are positional and fill the path
+/// revoke(sign_in_token_id) -> SignInToken // ids fill the path, by position
 ///     = POST "/sign_in_tokens/{sign_in_token_id}/revoke";
 ///
 /// /// Creates a token.
 /// create() -> SignInToken
-///     = POST "/sign_in_tokens" as CreateSignInToken { user_id: Text, expires_in_seconds: Integer };
+///     = POST "/sign_in_tokens" as CreateSignInToken {
+///     user_id: Text, expires_in_seconds: Integer,
+/// };
 /// ```
 ///
 /// Parameters get a setter each, of the kinds in `parameter`; `name in "wire"` renames one, `add: [Other]` collects

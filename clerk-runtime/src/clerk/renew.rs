@@ -15,7 +15,7 @@ impl SessionAuth {
     /// async fn on_token(auth: &mut SessionAuth, token: &str) -> bool {
     ///     match auth.renew(token).await {
     ///         Ok(renewed) => *auth = renewed,
-    ///         // Clerk cannot be asked at the moment: what was verified still holds, until it expires.
+    ///         // Clerk cannot be reached: the verified token holds until its end.
     ///         Err(error) if error.is_unavailable() => {}
     ///         Err(_) => return false,
     ///     }

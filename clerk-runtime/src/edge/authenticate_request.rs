@@ -57,12 +57,14 @@ impl Clerk {
     ///
     /// async fn answer(clerk: &Clerk, request: Request<()>) -> Response<String> {
     ///     let (parts, ()) = request.into_parts();
-    ///     let state = clerk.authenticate_request(&parts, &AuthenticateOptions::new()).await;
+    ///     let options = AuthenticateOptions::new();
+    ///     let state = clerk.authenticate_request(&parts, &options).await;
+    ///     let auth = state.to_auth();
     ///     let mut response = Response::new(String::new());
     ///     if state.headers().contains_key(LOCATION) {
-    ///         // A handshake: the browser visits the instance, and comes back with cookies.
+    ///         // A handshake: the browser visits the instance and comes back.
     ///         *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    ///     } else if let Some(user) = state.to_auth().as_ref().and_then(|auth| auth.user_id()) {
+    ///     } else if let Some(user) = auth.as_ref().and_then(|auth| auth.user_id()) {
     ///         *response.body_mut() = format!("Hello {user}");
     ///     } else {
     ///         *response.status_mut() = StatusCode::UNAUTHORIZED;

@@ -202,7 +202,10 @@ impl Policy {
     /// use clerk_runtime::{Policy, Rejection, permission};
     /// use http::request::Parts;
     ///
-    /// async fn read(Path(report): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    /// async fn read(
+    ///     Path(report): Path<String>,
+    ///     parts: Parts,
+    /// ) -> Result<String, Rejection> {
     ///     let may_read = permission(format!("org:{report}:read"));
     ///     let auth = Policy::protect().condition(may_read).enforce(&parts).await?;
     ///     Ok(format!("{report} for {:?}", auth.user_id()))

@@ -31,14 +31,16 @@ use crate::state::answer::Account;
 /// with fresh cookies of a session goes `Cache-Control: private, no-store`. Put it around every route
 /// that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
 ///
-/// It fits any [`http`] service, not axum's routers alone.
+/// It fits any [`http`](https://docs.rs/http) service, not axum's routers alone.
 ///
 /// Layers may stand one inside the other:
 ///
 /// ```text
-/// ClerkLayer(a) ─┬─ ClerkLayer(a) ── handler   one authentication and one set of cookies;
-///                │                             the inner layer's rejections and observer go first
-///                └─ ClerkLayer(b) ── handler   another instance: an authentication of its own
+/// ClerkLayer(a) ─┬─ ClerkLayer(a) ── handler   one authentication, one set of
+///                │                             cookies; the inner layer's
+///                │                             rejections and observer go first
+///                └─ ClerkLayer(b) ── handler   another instance: an
+///                                              authentication of its own
 /// ```
 ///
 /// ```
@@ -51,7 +53,9 @@ use crate::state::answer::Account;
 /// }
 ///
 /// fn app(clerk: Clerk) -> Router {
-///     Router::new().route("/dashboard", get(dashboard)).layer(ClerkLayer::new(clerk))
+///     Router::new()
+///         .route("/dashboard", get(dashboard))
+///         .layer(ClerkLayer::new(clerk))
 /// }
 /// ```
 #[derive(Clone)]
@@ -83,7 +87,10 @@ impl ClerkLayer {
     /// struct Tenants(HashMap<String, Clerk>);
     ///
     /// impl ResolveClerk for Tenants {
-    ///     async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, ResolveError> {
+    ///     async fn resolve(
+    ///         &self,
+    ///         request: &dyn RequestView,
+    ///     ) -> Result<Clerk, ResolveError> {
     ///         let clerk = request.host().and_then(|host| self.0.get(&host));
     ///         clerk.cloned().ok_or(ResolveError::Unknown)
     ///     }
@@ -120,10 +127,15 @@ impl ClerkLayer {
     /// use clerk_runtime::{ClerkLayer, Denial, Rejection};
     /// use http::StatusCode;
     ///
-    /// let layer = ClerkLayer::new(clerk).on_rejection(|rejection: &Rejection, _: &dyn RequestView| match rejection.denial() {
-    ///     Some(Denial::NotFound) => (StatusCode::NOT_FOUND, "There is no such page.").into_response(),
-    ///     _ => rejection.default_response(),
-    /// });
+    /// let answer = |rejection: &Rejection, _: &dyn RequestView| {
+    ///     match rejection.denial() {
+    ///         Some(Denial::NotFound) => {
+    ///             (StatusCode::NOT_FOUND, "There is no such page.").into_response()
+    ///         }
+    ///         _ => rejection.default_response(),
+    ///     }
+    /// };
+    /// let layer = ClerkLayer::new(clerk).on_rejection(answer);
     /// # }
     /// ```
     #[must_use]
@@ -149,7 +161,8 @@ impl ClerkLayer {
     /// use clerk_runtime::decision::Decision;
     ///
     /// let layer = ClerkLayer::new(clerk).on_decision(|decision: &Decision| {
-    ///     println!("{:?} {} {:?}", decision.subject(), decision.handler(), decision.outcome());
+    ///     let (who, handler) = (decision.subject(), decision.handler());
+    ///     println!("{who:?} {handler} {:?}", decision.outcome());
     /// });
     /// # }
     /// ```

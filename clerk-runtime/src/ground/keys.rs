@@ -25,7 +25,8 @@ pub enum InstanceType {
 /// ```
 /// use clerk_runtime::keys::PublishableKey;
 ///
-/// let key: PublishableKey = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk".parse()?;
+/// let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+/// let key: PublishableKey = key.parse()?;
 /// assert_eq!(key.frontend_api(), "foo-bar-13.clerk.accounts.dev");
 /// assert_eq!(key.cookie_suffix(), "nx2hSE6I");
 /// assert!("pk_test_".parse::<PublishableKey>().is_err());

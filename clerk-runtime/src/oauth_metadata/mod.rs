@@ -10,8 +10,9 @@
 //! use clerk_runtime::{Clerk, ClerkLayer, metadata};
 //!
 //! fn app(clerk: Clerk) -> Router {
+//!     let resource = metadata::ProtectedResource::new();
 //!     Router::new()
-//!         .merge(metadata::ProtectedResource::new().scopes(["profile", "email"]).routes())
+//!         .merge(resource.scopes(["profile", "email"]).routes())
 //!         .merge(metadata::authorization_server_routes())
 //!         .layer(ClerkLayer::new(clerk))
 //! }
@@ -40,8 +41,9 @@
 //! }
 //!
 //! fn app(clerk: Clerk) -> Router {
-//!     // Any origin: what counts is the token that the page holds, and no cookie. `Any` for the headers would not do,
-//!     // because `*` does not stand for `Authorization`.
+//!     // Any origin: what counts is the token that the page holds, and no
+//!     // cookie. `Any` for the headers would not do, because `*` does not stand
+//!     // for `Authorization`.
 //!     let cors = CorsLayer::new()
 //!         .allow_origin(Any)
 //!         .allow_methods([Method::GET, Method::POST])

@@ -36,8 +36,11 @@ impl Routes {
     /// #[openapi(paths(invoices))]
     /// struct Documentation;
     ///
-    /// let router: Router = Router::new().route("/invoice", get(invoices)).route("/export", get(export));
-    /// let differences = router.routes().differences_from(&Documentation::openapi());
+    /// let router: Router = Router::new()
+    ///     .route("/invoice", get(invoices))
+    ///     .route("/export", get(export));
+    /// let document = Documentation::openapi();
+    /// let differences = router.routes().differences_from(&document);
     /// assert_eq!(
     ///     differences.to_string(),
     ///     "GET /export: a route without an operation\n\

@@ -7,7 +7,7 @@ use crate::frameworks::axum::router::Router;
 use crate::frameworks::axum::router::annotated::Access;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// Adds the routes of a plain [`axum::Router`] whose operations are in `document`, behind the access that is stated.
+    /// Adds the routes of a plain `axum::Router` whose operations are in `document`, behind the access that is stated.
     ///
     /// It does what [`merge_axum`](Self::merge_axum) does, and lists each operation of the document as a route. The row
     /// `/*` stays, for routes that the document does not have. The `OpenApiRouter` of the crate utoipa-axum gives both parts
@@ -24,11 +24,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// #[openapi(paths(reports))]
     /// struct Documentation;
     ///
-    /// let reports = axum::Router::new().route("/reports", axum::routing::get(reports));
+    /// let reports = axum::routing::get(reports);
+    /// let reports = axum::Router::new().route("/reports", reports);
     /// let document = Documentation::openapi();
     ///
-    /// let router: Router =
-    ///     Router::new().merge_documented(reports, &document, layer::protect!(role = "org:admin"));
+    /// let rule = layer::protect!(role = "org:admin");
+    /// let router: Router = Router::new().merge_documented(reports, &document, rule);
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "ANY  /*          protect(role = \"org:admin\")\n\

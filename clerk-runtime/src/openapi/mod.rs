@@ -38,7 +38,11 @@ use security::{alternatives, requirements};
 /// use clerk_runtime::{Router, protect};
 /// use utoipa::{Modify as _, OpenApi as _};
 ///
-/// #[utoipa::path(get, path = "/invoices", responses((status = OK, description = "All of them")))]
+/// #[utoipa::path(
+///     get,
+///     path = "/invoices",
+///     responses((status = OK, description = "All of them")),
+/// )]
 /// #[protect(scope = "invoices:read", token = "api_key")]
 /// async fn invoices() {}
 ///
@@ -50,9 +54,14 @@ use security::{alternatives, requirements};
 /// let mut document = Documentation::openapi();
 /// router.routes().modify(&mut document);
 ///
-/// let operation = serde_json::to_value(document.paths.paths["/invoices"].get.as_ref()).unwrap();
-/// assert_eq!(operation["security"], serde_json::json!([{ "api_key": ["invoices:read"] }]));
-/// assert_eq!(operation["responses"]["403"]["description"], "The token lacks a required scope");
+/// let operation = document.paths.paths["/invoices"].get.as_ref();
+/// let operation = serde_json::to_value(operation).unwrap();
+/// let security = serde_json::json!([{ "api_key": ["invoices:read"] }]);
+/// assert_eq!(operation["security"], security);
+/// assert_eq!(
+///     operation["responses"]["403"]["description"],
+///     "The token lacks a required scope"
+/// );
 /// ```
 impl Modify for Routes {
     fn modify(&self, openapi: &mut OpenApi) {

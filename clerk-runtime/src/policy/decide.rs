@@ -227,8 +227,12 @@ fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
 ///
 /// fn status(denial: &Denial) -> StatusCode {
 ///     match denial {
-///         Denial::SignIn | Denial::Redirect(_) | Denial::Unauthorized => StatusCode::UNAUTHORIZED,
-///         Denial::CrossOrigin | Denial::InsufficientScope(_) | Denial::Reverify(_) => StatusCode::FORBIDDEN,
+///         Denial::SignIn | Denial::Redirect(_) | Denial::Unauthorized => {
+///             StatusCode::UNAUTHORIZED
+///         }
+///         Denial::CrossOrigin
+///         | Denial::InsufficientScope(_)
+///         | Denial::Reverify(_) => StatusCode::FORBIDDEN,
 ///         Denial::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
 ///         _ => StatusCode::NOT_FOUND,
 ///     }

@@ -22,7 +22,8 @@ use crate::token::{Accepts, TokenType};
 ///
 /// async fn report(clerk: &Clerk, parts: &Parts) -> Result<String, Denial> {
 ///     let policy = Policy::protect().condition(role("org:admin"));
-///     let state = clerk.authenticate_request(parts, &AuthenticateOptions::new()).await;
+///     let options = AuthenticateOptions::new();
+///     let state = clerk.authenticate_request(parts, &options).await;
 ///     let auth = policy.check(&state, RequestKind::of(parts))?;
 ///     Ok(format!("the report for {:?}", auth.user_id()))
 /// }

@@ -17,8 +17,11 @@
 //!
 //! # fn main() -> Result<(), clerk_runtime::ConfigError> {
 //! // Or `WebhookVerifier::from_env()?`, which reads CLERK_WEBHOOK_SIGNING_SECRET.
-//! let verifier = WebhookVerifier::new("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")?;
-//! let app: Router = Router::new().route("/webhooks", post(receive)).with_state(verifier);
+//! let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+//! let verifier = WebhookVerifier::new(secret)?;
+//! let app: Router = Router::new()
+//!     .route("/webhooks", post(receive))
+//!     .with_state(verifier);
 //! # Ok(())
 //! # }
 //! ```

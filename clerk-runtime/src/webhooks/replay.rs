@@ -26,8 +26,14 @@ use crate::ground::BoxError;
 /// struct Deliveries(Database);
 ///
 /// impl ReplayStore for Deliveries {
-///     async fn remember(&self, delivery: &str, _: SystemTime, _: SystemTime) -> Result<bool, BoxError> {
-///         let insert = "INSERT INTO deliveries (name) VALUES ($1) ON CONFLICT DO NOTHING";
+///     async fn remember(
+///         &self,
+///         delivery: &str,
+///         _: SystemTime,
+///         _: SystemTime,
+///     ) -> Result<bool, BoxError> {
+///         let insert = "INSERT INTO deliveries (name) VALUES ($1) \
+///                       ON CONFLICT DO NOTHING";
 ///         Ok(self.0.execute(insert, &[delivery]).await? == 1)
 ///     }
 /// }

@@ -89,7 +89,10 @@ impl WebhookVerifier {
     /// use clerk_runtime::webhooks::{Event, WebhookVerifier};
     /// use http::{Request, StatusCode};
     ///
-    /// async fn receive(verifier: &WebhookVerifier, request: Request<Vec<u8>>) -> StatusCode {
+    /// async fn receive(
+    ///     verifier: &WebhookVerifier,
+    ///     request: Request<Vec<u8>>,
+    /// ) -> StatusCode {
     ///     match verifier.verify::<Event>(request.headers(), request.body()).await {
     ///         Ok(webhook) => {
     ///             println!("{} happened", webhook.event.name());

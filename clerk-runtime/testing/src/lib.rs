@@ -22,13 +22,16 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let clerk = EmbeddedClerk::start().await?;
-//! let router = Router::new().route("/members", get(members)).layer(ClerkLayer::new(clerk.clerk()));
-//! let app = TestApp::new(&clerk, router);
+//! let router = Router::new().route("/members", get(members));
+//! let app = TestApp::new(&clerk, router.layer(ClerkLayer::new(clerk.clerk())));
 //!
-//! let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
-//! assert_eq!(app.as_session(admin).get("/members").await.text(), "members, for user_ada");
+//! let token = clerk.session_token().user("user_ada");
+//! let admin = token.organization("org_acme", "acme", "org:admin");
+//! let ada = app.as_session(admin).get("/members").await;
+//! assert_eq!(ada.text(), "members, for user_ada");
 //!
-//! let member = clerk.session_token().organization("org_acme", "acme", "org:member");
+//! let token = clerk.session_token();
+//! let member = token.organization("org_acme", "acme", "org:member");
 //! assert_eq!(app.as_session(member).get("/members").await.status(), 404);
 //! # Ok(())
 //! # }

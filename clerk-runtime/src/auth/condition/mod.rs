@@ -29,7 +29,8 @@ pub use reverification::{Reverification, ReverificationLevel};
 /// ```
 /// use clerk_runtime::{Condition, permission, role, scope};
 ///
-/// let editors: Condition = role("org:admin") | permission("org:pages:write") | scope("pages:write");
+/// let users: Condition = role("org:admin") | permission("org:pages:write");
+/// let editors: Condition = users | scope("pages:write");
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -154,8 +155,8 @@ pub fn organization(organization: impl Into<Cow<'static, str>>) -> Condition {
 ///
 /// // On the route `/organizations/{org}/settings`.
 /// async fn settings(parts: Parts) -> Result<String, Rejection> {
-///     let owners = Policy::protect().condition(organization_in_path("org") & role("org:owner"));
-///     let auth = owners.enforce(&parts).await?;
+///     let owner = organization_in_path("org") & role("org:owner");
+///     let auth = Policy::protect().condition(owner).enforce(&parts).await?;
 ///     Ok(format!("settings for {:?}", auth.org_slug()))
 /// }
 /// ```
@@ -189,7 +190,9 @@ pub const fn not_impersonated() -> Condition {
 /// use clerk_runtime::{Auth, Policy, has, role};
 ///
 /// fn policy(blocked: HashSet<String>) -> Policy {
-///     let is_blocked = has(move |auth: &Auth| auth.user_id().is_some_and(|id| blocked.contains(id)));
+///     let is_blocked = has(move |auth: &Auth| {
+///         auth.user_id().is_some_and(|id| blocked.contains(id))
+///     });
 ///     Policy::protect().condition(role("org:member") & !is_blocked)
 /// }
 /// ```

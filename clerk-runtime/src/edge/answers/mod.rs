@@ -55,7 +55,9 @@ pub use service::RejectionsService;
 /// }
 ///
 /// fn app(clerk: Clerk) -> Router {
-///     let api = Router::new().route("/invoices", get(invoices)).layer(Rejections::api());
+///     let api = Router::new()
+///         .route("/invoices", get(invoices))
+///         .layer(Rejections::api());
 ///     Router::new()
 ///         .route("/dashboard", get(dashboard))
 ///         .nest("/api", api)
@@ -103,7 +105,13 @@ impl Rejections {
     /// The body's `cause` is one of the words of [`Cause`]:
     ///
     /// ```json
-    /// {"type":"about:blank","title":"Forbidden","status":403,"detail":"You may not do this.","cause":"condition"}
+    /// {
+    ///   "type": "about:blank",
+    ///   "title": "Forbidden",
+    ///   "status": 403,
+    ///   "detail": "You may not do this.",
+    ///   "cause": "condition"
+    /// }
     /// ```
     pub fn api() -> Self {
         Self { renderer: Renderer::built_in(problem::answer), answers: Answers::Api }
@@ -127,10 +135,11 @@ impl Rejections {
     /// use clerk_runtime::request::RequestView;
     /// use clerk_runtime::{Rejection, Rejections};
     ///
-    /// let rejections = Rejections::new(|rejection: &Rejection, request: &dyn RequestView| {
+    /// let answer = |rejection: &Rejection, request: &dyn RequestView| {
     ///     let path = request.uri().path().to_owned();
     ///     (rejection.status(), format!("{path} is not for you")).into_response()
-    /// });
+    /// };
+    /// let rejections = Rejections::new(answer);
     /// ```
     pub fn new<B>(
         render: impl Fn(&Rejection, &dyn RequestView) -> Response<B> + Send + Sync + 'static,
@@ -145,7 +154,7 @@ impl Rejections {
     /// The same for a function that waits, for example for a translation from a database.
     ///
     /// ```
-    /// use axum::response::IntoResponse;
+    /// use axum::response::{IntoResponse, Response};
     /// use clerk_runtime::{Rejection, Rejections, RequestHead};
     ///
     /// async fn words_for(language: &str) -> String {
@@ -153,10 +162,14 @@ impl Rejections {
     ///     format!("({language}) This page is not for you.")
     /// }
     ///
-    /// let rejections = Rejections::new_async(|rejection: Rejection, request: RequestHead| async move {
-    ///     let language = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
-    ///     (rejection.status(), words_for(language.unwrap_or("en")).await).into_response()
-    /// });
+    /// async fn answer(rejection: Rejection, request: RequestHead) -> Response {
+    ///     let language = request.headers().get("accept-language");
+    ///     let language = language.and_then(|value| value.to_str().ok());
+    ///     let words = words_for(language.unwrap_or("en")).await;
+    ///     (rejection.status(), words).into_response()
+    /// }
+    ///
+    /// let rejections = Rejections::new_async(answer);
     /// ```
     ///
     /// # Security

@@ -101,8 +101,9 @@ impl Decision {
     /// /// A middleware inside `layer::protect!`.
     /// async fn count_by_organization(request: Request, next: Next) -> Response {
     ///     let (parts, body) = request.into_parts();
-    ///     if let Some(organization) = Decision::of(&parts).as_ref().and_then(Decision::organization_id) {
-    ///         println!("one more request of {organization}");
+    ///     let decision = Decision::of(&parts);
+    ///     if let Some(id) = decision.as_ref().and_then(Decision::organization_id) {
+    ///         println!("one more request of {id}");
     ///     }
     ///     next.run(Request::from_parts(parts, body)).await
     /// }

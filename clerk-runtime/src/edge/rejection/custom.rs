@@ -21,7 +21,11 @@ impl Rejection {
     /// use http::request::Parts;
     ///
     /// #[protect]
-    /// async fn read(auth: SessionAuth, Path(owner): Path<String>, parts: Parts) -> Result<String, Rejection> {
+    /// async fn read(
+    ///     auth: SessionAuth,
+    ///     Path(owner): Path<String>,
+    ///     parts: Parts,
+    /// ) -> Result<String, Rejection> {
     ///     if owner != auth.user_id() {
     ///         return Err(Rejection::forbidden(&parts).await);
     ///     }
@@ -57,7 +61,11 @@ impl Rejection {
     /// #     }
     /// # }
     /// #[check]
-    /// async fn is_active(auth: &Auth, parts: &Parts, tenants: &Tenants) -> Result<(), Rejection> {
+    /// async fn is_active(
+    ///     auth: &Auth,
+    ///     parts: &Parts,
+    ///     tenants: &Tenants,
+    /// ) -> Result<(), Rejection> {
     ///     match tenants.is_active(auth.org_id()).await {
     ///         Ok(true) => Ok(()),
     ///         Ok(false) => Err(Rejection::not_found(parts).await),

@@ -29,7 +29,7 @@ pub use response::TestResponse;
 
 /// An application under test and the instance whose callers it serves. Cheap to clone.
 ///
-/// It calls the application as a [`tower_service::Service`], in the test's own task and without a socket. Each method that
+/// It calls the application as a `tower_service::Service`, in the test's own task and without a socket. Each method that
 /// returns a caller gives it cookies of its own.
 ///
 /// ```
@@ -45,25 +45,34 @@ pub use response::TestResponse;
 /// }
 ///
 /// #[protect(token = "api_key", scope = "invoices:write")]
-/// async fn create_invoice(key: ApiKeyAuth, Json(invoice): Json<Value>) -> Json<Value> {
+/// async fn create_invoice(
+///     key: ApiKeyAuth,
+///     Json(invoice): Json<Value>,
+/// ) -> Json<Value> {
 ///     Json(json!({ "by": key.subject(), "cents": invoice["cents"] }))
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let clerk = EmbeddedClerk::start().await?;
-/// let router = Router::new().route("/members", get(members)).route("/invoices", post(create_invoice));
+/// let router = Router::new()
+///     .route("/members", get(members))
+///     .route("/invoices", post(create_invoice));
 /// let app = TestApp::new(&clerk, router.layer(ClerkLayer::new(clerk.clerk())));
 ///
-/// let admin = clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
-/// assert_eq!(app.as_session(admin).get("/members").await.text(), "members, for user_ada");
-/// assert_eq!(app.as_user("user_ben").get("/members").await.status(), StatusCode::NOT_FOUND);
+/// let token = clerk.session_token().user("user_ada");
+/// let admin = token.organization("org_acme", "acme", "org:admin");
+/// let ada = app.as_session(admin).get("/members").await;
+/// assert_eq!(ada.text(), "members, for user_ada");
+/// let ben = app.as_user("user_ben").get("/members").await;
+/// assert_eq!(ben.status(), StatusCode::NOT_FOUND);
 ///
 /// let page = app.anonymous().as_page().get("/members").await;
 /// assert!(page.location().is_some_and(|url| url.contains("/sign-in")));
 ///
 /// let key = app.as_api_key("user_ada", ["invoices:write"]);
-/// let invoice: Value = key.post("/invoices").json(&json!({ "cents": 100 })).await.json();
+/// let created = key.post("/invoices").json(&json!({ "cents": 100 })).await;
+/// let invoice: Value = created.json();
 /// assert_eq!(invoice, json!({ "by": "user_ada", "cents": 100 }));
 /// # Ok(())
 /// # }

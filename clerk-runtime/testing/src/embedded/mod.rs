@@ -69,7 +69,8 @@ impl EmbeddedClerk {
     /// use clerk_testing::EmbeddedClerk;
     /// use std::sync::LazyLock;
     ///
-    /// static CLERK: LazyLock<EmbeddedClerk> = LazyLock::new(|| EmbeddedClerk::start_on_thread().unwrap());
+    /// static CLERK: LazyLock<EmbeddedClerk> =
+    ///     LazyLock::new(|| EmbeddedClerk::start_on_thread().unwrap());
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

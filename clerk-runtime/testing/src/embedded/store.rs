@@ -84,7 +84,12 @@ impl EmbeddedClerk {
     /// ```
     /// # async fn example() -> std::io::Result<()> {
     /// let clerk = clerk_testing::EmbeddedClerk::start().await?;
-    /// clerk.create_plan("Pro", "pro").for_organizations().features(["export", "audit-log"]).fee(4900, 3900).create();
+    /// clerk
+    ///     .create_plan("Pro", "pro")
+    ///     .for_organizations()
+    ///     .features(["export", "audit-log"])
+    ///     .fee(4900, 3900)
+    ///     .create();
     /// # Ok(())
     /// # }
     /// ```

@@ -93,7 +93,8 @@ impl TestClock {
     ///
     /// let clerk = EmbeddedClerk::start().await?;
     /// clerk.fault(Endpoint::Users, Fault::RetryAfter(429, 20).times(1));
-    /// clerk.clerk().client().users().list().await?; // succeeds at once, with the second call
+    /// // Succeeds at once, with the second call.
+    /// clerk.clerk().client().users().list().await?;
     /// assert!(clerk.clock().slept() >= Duration::from_secs(20));
     /// # Ok(())
     /// # }

@@ -20,7 +20,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 /// let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 /// let body = br#"{"type":"user.deleted","data":{"id":"user_1","deleted":true}}"#;
 /// let headers = WebhookSigner::new(secret).sign("msg_1", body);
-/// let webhook = WebhookVerifier::new(secret)?.verify::<Event>(&headers, body).await?;
+/// let verifier = WebhookVerifier::new(secret)?;
+/// let webhook = verifier.verify::<Event>(&headers, body).await?;
 /// assert_eq!(webhook.event.name(), "user.deleted");
 /// # Ok(())
 /// # }

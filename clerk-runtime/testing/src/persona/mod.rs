@@ -10,20 +10,26 @@
 //! use clerk_testing::persona;
 //!
 //! fn may_refund(auth: &SessionAuth, cents: u32) -> bool {
-//!     auth.has(role("org:admin")) || (cents < 10_000 && auth.has(permission("org:invoices:refund")))
+//!     let may_refund_little = auth.has(permission("org:invoices:refund"));
+//!     auth.has(role("org:admin")) || (cents < 10_000 && may_refund_little)
 //! }
 //!
 //! let ada = persona::user("user_ada").admin_of("org_acme");
-//! let ben = persona::user("user_ben").member_of("org_acme").permissions(["org:invoices:refund"]);
+//! let ben = persona::user("user_ben").member_of("org_acme");
+//! let ben = ben.permissions(["org:invoices:refund"]);
 //! assert!(may_refund(&ada.session_auth(), 50_000));
 //! assert!(may_refund(&ben.session_auth(), 5_000));
 //! assert!(!may_refund(&ben.session_auth(), 50_000));
 //!
 //! let rule = Policy::protect().condition(role("org:admin"));
-//! assert_eq!(rule.check(&ben.state(), RequestKind::Api).unwrap_err(), Denial::NotFound);
-//! assert_eq!(rule.check(&persona::signed_out().state(), RequestKind::Page).unwrap_err(), Denial::SignIn);
+//! let denied = rule.check(&ben.state(), RequestKind::Api);
+//! assert_eq!(denied.unwrap_err(), Denial::NotFound);
+//! let visitor = persona::signed_out().state();
+//! let denied = rule.check(&visitor, RequestKind::Page);
+//! assert_eq!(denied.unwrap_err(), Denial::SignIn);
 //!
-//! let key = persona::api_key().organization("org_acme").scopes(["invoices:write"]);
+//! let key = persona::api_key().organization("org_acme");
+//! let key = key.scopes(["invoices:write"]);
 //! assert!(key.auth().has(scope("invoices:write")));
 //! assert_eq!(key.api_key_auth().org_id(), Some("org_acme"));
 //! ```

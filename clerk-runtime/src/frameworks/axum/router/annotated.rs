@@ -14,7 +14,7 @@ use crate::policy::Policy;
 
 /// A handler's parameters, of which the first is the guard that `#[protect]`, `#[auth]` or `#[public]` put there.
 ///
-/// `T` is axum's own list of a handler's parameters, as in [`Handler<T, S>`](axum::handler::Handler).
+/// `T` is axum's own list of a handler's parameters, as in [`Handler<T, S>`](https://docs.rs/axum/latest/axum/handler/trait.Handler.html).
 #[diagnostic::on_unimplemented(
     message = "this handler does not say who may call it",
     label = "write `#[protect]`, `#[auth]` or `#[public]` on this handler",
@@ -120,11 +120,15 @@ impl From<ProtectLayer> for Access {
 ///
 /// use clerk_runtime::{Policy, Router, role};
 ///
-/// static ADMINS: LazyLock<Policy> = LazyLock::new(|| Policy::protect().condition(role("org:admin")));
+/// static ADMINS: LazyLock<Policy> =
+///     LazyLock::new(|| Policy::protect().condition(role("org:admin")));
 ///
 /// let reports = axum::routing::get(async || "a report");
 /// let router: Router = Router::new().route_service("/report", reports, &*ADMINS);
-/// assert_eq!(router.routes().to_string(), "ANY  /report    protect(role = \"org:admin\")\n");
+/// assert_eq!(
+///     router.routes().to_string(),
+///     "ANY  /report    protect(role = \"org:admin\")\n"
+/// );
 /// ```
 impl From<&'static Policy> for Access {
     fn from(policy: &'static Policy) -> Self {

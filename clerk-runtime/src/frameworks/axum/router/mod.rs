@@ -25,9 +25,10 @@ use annotated::Annotated;
 use method_router::IntoMethodRouter;
 use routes::Routes;
 
-/// Handlers by method for a [`Router`]: the functions of [`axum::routing`], which take handlers with `#[protect]`,
+/// Handlers by method for a [`Router`]: the functions of `axum::routing`, which take handlers with `#[protect]`,
 /// `#[auth]` or `#[public]` only.
 pub mod routing {
+    #[doc(no_inline)]
     pub use axum::routing::MethodFilter;
 
     pub use super::IntoRouter;
@@ -45,7 +46,7 @@ pub mod routing {
 /// An axum router on which every handler says who may call it.
 ///
 /// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
-/// 2. It becomes an [`axum::Router`], and can be served, only by being given a [`Clerk`](crate::Clerk).
+/// 2. It becomes an [`axum::Router`](https://docs.rs/axum/latest/axum/struct.Router.html), and can be served, only by being given a [`Clerk`](crate::Clerk).
 /// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review;
 ///    [`who_may_call`](Routes::who_may_call) has a column for each kind of caller.
 ///
@@ -66,7 +67,10 @@ pub mod routing {
 /// async fn settings() {}
 ///
 /// fn app(clerk: Clerk) -> axum::Router {
-///     Router::new().route("/health", get(health)).route("/settings", get(settings)).with_clerk(clerk)
+///     Router::new()
+///         .route("/health", get(health))
+///         .route("/settings", get(settings))
+///         .with_clerk(clerk)
 /// }
 /// ```
 ///
@@ -107,7 +111,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: axum::Router::new(), routes: Routes::default() }
     }
 
-    /// Adds handlers at `path`, as [`axum::Router::route`].
+    /// Adds handlers at `path`, as `axum::Router::route`.
     ///
     /// # Panics
     ///
@@ -118,7 +122,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.route(path, handlers.inner), ..self }
     }
 
-    /// Adds the routes of `router` below `path`, as [`axum::Router::nest`].
+    /// Adds the routes of `router` below `path`, as `axum::Router::nest`.
     ///
     /// # Panics
     ///
@@ -129,7 +133,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.nest(path, router.inner), ..self }
     }
 
-    /// Adds the routes of `other`, as [`axum::Router::merge`].
+    /// Adds the routes of `other`, as `axum::Router::merge`.
     ///
     /// # Panics
     ///
@@ -150,14 +154,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.fallback(handler), ..self }
     }
 
-    /// Answers requests that no route matches 404 again, as [`axum::Router::reset_fallback`].
+    /// Answers requests that no route matches 404 again, as `axum::Router::reset_fallback`.
     pub fn reset_fallback(mut self) -> Self {
         self.routes.reset_fallback();
         Self { inner: self.inner.reset_fallback(), ..self }
     }
 
     /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has
-    /// one of the attributes; as [`axum::Router::method_not_allowed_fallback`].
+    /// one of the attributes; as `axum::Router::method_not_allowed_fallback`.
     pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
         H: Handler<T, S>,
@@ -167,7 +171,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.method_not_allowed_fallback(handler), ..self }
     }
 
-    /// Puts `layer` around everything that was added before, as [`axum::Router::layer`]. The rule of
+    /// Puts `layer` around everything that was added before, as `axum::Router::layer`. The rule of
     /// [`layer::protect!`](crate::layer::protect) is listed for each route and for the fallback; it also answers requests
     /// that nothing matches, which [`protect`](Self::protect) leaves alone.
     pub fn layer<L>(mut self, layer: L) -> Self
@@ -187,7 +191,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.layer(layer), ..self }
     }
 
-    /// Wraps the routes added so far, as [`axum::Router::route_layer`]; requests that match none of them do not pass
+    /// Wraps the routes added so far, as `axum::Router::route_layer`; requests that match none of them do not pass
     /// `layer`. The rule of [`layer::protect!`](crate::layer::protect) is listed for each route, as with
     /// [`protect`](Self::protect).
     ///
@@ -221,8 +225,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// #[public] // as far as this handler is concerned
     /// async fn reports() {}
     ///
-    /// let router: Router =
-    ///     Router::new().route("/reports", get(reports)).protect(layer::protect!(role = "org:admin"));
+    /// let router: Router = Router::new()
+    ///     .route("/reports", get(reports))
+    ///     .protect(layer::protect!(role = "org:admin"));
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "GET  /reports  reports  public, and protect(role = \"org:admin\")\n"
@@ -236,7 +241,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.route_layer(rule)
     }
 
-    /// Gives the handlers their state, as [`axum::Router::with_state`].
+    /// Gives the handlers their state, as `axum::Router::with_state`.
     pub fn with_state<S2>(self, state: S) -> Router<S2> {
         Router { inner: self.inner.with_state(state), routes: self.routes }
     }

@@ -27,11 +27,14 @@ use crate::token::{TokenType, TokenTypes};
 /// #[auth(accepts = any)]
 /// async fn home() {}
 ///
-/// let router: Router = Router::new().route("/settings", get(settings)).route("/", get(home));
+/// let router: Router = Router::new()
+///     .route("/settings", get(settings))
+///     .route("/", get(home));
 /// assert_eq!(
 ///     router.routes().to_string(),
 ///     "GET  /          home      auth(accepts = any)\n\
-///      GET  /settings  settings  protect(role = \"org:admin\", unauthorized_url = \"/upgrade\")\n"
+///      GET  /settings  settings  protect(role = \"org:admin\", \
+///      unauthorized_url = \"/upgrade\")\n"
 /// );
 /// ```
 #[derive(Clone, Debug, Default)]

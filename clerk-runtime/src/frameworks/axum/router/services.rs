@@ -13,7 +13,7 @@ use crate::frameworks::axum::metadata;
 use crate::oauth_metadata::ProtectedResource;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// Adds a service at `path`, as [`axum::Router::route_service`], behind the access that is stated:
+    /// Adds a service at `path`, as `axum::Router::route_service`, behind the access that is stated:
     /// [`Access::public()`] or the rule of [`layer::protect!`](crate::layer::protect).
     ///
     /// # Panics
@@ -34,16 +34,17 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Adds a service at `path` and below, as [`axum::Router::nest_service`], behind the access that is stated. An
-    /// [`axum::Router`] with its state is such a service. The list of access rules has one row for all of it, whose path
+    /// Adds a service at `path` and below, as `axum::Router::nest_service`, behind the access that is stated. An
+    /// `axum::Router` with its state is such a service. The list of access rules has one row for all of it, whose path
     /// ends in `/*`.
     ///
     /// ```
     /// use clerk_runtime::routing::Access;
     /// use clerk_runtime::{Router, layer};
     ///
-    /// let files = axum::routing::get(async || "a file"); // or `ServeDir` of tower-http
-    /// let reports = axum::Router::new().route("/annual", axum::routing::get(async || "a report"));
+    /// let files = axum::routing::get(async || "a file"); // or a `ServeDir`
+    /// let annual = axum::routing::get(async || "a report");
+    /// let reports = axum::Router::new().route("/annual", annual);
     ///
     /// let router: Router = Router::new()
     ///     .nest_service("/static", files, Access::public())
@@ -81,7 +82,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Adds the routes of a plain [`axum::Router`], or of anything that becomes one, behind the access that is stated.
+    /// Adds the routes of a plain `axum::Router`, or of anything that becomes one, behind the access that is stated.
     ///
     /// axum does not tell the paths of its routers, so the list has the one row `/*` for all of these routes. The
     /// router's fallback is left out: it would answer for the whole application. Set one here, with
@@ -98,8 +99,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// let reports = axum::Router::new().route("/reports", get(report));
     ///
-    /// let router = Router::new().merge_axum(reports, layer::protect!(role = "org:admin"));
-    /// assert_eq!(router.routes().to_string(), "ANY  /*    protect(role = \"org:admin\")\n");
+    /// let rule = layer::protect!(role = "org:admin");
+    /// let router = Router::new().merge_axum(reports, rule);
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "ANY  /*    protect(role = \"org:admin\")\n"
+    /// );
     /// let app: Router = router.with_state("Acme");
     /// ```
     ///
@@ -117,7 +122,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.merge_behind(router.into(), access)
     }
 
-    /// Answers requests that no route matches with a service, as [`axum::Router::fallback_service`], behind the access
+    /// Answers requests that no route matches with a service, as `axum::Router::fallback_service`, behind the access
     /// that is stated.
     pub fn fallback_service<T>(mut self, service: T, access: impl Into<Access>) -> Self
     where
@@ -141,7 +146,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// use clerk_runtime::Router;
     /// use clerk_runtime::metadata::ProtectedResource;
     ///
-    /// let router: Router = Router::new().protected_resource_metadata(ProtectedResource::new().scopes(["profile"]));
+    /// let resource = ProtectedResource::new().scopes(["profile"]);
+    /// let router: Router = Router::new().protected_resource_metadata(resource);
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "GET      /.well-known/oauth-protected-resource                public\n\

@@ -36,7 +36,8 @@ impl Routes {
     /// ```
     /// use clerk_runtime::policy::RequestKind;
     /// use clerk_runtime::routing::get;
-    /// use clerk_runtime::{Accepts, AuthenticateOptions, Clerk, RequestState, Router, protect, public};
+    /// use clerk_runtime::{Accepts, AuthenticateOptions, Clerk, RequestState};
+    /// use clerk_runtime::{Router, protect, public};
     ///
     /// #[public]
     /// async fn health() {}
@@ -51,17 +52,23 @@ impl Routes {
     ///         request = request.header("authorization", format!("Bearer {token}"));
     ///     }
     ///     let (parts, ()) = request.body(()).unwrap().into_parts();
-    ///     clerk.authenticate_request(&parts, &AuthenticateOptions::new().accepts(Accepts::Any)).await
+    ///     let options = AuthenticateOptions::new().accepts(Accepts::Any);
+    ///     clerk.authenticate_request(&parts, &options).await
     /// }
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let instance = clerk_testing::EmbeddedClerk::start().await.unwrap();
     /// let clerk = instance.clerk();
-    /// let admin = instance.session_token().organization("org_acme", "acme", "admin").mint();
+    /// let token = instance.session_token();
+    /// let admin = token.organization("org_acme", "acme", "admin").mint();
     ///
-    /// let router: Router = Router::new().route("/health", get(health)).route("/settings", get(settings));
-    /// let callers = [("nobody", caller(&clerk, None).await), ("admin", caller(&clerk, Some(&admin)).await)];
+    /// let router: Router = Router::new()
+    ///     .route("/health", get(health))
+    ///     .route("/settings", get(settings));
+    /// let nobody = caller(&clerk, None).await;
+    /// let admin = caller(&clerk, Some(&admin)).await;
+    /// let callers = [("nobody", nobody), ("admin", admin)];
     /// assert_eq!(
     ///     router.routes().who_may_call(RequestKind::Page, callers).to_string(),
     ///     "Method  Path       Handler   nobody       admin\n\

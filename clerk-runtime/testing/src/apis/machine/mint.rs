@@ -19,7 +19,12 @@ use crate::instance::secret::is_same_secret;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> std::io::Result<()> {
 /// let clerk = EmbeddedClerk::start().await?;
-/// let key = clerk.api_key().user("user_ada").scopes(["invoices:read"]).expires_in(Duration::from_secs(60)).mint();
+/// let key = clerk
+///     .api_key()
+///     .user("user_ada")
+///     .scopes(["invoices:read"])
+///     .expires_in(Duration::from_secs(60))
+///     .mint();
 /// assert!(key.starts_with("ak_"));
 /// clerk.revoke(&key);
 /// # Ok(())

@@ -9,7 +9,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> std::io::Result<()> {
 //! let clerk = EmbeddedClerk::start().await?;
-//! let ada = clerk.create_user().name("Ada", "Lovelace").email("ada@example.com").create();
+//! let ada = clerk.create_user().name("Ada", "Lovelace").create();
 //! let acme = clerk.create_organization("Acme", "acme");
 //! clerk.grant("org:admin", ["org:invoices:create"]);
 //! clerk.add_member(&acme, &ada, "org:admin");

@@ -1,4 +1,4 @@
-//! The table of the README, with the figures of this run.
+//! The table of the page `figures` of the documentation, with the figures of this run.
 
 use std::path::Path;
 
@@ -6,11 +6,11 @@ use crate::{Figures, written};
 
 /// Replaces the value in each row whose name was measured.
 pub(crate) fn write(figures: &Figures) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/docs/figures.md");
     let text = std::fs::read_to_string(&file).unwrap();
     let has_row = |name: &str| text.contains(&format!("\n| `{name}` |"));
     for (name, _) in figures.iter().filter(|(name, _)| !name.ends_with(" time") && !has_row(name)) {
-        eprintln!("the README has no row for {name}");
+        eprintln!("the page has no row for {name}");
     }
     let rows: Vec<String> = text.lines().map(|row| with_figure(row, figures)).collect();
     std::fs::write(&file, rows.join("\n") + "\n").unwrap();
