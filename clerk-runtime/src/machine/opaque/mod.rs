@@ -2,15 +2,15 @@
 //! allows it, everyone who comes a little later.
 
 mod calls;
+mod memory;
 
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest::{self, SHA256_OUTPUT_LEN};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use quick_cache::sync::Cache;
 use serde_json::json;
 
 use super::answer;
@@ -23,14 +23,10 @@ use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
 use crate::wire::{BackendApi, Credential, Reply, Subject};
 use calls::{Call, Calls};
+use memory::Memory;
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
-/// How many verdicts are remembered at the most, and as many refusals.
-const VERDICTS: usize = 10_000;
-/// How long a refusal is remembered, in milliseconds: long enough to make repeating it cheap, and short enough for a token
-/// that has just been made and is not known everywhere yet.
-const REFUSED_FOR: i64 = 2_000;
 /// No token of Clerk's is nearly as long.
 const LONGEST_TOKEN: usize = 512;
 
@@ -43,7 +39,7 @@ const BLOCK: usize = 64;
 ///
 /// Tokens are filed under a keyed hash, so that neither a look into memory nor a chosen token tells anything. A
 /// verdict is used no longer than `max_stale` and never past the token's own expiry, and a refusal that is heard ends it
-/// for every rule. Refusals are kept apart, so that tokens which strangers make up push no verdict out.
+/// for every rule.
 pub(crate) struct OpaqueVerifier {
     api: BackendApi,
     secret_key: Option<SecretKey>,
@@ -54,10 +50,7 @@ pub(crate) struct OpaqueVerifier {
     /// A hash that has read its key, of just one block: what it reads next is the token, which nearly always is another one.
     keyed_hash: digest::Context,
     calls: Calls,
-    /// Locked while a verdict and a refusal of the same token could be told at once.
-    telling: Mutex<()>,
-    verdicts: Cache<TokenHash, Verdict>,
-    refusals: Cache<TokenHash, Refusal>,
+    memory: Memory,
     outages: LogLimit,
 }
 
@@ -71,21 +64,6 @@ impl Hash for TokenHash {
         let start = self.0.first_chunk().copied().unwrap_or_default();
         state.write_u64(u64::from_le_bytes(start));
     }
-}
-
-#[derive(Clone)]
-struct Verdict {
-    machine: Arc<VerifiedMachine>,
-    /// When the call was begun: the API may have decided as early as that.
-    asked_at: UnixMillis,
-}
-
-#[derive(Clone)]
-struct Refusal {
-    error: MachineError,
-    heard_at: UnixMillis,
-    /// When the call was begun, by a clock that nobody sets: an older acceptance counts for nothing.
-    begun: Instant,
 }
 
 /// Whether somebody has to be asked.
@@ -117,9 +95,7 @@ impl OpaqueVerifier {
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
             keyed_hash,
             calls: Calls::new(),
-            telling: Mutex::new(()),
-            verdicts: Cache::new(VERDICTS),
-            refusals: Cache::new(VERDICTS),
+            memory: Memory::new(),
             outages: LogLimit::new(),
         })
     }
@@ -144,7 +120,7 @@ impl OpaqueVerifier {
         }
         // Kept before the call is forgotten, so that nobody asks in between.
         if !max_stale.is_zero() {
-            self.keep_acceptance(hash, answered);
+            self.memory.keep_acceptance(hash, answered);
         }
         answered.outcome.clone()
     }
@@ -168,18 +144,9 @@ impl OpaqueVerifier {
             return LookUp::Known(Err(answer::malformed(kind)));
         }
         let hash = self.hash(token);
-        let Some(outcome) = self.remembered(&hash, max_stale, now) else { return LookUp::Ask(hash) };
+        let Some(outcome) = self.memory.recall(&hash, max_stale, now) else { return LookUp::Ask(hash) };
         metrics::count_call_avoided(kind.verify_endpoint().name, "memory");
         LookUp::Known(outcome)
-    }
-
-    /// What is known without asking.
-    fn remembered(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Outcome> {
-        if let Some(refusal) = self.refusals.get(hash).filter(|refusal| refusal.is_recent(now)) {
-            return Some(Err(refusal.error));
-        }
-        let verdict = self.verdicts.get(hash).filter(|verdict| verdict.is_good(now, max_stale))?;
-        Some(Ok(verdict.machine))
     }
 
     /// Makes a call when it is its turn, unless the one before it left nothing to ask.
@@ -193,35 +160,16 @@ impl OpaqueVerifier {
     ) -> Answered {
         let mut turn = call.take_turn().await;
         let (asked_at, begun) = (UnixMillis::from(self.clock.now()), call.begin());
-        let refusal = self.refusals.get(&hash).filter(|refusal| refusal.is_recent(asked_at));
-        if let Some(error) = refusal.map(|refusal| refusal.error).or_else(|| turn.outage_since(arrived)) {
+        if let Some(error) = self.memory.refusal(&hash, asked_at).or_else(|| turn.outage_since(arrived)) {
             return Answered { outcome: Err(error), asked_at, begun };
         }
         let outcome = self.ask(token, kind).await;
         match &outcome {
             Err(error) if error.unavailable().is_some() => turn.set_outage(error.clone()),
-            Err(error) => self.keep_refusal(hash, error, begun),
+            Err(error) => self.memory.keep_refusal(hash, error, self.clock.now().into(), begun),
             Ok(_) => {}
         }
         Answered { outcome, asked_at, begun }
-    }
-
-    /// Ends what is remembered of the token for any rule.
-    fn keep_refusal(&self, hash: TokenHash, error: &MachineError, begun: Instant) {
-        let heard_at = self.clock.now().into();
-        let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        self.refusals.insert(hash, Refusal { error: error.clone(), heard_at, begun });
-        self.verdicts.remove(&hash);
-    }
-
-    /// An answer that was long under way does not undo a refusal of a later call.
-    fn keep_acceptance(&self, hash: TokenHash, answered: &Answered) {
-        let Ok(machine) = &answered.outcome else { return };
-        let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.refusals.get(&hash).is_none_or(|refusal| refusal.begun < answered.begun) {
-            let verdict = Verdict { machine: Arc::clone(machine), asked_at: answered.asked_at };
-            self.verdicts.insert(hash, verdict);
-        }
     }
 
     async fn ask(&self, token: &str, kind: MachineKind) -> Outcome {
@@ -260,25 +208,11 @@ fn is_plausible(token: &str, kind: MachineKind) -> bool {
     says_something && token.len() <= LONGEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-impl Verdict {
-    fn is_good(&self, now: UnixMillis, max_stale: Duration) -> bool {
-        let age = now.get().saturating_sub(self.asked_at.get());
-        let is_recent = u128::try_from(age).is_ok_and(|age| age < max_stale.as_millis());
-        is_recent && self.machine.expires_at.is_none_or(|expiry| expiry.as_millis() > now.get())
-    }
-}
-
-impl Refusal {
-    fn is_recent(&self, now: UnixMillis) -> bool {
-        (0..REFUSED_FOR).contains(&now.get().saturating_sub(self.heard_at.get()))
-    }
-}
-
 impl std::fmt::Debug for OpaqueVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OpaqueVerifier")
             .field("calls", &self.calls.len())
-            .field("verdicts", &self.verdicts.len())
+            .field("verdicts", &self.memory.len())
             .finish_non_exhaustive()
     }
 }
