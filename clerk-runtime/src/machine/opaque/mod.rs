@@ -3,6 +3,7 @@
 
 mod calls;
 mod memory;
+mod shared;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -21,9 +22,11 @@ use crate::ground::log_limit::LogLimit;
 use crate::ground::metrics;
 use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
+use crate::verdicts::NotForgotten;
 use crate::wire::{BackendApi, Credential, Reply, Subject};
 use calls::{Call, Calls};
 use memory::Memory;
+use shared::{Acceptance, End, Shared, Wanted};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
@@ -51,6 +54,8 @@ pub(crate) struct OpaqueVerifier {
     keyed_hash: digest::Context,
     calls: Calls,
     memory: Memory,
+    /// What processes tell each other, where the application has a store for it.
+    shared: Option<Arc<Shared>>,
     outages: LogLimit,
 }
 
@@ -72,11 +77,35 @@ enum LookUp {
     Ask(TokenHash),
 }
 
+/// The same after a look into the store.
+enum LookElsewhere {
+    Known(Outcome),
+    Ask { is_claimed: bool },
+}
+
 /// What a call came to.
 struct Answered {
     outcome: Outcome,
+    /// Where Clerk refused the token in this call.
+    end: Option<End>,
     asked_at: UnixMillis,
     begun: Instant,
+}
+
+impl Answered {
+    fn acceptance(&self) -> Option<Acceptance> {
+        let machine = Arc::clone(self.outcome.as_ref().ok()?);
+        Some(Acceptance { machine, asked_at: self.asked_at })
+    }
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// What an earlier request learned, of this process or of another.
+    Earlier,
+    /// A call to Clerk, which the request waited for.
+    Call,
 }
 
 impl OpaqueVerifier {
@@ -96,19 +125,31 @@ impl OpaqueVerifier {
             keyed_hash,
             calls: Calls::new(),
             memory: Memory::new(),
+            shared: Shared::new(settings)?,
             outages: LogLimit::new(),
         })
     }
 
     /// A verdict of at most `max_stale` ago, or what the API answers to a call that was begun no longer ago than that, by us
     /// or by someone else who asked.
-    pub(crate) async fn verify(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Outcome {
+    pub(crate) async fn verify(
+        &self,
+        token: &str,
+        kind: MachineKind,
+        max_stale: Duration,
+    ) -> (Outcome, Source) {
         let arrived = Instant::now();
-        let hash = match self.look_up(token, kind, max_stale, self.clock.now().into()) {
-            LookUp::Known(outcome) => return outcome,
+        let hash = match self.look_up(token, kind, max_stale, self.now()) {
+            LookUp::Known(outcome) => return (outcome, Source::Earlier),
             LookUp::Ask(hash) => hash,
         };
-        let call = self.calls.join(hash, arrived, max_stale);
+        let is_claimed = match self.look_elsewhere(token, hash, kind, max_stale).await {
+            LookElsewhere::Known(outcome) => return (outcome, Source::Earlier),
+            LookElsewhere::Ask { is_claimed } => is_claimed,
+        };
+        // A call from before the application had the token forgotten says nothing to those who come after.
+        let ended_ago = self.memory.ended_ago(&hash, arrived).unwrap_or(Duration::MAX);
+        let call = self.calls.join(hash, arrived, max_stale.min(ended_ago));
         let mut is_own = false;
         let ask = || {
             is_own = true;
@@ -119,10 +160,26 @@ impl OpaqueVerifier {
             metrics::count_call_avoided(kind.verify_endpoint().name, "shared");
         }
         // Kept before the call is forgotten, so that nobody asks in between.
-        if !max_stale.is_zero() {
-            self.memory.keep_acceptance(hash, answered);
+        if let Some(acceptance) = answered.acceptance().filter(|_| !max_stale.is_zero()) {
+            self.memory.keep(hash, &acceptance, answered.begun);
         }
-        answered.outcome.clone()
+        if let Some(shared) = &self.shared {
+            self.tell(shared, &call, answered, token, hash, max_stale).await;
+            if is_claimed {
+                shared.release(token).await;
+            }
+        }
+        (answered.outcome.clone(), Source::Call)
+    }
+
+    /// Forgets the token, here and in all processes that share the store.
+    pub(crate) async fn forget(&self, token: &str) -> Result<(), NotForgotten> {
+        let (begun, end) = (Instant::now(), End { error: None, heard_at: self.now() });
+        self.memory.end(self.hash(token), end.clone(), begun);
+        match &self.shared {
+            Some(shared) => shared.end(token, &end).await,
+            None => Ok(()),
+        }
     }
 
     /// What can be said without waiting, so that a verdict at hand costs no future with the room for a call.
@@ -144,9 +201,64 @@ impl OpaqueVerifier {
             return LookUp::Known(Err(answer::malformed(kind)));
         }
         let hash = self.hash(token);
-        let Some(outcome) = self.memory.recall(&hash, max_stale, now) else { return LookUp::Ask(hash) };
+        let Some(outcome) = self.recall(&hash, max_stale, now) else { return LookUp::Ask(hash) };
         metrics::count_call_avoided(kind.verify_endpoint().name, "memory");
         LookUp::Known(outcome)
+    }
+
+    /// What is known in this process; a verdict only if the store was looked into lately.
+    fn recall(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Outcome> {
+        if let Some(error) = self.memory.refusal(hash, now) {
+            return Some(Err(error));
+        }
+        let verdict = self.memory.verdict(hash, max_stale, now)?;
+        (self.shared.is_none() || verdict.is_looked_up(now)).then_some(Ok(verdict.acceptance.machine))
+    }
+
+    /// What other processes know, unless the rule wants Clerk itself asked, or a call is under way already.
+    async fn look_elsewhere(
+        &self,
+        token: &str,
+        hash: TokenHash,
+        kind: MachineKind,
+        max_stale: Duration,
+    ) -> LookElsewhere {
+        let ask = LookElsewhere::Ask { is_claimed: false };
+        let Some(shared) = self.shared.as_ref().filter(|_| !max_stale.is_zero()) else { return ask };
+        let known = self.memory.verdict(&hash, max_stale, self.now());
+        let has_unshared = known.is_some_and(|verdict| !verdict.is_shared);
+        let look = shared.look_up(Wanted { token, hash, max_stale, has_unshared }).await;
+        let now = self.now();
+        self.memory.adopt(hash, &look, now);
+        let Some(outcome) = self.recall(&hash, max_stale, now) else {
+            return LookElsewhere::Ask { is_claimed: look.is_claimed };
+        };
+        if look.is_claimed {
+            shared.release(token).await;
+        }
+        let by = if look.is_known { "store" } else { "memory" };
+        metrics::count_call_avoided(kind.verify_endpoint().name, by);
+        LookElsewhere::Known(outcome)
+    }
+
+    /// Tells other processes what a call came to, once for everyone who waited for it.
+    async fn tell(
+        &self,
+        shared: &Arc<Shared>,
+        call: &Call,
+        answered: &Answered,
+        token: &str,
+        hash: TokenHash,
+        max_stale: Duration,
+    ) {
+        if let Some(end) = &answered.end {
+            call.told.get_or_init(|| async { shared.end(token, end).await.is_ok() }).await;
+        } else if let Some(acceptance) = answered.acceptance().filter(|_| !max_stale.is_zero()) {
+            let tell = || shared.tell(token, &acceptance, answered.begun, max_stale);
+            if *call.told.get_or_init(tell).await {
+                self.memory.is_shared(hash, &acceptance);
+            }
+        }
     }
 
     /// Makes a call when it is its turn, unless the one before it left nothing to ask.
@@ -161,15 +273,20 @@ impl OpaqueVerifier {
         let mut turn = call.take_turn().await;
         let (asked_at, begun) = (UnixMillis::from(self.clock.now()), call.begin());
         if let Some(error) = self.memory.refusal(&hash, asked_at).or_else(|| turn.outage_since(arrived)) {
-            return Answered { outcome: Err(error), asked_at, begun };
+            return Answered { outcome: Err(error), end: None, asked_at, begun };
         }
         let outcome = self.ask(token, kind).await;
+        let mut end = None;
         match &outcome {
             Err(error) if error.unavailable().is_some() => turn.set_outage(error.clone()),
-            Err(error) => self.memory.keep_refusal(hash, error, self.clock.now().into(), begun),
+            Err(error) => {
+                let refused = End { error: Some(error.clone()), heard_at: self.now() };
+                self.memory.end(hash, refused.clone(), begun);
+                end = Some(refused);
+            }
             Ok(_) => {}
         }
-        Answered { outcome, asked_at, begun }
+        Answered { outcome, end, asked_at, begun }
     }
 
     async fn ask(&self, token: &str, kind: MachineKind) -> Outcome {
@@ -191,6 +308,10 @@ impl OpaqueVerifier {
     fn credential(&self, kind: MachineKind) -> Option<Credential<'_>> {
         let machine = self.machine_secret_key.as_ref().filter(|_| kind == MachineKind::M2m);
         machine.map(Credential::machine).or_else(|| self.secret_key.as_ref().map(Credential::secret))
+    }
+
+    fn now(&self) -> UnixMillis {
+        self.clock.now().into()
     }
 
     fn hash(&self, token: &str) -> TokenHash {
