@@ -234,7 +234,7 @@ async fn a_value_under_another_name_is_a_miss() {
 #[tokio::test]
 async fn neither_tokens_nor_ids_are_in_the_store() {
     let fleet = Fleet::start().await;
-    let key = fleet.embedded.api_key().subject("user_in_plain_sight").mint();
+    let key = fleet.embedded.api_key().user("user_in_plain_sight").mint();
     let revoked = fleet.embedded.api_key().revoked().mint();
     assert!(fleet.lets_in(0, &key).await && !fleet.lets_in(0, &revoked).await);
     let values = fleet.store.values();
