@@ -68,6 +68,11 @@ impl Liar {
         self.kept().iter().map(|(name, kept)| (name.clone(), kept.value.clone())).collect()
     }
 
+    /// Loses everything.
+    pub(super) fn clear(&self) {
+        self.kept().clear();
+    }
+
     /// Writes as an attacker does: with no regard for time.
     pub(super) fn plant(&self, name: &str, value: Vec<u8>) {
         let until = self.0.clock.now() + Duration::from_secs(86_400);

@@ -9,6 +9,7 @@
     reason = "a test, which panics when it fails"
 )]
 
+mod cluster;
 mod deliveries;
 mod events;
 mod processes;
