@@ -64,6 +64,7 @@
 //! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
 //! | `openapi` (feature `utoipa`) | where a router and an OpenAPI document differ |
 //! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
+//! | [`verdicts`] | verdicts on machine tokens shared by several processes |
 //! | [`error`] | errors that carry others |
 //!
 //! # More
@@ -116,6 +117,7 @@ pub mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod token;
+pub mod verdicts;
 pub mod webhooks;
 mod wire;
 

@@ -38,6 +38,7 @@ mod same_origin;
 mod satellite;
 mod secrets;
 mod session;
+mod shared_verdicts;
 mod strangers;
 mod sub_requests;
 mod verdicts;

@@ -9,6 +9,7 @@ use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuesti
 use crate::ground::clock::UnixMillis;
 use crate::ground::metrics;
 use crate::instance::Instance;
+use crate::machine::Source;
 use crate::policy::admit::Admission;
 use crate::request::RequestContext;
 use crate::state::{AuthReason, Outcome, RequestState};
@@ -95,13 +96,16 @@ impl<'r> Authentication<'r> {
         let Self { instance, request, mut flow, mut question, mut evidence } = *self;
         loop {
             let (endpoint, asked) = (question.endpoint(), Instant::now());
+            let mut is_call = true;
             let step = match question {
                 Question::Key(question) => {
                     let key = instance.keys.key_for(question.jwt(), instance.now()).await;
                     flow.with_key(question, key, instance.now())
                 }
                 Question::Opaque(OpaqueQuestion { token, kind, max_stale }) => {
-                    let verdict = instance.opaque.verify(&token, kind, max_stale).await;
+                    let (verdict, source) = instance.opaque.verify(&token, kind, max_stale).await;
+                    is_call = source == Source::Call;
+                    evidence.is_from_memory |= !is_call;
                     flow.machine_told(kind, token, verdict)
                 }
                 Question::Refresh(question) => {
@@ -114,7 +118,9 @@ impl<'r> Authentication<'r> {
                     flow.with_payload(reply)
                 }
             };
-            evidence.calls.push(ClerkCall::new(endpoint, asked.elapsed()));
+            if is_call {
+                evidence.calls.push(ClerkCall::new(endpoint, asked.elapsed()));
+            }
             question = match settle_at_hand(instance, &mut flow, step, instance.now(), &mut evidence) {
                 Ok(outcome) => {
                     return state(instance, &request, || flow.dev_browser_token(), outcome, evidence);

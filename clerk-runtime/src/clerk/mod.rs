@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod build;
+mod forget_token;
 mod renew;
 mod verify_token;
 

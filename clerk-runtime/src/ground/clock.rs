@@ -3,6 +3,8 @@
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 /// Where a [`Clerk`](crate::Clerk) reads the time from.
 ///
 /// Every decision takes the time as an argument; this trait is asked at the edge, where a decision begins and where a
@@ -44,7 +46,7 @@ impl Clock for SystemClock {
 }
 
 /// Milliseconds since the Unix epoch, the unit in which time claims are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct UnixMillis(i64);
 
 impl UnixMillis {

@@ -30,6 +30,11 @@ mod recorded {
         counter!("clerk_api_calls_turned_away_total").increment(1);
     }
 
+    pub(crate) fn count_store_operation(operation: &'static str, outcome: &'static str) {
+        counter!("clerk_verdict_store_operations_total", "operation" => operation, "outcome" => outcome)
+            .increment(1);
+    }
+
     pub(crate) fn keys_fetched(unix_millis: i64) {
         gauge!("clerk_jwks_fetched_timestamp_seconds").set(unix_millis as f64 / 1000.0);
     }
@@ -70,6 +75,7 @@ mod recorded {
     pub(crate) const fn count_memo_hit(_: &'static str) {}
     pub(crate) const fn count_call_avoided(_: &'static str, _: &'static str) {}
     pub(crate) const fn count_call_turned_away() {}
+    pub(crate) const fn count_store_operation(_: &'static str, _: &'static str) {}
     pub(crate) const fn keys_fetched(_: i64) {}
 
     pub(crate) struct CallInFlight;

@@ -8,5 +8,5 @@ mod verified;
 #[cfg(feature = "testing")]
 pub(crate) use answer::read as read_answer;
 pub(crate) use jwt::{admit_jwt, verify_jwt};
-pub(crate) use opaque::OpaqueVerifier;
+pub(crate) use opaque::{OpaqueVerifier, Source};
 pub(crate) use verified::{MachineError, VerifiedMachine};

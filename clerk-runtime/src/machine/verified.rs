@@ -1,5 +1,6 @@
 //! What is known of a machine token once it is verified, and why one was refused.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
 use crate::ground::timestamp::Timestamp;
@@ -8,7 +9,7 @@ use crate::token::machine_kind::MachineKind;
 use crate::token::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 
 /// A verified machine token, whatever its form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct VerifiedMachine {
     pub(crate) kind: MachineKind,
     pub(crate) id: String,
@@ -27,11 +28,14 @@ pub(crate) struct VerifiedMachine {
 }
 
 /// Why a machine token was refused: the reference's `MachineTokenVerificationError`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct MachineError {
+    #[serde(serialize_with = "write_reason", deserialize_with = "read_reason")]
     reason: Reason,
     message: String,
     status: Option<u16>,
+    /// Of this moment and this process: told to no other.
+    #[serde(skip)]
     unavailable: Option<Unavailable>,
 }
 
@@ -76,4 +80,13 @@ impl From<TokenVerificationError> for MachineError {
             unavailable: error.unavailable(),
         }
     }
+}
+
+fn write_reason<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(reason.as_str())
+}
+
+fn read_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reason, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Reason::named(&name).ok_or_else(|| de::Error::custom("no such reason"))
 }

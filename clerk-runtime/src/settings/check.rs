@@ -40,6 +40,11 @@ impl ClerkBuilder {
             let problem = "it is about browser sessions, and `accepts` names none: leave it out".to_owned();
             return Err(ConfigError::InvalidOption { option: "same_origin", problem });
         }
+        if self.verdict_store_timeout.is_zero() {
+            let problem =
+                "no store answers in no time; write for example Duration::from_millis(50)".to_owned();
+            return Err(ConfigError::InvalidOption { option: "verdict_store_timeout", problem });
+        }
         let api = self.checked_api(publishable_key.as_ref())?;
         let jwt_key = self.checked_jwt_key()?;
         let is_production = publishable_key.as_ref().is_some_and(PublishableKey::is_production);
@@ -62,6 +67,8 @@ impl ClerkBuilder {
             },
             strict_sessions: self.strict_sessions,
             max_stale: self.max_stale,
+            verdict_store: self.verdict_store,
+            verdict_store_timeout: self.verdict_store_timeout,
             memo_capacity: self.memo_capacity,
             api,
             sign_in_url: self.sign_in_url,
@@ -281,6 +288,7 @@ mod tests {
             ("header_types", builder().header_types([""; 0])),
             ("issuer", builder().issuer(["", ""])),
             ("audience_required", builder().audience_required(true)),
+            ("verdict_store_timeout", builder().verdict_store_timeout(std::time::Duration::ZERO)),
             ("same_origin", builder().same_origin(true).accepts(TokenType::ApiKey)),
         ];
         for (name, builder) in mistakes {

@@ -28,6 +28,7 @@ use crate::request::{RequestContext, RequestView, UrlRules};
 use crate::token::TokenTypes;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::VerifyOptions;
+use crate::verdicts::DynVerdictStore;
 use frontend_api::FrontendApi;
 use organization_sync::OrganizationMatcher;
 
@@ -43,6 +44,9 @@ pub(crate) struct Settings {
     pub(crate) verify: VerifyOptions,
     pub(crate) strict_sessions: bool,
     pub(crate) max_stale: Duration,
+    /// What processes share verdicts through.
+    pub(crate) verdict_store: Option<Arc<dyn DynVerdictStore>>,
+    pub(crate) verdict_store_timeout: Duration,
     pub(crate) memo_capacity: u64,
     pub(crate) api: ApiSettings,
     pub(crate) frontend_api: FrontendApi,

@@ -126,6 +126,14 @@ macro_rules! reasons {
                     $(Self::$name => $text,)*
                 }
             }
+
+            /// The reason of this wire name.
+            pub(crate) fn named(name: &str) -> Option<Self> {
+                match name {
+                    $($text => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
         }
 
         impl fmt::Display for TokenVerificationErrorReason {

@@ -1,10 +1,12 @@
 //! The kinds of machine tokens, and everything in which they differ.
 
+use serde::{Deserialize, Serialize};
+
 use super::kind::TokenType;
 
 /// A kind of token that a machine presents. Every table below names each of them, so that a new one cannot be taken for
 /// another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum MachineKind {
     ApiKey,
     M2m,

@@ -38,8 +38,8 @@ pub fn app(users: Users, verifier: WebhookVerifier) -> Router {
 async fn receive(State(app): State<App>, webhook: Webhook<Event>) -> Result<StatusCode, StatusCode> {
     let at = webhook.timestamp.unwrap_or(Timestamp::from_millis(0));
     let kept = match webhook.event {
-        Event::UserCreated(user) | Event::UserUpdated(user) => app.users.keep(*user).await,
-        Event::UserDeleted(user) => app.users.forget(user.id.unwrap_or_default(), at).await,
+        Event::UserCreated(user) | Event::UserUpdated(user) => app.users.keep(webhook.id, *user).await,
+        Event::UserDeleted(user) => app.users.forget(webhook.id, user.id.unwrap_or_default(), at).await,
         // Endpoints may be sent events that they do not care about.
         _ => Ok(()),
     };

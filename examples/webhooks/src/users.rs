@@ -2,6 +2,9 @@
 //!
 //! Deliveries may be repeated and may overtake each other. A row therefore changes only to something newer, and a
 //! deleted user leaves the bare id behind, so that an older change that comes late does not bring the user back.
+//!
+//! The id of each event is kept in the same transaction as the change it makes. So an event is handled once, whichever process
+//! receives it and however often, and one whose handling failed or crashed in between is handled when it comes again.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,22 +54,26 @@ impl Users {
                  email TEXT,
                  changed_at INTEGER NOT NULL,
                  is_deleted INTEGER NOT NULL DEFAULT 0
+             ) STRICT;
+             CREATE TABLE IF NOT EXISTS handled (
+                 event TEXT PRIMARY KEY,
+                 at INTEGER NOT NULL DEFAULT (unixepoch())
              ) STRICT",
         )?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
-    /// Keeps a user, unless what is known is as new or the user was deleted.
+    /// Keeps a user as an event tells, unless the event was handled, what is known is as new, or the user was deleted.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub async fn keep(&self, user: User) -> rusqlite::Result<()> {
+    pub async fn keep(&self, event: String, user: User) -> rusqlite::Result<()> {
         let names: Vec<_> = [&user.first_name, &user.last_name].into_iter().flatten().cloned().collect();
         let email = primary_email(&user);
         let changed_at = user.updated_at.map_or(0, Timestamp::as_millis);
-        self.run(move |connection| {
-            connection.execute(
+        self.once(event, move |transaction| {
+            transaction.execute(
                 "INSERT INTO users (id, name, email, changed_at) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (id) DO UPDATE
                  SET name = excluded.name, email = excluded.email, changed_at = excluded.changed_at
@@ -75,24 +82,22 @@ impl Users {
             )
         })
         .await
-        .map(drop)
     }
 
-    /// Forgets a user for good.
+    /// Forgets a user for good, unless the event was handled.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub async fn forget(&self, id: String, at: Timestamp) -> rusqlite::Result<()> {
-        self.run(move |connection| {
-            connection.execute(
+    pub async fn forget(&self, event: String, id: String, at: Timestamp) -> rusqlite::Result<()> {
+        self.once(event, move |transaction| {
+            transaction.execute(
                 "INSERT INTO users (id, name, changed_at, is_deleted) VALUES (?1, '', ?2, 1)
                  ON CONFLICT (id) DO UPDATE SET name = '', email = NULL, is_deleted = 1",
                 params![id, at.as_millis()],
             )
         })
         .await
-        .map(drop)
     }
 
     /// What is known of a user who was not deleted.
@@ -111,14 +116,35 @@ impl Users {
         .await
     }
 
+    /// Makes the change of an event that was not handled before, and keeps the event's id: both or neither.
+    async fn once(
+        &self,
+        event: String,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
+    ) -> rusqlite::Result<()> {
+        self.run(move |connection| {
+            let transaction = connection.transaction()?;
+            let is_new = transaction
+                .execute("INSERT INTO handled (event) VALUES (?1) ON CONFLICT DO NOTHING", [event])?
+                == 1;
+            if is_new {
+                change(&transaction)?;
+                // No delivery is repeated for that long.
+                transaction.execute("DELETE FROM handled WHERE at < unixepoch('now', '-30 days')", [])?;
+            }
+            transaction.commit()
+        })
+        .await
+    }
+
     /// SQLite blocks, so it works beside the executor.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> rusqlite::Result<T> {
         let connection = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
-            work(&connection.lock().unwrap_or_else(PoisonError::into_inner))
+            work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
         });
         // A task that panicked or was cancelled has done nothing that could be relied on.
         done.await.unwrap_or(Err(rusqlite::Error::InvalidQuery))

@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics when it fails")]
 
+use std::path::Path;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use clerk_runtime::webhooks::WebhookVerifier;
 use clerk_testing::WebhookSigner;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use webhooks::users::Users;
@@ -21,7 +24,11 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        let users = Users::in_memory().unwrap();
+        Self::of(Users::in_memory().unwrap())
+    }
+
+    /// A process with a memory of deliveries of its own.
+    fn of(users: Users) -> Self {
         watch::keep(SIGNING_SECRET);
         let verifier = WebhookVerifier::new(SIGNING_SECRET).unwrap();
         Self {
@@ -82,6 +89,37 @@ async fn an_event_that_is_delivered_twice_counts_once() {
     let again = fixture.deliver("msg_1", &event).await;
     assert!([StatusCode::CONFLICT, StatusCode::NO_CONTENT].contains(&again));
     assert_eq!(fixture.name().await.unwrap(), "Ada Lovelace");
+}
+
+/// Each process would take the copy for new, if the database did not know the event.
+#[tokio::test]
+async fn an_event_is_handled_by_one_of_the_processes_that_share_the_database() {
+    let first = Fixture::new();
+    let second = Fixture::of(first.users.clone());
+    assert_eq!(first.deliver("msg_1", &user("user.created", "Ada", 1)).await, StatusCode::NO_CONTENT);
+    assert_eq!(second.deliver("msg_1", &user("user.updated", "Eve", 2)).await, StatusCode::NO_CONTENT);
+    assert_eq!(first.name().await.unwrap(), "Ada Lovelace");
+    assert_eq!(second.deliver("msg_2", &user("user.updated", "Augusta", 2)).await, StatusCode::NO_CONTENT);
+    assert_eq!(first.name().await.unwrap(), "Augusta Lovelace");
+}
+
+#[tokio::test]
+async fn an_event_whose_handling_failed_is_handled_when_it_comes_again() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("users-{}.db", std::process::id()));
+    let _ = std::fs::remove_file(&file);
+    let breaker = Connection::open(&file).unwrap();
+    let process = || Fixture::of(Users::open(&file).unwrap());
+    let event = user("user.created", "Ada", 1);
+    let broken = process();
+    let trigger = "CREATE TRIGGER broken BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    breaker.execute_batch(trigger).unwrap();
+    assert_eq!(broken.deliver("msg_1", &event).await, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(broken.name().await, None);
+    breaker.execute_batch("DROP TRIGGER broken").unwrap();
+    let restarted = process();
+    assert_eq!(restarted.deliver("msg_1", &event).await, StatusCode::NO_CONTENT);
+    assert_eq!(restarted.name().await.unwrap(), "Ada Lovelace");
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[tokio::test]

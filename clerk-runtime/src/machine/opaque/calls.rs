@@ -15,6 +15,8 @@ pub(super) struct Calls(Joined<TokenHash, Call>);
 /// A call that many may wait for, the latest about its token.
 pub(super) struct Call {
     pub(super) outcome: OnceCell<Answered>,
+    /// Whether the store that processes share has taken the outcome.
+    pub(super) told: OnceCell<bool>,
     begun: Mutex<Option<Instant>>,
     turn: Arc<tokio::sync::Mutex<Turn>>,
 }
@@ -47,7 +49,7 @@ impl Calls {
     ) -> Waiter<'_, TokenHash, Call> {
         let next = |latest: Option<&Call>| {
             let turn = latest.map(|latest| Arc::clone(&latest.turn)).unwrap_or_default();
-            Call { outcome: OnceCell::new(), begun: Mutex::default(), turn }
+            Call { outcome: OnceCell::new(), told: OnceCell::new(), begun: Mutex::default(), turn }
         };
         self.0.join(hash, |latest| latest.is_recent(arrived, max_stale), next)
     }

@@ -2,14 +2,15 @@
 //! allows it, everyone who comes a little later.
 
 mod calls;
+mod memory;
+mod shared;
 
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use quick_cache::sync::Cache;
 use serde_json::json;
 use siphasher::sip128::SipHasher24;
 
@@ -21,16 +22,14 @@ use crate::ground::log_limit::LogLimit;
 use crate::ground::metrics;
 use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
+use crate::verdicts::NotForgotten;
 use crate::wire::{BackendApi, Credential, Reply, Subject};
 use calls::{Call, Calls};
+use memory::Memory;
+use shared::{Acceptance, End, Shared, Wanted};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
-/// How many verdicts are remembered at the most, and as many refusals.
-const VERDICTS: usize = 10_000;
-/// How long a refusal is remembered, in milliseconds: long enough to make repeating it cheap, and short enough for a token
-/// that has just been made and is not known everywhere yet.
-const REFUSED_FOR: i64 = 2_000;
 /// No token of Clerk's is nearly as long.
 const LONGEST_TOKEN: usize = 512;
 
@@ -40,7 +39,7 @@ const LONGEST_TOKEN: usize = 512;
 ///
 /// Tokens are filed under SipHash-2-4 of 128 bits under a random key of this process: a pseudo-random function, so who does
 /// not know the key finds no two tokens of one hash, and the hashes alone do not tell the tokens. A verdict is used no longer than `max_stale` and never past the token's own expiry, and a refusal that is heard ends it
-/// for every rule. Refusals are kept apart, so that tokens which strangers make up push no verdict out.
+/// for every rule.
 pub(crate) struct OpaqueVerifier {
     api: BackendApi,
     secret_key: Option<SecretKey>,
@@ -50,10 +49,9 @@ pub(crate) struct OpaqueVerifier {
     clock_skew: Duration,
     keyed_hash: SipHasher24,
     calls: Calls,
-    /// Locked while a verdict and a refusal of the same token could be told at once.
-    telling: Mutex<()>,
-    verdicts: Cache<TokenHash, Verdict>,
-    refusals: Cache<TokenHash, Refusal>,
+    memory: Memory,
+    /// What processes tell each other, where the application has a store for it.
+    shared: Option<Arc<Shared>>,
     outages: LogLimit,
 }
 
@@ -68,32 +66,41 @@ impl Hash for TokenHash {
     }
 }
 
-#[derive(Clone)]
-struct Verdict {
-    machine: Arc<VerifiedMachine>,
-    /// When the call was begun: the API may have decided as early as that.
-    asked_at: UnixMillis,
-}
-
-#[derive(Clone)]
-struct Refusal {
-    error: MachineError,
-    heard_at: UnixMillis,
-    /// When the call was begun, by a clock that nobody sets: an older acceptance counts for nothing.
-    begun: Instant,
-}
-
 /// Whether somebody has to be asked.
 enum LookUp {
     Known(Outcome),
     Ask(TokenHash),
 }
 
+/// The same after a look into the store.
+enum LookElsewhere {
+    Known(Outcome),
+    Ask { is_claimed: bool },
+}
+
 /// What a call came to.
 struct Answered {
     outcome: Outcome,
+    /// Where Clerk refused the token in this call.
+    end: Option<End>,
     asked_at: UnixMillis,
     begun: Instant,
+}
+
+impl Answered {
+    fn acceptance(&self) -> Option<Acceptance> {
+        let machine = Arc::clone(self.outcome.as_ref().ok()?);
+        Some(Acceptance { machine, asked_at: self.asked_at })
+    }
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// What an earlier request learned, of this process or of another.
+    Earlier,
+    /// A call to Clerk, which the request waited for.
+    Call,
 }
 
 impl OpaqueVerifier {
@@ -110,22 +117,32 @@ impl OpaqueVerifier {
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
             keyed_hash: SipHasher24::new_with_key(&key),
             calls: Calls::new(),
-            telling: Mutex::new(()),
-            verdicts: Cache::new(VERDICTS),
-            refusals: Cache::new(VERDICTS),
+            memory: Memory::new(),
+            shared: Shared::new(settings)?,
             outages: LogLimit::new(),
         })
     }
 
     /// A verdict of at most `max_stale` ago, or what the API answers to a call that was begun no longer ago than that, by us
     /// or by someone else who asked.
-    pub(crate) async fn verify(&self, token: &str, kind: MachineKind, max_stale: Duration) -> Outcome {
+    pub(crate) async fn verify(
+        &self,
+        token: &str,
+        kind: MachineKind,
+        max_stale: Duration,
+    ) -> (Outcome, Source) {
         let arrived = Instant::now();
-        let hash = match self.look_up(token, kind, max_stale, self.clock.now().into()) {
-            LookUp::Known(outcome) => return outcome,
+        let hash = match self.look_up(token, kind, max_stale, self.now()) {
+            LookUp::Known(outcome) => return (outcome, Source::Earlier),
             LookUp::Ask(hash) => hash,
         };
-        let call = self.calls.join(hash, arrived, max_stale);
+        let is_claimed = match self.look_elsewhere(token, hash, kind, max_stale).await {
+            LookElsewhere::Known(outcome) => return (outcome, Source::Earlier),
+            LookElsewhere::Ask { is_claimed } => is_claimed,
+        };
+        // A call from before the application had the token forgotten says nothing to those who come after.
+        let ended_ago = self.memory.ended_ago(&hash, arrived).unwrap_or(Duration::MAX);
+        let call = self.calls.join(hash, arrived, max_stale.min(ended_ago));
         let mut is_own = false;
         let ask = || {
             is_own = true;
@@ -136,10 +153,26 @@ impl OpaqueVerifier {
             metrics::count_call_avoided(kind.verify_endpoint().name, "shared");
         }
         // Kept before the call is forgotten, so that nobody asks in between.
-        if !max_stale.is_zero() {
-            self.keep_acceptance(hash, answered);
+        if let Some(acceptance) = answered.acceptance().filter(|_| !max_stale.is_zero()) {
+            self.memory.keep(hash, &acceptance, answered.begun);
         }
-        answered.outcome.clone()
+        if let Some(shared) = &self.shared {
+            self.tell(shared, &call, answered, token, hash, max_stale).await;
+            if is_claimed {
+                shared.release(token).await;
+            }
+        }
+        (answered.outcome.clone(), Source::Call)
+    }
+
+    /// Forgets the token, here and in all processes that share the store.
+    pub(crate) async fn forget(&self, token: &str) -> Result<(), NotForgotten> {
+        let (begun, end) = (Instant::now(), End { error: None, heard_at: self.now() });
+        self.memory.end(self.hash(token), end.clone(), begun);
+        match &self.shared {
+            Some(shared) => shared.end(token, &end).await,
+            None => Ok(()),
+        }
     }
 
     /// What can be said without waiting, so that a verdict at hand costs no future with the room for a call.
@@ -161,18 +194,64 @@ impl OpaqueVerifier {
             return LookUp::Known(Err(answer::malformed(kind)));
         }
         let hash = self.hash(token);
-        let Some(outcome) = self.remembered(&hash, max_stale, now) else { return LookUp::Ask(hash) };
+        let Some(outcome) = self.recall(&hash, max_stale, now) else { return LookUp::Ask(hash) };
         metrics::count_call_avoided(kind.verify_endpoint().name, "memory");
         LookUp::Known(outcome)
     }
 
-    /// What is known without asking.
-    fn remembered(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Outcome> {
-        if let Some(refusal) = self.refusals.get(hash).filter(|refusal| refusal.is_recent(now)) {
-            return Some(Err(refusal.error));
+    /// What is known in this process; a verdict only if the store was looked into lately.
+    fn recall(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Outcome> {
+        if let Some(error) = self.memory.refusal(hash, now) {
+            return Some(Err(error));
         }
-        let verdict = self.verdicts.get(hash).filter(|verdict| verdict.is_good(now, max_stale))?;
-        Some(Ok(verdict.machine))
+        let verdict = self.memory.verdict(hash, max_stale, now)?;
+        (self.shared.is_none() || verdict.is_looked_up(now)).then_some(Ok(verdict.acceptance.machine))
+    }
+
+    /// What other processes know, unless the rule wants Clerk itself asked, or a call is under way already.
+    async fn look_elsewhere(
+        &self,
+        token: &str,
+        hash: TokenHash,
+        kind: MachineKind,
+        max_stale: Duration,
+    ) -> LookElsewhere {
+        let ask = LookElsewhere::Ask { is_claimed: false };
+        let Some(shared) = self.shared.as_ref().filter(|_| !max_stale.is_zero()) else { return ask };
+        let known = self.memory.verdict(&hash, max_stale, self.now());
+        let has_unshared = known.is_some_and(|verdict| !verdict.is_shared);
+        let look = shared.look_up(Wanted { token, hash, max_stale, has_unshared }).await;
+        let now = self.now();
+        self.memory.adopt(hash, &look, now);
+        let Some(outcome) = self.recall(&hash, max_stale, now) else {
+            return LookElsewhere::Ask { is_claimed: look.is_claimed };
+        };
+        if look.is_claimed {
+            shared.release(token).await;
+        }
+        let by = if look.is_known { "store" } else { "memory" };
+        metrics::count_call_avoided(kind.verify_endpoint().name, by);
+        LookElsewhere::Known(outcome)
+    }
+
+    /// Tells other processes what a call came to, once for everyone who waited for it.
+    async fn tell(
+        &self,
+        shared: &Arc<Shared>,
+        call: &Call,
+        answered: &Answered,
+        token: &str,
+        hash: TokenHash,
+        max_stale: Duration,
+    ) {
+        if let Some(end) = &answered.end {
+            call.told.get_or_init(|| async { shared.end(token, end).await.is_ok() }).await;
+        } else if let Some(acceptance) = answered.acceptance().filter(|_| !max_stale.is_zero()) {
+            let tell = || shared.tell(token, &acceptance, answered.begun, max_stale);
+            if *call.told.get_or_init(tell).await {
+                self.memory.is_shared(hash, &acceptance);
+            }
+        }
     }
 
     /// Makes a call when it is its turn, unless the one before it left nothing to ask.
@@ -186,35 +265,21 @@ impl OpaqueVerifier {
     ) -> Answered {
         let mut turn = call.take_turn().await;
         let (asked_at, begun) = (UnixMillis::from(self.clock.now()), call.begin());
-        let refusal = self.refusals.get(&hash).filter(|refusal| refusal.is_recent(asked_at));
-        if let Some(error) = refusal.map(|refusal| refusal.error).or_else(|| turn.outage_since(arrived)) {
-            return Answered { outcome: Err(error), asked_at, begun };
+        if let Some(error) = self.memory.refusal(&hash, asked_at).or_else(|| turn.outage_since(arrived)) {
+            return Answered { outcome: Err(error), end: None, asked_at, begun };
         }
         let outcome = self.ask(token, kind).await;
+        let mut end = None;
         match &outcome {
             Err(error) if error.unavailable().is_some() => turn.set_outage(error.clone()),
-            Err(error) => self.keep_refusal(hash, error, begun),
+            Err(error) => {
+                let refused = End { error: Some(error.clone()), heard_at: self.now() };
+                self.memory.end(hash, refused.clone(), begun);
+                end = Some(refused);
+            }
             Ok(_) => {}
         }
-        Answered { outcome, asked_at, begun }
-    }
-
-    /// Ends what is remembered of the token for any rule.
-    fn keep_refusal(&self, hash: TokenHash, error: &MachineError, begun: Instant) {
-        let heard_at = self.clock.now().into();
-        let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        self.refusals.insert(hash, Refusal { error: error.clone(), heard_at, begun });
-        self.verdicts.remove(&hash);
-    }
-
-    /// An answer that was long under way does not undo a refusal of a later call.
-    fn keep_acceptance(&self, hash: TokenHash, answered: &Answered) {
-        let Ok(machine) = &answered.outcome else { return };
-        let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.refusals.get(&hash).is_none_or(|refusal| refusal.begun < answered.begun) {
-            let verdict = Verdict { machine: Arc::clone(machine), asked_at: answered.asked_at };
-            self.verdicts.insert(hash, verdict);
-        }
+        Answered { outcome, end, asked_at, begun }
     }
 
     async fn ask(&self, token: &str, kind: MachineKind) -> Outcome {
@@ -238,6 +303,10 @@ impl OpaqueVerifier {
         machine.map(Credential::machine).or_else(|| self.secret_key.as_ref().map(Credential::secret))
     }
 
+    fn now(&self) -> UnixMillis {
+        self.clock.now().into()
+    }
+
     fn hash(&self, token: &str) -> TokenHash {
         let (first, second) = self.keyed_hash.hash(token.as_bytes()).as_u64();
         TokenHash(first, second)
@@ -250,25 +319,11 @@ fn is_plausible(token: &str, kind: MachineKind) -> bool {
     says_something && token.len() <= LONGEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-impl Verdict {
-    fn is_good(&self, now: UnixMillis, max_stale: Duration) -> bool {
-        let age = now.get().saturating_sub(self.asked_at.get());
-        let is_recent = u128::try_from(age).is_ok_and(|age| age < max_stale.as_millis());
-        is_recent && self.machine.expires_at.is_none_or(|expiry| expiry.as_millis() > now.get())
-    }
-}
-
-impl Refusal {
-    fn is_recent(&self, now: UnixMillis) -> bool {
-        (0..REFUSED_FOR).contains(&now.get().saturating_sub(self.heard_at.get()))
-    }
-}
-
 impl std::fmt::Debug for OpaqueVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OpaqueVerifier")
             .field("calls", &self.calls.len())
-            .field("verdicts", &self.verdicts.len())
+            .field("verdicts", &self.memory.len())
             .finish_non_exhaustive()
     }
 }

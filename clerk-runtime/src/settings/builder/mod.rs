@@ -14,6 +14,7 @@ use super::organization_sync::OrganizationSync;
 use crate::ground::clock::{Clock, SystemClock};
 use crate::ground::keys::PublishableKey;
 use crate::token::Accepts;
+use crate::verdicts::{DynVerdictStore, VerdictStore};
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 ///
@@ -49,6 +50,7 @@ use crate::token::Accepts;
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
 /// | [`max_calls_in_flight`](Self::max_calls_in_flight) | – | 64 |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
+/// | [`verdict_store`](Self::verdict_store), [`verdict_store_timeout`](Self::verdict_store_timeout) | – | the process's memory alone, 50 ms |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
 /// | [`clock`](Self::clock) | – | the operating system's |
 /// | `http_client` (feature `reqwest`) | – | our own |
@@ -89,6 +91,8 @@ pub struct ClerkBuilder {
     pub(in crate::settings) max_calls_in_flight: usize,
     pub(in crate::settings) memo_capacity: u64,
     pub(in crate::settings) max_stale: Duration,
+    pub(in crate::settings) verdict_store: Option<Arc<dyn DynVerdictStore>>,
+    pub(in crate::settings) verdict_store_timeout: Duration,
     pub(in crate::settings) http_client: Option<reqwest::Client>,
     pub(in crate::settings) clock: Arc<dyn Clock>,
 }
@@ -131,6 +135,8 @@ impl Default for ClerkBuilder {
             max_calls_in_flight: 64,
             memo_capacity: 32 * 1024 * 1024,
             max_stale: Duration::ZERO,
+            verdict_store: None,
+            verdict_store_timeout: Duration::from_millis(50),
             http_client: None,
             clock: Arc::new(SystemClock),
         }
@@ -239,6 +245,21 @@ impl ClerkBuilder {
     /// A revoked token keeps working for up to this long.
     pub const fn max_stale(mut self, max_stale: Duration) -> Self {
         self.max_stale = max_stale;
+        self
+    }
+
+    /// Where the processes of an application share their verdicts on opaque machine tokens, besides the memory that each
+    /// has; see [`verdicts`](crate::verdicts). It is for rules with a `max_stale`, in which a token then costs one call for all
+    /// processes; the others ask each time.
+    pub fn verdict_store(mut self, store: impl VerdictStore) -> Self {
+        self.verdict_store = Some(Arc::new(store));
+        self
+    }
+
+    /// How long a request waits for one operation of the [`verdict_store`](Self::verdict_store). A store that takes longer
+    /// counts as down for a second. Zero is a `ConfigError`.
+    pub const fn verdict_store_timeout(mut self, timeout: Duration) -> Self {
+        self.verdict_store_timeout = timeout;
         self
     }
 

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use clerk_runtime::error::BoxError;
+use clerk_runtime::verdicts::VerdictStore;
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use http::StatusCode;
 
@@ -20,7 +22,7 @@ struct Metric {
 #[tokio::test]
 async fn the_documented_metrics_appear_and_no_others() {
     let clerk = EmbeddedClerk::start().await.unwrap();
-    let served = clerk.builder().max_calls_in_flight(1).build().unwrap();
+    let served = clerk.builder().max_calls_in_flight(1).verdict_store(Full).build().unwrap();
     let fixture = Fixture::of(clerk, served, 1000).await;
     let _recording = metrics::set_default_local_recorder(&fixture.recorder);
     exercise(&fixture).await;
@@ -34,6 +36,27 @@ async fn metrics_are_for_machines() {
     let fixture = Fixture::new().await;
     for caller in [fixture.app.anonymous(), fixture.admin(), fixture.key(&["invoices:read"])] {
         assert_eq!(caller.get("/metrics").await.status(), StatusCode::UNAUTHORIZED);
+    }
+}
+
+/// Has nothing, and takes nothing.
+struct Full;
+
+impl VerdictStore for Full {
+    async fn load(&self, _: &str) -> Result<Option<Vec<u8>>, BoxError> {
+        Ok(None)
+    }
+
+    async fn save(&self, _: &str, _: &[u8], _: Duration) -> Result<(), BoxError> {
+        Err("the store is full".into())
+    }
+
+    async fn claim(&self, _: &str, _: Duration) -> Result<bool, BoxError> {
+        Ok(true)
+    }
+
+    async fn remove(&self, _: &str) -> Result<(), BoxError> {
+        Ok(())
     }
 }
 

@@ -1,0 +1,207 @@
+//! The connection, and the few commands that are sent over it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use clerk_runtime::error::BoxError;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, Cmd, FromRedisValue, cmd};
+
+use crate::error::RedisConfigError;
+
+/// For how long a connection, and an answer, is waited for. Verdicts have a shorter time-out of the runtime's.
+const TIMEOUT: Duration = Duration::from_secs(1);
+/// What stands before every name, unless the application says otherwise.
+const PREFIX: &str = "clerk";
+
+/// A connection to Redis or Valkey, which comes back by itself; clones share it.
+#[derive(Clone)]
+pub struct Redis {
+    connection: Connection,
+    prefix: String,
+    /// How many events this process has tried to handle.
+    pub(crate) attempts: Arc<AtomicU64>,
+}
+
+#[derive(Clone)]
+enum Connection {
+    Single(ConnectionManager),
+    #[cfg(feature = "cluster")]
+    Cluster(redis::cluster_async::ClusterConnection),
+}
+
+impl Redis {
+    /// A server at this URL: `redis://host:6379`, with a user, a password and the number of a database where they are needed;
+    /// `rediss://` with the feature `tls`. It connects in the background.
+    ///
+    /// # Errors
+    ///
+    /// When the URL cannot be used, or outside a Tokio runtime. Whether the server answers is not known yet.
+    pub fn open(url: &str) -> Result<Self, RedisConfigError> {
+        let client = Client::open(checked(url)?).map_err(|_| RedisConfigError::Url)?;
+        tokio::runtime::Handle::try_current().map_err(|_| RedisConfigError::NoRuntime)?;
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_response_timeout(Some(TIMEOUT))
+            // Whoever asks next tries again; in between nobody waits.
+            .set_number_of_retries(1)
+            .set_max_delay(Duration::from_millis(200));
+        let manager =
+            ConnectionManager::new_lazy_with_config(client, config).map_err(|_| RedisConfigError::Url)?;
+        Ok(Self::new(Connection::Single(manager)))
+    }
+
+    /// A cluster, of which at least one node is named. It connects in the background.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](Self::open), and when no node is named.
+    #[cfg(feature = "cluster")]
+    pub fn cluster<'a>(nodes: impl IntoIterator<Item = &'a str>) -> Result<Self, RedisConfigError> {
+        let nodes = nodes.into_iter().map(checked).collect::<Result<Vec<_>, _>>()?;
+        if nodes.is_empty() {
+            return Err(RedisConfigError::NoNodes);
+        }
+        tokio::runtime::Handle::try_current().map_err(|_| RedisConfigError::NoRuntime)?;
+        let client = redis::cluster::ClusterClient::builder(nodes)
+            .connection_timeout(TIMEOUT)
+            .response_timeout(TIMEOUT)
+            .retries(1)
+            .build()
+            .map_err(|_| RedisConfigError::Url)?;
+        let connection =
+            client.get_pending_async_connection_with_config(redis::cluster::ClusterConfig::new());
+        Ok(Self::new(Connection::Cluster(connection)))
+    }
+
+    fn new(connection: Connection) -> Self {
+        Self { connection, prefix: PREFIX.to_owned(), attempts: Arc::default() }
+    }
+
+    /// What stands before every name, and a colon after it; `clerk` without this. Two applications that are to share nothing
+    /// and have the same secret key have a prefix each.
+    ///
+    /// # Errors
+    ///
+    /// When it is empty, or holds anything but letters, digits, `-`, `_`, `.` and `:`.
+    pub fn with_prefix(mut self, prefix: &str) -> Result<Self, RedisConfigError> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        if prefix.is_empty() || !prefix.bytes().all(fits) {
+            return Err(RedisConfigError::Prefix);
+        }
+        prefix.clone_into(&mut self.prefix);
+        Ok(self)
+    }
+
+    /// The name of something in Redis.
+    pub(crate) fn name(&self, purpose: &str, name: &str) -> String {
+        format!("{}:{purpose}:{name}", self.prefix)
+    }
+
+    pub(crate) async fn set(&self, name: &str, value: &[u8], keep_for: Duration) -> Result<(), BoxError> {
+        self.ask(cmd("SET").arg(name).arg(value).arg("PX").arg(millis(keep_for))).await
+    }
+
+    /// Sets what is not set, and says whether it did.
+    pub(crate) async fn set_new(
+        &self,
+        name: &str,
+        value: &[u8],
+        keep_for: Duration,
+    ) -> Result<bool, BoxError> {
+        let mut command = cmd("SET");
+        command.arg(name).arg(value).arg("NX").arg("PX").arg(millis(keep_for));
+        let answer: Option<String> = self.ask(&command).await?;
+        Ok(answer.is_some())
+    }
+
+    pub(crate) async fn delete(&self, name: &str) -> Result<(), BoxError> {
+        let _: i64 = self.ask(cmd("DEL").arg(name)).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, BoxError> {
+        let answer = match self.connection.clone() {
+            Connection::Single(mut connection) => command.query_async(&mut connection).await,
+            #[cfg(feature = "cluster")]
+            Connection::Cluster(mut connection) => command.query_async(&mut connection).await,
+        };
+        answer.map_err(Into::into)
+    }
+}
+
+/// Says nothing of the URL, which may hold a password.
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redis").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+/// A URL that is not understood in another way than it was meant.
+fn checked(url: &str) -> Result<&str, RedisConfigError> {
+    let (scheme, rest) = url.split_once("://").ok_or(RedisConfigError::Url)?;
+    match scheme {
+        "redis" | "valkey" => {}
+        "rediss" | "valkeys" => secured()?,
+        _ => return Err(RedisConfigError::Url),
+    }
+    if rest.contains('#') {
+        return Err(RedisConfigError::Fragment);
+    }
+    Ok(url)
+}
+
+/// Whether there is TLS, whose cryptography is the runtime's unless the application has chosen another.
+fn secured() -> Result<(), RedisConfigError> {
+    #[cfg(feature = "tls")]
+    {
+        // An error says that somebody else has chosen meanwhile.
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        }
+        Ok(())
+    }
+    #[cfg(not(feature = "tls"))]
+    Err(RedisConfigError::NoTls)
+}
+
+/// Redis refuses to keep anything for no time at all.
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).clamp(1, i64::MAX.unsigned_abs() / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn mistakes_are_told_apart_and_no_password_is_repeated() {
+        let tls = if cfg!(feature = "tls") { None } else { Some(RedisConfigError::NoTls) };
+        for (url, expected) in [
+            ("redis://127.0.0.1:9", None),
+            ("valkey://:very-secret@127.0.0.1:9/3", None),
+            ("rediss://127.0.0.1:9", tls),
+            ("redis://:very-secret@127.0.0.1:9/three", Some(RedisConfigError::Url)),
+            ("127.0.0.1:6379", Some(RedisConfigError::Url)),
+            ("http://127.0.0.1", Some(RedisConfigError::Url)),
+            ("redis://127.0.0.1#insecure", Some(RedisConfigError::Fragment)),
+            ("", Some(RedisConfigError::Url)),
+        ] {
+            let opened = Redis::open(url);
+            assert!(!format!("{opened:?}").contains("secret"));
+            assert_eq!(opened.err(), expected, "{url}");
+        }
+        let redis = || Redis::open("redis://127.0.0.1:9").unwrap();
+        assert_eq!(redis().with_prefix("shop:1").unwrap().name("verdict", "a"), "shop:1:verdict:a");
+        for prefix in ["", "a b", "ä", "a\r\n"] {
+            assert_eq!(redis().with_prefix(prefix).err(), Some(RedisConfigError::Prefix), "{prefix:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_runtime_nothing_panics() {
+        assert_eq!(Redis::open("redis://127.0.0.1:9").err(), Some(RedisConfigError::NoRuntime));
+    }
+}

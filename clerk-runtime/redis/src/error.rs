@@ -1,0 +1,52 @@
+//! What can go wrong.
+
+use clerk_runtime::error::BoxError;
+
+/// A mistake in how Redis is to be reached. The message repeats nothing of the URL, which may hold a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedisConfigError {
+    /// The text is no URL of Redis.
+    #[error(
+        "the URL of Redis is not valid: write for example `redis://127.0.0.1:6379` or `rediss://user:password@host:6379/0`"
+    )]
+    Url,
+    /// `rediss://` without the feature `tls`.
+    #[error(
+        "the URL of Redis begins with `rediss://`: turn on the feature `tls` of the package `clerk-redis`"
+    )]
+    NoTls,
+    /// A URL that switches the check of certificates off.
+    #[error(
+        "the URL of Redis ends with a fragment such as `#insecure`: leave it out, certificates are always checked"
+    )]
+    Fragment,
+    /// A cluster without a node.
+    #[error("a Redis cluster needs the URL of at least one node")]
+    NoNodes,
+    /// A prefix that is empty or holds more than letters, digits, `-`, `_`, `.` and `:`.
+    #[error(
+        "the prefix of names in Redis may hold letters, digits, `-`, `_`, `.` and `:` only, and at least one of them"
+    )]
+    Prefix,
+    /// There is no runtime to connect on.
+    #[error(
+        "a connection to Redis needs a Tokio runtime: open it in an async function, such as `main` with `#[tokio::main]`"
+    )]
+    NoRuntime,
+}
+
+/// Why an event was not handled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OnceError<E> {
+    /// Another process is handling it. Answer 503: it comes again, should that process fail.
+    #[error("another process is handling the event")]
+    UnderWay,
+    /// Redis could not be asked. Answer 503: the event comes again.
+    #[error("Redis could not be asked whether the event was handled")]
+    Store(#[source] BoxError),
+    /// The handler failed, and the event may be handled again.
+    #[error("the event could not be handled")]
+    Handler(E),
+}

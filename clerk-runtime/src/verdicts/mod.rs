@@ -1,0 +1,157 @@
+//! Verdicts on opaque machine tokens, shared by the processes of an application.
+//!
+//! Each process remembers what Clerk said about a token (see [`limits`](crate::limits)). An application of several processes can
+//! share that through a [`VerdictStore`], given to [`ClerkBuilder::verdict_store`](crate::ClerkBuilder::verdict_store): a
+//! token then costs one call for all of them, and a refusal that one process hears ends the verdict for the others. The
+//! package `clerk-redis` has a store for Redis and Valkey.
+//!
+//! The store is asked when the process's own memory has nothing, or has not asked the store for a second. A store that is down,
+//! slow or full fails no request and lets nobody in: the process then remembers for itself, and asks Clerk.
+//!
+//! | What the processes must have in common | Otherwise |
+//! |---|---|
+//! | the secret key, the machine secret key, the API URL and the audiences | they share nothing, and do not notice each other |
+//! | the time, within a few seconds | more calls; a verdict may be used for longer by the difference |
+//!
+//! # Security
+//!
+//! The rules are not the store's. What it holds is encrypted and authenticated with a key derived from the secret key, and bound to the
+//! name under which it is kept, and names are keyed hashes of tokens. So whoever reads the store learns no token and no id, and
+//! whoever writes to it lets nobody in: what does not verify counts as absent, with a warning in the log. They can put
+//! back what was there, and so undo a revocation, but for no longer than the rule's
+//! [`max_stale`](crate::ClerkBuilder::max_stale).
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::ground::BoxError;
+
+/// Keeps bytes under names, for all processes of an application.
+///
+/// It decides nothing: which verdicts are kept, for how long they count and who may write them is up to this crate. A value that is
+/// lost costs a call to Clerk, and an error costs no more than that, so a store neither retries nor waits: what takes
+/// longer than [`verdict_store_timeout`](crate::ClerkBuilder::verdict_store_timeout) is dropped.
+///
+/// Names have at most 64 characters: letters, digits, `-`, `_`, `.` and `:`. Values have at most 16 kB.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::{Mutex, PoisonError};
+/// use std::time::{Duration, Instant};
+///
+/// use clerk_runtime::error::BoxError;
+/// use clerk_runtime::verdicts::VerdictStore;
+///
+/// /// Shared by several `Clerk`s of one process.
+/// #[derive(Default)]
+/// struct InProcess(Mutex<HashMap<String, (Vec<u8>, Instant)>>);
+///
+/// impl InProcess {
+///     fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, (Vec<u8>, Instant)>) -> T) -> T {
+///         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///         values.retain(|_, (_, until)| *until > Instant::now());
+///         work(&mut values)
+///     }
+/// }
+///
+/// impl VerdictStore for InProcess {
+///     async fn load(&self, name: &str) -> Result<Option<Vec<u8>>, BoxError> {
+///         Ok(self.with(|values| values.get(name).map(|(value, _)| value.clone())))
+///     }
+///
+///     async fn save(&self, name: &str, value: &[u8], keep_for: Duration) -> Result<(), BoxError> {
+///         self.with(|values| values.insert(name.to_owned(), (value.to_vec(), Instant::now() + keep_for)));
+///         Ok(())
+///     }
+///
+///     async fn claim(&self, name: &str, keep_for: Duration) -> Result<bool, BoxError> {
+///         Ok(self.with(|values| {
+///             let is_free = !values.contains_key(name);
+///             if is_free {
+///                 values.insert(name.to_owned(), (Vec::new(), Instant::now() + keep_for));
+///             }
+///             is_free
+///         }))
+///     }
+///
+///     async fn remove(&self, name: &str) -> Result<(), BoxError> {
+///         self.with(|values| values.remove(name));
+///         Ok(())
+///     }
+/// }
+/// # let _ = clerk_runtime::Clerk::builder().verdict_store(InProcess::default());
+/// ```
+pub trait VerdictStore: Send + Sync + 'static {
+    /// The value under this name; `None` if there is none, or its time is over.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot tell. It is then left alone for a second.
+    fn load(&self, name: &str) -> impl Future<Output = Result<Option<Vec<u8>>, BoxError>> + Send;
+
+    /// Keeps a value under this name for so long, in place of any other.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not kept.
+    fn save(
+        &self,
+        name: &str,
+        value: &[u8],
+        keep_for: Duration,
+    ) -> impl Future<Output = Result<(), BoxError>> + Send;
+
+    /// Takes a free name for so long, and says whether it was free, in one step. The process that takes it asks Clerk, and
+    /// the others wait for what it learns.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot tell.
+    fn claim(&self, name: &str, keep_for: Duration) -> impl Future<Output = Result<bool, BoxError>> + Send;
+
+    /// Ends what is kept under this name, if anything is.
+    ///
+    /// # Errors
+    ///
+    /// Where it may still be kept.
+    fn remove(&self, name: &str) -> impl Future<Output = Result<(), BoxError>> + Send;
+}
+
+/// The other processes may not know of it: the store could not be told.
+///
+/// They may accept the token until their verdict is as old as the rule's
+/// [`max_stale`](crate::ClerkBuilder::max_stale).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the verdict store could not be told to forget the token; other processes may accept it until `max_stale` is over"
+)]
+#[non_exhaustive]
+pub struct NotForgotten;
+
+pub(crate) type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send + 'a>>;
+
+/// [`VerdictStore`] for any store.
+pub(crate) trait DynVerdictStore: Send + Sync {
+    fn load<'a>(&'a self, name: &'a str) -> Reply<'a, Option<Vec<u8>>>;
+    fn save<'a>(&'a self, name: &'a str, value: &'a [u8], keep_for: Duration) -> Reply<'a, ()>;
+    fn claim<'a>(&'a self, name: &'a str, keep_for: Duration) -> Reply<'a, bool>;
+    fn remove<'a>(&'a self, name: &'a str) -> Reply<'a, ()>;
+}
+
+impl<S: VerdictStore> DynVerdictStore for S {
+    fn load<'a>(&'a self, name: &'a str) -> Reply<'a, Option<Vec<u8>>> {
+        Box::pin(VerdictStore::load(self, name))
+    }
+
+    fn save<'a>(&'a self, name: &'a str, value: &'a [u8], keep_for: Duration) -> Reply<'a, ()> {
+        Box::pin(VerdictStore::save(self, name, value, keep_for))
+    }
+
+    fn claim<'a>(&'a self, name: &'a str, keep_for: Duration) -> Reply<'a, bool> {
+        Box::pin(VerdictStore::claim(self, name, keep_for))
+    }
+
+    fn remove<'a>(&'a self, name: &'a str) -> Reply<'a, ()> {
+        Box::pin(VerdictStore::remove(self, name))
+    }
+}

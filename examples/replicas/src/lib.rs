@@ -1,0 +1,5 @@
+//! An application of three processes behind one address, which share what Clerk said about API keys.
+
+pub mod fleet;
+pub mod redis_server;
+pub mod replica;

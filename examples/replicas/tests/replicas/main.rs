@@ -1,0 +1,31 @@
+//! Real processes and a real `redis-server`. Run with `cargo test -p replicas`; `REDIS_SERVER=valkey-server` takes Valkey.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a test, which panics when it fails"
+)]
+
+mod cluster;
+mod deliveries;
+mod events;
+mod processes;
+mod verdicts;
+
+use replicas::redis_server::RedisServer;
+use watch as _;
+
+/// A server of Redis. `None`, said loudly, where there is no such program; in CI that is a failure.
+async fn redis(options: &[&str]) -> Option<RedisServer> {
+    match RedisServer::start(options).await {
+        Ok(server) => Some(server),
+        Err(problem) => {
+            assert!(std::env::var_os("CI").is_none(), "{problem}");
+            println!("\n*** THE TESTS WITH REDIS DID NOT RUN: {problem} ***\n");
+            None
+        }
+    }
+}
