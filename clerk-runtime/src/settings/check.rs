@@ -24,6 +24,9 @@ impl ClerkBuilder {
         let publishable_key = self.checked_publishable_key()?;
         let secret_key = credentials::secret_key(self.secret_key.as_deref())?;
         let machine_secret_key = credentials::machine_secret_key(self.machine_secret_key.as_deref())?;
+        let previous = self.previous_machine_secret_key.as_deref();
+        let previous_machine_secret_key =
+            credentials::previous_machine_secret_key(previous, machine_secret_key.as_ref())?;
         self.check_credentials(secret_key.as_ref(), machine_secret_key.as_ref())?;
         credentials::check_same_instance(publishable_key.as_ref(), secret_key.as_ref())?;
         self.check_texts()?;
@@ -50,6 +53,7 @@ impl ClerkBuilder {
             publishable_key,
             secret_key,
             machine_secret_key,
+            previous_machine_secret_key,
             jwt_key,
             accepts: self.accepts.types(),
             verify: VerifyOptions {

@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) publishable_key: Option<PublishableKey>,
     pub(crate) secret_key: Option<SecretKey>,
     pub(crate) machine_secret_key: Option<SecretKey>,
+    /// The machine's key before that one, which may go on working for a time.
+    pub(crate) previous_machine_secret_key: Option<SecretKey>,
     /// The instance's public key, where it was configured.
     pub(crate) jwt_key: Option<Arc<VerifyingKey>>,
     pub(crate) accepts: TokenTypes,

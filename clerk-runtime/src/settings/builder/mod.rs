@@ -26,6 +26,7 @@ use crate::token::Accepts;
 /// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required, unless `accepts` names only API keys or only M2M tokens |
 /// | [`secret_key`](Self::secret_key) | `CLERK_SECRET_KEY` | required |
 /// | [`machine_secret_key`](Self::machine_secret_key) | `CLERK_MACHINE_SECRET_KEY` | the secret key |
+/// | [`previous_machine_secret_key`](Self::previous_machine_secret_key) | `CLERK_MACHINE_SECRET_KEY_PREVIOUS` | none |
 /// | [`jwt_key`](Self::jwt_key) | `CLERK_JWT_KEY` | the JWKS of the Backend API |
 /// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
 /// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
@@ -58,6 +59,7 @@ pub struct ClerkBuilder {
     pub(in crate::settings) publishable_key: Option<String>,
     pub(in crate::settings) secret_key: Option<String>,
     pub(in crate::settings) machine_secret_key: Option<String>,
+    pub(in crate::settings) previous_machine_secret_key: Option<String>,
     pub(in crate::settings) jwt_key: Option<String>,
     pub(in crate::settings) api_url: Option<String>,
     pub(in crate::settings) api_version: Option<String>,
@@ -100,6 +102,7 @@ impl Default for ClerkBuilder {
             publishable_key: None,
             secret_key: None,
             machine_secret_key: None,
+            previous_machine_secret_key: None,
             jwt_key: None,
             api_url: None,
             api_version: None,
@@ -162,9 +165,20 @@ impl ClerkBuilder {
         self
     }
 
-    /// The machine secret key (`ak_…`) that verifies opaque M2M tokens sent to this machine.
+    /// The machine secret key (`ak_…`) that verifies opaque M2M tokens sent to this machine, and creates the tokens that this
+    /// machine sends ([`M2m::token_source`](crate::backend::resources::M2m::token_source)).
     pub fn machine_secret_key(mut self, key: impl Into<String>) -> Self {
         self.machine_secret_key = non_empty(key);
+        self
+    }
+
+    /// The machine's secret key before [`machine_secret_key`](Self::machine_secret_key), while keys are rotated.
+    ///
+    /// Clerk accepts both for as long as the rotation's `previous_token_ttl` says. With both configured, calls begin with the
+    /// key that Clerk accepted last, and use the other where that one is refused: so it does not matter which of the two is
+    /// the newer one, or in which order the key was rotated and the application deployed. Take it out afterwards.
+    pub fn previous_machine_secret_key(mut self, key: impl Into<String>) -> Self {
+        self.previous_machine_secret_key = non_empty(key);
         self
     }
 

@@ -17,10 +17,11 @@ enum Setter {
 use Setter::{Flag, List, Text};
 
 /// Every variable that is read; the table on [`ClerkBuilder`] lists the same.
-const VARIABLES: [Variable; 14] = [
+const VARIABLES: [Variable; 15] = [
     ("CLERK_PUBLISHABLE_KEY", Some("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"), Text(ClerkBuilder::publishable_key)),
     ("CLERK_SECRET_KEY", None, Text(ClerkBuilder::secret_key)),
     ("CLERK_MACHINE_SECRET_KEY", None, Text(ClerkBuilder::machine_secret_key)),
+    ("CLERK_MACHINE_SECRET_KEY_PREVIOUS", None, Text(ClerkBuilder::previous_machine_secret_key)),
     ("CLERK_JWT_KEY", None, Text(ClerkBuilder::jwt_key)),
     ("CLERK_API_URL", None, Text(ClerkBuilder::api_url)),
     ("CLERK_API_VERSION", None, Text(ClerkBuilder::api_version)),

@@ -27,6 +27,7 @@ fn every_mistake_names_its_variable() {
         ("CLERK_SECRET_KEY", "with space"),
         ("CLERK_SECRET_KEY", ""),
         ("CLERK_MACHINE_SECRET_KEY", "sk_test_1"),
+        ("CLERK_MACHINE_SECRET_KEY_PREVIOUS", "ak_1"),
         ("CLERK_PUBLIC_URL", "app.test"),
         ("CLERK_AUTHORIZED_PARTIES", "https://a.test, b.test"),
         ("CLERK_AUTHORIZED_PARTIES", ","),
