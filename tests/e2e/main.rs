@@ -40,5 +40,6 @@ mod secrets;
 mod session;
 mod strangers;
 mod sub_requests;
+mod token_source;
 mod verdicts;
 mod websocket_protocol;

@@ -37,7 +37,9 @@ pub(super) fn previous_machine_secret_key(
 ) -> Result<Option<SecretKey>, ConfigError> {
     let key = secret(PREVIOUS_MACHINE_SECRET_KEY, text, &MACHINE_SECRET_PREFIXES, "ak_…")?;
     let problem = match (&key, current) {
-        (Some(_), None) => "it goes with CLERK_MACHINE_SECRET_KEY, which is missing; a key alone belongs there",
+        (Some(_), None) => {
+            "it goes with CLERK_MACHINE_SECRET_KEY, which is missing; a key alone belongs there"
+        }
         (Some(key), Some(current)) if key.expose_secret() == current.expose_secret() => {
             "it is the same as CLERK_MACHINE_SECRET_KEY; set it to the key before that one, or leave it out"
         }
@@ -190,7 +192,10 @@ mod tests {
             ("ak_...", current.as_ref(), "placeholder"),
         ] {
             let error = check(text, current).unwrap_err().to_string();
-            assert!(error.contains("CLERK_MACHINE_SECRET_KEY_PREVIOUS") && error.contains(expected), "{error}");
+            assert!(
+                error.contains("CLERK_MACHINE_SECRET_KEY_PREVIOUS") && error.contains(expected),
+                "{error}"
+            );
         }
         assert!(previous_machine_secret_key(None, None).unwrap().is_none());
     }

@@ -10,7 +10,7 @@ pub(crate) mod frontend_api;
 pub(crate) mod organization_sync;
 mod origins;
 mod path_pattern;
-mod text;
+pub(crate) mod text;
 mod warnings;
 
 use std::sync::Arc;

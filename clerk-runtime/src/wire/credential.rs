@@ -74,11 +74,8 @@ impl MachineKeys {
     /// The keys in the order in which to ask with them.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = Credential<'_>> {
         let has_other = self.previous.is_some();
-        let current = |has_substitute| Credential {
-            key: &self.current,
-            variable: MACHINE_SECRET_KEY,
-            has_substitute,
-        };
+        let current =
+            |has_substitute| Credential { key: &self.current, variable: MACHINE_SECRET_KEY, has_substitute };
         let previous = |has_substitute| {
             let key = self.previous.as_ref()?;
             Some(Credential { key, variable: PREVIOUS_MACHINE_SECRET_KEY, has_substitute })

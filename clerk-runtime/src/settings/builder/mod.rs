@@ -153,6 +153,16 @@ impl ClerkBuilder {
         environment::apply(environment::variable)
     }
 
+    /// The same for an application that is a machine: it [accepts](Self::accepts) M2M tokens only, and
+    /// `CLERK_MACHINE_SECRET_KEY` must be set.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Self::from_env), and when the variable is not set.
+    pub fn machine_from_env() -> Result<Self, ConfigError> {
+        environment::machine(environment::variable)
+    }
+
     /// The instance's publishable key, `pk_test_…` or `pk_live_…`.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
         self.publishable_key = non_empty(key);

@@ -3,6 +3,7 @@
 use super::builder::ClerkBuilder;
 use super::error::ConfigError;
 use super::text::shown;
+use crate::token::TokenType;
 
 /// A variable, the name Next.js applications may use instead, and the setter it stands for.
 type Variable = (&'static str, Option<&'static str>, Setter);
@@ -54,6 +55,20 @@ pub(super) fn apply(
                 List(set) => set(builder, value.split(',').filter_map(trimmed).collect()),
             };
         }
+    }
+    Ok(builder)
+}
+
+/// The same for a machine, which needs its own secret key.
+pub(super) fn machine(
+    lookup: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+) -> Result<ClerkBuilder, ConfigError> {
+    let builder = apply(lookup)?.accepts(TokenType::M2mToken);
+    if builder.machine_secret_key.is_none() {
+        return Err(ConfigError::Missing {
+            variable: "CLERK_MACHINE_SECRET_KEY",
+            help: "copy it from the machine's page of the Clerk dashboard",
+        });
     }
     Ok(builder)
 }

@@ -57,6 +57,22 @@ fn every_mistake_names_its_variable() {
 }
 
 #[test]
+fn a_machine_needs_its_own_key_and_no_other() {
+    let build = |variables: &'static [(&str, &str)]| {
+        let lookup =
+            |name| Ok(variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
+        machine(lookup).and_then(ClerkBuilder::build)
+    };
+    assert!(build(&[("CLERK_MACHINE_SECRET_KEY", "ak_1")]).unwrap().publishable_key().is_none());
+    for variables in
+        [&[][..], &[("CLERK_SECRET_KEY", "sk_test_1")], &[("CLERK_MACHINE_SECRET_KEY", "sk_test_1")]]
+    {
+        let error = build(variables).unwrap_err().to_string();
+        assert!(error.contains("`CLERK_MACHINE_SECRET_KEY`"), "{error}");
+    }
+}
+
+#[test]
 fn flags_are_read_as_the_reference_does_or_not_at_all() {
     for (text, expected) in
         [("true", true), ("TRUE", true), ("1", true), ("0", false), ("False", false), ("00", false)]
