@@ -61,6 +61,7 @@
 //! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
 //! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
 //! | `openapi` (feature `utoipa`) | where a router and an OpenAPI document differ |
+//! | [`proxy`] | the Frontend API below a path of this application |
 //! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
 //! | [`error`] | errors that carry others |
 //!
@@ -104,6 +105,7 @@ mod oauth_metadata;
 #[cfg(feature = "utoipa")]
 pub mod openapi;
 pub mod policy;
+pub mod proxy;
 pub mod request;
 pub mod settings;
 pub mod state;

@@ -22,6 +22,7 @@ mod environment;
 mod example;
 mod faults;
 mod forged;
+mod frontend_api_proxy;
 mod handshake;
 mod jwks;
 mod layer;

@@ -48,6 +48,8 @@ pub(crate) struct Settings {
     pub(crate) memo_capacity: u64,
     pub(crate) api: ApiSettings,
     pub(crate) frontend_api: FrontendApi,
+    /// Where a proxy of this application reaches the Frontend API.
+    pub(crate) frontend_api_url: Url,
     pub(crate) sign_in_url: Option<String>,
     pub(crate) sign_up_url: Option<String>,
     pub(crate) is_satellite: bool,

@@ -31,6 +31,7 @@ use crate::token::Accepts;
 /// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
 /// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
 /// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
+/// | [`frontend_api_url`](Self::frontend_api_url) | `CLERK_FAPI_URL` | from the publishable key |
 /// | [`satellites`](Self::satellites) | – | loopback |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`accepts`](Self::accepts) | – | every type of token |
@@ -66,6 +67,7 @@ pub struct ClerkBuilder {
     pub(in crate::settings) sign_in_url: Option<String>,
     pub(in crate::settings) sign_up_url: Option<String>,
     pub(in crate::settings) proxy_url: Option<String>,
+    pub(in crate::settings) frontend_api_url: Option<String>,
     pub(in crate::settings) domain: Option<String>,
     pub(in crate::settings) is_satellite: bool,
     pub(in crate::settings) satellites: Vec<String>,
@@ -109,6 +111,7 @@ impl Default for ClerkBuilder {
             sign_in_url: None,
             sign_up_url: None,
             proxy_url: None,
+            frontend_api_url: None,
             domain: None,
             is_satellite: false,
             satellites: Vec::new(),

@@ -18,7 +18,7 @@ enum Setter {
 use Setter::{Flag, List, Text};
 
 /// Every variable that is read; the table on [`ClerkBuilder`] lists the same.
-const VARIABLES: [Variable; 15] = [
+const VARIABLES: [Variable; 16] = [
     ("CLERK_PUBLISHABLE_KEY", Some("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"), Text(ClerkBuilder::publishable_key)),
     ("CLERK_SECRET_KEY", None, Text(ClerkBuilder::secret_key)),
     ("CLERK_MACHINE_SECRET_KEY", None, Text(ClerkBuilder::machine_secret_key)),
@@ -29,6 +29,7 @@ const VARIABLES: [Variable; 15] = [
     ("CLERK_SIGN_IN_URL", Some("NEXT_PUBLIC_CLERK_SIGN_IN_URL"), Text(ClerkBuilder::sign_in_url)),
     ("CLERK_SIGN_UP_URL", Some("NEXT_PUBLIC_CLERK_SIGN_UP_URL"), Text(ClerkBuilder::sign_up_url)),
     ("CLERK_PROXY_URL", Some("NEXT_PUBLIC_CLERK_PROXY_URL"), Text(ClerkBuilder::proxy_url)),
+    ("CLERK_FAPI_URL", None, Text(ClerkBuilder::frontend_api_url)),
     ("CLERK_DOMAIN", Some("NEXT_PUBLIC_CLERK_DOMAIN"), Text(ClerkBuilder::domain)),
     ("CLERK_IS_SATELLITE", Some("NEXT_PUBLIC_CLERK_IS_SATELLITE"), Flag(ClerkBuilder::is_satellite)),
     ("CLERK_SATELLITE_AUTO_SYNC", None, Flag(ClerkBuilder::satellite_auto_sync)),

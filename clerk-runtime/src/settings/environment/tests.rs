@@ -41,6 +41,9 @@ fn every_mistake_names_its_variable() {
         ("CLERK_SIGN_IN_URL", "javascript:alert(1)"),
         ("CLERK_SIGN_UP_URL", "http://"),
         ("CLERK_PROXY_URL", "//evil.test"),
+        ("CLERK_FAPI_URL", "front.test"),
+        ("CLERK_FAPI_URL", "https://ada:hidden@front.test"),
+        ("CLERK_FAPI_URL", "https://front.test?a"),
         ("CLERK_DOMAIN", "no/host"),
     ] {
         let mut variables = good.to_vec();
