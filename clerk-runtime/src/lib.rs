@@ -41,7 +41,7 @@
 //! |---|---|---|
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk; M2M tokens on its requests |
 //! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
 //! | `testing` | no | turned on by the package `clerk-testing`, which makes Auth objects for unit tests with it; never in production |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify`; routes and operations compared |
