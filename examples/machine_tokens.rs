@@ -1,5 +1,7 @@
 //! Endpoints for machines: API keys, M2M tokens, OAuth access tokens, and all of them together with users.
 //!
+//! For a service that calls another with an M2M token, see the example `service_to_service`.
+//!
 //! Run with `cargo run --example machine_tokens` and paste the lines it prints into another terminal. The server
 //! belongs to an embedded Clerk; `PORT` picks another port than 3000.
 

@@ -43,7 +43,7 @@
 //! |---|---|---|
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk; M2M tokens on its requests |
 //! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
 //! | `testing` | no | turned on by the package `clerk-testing`, which makes Auth objects for unit tests with it; never in production |
 //! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify`; routes and operations compared |
@@ -63,6 +63,7 @@
 //! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
 //! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
 //! | `openapi` (feature `utoipa`) | where a router and an OpenAPI document differ |
+//! | [`proxy`] | the Frontend API below a path of this application |
 //! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
 //! | [`verdicts`] | verdicts on machine tokens shared by several processes |
 //! | [`error`] | errors that carry others |
@@ -110,6 +111,7 @@ mod oauth_metadata;
 #[cfg(feature = "utoipa")]
 pub mod openapi;
 pub mod policy;
+pub mod proxy;
 pub mod request;
 pub mod settings;
 pub mod state;

@@ -9,6 +9,7 @@
 )]
 
 mod chromium;
+mod frontend_api_proxy;
 
 use std::net::Ipv4Addr;
 use std::time::Duration;

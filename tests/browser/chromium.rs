@@ -37,8 +37,8 @@ impl Chromium {
             return None;
         }
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let profile = target.join(format!("chromium-{}", std::process::id()));
         let (driver, port) = start_driver().await;
+        let profile = target.join(format!("chromium-{}-{port}", std::process::id()));
         let capabilities =
             json!({ "goog:chromeOptions": { "binary": BROWSER, "args": arguments(&profile) } });
         let mut builder = ClientBuilder::new(HttpConnector::new());

@@ -17,11 +17,21 @@ async fn the_endpoints_for_machines_answer_as_their_list_says() {
     answers_as_its_list_says("machine_tokens", &["200", "401", "403", "404"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn one_service_calls_another_as_its_list_says() {
+    answers("service_to_service", 4, &["200", "401", "502"]).await;
+}
+
 /// Every command of the example's list gets the status that stands beside it, each of `statuses` at least once.
 async fn answers_as_its_list_says(name: &str, statuses: &[&str]) {
+    answers(name, 20, statuses).await;
+}
+
+/// The same for an example that prints at least so many commands.
+async fn answers(name: &str, least: usize, statuses: &[&str]) {
     let mut example = Example::start(name);
     let commands = example.commands();
-    assert!(commands.len() >= 20, "only {} commands", commands.len());
+    assert!(commands.len() >= least, "only {} commands", commands.len());
     for Attempt { command, expected } in &commands {
         assert_eq!(status(command).await, *expected, "{command}");
     }

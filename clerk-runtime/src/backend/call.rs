@@ -1,7 +1,7 @@
 //! A call on the wire: its URL, its body, and the attempts to make it.
 
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use super::client::Client;
@@ -9,7 +9,7 @@ use super::error::BackendError;
 use super::multipart::Form;
 use super::parameter::Upload;
 use crate::wire::api::Outgoing;
-use crate::wire::{Answer, retry};
+use crate::wire::{Answer, Credential, retry};
 
 /// What is asked, before it is written down.
 #[derive(Clone)]
@@ -98,7 +98,8 @@ impl Call {
     async fn attempts(&self) -> Result<Answer, BackendError> {
         let api = self.client.api();
         let (url, form) = (self.url()?, self.form());
-        let key = self.client.key(self.scope)?;
+        let mut keys = self.client.keys(self.scope)?.into_iter();
+        let mut key = keys.next();
         let body = form.as_ref().map_or_else(|| self.json(), |form| Ok(form.body.clone()))?;
         let is_idempotent = self.method.is_idempotent() || self.idempotency_key.is_some();
         let mut attempt = 0;
@@ -107,13 +108,23 @@ impl Call {
                 content_type: form.as_ref().map_or("application/json", |form| &form.content_type),
                 idempotency_key: self.idempotency_key.as_deref(),
                 body: body.clone(),
-                ..Outgoing::new(self.template, self.method.clone(), url.clone(), key)
+                ..Outgoing::new(self.template, self.method.clone(), url.clone(), key.map(|key| key.key))
             };
             let error = match api.send(outgoing).await {
-                Ok(answer) if answer.status.is_success() => return Ok(answer),
+                Ok(answer) if answer.status.is_success() => {
+                    self.note_accepted(key);
+                    return Ok(answer);
+                }
                 Ok(answer) => BackendError::refusal(&answer),
                 Err(error) => error.into(),
             };
+            // Whoever is not known has changed nothing, so that the other key of a machine may be tried with any method.
+            if error.status() == Some(StatusCode::UNAUTHORIZED)
+                && let Some(other) = keys.next()
+            {
+                key = Some(other);
+                continue;
+            }
             let retries = self.client.retries();
             let Some(delay) = retry::next_delay(
                 is_idempotent && error.is_retryable(),
@@ -127,6 +138,12 @@ impl Call {
             tracing::debug!(%error, ?delay, "the call will be made again");
             api.pause(delay).await;
             attempt += 1;
+        }
+    }
+
+    fn note_accepted(&self, key: Option<Credential<'_>>) {
+        if let (Scope::Machine, Some(keys), Some(key)) = (self.scope, self.client.machine_keys(), key) {
+            keys.note_accepted(key);
         }
     }
 

@@ -7,7 +7,7 @@ use super::error::BackendError;
 use super::resources::*;
 use crate::clerk::Clerk;
 use crate::ground::keys::SecretKey;
-use crate::wire::{BackendApi, retry};
+use crate::wire::{BackendApi, Credential, MachineKeys, retry};
 
 /// A client of one instance's Backend API; cheap to clone.
 ///
@@ -41,7 +41,7 @@ use crate::wire::{BackendApi, retry};
 pub struct Client {
     clerk: Clerk,
     api: BackendApi,
-    machine_secret_key: Option<SecretKey>,
+    machine_keys: Option<MachineKeys>,
     retries: u32,
 }
 
@@ -51,7 +51,7 @@ impl Clerk {
     pub fn client(&self) -> Client {
         Client {
             api: self.instance().api.clone(),
-            machine_secret_key: self.instance().settings.machine_secret_key.clone(),
+            machine_keys: self.instance().machine_keys.clone(),
             clerk: self.clone(),
             retries: retry::DEFAULT_RETRIES,
         }
@@ -66,9 +66,15 @@ impl Client {
         self
     }
 
+    /// The same for another machine.
     pub(super) fn with_machine_secret_key(mut self, key: Option<SecretKey>) -> Self {
-        self.machine_secret_key = key;
+        self.machine_keys = key.map(|key| MachineKeys::new(key, None));
         self
+    }
+
+    /// The keys of the machine that the client is, where it is one.
+    pub(super) const fn machine_keys(&self) -> Option<&MachineKeys> {
+        self.machine_keys.as_ref()
     }
 
     pub(super) const fn clerk(&self) -> &Clerk {
@@ -83,14 +89,14 @@ impl Client {
         self.retries
     }
 
-    /// The key for an endpoint of this scope.
-    pub(super) fn key(&self, scope: Scope) -> Result<Option<&SecretKey>, BackendError> {
-        let secret_key = self.clerk.instance().settings.secret_key.as_ref();
-        match scope {
-            Scope::Machine => Ok(self.machine_secret_key.as_ref().or(secret_key)),
-            Scope::Accountless => Ok(secret_key),
-            Scope::Versioned | Scope::Unversioned => {
-                secret_key.map(Some).ok_or_else(BackendError::missing_secret_key)
+    /// The keys for an endpoint of this scope, in the order in which to ask with them; none where it can be asked without.
+    pub(super) fn keys(&self, scope: Scope) -> Result<Vec<Credential<'_>>, BackendError> {
+        let secret_key = self.clerk.instance().settings.secret_key.as_ref().map(Credential::secret);
+        match (scope, &self.machine_keys) {
+            (Scope::Machine, Some(keys)) => Ok(keys.in_order().collect()),
+            (Scope::Machine | Scope::Accountless, _) => Ok(secret_key.into_iter().collect()),
+            (Scope::Versioned | Scope::Unversioned, _) => {
+                secret_key.map(|key| vec![key]).ok_or_else(BackendError::missing_secret_key)
             }
         }
     }

@@ -34,12 +34,23 @@ use crate::wire::transport::TransportError;
 pub struct BackendError(Box<Failure>);
 
 enum Failure {
-    Invalid { parameter: &'static str, problem: String },
+    Invalid {
+        parameter: &'static str,
+        problem: String,
+    },
     MissingSecretKey,
+    /// No answer came before whoever asked gave up.
+    Unanswered,
     Transport(TransportError),
     Api(Refusal),
-    Unreadable { status: StatusCode, source: Option<JsonError> },
-    Token { message: String, is_retryable: bool },
+    Unreadable {
+        status: StatusCode,
+        source: Option<JsonError>,
+    },
+    Token {
+        message: String,
+        is_retryable: bool,
+    },
 }
 
 /// An answer that is not 2xx.
@@ -59,6 +70,10 @@ impl BackendError {
 
     pub(super) fn missing_secret_key() -> Self {
         Failure::MissingSecretKey.into()
+    }
+
+    pub(super) fn unanswered() -> Self {
+        Failure::Unanswered.into()
     }
 
     pub(super) fn unreadable(status: StatusCode, source: Option<serde_json::Error>) -> Self {
@@ -161,7 +176,11 @@ impl BackendError {
     /// No answer came in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(&*self.0, Failure::Transport(TransportError::Request(error)) if error.is_timeout())
+        match &*self.0 {
+            Failure::Transport(TransportError::Request(error)) => error.is_timeout(),
+            Failure::Unanswered => true,
+            _ => false,
+        }
     }
 
     /// Nothing is wrong with the call itself: the same one may succeed later.
@@ -173,6 +192,7 @@ impl BackendError {
                 refusal.status.is_server_error() || refusal.status == StatusCode::TOO_MANY_REQUESTS
             }
             Failure::Token { is_retryable, .. } => *is_retryable,
+            Failure::Unanswered => true,
             _ => false,
         }
     }
@@ -192,6 +212,7 @@ impl fmt::Display for BackendError {
             Failure::MissingSecretKey => {
                 f.write_str("the Backend API needs a secret key: set CLERK_SECRET_KEY")
             }
+            Failure::Unanswered => f.write_str("the Backend API did not answer in time"),
             Failure::Transport(error) => error.fmt(f),
             Failure::Unreadable { status, .. } => {
                 write!(f, "the Backend API's answer ({status}) is not readable")

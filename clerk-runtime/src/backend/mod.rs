@@ -25,6 +25,7 @@ pub mod resources;
 mod session_auth;
 #[cfg(test)]
 mod tests;
+mod token_source;
 
 pub use crate::wire::error::ApiError;
 pub use client::Client;
@@ -32,3 +33,4 @@ pub use error::BackendError;
 pub use fields::{Extra, Metadata, Secret};
 pub use page::{Page, Pages};
 pub use request::{Output, Request};
+pub use token_source::{TokenError, TokenLayer, TokenService, TokenSource};

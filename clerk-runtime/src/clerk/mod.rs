@@ -50,6 +50,20 @@ impl Clerk {
         ClerkBuilder::from_env()?.build()
     }
 
+    /// Configures this application as a machine that other machines call, or that calls them: M2M tokens are the only ones
+    /// it accepts, and `CLERK_MACHINE_SECRET_KEY` is the only key it needs.
+    ///
+    /// With it M2M tokens in opaque form are verified, and tokens are created
+    /// ([`M2m::token_source`](crate::backend::resources::M2m::token_source)). M2M tokens that are JWTs need
+    /// `CLERK_JWT_KEY` or `CLERK_SECRET_KEY` as well. Other variables are read as by [`from_env`](Self::from_env).
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] that names the variable at fault.
+    pub fn machine_from_env() -> Result<Self, ConfigError> {
+        ClerkBuilder::machine_from_env()?.build()
+    }
+
     /// The instance's publishable key; `None` where only machine tokens are accepted and none was given.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {

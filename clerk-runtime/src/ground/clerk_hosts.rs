@@ -33,6 +33,18 @@ pub(crate) fn backend_api(frontend_api: &str) -> &'static str {
     }
 }
 
+/// Where Clerk serves the Frontend APIs of all instances to the proxies of applications, by the instance's own.
+pub(crate) fn frontend_api_for_proxies(frontend_api: &str) -> &'static str {
+    let is_local = ends_in_one_of(frontend_api, &LOCAL);
+    if is_local && !frontend_api.starts_with("clerk.") {
+        "https://frontend-api.lclclerk.com"
+    } else if frontend_api.ends_with(".accountsstage.dev") {
+        "https://frontend-api.clerkstage.dev"
+    } else {
+        "https://frontend-api.clerk.dev"
+    }
+}
+
 /// Whether a host is the accounts portal of any development instance.
 pub(crate) fn is_development_portal(host: &str) -> bool {
     let is_hosted =
@@ -73,6 +85,20 @@ mod tests {
         ];
         for (host, expected) in table {
             assert_eq!(backend_api(host), expected);
+        }
+    }
+
+    #[test]
+    fn the_frontend_api_for_proxies_follows_from_the_host() {
+        let table = [
+            ("foo.clerk.accounts.dev", "https://frontend-api.clerk.dev"),
+            ("clerk.example.com", "https://frontend-api.clerk.dev"),
+            ("clerk.prod.lclclerk.com", "https://frontend-api.clerk.dev"),
+            ("foo.lcl.dev", "https://frontend-api.lclclerk.com"),
+            ("foo.accountsstage.dev", "https://frontend-api.clerkstage.dev"),
+        ];
+        for (host, expected) in table {
+            assert_eq!(frontend_api_for_proxies(host), expected);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::settings::{ConfigError, Settings};
 use crate::token::jwks::{Jwks, JwksEndpoint, KeySource};
 use crate::token::memo::TokenMemo;
 use crate::token::session::SessionRules;
-use crate::wire::{BackendApi, HttpClient, Strangers};
+use crate::wire::{BackendApi, HttpClient, MachineKeys, Strangers};
 use authorization_server::{AuthorizationServer, AuthorizationServerEndpoint};
 use exchanges::Exchanges;
 use notices::Notices;
@@ -25,6 +25,8 @@ pub(crate) struct Instance {
     pub(crate) settings: Settings,
     pub(crate) api: BackendApi,
     pub(crate) keys: KeySource,
+    /// The keys of the machine that this application is, where it is one.
+    pub(crate) machine_keys: Option<MachineKeys>,
     pub(crate) memo: TokenMemo,
     pub(crate) opaque: OpaqueVerifier,
     pub(crate) exchanges: Exchanges,
@@ -50,6 +52,7 @@ impl Instance {
             let settings = Settings {
                 secret_key: Some(key.clone()),
                 machine_secret_key: None,
+                previous_machine_secret_key: None,
                 jwt_key: None,
                 ..self.settings.clone()
             };
@@ -64,11 +67,14 @@ impl Instance {
     fn with_api(settings: Settings, api: BackendApi) -> Result<Self, ConfigError> {
         let authorization_server = AuthorizationServerEndpoint::new(&settings, api.clone());
         let clock = Arc::clone(&settings.clock);
+        let machine_keys = machine_keys(&settings);
+        let opaque = OpaqueVerifier::new(&settings, api.clone(), machine_keys.clone());
         Ok(Self {
             authorization_server: Arc::new(AuthorizationServer::new(authorization_server, clock)),
             keys: key_source(&settings, &api),
             memo: TokenMemo::new(settings.memo_capacity),
-            opaque: OpaqueVerifier::new(&settings, api.clone()).map_err(|_| ConfigError::NoRandomness)?,
+            machine_keys,
+            opaque: opaque.map_err(|_| ConfigError::NoRandomness)?,
             exchanges: Exchanges::new(),
             notices: Notices::new(),
             others: OtherKeys::default(),
@@ -105,6 +111,11 @@ pub(crate) fn backend_api(settings: &Settings) -> Result<BackendApi, ConfigError
     let clock = Arc::clone(&settings.clock);
     let strangers = Strangers::new(api.max_calls_in_flight);
     Ok(BackendApi::new(http, api.url.clone(), api.version.clone(), api.timeout, clock, strangers))
+}
+
+fn machine_keys(settings: &Settings) -> Option<MachineKeys> {
+    let current = settings.machine_secret_key.clone()?;
+    Some(MachineKeys::new(current, settings.previous_machine_secret_key.clone()))
 }
 
 fn key_source(settings: &Settings, api: &BackendApi) -> KeySource {

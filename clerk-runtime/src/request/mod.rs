@@ -1,5 +1,6 @@
 //! What arrived: headers, cookies, URL, through a view that any framework can give.
 
+mod client_address;
 mod cookies;
 mod head;
 mod initiator;
@@ -9,6 +10,7 @@ mod view;
 pub(crate) mod websocket_protocol;
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, COOKIE, HeaderName, REFERER};
@@ -152,6 +154,11 @@ impl<'r> RequestContext<'r> {
     #[inline]
     pub(crate) fn url_source(&self) -> UrlSource {
         UrlSource::of(self.view, &self.head, self.url_rules)
+    }
+
+    /// The address of the client, where it is known by someone who is believed.
+    pub(crate) fn client_address(&self) -> Option<IpAddr> {
+        client_address::client_address(self.view, self.url_rules)
     }
 
     /// What the browser says about the page that made it send the request.

@@ -49,6 +49,7 @@ impl ClerkBuilder {
             public_url,
             allowed_hosts,
             forwarded,
+            trusts_everybody: self.trust_forwarded_headers == Some(true),
             assumes_https,
             unknown_peer: Arc::new(Once::new()),
         })

@@ -9,7 +9,7 @@ use super::error::ConfigError;
 use super::frontend_api::FrontendApi;
 use super::text::{self, Kind};
 use super::{ApiSettings, Settings, credentials, origins};
-use crate::ground::clerk_hosts::backend_api;
+use crate::ground::clerk_hosts::{backend_api, frontend_api_for_proxies};
 use crate::ground::host::{absolute_url, is_authority, names_no_user, plain_url};
 use crate::ground::keys::{PublishableKey, SecretKey};
 use crate::token::signature::VerifyingKey;
@@ -24,6 +24,9 @@ impl ClerkBuilder {
         let publishable_key = self.checked_publishable_key()?;
         let secret_key = credentials::secret_key(self.secret_key.as_deref())?;
         let machine_secret_key = credentials::machine_secret_key(self.machine_secret_key.as_deref())?;
+        let previous = self.previous_machine_secret_key.as_deref();
+        let previous_machine_secret_key =
+            credentials::previous_machine_secret_key(previous, machine_secret_key.as_ref())?;
         self.check_credentials(secret_key.as_ref(), machine_secret_key.as_ref())?;
         credentials::check_same_instance(publishable_key.as_ref(), secret_key.as_ref())?;
         self.check_texts()?;
@@ -46,15 +49,18 @@ impl ClerkBuilder {
             return Err(ConfigError::InvalidOption { option: "verdict_store_timeout", problem });
         }
         let api = self.checked_api(publishable_key.as_ref())?;
+        let frontend_api_url = self.checked_frontend_api_url(publishable_key.as_ref())?;
         let jwt_key = self.checked_jwt_key()?;
         let is_production = publishable_key.as_ref().is_some_and(PublishableKey::is_production);
         let url_rules = self.checked_url_rules(is_production)?;
         let satellite_domain = self.domain.as_deref().filter(|_| self.is_satellite);
         Ok(Settings {
             frontend_api: FrontendApi::new(publishable_key.as_ref(), self.proxy_url, satellite_domain),
+            frontend_api_url,
             publishable_key,
             secret_key,
             machine_secret_key,
+            previous_machine_secret_key,
             jwt_key,
             accepts: self.accepts.types(),
             verify: VerifyOptions {
@@ -118,6 +124,7 @@ impl ClerkBuilder {
             ("CLERK_SIGN_IN_URL", &self.sign_in_url),
             ("CLERK_SIGN_UP_URL", &self.sign_up_url),
             ("CLERK_PROXY_URL", &self.proxy_url),
+            ("CLERK_FAPI_URL", &self.frontend_api_url),
             ("CLERK_DOMAIN", &self.domain),
         ] {
             text::check(variable, value.as_deref(), Kind::Public)?;
@@ -206,6 +213,16 @@ impl ClerkBuilder {
             timeout: self.api_timeout,
             max_calls_in_flight: self.max_calls_in_flight,
             http_client: self.http_client.clone(),
+        })
+    }
+
+    fn checked_frontend_api_url(&self, publishable_key: Option<&PublishableKey>) -> Result<Url, ConfigError> {
+        let host = publishable_key.map_or("", PublishableKey::frontend_api);
+        let url = self.frontend_api_url.as_deref().unwrap_or_else(|| frontend_api_for_proxies(host));
+        plain_url(url).filter(|url| url.query().is_none() && url.fragment().is_none()).ok_or_else(|| {
+            let problem =
+                "expected an absolute http or https URL that names no user, without query and fragment";
+            ConfigError::invalid("CLERK_FAPI_URL", problem)
         })
     }
 

@@ -7,6 +7,7 @@ use crate::ground::keys::{PublishableKey, SecretKey};
 pub(super) const PUBLISHABLE_KEY: &str = "CLERK_PUBLISHABLE_KEY";
 pub(super) const SECRET_KEY: &str = "CLERK_SECRET_KEY";
 pub(super) const MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY";
+pub(super) const PREVIOUS_MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY_PREVIOUS";
 
 /// What begins the secret key of an instance; the last two did before keys said what they are.
 const SECRET_PREFIXES: [&str; 4] = ["sk_test_", "sk_live_", "test_", "live_"];
@@ -27,6 +28,24 @@ pub(crate) fn secret_key(text: Option<&str>) -> Result<Option<SecretKey>, Config
 /// The secret key of a machine.
 pub(crate) fn machine_secret_key(text: Option<&str>) -> Result<Option<SecretKey>, ConfigError> {
     secret(MACHINE_SECRET_KEY, text, &MACHINE_SECRET_PREFIXES, "ak_…")
+}
+
+/// The secret key of a machine before the one it has now. Alone, or equal to that one, it is a mistake.
+pub(super) fn previous_machine_secret_key(
+    text: Option<&str>,
+    current: Option<&SecretKey>,
+) -> Result<Option<SecretKey>, ConfigError> {
+    let key = secret(PREVIOUS_MACHINE_SECRET_KEY, text, &MACHINE_SECRET_PREFIXES, "ak_…")?;
+    let problem = match (&key, current) {
+        (Some(_), None) => {
+            "it goes with CLERK_MACHINE_SECRET_KEY, which is missing; a key alone belongs there"
+        }
+        (Some(key), Some(current)) if key.expose_secret() == current.expose_secret() => {
+            "it is the same as CLERK_MACHINE_SECRET_KEY; set it to the key before that one, or leave it out"
+        }
+        _ => return Ok(key),
+    };
+    Err(ConfigError::invalid(PREVIOUS_MACHINE_SECRET_KEY, problem))
 }
 
 /// Refuses keys of two instances: tokens of a development instance are none to a production instance's Backend API.
@@ -70,7 +89,7 @@ fn wrong(variable: &'static str, text: &str, expected: &str, otherwise: &str) ->
         _ if text.starts_with("pk_") && variable != PUBLISHABLE_KEY => "is a publishable key",
         _ if text.starts_with("sk_") && variable != SECRET_KEY => "is a secret key",
         _ if text.starts_with("whsec_") => "is the signing secret of a webhook",
-        _ if text.starts_with("ak_") && variable != MACHINE_SECRET_KEY => {
+        _ if text.starts_with("ak_") && [SECRET_KEY, PUBLISHABLE_KEY].contains(&variable) => {
             "is an API key or the secret key of a machine"
         }
         _ if text.starts_with("mt_") || text.starts_with("oat_") || text.starts_with("eyJ") => "is a token",
@@ -159,6 +178,26 @@ mod tests {
         }
         assert!(machine_secret_key(Some("ak_1")).unwrap().is_some());
         assert!(secret_key(None).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_previous_key_goes_with_another_one() {
+        let current = SecretKey::parse("ak_new");
+        let check = |text, current: Option<&SecretKey>| previous_machine_secret_key(Some(text), current);
+        assert!(check("ak_old", current.as_ref()).unwrap().is_some());
+        for (text, current, expected) in [
+            ("ak_old", None, "is missing"),
+            ("ak_new", current.as_ref(), "is the same"),
+            ("sk_test_1", current.as_ref(), "is a secret key"),
+            ("ak_...", current.as_ref(), "placeholder"),
+        ] {
+            let error = check(text, current).unwrap_err().to_string();
+            assert!(
+                error.contains("CLERK_MACHINE_SECRET_KEY_PREVIOUS") && error.contains(expected),
+                "{error}"
+            );
+        }
+        assert!(previous_machine_secret_key(None, None).unwrap().is_none());
     }
 
     #[test]

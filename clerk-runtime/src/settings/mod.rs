@@ -10,7 +10,7 @@ pub(crate) mod frontend_api;
 pub(crate) mod organization_sync;
 mod origins;
 mod path_pattern;
-mod text;
+pub(crate) mod text;
 mod warnings;
 
 use std::sync::Arc;
@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) publishable_key: Option<PublishableKey>,
     pub(crate) secret_key: Option<SecretKey>,
     pub(crate) machine_secret_key: Option<SecretKey>,
+    /// The machine's key before that one, which may go on working for a time.
+    pub(crate) previous_machine_secret_key: Option<SecretKey>,
     /// The instance's public key, where it was configured.
     pub(crate) jwt_key: Option<Arc<VerifyingKey>>,
     pub(crate) accepts: TokenTypes,
@@ -50,6 +52,8 @@ pub(crate) struct Settings {
     pub(crate) memo_capacity: u64,
     pub(crate) api: ApiSettings,
     pub(crate) frontend_api: FrontendApi,
+    /// Where a proxy of this application reaches the Frontend API.
+    pub(crate) frontend_api_url: Url,
     pub(crate) sign_in_url: Option<String>,
     pub(crate) sign_up_url: Option<String>,
     pub(crate) is_satellite: bool,

@@ -33,7 +33,7 @@ pub(super) enum Kind {
 }
 
 /// A text as it may stand in a message: invisible characters escaped, and cut where it is long.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 200;
     if may_be_secret(text) {
         return "a text that may be a secret".to_owned();

@@ -77,7 +77,7 @@ impl BackendApi {
         subject: Subject,
     ) -> Reply {
         let outgoing = Outgoing::new(endpoint, Method::GET, path.into_url(), Some(credential.key));
-        self.classified(self.send(outgoing).await, subject, credential.variable)
+        self.classified(self.send(outgoing).await, subject, credential)
     }
 
     /// Asks with a body, and classifies what comes back.
@@ -96,7 +96,7 @@ impl BackendApi {
             }
             Err(error) => Err(TransportError::Body(error)),
         };
-        self.classified(outcome, subject, credential.variable)
+        self.classified(outcome, subject, credential)
     }
 
     /// Makes a call that anybody can cause, where there is room for one more of them.
@@ -119,11 +119,19 @@ impl BackendApi {
         &self,
         outcome: Result<Answer, TransportError>,
         subject: Subject,
-        variable: &'static str,
+        credential: Credential<'_>,
     ) -> Reply {
-        let reply = Reply::of(outcome, subject);
+        let (reply, variable) = (Reply::of(outcome, subject), credential.variable);
         let is_mistake = matches!(reply, Reply::Misconfigured(_));
-        if is_mistake && self.mistakes.with_key(variable).permits(self.clock.now().into()) {
+        if !is_mistake || !self.mistakes.with_key(variable).permits(self.clock.now().into()) {
+            return reply;
+        }
+        if credential.has_substitute {
+            tracing::warn!(
+                "Clerk does not accept the key in {variable}; the machine's other key is asked with instead. Set \
+                 CLERK_MACHINE_SECRET_KEY to the machine's newest key"
+            );
+        } else {
             tracing::error!(
                 "Clerk does not accept the key in {variable}: set {variable} to the instance's own, from the API keys \
                  page of the Clerk dashboard. Until then callers whom Clerk has to be asked about get 503"

@@ -20,6 +20,8 @@ pub(crate) enum HttpClient {
 /// the server there. Calls that need no TLS need no certificates either, and a machine may have none.
 pub(crate) struct OwnClients {
     connect_timeout: Duration,
+    /// How long an answer may pause, where it may take any time as a whole.
+    read_timeout: Option<Duration>,
     near: OnceLock<reqwest::Client>,
     near_with_tls: OnceLock<reqwest::Client>,
     /// By the environment's proxies, which may ask for TLS even where the URL does not.
@@ -28,8 +30,17 @@ pub(crate) struct OwnClients {
 
 impl HttpClient {
     pub(crate) fn own(connect_timeout: Duration) -> Self {
+        Self::made(connect_timeout, None)
+    }
+
+    /// The same for answers that are handed on while they arrive.
+    pub(crate) fn own_for_streams(connect_timeout: Duration, read_timeout: Duration) -> Self {
+        Self::made(connect_timeout, Some(read_timeout))
+    }
+
+    fn made(connect_timeout: Duration, read_timeout: Option<Duration>) -> Self {
         let [near, near_with_tls, far] = [const { OnceLock::new() }; 3];
-        Self::Own(Arc::new(OwnClients { connect_timeout, near, near_with_tls, far }))
+        Self::Own(Arc::new(OwnClients { connect_timeout, read_timeout, near, near_with_tls, far }))
     }
 
     /// The client for a URL.
@@ -45,6 +56,10 @@ impl HttpClient {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(own.connect_timeout);
+        let builder = match own.read_timeout {
+            Some(timeout) => builder.read_timeout(timeout),
+            None => builder,
+        };
         match (is_loopback(url), url.scheme()) {
             (true, "http") => once(&own.near, || builder.no_proxy().tls_certs_only([]).build()),
             (true, _) => once(&own.near_with_tls, || builder.no_proxy().build()),

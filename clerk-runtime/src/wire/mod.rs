@@ -12,7 +12,7 @@ mod strangers;
 pub(crate) mod transport;
 
 pub(crate) use api::{API_VERSION_DATE, Answer, BackendApi};
-pub(crate) use credential::Credential;
+pub(crate) use credential::{Credential, MachineKeys};
 pub(crate) use http_client::HttpClient;
 pub(crate) use reply::{Outage, Reply, Subject};
 pub(crate) use strangers::Strangers;

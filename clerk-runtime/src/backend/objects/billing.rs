@@ -90,7 +90,7 @@ objects! {
     NextPayment {
         date: Option<Timestamp>,
         amount: Option<Money>,
-        per_unit_totals: Vec<Value>,
+        per_unit_totals: Vec<UnitTotal>,
         totals: Option<Totals>,
     }
 
@@ -119,12 +119,32 @@ objects! {
         ended_at: Option<Timestamp>,
         created_at: Option<Timestamp>,
         updated_at: Option<Timestamp>,
-        seats: Option<Value>,
+        seats: Option<Seats>,
         totals: Option<Totals>,
         payment_source_id: Option<String>,
         payment_source: Option<PaymentMethod>,
         amount: Option<Money>,
         next_invoice: Option<NextPayment>,
+    }
+
+    /// How many members an organization may have by a subscription.
+    Seats {
+        quantity: Option<i64>,
+        tiers: Vec<UnitTotalTier>,
+    }
+
+    /// What the units of one kind, such as seats, cost together.
+    UnitTotal {
+        name: Option<String>,
+        block_size: Option<i64>,
+        tiers: Vec<UnitTotalTier>,
+    }
+
+    /// What the units at one price cost together.
+    UnitTotalTier {
+        quantity: Option<i64>,
+        fee_per_block: Option<Money>,
+        total: Option<Money>,
     }
 
     /// The user or organization that pays.
@@ -170,7 +190,7 @@ objects! {
         base_fee: Option<Money>,
         tax_total: Option<Money>,
         grand_total: Option<Money>,
-        per_unit_totals: Vec<Value>,
+        per_unit_totals: Vec<UnitTotal>,
         credits: Option<Value>,
         discounts: Option<Value>,
     }

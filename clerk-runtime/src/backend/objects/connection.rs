@@ -1,7 +1,5 @@
 //! Connections to the identity providers of enterprises.
 
-use serde_json::Value;
-
 use crate::backend::object::objects;
 use crate::ground::timestamp::Timestamp;
 
@@ -18,7 +16,7 @@ objects! {
         sync_user_attributes: Option<bool>,
         disable_additional_identifications: Option<bool>,
         allow_organization_account_linking: Option<bool>,
-        custom_attributes: Vec<Value>,
+        custom_attributes: Vec<CustomAttribute>,
         saml_connection: Option<EnterpriseSaml>,
         oauth_config: Option<EnterpriseOAuth>,
         created_at: Option<Timestamp>,
@@ -40,6 +38,24 @@ objects! {
         allow_subdomains: Option<bool>,
         force_authn: Option<bool>,
         login_hint: Option<LoginHint>,
+        idp_certificates: Vec<IdpCertificate>,
+    }
+
+    /// An attribute of the provider or of a directory, and what it is called in the user's metadata.
+    CustomAttribute {
+        name: Option<String>,
+        key: Option<String>,
+        sso_path: Option<String>,
+        scim_path: Option<String>,
+        directory_path: Option<String>,
+        multi_valued: Option<bool>,
+    }
+
+    /// A certificate that a provider signs with.
+    IdpCertificate {
+        certificate: Option<String>,
+        issued_at: Option<Timestamp>,
+        expires_at: Option<Timestamp>,
     }
 
     /// What a connection that speaks OAuth is set up with.
@@ -66,9 +82,11 @@ objects! {
         domains: Vec<String>,
         idp_entity_id: Option<String>,
         idp_sso_url: Option<String>,
+        /// Superseded by `idp_certificates`.
         idp_certificate: Option<String>,
         idp_certificate_issued_at: Option<Timestamp>,
         idp_certificate_expires_at: Option<Timestamp>,
+        idp_certificates: Vec<IdpCertificate>,
         idp_metadata_url: Option<String>,
         idp_metadata: Option<String>,
         acs_url: Option<String>,

@@ -21,11 +21,12 @@ pub use account::{
 };
 pub use admission::{AllowlistIdentifier, BlocklistIdentifier, Invitation, WaitlistEntry};
 pub use billing::{
-    Money, NextPayment, Payer, PaymentAttempt, PaymentMethod, Plan, PlanFeature, Subscription,
-    SubscriptionItem, Totals, UnitPrice, UnitPriceTier,
+    Money, NextPayment, Payer, PaymentAttempt, PaymentMethod, Plan, PlanFeature, Seats, Subscription,
+    SubscriptionItem, Totals, UnitPrice, UnitPriceTier, UnitTotal, UnitTotalTier,
 };
 pub use connection::{
-    AttributeMapping, EnterpriseConnection, EnterpriseOAuth, EnterpriseSaml, LoginHint, SamlConnection,
+    AttributeMapping, CustomAttribute, EnterpriseConnection, EnterpriseOAuth, EnterpriseSaml, IdpCertificate,
+    LoginHint, SamlConnection,
 };
 pub use enums::{
     EnrollmentMode, IdentifierType, InvitationStatus, PaymentStatus, PlanPeriod, RoleSetType, SessionStatus,

@@ -17,6 +17,7 @@ objects! {
         first_name: Option<String>,
         last_name: Option<String>,
         locale: Option<String>,
+        timezone: Option<String>,
         profile_image_url: Option<String>,
         image_url: Option<String>,
         has_image: Option<bool>,

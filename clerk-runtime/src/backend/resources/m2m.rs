@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::backend::endpoint::{begin, endpoints, request_type};
 use crate::backend::objects::M2mToken;
-use crate::backend::{BackendError, Extra};
+use crate::backend::{BackendError, Client, Extra, TokenSource};
 use crate::clerk::verify_machine_jwt;
 use crate::machine::VerifiedMachine;
 use crate::settings::{ConfigError, credentials};
@@ -46,6 +46,17 @@ impl M2m {
         Ok(Self(self.0.clone().with_machine_secret_key(key)))
     }
 
+    /// A token of this machine for requests to other services, which is renewed before it expires.
+    ///
+    /// Short for [`create_token`](Self::create_token) and [`CreateM2mToken::token_source`].
+    ///
+    /// # Errors
+    ///
+    /// When `CLERK_MACHINE_SECRET_KEY` is missing.
+    pub fn token_source(&self) -> Result<TokenSource, ConfigError> {
+        self.create_token().token_source()
+    }
+
     /// Verifies a token: one that is a JWT here, with the instance's public keys, any other by asking.
     ///
     /// `POST /m2m_tokens/verify`
@@ -55,6 +66,29 @@ impl M2m {
     /// Check `revoked` and `expired` of the answer before you trust it. A JWT cannot be revoked.
     pub fn verify(&self) -> VerifyM2mToken {
         VerifyM2mToken(begin!(self, POST "/m2m_tokens/verify" Machine))
+    }
+}
+
+impl CreateM2mToken {
+    /// Tokens like the one that this request creates, each renewed before it expires.
+    ///
+    /// ```
+    /// # fn example(clerk: clerk_runtime::Clerk) -> Result<(), clerk_runtime::ConfigError> {
+    /// let create = clerk.client().m2m().create_token().token_format("jwt").seconds_until_expiration(600);
+    /// let tokens = create.token_source()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When `CLERK_MACHINE_SECRET_KEY` is missing.
+    pub fn token_source(self) -> Result<TokenSource, ConfigError> {
+        TokenSource::new(self)
+    }
+
+    pub(in crate::backend) const fn client(&self) -> &Client {
+        self.0.client()
     }
 }
 

@@ -18,7 +18,9 @@ endpoints! {
     /// Creates a connection. Deprecated by Clerk.
     create() -> SamlConnection = POST "/saml_connections" as CreateSamlConnection {
         name: Text, domain: Text, domains: List, provider: Text, idp_entity_id: Text, idp_sso_url: Text,
-        idp_certificate: Text, idp_metadata_url: Text, idp_metadata: Text, organization_id: Text,
+        /// Superseded by `idp_certificates`.
+        idp_certificate: Text,
+        idp_certificates: List, idp_metadata_url: Text, idp_metadata: Text, organization_id: Text,
         attribute_mapping: Json, force_authn: Flag, login_hint: Json,
     };
 
@@ -29,7 +31,9 @@ endpoints! {
     update(saml_connection_id) -> SamlConnection
         = PATCH "/saml_connections/{saml_connection_id}" as UpdateSamlConnection {
         name: Text, domain: Text, domains: List, idp_entity_id: Text, idp_sso_url: Text,
-        idp_certificate: Text, idp_metadata_url: Text, idp_metadata: Text, organization_id: Text,
+        /// Superseded by `idp_certificates`.
+        idp_certificate: Text,
+        idp_certificates: List, idp_metadata_url: Text, idp_metadata: Text, organization_id: Text,
         attribute_mapping: Json, active: Flag, sync_user_attributes: Flag, allow_subdomains: Flag,
         allow_idp_initiated: Flag, disable_additional_identifications: Flag,
         allow_organization_account_linking: Flag, force_authn: Flag, login_hint: Json,

@@ -28,7 +28,7 @@ endpoints! {
 
     /// Creates a user, without any verification.
     create() -> User = POST "/users" as CreateUser {
-        external_id: Text, first_name: Text, last_name: Text, locale: Text, email_address: List,
+        external_id: Text, first_name: Text, last_name: Text, locale: Text, timezone: Text, email_address: List,
         email_address_identification_status: List, phone_number: List,
         phone_number_identification_status: List, web3_wallet: List, username: Text, password: Text,
         password_digest: Text, password_hasher: Text, skip_password_checks: Flag,
@@ -41,7 +41,7 @@ endpoints! {
 
     /// Changes a user. Metadata given here is replaced, by a second call.
     update(user_id) -> User = PATCH "/users/{user_id}" as UpdateUser {
-        external_id: Text, first_name: Text, last_name: Text, locale: Text,
+        external_id: Text, first_name: Text, last_name: Text, locale: Text, timezone: Text,
         primary_email_address_id: Text, notify_primary_email_address_changed: Flag,
         primary_phone_number_id: Text, primary_web3_wallet_id: Text, username: Text,
         profile_image_id: Text, password: Text, password_digest: Text, password_hasher: Text,

@@ -2,6 +2,7 @@
 
 mod faults;
 mod objects;
+mod openapi;
 mod pages;
 mod server;
 mod wire;

@@ -47,6 +47,7 @@ macro_rules! every_object {
             AllowlistIdentifier BlocklistIdentifier Plan PlanFeature Money UnitPrice UnitPriceTier
             Subscription NextPayment SubscriptionItem Payer PaymentMethod Totals PaymentAttempt
             EnterpriseConnection EnterpriseSaml EnterpriseOAuth SamlConnection AttributeMapping
+            CustomAttribute IdpCertificate Seats UnitTotal UnitTotalTier
             LoginHint Instance InstanceRestrictions OrganizationSettings Domain CnameTarget ProxyCheck
             RedirectUrl SvixUrl AccountlessApplication Email BatchEmail SmsMessage DeletedObject ApiKey
             ApiKeySecret M2mToken Machine MachineScope MachineSecretKey OAuthApplication

@@ -8,6 +8,7 @@ pub mod macro_support;
 pub(crate) mod metadata;
 mod mistaken;
 pub(crate) mod protect_layer;
+mod proxy;
 mod response;
 pub(crate) mod router;
 mod webhook;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use serde_json::json;
+use serde_json::{Value, json};
 use siphasher::sip128::SipHasher24;
 
 use super::answer;
@@ -23,7 +23,7 @@ use crate::ground::metrics;
 use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
 use crate::verdicts::NotForgotten;
-use crate::wire::{BackendApi, Credential, Reply, Subject};
+use crate::wire::{BackendApi, Credential, MachineKeys, Reply, Subject};
 use calls::{Call, Calls};
 use memory::Memory;
 use shared::{Acceptance, End, Shared, Wanted};
@@ -43,7 +43,7 @@ const LONGEST_TOKEN: usize = 512;
 pub(crate) struct OpaqueVerifier {
     api: BackendApi,
     secret_key: Option<SecretKey>,
-    machine_secret_key: Option<SecretKey>,
+    machine_keys: Option<MachineKeys>,
     audience: Vec<String>,
     clock: Arc<dyn Clock>,
     clock_skew: Duration,
@@ -105,13 +105,17 @@ pub(crate) enum Source {
 
 impl OpaqueVerifier {
     /// With a hash key of its own.
-    pub(crate) fn new(settings: &Settings, api: BackendApi) -> Result<Self, Unspecified> {
+    pub(crate) fn new(
+        settings: &Settings,
+        api: BackendApi,
+        machine_keys: Option<MachineKeys>,
+    ) -> Result<Self, Unspecified> {
         let mut key = [0; 16];
         SystemRandom::new().fill(&mut key)?;
         Ok(Self {
             api,
             secret_key: settings.secret_key.clone(),
-            machine_secret_key: settings.machine_secret_key.clone(),
+            machine_keys,
             audience: settings.verify.audience.clone(),
             clock: Arc::clone(&settings.clock),
             clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
@@ -283,12 +287,7 @@ impl OpaqueVerifier {
     }
 
     async fn ask(&self, token: &str, kind: MachineKind) -> Outcome {
-        let credential = self.credential(kind).ok_or_else(answer::unexpected)?;
-        let endpoint = kind.verify_endpoint();
-        let path = self.api.unversioned().segments(endpoint.path);
-        let body = json!({ endpoint.field: token });
-        let call = self.api.post(endpoint.name, path, credential, &body, Subject::Credentials);
-        let reply = self.api.for_strangers(call).await;
+        let reply = self.api.for_strangers(self.reply(token, kind)?).await;
         if matches!(reply, Reply::Outage(_)) && self.outages.permits(self.clock.now().into()) {
             tracing::warn!(token_type = %kind.token_type(), "a token could not be verified: Clerk could not be asked");
         }
@@ -297,10 +296,36 @@ impl OpaqueVerifier {
         answer::read(reply, kind, &self.audience, earliest_expiry).map(Arc::new)
     }
 
-    /// M2M tokens are verified with the machine's own key where there is one.
-    fn credential(&self, kind: MachineKind) -> Option<Credential<'_>> {
-        let machine = self.machine_secret_key.as_ref().filter(|_| kind == MachineKind::M2m);
-        machine.map(Credential::machine).or_else(|| self.secret_key.as_ref().map(Credential::secret))
+    /// M2M tokens are verified with the machine's own keys where it has any.
+    fn reply(&self, token: &str, kind: MachineKind) -> Result<impl Future<Output = Reply>, MachineError> {
+        let machine_keys = self.machine_keys.as_ref().filter(|_| kind == MachineKind::M2m);
+        let secret_key = self.secret_key.as_ref().map(Credential::secret);
+        let first = match machine_keys {
+            Some(_) => None,
+            None => Some(secret_key.ok_or_else(answer::unexpected)?),
+        };
+        let body = json!({ kind.verify_endpoint().field: token });
+        Ok(async move {
+            let keys = machine_keys.into_iter().flat_map(MachineKeys::in_order).chain(first);
+            let mut reply = Reply::nobody();
+            for credential in keys {
+                reply = self.post(kind, credential, &body).await;
+                if matches!(reply, Reply::Misconfigured(_)) {
+                    continue;
+                }
+                if let (Some(keys), Reply::Success(_) | Reply::Refused(_)) = (machine_keys, &reply) {
+                    keys.note_accepted(credential);
+                }
+                break;
+            }
+            reply
+        })
+    }
+
+    async fn post(&self, kind: MachineKind, credential: Credential<'_>, body: &Value) -> Reply {
+        let endpoint = kind.verify_endpoint();
+        let path = self.api.unversioned().segments(endpoint.path);
+        self.api.post(endpoint.name, path, credential, body, Subject::Credentials).await
     }
 
     fn now(&self) -> UnixMillis {
@@ -344,7 +369,7 @@ mod tests {
             ClerkBuilder::default().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
         let settings = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").check().unwrap();
         let api = backend_api(&settings).unwrap();
-        let verifier = OpaqueVerifier::new(&settings, api).unwrap();
+        let verifier = OpaqueVerifier::new(&settings, api, None).unwrap();
         let verify = || verifier.verify("ak_made_up", MachineKind::ApiKey, Duration::ZERO);
         {
             let (mut first, mut second) = (pin!(verify()), pin!(verify()));

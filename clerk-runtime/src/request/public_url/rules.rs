@@ -19,6 +19,8 @@ pub(crate) struct UrlRules {
     pub(crate) allowed_hosts: Vec<AllowedHost>,
     /// Who is believed in `X-Forwarded-Host` and `X-Forwarded-Proto`.
     pub(crate) forwarded: Forwarded,
+    /// Whether the application itself asked for believing everybody, also about the client's address.
+    pub(crate) trusts_everybody: bool,
     /// Whether visitors come by https where nothing else says so; loopback is left out.
     pub(crate) assumes_https: bool,
     /// Whether it has been said that nobody's address is known.
@@ -55,13 +57,14 @@ impl UrlRules {
             public_url: None,
             allowed_hosts: Vec::new(),
             forwarded,
+            trusts_everybody: false,
             assumes_https: false,
             unknown_peer: Arc::new(Once::new()),
         }
     }
 
     /// Whether the forwarded headers of a request are believed.
-    pub(super) fn believes_forwarded(&self, view: &dyn RequestView) -> bool {
+    pub(in crate::request) fn believes_forwarded(&self, view: &dyn RequestView) -> bool {
         match &self.forwarded {
             Forwarded::Nobodys => false,
             Forwarded::Everybodys => true,
@@ -93,7 +96,7 @@ impl UrlRules {
 }
 
 impl Network {
-    fn contains(&self, address: IpAddr) -> bool {
+    pub(in crate::request) fn contains(&self, address: IpAddr) -> bool {
         // A socket that takes both families shows IPv4 as IPv6.
         self.0.contains(&address.to_canonical())
     }

@@ -17,9 +17,17 @@ impl ClerkBuilder {
         self
     }
 
-    /// Where the Frontend API is proxied: an absolute URL, or a path of this application.
+    /// Where the Frontend API is proxied: an absolute URL, or a path of this application. A
+    /// [`FrontendApiProxy`](crate::proxy::FrontendApiProxy) serves it there.
     pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
         self.proxy_url = non_empty(url);
+        self
+    }
+
+    /// Where a [`FrontendApiProxy`](crate::proxy::FrontendApiProxy) finds the Frontend API, an absolute URL, if not at Clerk's
+    /// own host for proxies.
+    pub fn frontend_api_url(mut self, url: impl Into<String>) -> Self {
+        self.frontend_api_url = non_empty(url);
         self
     }
 

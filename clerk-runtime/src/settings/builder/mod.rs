@@ -27,10 +27,12 @@ use crate::verdicts::{DynVerdictStore, VerdictStore};
 /// | [`publishable_key`](Self::publishable_key) | `CLERK_PUBLISHABLE_KEY` | required, unless `accepts` names only API keys or only M2M tokens |
 /// | [`secret_key`](Self::secret_key) | `CLERK_SECRET_KEY` | required |
 /// | [`machine_secret_key`](Self::machine_secret_key) | `CLERK_MACHINE_SECRET_KEY` | the secret key |
+/// | [`previous_machine_secret_key`](Self::previous_machine_secret_key) | `CLERK_MACHINE_SECRET_KEY_PREVIOUS` | none |
 /// | [`jwt_key`](Self::jwt_key) | `CLERK_JWT_KEY` | the JWKS of the Backend API |
 /// | [`api_url`](Self::api_url), [`api_version`](Self::api_version) | `CLERK_API_URL`, `CLERK_API_VERSION` | from the publishable key, `v1` |
 /// | [`sign_in_url`](Self::sign_in_url), [`sign_up_url`](Self::sign_up_url) | `CLERK_SIGN_IN_URL`, `CLERK_SIGN_UP_URL` | the accounts portal |
 /// | [`proxy_url`](Self::proxy_url), [`domain`](Self::domain), [`is_satellite`](Self::is_satellite) | `CLERK_PROXY_URL`, `CLERK_DOMAIN`, `CLERK_IS_SATELLITE` | none, none, no |
+/// | [`frontend_api_url`](Self::frontend_api_url) | `CLERK_FAPI_URL` | from the publishable key |
 /// | [`satellites`](Self::satellites) | – | loopback |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`accepts`](Self::accepts) | – | every type of token |
@@ -60,12 +62,14 @@ pub struct ClerkBuilder {
     pub(in crate::settings) publishable_key: Option<String>,
     pub(in crate::settings) secret_key: Option<String>,
     pub(in crate::settings) machine_secret_key: Option<String>,
+    pub(in crate::settings) previous_machine_secret_key: Option<String>,
     pub(in crate::settings) jwt_key: Option<String>,
     pub(in crate::settings) api_url: Option<String>,
     pub(in crate::settings) api_version: Option<String>,
     pub(in crate::settings) sign_in_url: Option<String>,
     pub(in crate::settings) sign_up_url: Option<String>,
     pub(in crate::settings) proxy_url: Option<String>,
+    pub(in crate::settings) frontend_api_url: Option<String>,
     pub(in crate::settings) domain: Option<String>,
     pub(in crate::settings) is_satellite: bool,
     pub(in crate::settings) satellites: Vec<String>,
@@ -104,12 +108,14 @@ impl Default for ClerkBuilder {
             publishable_key: None,
             secret_key: None,
             machine_secret_key: None,
+            previous_machine_secret_key: None,
             jwt_key: None,
             api_url: None,
             api_version: None,
             sign_in_url: None,
             sign_up_url: None,
             proxy_url: None,
+            frontend_api_url: None,
             domain: None,
             is_satellite: false,
             satellites: Vec::new(),
@@ -156,6 +162,16 @@ impl ClerkBuilder {
         environment::apply(environment::variable)
     }
 
+    /// The same for an application that is a machine: it [accepts](Self::accepts) M2M tokens only, and
+    /// `CLERK_MACHINE_SECRET_KEY` must be set.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Self::from_env), and when the variable is not set.
+    pub fn machine_from_env() -> Result<Self, ConfigError> {
+        environment::machine(environment::variable)
+    }
+
     /// The instance's publishable key, `pk_test_…` or `pk_live_…`.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
         self.publishable_key = non_empty(key);
@@ -168,9 +184,20 @@ impl ClerkBuilder {
         self
     }
 
-    /// The machine secret key (`ak_…`) that verifies opaque M2M tokens sent to this machine.
+    /// The machine secret key (`ak_…`) that verifies opaque M2M tokens sent to this machine, and creates the tokens that this
+    /// machine sends ([`M2m::token_source`](crate::backend::resources::M2m::token_source)).
     pub fn machine_secret_key(mut self, key: impl Into<String>) -> Self {
         self.machine_secret_key = non_empty(key);
+        self
+    }
+
+    /// The machine's secret key before [`machine_secret_key`](Self::machine_secret_key), while keys are rotated.
+    ///
+    /// Clerk accepts both for as long as the rotation's `previous_token_ttl` says. With both configured, calls begin with the
+    /// key that Clerk accepted last, and use the other where that one is refused: so it does not matter which of the two is
+    /// the newer one, or in which order the key was rotated and the application deployed. Take it out afterwards.
+    pub fn previous_machine_secret_key(mut self, key: impl Into<String>) -> Self {
+        self.previous_machine_secret_key = non_empty(key);
         self
     }
 

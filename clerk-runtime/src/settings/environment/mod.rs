@@ -3,6 +3,7 @@
 use super::builder::ClerkBuilder;
 use super::error::ConfigError;
 use super::text::shown;
+use crate::token::TokenType;
 
 /// A variable, the name Next.js applications may use instead, and the setter it stands for.
 type Variable = (&'static str, Option<&'static str>, Setter);
@@ -17,16 +18,18 @@ enum Setter {
 use Setter::{Flag, List, Text};
 
 /// Every variable that is read; the table on [`ClerkBuilder`] lists the same.
-const VARIABLES: [Variable; 14] = [
+const VARIABLES: [Variable; 16] = [
     ("CLERK_PUBLISHABLE_KEY", Some("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"), Text(ClerkBuilder::publishable_key)),
     ("CLERK_SECRET_KEY", None, Text(ClerkBuilder::secret_key)),
     ("CLERK_MACHINE_SECRET_KEY", None, Text(ClerkBuilder::machine_secret_key)),
+    ("CLERK_MACHINE_SECRET_KEY_PREVIOUS", None, Text(ClerkBuilder::previous_machine_secret_key)),
     ("CLERK_JWT_KEY", None, Text(ClerkBuilder::jwt_key)),
     ("CLERK_API_URL", None, Text(ClerkBuilder::api_url)),
     ("CLERK_API_VERSION", None, Text(ClerkBuilder::api_version)),
     ("CLERK_SIGN_IN_URL", Some("NEXT_PUBLIC_CLERK_SIGN_IN_URL"), Text(ClerkBuilder::sign_in_url)),
     ("CLERK_SIGN_UP_URL", Some("NEXT_PUBLIC_CLERK_SIGN_UP_URL"), Text(ClerkBuilder::sign_up_url)),
     ("CLERK_PROXY_URL", Some("NEXT_PUBLIC_CLERK_PROXY_URL"), Text(ClerkBuilder::proxy_url)),
+    ("CLERK_FAPI_URL", None, Text(ClerkBuilder::frontend_api_url)),
     ("CLERK_DOMAIN", Some("NEXT_PUBLIC_CLERK_DOMAIN"), Text(ClerkBuilder::domain)),
     ("CLERK_IS_SATELLITE", Some("NEXT_PUBLIC_CLERK_IS_SATELLITE"), Flag(ClerkBuilder::is_satellite)),
     ("CLERK_SATELLITE_AUTO_SYNC", None, Flag(ClerkBuilder::satellite_auto_sync)),
@@ -53,6 +56,20 @@ pub(super) fn apply(
                 List(set) => set(builder, value.split(',').filter_map(trimmed).collect()),
             };
         }
+    }
+    Ok(builder)
+}
+
+/// The same for a machine, which needs its own secret key.
+pub(super) fn machine(
+    lookup: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+) -> Result<ClerkBuilder, ConfigError> {
+    let builder = apply(lookup)?.accepts(TokenType::M2mToken);
+    if builder.machine_secret_key.is_none() {
+        return Err(ConfigError::Missing {
+            variable: "CLERK_MACHINE_SECRET_KEY",
+            help: "copy it from the machine's page of the Clerk dashboard",
+        });
     }
     Ok(builder)
 }

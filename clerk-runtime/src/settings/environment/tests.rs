@@ -27,6 +27,7 @@ fn every_mistake_names_its_variable() {
         ("CLERK_SECRET_KEY", "with space"),
         ("CLERK_SECRET_KEY", ""),
         ("CLERK_MACHINE_SECRET_KEY", "sk_test_1"),
+        ("CLERK_MACHINE_SECRET_KEY_PREVIOUS", "ak_1"),
         ("CLERK_PUBLIC_URL", "app.test"),
         ("CLERK_AUTHORIZED_PARTIES", "https://a.test, b.test"),
         ("CLERK_AUTHORIZED_PARTIES", ","),
@@ -40,6 +41,9 @@ fn every_mistake_names_its_variable() {
         ("CLERK_SIGN_IN_URL", "javascript:alert(1)"),
         ("CLERK_SIGN_UP_URL", "http://"),
         ("CLERK_PROXY_URL", "//evil.test"),
+        ("CLERK_FAPI_URL", "front.test"),
+        ("CLERK_FAPI_URL", "https://ada:hidden@front.test"),
+        ("CLERK_FAPI_URL", "https://front.test?a"),
         ("CLERK_DOMAIN", "no/host"),
     ] {
         let mut variables = good.to_vec();
@@ -53,6 +57,22 @@ fn every_mistake_names_its_variable() {
     let satellite =
         [good[0], good[1], ("CLERK_IS_SATELLITE", "1"), ("CLERK_SIGN_IN_URL", "https://primary.test/")];
     assert!(build(&satellite).unwrap_err().to_string().contains("CLERK_DOMAIN"));
+}
+
+#[test]
+fn a_machine_needs_its_own_key_and_no_other() {
+    let build = |variables: &'static [(&str, &str)]| {
+        let lookup =
+            |name| Ok(variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
+        machine(lookup).and_then(ClerkBuilder::build)
+    };
+    assert!(build(&[("CLERK_MACHINE_SECRET_KEY", "ak_1")]).unwrap().publishable_key().is_none());
+    for variables in
+        [&[][..], &[("CLERK_SECRET_KEY", "sk_test_1")], &[("CLERK_MACHINE_SECRET_KEY", "sk_test_1")]]
+    {
+        let error = build(variables).unwrap_err().to_string();
+        assert!(error.contains("`CLERK_MACHINE_SECRET_KEY`"), "{error}");
+    }
 }
 
 #[test]

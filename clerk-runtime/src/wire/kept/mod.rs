@@ -1,7 +1,7 @@
-//! What is fetched from Clerk and kept: the key set, documents.
+//! What is fetched from Clerk and kept: the key set, documents, tokens of this application's own.
 //!
 //! One fetch serves everyone who waits for it, and no lock is held while it runs. What was fetched is fetched again in the
-//! background before it grows old, and goes on serving for an hour while it cannot be.
+//! background before it grows old, and goes on serving for a while if it cannot be.
 
 mod fetch;
 
@@ -26,6 +26,43 @@ pub(crate) const FAILURE_COOL_DOWN: i64 = 2_000;
 /// How long the API can have us wait at the most.
 const LONGEST_COOL_DOWN: i64 = 60_000;
 
+/// How long something serves, in milliseconds from the beginning of its fetch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lifetimes {
+    /// From then on it is fetched again in the background.
+    pub(crate) refresh_after: i64,
+    /// From then on a newer one is waited for.
+    pub(crate) fresh_for: i64,
+    /// How long it serves while it cannot be fetched again.
+    pub(crate) stale_for: i64,
+}
+
+impl Lifetimes {
+    /// Of what has no end of its own.
+    pub(crate) const DOCUMENT: Self =
+        Self { refresh_after: REFRESH_AFTER, fresh_for: FRESH_FOR, stale_for: STALE_FOR };
+
+    const fn age(self, elapsed: i64) -> Age {
+        if elapsed < self.refresh_after {
+            Age::New
+        } else if elapsed < self.fresh_for {
+            Age::Fresh
+        } else if elapsed < self.stale_for {
+            Age::Stale
+        } else {
+            Age::Over
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Age {
+    New,
+    Fresh,
+    Stale,
+    Over,
+}
+
 /// Where something is fetched from.
 pub(crate) trait Source: Send + Sync + 'static {
     /// What the log calls it.
@@ -41,6 +78,11 @@ pub(crate) trait Source: Send + Sync + 'static {
 
     /// What to keep, in place of what was kept so far.
     fn keep(fetched: Self::Fetched, old: Option<Self::Kept>) -> Self::Kept;
+
+    /// How long something serves that was fetched.
+    fn lifetimes(_kept: &Self::Kept) -> Lifetimes {
+        Lifetimes::DOCUMENT
+    }
 
     /// How long a fetch may take as a whole.
     fn timeout(&self) -> Duration;
@@ -156,6 +198,14 @@ impl<S: Source> Keeper<S> {
         }
     }
 
+    /// Forgets what is kept where `is_meant` says so, unless it was fetched only just now: being told over and over again
+    /// costs few fetches.
+    pub(crate) fn discard(&self, is_meant: impl FnOnce(&S::Kept) -> bool, now: UnixMillis) {
+        self.state()
+            .kept
+            .take_if(|(kept, fetched_at)| elapsed(*fetched_at, now) >= UNKNOWN_COOL_DOWN && is_meant(kept));
+    }
+
     /// Waits for a fetch, as long as one may take and on the waiter's own timer: the runtime of the fetch may be another,
     /// which nobody drives. Such a fetch has failed like one that is not answered.
     async fn wait(&self, fetch: &Arc<UnderWay>) -> Ended {
@@ -244,7 +294,8 @@ impl<S: Source> State<S> {
     #[inline]
     fn new_enough(&self, now: UnixMillis) -> Option<&S::Kept> {
         let (kept, fetched_at) = self.kept.as_ref().filter(|_| self.fetch.is_none())?;
-        (0..REFRESH_AFTER).contains(&elapsed(*fetched_at, now)).then_some(kept)
+        let age = S::lifetimes(kept).age(elapsed(*fetched_at, now));
+        matches!(age, Age::New).then_some(kept)
     }
 
     /// Decides between using what was found, fetching and refusing. Whoever has waited for a fetch takes what it brought,
@@ -255,16 +306,18 @@ impl<S: Source> State<S> {
         now: UnixMillis,
         has_waited: bool,
     ) -> Step<T, S::Failure> {
-        let age = self.kept.as_ref().map(|(_, fetched_at)| elapsed(*fetched_at, now));
+        let elapsed_since = |at: &UnixMillis| elapsed(*at, now);
+        let kept = self.kept.as_ref().map(|(kept, at)| (S::lifetimes(kept), elapsed_since(at)));
+        let (age, elapsed) = kept.map(|(lifetimes, elapsed)| (lifetimes.age(elapsed), elapsed)).unzip();
         let found = self.kept.as_ref().and_then(|(kept, _)| find(kept));
-        let failed = self.failure.as_ref().map(|(failure, at)| (failure, elapsed(*at, now)));
+        let failed = self.failure.as_ref().map(|(failure, at)| (failure, elapsed_since(at)));
         let cools_down = failed.is_some_and(|(failure, ago)| ago < failure.cool_down());
         match (age, found, failed) {
-            (Some(0..REFRESH_AFTER), Some(found), _) => Step::Use { found, refresh: None },
-            (Some(0..FRESH_FOR), Some(found), _) => self.step_with_refresh(found, cools_down),
-            (Some(0..UNKNOWN_COOL_DOWN), None, _) => Step::Refuse(None),
+            (Some(Age::New), Some(found), _) => Step::Use { found, refresh: None },
+            (Some(Age::Fresh), Some(found), _) => self.step_with_refresh(found, cools_down),
+            (_, None, _) if elapsed.is_some_and(|elapsed| elapsed < UNKNOWN_COOL_DOWN) => Step::Refuse(None),
             // A failure of long ago says nothing of an outage now.
-            (Some(0..STALE_FOR), Some(found), Some((failure, 0..FRESH_FOR))) if failure.may_pass() => {
+            (Some(Age::Stale), Some(found), Some((failure, 0..FRESH_FOR))) if failure.may_pass() => {
                 self.step_with_refresh(found, cools_down)
             }
             (_, _, Some((failure, _))) if cools_down || has_waited => Step::Refuse(Some(failure.clone())),

@@ -107,7 +107,7 @@ impl EmbeddedClerk {
     /// A [`ClerkBuilder`] preset for this instance, for tests that configure more.
     ///
     /// Set are the publishable and the secret key, the API URL, the proxy URL (so that the Frontend API is reached on
-    /// loopback as well), `/sign-in` and `/sign-up` of this instance, and its [`clock`](Self::clock). The JWT key is
+    /// loopback as well), the URL that a `FrontendApiProxy` passes requests on to, `/sign-in` and `/sign-up` of this instance, and its [`clock`](Self::clock). The JWT key is
     /// not: session tokens are verified with keys fetched from the instance, unless you add
     /// [`jwt_key_pem`](Self::jwt_key_pem).
     pub fn builder(&self) -> ClerkBuilder {
@@ -117,6 +117,7 @@ impl EmbeddedClerk {
             .secret_key(&self.instance().secret_key)
             .api_url(api)
             .proxy_url(frontend)
+            .frontend_api_url(frontend)
             .sign_in_url(format!("{frontend}/sign-in"))
             .sign_up_url(format!("{frontend}/sign-up"))
             .clock(self.clock())

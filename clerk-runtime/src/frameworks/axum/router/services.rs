@@ -10,7 +10,9 @@ use tower_service::Service;
 use super::Router;
 use super::annotated::Access;
 use crate::frameworks::axum::metadata;
+use crate::frameworks::axum::proxy::paths;
 use crate::oauth_metadata::ProtectedResource;
+use crate::proxy::FrontendApiProxy;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Adds a service at `path`, as `axum::Router::route_service`, behind the access that is stated:
@@ -172,6 +174,37 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// When the path is taken.
     pub fn authorization_server_metadata(self) -> Self {
         self.merge_metadata(metadata::authorization_server_routes(), &metadata::authorization_server_paths())
+    }
+
+    /// Serves the Frontend API below the path of `proxy_url`, and to everyone; see
+    /// [`FrontendApiProxy`](crate::proxy::FrontendApiProxy).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), clerk_runtime::ConfigError> {
+    /// use clerk_runtime::proxy::FrontendApiProxy;
+    /// use clerk_runtime::{Clerk, Router};
+    ///
+    /// # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+    /// let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").proxy_url("/__clerk").build()?;
+    /// let router: Router = Router::new().frontend_api_proxy(FrontendApiProxy::new(&clerk)?);
+    /// assert_eq!(
+    ///     router.routes().to_string(),
+    ///     "ANY  /__clerk             public\n\
+    ///      ANY  /__clerk/            public\n\
+    ///      ANY  /__clerk/{*path}     public\n"
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When one of the paths is taken.
+    pub fn frontend_api_proxy(mut self, proxy: FrontendApiProxy) -> Self {
+        for path in paths(&proxy) {
+            self.routes.add("ANY", &path, Access::public());
+        }
+        self.merge_behind(proxy.routes(), Access::public())
     }
 
     fn merge_metadata(mut self, documents: axum::Router<S>, paths: &[String]) -> Self {

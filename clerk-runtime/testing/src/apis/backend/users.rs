@@ -137,8 +137,10 @@ fn describe(form: &mut Form, user: &mut User) -> Result<(), ApiError> {
             *field = value.filter(|text| !text.is_empty());
         }
     }
-    if let Some(locale) = form.nullable::<String>("locale")? {
-        user.rest.insert("locale".to_owned(), json!(locale));
+    for name in ["locale", "timezone"] {
+        if let Some(value) = form.nullable::<String>(name)? {
+            user.rest.insert(name.to_owned(), json!(value));
+        }
     }
     for name in ["delete_self_enabled", "create_organization_enabled", "bypass_client_trust"] {
         if let Some(flag) = form.optional::<bool>(name)? {

@@ -224,7 +224,7 @@ impl<'c> UserBuilder<'c> {
 }
 
 fn rest() -> Map<String, Value> {
-    let none = ["primary_web3_wallet_id", "locale", "mfa_enabled_at"];
+    let none = ["primary_web3_wallet_id", "locale", "timezone", "mfa_enabled_at"];
     let none = none.into_iter().chain([
         "mfa_disabled_at",
         "lockout_expires_in_seconds",

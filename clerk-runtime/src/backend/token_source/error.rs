@@ -1,0 +1,44 @@
+//! Why there is no token to send.
+
+use std::sync::Arc;
+
+use crate::backend::BackendError;
+use crate::wire::kept::FetchFailure;
+
+/// No M2M token could be created; the source says why.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no M2M token could be created")]
+pub struct TokenError(#[source] Arc<BackendError>);
+
+impl TokenError {
+    /// No answer came.
+    pub(super) fn unanswered() -> Self {
+        BackendError::unanswered().into()
+    }
+
+    /// What the Backend API, or the way to it, said.
+    #[must_use]
+    pub fn backend(&self) -> &BackendError {
+        &self.0
+    }
+}
+
+impl From<BackendError> for TokenError {
+    fn from(error: BackendError) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl FetchFailure for TokenError {
+    fn unreachable() -> Self {
+        Self::unanswered()
+    }
+
+    fn may_pass(&self) -> bool {
+        self.0.is_retryable()
+    }
+
+    fn retry_after(&self) -> Option<u32> {
+        self.0.retry_after().map(|duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,204 @@
+//! Which headers are passed on, and what is said in place of the others.
+
+use std::net::IpAddr;
+
+use http::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderName,
+    LOCATION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use http::{HeaderMap, HeaderValue};
+use url::{Position, Url};
+
+use crate::ground::keys::SecretKey;
+
+/// Where a request comes from, as far as it is believed.
+pub(super) struct Origin {
+    /// The URL of the request as the visitor sees it.
+    pub(super) public_url: Url,
+    /// The address of the proxy as the visitor sees it.
+    pub(super) proxy_url: String,
+    pub(super) client_address: Option<IpAddr>,
+}
+
+/// Headers about one connection and not about the message (RFC 9110 §7.6.1).
+const HOP_BY_HOP: [HeaderName; 9] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+/// What a sender could say in our place, and what the client says itself.
+const OURS: [HeaderName; 13] = [
+    HOST,
+    CONTENT_LENGTH,
+    EXPECT,
+    ACCEPT_ENCODING,
+    FORWARDED,
+    X_FORWARDED_FOR,
+    X_FORWARDED_HOST,
+    X_FORWARDED_PROTO,
+    HeaderName::from_static("x-real-ip"),
+    HeaderName::from_static("cf-connecting-ip"),
+    HeaderName::from_static("true-client-ip"),
+    CLERK_PROXY_URL,
+    CLERK_SECRET_KEY,
+];
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const CLERK_PROXY_URL: HeaderName = HeaderName::from_static("clerk-proxy-url");
+const CLERK_SECRET_KEY: HeaderName = HeaderName::from_static("clerk-secret-key");
+
+/// The most that the headers of an answer may have, in bytes: a proxy in front has room for less.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// The headers for the Frontend API; `None` where the application's address or the key fits no header.
+pub(super) fn outgoing(headers: &HeaderMap, origin: &Origin, secret_key: &SecretKey) -> Option<HeaderMap> {
+    let mut passed = end_to_end(headers);
+    for name in OURS {
+        passed.remove(name);
+    }
+    let value = |text: &str| HeaderValue::try_from(text).ok();
+    let mut key = value(secret_key.expose_secret())?;
+    key.set_sensitive(true);
+    passed.insert(CLERK_SECRET_KEY, key);
+    passed.insert(CLERK_PROXY_URL, value(&origin.proxy_url)?);
+    passed.insert(X_FORWARDED_HOST, value(&origin.public_url[Position::BeforeHost..Position::AfterPort])?);
+    passed.insert(X_FORWARDED_PROTO, value(origin.public_url.scheme())?);
+    // A body that is passed on piece by piece cannot say how long it is once it is unpacked.
+    passed.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    if let Some(address) = origin.client_address {
+        passed.insert(X_FORWARDED_FOR, value(&address.to_canonical().to_string())?);
+    }
+    Some(passed)
+}
+
+/// The headers for the browser; `None` where there are too many. `locate` says where a `Location` leads instead.
+pub(super) fn incoming(headers: &HeaderMap, locate: impl Fn(&str) -> Option<String>) -> Option<HeaderMap> {
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if size > LARGEST_HEAD {
+        return None;
+    }
+    let mut passed = end_to_end(headers);
+    for name in [CONTENT_ENCODING, CONTENT_LENGTH, CLERK_SECRET_KEY] {
+        passed.remove(name);
+    }
+    let location = passed.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(locate);
+    if let Some(location) = location.and_then(|location| HeaderValue::try_from(location).ok()) {
+        passed.insert(LOCATION, location);
+    }
+    Some(passed)
+}
+
+/// Every header that is not about one connection, the ones named in `Connection` among these.
+fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    let named = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let named =
+        named.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse::<HeaderName>().ok());
+    let mut passed = headers.clone();
+    for name in HOP_BY_HOP.into_iter().chain(named) {
+        passed.remove(name);
+    }
+    passed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    fn texts(headers: &HeaderMap) -> Vec<String> {
+        let mut texts: Vec<_> =
+            headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+        texts.sort();
+        texts
+    }
+
+    fn origin(client_address: Option<&str>) -> Origin {
+        Origin {
+            public_url: Url::parse("https://app.test:8443/__clerk/v1").unwrap(),
+            proxy_url: "https://app.test:8443/__clerk".to_owned(),
+            client_address: client_address.map(|address| address.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_sender_cannot_speak_in_our_place() {
+        let headers = map(&[
+            ("host", "evil.test"),
+            ("cookie", "a=1"),
+            ("cookie", "b=2"),
+            ("connection", "close, X-Secret"),
+            ("x-secret", "1"),
+            ("te", "trailers"),
+            ("transfer-encoding", "chunked"),
+            ("content-length", "5"),
+            ("expect", "100-continue"),
+            ("forwarded", "for=1.2.3.4"),
+            ("x-forwarded-for", "1.2.3.4"),
+            ("x-real-ip", "1.2.3.4"),
+            ("cf-connecting-ip", "1.2.3.4"),
+            ("true-client-ip", "1.2.3.4"),
+            ("x-forwarded-host", "evil.test"),
+            ("clerk-proxy-url", "https://evil.test"),
+            ("clerk-secret-key", "sk_test_evil"),
+            ("authorization", "Bearer x"),
+            ("accept-encoding", "gzip"),
+        ]);
+        let key = SecretKey::parse("sk_test_1").unwrap();
+        let passed = outgoing(&headers, &origin(None), &key).unwrap();
+        assert_eq!(
+            texts(&passed),
+            [
+                "accept-encoding: identity",
+                "authorization: Bearer x",
+                "clerk-proxy-url: https://app.test:8443/__clerk",
+                "clerk-secret-key: sk_test_1",
+                "cookie: a=1",
+                "cookie: b=2",
+                "x-forwarded-host: app.test:8443",
+                "x-forwarded-proto: https",
+            ]
+        );
+        assert!(passed["clerk-secret-key"].is_sensitive());
+        let passed = outgoing(&headers, &origin(Some("::ffff:10.0.0.1")), &key).unwrap();
+        assert_eq!(passed["x-forwarded-for"], "10.0.0.1");
+    }
+
+    #[test]
+    fn an_answer_keeps_what_is_about_the_message() {
+        let headers = map(&[
+            ("set-cookie", "a=1"),
+            ("set-cookie", "b=2"),
+            ("connection", "x-hop"),
+            ("x-hop", "1"),
+            ("keep-alive", "timeout=5"),
+            ("content-encoding", "gzip"),
+            ("content-length", "5"),
+            ("location", "here"),
+            ("clerk-secret-key", "sk_test_1"),
+            ("content-type", "text/html"),
+        ]);
+        let passed = incoming(&headers, |location| (location == "here").then(|| "there".to_owned())).unwrap();
+        assert_eq!(
+            texts(&passed),
+            ["content-type: text/html", "location: there", "set-cookie: a=1", "set-cookie: b=2"]
+        );
+        let kept = incoming(&headers, |_| None).unwrap();
+        assert_eq!(kept["location"], "here");
+        let long = HeaderValue::try_from("x".repeat(LARGEST_HEAD)).unwrap();
+        assert!(incoming(&HeaderMap::from_iter([(LOCATION, long)]), |_| None).is_none());
+    }
+}
