@@ -114,6 +114,7 @@ macro_rules! machine_auth {
                 f.debug_struct(stringify!($name))
                     .field("id", &self.id())
                     .field("subject", &self.subject())
+                    .field("actor", &self.0.actor())
                     .finish_non_exhaustive()
             }
         }

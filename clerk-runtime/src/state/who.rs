@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::RequestState;
-use crate::auth::Identity;
+use crate::auth::{Actor, Identity};
 use crate::token::SessionClaims;
 
 impl RequestState {
@@ -31,13 +31,9 @@ impl RequestState {
         }
     }
 
-    /// Who acts for the subject (`act.sub`).
-    pub(crate) fn actor_id(&self) -> Option<&str> {
-        let actor = match self.0.identity.as_ref()? {
-            Identity::Session(session) => session.claims().get("act"),
-            Identity::Machine(machine, _) => machine.claims.as_ref().and_then(|claims| claims.get("act")),
-        };
-        actor?.get("sub")?.as_str()
+    /// Who acts in the place of the subject (`act`).
+    pub(crate) fn actor(&self) -> Option<Actor<'_>> {
+        self.0.identity.as_ref()?.actor()
     }
 
     /// `jti` of a session token, the id of a machine token.
