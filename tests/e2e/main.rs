@@ -13,6 +13,7 @@ mod answers;
 mod app;
 mod backend_api;
 mod browser;
+mod challenge;
 mod check;
 mod claims;
 mod class_matrix;

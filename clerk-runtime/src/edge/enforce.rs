@@ -156,7 +156,7 @@ fn apply(
     }
     policy.check_in(state, request).map_err(|refusal| {
         report_missing_parameter(policy, state, request);
-        Rejection::denied(refusal, state, request, policy.accepts, room())
+        Rejection::denied(refusal, state, request, policy, room())
     })
 }
 

@@ -26,6 +26,15 @@ pub(crate) struct VerifiedMachine {
     pub(crate) created_at: Option<Timestamp>,
 }
 
+impl VerifiedMachine {
+    /// The scopes one by one; a single text counts as a list of one.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
+        let scopes = self.scopes.as_ref();
+        let list = scopes.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        list.iter().chain(scopes).filter_map(Value::as_str)
+    }
+}
+
 /// Why a machine token was refused: the reference's `MachineTokenVerificationError`.
 #[derive(Clone, Debug)]
 pub(crate) struct MachineError {

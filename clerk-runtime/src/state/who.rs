@@ -36,6 +36,15 @@ impl RequestState {
         self.0.identity.as_ref()?.actor()
     }
 
+    /// The scopes of a machine token.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
+        let machine = match &self.0.identity {
+            Some(Identity::Machine(machine, _)) => Some(machine),
+            _ => None,
+        };
+        machine.into_iter().flat_map(|machine| machine.scopes())
+    }
+
     /// `jti` of a session token, the id of a machine token.
     pub(crate) fn token_id(&self) -> Option<&str> {
         match self.0.identity.as_ref()? {
