@@ -34,6 +34,7 @@ mod outage;
 mod proxy;
 mod refresh;
 mod rejection;
+mod resource;
 mod runtimes;
 mod same_origin;
 mod satellite;

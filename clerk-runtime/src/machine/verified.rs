@@ -20,6 +20,8 @@ pub(crate) struct VerifiedMachine {
     pub(crate) name: Option<Value>,
     /// OAuth tokens only.
     pub(crate) client_id: Option<Value>,
+    /// OAuth tokens only: the claim `aud`, of whatever form.
+    pub(crate) audience: Option<Value>,
     /// The claim `act`, of whatever form.
     pub(crate) actor: Option<Value>,
     pub(crate) expires_at: Option<Timestamp>,

@@ -178,6 +178,16 @@ impl Policy {
         }
     }
 
+    /// Every scope that the condition names, but for those in a negation.
+    pub(crate) fn scopes(&self) -> Vec<&str> {
+        let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return Vec::new() };
+        let scopes = condition.leaves().into_iter().filter_map(|leaf| match leaf {
+            Condition::Scope(scope) => Some(scope.as_ref()),
+            _ => None,
+        });
+        scopes.collect()
+    }
+
     /// The fewest scopes with which a machine token can satisfy the condition, for clients that have none yet: those of an OAuth
     /// token, where it is accepted.
     pub(crate) fn fewest_scopes(&self) -> Vec<&str> {

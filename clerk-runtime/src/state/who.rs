@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::RequestState;
 use crate::auth::{Actor, Identity};
 use crate::token::SessionClaims;
+use crate::token::machine_kind::MachineKind;
 
 impl RequestState {
     /// The claims of the session, complete or not.
@@ -34,6 +35,16 @@ impl RequestState {
     /// Who acts in the place of the subject (`act`).
     pub(crate) fn actor(&self) -> Option<Actor<'_>> {
         self.0.identity.as_ref()?.actor()
+    }
+
+    /// The audience of an OAuth token, if it has one; `None` for any other state.
+    pub(crate) fn oauth_audience(&self) -> Option<Option<&Value>> {
+        match self.0.identity.as_ref()? {
+            Identity::Machine(machine, _) if machine.kind == MachineKind::OAuth => {
+                Some(machine.audience.as_ref())
+            }
+            _ => None,
+        }
     }
 
     /// The scopes of a machine token.

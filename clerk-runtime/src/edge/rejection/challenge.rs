@@ -19,6 +19,7 @@ pub(super) struct Challenge<'c> {
 #[derive(Clone, Copy)]
 pub(super) enum ChallengeError {
     InvalidToken,
+    WrongAudience,
     InsufficientScope,
 }
 
@@ -68,6 +69,7 @@ impl Challenge<'_> {
     fn describe(&self, error: ChallengeError) -> String {
         let words = match error {
             ChallengeError::InvalidToken => "The token is malformed, expired, revoked, or not accepted here",
+            ChallengeError::WrongAudience => "The token was not issued for this resource",
             ChallengeError::InsufficientScope => "The token lacks a scope",
         };
         match (error, self.needed.as_slice()) {
@@ -83,7 +85,7 @@ impl Challenge<'_> {
 impl ChallengeError {
     const fn code(self) -> &'static str {
         match self {
-            Self::InvalidToken => "invalid_token",
+            Self::InvalidToken | Self::WrongAudience => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
         }
     }

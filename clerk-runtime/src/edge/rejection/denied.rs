@@ -9,8 +9,8 @@ use super::challenge::{Challenge, ChallengeError};
 use super::{Details, Rejection};
 use crate::auth::condition::Reverification;
 use crate::auth::{Page, ReturnBack};
-use crate::oauth_metadata::metadata_url;
-use crate::policy::{Denial, Policy, Refusal};
+use crate::oauth_metadata::{ProtectedResource, metadata_url};
+use crate::policy::{Cause, Denial, Policy, Refusal};
 use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::TokenType;
@@ -31,8 +31,12 @@ impl Rejection {
         let method = &request.method();
         let context = state.context();
         let room = room.min(context.room());
+        let resource_url = || match ProtectedResource::of(request) {
+            Some(resource) => resource.location().url(&context.url, &context.instance.settings.url_rules),
+            None => context.public_url(),
+        };
         let metadata = || {
-            let url = || metadata_url(&context.public_url(), room);
+            let url = || metadata_url(&resource_url(), room);
             policy.accepts.accepts(TokenType::OAuthToken).then(url).flatten()
         };
         let rejection = match &denial {
@@ -45,7 +49,10 @@ impl Rejection {
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
                 let presented = presents_token(&context.instance.settings.read(request));
-                let error = presented.then_some(ChallengeError::InvalidToken);
+                let error = presented.then_some(match cause {
+                    Cause::Audience => ChallengeError::WrongAudience,
+                    _ => ChallengeError::InvalidToken,
+                });
                 let needed = policy.fewest_scopes();
                 let challenge = Challenge { error, needed, metadata: metadata(), ..Challenge::default() };
                 Self::new(StatusCode::UNAUTHORIZED, cause).with_challenge(&challenge, room)
