@@ -1,5 +1,5 @@
-//! So do the official JavaScript clients: that of the first version of the SDK, and that of the second, on which the MCP
-//! Inspector is built.
+//! So do the official JavaScript clients: that of the first version of the SDK, and that of the second; and
+//! the MCP Inspector.
 //!
 //! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
 
@@ -15,6 +15,7 @@ use std::process::{Command, Stdio};
 use clerk_testing::EmbeddedClerk;
 use install::install;
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::TcpListener;
 use watch as _;
 
@@ -30,12 +31,7 @@ async fn the_npm_clients_discover_sign_in_and_call_tools() {
         if !install(&folder, &[&package], &[("client.mjs", include_str!("client.mjs"))]) {
             continue;
         }
-        let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("the same");
-        let url = format!("http://{}/mcp", listener.local_addr().unwrap());
-        let app = mcp_server::app(clerk.clerk()).expect("the path is one");
-        tokio::spawn(async move { axum::serve(listener, app).await });
-
+        let (_clerk, url) = start().await;
         // A user who agrees to whatever is asked: first the least, then what a tool needs besides.
         let question = json!({ "url": url, "module": module });
         let answer = ask(folder.clone(), question).await;
@@ -51,6 +47,59 @@ async fn the_npm_clients_discover_sign_in_and_call_tools() {
         assert!(answer["added"]["refused"] != Value::Null, "{package}: {answer}");
         assert_eq!((&answer["before"], &answer["listed"]), (&json!("milk"), &json!("milk")), "{package}");
     }
+}
+
+/// The Inspector as a program of the command line, with its own way of signing in: it prints where its user has to go, and waits
+/// on loopback for them to come back.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inspector_discovers_signs_in_and_calls_a_tool() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm_inspector");
+    if !install(&folder, &["@modelcontextprotocol/inspector@2.12.0"], &[]) {
+        return;
+    }
+    let (_clerk, url) = start().await;
+    let free =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.and_then(|it| it.local_addr()).expect("a port");
+    let mut inspector = tokio::process::Command::new(folder.join("node_modules/.bin/mcp-inspector"))
+        .args(["--cli", "--transport", "http", "--server-url", &url, "--format", "json"])
+        .args(["--callback-url", &format!("http://{free}/oauth/callback")])
+        .args(["--method", "tools/call", "--tool-name", "add_note", "--tool-arg", "text=milk"])
+        .env("HOME", &folder)
+        .env("MCP_INSPECTOR_SECRET_STORE", "memory")
+        // It is no terminal, and nobody's browser is to open.
+        .env("MCP_AUTO_OPEN_ENABLED", "true")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it runs");
+    let mut said = BufReader::new(inspector.stderr.take().expect("piped")).lines();
+    let mut heard = Vec::new();
+    while let Some(line) = said.next_line().await.expect("text") {
+        if let Some(page) = line.strip_prefix("Please navigate to: ") {
+            // What the user's browser does: it follows the link, and is sent back to the program.
+            let back = reqwest::get(page).await.expect("the instance and the program answer");
+            assert_eq!(back.status(), 200);
+        }
+        heard.push(line);
+    }
+    let output = inspector.wait_with_output().await.expect("it ends");
+    assert!(output.status.success(), "{heard:#?}");
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["result"]["content"][0]["text"], "note 1", "{answer}");
+}
+
+/// The instance, and the address of its server.
+async fn start() -> (EmbeddedClerk, String) {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("the same");
+    let url = format!("http://{}/mcp", listener.local_addr().unwrap());
+    let app = mcp_server::app(clerk.clerk()).expect("the path is one");
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (clerk, url)
 }
 
 /// The scopes of every page that the user saw, but for one that clients ask of the instance besides, to stay signed in.
