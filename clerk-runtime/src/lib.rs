@@ -171,6 +171,7 @@ pub mod error {
 
 /// The documents by which OAuth clients, MCP clients among them, discover how to call this application.
 pub mod metadata {
+    pub use crate::edge::resource::ProtectedResourceService;
     #[cfg(feature = "axum")]
     pub use crate::frameworks::axum::metadata::authorization_server_routes;
     pub use crate::oauth_metadata::{ProtectedResource, authorization_server_document, preflight};

@@ -8,6 +8,7 @@
     reason = "a test, which panics when it fails"
 )]
 
+#[allow(dead_code, reason = "shared with another test, which needs other parts of it")]
 mod chromium;
 mod frontend_api_proxy;
 

@@ -66,6 +66,12 @@ impl Chromium {
         element.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.expect("text")
     }
 
+    /// The same of an element that scripts put there, perhaps after they have led to other pages and back.
+    pub(crate) async fn text_once_there(&self, css: &str) -> String {
+        let element = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        element.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.expect("text")
+    }
+
     /// Submits the form of a button whose label contains `label`.
     pub(crate) async fn click_button(&self, label: &str) {
         self.click(&format!("//button[contains(., '{label}')]")).await;

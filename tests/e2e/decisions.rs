@@ -168,7 +168,8 @@ async fn events_have_the_documented_fields_and_no_other() {
     let log = watch::capture();
     let member =
         embedded.session_token().claim("jti", "jti_1").organization("org_acme", "acme", "org:member");
-    server.get_as("/invoices/7", &member.actor("user_support").mint()).await;
+    let chain = serde_json::json!({"iss": "https://a.test", "sub": "user_support", "act": {"sub": "app_1"}});
+    server.get_as("/invoices/7", &member.claim("act", chain).mint()).await;
     answer(server.get("/invoices/7")).await;
     server.get_as("/invoices/7", &embedded.session_token().tampered().mint()).await;
     server.get_as("/export", &embedded.api_key().scopes(["invoices:read"]).mint()).await;

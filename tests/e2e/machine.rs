@@ -141,6 +141,8 @@ async fn a_machine_lets_in_what_is_meant_for_it() {
     assert_eq!(server.get_as("/key", &embedded.api_key().mint()).await.status(), 200);
 }
 
+const INVALID: &str = r#"error="invalid_token", error_description="The token is malformed, expired, revoked, or not accepted here""#;
+
 #[tokio::test]
 async fn clients_are_told_what_to_do() {
     let (embedded, server) = start().await;
@@ -154,20 +156,24 @@ async fn clients_are_told_what_to_do() {
         (response.status().as_u16(), header(&response, "www-authenticate").map(str::to_owned))
     };
     let of = |text: &str| Some(format!("Bearer {text}"));
-    assert_eq!(challenge("/notes", None).await, (401, of(&resource("/notes"))));
+    let expected = of(&format!(r#"scope="notes:read", {}"#, resource("/notes")));
+    assert_eq!(challenge("/notes", None).await, (401, expected));
     let revoked = embedded.oauth_access_token().revoked().mint();
-    let expected = of(&format!(r#"error="invalid_token", {}"#, resource("/notes")));
+    let expected = of(&format!(r#"{INVALID}, scope="notes:read", {}"#, resource("/notes")));
     assert_eq!(challenge("/notes", Some(&revoked)).await, (401, expected));
     let narrow = embedded.oauth_access_token().scopes(["profile"]).mint();
-    let expected = of(&format!(r#"error="insufficient_scope", scope="notes:read", {}"#, resource("/notes")));
+    let expected = of(&format!(
+        r#"error="insufficient_scope", error_description="The token lacks a scope: notes:read", scope="profile notes:read", {}"#,
+        resource("/notes")
+    ));
     assert_eq!(challenge("/notes", Some(&narrow)).await, (403, expected));
     let expected = of(&format!(
-        r#"error="insufficient_scope", scope="notes:read notes:write", {}"#,
+        r#"error="insufficient_scope", error_description="The token lacks a scope: notes:read", scope="profile notes:read", {}"#,
         resource("/anyone")
     ));
     assert_eq!(challenge("/anyone", Some(&narrow)).await, (403, expected));
     let forged = embedded.api_key().forged().mint();
-    assert_eq!(challenge("/key", Some(&forged)).await, (401, of(r#"error="invalid_token""#)));
+    assert_eq!(challenge("/key", Some(&forged)).await, (401, of(INVALID)));
     assert_eq!(challenge("/key", None).await, (401, Some("Bearer".to_owned())));
     // Another scheme presents nothing either.
     let basic = crate::app::answer(server.get("/key").basic_auth("ada", Some("password"))).await;

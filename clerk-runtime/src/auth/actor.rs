@@ -44,6 +44,10 @@ impl<'a> Actor<'a> {
     }
 
     /// The actor before this one in a chain of exchanges (`act`).
+    ///
+    /// # Security
+    ///
+    /// It says how the token came about. Only the actor itself acts now, and counts for a decision (RFC 8693 §4.1).
     #[must_use]
     pub fn actor(self) -> Option<Self> {
         self.0.get("act").map(Self)
@@ -55,18 +59,33 @@ impl<'a> Actor<'a> {
         self.0
     }
 
+    /// The subjects of the actors before this one, the latest first, as one text for an event; `None` where there is none. An
+    /// actor without a name is `?`, and a chain that goes on ends with `…`.
+    pub(crate) fn prior_subjects(self) -> Option<String> {
+        let mut priors = std::iter::successors(self.actor(), |actor| actor.actor());
+        let named = priors.by_ref().take(LONGEST_CHAIN);
+        let mut names: Vec<_> = named.map(|actor| actor.subject().unwrap_or("?")).collect();
+        names.extend(priors.next().map(|_| "…"));
+        (!names.is_empty()).then(|| names.join(","))
+    }
+
     fn text(self, name: &str) -> Option<&'a str> {
         self.0.get(name).and_then(Value::as_str)
     }
 }
 
-/// Shows who it is, and nothing else of the claim.
+/// How many actors before the one that acts are named in an event.
+const LONGEST_CHAIN: usize = 8;
+
+/// Shows who it is and who was before, and nothing else of the claim.
 impl fmt::Debug for Actor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Actor")
-            .field("subject", &self.subject())
-            .field("issuer", &self.issuer())
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("Actor");
+        shown.field("subject", &self.subject()).field("issuer", &self.issuer());
+        if let Some(priors) = self.prior_subjects() {
+            shown.field("prior", &priors);
+        }
+        shown.finish_non_exhaustive()
     }
 }
 
@@ -84,10 +103,27 @@ mod tests {
         let before = actor.actor().unwrap();
         assert_eq!((before.subject(), before.issuer()), (Some("app_2"), None));
         assert_eq!(before.actor().map(Actor::claim), Some(&Value::Null));
+        assert_eq!(actor.prior_subjects().as_deref(), Some("app_2,?"));
+        assert_eq!(before.actor().unwrap().prior_subjects(), None);
         for odd in [json!(null), json!("user_1"), json!([{"sub": "user_1"}]), json!({"sub": 1}), json!({})] {
             let actor = Actor::new(&odd);
             assert_eq!((actor.subject(), actor.issuer(), actor.actor()), (None, None, None), "{odd}");
             assert_eq!(actor.claim(), &odd);
         }
+    }
+
+    #[test]
+    fn what_is_shown_names_everyone_and_is_bounded() {
+        let named = |depth: usize| {
+            (0..depth).fold(
+                json!({"sub": "app_0", "email": "a@b.test"}),
+                |act, number| json!({"sub": format!("app_{}", number + 1), "act": act, "email": "a@b.test"}),
+            )
+        };
+        let shown = |depth: usize| format!("{:?}", Actor::new(&named(depth)));
+        assert_eq!(shown(0), r#"Actor { subject: Some("app_0"), issuer: None, .. }"#);
+        assert_eq!(shown(2), r#"Actor { subject: Some("app_2"), issuer: None, prior: "app_1,app_0", .. }"#);
+        assert!(shown(8).contains("app_1,app_0\"") && !shown(8).contains('…'));
+        assert!(shown(100).contains("app_92,…\"") && !shown(100).contains("app_91"));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use http::{HeaderMap, Method};
 
+use super::actor::Actor;
 use super::evidence::Evidence;
 use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
@@ -37,6 +38,16 @@ pub(crate) struct AuthContext {
 pub(crate) enum Identity {
     Session(VerifiedSession),
     Machine(Arc<VerifiedMachine>, Arc<str>),
+}
+
+impl Identity {
+    /// Who acts in the place of whoever it is.
+    pub(crate) fn actor(&self) -> Option<Actor<'_>> {
+        match self {
+            Self::Session(session) => session.claims().get("act").map(Actor::new),
+            Self::Machine(machine, _) => machine.actor.as_ref().map(Actor::new),
+        }
+    }
 }
 
 /// What kind it is, not the token.

@@ -30,6 +30,7 @@ impl fmt::Debug for AuthDebug<'_> {
             .field("session_status", &auth.session_status())
             .field("org_id", &auth.org_id())
             .field("org_role", &auth.org_role())
+            .field("actor", &auth.actor())
             .field("reason", &context.finding.reason().map(AuthReason::as_str))
             .field("publishable_key", &context.instance.settings.publishable_key)
             .finish_non_exhaustive()

@@ -47,11 +47,8 @@ impl Machine {
         self.0.verified.actor.as_ref().map(Actor::new)
     }
 
-    /// A single text counts as a list of one.
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
-        let scopes = self.0.verified.scopes.as_ref();
-        let list = scopes.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        list.iter().chain(scopes).filter_map(Value::as_str)
+        self.0.verified.scopes()
     }
 }
 
@@ -114,6 +111,7 @@ macro_rules! machine_auth {
                 f.debug_struct(stringify!($name))
                     .field("id", &self.id())
                     .field("subject", &self.subject())
+                    .field("actor", &self.0.actor())
                     .finish_non_exhaustive()
             }
         }

@@ -152,10 +152,13 @@ impl SessionAuth {
     }
 }
 
-/// Shows the user's id only: no token, no claims.
+/// Shows who the user is and who acts for them: no token, no claims.
 impl std::fmt::Debug for SessionAuth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SessionAuth").field("user_id", &self.user_id()).finish_non_exhaustive()
+        f.debug_struct("SessionAuth")
+            .field("user_id", &self.user_id())
+            .field("actor", &self.actor())
+            .finish_non_exhaustive()
     }
 }
 

@@ -59,6 +59,7 @@ fn machine_with_actor(kind: MachineKind, subject: &str, scopes: Value, actor: Op
         claims: None,
         name: None,
         client_id: None,
+        audience: None,
         actor,
         expires_at: None,
         created_at: None,

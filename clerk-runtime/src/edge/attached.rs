@@ -64,6 +64,11 @@ impl Attached {
         self.by_router = Some(auth);
     }
 
+    /// Takes back what a rule of a router let through, so that a parameter inside asks for itself.
+    pub(crate) fn forget_router(&mut self) {
+        self.by_router = None;
+    }
+
     /// Hands over to the parameters of a handler, until what is returned is dropped.
     ///
     /// # Security

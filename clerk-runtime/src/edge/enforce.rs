@@ -5,6 +5,7 @@ use std::pin::Pin;
 use http::header::LOCATION;
 
 use super::attached::Attached;
+use super::audience::misdirected;
 use super::cell::{Answer, RequestCell, Told};
 use super::decision::report;
 use super::rejection::Rejection;
@@ -146,7 +147,7 @@ fn apply(
     policy: &Policy,
     state: &RequestState,
     request: &dyn RequestView,
-    room: impl FnOnce() -> usize,
+    room: impl Fn() -> usize,
 ) -> Result<Auth, Rejection> {
     // A handshake has to tell first who is calling.
     if state.has_headers()
@@ -154,9 +155,12 @@ fn apply(
     {
         return Err(Rejection::handshake(state, location, &request.method()));
     }
+    if let Some(decided) = misdirected(policy, state, request, &room) {
+        return decided;
+    }
     policy.check_in(state, request).map_err(|refusal| {
         report_missing_parameter(policy, state, request);
-        Rejection::denied(refusal, state, request, policy.accepts, room())
+        Rejection::denied(refusal, state, request, policy, room())
     })
 }
 

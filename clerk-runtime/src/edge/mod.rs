@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod attached;
+mod audience;
 pub(crate) mod authenticate_request;
 pub(crate) mod cell;
 pub(crate) mod decision;
@@ -9,6 +10,7 @@ pub(crate) mod enforce;
 pub(crate) mod get_auth;
 pub(crate) mod layer;
 pub(crate) mod rejection;
+pub(crate) mod resource;
 mod scope;
 pub(crate) mod source;
 pub(crate) mod typed;

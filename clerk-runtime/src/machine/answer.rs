@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::jwt::check_oauth_audience;
+use super::audience::check_audience;
 use super::verified::{MachineError, VerifiedMachine};
 use crate::ground::timestamp::Timestamp;
 use crate::token::TokenVerificationErrorReason as Reason;
@@ -85,7 +85,8 @@ fn verified(
         return Err(unusable());
     }
     if kind == MachineKind::OAuth {
-        check_oauth_audience(resource.aud.as_ref(), audience)?;
+        let aud = resource.aud.as_ref();
+        check_audience(aud, audience, || aud.map_or_else(|| "undefined".to_owned(), Value::to_string))?;
     }
     let time =
         |time: Option<f64>| time.and_then(|time| Timestamp::from_secs_f64(time / endpoint.units_per_second));
@@ -97,6 +98,7 @@ fn verified(
         claims: resource.claims,
         name: resource.name,
         client_id: resource.client_id,
+        audience: resource.aud,
         actor: resource.act,
         expires_at: time(resource.expiration),
         created_at: time(resource.created_at),

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::audience::check_audience;
 use super::verified::{MachineError, VerifiedMachine};
 use crate::ground::clock::UnixMillis;
 use crate::ground::timestamp::Timestamp;
@@ -57,40 +58,6 @@ fn options(instance: &VerifyOptions, kind: MachineKind) -> VerifyOptions {
     VerifyOptions { header_types, audience, authorized_parties: Vec::new(), issuers: Vec::new(), ..*instance }
 }
 
-/// Stricter than for sessions: an OAuth token without an audience is refused where one is configured.
-pub(super) fn check_oauth_audience(claim: Option<&Value>, accepted: &[String]) -> Result<(), MachineError> {
-    check_audience(claim, accepted, || claim.map_or_else(|| "undefined".to_owned(), Value::to_string))
-}
-
-fn check_audience(
-    claim: Option<&Value>,
-    accepted: &[String],
-    described: impl Fn() -> String,
-) -> Result<(), MachineError> {
-    if accepted.is_empty() {
-        return Ok(());
-    }
-    let presented: Option<Vec<&str>> = match claim {
-        Some(Value::String(text)) => Some(vec![text.as_str()]),
-        Some(Value::Array(values)) => values.iter().map(Value::as_str).collect(),
-        _ => None,
-    };
-    let fail = |message| Err(MachineError::new(Reason::TokenVerificationFailed, message));
-    match presented.filter(|list| !list.is_empty() && list.iter().all(|text| !text.trim().is_empty())) {
-        None => fail(format!(
-            "Invalid OAuth audience claim (aud) {}. Expected a non-empty string or a non-empty array of non-empty \
-             strings.",
-            described()
-        )),
-        Some(list) if list.iter().any(|text| accepted.iter().any(|it| it == text)) => Ok(()),
-        Some(_) => fail(format!(
-            "OAuth audience mismatch. Verification expected audience {}, but incoming token has aud {}.",
-            Value::from(accepted),
-            described()
-        )),
-    }
-}
-
 fn verified(jwt: &Jwt, kind: MachineKind) -> VerifiedMachine {
     let (payload, tree) = (jwt.payload(), jwt.payload().tree());
     let text = |claim| payload.string(claim).unwrap_or_default().to_owned();
@@ -105,6 +72,7 @@ fn verified(jwt: &Jwt, kind: MachineKind) -> VerifiedMachine {
         claims: if is_oauth { None } else { m2m_claims(tree) },
         name: None,
         client_id: is_oauth.then(|| client_id.cloned().unwrap_or_else(|| Value::from(""))),
+        audience: tree.get("aud").filter(|_| is_oauth).cloned(),
         actor: tree.get("act").cloned(),
         expires_at: time("exp"),
         created_at: time("iat"),

@@ -21,10 +21,21 @@ pub(crate) struct VerifiedMachine {
     pub(crate) name: Option<Value>,
     /// OAuth tokens only.
     pub(crate) client_id: Option<Value>,
+    /// OAuth tokens only: the claim `aud`, of whatever form.
+    pub(crate) audience: Option<Value>,
     /// The claim `act`, of whatever form.
     pub(crate) actor: Option<Value>,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) created_at: Option<Timestamp>,
+}
+
+impl VerifiedMachine {
+    /// The scopes one by one; a single text counts as a list of one.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
+        let scopes = self.scopes.as_ref();
+        let list = scopes.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        list.iter().chain(scopes).filter_map(Value::as_str)
+    }
 }
 
 /// Why a machine token was refused: the reference's `MachineTokenVerificationError`.

@@ -18,6 +18,9 @@
 //! }
 //! ```
 //!
+//! [`ProtectedResource`] is also a layer, for servers that take tokens for themselves only, and
+//! [`ProtectedResource::at`] is one of several resources of an application.
+//!
 //! A [`clerk_runtime::Router`](crate::Router) serves them with
 //! [`protected_resource_metadata`](crate::Router::protected_resource_metadata) and
 //! [`authorization_server_metadata`](crate::Router::authorization_server_metadata), which list them as public.
@@ -76,6 +79,7 @@
 //! `allow_credentials(true)`.
 
 mod authorization_server;
+mod location;
 mod protected_resource;
 
 use bytes::Bytes;

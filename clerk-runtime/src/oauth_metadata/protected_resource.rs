@@ -1,35 +1,107 @@
 //! OAuth 2.0 Protected Resource Metadata (RFC 9728).
 
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 use url::{Position, Url};
 
+use super::location::Location;
 use super::{document, frontend_api, without_a_word};
 use crate::clerk::Clerk;
 use crate::ground::way_back::way_back;
 use crate::request::RequestView;
+use crate::settings::ConfigError;
 
 /// Where clients look for the document; what follows names the resource.
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
-/// The metadata document of this application's resources, as routes.
+/// A resource that OAuth clients call, such as an MCP server: its metadata document, and whose tokens it takes.
 ///
-/// The document at `/.well-known/oauth-protected-resource/mcp` describes the resource `/mcp`, and the one without a
-/// suffix the application as a whole (RFC 9728 §3.1). A [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
+/// 1. [`routes`](Self::routes) serve the document, by which clients find out who issues tokens (RFC 9728). The document at
+///    `/.well-known/oauth-protected-resource/mcp` describes the resource `/mcp`, and the one without a suffix the application as
+///    a whole.
+/// 2. As a layer around routes it makes its URL the audience asked of OAuth tokens there (RFC 8707): a token whose `aud` names
+///    another resource is refused with 401. What becomes of one without `aud` is said by
+///    [`audience_required`](Self::audience_required). Other types of tokens are none of its business.
+///
+/// A [`ClerkLayer`](crate::ClerkLayer) must be around both.
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use clerk_runtime::metadata::ProtectedResource;
+/// use clerk_runtime::{Clerk, ClerkLayer, ConfigError, OAuthAuth, protect};
+///
+/// #[protect(token = "oauth_token", scope = "notes:read")]
+/// async fn notes(auth: OAuthAuth) -> String {
+///     format!("the notes of {}", auth.user_id())
+/// }
+///
+/// #[protect(token = "oauth_token", scope = "mail:send")]
+/// async fn mail(auth: OAuthAuth) {}
+///
+/// fn app(clerk: Clerk) -> Result<Router, ConfigError> {
+///     let resource = |path| Ok::<_, ConfigError>(ProtectedResource::at(path)?.audience_required(true));
+///     let (own_notes, own_mail) = (resource("/notes")?.scopes(["notes:read"]), resource("/mail")?.scopes(["mail:send"]));
+///     Ok(Router::new()
+///         .merge(Router::new().route("/notes", post(notes)).layer(own_notes.clone()))
+///         .merge(Router::new().route("/mail", post(mail)).layer(own_mail.clone()))
+///         .merge(own_notes.routes())
+///         .merge(own_mail.routes())
+///         .layer(ClerkLayer::new(clerk)))
+/// }
+/// ```
+///
+/// # Security
+///
+/// A token is compared with the address of the application, so a request must not choose that address: set
+/// [`public_url`](crate::ClerkBuilder::public_url) (`CLERK_PUBLIC_URL`) or
+/// [`allowed_hosts`](crate::ClerkBuilder::allowed_hosts), or give [`at`](Self::at) a whole URL. Where none of these is done, a
+/// token with `aud` is refused, and the log says so once; only a development instance knows itself on loopback.
+///
+/// Put it outside of the rules: one that stands around it does not know of the resource, and what it lets through is let through
+/// where nothing inside asks who is calling. The audience is asked in the policies of handlers and routers, in [`Policy::enforce`](crate::Policy::enforce) and in
+/// [`get_auth`](crate::get_auth); [`Clerk::authenticate_request`](crate::Clerk::authenticate_request) alone does not ask. Where a
+/// policy rejects nobody, such a caller counts as signed out.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ProtectedResource {
+    location: Location,
     properties: Map<String, Value>,
+    audience_required: Option<bool>,
+    shared: Arc<Shared>,
+}
+
+/// What all clones of a resource share.
+#[derive(Debug, Default)]
+struct Shared {
+    /// The scopes that the routes of the resource ask for, where a router knows them.
+    scopes_of_routes: OnceLock<Vec<String>>,
+    /// Whether it was said that tokens without an audience are accepted.
+    is_lenient: OnceLock<()>,
+    /// Whether it was said that the address is not known.
+    is_unknown: OnceLock<()>,
 }
 
 impl ProtectedResource {
-    /// The properties that follow from the instance, and no others.
+    /// The application as a whole: each of its URLs is a resource, and the document has the properties that follow from the
+    /// instance, and no others.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The scopes that a client may ask for (`scopes_supported`).
+    /// The resource at `place`: a path of the application like `/mcp`, with everything below it, or a whole URL.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither, or has a query or parameters.
+    pub fn at(place: impl AsRef<str>) -> Result<Self, ConfigError> {
+        Ok(Self { location: Location::parse(place.as_ref())?, ..Self::default() })
+    }
+
+    /// The scopes that a client may ask for (`scopes_supported`). Without them, a [`clerk_runtime::Router`](crate::Router) lists
+    /// those that its rules ask for on the routes of the resource.
     pub fn scopes<T: Into<String>>(self, scopes: impl IntoIterator<Item = T>) -> Self {
         let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         self.property("scopes_supported", scopes)
@@ -41,17 +113,73 @@ impl ProtectedResource {
         self
     }
 
+    /// Whether a token has to say for which resource it was issued. Without this, one that does not is accepted, and the log
+    /// warns of it once when the layer is made; `false` accepts it without the warning.
+    ///
+    /// # Security
+    ///
+    /// A token without `aud` may have been given to any resource of the instance, which could use it here. Clerk writes none
+    /// into opaque tokens: `true` refuses all of them, so have the instance issue JWTs.
+    pub fn audience_required(self, required: bool) -> Self {
+        Self { audience_required: Some(required), ..self }
+    }
+
     /// The answer to a request for the document at one of its well-known paths; 500 where the instance has no name.
     #[must_use]
     pub fn document(&self, clerk: &Clerk, request: &dyn RequestView) -> Response<Bytes> {
         let Some(frontend_api) = frontend_api(clerk) else {
             return without_a_word(StatusCode::INTERNAL_SERVER_ERROR);
         };
-        let request = clerk.instance().settings.read(request);
-        let resource = request.public_url_of(&request.own_path().replacen(WELL_KNOWN, "", 1));
+        let settings = &clerk.instance().settings;
+        let request = settings.read(request);
+        let resource = match &self.location {
+            Location::Request => request.public_url_of(&request.own_path().replacen(WELL_KNOWN, "", 1)),
+            location => location.url(&request.url_source(), &settings.url_rules),
+        };
         let mut members = standard_members(&resource, &frontend_api);
+        if let Some(scopes) = self.shared.scopes_of_routes.get().filter(|scopes| !scopes.is_empty()) {
+            members.insert("scopes_supported".to_owned(), json!(scopes));
+        }
         members.extend(self.properties.iter().map(|(name, value)| (name.clone(), value.clone())));
         document(Value::Object(members).to_string())
+    }
+
+    pub(crate) const fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Sets what the routes of the resource ask for; the first to say so counts.
+    pub(crate) fn set_scopes_of_routes(&self, scopes: Vec<String>) {
+        let _ = self.shared.scopes_of_routes.set(scopes);
+    }
+
+    /// Whether a token without an audience is refused.
+    pub(crate) fn requires_audience(&self) -> bool {
+        self.audience_required == Some(true)
+    }
+
+    /// Once, when routes are put inside.
+    pub(crate) fn warn_if_lenient(&self) {
+        if self.audience_required.is_none() && self.shared.is_lenient.set(()).is_ok() {
+            tracing::warn!(
+                resource = self.location.path().unwrap_or("*"),
+                "OAuth tokens that do not say for which resource they were issued (`aud`) are accepted here: \
+                     `ProtectedResource::audience_required(true)` refuses them, `audience_required(false)` accepts them \
+                     without this warning"
+            );
+        }
+    }
+
+    /// Once, when a token would have to be compared with it.
+    pub(crate) fn say_that_its_address_is_unknown(&self) {
+        if self.shared.is_unknown.set(()).is_ok() {
+            tracing::error!(
+                resource = self.location.path().unwrap_or("*"),
+                "a token says for which resource it was issued (`aud`), and is refused, because it is not known what this one is \
+                 called: any request may name any host. Set CLERK_PUBLIC_URL to the address of the application, or \
+                 `ClerkBuilder::allowed_hosts`, or give `ProtectedResource::at` a whole URL"
+            );
+        }
     }
 }
 

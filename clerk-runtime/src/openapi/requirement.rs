@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clerk_rules::is_organization_id;
-
 use crate::auth::condition::Condition;
+use crate::auth::condition::possible::can_be;
 use crate::token::TokenType;
 
 /// The roles and permissions, or the scopes, that no caller with `token_type` can do without; `None` where no such
@@ -32,37 +31,6 @@ fn names(condition: &Condition, token_type: TokenType) -> Option<BTreeSet<String
             .filter_map(|condition| names(condition, token_type))
             .reduce(|left, right| left.intersection(&right).cloned().collect()),
         _ => Some(BTreeSet::new()),
-    }
-}
-
-/// Whether the condition can become `wanted` for a caller with `token_type`: what cannot be answered is neither true nor
-/// false, and an empty list is never satisfied.
-fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
-    let is_session = token_type == TokenType::SessionToken;
-    match condition {
-        Condition::Has(_) | Condition::NotImpersonated => true,
-        Condition::Scope(_) => !is_session,
-        // An API key does not say the slug of its organization.
-        Condition::Organization(organization) => {
-            is_session || (token_type == TokenType::ApiKey && is_organization_id(organization))
-        }
-        Condition::OrganizationInPath(_) => is_session || token_type == TokenType::ApiKey,
-        Condition::Role(_)
-        | Condition::Permission(_)
-        | Condition::Feature(_)
-        | Condition::Plan(_)
-        | Condition::Reverification(_) => is_session,
-        Condition::Not(conditions) => {
-            conditions.iter().any(|condition| can_be(condition, !wanted, token_type))
-        }
-        Condition::All(conditions) | Condition::Any(conditions) => {
-            let mut outcomes = conditions.iter().map(|condition| can_be(condition, wanted, token_type));
-            if matches!(condition, Condition::All(_)) == wanted {
-                !conditions.is_empty() && outcomes.all(|possible| possible)
-            } else {
-                outcomes.any(|possible| possible)
-            }
-        }
     }
 }
 

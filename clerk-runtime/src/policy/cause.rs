@@ -16,6 +16,8 @@ pub enum Cause {
     Handshake,
     /// The token is of a type that the rule does not accept.
     TokenType,
+    /// The OAuth token was not issued for this resource ([`ProtectedResource`](crate::metadata::ProtectedResource)).
+    Audience,
     /// The caller does not meet the rule's condition.
     Condition,
     /// The browser's cookies authenticate the request, and another origin made it send them.
@@ -36,11 +38,12 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, for tables.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignedOut,
         Self::PendingSession,
         Self::Handshake,
         Self::TokenType,
+        Self::Audience,
         Self::Condition,
         Self::Origin,
         Self::Scope,
@@ -59,6 +62,7 @@ impl Cause {
             Self::PendingSession => "pending_session",
             Self::Handshake => "handshake",
             Self::TokenType => "token_type",
+            Self::Audience => "audience",
             Self::Condition => "condition",
             Self::Origin => "origin",
             Self::Scope => "scope",

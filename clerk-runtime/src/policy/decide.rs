@@ -189,15 +189,9 @@ impl Applied<'_> {
 
     /// The scopes that alone keep a machine out, where its token is valid.
     fn missing_scopes(self, auth: &Auth) -> Vec<String> {
+        let facts = Facts { request: self.request, granted: Granted::Nothing };
         let condition = self.protect.condition.as_ref();
-        let would_hold = |condition: &&Condition| self.holds_granted(Granted::Scopes, auth, condition);
-        let condition = condition.filter(|_| auth.machine().is_some()).filter(would_hold);
-        let leaves = condition.map(Condition::leaves).unwrap_or_default();
-        let scopes = leaves.into_iter().filter_map(|leaf| match leaf {
-            Condition::Scope(scope) if !self.holds(auth, leaf) => Some(scope.clone().into_owned()),
-            _ => None,
-        });
-        scopes.collect()
+        condition.map(|condition| evaluate::missing_scopes(auth, condition, facts)).unwrap_or_default()
     }
 
     const fn accepts_sessions(self) -> bool {
@@ -252,7 +246,8 @@ pub enum Denial {
     Unauthorized,
     /// 403: another origin made the browser send the request ([`Policy::same_origin`]).
     CrossOrigin,
-    /// 403: the machine token is valid, and lacks these scopes or some of them (RFC 6750 §3.1).
+    /// 403: the machine token is valid, and lacks these scopes (RFC 6750 §3.1): of several alternatives, the one for which it
+    /// lacks the fewest.
     InsufficientScope(Vec<String>),
     /// 403: the user may pass once they have verified themselves again.
     Reverify(Reverification),

@@ -6,6 +6,8 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::auth::condition::Condition;
+use crate::auth::condition::fewest_scopes::fewest_scopes;
+use crate::auth::condition::possible::can_be;
 use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
@@ -175,6 +177,28 @@ impl Policy {
             Rule::Protect(protect) => protect.check,
             Rule::HandOver { .. } => None,
         }
+    }
+
+    /// Every scope that the condition names, but for those in a negation.
+    pub(crate) fn scopes(&self) -> Vec<&str> {
+        let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return Vec::new() };
+        let scopes = condition.leaves().into_iter().filter_map(|leaf| match leaf {
+            Condition::Scope(scope) => Some(scope.as_ref()),
+            _ => None,
+        });
+        scopes.collect()
+    }
+
+    /// The fewest scopes with which a machine token can satisfy the condition, for clients that have none yet: those of an OAuth
+    /// token, where it is accepted.
+    pub(crate) fn fewest_scopes(&self) -> Vec<&str> {
+        let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return Vec::new() };
+        let machines = [TokenType::OAuthToken, TokenType::ApiKey, TokenType::M2mToken];
+        let mut accepted = machines.into_iter().filter(|token_type| self.accepts.accepts(*token_type));
+        let of = |token_type| {
+            fewest_scopes(condition, &|_| false, &|leaf, wanted| can_be(leaf, wanted, token_type))
+        };
+        accepted.find_map(of).unwrap_or_default()
     }
 
     /// Whether somebody wrote it as a rule; a parameter without one rejects nobody, so it decides nothing.

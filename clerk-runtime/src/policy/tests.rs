@@ -68,6 +68,7 @@ fn machine_with(token_type: TokenType, scopes: Option<serde_json::Value>) -> Req
         claims: None,
         name: None,
         client_id: None,
+        audience: None,
         actor: None,
         expires_at: None,
         created_at: None,

@@ -99,6 +99,11 @@ impl Settings {
         self.publishable_key.as_ref().is_some_and(PublishableKey::is_production)
     }
 
+    /// Whether the key says that it is a development instance.
+    pub(crate) fn is_development(&self) -> bool {
+        self.publishable_key.as_ref().is_some_and(|key| !key.is_production())
+    }
+
     /// What this instance's cookies have after their names; empty where no instance is named.
     pub(crate) fn cookie_suffix(&self) -> &str {
         self.publishable_key.as_ref().map_or("", PublishableKey::cookie_suffix)

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::RequestState;
-use crate::auth::Identity;
+use crate::auth::{Actor, Identity};
 use crate::token::SessionClaims;
+use crate::token::machine_kind::MachineKind;
 
 impl RequestState {
     /// The claims of the session, complete or not.
@@ -31,13 +32,28 @@ impl RequestState {
         }
     }
 
-    /// Who acts for the subject (`act.sub`).
-    pub(crate) fn actor_id(&self) -> Option<&str> {
-        let actor = match self.0.identity.as_ref()? {
-            Identity::Session(session) => session.claims().get("act"),
-            Identity::Machine(machine, _) => machine.claims.as_ref().and_then(|claims| claims.get("act")),
+    /// Who acts in the place of the subject (`act`).
+    pub(crate) fn actor(&self) -> Option<Actor<'_>> {
+        self.0.identity.as_ref()?.actor()
+    }
+
+    /// The audience of an OAuth token, if it has one; `None` for any other state.
+    pub(crate) fn oauth_audience(&self) -> Option<Option<&Value>> {
+        match self.0.identity.as_ref()? {
+            Identity::Machine(machine, _) if machine.kind == MachineKind::OAuth => {
+                Some(machine.audience.as_ref())
+            }
+            _ => None,
+        }
+    }
+
+    /// The scopes of a machine token.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
+        let machine = match &self.0.identity {
+            Some(Identity::Machine(machine, _)) => Some(machine),
+            _ => None,
         };
-        actor?.get("sub")?.as_str()
+        machine.into_iter().flat_map(|machine| machine.scopes())
     }
 
     /// `jti` of a session token, the id of a machine token.

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::any as any_method;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clerk_runtime::metadata::ProtectedResource;
 use clerk_runtime::{Auth, ClerkLayer, auth, protect};
 use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
@@ -38,6 +39,17 @@ async fn elsewhere() {}
 #[protect(token = "oauth_token", scope = "notes:read")]
 async fn oauth() {}
 
+/// Longer than there is room for beside a URL.
+#[protect(
+    token = "oauth_token",
+    scope = "https://api.shop.example.com/scopes/administration/of/invoices/and/everything/else/that/is/about/them.write",
+    any(
+        scope = "https://api.shop.example.com/scopes/administration/of/users/and/everything/else/that/is/about/them.write",
+        scope = "https://api.shop.example.com/scopes/administration/of/users/and/everything/else/that/is/about/them.delete"
+    )
+)]
+async fn long_scopes() {}
+
 #[protect(token = any)]
 async fn any_token() {}
 
@@ -46,7 +58,7 @@ async fn redirects(auth: Auth) -> Response {
     auth.redirect_to_sign_up().into_response()
 }
 
-const ROUTES: [&str; 5] = ["/session", "/elsewhere", "/oauth", "/any", "/redirects"];
+const ROUTES: [&str; 6] = ["/session", "/elsewhere", "/oauth", "/scopes", "/any", "/redirects"];
 const HEADERS: [&str; 9] = [
     "authorization",
     "host",
@@ -179,6 +191,7 @@ fn answers_stay_short() {
             .route("/session/{*path}", any_method(session))
             .route("/elsewhere/{*path}", any_method(elsewhere))
             .route("/oauth/{*path}", any_method(oauth))
+            .route("/scopes/{*path}", any_method(long_scopes).layer(ProtectedResource::new()))
             .route("/any/{*path}", any_method(any_token))
             .route("/redirects/{*path}", any_method(redirects))
             .layer(ClerkLayer::new(subject.clerk.clone()));

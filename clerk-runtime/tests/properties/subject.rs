@@ -110,8 +110,12 @@ async fn worthless(instance: &EmbeddedClerk) -> Vec<String> {
     let stranger = EmbeddedClerk::start().await.expect("loopback has a free port");
     let mallory = || instance.session_token().user("user_mallory");
     let forged = mallory().signed_by_another_key().mint();
+    let scopes: Vec<_> = (0..500).map(|number| format!("scope:{number}")).collect();
+    let oauth = || instance.oauth_jwt().user("user_mallory").scopes(scopes.iter().cloned());
     let handshake = |directive: String| instance.handshake_token().directives([directive]);
     let tokens = [
+        oauth().mint(),
+        oauth().claim("aud", "x".repeat(4_000)).mint(),
         mallory().expired().mint(),
         mallory().not_yet_active().mint(),
         mallory().template().mint(),

@@ -2,7 +2,8 @@
 //!
 //! Run with `cargo run -p mcp_server`. `PORT` picks another port. With `CLERK_PUBLISHABLE_KEY` and `CLERK_SECRET_KEY`
 //! set, the server belongs to that instance, which needs dynamic client registration to be switched on; otherwise to an
-//! embedded one, whose user agrees to everything.
+//! embedded one, whose user agrees to everything. In production, `CLERK_PUBLIC_URL` says under which address clients know the
+//! server: tokens are compared with it.
 
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
@@ -15,6 +16,7 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).init();
     let is_configured = std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"));
     let embedded = if is_configured { None } else { Some(EmbeddedClerk::start().await?) };
     let clerk = match &embedded {
@@ -38,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("\nStop with Ctrl-C.");
     // Not gracefully: clients hold on to streams for as long as they like.
     tokio::select! {
-        served = axum::serve(listener, mcp_server::app(clerk)).into_future() => Ok(served?),
+        served = axum::serve(listener, mcp_server::app(clerk)?).into_future() => Ok(served?),
         signal = tokio::signal::ctrl_c() => Ok(signal?),
     }
 }

@@ -1,6 +1,7 @@
 //! The tools.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clerk_runtime::OAuthAuth;
@@ -8,10 +9,12 @@ use http::request::Parts;
 use rmcp::handler::server::tool::Extension;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{ServerCapabilities, ServerConfig};
+use rmcp::service::RequestContext;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use rmcp::{ErrorData, ServerHandler, schemars, tool, tool_handler, tool_router};
+use rmcp::{ErrorData, RoleServer, ServerHandler, schemars, tool, tool_handler, tool_router};
 use serde::Deserialize;
+use tokio::sync::Notify;
 
 /// The server as a tower service.
 pub(crate) type NotesService = StreamableHttpService<Notes, LocalSessionManager>;
@@ -25,7 +28,11 @@ pub(crate) fn service() -> NotesService {
 
 /// Everyone's notes, by user.
 #[derive(Clone, Default)]
-pub(crate) struct Notes(Arc<Mutex<HashMap<String, Vec<String>>>>);
+pub(crate) struct Notes {
+    by_user: Arc<Mutex<HashMap<String, Vec<String>>>>,
+    /// Told whenever somebody adds one.
+    added: Arc<Notify>,
+}
 
 #[derive(Deserialize, schemars::JsonSchema)]
 struct NewNote {
@@ -37,7 +44,28 @@ struct NewNote {
 impl Notes {
     #[tool(description = "Lists the user's notes, the oldest first")]
     fn list_notes(&self, Extension(request): Extension<Parts>) -> Result<String, ErrorData> {
-        self.of(user(&request)?, |notes| notes.join("\n"))
+        let caller = caller(&request, "list_notes")?;
+        Ok(self.of(caller.user_id(), |notes| notes.join("\n")))
+    }
+
+    #[tool(description = "Waits for the user's next note")]
+    async fn next_note(
+        &self,
+        Extension(request): Extension<Parts>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<String, ErrorData> {
+        let caller = caller(&request, "next_note")?;
+        let known = self.of(caller.user_id(), |notes| notes.len());
+        let next = self.note(caller.user_id(), known);
+        // The guard was asked once: what outlives the token ends with it.
+        tokio::select! {
+            note = next => Ok(note),
+            () = caller.expired() => Err(ErrorData::invalid_request("the token has expired", None)),
+            () = context.ct.cancelled() => {
+                tracing::info!(user = caller.user_id(), "a client no longer waits");
+                Err(ErrorData::invalid_request("cancelled", None))
+            }
+        }
     }
 
     #[tool(description = "Adds a note")]
@@ -46,15 +74,31 @@ impl Notes {
         Extension(request): Extension<Parts>,
         Parameters(NewNote { text }): Parameters<NewNote>,
     ) -> Result<String, ErrorData> {
-        self.of(user(&request)?, |notes| {
+        let caller = caller(&request, "add_note")?;
+        let added = self.of(caller.user_id(), |notes| {
             notes.push(text);
             format!("note {}", notes.len())
-        })
+        });
+        self.added.notify_waiters();
+        Ok(added)
     }
 
-    fn of<T>(&self, user: &str, use_notes: impl FnOnce(&mut Vec<String>) -> T) -> Result<T, ErrorData> {
-        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(use_notes(notes.entry(user.to_owned()).or_default()))
+    /// The note at `place`, once it is there.
+    async fn note(&self, user: &str, place: usize) -> String {
+        loop {
+            let mut added = pin!(self.added.notified());
+            // Listens from here on, so that no note comes between the look and the wait.
+            added.as_mut().enable();
+            if let Some(note) = self.of(user, |notes| notes.get(place).cloned()) {
+                return note;
+            }
+            added.await;
+        }
+    }
+
+    fn of<T>(&self, user: &str, use_notes: impl FnOnce(&mut Vec<String>) -> T) -> T {
+        let mut notes = self.by_user.lock().unwrap_or_else(PoisonError::into_inner);
+        use_notes(notes.entry(user.to_owned()).or_default())
     }
 }
 
@@ -66,8 +110,19 @@ impl ServerHandler for Notes {
     }
 }
 
-/// The user for whom the application calls. The guard in front of the service has put it there.
-fn user(request: &Parts) -> Result<&str, ErrorData> {
+/// The application that calls, and for whom. The guard in front of the service has put it there.
+///
+/// A call is an action of an application in a user's name, and perhaps of somebody who acts in that application's place: the
+/// log says who acts for whom.
+fn caller<'r>(request: &'r Parts, tool: &str) -> Result<&'r OAuthAuth, ErrorData> {
     let caller = request.extensions.get::<OAuthAuth>();
-    caller.map(OAuthAuth::user_id).ok_or_else(|| ErrorData::internal_error("nobody is signed in", None))
+    let caller = caller.ok_or_else(|| ErrorData::internal_error("nobody is signed in", None))?;
+    tracing::info!(
+        tool,
+        user = caller.user_id(),
+        application = caller.client_id(),
+        actor = caller.actor().map(tracing::field::debug),
+        "a tool is called"
+    );
+    Ok(caller)
 }

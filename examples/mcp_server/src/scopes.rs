@@ -32,7 +32,9 @@ pub(crate) fn guarded(notes: NotesService) -> Router {
     Router::new()
         .route("/mcp", any(choose_guard))
         .with_state(guards)
-        .route_layer(protect!(token = "oauth_token"))
+        // A client that has no token yet is told the fewest scopes with which it can call at all, to read, and asks its user
+        // for those. It asks for more once a tool needs more.
+        .route_layer(protect!(token = "oauth_token", any(scope = "notes:read", scope = "notes:write")))
 }
 
 /// The same service behind different guards.
@@ -53,7 +55,7 @@ async fn choose_guard(State(guards): State<Guards>, caller: OAuthAuth, request: 
     let Some(message) = read(body).await else { return StatusCode::BAD_REQUEST.into_response() };
     let guard = match tool(&message) {
         None => guards.none,
-        Some("list_notes") => guards.read,
+        Some("list_notes" | "next_note") => guards.read,
         Some("add_note") => guards.write,
         // A tool that nobody has thought about is not let through.
         Some(_) => return StatusCode::NOT_FOUND.into_response(),

@@ -1,12 +1,14 @@
-// Calls a tool with the official JavaScript client, which knows nothing but the server's address. Reads `{ url, granted }`,
-// the latter what its user agrees to, and writes what the tools answered, or what was refused.
+// Calls tools with an official JavaScript client, which knows nothing but the server's address. Reads `{ url, module, granted,
+// refreshes }`: the package of the client, what its user agrees to (without it, whatever is asked), and whether it keeps the
+// refresh token. Writes what the tools answered or what was refused, and the scopes of every page that its user saw.
 
 import { text } from "node:stream/consumers";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
-const { url, granted } = JSON.parse(await text(process.stdin));
+const { url, module, granted, refreshes } = JSON.parse(await text(process.stdin));
+// The first version of the SDK has its parts in several modules.
+const parts = module === "@modelcontextprotocol/sdk" ? ["index", "auth", "streamableHttp"].map((part) => `${module}/client/${part}.js`) : [module];
+const imported = await Promise.all(parts.map((part) => import(part)));
+const { Client, UnauthorizedError, StreamableHTTPClientTransport } = Object.assign({}, ...imported);
 
 // What a client keeps while its user signs in.
 class Session {
@@ -26,39 +28,62 @@ class Session {
   clientInformation = () => this.information;
   saveClientInformation = (information) => (this.information = information);
   tokens = () => this.granted;
-  saveTokens = (tokens) => (this.granted = tokens);
+  saveTokens = ({ refresh_token, ...tokens }) => (this.granted = refreshes ? { refresh_token, ...tokens } : tokens);
   codeVerifier = () => this.verifier;
   saveCodeVerifier = (verifier) => (this.verifier = verifier);
+  discoveryState = () => this.discovered;
+  saveDiscoveryState = (discovered) => (this.discovered = discovered);
   redirectToAuthorization = (page) => this.pages.push(page);
 }
 
 const authProvider = new Session();
-const connect = async () => {
-  const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider });
-  const client = new Client({ name: "test", version: "1" });
+let transport;
+
+// Does it, and where the client sends its user to sign in, what the user's browser does: it follows the link and is sent back
+// with a code. Then once more, `again` if that is something else.
+const signingIn = async (act, again = act) => {
   try {
-    await client.connect(transport);
-    return client;
+    return await act();
   } catch (error) {
     if (!(error instanceof UnauthorizedError)) throw error;
-    // What the user's browser does: it follows the link and is sent back with a code.
     const page = new URL(authProvider.pages.at(-1));
-    page.searchParams.set("scope", granted);
+    if (granted) page.searchParams.set("scope", granted);
     const response = await fetch(page, { redirect: "manual" });
-    await transport.finishAuth(new URL(response.headers.get("location")).searchParams.get("code"));
-    return null;
+    const back = new URL(response.headers.get("location")).searchParams;
+    await transport.finishAuth(back.get("code"), back.get("iss"));
+    return again();
   }
 };
+const connect = async () => {
+  transport = new StreamableHTTPClientTransport(new URL(url), { authProvider });
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(transport);
+  return client;
+};
 
-const client = (await connect()) ?? (await connect());
+const client = await signingIn(connect);
 const call = async (name, args) => {
   try {
-    return (await client.callTool({ name, arguments: args })).content[0].text;
+    return (await signingIn(() => client.callTool({ name, arguments: args }))).content[0].text;
   } catch (error) {
-    return { refused: error.code };
+    return { refused: error.code ?? error.message };
   }
 };
 const tools = (await client.listTools()).tools.map(({ name }) => name).sort();
-const answers = { tools, added: await call("add_note", { text: "milk" }), listed: await call("list_notes", {}) };
-console.log(JSON.stringify({ ...answers, asked: authProvider.pages[0].searchParams.get("scope") }));
+const answers = { tools, before: await call("list_notes", {}), added: await call("add_note", { text: "milk" }) };
+
+// A call that its user no longer waits for, and one that ends with a note.
+const abort = new AbortController();
+const options = { signal: abort.signal };
+const waited = { name: "next_note", arguments: {} };
+const given = (parts.length > 1 ? client.callTool(waited, undefined, options) : client.callTool(waited, options)).catch(() =>
+  abort.signal.aborted ? "given up" : "timed out",
+);
+setTimeout(() => abort.abort(), 50);
+answers.cancelled = await given;
+answers.listed = await call("list_notes", {});
+await client.close();
+answers.asked = authProvider.pages.map((page) => new URL(page).searchParams.get("scope"));
+answers.resources = authProvider.pages.map((page) => new URL(page).searchParams.get("resource"));
+console.log(JSON.stringify(answers));
 process.exit(0);

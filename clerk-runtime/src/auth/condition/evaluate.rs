@@ -2,6 +2,7 @@
 
 use clerk_rules::{TextKind, is_organization_id, split_at_colon};
 
+use super::fewest_scopes::fewest_scopes;
 use super::{Condition, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
 use crate::request::RequestView;
@@ -11,6 +12,16 @@ use crate::token::scoped_list::Holder;
 /// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
     auth.is_authenticated() && evaluate(auth, condition, &facts) == Some(true)
+}
+
+/// The scopes that alone keep the caller's machine token from satisfying `condition`: the fewest, where there is a choice.
+/// Empty for anyone else.
+pub(crate) fn missing_scopes(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Vec<String> {
+    let Some(machine) = auth.as_machine() else { return Vec::new() };
+    let carries = |scope: &str| machine.scopes().any(|carried| carried == scope);
+    let is = |leaf: &Condition, wanted: bool| evaluate(auth, leaf, &facts) == Some(wanted);
+    let needed = fewest_scopes(condition, &carries, &is).unwrap_or_default();
+    needed.into_iter().filter(|scope| !carries(scope)).map(str::to_owned).collect()
 }
 
 /// What counts besides the Auth object.
@@ -27,8 +38,6 @@ pub(crate) enum Granted {
     Nothing,
     /// A user's factors were verified just now.
     Reverification,
-    /// A machine token carries every scope.
-    Scopes,
 }
 
 /// `None` is a question that cannot be answered for this caller.
@@ -44,7 +53,7 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: &Facts<'_>) -> Option<boo
             let session = auth.session()?;
             Some(facts.granted == Granted::Reverification || is_fresh(session, *required))
         }
-        Condition::Scope(scope) => carries(auth, scope, facts),
+        Condition::Scope(scope) => carries(auth, scope),
         Condition::NotImpersonated => Some(!auth.has_actor()),
         Condition::Has(predicate) => Some(predicate.holds_for(auth)),
         Condition::All(conditions) => all(auth, conditions, facts),
@@ -63,9 +72,8 @@ fn acts_in_path(auth: &Auth, parameter: &str, facts: &Facts<'_>) -> Option<bool>
 }
 
 #[inline(never)]
-fn carries(auth: &Auth, scope: &str, facts: &Facts<'_>) -> Option<bool> {
-    let mut scopes = auth.as_machine()?.scopes();
-    Some(facts.granted == Granted::Scopes || scopes.any(|carried| carried == scope))
+fn carries(auth: &Auth, scope: &str) -> Option<bool> {
+    Some(auth.as_machine()?.scopes().any(|carried| carried == scope))
 }
 
 #[inline(never)]

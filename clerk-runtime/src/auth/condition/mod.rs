@@ -1,6 +1,8 @@
 //! Conditions on who is calling: one boolean expression over the Auth object, the same for every token type.
 
 pub(crate) mod evaluate;
+pub(crate) mod fewest_scopes;
+pub(crate) mod possible;
 mod predicate;
 mod reverification;
 

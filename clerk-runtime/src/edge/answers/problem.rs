@@ -32,7 +32,9 @@ pub(super) fn answer(rejection: &Rejection) -> Response<Bytes> {
 fn status(rejection: &Rejection) -> StatusCode {
     match rejection.cause() {
         cause if is_answered_as_it_is(cause) => rejection.status(),
-        Cause::SignedOut | Cause::PendingSession | Cause::TokenType => StatusCode::UNAUTHORIZED,
+        Cause::SignedOut | Cause::PendingSession | Cause::TokenType | Cause::Audience => {
+            StatusCode::UNAUTHORIZED
+        }
         Cause::Condition | Cause::Origin | Cause::Scope | Cause::Reverification => StatusCode::FORBIDDEN,
         // An API redirects no program to a page.
         _ if rejection.status().is_redirection() => StatusCode::UNAUTHORIZED,
@@ -62,6 +64,7 @@ const fn detail(cause: Cause, status: StatusCode) -> &'static str {
         Cause::PendingSession => "The session has unfinished tasks, such as choosing an organization.",
         Cause::Handshake => "The browser has to renew its session.",
         Cause::TokenType => "A token of this type is not accepted here.",
+        Cause::Audience => "The token was not issued for this resource.",
         Cause::Condition => "You may not do this.",
         Cause::Origin => "This request has to come from the application's own pages.",
         Cause::Scope => "The token lacks a scope.",

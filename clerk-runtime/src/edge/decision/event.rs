@@ -1,6 +1,7 @@
 //! A decision as an event of `tracing`. The fields are documented in `docs/observing.md`, which a test compares.
 
 use super::{Decision, Outcome};
+use crate::auth::Actor;
 use crate::token::machine_kind::MachineKind;
 
 /// The target of the events: what a filter such as `clerk_runtime::decision=debug` names.
@@ -36,7 +37,9 @@ macro_rules! event {
             "enduser.id" = $decision.subject(),
             session_id = $decision.session_id(),
             organization_id = $decision.organization_id(),
-            actor_id = $decision.actor_id(),
+            actor_id = $decision.actor().map(name),
+            actor_issuer = $decision.actor().and_then(Actor::issuer),
+            prior_actor_ids = $decision.actor().and_then(Actor::prior_subjects),
             from_memory = $decision.is_from_memory(),
             calls = Calls::of($decision).map(tracing::field::display),
             waited_ms = waited($decision),
@@ -73,6 +76,11 @@ fn waited(decision: &Decision) -> Option<f64> {
     let calls = decision.calls();
     let waited: std::time::Duration = calls.iter().map(|call| call.waited).sum();
     (!calls.is_empty()).then_some(waited.as_secs_f64() * 1000.0)
+}
+
+/// Who acts; an actor without a name is one all the same.
+fn name(actor: Actor<'_>) -> &str {
+    actor.subject().unwrap_or("?")
 }
 
 /// The id of a machine token begins like the token itself, so a search of the log for leaked tokens would find it.

@@ -9,8 +9,8 @@ use http::{Method, StatusCode};
 
 use super::attached::Attached;
 use super::cell::RequestCell;
-use crate::auth::Auth;
 use crate::auth::evidence::ClerkCall;
+use crate::auth::{Actor, Auth};
 use crate::policy::{Cause, Policy};
 use crate::request::RequestView;
 use crate::state::{AuthReason, RequestState};
@@ -211,10 +211,16 @@ impl Decision {
         self.state()?.organization_id()
     }
 
-    /// The id of whoever impersonates the user (`act.sub`).
+    /// Who acts in the caller's place (`act`): somebody who impersonates the user, or an application with an exchanged token.
+    #[must_use]
+    pub fn actor(&self) -> Option<Actor<'_>> {
+        self.state()?.actor()
+    }
+
+    /// The id of whoever acts in the caller's place (`act.sub`); `None` also where the claim names nobody.
     #[must_use]
     pub fn actor_id(&self) -> Option<&str> {
-        self.state()?.actor_id()
+        self.actor()?.subject()
     }
 
     /// The token's own id: `jti` of a session token, the id of a machine token.

@@ -6,6 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use super::Rejection;
+use super::challenge::Challenge;
 use crate::edge::attached::Attached;
 use crate::ground::json_error::JsonError;
 use crate::policy::Cause;
@@ -44,7 +45,7 @@ impl Rejection {
     /// A 401 with a `WWW-Authenticate` challenge, rendered in the same way.
     pub async fn unauthorized(request: &dyn RequestView) -> Self {
         let rejection = Self::new(StatusCode::UNAUTHORIZED, Cause::Application);
-        rejection.with_challenge(&[], None).answered(request).await
+        rejection.with_challenge(&Challenge::default(), usize::MAX).answered(request).await
     }
 
     /// A 503 with `Retry-After`, for a check that cannot tell at the moment: its database does not answer.

@@ -5,16 +5,17 @@ use http::StatusCode;
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
+use super::challenge::{Challenge, ChallengeError};
 use super::{Details, Rejection};
 use crate::auth::condition::Reverification;
 use crate::auth::{Page, ReturnBack};
-use crate::oauth_metadata::metadata_url;
-use crate::policy::{Denial, Refusal};
+use crate::oauth_metadata::{ProtectedResource, metadata_url};
+use crate::policy::{Cause, Denial, Policy, Refusal};
 use crate::request::RequestView;
 use crate::state::RequestState;
+use crate::token::TokenType;
 use crate::token::error::Unavailable;
 use crate::token::presented::presents_token;
-use crate::token::{Accepts, TokenType};
 
 impl Rejection {
     /// The answer to a denied request. URLs in it take `room` bytes at the most: the request may have brought cookies that
@@ -23,16 +24,20 @@ impl Rejection {
         refusal: Refusal,
         state: &RequestState,
         request: &dyn RequestView,
-        accepts: Accepts,
+        policy: &Policy,
         room: usize,
     ) -> Self {
         let Refusal { denial, cause, failed } = refusal;
         let method = &request.method();
         let context = state.context();
         let room = room.min(context.room());
+        let resource_url = || match ProtectedResource::of(request) {
+            Some(resource) => resource.location().url(&context.url, &context.instance.settings.url_rules),
+            None => context.public_url(),
+        };
         let metadata = || {
-            let url = || metadata_url(&context.public_url(), room);
-            accepts.accepts(TokenType::OAuthToken).then(url).flatten()
+            let url = || metadata_url(&resource_url(), room);
+            policy.accepts.accepts(TokenType::OAuthToken).then(url).flatten()
         };
         let rejection = match &denial {
             Denial::SignIn => {
@@ -44,14 +49,22 @@ impl Rejection {
             Denial::Unauthorized => {
                 // Whoever presented nothing is told of no error (RFC 6750 §3.1).
                 let presented = presents_token(&context.instance.settings.read(request));
-                let error = presented.then_some(("error", "invalid_token"));
-                Self::new(StatusCode::UNAUTHORIZED, cause)
-                    .with_challenge(error.as_slice(), metadata().as_deref())
+                let error = presented.then_some(match cause {
+                    Cause::Audience => ChallengeError::WrongAudience,
+                    _ => ChallengeError::InvalidToken,
+                });
+                let needed = policy.fewest_scopes();
+                let challenge = Challenge { error, needed, metadata: metadata(), ..Challenge::default() };
+                Self::new(StatusCode::UNAUTHORIZED, cause).with_challenge(&challenge, room)
             }
-            Denial::InsufficientScope(scopes) => {
-                let scope = scopes.join(" ");
-                let parameters = [("error", "insufficient_scope"), ("scope", scope.as_str())];
-                Self::new(StatusCode::FORBIDDEN, cause).with_challenge(&parameters, metadata().as_deref())
+            Denial::InsufficientScope(missing) => {
+                let challenge = Challenge {
+                    error: Some(ChallengeError::InsufficientScope),
+                    needed: missing.iter().map(String::as_str).collect(),
+                    granted: state.scopes().collect(),
+                    metadata: metadata(),
+                };
+                Self::new(StatusCode::FORBIDDEN, cause).with_challenge(&challenge, room)
             }
             Denial::CrossOrigin => Self::new(StatusCode::FORBIDDEN, cause),
             Denial::Reverify(required) => {
@@ -67,18 +80,9 @@ impl Rejection {
         rejection.because_of(state, Details { reason: None, denial: Some(denial), failed })
     }
 
-    /// The challenge that tells a client what to do about a status (RFC 6750 §3); OAuth clients are told where to learn who
-    /// issues tokens (RFC 9728 §5.1), scripts of other origins too.
-    pub(super) fn with_challenge(self, parameters: &[(&str, &str)], metadata: Option<&str>) -> Self {
-        let metadata = metadata.into_iter().map(|url| ("resource_metadata", url));
-        let parameters: Vec<String> = parameters
-            .iter()
-            .copied()
-            .chain(metadata)
-            .map(|(name, value)| format!(r#"{name}="{}""#, escaped(value)))
-            .collect();
-        let challenge = HeaderValue::try_from(format!("Bearer {}", parameters.join(", ")).trim_end());
-        self.with(WWW_AUTHENTICATE, challenge.unwrap_or(BEARER))
+    /// The answer with a challenge, which scripts of other origins may read too.
+    pub(super) fn with_challenge(self, challenge: &Challenge<'_>, room: usize) -> Self {
+        self.with(WWW_AUTHENTICATE, challenge.value(room))
             .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
     }
 
@@ -91,9 +95,6 @@ impl Rejection {
     }
 }
 
-/// The challenge of a route that tells nothing else.
-pub(in crate::edge) const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
-
 /// The demand to verify oneself again (the reference's `reverificationError()`).
 fn reverification(required: Reverification) -> Value {
     let config = match required.preset_name() {
@@ -102,9 +103,4 @@ fn reverification(required: Reverification) -> Value {
     };
     let metadata = json!({ "reverification": config });
     json!({ "type": "forbidden", "reason": "reverification-error", "metadata": metadata })
-}
-
-/// The content of a quoted string (RFC 9110 §5.6.4): nothing in it ends the string.
-fn escaped(text: &str) -> String {
-    text.replace('\\', r"\\").replace('"', r#"\""#)
 }

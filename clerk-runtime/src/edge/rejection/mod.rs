@@ -1,5 +1,6 @@
 //! A denial as an HTTP response.
 
+mod challenge;
 mod custom;
 mod denied;
 
@@ -20,7 +21,7 @@ use crate::request::RequestView;
 use crate::state::answer::{Account, no_store_by_default};
 use crate::state::{AuthReason, RequestState};
 use crate::token::error::Unavailable;
-pub(super) use denied::BEARER;
+pub(super) use challenge::BEARER;
 
 /// The answer to a request that may not reach its handler.
 ///
@@ -32,10 +33,10 @@ pub(super) use denied::BEARER;
 /// |---|---|---|
 /// | sign-in, a given URL, a handshake | 307; 303 for other methods than GET and HEAD | `Location` |
 /// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
-/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) |
+/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) with the fewest scopes that would do |
 /// | reverification required | 403 | a JSON body that the browser SDK understands |
 /// | a cross-origin request with cookies | 403 | |
-/// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"` |
+/// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"`, the scopes that the token carries and those that it lacks |
 /// | Clerk cannot be reached | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |
 ///

@@ -13,14 +13,15 @@ use crate::oauth_metadata::{
 };
 
 impl ProtectedResource {
-    /// The document at its well-known paths, with CORS. A [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
+    /// The document at its well-known paths, with CORS: that of its own path, where it has one, else all of them. A
+    /// [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
     pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let paths = protected_resource_paths(&self);
         let serve = async move |parts: Parts| -> Result<Response, Rejection> {
             let clerk = instance_of(&parts).await?;
             Ok(self.document(&clerk, &parts).map(Body::from))
         };
         let handlers = get(serve).options(answer_preflight);
-        let paths = protected_resource_paths();
         paths.iter().fold(Router::new(), |router, path| router.route(path, handlers.clone()))
     }
 }
@@ -42,8 +43,12 @@ pub fn authorization_server_routes<S: Clone + Send + Sync + 'static>() -> Router
 /// The methods of every document.
 pub(super) const METHODS: [&str; 2] = ["GET", "OPTIONS"];
 
-pub(super) fn protected_resource_paths() -> [String; 2] {
-    [PROTECTED_RESOURCE.to_owned(), format!("{PROTECTED_RESOURCE}/{{*resource}}")]
+pub(super) fn protected_resource_paths(resource: &ProtectedResource) -> Vec<String> {
+    match resource.location().path() {
+        // The well-known part stands before the path, and the slash of a root goes (RFC 9728 §3.1).
+        Some(path) => vec![format!("{PROTECTED_RESOURCE}{}", if path == "/" { "" } else { path })],
+        None => vec![PROTECTED_RESOURCE.to_owned(), format!("{PROTECTED_RESOURCE}/{{*resource}}")],
+    }
 }
 
 pub(super) fn authorization_server_paths() -> [String; 1] {

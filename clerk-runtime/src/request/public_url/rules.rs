@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::sync::{Arc, Once};
 
 use ipnet::IpNet;
-use url::Url;
+use url::{Position, Url};
 
-use crate::ground::host::origin;
+use crate::ground::host::{is_loopback, origin};
 use crate::request::RequestView;
 
 /// The options about the public URL (difference D41).
@@ -81,6 +81,22 @@ impl UrlRules {
     /// Whether a request may name this origin's host.
     pub(super) fn allows(&self, origin: &Url) -> bool {
         self.allowed_hosts.is_empty() || self.allowed_hosts.iter().any(|allowed| allowed.matches(origin))
+    }
+
+    /// The URL of a request, where its sender did not choose the host; else `None`. Where there is a configured address and
+    /// no list of hosts, it is at that address. On a developer's own machine every port is the developer's.
+    pub(crate) fn certain(&self, url: Url, is_development: bool) -> Option<Url> {
+        match &self.public_url {
+            Some(public) if self.allowed_hosts.is_empty() => {
+                let origin = public.origin().ascii_serialization();
+                Url::parse(&format!("{origin}{}", &url[Position::BeforePath..])).ok()
+            }
+            _ if self.allowed_hosts.is_empty() => Some(url).filter(|url| is_development && is_loopback(url)),
+            public => {
+                let is_public = public.as_ref().is_some_and(|public| public.origin() == url.origin());
+                (is_public || self.allows(&url)).then_some(url)
+            }
+        }
     }
 
     /// The path that a proxy takes off, without a slash at its end.

@@ -99,7 +99,7 @@ fn answer(
 ) -> Option<Answer> {
     let denied = |refusal: Refusal| {
         let denial = refusal.denial.clone();
-        let rejection = Rejection::denied(refusal, state, request, policy.accepts, usize::MAX);
+        let rejection = Rejection::denied(refusal, state, request, policy, usize::MAX);
         Answer::Denied { denial, status: answers.status(&rejection) }
     };
     if !state.headers().contains_key(LOCATION) {

@@ -260,6 +260,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 
     /// The axum router, whose callers `clerk` authenticates: a [`Clerk`](crate::Clerk), or a [`ClerkLayer`] with options of its own.
     pub fn with_clerk(self, clerk: impl Into<ClerkLayer>) -> axum::Router<S> {
+        self.routes.tell_scopes();
         self.inner.layer(clerk.into())
     }
 }

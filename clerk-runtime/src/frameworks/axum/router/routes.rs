@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::annotated::Access;
 use crate::edge::answers::Answers;
+use crate::oauth_metadata::ProtectedResource;
 use crate::policy::Policy;
 use crate::token::{TokenType, TokenTypes};
 
@@ -42,6 +43,8 @@ pub struct Routes {
     routes: Vec<RouteAccess>,
     /// Kept apart, because the fallback of a nested router stays below its path, and that of a merged one moves.
     fallbacks: Vec<RouteAccess>,
+    /// The resources whose documents list what the routes ask for.
+    resources: Vec<ProtectedResource>,
 }
 
 /// Who may call one route.
@@ -150,6 +153,21 @@ impl Routes {
         }
     }
 
+    /// Lets the document of `resource` list the scopes of the routes, once all are known.
+    pub(super) fn describe(&mut self, resource: ProtectedResource) {
+        self.resources.push(resource);
+    }
+
+    /// Tells each resource which scopes its routes ask for.
+    pub(super) fn tell_scopes(&self) {
+        for resource in &self.resources {
+            let path = resource.location().path();
+            let routes = self.iter().filter(|route| path.is_none_or(|path| route.is_at_or_below(path)));
+            let scopes: BTreeSet<String> = routes.flat_map(RouteAccess::oauth_scopes).collect();
+            resource.set_scopes_of_routes(scopes.into_iter().collect());
+        }
+    }
+
     /// Adds the routes of a router nested at `prefix`.
     pub(super) fn nest(&mut self, prefix: &str, mut other: Self) {
         for route in other.routes.iter_mut().chain(&mut other.fallbacks) {
@@ -162,6 +180,7 @@ impl Routes {
     pub(super) fn merge(&mut self, other: Self) {
         self.routes.extend(other.routes);
         self.fallbacks.extend(other.fallbacks);
+        self.resources.extend(other.resources);
     }
 }
 
@@ -186,6 +205,19 @@ impl RouteAccess {
     /// Whether it is for requests of its method, rather than for those that have no handler of their own.
     pub(super) fn is_of_one_method(&self) -> bool {
         !matches!(self.method, "ANY" | "FALLBACK")
+    }
+
+    /// Whether it may be part of the resource at `path`: it is not known where the routes of an axum router are.
+    fn is_at_or_below(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        self.is_merged
+            || self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// The scopes that its rules name for applications with an OAuth token.
+    fn oauth_scopes(&self) -> Vec<String> {
+        let policies = self.policies().filter(|policy| policy.accepts.accepts(TokenType::OAuthToken));
+        policies.flat_map(Policy::scopes).map(str::to_owned).collect()
     }
 
     /// The policies that a request has to pass, from the innermost to the outermost.

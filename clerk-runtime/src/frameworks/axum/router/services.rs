@@ -142,14 +142,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     }
 
     /// Serves the document by which OAuth clients find out who issues tokens for this application (RFC 9728), at its
-    /// well-known paths and to everyone.
+    /// well-known paths and to everyone. Unless [`scopes`](ProtectedResource::scopes) were given, it lists those that the rules
+    /// of this router ask for where OAuth tokens are accepted: on the routes of the resource, added before or after.
     ///
     /// ```
     /// use clerk_runtime::Router;
     /// use clerk_runtime::metadata::ProtectedResource;
     ///
-    /// let resource = ProtectedResource::new().scopes(["profile"]);
-    /// let router: Router = Router::new().protected_resource_metadata(resource);
+    /// let router: Router = Router::new().protected_resource_metadata(ProtectedResource::new());
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "GET      /.well-known/oauth-protected-resource                public\n\
@@ -162,8 +162,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// When one of the paths is taken.
-    pub fn protected_resource_metadata(self, resource: ProtectedResource) -> Self {
-        self.merge_metadata(resource.routes(), &metadata::protected_resource_paths())
+    pub fn protected_resource_metadata(mut self, resource: ProtectedResource) -> Self {
+        let paths = metadata::protected_resource_paths(&resource);
+        self.routes.describe(resource.clone());
+        self.merge_metadata(resource.routes(), &paths)
     }
 
     /// Serves the instance's authorization server metadata (RFC 8414), at its well-known path and to everyone; see

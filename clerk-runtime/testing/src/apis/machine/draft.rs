@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::token::{Details, Token};
+use super::token::{Details, OAuthDetails, Token};
 
 /// What an opaque token is to be.
 #[derive(Clone)]
@@ -28,7 +28,8 @@ impl TokenDraft {
 
     pub(crate) fn oauth_access_token(user: &str) -> Self {
         let scopes = ["openid", "profile", "email"].map(str::to_owned).to_vec();
-        Self { scopes, ..Self::new(Details::OAuth { client_id: "client_embedded".to_owned() }, user) }
+        let details = OAuthDetails { client_id: "client_embedded".to_owned(), ..OAuthDetails::default() };
+        Self { scopes, ..Self::new(Details::OAuth(details), user) }
     }
 
     fn new(details: Details, subject: &str) -> Self {
@@ -41,7 +42,21 @@ impl TokenDraft {
     }
 
     pub(crate) fn set_client(&mut self, client_id: String) {
-        self.details = Details::OAuth { client_id };
+        self.set_oauth(|details| details.client_id = client_id);
+    }
+
+    pub(crate) fn set_audience(&mut self, audience: Value) {
+        self.set_oauth(|details| details.audience = Some(audience));
+    }
+
+    pub(crate) fn set_actor(&mut self, actor: Value) {
+        self.set_oauth(|details| details.actor = Some(actor));
+    }
+
+    fn set_oauth(&mut self, change: impl FnOnce(&mut OAuthDetails)) {
+        if let Details::OAuth(details) = &mut self.details {
+            change(details);
+        }
     }
 
     /// A good token.
@@ -128,6 +143,19 @@ macro_rules! opaque_token_setters {
             /// Sets the OAuth client. By default `client_embedded`.
             pub fn client(mut self, id: impl Into<String>) -> Self {
                 self.$($draft).+.set_client(id.into());
+                self
+            }
+
+            /// Sets for which resource the token was issued, `aud`: a text, or a list of texts. By default it says none.
+            pub fn audience(mut self, audience: impl Into<serde_json::Value>) -> Self {
+                self.$($draft).+.set_audience(audience.into());
+                self
+            }
+
+            /// Sets who acts in the place of the application, `act`: an object with `sub`, and `iss` and `act` where there
+            /// are such. By default nobody.
+            pub fn actor(mut self, actor: impl Into<serde_json::Value>) -> Self {
+                self.$($draft).+.set_actor(actor.into());
                 self
             }
         }

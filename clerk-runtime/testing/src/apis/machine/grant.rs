@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
-use super::token::{Details, Token};
+use super::token::{Details, OAuthDetails, Token};
 use crate::instance::id;
 use crate::instance::secret::is_same_secret;
 
@@ -81,8 +81,8 @@ impl Grants {
 
     /// Issues the tokens of a grant: an access token, and the refresh token that renews it.
     pub(super) fn issue_tokens(&mut self, mut grant: Grant, now: SystemTime) -> (Token, String) {
-        let mut token =
-            Token::new(Details::OAuth { client_id: grant.client_id.clone() }, grant.user.clone(), now);
+        let details = OAuthDetails { client_id: grant.client_id.clone(), ..OAuthDetails::default() };
+        let mut token = Token::new(Details::OAuth(details), grant.user.clone(), now);
         token.scopes.clone_from(&grant.scopes);
         token.expire_in(Some(ACCESS_TOKEN_LIFETIME), now);
         grant.access_token = Some(token.secret.clone());

@@ -8,6 +8,7 @@ mod any_key;
 mod api_keys;
 mod application;
 mod authorization_server;
+mod cross_origin;
 mod draft;
 mod grant;
 mod m2m_tokens;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{MethodRouter, delete, get, post};
 
+use cross_origin::readable;
 pub(crate) use draft::{TokenDraft, opaque_token_setters};
 pub use machines::Machine;
 pub(crate) use mint::revoke;
@@ -89,8 +91,11 @@ pub(super) fn routes(
             "/oauth_applications/access_tokens/verify",
             faulty(Endpoint::VerifyOAuthToken, post(oauth_applications::verify)),
         )
-        .route("/.well-known/oauth-authorization-server", server(get(authorization_server::metadata)))
-        .route("/oauth/register", server(post(authorization_server::register)))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            readable(server(get(authorization_server::metadata))),
+        )
+        .route("/oauth/register", readable(server(post(authorization_server::register))))
         .route("/oauth/authorize", server(get(authorization_server::authorize)))
-        .route("/oauth/token", server(post(authorization_server::token)))
+        .route("/oauth/token", readable(server(post(authorization_server::token))))
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::apis::endpoint::ApiError;
 use crate::instance::id;
@@ -33,7 +33,16 @@ pub(super) struct Revocation(pub(super) Option<String>);
 pub(super) enum Details {
     ApiKey { name: String, description: Option<String>, created_by: Option<String> },
     M2m,
-    OAuth { client_id: String },
+    OAuth(OAuthDetails),
+}
+
+/// What only OAuth access tokens have.
+#[derive(Clone, Default)]
+pub(super) struct OAuthDetails {
+    pub(super) client_id: String,
+    /// The claims `aud` and `act`, which the API leaves out where there are none.
+    pub(super) audience: Option<Value>,
+    pub(super) actor: Option<Value>,
 }
 
 /// The kinds of opaque token.
@@ -107,7 +116,7 @@ impl Token {
     /// The OAuth client that the token was issued to.
     pub(super) fn client_id(&self) -> Option<&String> {
         match &self.details {
-            Details::OAuth { client_id } => Some(client_id),
+            Details::OAuth(OAuthDetails { client_id, .. }) => Some(client_id),
             Details::ApiKey { .. } | Details::M2m => None,
         }
     }
@@ -155,7 +164,14 @@ impl Token {
                 "last_used_at": self.last_used_at.map(time),
             }),
             Details::M2m => json!({ "claims": self.claims, "last_used_at": self.last_used_at.map(time) }),
-            Details::OAuth { client_id } => json!({ "type": "oauth:access_token", "client_id": client_id }),
+            Details::OAuth(OAuthDetails { client_id, audience, actor }) => {
+                let claims = [("aud", audience), ("act", actor)];
+                let claims =
+                    claims.into_iter().filter_map(|(name, claim)| Some((name.to_owned(), claim.clone()?)));
+                let mut more = json!({ "type": "oauth:access_token", "client_id": client_id });
+                extend(&mut more, claims.collect::<Map<_, _>>().into());
+                more
+            }
         };
         extend(&mut shown, more);
         shown
@@ -174,7 +190,7 @@ impl Details {
         match self {
             Self::ApiKey { .. } => Kind::ApiKey,
             Self::M2m => Kind::M2m,
-            Self::OAuth { .. } => Kind::OAuth,
+            Self::OAuth(_) => Kind::OAuth,
         }
     }
 }

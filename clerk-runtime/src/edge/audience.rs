@@ -1,0 +1,65 @@
+//! A token for this resource, and for no other (RFC 8707, RFC 9068 §4).
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use url::Url;
+
+use super::rejection::Rejection;
+use crate::auth::{Auth, SignedOut};
+use crate::machine::names_resource;
+use crate::oauth_metadata::ProtectedResource;
+use crate::policy::{Cause, Denial, Policy, Refusal, Rule};
+use crate::request::RequestView;
+use crate::state::RequestState;
+use crate::token::TokenType;
+
+/// What becomes of a request whose OAuth token was issued for another resource than the one that it is for; `None` where the
+/// policy decides.
+pub(super) fn misdirected(
+    policy: &Policy,
+    state: &RequestState,
+    request: &dyn RequestView,
+    room: impl FnOnce() -> usize,
+) -> Option<Result<Auth, Rejection>> {
+    // Most requests bring no such token.
+    if state.token_type() != Some(TokenType::OAuthToken) {
+        return None;
+    }
+    let resource = ProtectedResource::of(request)?;
+    let context = state.context();
+    let settings = &context.instance.settings;
+    let is_development = settings.is_development();
+    let url = || resource.location().certain_url(&context.url, &settings.url_rules, is_development);
+    match named(state.oauth_audience()?, url) {
+        Named::This => return None,
+        Named::Nothing if !resource.requires_audience() => return None,
+        Named::Nothing | Named::Another => {}
+        Named::Unknown => resource.say_that_its_address_is_unknown(),
+    }
+    if let Rule::HandOver { .. } = policy.rule {
+        let signed_out = SignedOut::new(Some(TokenType::OAuthToken), Arc::clone(context));
+        return Some(Ok(Auth::SignedOut(signed_out)));
+    }
+    let refusal = Refusal::new(Denial::Unauthorized, Cause::Audience);
+    Some(Err(Rejection::denied(refusal, state, request, policy, room())))
+}
+
+/// What the audience of a token names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    This,
+    Another,
+    Nothing,
+    /// It is not known what this resource is called.
+    Unknown,
+}
+
+fn named(audience: Option<&Value>, url: impl FnOnce() -> Option<Url>) -> Named {
+    let Some(audience) = audience else { return Named::Nothing };
+    match url() {
+        Some(url) if names_resource(audience, &url) => Named::This,
+        Some(_) => Named::Another,
+        None => Named::Unknown,
+    }
+}

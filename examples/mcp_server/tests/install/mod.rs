@@ -1,0 +1,39 @@
+//! Packages of npm for a test, which the browser's test uses as well.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::Command;
+
+/// Installs `packages` into `folder`, and writes `files`. `false`, said loudly, where Node, npm or its registry is missing; in CI
+/// that is a failure.
+pub(crate) fn install(folder: &Path, packages: &[&str], files: &[(&str, &str)]) -> bool {
+    let node = Command::new("node").arg("--version").output();
+    if !node.is_ok_and(|output| output.status.success()) {
+        return not_run("there is no `node`");
+    }
+    std::fs::create_dir_all(folder).expect("the target folder is writable");
+    for (name, content) in files {
+        std::fs::write(folder.join(name), content).expect("the same");
+    }
+    let npm = Command::new("npm")
+        .args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--prefix"])
+        .arg(folder)
+        .args(packages)
+        .output();
+    match npm {
+        Err(error) => not_run(&format!("`npm` does not run: {error}")),
+        Ok(npm) if !npm.status.success() => {
+            let errors = String::from_utf8_lossy(&npm.stderr);
+            not_run(&format!("`npm install {}` fails:\n{errors}", packages.join(" ")))
+        }
+        Ok(_) => true,
+    }
+}
+
+/// Past the test harness, which keeps what passing tests print to itself.
+fn not_run(why: &str) -> bool {
+    assert!(std::env::var_os("CI").is_none(), "must run in CI, but {why}");
+    let message = format!("\n*** NOT RUN: the MCP server against clients of npm: {why}\n\n");
+    let _ = io::stderr().lock().write_all(message.as_bytes());
+    false
+}
