@@ -20,6 +20,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     for entry in options::parse(options, Place::Check, &mut errors) {
         runtime = entry.path(&mut errors).map(RuntimePath::new).unwrap_or_default();
     }
+    runtime.serve(site.framework);
     let function = read_function(item, &mut errors);
     let is_method = function.is_some() && site.is_in_an_impl_block();
     if is_method {
