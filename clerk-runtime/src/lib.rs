@@ -191,7 +191,8 @@ pub mod actix_web {
     pub use crate::frameworks::guard::Protect;
     #[cfg(feature = "macros")]
     pub use clerk_macros::{
-        auth_actix_web as auth, protect_actix_web as protect, public_actix_web as public,
+        auth_actix_web as auth, check_actix_web as check, protect_actix_web as protect,
+        public_actix_web as public,
     };
 
     /// Rules around several handlers.
@@ -209,7 +210,9 @@ pub mod poem {
     pub use crate::frameworks::poem::macro_support as __private;
     pub use crate::frameworks::poem::{ClerkEndpoint, ProtectEndpoint, RejectionsEndpoint};
     #[cfg(feature = "macros")]
-    pub use clerk_macros::{auth_poem as auth, protect_poem as protect, public_poem as public};
+    pub use clerk_macros::{
+        auth_poem as auth, check_poem as check, protect_poem as protect, public_poem as public,
+    };
 
     /// Rules around several handlers.
     pub mod layer {

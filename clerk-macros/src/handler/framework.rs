@@ -41,6 +41,20 @@ impl Framework {
         matches!(self, Self::Axum)
     }
 
+    /// Whether extractors get a state beside the request; otherwise the request has it.
+    pub(crate) const fn has_state(self) -> bool {
+        matches!(self, Self::Axum)
+    }
+
+    /// The type by which a check borrows the head of a request.
+    pub(crate) const fn borrowed_head(self) -> &'static str {
+        match self {
+            Self::Axum => "&Parts",
+            Self::ActixWeb => "&HttpRequest",
+            Self::Poem => "&Request",
+        }
+    }
+
     /// The framework's own attribute that makes a function a handler and has to see the guard, so it stands below ours.
     pub(crate) const fn attribute_below(self) -> Option<&'static str> {
         match self {

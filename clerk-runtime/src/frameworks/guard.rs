@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use http::Extensions;
 
+use crate::auth::Auth;
 use crate::edge::attached::{Attached, HandOver};
 use crate::edge::parameters;
 use crate::edge::rejection::Rejection;
@@ -54,10 +55,10 @@ impl<P: TypedPolicy, C> CheckedGuard<true, P, C> {
     /// Decides on `request` together with `check`.
     pub(super) async fn decide<F>(
         request: &dyn RequestView,
-        check: impl FnOnce(crate::auth::Auth) -> F,
+        check: impl FnOnce(Auth) -> F,
     ) -> Result<Self, Rejection>
     where
-        F: Future<Output = Result<crate::auth::Auth, Rejection>>,
+        F: Future<Output = Result<Auth, Rejection>>,
     {
         Attached::of(request)?.answer_with(P::REJECTIONS);
         let auth = parameters::guard_with(request, const { &P::POLICY }, check).await?;

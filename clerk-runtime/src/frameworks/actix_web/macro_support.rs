@@ -1,8 +1,9 @@
 //! What generated code may name of actix-web's adapter; not covered by any stability promise.
 
 pub use actix_web::dev::Payload;
-pub use actix_web::{FromRequest, HttpRequest};
+pub use actix_web::{FromRequest, HttpRequest, HttpRequest as Request};
 
+pub use super::check::{Check, Checking, mistaken_check};
 pub use super::extract::{Extraction, extract};
 pub use super::folded::{Decide, FoldedGuard, Parameters};
 pub use crate::frameworks::guard::{CheckedGuard, Guard, MistakenGuard, Protect, PublicGuard};

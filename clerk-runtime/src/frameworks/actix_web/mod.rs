@@ -1,6 +1,7 @@
 //! actix-web: the guard that extracts a handler's parameters, the Auth types, responses, and the layer as a middleware.
 
 mod attached;
+mod check;
 mod convert;
 mod extract;
 mod folded;

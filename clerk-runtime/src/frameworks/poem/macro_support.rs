@@ -2,6 +2,7 @@
 
 pub use poem::{FromRequest, Request, RequestBody, Result};
 
+pub use super::check::{Check, Checking, mistaken_check};
 pub use super::extract::extract;
 pub use crate::frameworks::guard::{CheckedGuard, Guard, MistakenGuard, Protect, PublicGuard};
 
