@@ -30,35 +30,36 @@ use proc_macro::TokenStream;
 
 use crate::catalogue::Source;
 use crate::expansion::site::Site;
+use crate::handler::framework::Framework;
 
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::protect::expand(options.into(), &item.into(), &site()).into()
+    attributes::protect::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::auth::expand(options.into(), &item.into(), &site()).into()
+    attributes::auth::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::check`.
 #[proc_macro_attribute]
 pub fn check(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::check::expand(options.into(), &item.into(), &site()).into()
+    attributes::check::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::public::expand(options.into(), &item.into(), &site()).into()
+    attributes::public::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
 #[proc_macro]
 pub fn protect_router(options: TokenStream) -> TokenStream {
-    attributes::router::expand(options.into(), &site()).into()
+    attributes::router::expand(options.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::FromAuth`.
@@ -73,7 +74,45 @@ pub fn catalogue(input: TokenStream) -> TokenStream {
     catalogue::expand(&input.into(), Source::of_crate().as_ref()).into()
 }
 
-fn site() -> Site {
+/// Defines the same attributes for another framework, documented at their re-exports.
+macro_rules! attributes_of {
+    ($framework:ident: $protect:ident, $auth:ident, $check:ident, $public:ident, $router:ident) => {
+        #[doc = "Documented at its re-export."]
+        #[proc_macro_attribute]
+        pub fn $protect(options: TokenStream, item: TokenStream) -> TokenStream {
+            attributes::protect::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+        }
+
+        #[doc = "Documented at its re-export."]
+        #[proc_macro_attribute]
+        pub fn $auth(options: TokenStream, item: TokenStream) -> TokenStream {
+            attributes::auth::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+        }
+
+        #[doc = "Documented at its re-export."]
+        #[proc_macro_attribute]
+        pub fn $check(options: TokenStream, item: TokenStream) -> TokenStream {
+            attributes::check::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+        }
+
+        #[doc = "Documented at its re-export."]
+        #[proc_macro_attribute]
+        pub fn $public(options: TokenStream, item: TokenStream) -> TokenStream {
+            attributes::public::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+        }
+
+        #[doc = "Documented at its re-export."]
+        #[proc_macro]
+        pub fn $router(options: TokenStream) -> TokenStream {
+            attributes::router::expand(options.into(), &site(Framework::$framework)).into()
+        }
+    };
+}
+
+attributes_of!(ActixWeb: protect_actix_web, auth_actix_web, check_actix_web, public_actix_web, protect_router_actix_web);
+attributes_of!(Poem: protect_poem, auth_poem, check_poem, public_poem, protect_router_poem);
+
+fn site(framework: Framework) -> Site {
     let span = proc_macro::Span::call_site();
     Site {
         file: span.file(),
@@ -81,5 +120,6 @@ fn site() -> Site {
         column: u32::try_from(span.column()).unwrap_or_default(),
         path: span.local_file(),
         catalogue: Source::of_crate(),
+        framework,
     }
 }

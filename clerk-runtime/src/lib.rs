@@ -98,7 +98,6 @@ pub mod backend;
 mod clerk;
 mod edge;
 mod flow;
-#[cfg(feature = "axum")]
 mod frameworks;
 #[doc(hidden)]
 #[cfg(fuzzing)]
@@ -188,6 +187,48 @@ pub mod redirect {
 pub mod axum {
     #[doc(hidden)]
     pub use crate::frameworks::axum::macro_support as __private;
+}
+
+/// The adapter for [actix-web](https://docs.rs/actix-web): its attributes, and what else differs from axum's names.
+#[cfg(feature = "actix-web")]
+pub mod actix_web {
+    #[doc(hidden)]
+    pub use crate::frameworks::actix_web::macro_support as __private;
+    pub use crate::frameworks::actix_web::view::HttpRequestView;
+    pub use crate::frameworks::actix_web::{
+        ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware, RejectionsMiddleware, get_auth,
+    };
+    pub use crate::frameworks::guard::Protect;
+    #[cfg(feature = "macros")]
+    pub use clerk_macros::{
+        auth_actix_web as auth, check_actix_web as check, protect_actix_web as protect,
+        public_actix_web as public,
+    };
+
+    /// Rules around several handlers.
+    pub mod layer {
+        #[cfg(feature = "macros")]
+        pub use clerk_macros::protect_router_actix_web as protect;
+    }
+}
+
+/// The adapter for [poem](https://docs.rs/poem): its attributes, and what else differs from axum's names.
+#[cfg(feature = "poem")]
+pub mod poem {
+    pub use crate::frameworks::guard::Protect;
+    #[doc(hidden)]
+    pub use crate::frameworks::poem::macro_support as __private;
+    pub use crate::frameworks::poem::{ClerkEndpoint, ProtectEndpoint, RejectionsEndpoint};
+    #[cfg(feature = "macros")]
+    pub use clerk_macros::{
+        auth_poem as auth, check_poem as check, protect_poem as protect, public_poem as public,
+    };
+
+    /// Rules around several handlers.
+    pub mod layer {
+        #[cfg(feature = "macros")]
+        pub use clerk_macros::protect_router_poem as protect;
+    }
 }
 
 // Inner attributes, so that links resolve from inside each page: to the pages beside it by `super`.

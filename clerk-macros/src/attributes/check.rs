@@ -9,6 +9,7 @@ use crate::expansion::check::{check, mistaken_check};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
+use crate::handler::framework::Framework;
 use crate::handler::{Handler, is_function};
 use crate::options::{self, Place};
 
@@ -20,7 +21,8 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     for entry in options::parse(options, Place::Check, &mut errors) {
         runtime = entry.path(&mut errors).map(RuntimePath::new).unwrap_or_default();
     }
-    let function = read_function(item, &mut errors);
+    runtime.serve(site.framework);
+    let function = read_function(item, site.framework, &mut errors);
     let is_method = function.is_some() && site.is_in_an_impl_block();
     if is_method {
         errors.at(
@@ -47,19 +49,29 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
 }
 
 /// The function; what it cannot be is recorded.
-fn read_function(item: &TokenStream, errors: &mut Errors) -> Option<Handler> {
+fn read_function(item: &TokenStream, framework: Framework, errors: &mut Errors) -> Option<Handler> {
     if !is_function(item) {
-        errors.at(TokenStream::new(), format!("`#[check]` is for a function; write `{EXAMPLE}`"));
+        let example = example(framework);
+        errors.at(TokenStream::new(), format!("`#[check]` is for a function; write `{example}`"));
         return None;
     }
     let function = errors.ok(syn::parse2::<Handler>(item.clone()))?;
     refuse_form(&function.signature, errors);
-    refuse_parameters(&function.signature, errors);
+    refuse_parameters(&function.signature, framework, errors);
     Some(function)
 }
 
-const EXAMPLE: &str =
-    "async fn may_edit(auth: &Auth, parts: &Parts, state: &AppState) -> Result<(), Rejection>";
+const fn example(framework: Framework) -> &'static str {
+    match framework {
+        Framework::Axum => {
+            "async fn may_edit(auth: &Auth, parts: &Parts, state: &AppState) -> Result<(), Rejection>"
+        }
+        Framework::ActixWeb => {
+            "async fn may_edit(auth: &Auth, request: &HttpRequest) -> Result<(), Rejection>"
+        }
+        Framework::Poem => "async fn may_edit(auth: &Auth, request: &Request) -> Result<(), Rejection>",
+    }
+}
 
 fn refuse_form(signature: &Signature, errors: &mut Errors) {
     let name = &signature.ident;
@@ -85,19 +97,30 @@ fn refuse_form(signature: &Signature, errors: &mut Errors) {
     }
 }
 
-fn refuse_parameters(signature: &Signature, errors: &mut Errors) {
+fn refuse_parameters(signature: &Signature, framework: Framework, errors: &mut Errors) {
+    let example = example(framework);
     if let Some(receiver) = signature.receiver() {
-        errors.at(receiver, format!("a check has no `self`; write `{EXAMPLE}`"));
+        errors.at(receiver, format!("a check has no `self`; write `{example}`"));
+        return;
+    }
+    if !framework.has_state() && signature.inputs.len() != 2 {
+        errors.at(
+            &signature.ident,
+            format!(
+                "a check takes the caller and the head of the request, which has the state; write `{example}`"
+            ),
+        );
         return;
     }
     if !(2..=3).contains(&signature.inputs.len()) {
         errors.at(
             &signature.ident,
-            format!("a check takes the caller, the head of the request and, if it needs it, the state; write `{EXAMPLE}`"),
+            format!("a check takes the caller, the head of the request and, if it needs it, the state; write `{example}`"),
         );
         return;
     }
-    for (parameter, wanted) in signature.inputs.iter().zip(["&Auth", "&Parts", "&AppState"]) {
+    for (parameter, wanted) in signature.inputs.iter().zip(["&Auth", framework.borrowed_head(), "&AppState"])
+    {
         let FnArg::Typed(parameter) = parameter else { continue };
         let is_borrowed =
             matches!(&*parameter.ty, Type::Reference(reference) if reference.mutability.is_none());

@@ -9,20 +9,27 @@ pub(crate) mod router;
 mod rule;
 
 use proc_macro2::TokenStream;
-use syn::Attribute;
+use syn::{Attribute, FnArg};
 
 use crate::errors::Errors;
 use crate::expansion::guard::{is_guarded, mistaken_guard};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::{NAME, RuntimePath};
 use crate::handler::Handler;
+use crate::handler::framework::Framework;
 use crate::options::Place;
 
 /// The handler below `attribute`; what it cannot be is recorded.
-fn read_handler(attribute: &str, item: &TokenStream, errors: &mut Errors) -> Option<Handler> {
+fn read_handler(
+    attribute: &str,
+    item: &TokenStream,
+    framework: Framework,
+    errors: &mut Errors,
+) -> Option<Handler> {
     let handler = errors.ok(syn::parse2::<Handler>(item.clone()))?;
     handler.check(attribute, errors);
     refuse_two_attributes(&handler, errors);
+    check_for_framework(&handler, attribute, framework, errors);
     Some(handler)
 }
 
@@ -56,9 +63,46 @@ fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
     }
 }
 
+/// Records what a handler of `framework` cannot be, or lacks.
+fn check_for_framework(handler: &Handler, attribute: &str, framework: Framework, errors: &mut Errors) {
+    let name = framework.name();
+    if let Some(below) = framework.attribute_below()
+        && !handler.attributes.iter().any(|attribute| is_called(attribute, below))
+    {
+        errors.at(
+            TokenStream::new(),
+            format!(
+                "{name} makes a function a handler by `#[{below}]`, which has to see what `#[{attribute}]` adds; write \
+                 `#[{below}]` below `#[{attribute}]`"
+            ),
+        );
+    }
+    if framework.folds_parameters() && attribute != "public" {
+        for parameter in &handler.signature.inputs {
+            let FnArg::Typed(parameter) = parameter else { continue };
+            for condition in parameter.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")) {
+                errors.at(
+                    condition,
+                    format!(
+                        "`#[{attribute}]` extracts the parameters of a handler of {name} together, so none can be \
+                         conditional; write a handler for each case"
+                    ),
+                );
+            }
+        }
+    }
+}
+
+fn is_called(attribute: &Attribute, name: &str) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == name)
+}
+
 fn is_ours(attribute: &Attribute) -> bool {
     let mut words = attribute.path().segments.iter().map(|segment| segment.ident.to_string()).rev();
     let ours =
         words.next().is_some_and(|name| ["protect", "auth", "public"].iter().any(|ours| name == *ours));
-    ours && words.next().is_none_or(|parent| parent == NAME)
+    let is_home = |parent: String| {
+        parent == NAME || Framework::ALL.iter().any(|framework| parent == framework.module())
+    };
+    ours && words.next().is_none_or(is_home)
 }

@@ -20,9 +20,10 @@ use crate::options::Place;
 pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
-    let rule = Rule::read(options, Place::Protect, &mut errors);
+    let mut rule = Rule::read(options, Place::Protect, &mut errors);
+    rule.runtime.serve(site.framework);
     rule.check_names(site, &mut errors);
-    let handler = read_handler("protect", item, &mut errors);
+    let handler = read_handler("protect", item, site.framework, &mut errors);
     if let Some(handler) = &handler {
         check_for_handler(&rule, handler, site, &mut errors);
     }

@@ -16,8 +16,9 @@ use crate::options::{self, Key, Place};
 pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
-    let options = Options::read(options, &mut errors);
-    let handler = read_handler("public", item, &mut errors);
+    let mut options = Options::read(options, &mut errors);
+    options.runtime.serve(site.framework);
+    let handler = read_handler("public", item, site.framework, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
         (errors, handler) => {

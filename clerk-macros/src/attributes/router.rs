@@ -16,7 +16,8 @@ use crate::options::Place;
 pub(crate) fn expand(options: TokenStream, site: &Site) -> TokenStream {
     let mut errors = Errors::default();
     let written = options.clone();
-    let rule = Rule::read(options, Place::Router, &mut errors);
+    let mut rule = Rule::read(options, Place::Router, &mut errors);
+    rule.runtime.serve(site.framework);
     rule.check_names(site, &mut errors);
     match errors.finish() {
         None => protected(&rule, site),

@@ -17,6 +17,9 @@ pub(crate) fn check(
     runtime: &RuntimePath,
 ) -> TokenStream {
     let framework = runtime.framework();
+    if !runtime.served().has_state() {
+        return check_without_state(name, conditions, runtime);
+    }
     let bound = state.map(|state| quote!(where #state: #framework::FromRef<__ClerkState>));
     let taken =
         state.map(|state| quote!(, &<#state as #framework::FromRef<__ClerkState>>::from_ref(__clerk_state)));
@@ -39,10 +42,43 @@ pub(crate) fn check(
     }
 }
 
+/// The same for a framework that shows handlers its state in the request.
+fn check_without_state(name: &Ident, conditions: &[&Attribute], runtime: &RuntimePath) -> TokenStream {
+    let framework = runtime.framework();
+    let ty = check_type(name, conditions);
+    quote! {
+        #ty
+
+        #(#conditions)*
+        impl #framework::Check for #name {
+            fn check<'__clerk>(
+                __clerk_auth: &'__clerk #runtime::Auth,
+                __clerk_request: &'__clerk #framework::Request,
+            ) -> #framework::Checking<'__clerk> {
+                ::std::boxed::Box::pin(async move { #name(__clerk_auth, __clerk_request).await })
+            }
+        }
+    }
+}
+
 /// The type beside a function with a mistake, which lets nobody pass.
 pub(crate) fn mistaken_check(name: &Ident, runtime: &RuntimePath) -> TokenStream {
     let framework = runtime.framework();
     let ty = check_type(name, &[]);
+    if !runtime.served().has_state() {
+        return quote! {
+            #ty
+
+            impl #framework::Check for #name {
+                fn check<'__clerk>(
+                    _: &'__clerk #runtime::Auth,
+                    _: &'__clerk #framework::Request,
+                ) -> #framework::Checking<'__clerk> {
+                    #framework::mistaken_check()
+                }
+            }
+        };
+    }
     quote! {
         #ty
 

@@ -45,15 +45,19 @@ pub(crate) fn guard(
     let dependency = &checks.dependency;
     // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
     // attribute's own text.
-    let order = order_checks(checks.in_front, &framework, &private);
+    let order = order_checks(checks.in_front, runtime);
     let checked = quote!({ #dependency #order #parameters #warnings true });
+    let folding = runtime.served().folds_parameters().then(|| quote!(#framework::FoldedGuard));
     match check {
-        None => {
-            Guard { ty: quote!(#framework::Guard<#checked, #policy>), end: quote!(#framework::Guard::end) }
-        }
+        None => Guard {
+            ty: quote!(#framework::Guard<#checked, #policy>),
+            end: quote!(#framework::Guard::end),
+            folding,
+        },
         Some(check) => Guard {
             ty: quote!(#framework::CheckedGuard<#checked, #policy, #check>),
             end: quote!(#framework::CheckedGuard::end),
+            folding,
         },
     }
 }
@@ -65,10 +69,11 @@ pub(crate) fn public_guard(
     runtime: &RuntimePath,
 ) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
-    let order = order_checks(in_front, &framework, &private);
+    let order = order_checks(in_front, runtime);
     let guard = |checks: TokenStream| Guard {
         ty: quote!(#framework::PublicGuard<{ #checks true }, #site>),
         end: quote!(#framework::PublicGuard::end),
+        folding: None,
     };
     if parameters.is_empty() {
         return guard(order);
@@ -87,7 +92,11 @@ pub(crate) fn public_guard(
 /// What stands in place of a guard beside a mistake.
 pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
     let framework = runtime.framework();
-    Guard { ty: quote!(#framework::MistakenGuard), end: quote!(#framework::MistakenGuard::end) }
+    Guard {
+        ty: quote!(#framework::MistakenGuard),
+        end: quote!(#framework::MistakenGuard::end),
+        folding: None,
+    }
 }
 
 /// Whether another attribute of ours has put its guard there already, under whatever name it was written.
@@ -187,10 +196,11 @@ fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream, private: &To
 }
 
 /// The checks that parameters leave the body to those behind them.
-fn order_checks(parameters: &[InFront<'_>], framework: &TokenStream, private: &TokenStream) -> TokenStream {
-    if parameters.is_empty() {
+fn order_checks(parameters: &[InFront<'_>], runtime: &RuntimePath) -> TokenStream {
+    if parameters.is_empty() || !runtime.served().tells_who_reads_the_body() {
         return TokenStream::new();
     }
+    let (private, framework) = (runtime.private(), runtime.framework());
     let checks = parameters.iter().map(|InFront { parameter, next }| {
         let ty = &parameter.ty;
         let reads_body = quote!(#framework::Extractor::<#ty>::READS_BODY);
@@ -201,7 +211,7 @@ fn order_checks(parameters: &[InFront<'_>], framework: &TokenStream, private: &T
                     && (#framework::ExtractorOfHead::<#next>::READS_HEAD || #framework::Extractor::<#next>::READS_BODY)
             },
         };
-        parameter_check(parameter, &quote!(#framework::misfit_of_order(#takes_body)), private)
+        parameter_check(parameter, &quote!(#framework::misfit_of_order(#takes_body)), &private)
     });
     quote!(use #framework::MaybeNoExtractor as _; #(#checks)*)
 }

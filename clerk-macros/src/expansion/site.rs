@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::catalogue::Source;
 use crate::handler::enclosing::is_in_an_impl_block;
+use crate::handler::framework::Framework;
 
 /// The place of an attribute, and what holds there.
 pub(crate) struct Site {
@@ -15,6 +16,8 @@ pub(crate) struct Site {
     pub(crate) path: Option<PathBuf>,
     /// The names that may be asked for, where the crate has a catalogue.
     pub(crate) catalogue: Option<Source>,
+    /// The framework whose handlers the attribute is for.
+    pub(crate) framework: Framework,
 }
 
 impl Site {

@@ -1,6 +1,8 @@
 //! The function under an attribute: its signature is parsed, its body stays as it was written.
 
 pub(crate) mod enclosing;
+mod folded;
+pub(crate) mod framework;
 pub(crate) mod parameters;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -24,6 +26,8 @@ pub(crate) struct Handler {
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
     pub(crate) end: TokenStream,
+    /// The type of the one parameter that extracts the others after the guard, where it does.
+    pub(crate) folding: Option<TokenStream>,
 }
 
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
@@ -113,6 +117,9 @@ impl Handler {
     /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of
     /// documentation; every other token as written.
     pub(crate) fn guarded(self, guard: Guard, docs: Option<&str>) -> TokenStream {
+        if let Some(folding) = &guard.folding {
+            return self.folded(folding, &guard, docs);
+        }
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
             // Documentation shows the signature that was written.

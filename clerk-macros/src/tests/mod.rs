@@ -11,10 +11,18 @@ use quote::quote;
 
 use crate::catalogue::Source;
 use crate::expansion::site::Site;
+use crate::handler::framework::Framework;
 
 /// The place of every attribute in these tests.
 pub(crate) fn site() -> Site {
-    Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue: None }
+    Site {
+        file: "src/app.rs".to_owned(),
+        line: 7,
+        column: 1,
+        path: None,
+        catalogue: None,
+        framework: Framework::Axum,
+    }
 }
 
 /// The same in a crate with a `clerk.toml` that holds `text`.

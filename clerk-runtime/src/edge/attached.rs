@@ -4,7 +4,7 @@
 //! again. They share the cell, which compares credentials; anything else that a rule or a layer leaves for the code inside is in
 //! here, and so is each request's own.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use http::Extensions;
 
@@ -18,7 +18,10 @@ use crate::request::RequestView;
 #[derive(Clone)]
 pub(crate) struct Attached {
     pub(crate) cell: Arc<RequestCell>,
-    pub(crate) scopes: Scopes,
+    scopes: Scopes,
+    /// The same with the answers that the handler's own attribute names, where a framework shows its extractors a request that
+    /// they cannot change.
+    scopes_of_handler: OnceLock<Scopes>,
     /// What the rule of a router let through, for the parameters of every handler inside.
     by_router: Option<Auth>,
     by_handler: ByHandler,
@@ -34,6 +37,7 @@ impl Attached {
         Self {
             cell,
             scopes: Scopes::default().with(scope),
+            scopes_of_handler: OnceLock::new(),
             by_router: None,
             by_handler: ByHandler::default(),
         }
@@ -55,9 +59,25 @@ impl Attached {
         extensions.get_mut()
     }
 
+    /// What the layers around say, and the handler's attribute.
+    #[inline]
+    pub(crate) fn scopes(&self) -> &Scopes {
+        self.scopes_of_handler.get().unwrap_or(&self.scopes)
+    }
+
     /// Adds what a layer inside says.
     pub(crate) fn enter(&mut self, scope: &Arc<Scope>) {
-        self.scopes = std::mem::take(&mut self.scopes).with(scope);
+        let outer = self.scopes_of_handler.take().unwrap_or_else(|| std::mem::take(&mut self.scopes));
+        self.scopes = outer.with(scope);
+    }
+
+    /// Sets how rejections are answered from here on, where a handler's attribute says so. A request has one handler, so the
+    /// first that says so is the one.
+    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    pub(crate) fn answer_with(&self, rejections: Option<fn() -> super::answers::Rejections>) {
+        if let Some(rejections) = rejections {
+            self.scopes_of_handler.get_or_init(|| self.scopes.clone().with(&rejections().to_scope()));
+        }
     }
 
     pub(crate) fn hand_over_by_router(&mut self, auth: Auth) {
@@ -86,9 +106,16 @@ impl Attached {
     /// middleware inside may have changed the credential.
     #[inline]
     pub(crate) fn handed_over(&self, request: &dyn RequestView) -> Option<Auth> {
+        let by_router = || self.by_router.as_ref().filter(|_| self.cell.is_still_of(request)).cloned();
+        self.handed_over_by_handler().or_else(by_router)
+    }
+
+    /// What the handler's own rule handed over.
+    #[inline]
+    pub(crate) fn handed_over_by_handler(&self) -> Option<Auth> {
         match &*self.by_handler.lock() {
             Some((auth, number)) if self.cell.is_handed_over(*number) => Some(auth.clone()),
-            _ => self.by_router.as_ref().filter(|_| self.cell.is_still_of(request)).cloned(),
+            _ => None,
         }
     }
 }
@@ -96,8 +123,9 @@ impl Attached {
 #[cold]
 fn without_layer() -> Rejection {
     Rejection::misconfigured(
-        "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router, \
-         after the layers that ask, because the one that is added last comes first",
+        "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router \
+         (actix-web: `.wrap(…)` to the `App`, poem: `.with(…)` to the `Route`), after the layers that ask, because the one that \
+         is added last comes first",
     )
 }
 

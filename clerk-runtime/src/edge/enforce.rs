@@ -76,6 +76,17 @@ where
     }
 }
 
+/// The same for a question that lets nobody in and keeps nobody out: nothing is told, and the answer is the default.
+#[cfg(any(feature = "actix-web", feature = "poem"))]
+pub(crate) async fn decide_unheard(
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    policy: &Policy,
+) -> Result<Auth, Rejection> {
+    let told = cell.state(request, policy.accepts, policy.max_stale).await;
+    applied(policy, &told, request, cell)
+}
+
 /// What a policy decides on a state, told to everyone who listens.
 #[inline]
 fn decide_on(
@@ -182,10 +193,10 @@ fn report_missing_parameter(policy: &Policy, state: &RequestState, request: &dyn
 
 /// The instance that a request belongs to, for code behind the layer.
 pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
-    let Attached { cell, scopes, .. } = Attached::of(request)?;
-    match cell.clerk(request).await {
+    let attached = Attached::of(request)?;
+    match attached.cell.clerk(request).await {
         Ok(clerk) => Ok(clerk.clone()),
-        Err(rejection) => refused(rejection, scopes, request).await,
+        Err(rejection) => refused(rejection, attached.scopes(), request).await,
     }
 }
 
@@ -216,7 +227,7 @@ impl Policy {
     /// }
     /// ```
     pub async fn enforce(&self, request: &dyn RequestView) -> Result<Auth, Rejection> {
-        let Attached { cell, scopes, .. } = Attached::of(request)?;
-        decide(request, cell, scopes, self).auth().await
+        let attached = Attached::of(request)?;
+        decide(request, &attached.cell, attached.scopes(), self).auth().await
     }
 }

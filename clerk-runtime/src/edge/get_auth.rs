@@ -121,8 +121,8 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
         .treat_pending_as_signed_out(options.treat_pending_as_signed_out);
     let own = options.own_instance(request).await?;
     match (Attached::find(request), own) {
-        (Some(Attached { cell, scopes, .. }), Some(clerk)) => {
-            decide(request, &cell.of_clerk(&clerk), scopes, &policy).auth().await
+        (Some(attached), Some(clerk)) => {
+            decide(request, &attached.cell.of_clerk(&clerk), attached.scopes(), &policy).auth().await
         }
         (None, Some(clerk)) => {
             let cell = RequestCell::alone(clerk);
@@ -130,8 +130,8 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
             decided.map_err(|rejection| rejection.with_headers_of(&cell))
         }
         (_, None) => {
-            let Attached { cell, scopes, .. } = Attached::of(request)?;
-            decide(request, cell, scopes, &policy).auth().await
+            let attached = Attached::of(request)?;
+            decide(request, &attached.cell, attached.scopes(), &policy).auth().await
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Extensions, Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
@@ -178,6 +178,11 @@ impl ClerkLayer {
         self.with_scope(|scope| scope.keeps_decision = wanted)
     }
 
+    /// What it gives to each of its requests.
+    pub(crate) const fn source(&self) -> &Arc<ClerkSource> {
+        &self.source
+    }
+
     fn with_scope(self, change: impl FnOnce(&mut Scope)) -> Self {
         let mut scope = Scope::clone(&self.source.scope);
         change(&mut scope);
@@ -214,6 +219,29 @@ impl<S> Layer<S> for ClerkLayer {
     }
 }
 
+/// Gives a request its cell, which is returned unless a layer of the same instance is around this one and finishes the answer.
+#[inline]
+pub(crate) fn attach(source: &Arc<ClerkSource>, extensions: &mut Extensions) -> Option<Arc<RequestCell>> {
+    let outer = Attached::of_extensions(extensions);
+    if let Some(outer) = outer.filter(|outer| outer.cell.is_shared_by(source)) {
+        outer.enter(&source.scope);
+        return None;
+    }
+    let cell = Arc::new(RequestCell::new(Arc::clone(source)));
+    extensions.insert(Attached::new(Arc::clone(&cell), &source.scope));
+    Some(cell)
+}
+
+/// Appends to an answer what the request's state owes it.
+#[inline]
+fn finish<R>(cell: &RequestCell, response: &mut Response<R>) {
+    let rejected = response.extensions_mut().remove::<Account>();
+    let decision = cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
+    if let Some(decision) = decision {
+        response.extensions_mut().insert(decision);
+    }
+}
+
 /// A service behind a [`ClerkLayer`].
 #[derive(Clone)]
 pub struct ClerkService<S> {
@@ -240,14 +268,8 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let outer = Attached::of_extensions(request.extensions_mut());
-        if let Some(outer) = outer.filter(|outer| outer.cell.is_shared_by(&self.source)) {
-            outer.enter(&self.source.scope);
-            return ClerkFuture { inner: self.inner.call(request), cell: None };
-        }
-        let cell = Arc::new(RequestCell::new(Arc::clone(&self.source)));
-        request.extensions_mut().insert(Attached::new(Arc::clone(&cell), &self.source.scope));
-        ClerkFuture { inner: self.inner.call(request), cell: Some(cell) }
+        let cell = attach(&self.source, request.extensions_mut());
+        ClerkFuture { inner: self.inner.call(request), cell }
     }
 }
 
@@ -277,11 +299,7 @@ where
         let this = self.project();
         this.inner.poll(context).map_ok(|mut response| {
             if let Some(cell) = this.cell {
-                let rejected = response.extensions_mut().remove::<Account>();
-                let decision = cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
-                if let Some(decision) = decision {
-                    response.extensions_mut().insert(decision);
-                }
+                finish(cell, &mut response);
             }
             response
         })

@@ -1,3 +1,10 @@
 //! The adapters: how each web framework hands requests in and takes answers out.
 
+#[cfg(feature = "actix-web")]
+pub(crate) mod actix_web;
+#[cfg(feature = "axum")]
 pub(crate) mod axum;
+#[cfg(any(feature = "actix-web", feature = "poem"))]
+pub(crate) mod guard;
+#[cfg(feature = "poem")]
+pub(crate) mod poem;

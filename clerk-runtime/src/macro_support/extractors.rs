@@ -5,17 +5,34 @@
 /// [`FromAuth`](crate::FromAuth).
 #[doc(hidden)]
 #[macro_export]
-#[cfg(feature = "axum")]
 macro_rules! __implement_extractors {
     ($caller:ty) => {
         $crate::__implement_axum_extractors! { $caller }
+        $crate::__implement_actix_web_extractors! { $caller }
+        $crate::__implement_poem_extractors! { $caller }
     };
 }
 
-/// Without a framework there is nothing to implement.
+/// Without axum there is nothing to implement for it.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "axum"))]
-macro_rules! __implement_extractors {
+macro_rules! __implement_axum_extractors {
+    ($caller:ty) => {};
+}
+
+/// Without actix-web there is nothing to implement for it.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "actix-web"))]
+macro_rules! __implement_actix_web_extractors {
+    ($caller:ty) => {};
+}
+
+/// Without poem there is nothing to implement for it.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "poem"))]
+macro_rules! __implement_poem_extractors {
     ($caller:ty) => {};
 }

@@ -12,7 +12,6 @@ use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
 use crate::ground::raw_object::RawObject;
 use crate::ground::timestamp::Timestamp;
-#[cfg(feature = "axum")]
 use crate::token::misfit::Misfit;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
@@ -80,7 +79,6 @@ impl SessionClaims {
     }
 
     /// The same; the error says which field does not fit.
-    #[cfg(feature = "axum")]
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Misfit> {
         let mut deserializer = serde_json::Deserializer::from_str(self.claims.text());
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Misfit::new(&error))

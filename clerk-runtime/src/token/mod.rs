@@ -8,7 +8,6 @@ pub(crate) mod jwt;
 pub(crate) mod kind;
 pub(crate) mod machine_kind;
 pub(crate) mod memo;
-#[cfg(feature = "axum")]
 mod misfit;
 pub(crate) mod presented;
 pub(crate) mod scoped_list;

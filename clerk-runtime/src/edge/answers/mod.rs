@@ -22,6 +22,8 @@ use crate::request::RequestView;
 pub use head::RequestHead;
 pub(crate) use renderer::{RejectionBody, Renderer};
 pub use service::RejectionsService;
+#[cfg(any(feature = "actix-web", feature = "poem"))]
+pub(crate) use service::say_misplaced;
 
 /// How rejected requests are answered, for a whole application or some of its routes.
 ///

@@ -27,7 +27,11 @@ pub(crate) struct RejectionBody(pub(crate) UnsyncBoxBody<Bytes, BoxError>);
 
 impl RejectionBody {
     pub(crate) fn empty() -> Self {
-        Self::new(Full::new(Bytes::new()))
+        Self::full(Bytes::new())
+    }
+
+    pub(crate) fn full(body: Bytes) -> Self {
+        Self::new(Full::new(body))
     }
 
     fn new<B>(body: B) -> Self

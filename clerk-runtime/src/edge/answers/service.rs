@@ -42,13 +42,18 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for RejectionsService<S> {
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         match Attached::of_extensions(request.extensions_mut()) {
             Some(attached) => attached.enter(&self.scope),
-            None => self.misplaced.call_once(|| {
-                tracing::error!(
-                    "`Rejections` is around a `ClerkLayer` or without one, so it does nothing: put it inside, or give it to \
-                     `ClerkLayer::rejections`"
-                );
-            }),
+            None => say_misplaced(&self.misplaced),
         }
         self.inner.call(request)
     }
+}
+
+/// Says once that there is no layer around.
+pub(crate) fn say_misplaced(misplaced: &Once) {
+    misplaced.call_once(|| {
+        tracing::error!(
+            "`Rejections` is around a `ClerkLayer` or without one, so it does nothing: put it inside, or give it to \
+             `ClerkLayer::rejections`"
+        );
+    });
 }

@@ -104,7 +104,7 @@ impl Rejection {
     }
 
     async fn answered(self, request: &dyn RequestView) -> Self {
-        let renderer = Attached::find(request).and_then(|attached| attached.scopes.renderer());
+        let renderer = Attached::find(request).and_then(|attached| attached.scopes().renderer());
         self.rendered(renderer, request).await
     }
 }

@@ -141,6 +141,31 @@ impl Rejection {
         }
     }
 
+    /// The response that is sent: the application's own, where there is one.
+    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    pub(crate) fn to_response(&self) -> Response<RejectionBody> {
+        self.take_rendered().unwrap_or_else(|| self.to_http().map(RejectionBody::full))
+    }
+
+    /// The status of that response.
+    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    pub(crate) fn sent_status(&self) -> StatusCode {
+        self.rendered.as_ref().map_or(self.status, |rendered| rendered.status)
+    }
+
+    /// The account of the state that it is about.
+    #[cfg(feature = "poem")]
+    pub(crate) const fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
+    /// The answer to a request whose head cannot be read.
+    #[cfg(feature = "actix-web")]
+    pub(crate) fn unreadable(error: &dyn fmt::Display) -> Self {
+        tracing::debug!("the head of a request cannot be read: {error}");
+        Self::new(StatusCode::BAD_REQUEST, Cause::Application)
+    }
+
     /// The application's own response, where there is one.
     pub(crate) fn take_rendered(&self) -> Option<Response<RejectionBody>> {
         let Rendered { status, response } = self.rendered.as_ref()?;

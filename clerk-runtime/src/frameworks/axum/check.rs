@@ -6,9 +6,10 @@ use std::pin::Pin;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::extract::{answer_with, guard_with, hand_over};
+use super::extract::answer_with;
 use crate::auth::Auth;
 use crate::edge::attached::HandOver;
+use crate::edge::parameters::{guard_with, hand_over};
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
 

@@ -8,15 +8,15 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use pin_project_lite::pin_project;
 
-use crate::auth::{ApiKeyAuth, Auth, FromAuth, Holds, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
+use crate::auth::{ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
 use crate::edge::answers::Rejections;
 use crate::edge::attached::{Attached, HandOver};
-use crate::edge::enforce::{Decided, decide, decide_with, instance_of};
+use crate::edge::enforce::instance_of;
+use crate::edge::parameters;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
 use crate::policy::Policy;
-use crate::token::{Accepts, TokenType};
 
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
@@ -72,32 +72,14 @@ where
     }
 }
 
-/// Lets the request pass and hands its Auth object over to the handler's parameters, or rejects it.
-async fn guard(
-    parts: &mut Parts,
-    policy: &Policy,
+/// Sets how rejections are answered, then guards.
+fn guard<'p>(
+    parts: &'p mut Parts,
+    policy: &'p Policy,
     rejections: Option<fn() -> Rejections>,
-) -> Result<HandOver, Rejection> {
+) -> impl Future<Output = Result<HandOver, Rejection>> + Send + 'p {
     answer_with(parts, rejections);
-    let attached = Attached::of(parts)?;
-    let auth = match decide(parts, &attached.cell, &attached.scopes, policy) {
-        Decided::Now(auth) => auth,
-        Decided::Later(auth) => auth.await?,
-    };
-    Ok(attached.hand_over_by_handler(auth))
-}
-
-/// The same where `check` has to let the caller pass as well, before anything is handed over.
-pub(super) async fn guard_with<F>(
-    parts: &Parts,
-    policy: &Policy,
-    check: impl FnOnce(Auth) -> F,
-) -> Result<Auth, Rejection>
-where
-    F: Future<Output = Result<Auth, Rejection>>,
-{
-    let Attached { cell, scopes, .. } = Attached::of(parts)?;
-    decide_with(parts, cell, scopes, policy, check).await
+    parameters::guard(&*parts, policy)
 }
 
 /// Sets how rejections are answered from here on, where the attribute says so.
@@ -109,31 +91,13 @@ pub(super) fn answer_with(parts: &mut Parts, rejections: Option<fn() -> Rejectio
     }
 }
 
-/// Hands over to the handler's parameters until what is returned is dropped: when the handler's body begins, or never gets
-/// to.
-pub(super) fn hand_over(parts: &Parts, auth: Auth) -> Result<HandOver, Rejection> {
-    match Attached::find(parts) {
-        Some(attached) => Ok(attached.hand_over_by_handler(auth)),
-        None => Err(Rejection::misconfigured("a check took the layer's extension out of the request")),
-    }
-}
-
-/// The same for every handler inside a router.
+/// Guards every handler inside a router.
 pub(super) async fn guard_router(parts: &mut Parts, policy: &Policy) -> Result<(), Rejection> {
-    let Attached { cell, scopes, .. } = Attached::of(parts)?;
-    let auth = decide(parts, cell, scopes, policy).auth().await?;
+    let auth = parameters::guard_all_inside(&*parts, policy).await?;
     if let Some(attached) = Attached::of_extensions(&mut parts.extensions) {
         attached.hand_over_by_router(auth);
     }
     Ok(())
-}
-
-async fn handed_over(parts: &Parts, otherwise: &Policy) -> Result<Auth, Rejection> {
-    let attached = Attached::of(parts)?;
-    match attached.handed_over(parts) {
-        Some(auth) => Ok(auth),
-        None => decide(parts, &attached.cell, &attached.scopes, otherwise).auth().await,
-    }
 }
 
 /// The instance that the request belongs to: the counterpart of the reference's `clerkClient()` in a handler.
@@ -150,7 +114,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Auth {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        handed_over(parts, &Policy::handing_over(Accepts::One(TokenType::SessionToken))).await
+        parameters::anyone(&*parts).await
     }
 }
 
@@ -169,26 +133,8 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Auth {
 /// # Errors
 ///
 /// The rejection of a caller whom `T` cannot hold.
-pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
-    let required = const { &parameter_policy(&T::HOLDS) };
-    let parts = &*parts;
-    let attached = Attached::of(parts)?;
-    let decide = || decide(parts, &attached.cell, &attached.scopes, required);
-    let auth = match attached.handed_over(parts).map_or_else(decide, Decided::Now) {
-        Decided::Now(auth) => auth,
-        Decided::Later(auth) => auth.await?,
-    };
-    if let Some(held) = T::from_auth(auth) {
-        return Ok(held);
-    }
-    // A rule around the handler let someone through who has not what the parameter itself asks for.
-    let auth = match decide() {
-        Decided::Now(auth) => auth,
-        Decided::Later(auth) => auth.await?,
-    };
-    T::from_auth(auth).ok_or_else(|| {
-        Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
-    })
+pub fn extract<T: FromAuth>(parts: &mut Parts) -> impl Future<Output = Result<T, Rejection>> + Send {
+    parameters::extract(&*parts)
 }
 
 /// The parameter `Option<T>`: the caller, if `T` can hold it; nobody is rejected.
@@ -196,13 +142,10 @@ pub async fn extract<T: FromAuth>(parts: &mut Parts) -> Result<T, Rejection> {
 /// # Errors
 ///
 /// A rejection where nobody can tell who is calling.
-pub async fn extract_optional<T: FromAuth>(parts: &mut Parts) -> Result<Option<T>, Rejection> {
-    let auth = handed_over(parts, const { &Policy::handing_over(T::HOLDS.accepts()) }).await?;
-    Ok(T::from_auth(auth))
-}
-
-const fn parameter_policy(holds: &Holds) -> Policy {
-    if holds.signed_out { Policy::handing_over(holds.accepts()) } else { Policy::requiring(holds.accepts()) }
+pub fn extract_optional<T: FromAuth>(
+    parts: &mut Parts,
+) -> impl Future<Output = Result<Option<T>, Rejection>> + Send {
+    parameters::extract_optional(&*parts)
 }
 
 crate::__implement_axum_extractors! { SessionAuth }
@@ -210,18 +153,3 @@ crate::__implement_axum_extractors! { ApiKeyAuth }
 crate::__implement_axum_extractors! { M2mAuth }
 crate::__implement_axum_extractors! { OAuthAuth }
 crate::__implement_axum_extractors! { MachineAuth }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// axum moves and boxes the future of a handler, and an allocator's quick way ends at about a kilobyte: what a
-    /// guard may have to wait for is boxed where it begins.
-    #[test]
-    fn a_guard_makes_the_future_of_a_handler_little_larger() {
-        let (mut parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();
-        let policy = Policy::requiring(Accepts::Any);
-        let size = size_of_val(&guard(&mut parts, &policy, None));
-        assert!(size <= 400, "{size} bytes");
-    }
-}

@@ -1,0 +1,65 @@
+//! What differs from one web framework to the other.
+
+/// The framework whose handlers an attribute is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Framework {
+    #[default]
+    Axum,
+    ActixWeb,
+    Poem,
+}
+
+impl Framework {
+    pub(crate) const ALL: [Self; 3] = [Self::Axum, Self::ActixWeb, Self::Poem];
+
+    /// The module of the runtime with what belongs to the framework.
+    pub(crate) const fn module(self) -> &'static str {
+        match self {
+            Self::Axum => "axum",
+            Self::ActixWeb => "actix_web",
+            Self::Poem => "poem",
+        }
+    }
+
+    /// The framework as messages name it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Axum => "axum",
+            Self::ActixWeb => "actix-web",
+            Self::Poem => "poem",
+        }
+    }
+
+    /// Whether the guard extracts the parameters behind it: actix-web begins all extractions before it waits for the first.
+    pub(crate) const fn folds_parameters(self) -> bool {
+        matches!(self, Self::ActixWeb)
+    }
+
+    /// Whether a constant in the signature can tell which parameters read the body. actix-web and poem have one trait for
+    /// those that do and those that do not.
+    pub(crate) const fn tells_who_reads_the_body(self) -> bool {
+        matches!(self, Self::Axum)
+    }
+
+    /// Whether extractors get a state beside the request; otherwise the request has it.
+    pub(crate) const fn has_state(self) -> bool {
+        matches!(self, Self::Axum)
+    }
+
+    /// The type by which a check borrows the head of a request.
+    pub(crate) const fn borrowed_head(self) -> &'static str {
+        match self {
+            Self::Axum => "&Parts",
+            Self::ActixWeb => "&HttpRequest",
+            Self::Poem => "&Request",
+        }
+    }
+
+    /// The framework's own attribute that makes a function a handler and has to see the guard, so it stands below ours.
+    pub(crate) const fn attribute_below(self) -> Option<&'static str> {
+        match self {
+            Self::Poem => Some("handler"),
+            Self::Axum | Self::ActixWeb => None,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What stands in front of a handler's parameters, for frameworks other than axum, which implement their extractors for it.
+
+use std::marker::PhantomData;
+
+use http::Extensions;
+
+use crate::auth::Auth;
+use crate::edge::attached::{Attached, HandOver};
+use crate::edge::parameters;
+use crate::edge::rejection::Rejection;
+use crate::edge::typed::{TypedPolicy, TypedSite};
+use crate::policy::Policy;
+use crate::request::RequestView;
+
+/// The guard that `#[protect]` and `#[auth]` put in front of a handler: authentication and authorization are finished before
+/// any other parameter is extracted, and before the body is read.
+pub struct Guard<const CHECKED: bool, P> {
+    _handed_over: HandOver,
+    policy: PhantomData<fn() -> P>,
+}
+
+impl<const CHECKED: bool, P> Guard<CHECKED, P> {
+    /// Ends the hand-over: the parameters have what they asked for.
+    pub fn end(self) {}
+}
+
+/// Only a policy that the compiler has checked against the handler's parameters lets anybody pass.
+impl<P: TypedPolicy> Guard<true, P> {
+    /// Decides on `request`.
+    pub(super) async fn decide(request: &dyn RequestView) -> Result<Self, Rejection> {
+        Attached::of(request)?.answer_with(P::REJECTIONS);
+        let handed_over = parameters::guard(request, const { &P::POLICY }).await?;
+        Ok(Self { _handed_over: handed_over, policy: PhantomData })
+    }
+}
+
+impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Guard").finish_non_exhaustive()
+    }
+}
+
+/// The guard of a handler whose rule has the check `C`.
+pub struct CheckedGuard<const CHECKED: bool, P, C> {
+    _handed_over: HandOver,
+    policy: PhantomData<fn() -> (P, C)>,
+}
+
+impl<const CHECKED: bool, P, C> CheckedGuard<CHECKED, P, C> {
+    /// Ends the hand-over: the parameters have what they asked for.
+    pub fn end(self) {}
+}
+
+impl<P: TypedPolicy, C> CheckedGuard<true, P, C> {
+    /// Decides on `request` together with `check`.
+    pub(super) async fn decide<F>(
+        request: &dyn RequestView,
+        check: impl FnOnce(Auth) -> F,
+    ) -> Result<Self, Rejection>
+    where
+        F: Future<Output = Result<Auth, Rejection>>,
+    {
+        Attached::of(request)?.answer_with(P::REJECTIONS);
+        let auth = parameters::guard_with(request, const { &P::POLICY }, check).await?;
+        Ok(Self { _handed_over: parameters::hand_over(request, auth)?, policy: PhantomData })
+    }
+}
+
+impl<const CHECKED: bool, P, C> std::fmt::Debug for CheckedGuard<CHECKED, P, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CheckedGuard").finish_non_exhaustive()
+    }
+}
+
+/// The parameter of a `#[public]` handler; it takes nothing from the request.
+pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
+
+impl<const CHECKED: bool, S> PublicGuard<CHECKED, S> {
+    /// Does nothing: nothing was handed over.
+    pub const fn end(self) {}
+}
+
+impl<S: TypedSite> PublicGuard<true, S> {
+    /// Lets everyone pass.
+    pub(super) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<const CHECKED: bool, S> std::fmt::Debug for PublicGuard<CHECKED, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PublicGuard").finish_non_exhaustive()
+    }
+}
+
+/// Stands in front of a handler whose attribute has a mistake. Such a crate does not compile; nevertheless this guard lets
+/// nobody through.
+#[derive(Debug)]
+pub struct MistakenGuard(());
+
+impl MistakenGuard {
+    /// Does nothing: nothing was handed over.
+    pub const fn end(self) {}
+}
+
+/// The answer where an attribute has a mistake.
+pub(super) fn mistaken() -> Rejection {
+    Rejection::misconfigured("an attribute has a mistake")
+}
+
+/// A rule around handlers, made by `layer::protect!`.
+#[derive(Clone, Copy, Debug)]
+pub struct Protect {
+    policy: &'static Policy,
+}
+
+impl Protect {
+    /// What `layer::protect!` expands to.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new<P: TypedPolicy>() -> Self {
+        Self { policy: const { &P::POLICY } }
+    }
+
+    /// Lets the caller pass to every handler inside, whose parameters get what `change` puts into the request's extensions.
+    pub(super) async fn decide(
+        self,
+        request: &dyn RequestView,
+    ) -> Result<impl FnOnce(&mut Extensions) + use<>, Rejection> {
+        let auth = parameters::guard_all_inside(request, self.policy).await?;
+        Ok(move |extensions: &mut Extensions| {
+            if let Some(attached) = Attached::of_extensions(extensions) {
+                attached.hand_over_by_router(auth);
+            }
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! The guard and the Auth types as extractors of poem, which extracts in the order of the parameters.
+
+use poem::{FromRequest, Request, RequestBody, Result};
+use serde::de::DeserializeOwned;
+
+use crate::auth::{ApiKeyAuth, Auth, Claims, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
+use crate::clerk::Clerk;
+use crate::edge::enforce::instance_of;
+use crate::edge::parameters;
+use crate::edge::rejection::Rejection;
+use crate::edge::typed::{TypedPolicy, TypedSite};
+use crate::frameworks::guard::{Guard, MistakenGuard, PublicGuard, mistaken};
+
+impl<'a, P: TypedPolicy> FromRequest<'a> for Guard<true, P> {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        Ok(Self::decide(request).await?)
+    }
+}
+
+impl<'a, S: TypedSite> FromRequest<'a> for PublicGuard<true, S> {
+    async fn from_request(_: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        Ok(Self::new())
+    }
+}
+
+impl<'a> FromRequest<'a> for MistakenGuard {
+    async fn from_request(_: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        Err(mistaken().into())
+    }
+}
+
+/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+///
+/// # Errors
+///
+/// The rejection of a caller whom `T` cannot hold.
+pub async fn extract<T: FromAuth>(request: &Request) -> Result<T, Rejection> {
+    parameters::extract_or_nothing(request).await
+}
+
+/// The instance that the request belongs to.
+impl<'a> FromRequest<'a> for Clerk {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        Ok(instance_of(request).await?)
+    }
+}
+
+/// What the handler's policy handed over; without a policy, the session or nobody.
+impl<'a> FromRequest<'a> for Auth {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        Ok(parameters::anyone(request).await?)
+    }
+}
+
+/// The claims of the session that the handler's policy let through; without a policy, a session is required.
+impl<'a, T: DeserializeOwned + Send> FromRequest<'a> for Claims<T> {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        let session: SessionAuth = parameters::extract_or_nothing(request).await?;
+        Ok(parameters::read_claims(&session, request).await?)
+    }
+}
+
+crate::__implement_poem_extractors! { SessionAuth }
+crate::__implement_poem_extractors! { ApiKeyAuth }
+crate::__implement_poem_extractors! { M2mAuth }
+crate::__implement_poem_extractors! { OAuthAuth }
+crate::__implement_poem_extractors! { MachineAuth }

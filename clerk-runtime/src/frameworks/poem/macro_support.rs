@@ -1,0 +1,33 @@
+//! What generated code may name of poem's adapter; not covered by any stability promise.
+
+pub use poem::{FromRequest, Request, RequestBody, Result};
+
+pub use super::check::{Check, Checking, mistaken_check};
+pub use super::extract::extract;
+pub use crate::frameworks::guard::{CheckedGuard, Guard, MistakenGuard, Protect, PublicGuard};
+
+use crate::edge::typed::TypedPolicy;
+
+/// What `layer::protect!` expands to.
+#[must_use]
+pub const fn protect_router<P: TypedPolicy>() -> Protect {
+    Protect::new::<P>()
+}
+
+/// Implements poem's extractor for a type that implements [`FromAuth`](crate::FromAuth).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __implement_poem_extractors {
+    ($caller:ty) => {
+        /// What the handler's policy demanded; without a policy, a caller whom the type can hold is required.
+        impl<'__clerk> $crate::poem::__private::FromRequest<'__clerk> for $caller {
+            // A static of the user's may have any name that somebody would choose.
+            async fn from_request(
+                __clerk_request: &'__clerk $crate::poem::__private::Request,
+                _: &mut $crate::poem::__private::RequestBody,
+            ) -> $crate::poem::__private::Result<Self> {
+                ::core::result::Result::Ok($crate::poem::__private::extract(__clerk_request).await?)
+            }
+        }
+    };
+}
