@@ -77,6 +77,7 @@
 //! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs labels what a feature turns on
 #![cfg_attr(
     not(feature = "axum"),
     allow(
