@@ -71,6 +71,7 @@
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
+//! - [`stability`]: what a release may change, supported compilers, packages whose types are public
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
@@ -196,6 +197,9 @@ pub mod connections {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}
+
+#[doc = include_str!("docs/stability.md")]
+pub mod stability {}
 
 #[doc = include_str!("docs/design.md")]
 pub mod design {}
