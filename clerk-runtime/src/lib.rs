@@ -78,12 +78,14 @@
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`figures`]: what protection costs
 //! - [`proofs`]: what does not compile, and the test that shows it
+//! - [`stability`]: what a release may change, supported compilers, packages whose types are public
 //! - [`design`]: how it is built, and why so
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
 //! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs labels what a feature turns on
 #![cfg_attr(
     not(feature = "axum"),
     allow(
@@ -300,6 +302,8 @@ pub mod figures {}
 
 #[doc = include_str!("docs/proofs.md")]
 pub mod proofs {}
+#[doc = include_str!("docs/stability.md")]
+pub mod stability {}
 
 #[doc = include_str!("docs/design.md")]
 pub mod design {}

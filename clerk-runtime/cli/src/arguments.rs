@@ -53,7 +53,7 @@ pub(crate) struct CatalogueOptions {
 }
 
 const ABOUT: &str = "Keeps an application in step with its Clerk instance.
-Part of an unofficial SDK, not affiliated with or endorsed by Clerk.";
+Part of an unofficial SDK, not affiliated with, endorsed or sponsored by Clerk.";
 
 const ENVIRONMENT: &str = "Environment:
   CLERK_SECRET_KEY   the instance's secret key, from the API keys page of the Clerk dashboard
