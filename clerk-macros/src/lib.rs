@@ -26,7 +26,7 @@ mod options;
 #[cfg(test)]
 mod tests;
 
-use proc_macro::TokenStream;
+use proc_macro::{TokenStream, TokenTree};
 
 use crate::catalogue::Source;
 use crate::expansion::site::Site;
@@ -34,25 +34,25 @@ use crate::expansion::site::Site;
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::protect::expand(options.into(), &item.into(), &site()).into()
+    attributes::protect::expand(in_parentheses(options), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::auth::expand(options.into(), &item.into(), &site()).into()
+    attributes::auth::expand(in_parentheses(options), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::check`.
 #[proc_macro_attribute]
 pub fn check(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::check::expand(options.into(), &item.into(), &site()).into()
+    attributes::check::expand(in_parentheses(options), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::public::expand(options.into(), &item.into(), &site()).into()
+    attributes::public::expand(in_parentheses(options), &item.into(), &site()).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
@@ -71,6 +71,19 @@ pub fn derive_from_auth(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn catalogue(input: TokenStream) -> TokenStream {
     catalogue::expand(&input.into(), Source::of_crate().as_ref()).into()
+}
+
+/// The options, but for the value of `#[protect = "…"]`: the compiler refuses that form itself.
+fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
+    let is_a_name = matches!(options.clone().into_iter().next(), None | Some(TokenTree::Ident(_)));
+    // Only of what may be such a value the source is read.
+    let source = if is_a_name { None } else { proc_macro::Span::call_site().source_text() };
+    let is_assigned = source.is_some_and(|source| {
+        let after_path =
+            source.trim_start_matches("#[").trim_start_matches(|letter| !"=([{".contains(letter));
+        after_path.starts_with('=')
+    });
+    if is_assigned { proc_macro2::TokenStream::new() } else { options.into() }
 }
 
 fn site() -> Site {
