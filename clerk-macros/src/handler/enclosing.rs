@@ -1,7 +1,8 @@
 //! What an attribute cannot see: the block that its function stands in, and what stands beside and above it. The source says
 //! so, where there is a file.
 //!
-//! Only messages depend on it: where the source is not read rightly, the compiler says the same in its own words.
+//! Only messages depend on it, and which parameters are looked at: where the source is not read rightly, the compiler says the
+//! same in its own words.
 
 use super::source_tokens::{is_word, length_of_token};
 
