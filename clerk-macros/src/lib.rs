@@ -26,7 +26,7 @@ mod options;
 #[cfg(test)]
 mod tests;
 
-use proc_macro::TokenStream;
+use proc_macro::{TokenStream, TokenTree};
 
 use crate::catalogue::Source;
 use crate::expansion::site::Site;
@@ -35,25 +35,25 @@ use crate::handler::framework::Framework;
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::protect::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
+    attributes::protect::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::auth::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
+    attributes::auth::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::check`.
 #[proc_macro_attribute]
 pub fn check(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::check::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
+    attributes::check::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::public::expand(options.into(), &item.into(), &site(Framework::Axum)).into()
+    attributes::public::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
@@ -80,25 +80,29 @@ macro_rules! attributes_of {
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $protect(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::protect::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+            attributes::protect::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
+                .into()
         }
 
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $auth(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::auth::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+            attributes::auth::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
+                .into()
         }
 
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $check(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::check::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+            attributes::check::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
+                .into()
         }
 
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $public(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::public::expand(options.into(), &item.into(), &site(Framework::$framework)).into()
+            attributes::public::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
+                .into()
         }
 
         #[doc = "Documented at its re-export."]
@@ -111,6 +115,19 @@ macro_rules! attributes_of {
 
 attributes_of!(ActixWeb: protect_actix_web, auth_actix_web, check_actix_web, public_actix_web, protect_router_actix_web);
 attributes_of!(Poem: protect_poem, auth_poem, check_poem, public_poem, protect_router_poem);
+
+/// The options, but for the value of `#[protect = "…"]`: the compiler refuses that form itself.
+fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
+    let is_a_name = matches!(options.clone().into_iter().next(), None | Some(TokenTree::Ident(_)));
+    // Only of what may be such a value the source is read.
+    let source = if is_a_name { None } else { proc_macro::Span::call_site().source_text() };
+    let is_assigned = source.is_some_and(|source| {
+        let after_path =
+            source.trim_start_matches("#[").trim_start_matches(|letter| !"=([{".contains(letter));
+        after_path.starts_with('=')
+    });
+    if is_assigned { proc_macro2::TokenStream::new() } else { options.into() }
+}
 
 fn site(framework: Framework) -> Site {
     let span = proc_macro::Span::call_site();

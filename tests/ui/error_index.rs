@@ -9,12 +9,12 @@ const HEAD: &str = "Every message of the macros, with code that causes it.
 Search for the sentence. The page is made from the tests of the macros, so each message is what the current stable compiler
 prints. Three are the compiler's own, and need a word more:
 
-- `this function takes 2 arguments but 1 argument was supplied`, and one of type `Guard<…>` is missing: a handler with one of
-  the attributes cannot be called like a function, because only a router can give it its guard. Move what both need into a
-  function without an attribute. The same is said where `#[axum::debug_handler]` stands above our attribute: write it below.
+- `argument #1 of type SuppliedByTheRouter<…> is missing`: a handler with one of the attributes cannot be called like a
+  function, because only a router can supply what its attribute asks for. Move what both need into a function without an
+  attribute.
 - `method … has 2 parameters but the declaration in trait … has 1`: a trait says what its methods take, so none of them can be
   a handler. Write the attribute on an `async fn` of its own that calls the method.
-- `the trait Handler<_, _> is not implemented for fn item fn(Guard<#[protect(…)], …>, …)`: a parameter is no extractor, or the
+- `the trait Handler<_, _> is not implemented for fn item fn(SuppliedByTheRouter<…>, …)`: a parameter is no extractor, or the
   result is no response. `#[axum::debug_handler]` below our attribute says which.
 ";
 

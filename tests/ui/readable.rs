@@ -27,24 +27,50 @@ fn a_message_shows_the_rule_in_letters() {
     assert_snapshot("called_directly.txt", &String::from_utf8(output.stderr).unwrap());
 }
 
+/// One error, and in our words. The case is none of trybuild's, because its dependencies are built without `#[debug_handler]`.
+#[test]
+fn debug_handler_above_an_attribute_is_told_where_to_go() {
+    let out = folder("debug_handler");
+    let mut rustc = on_runtime("rustc", "src/debug_handler_above.rs");
+    let axum = newest_library("axum");
+    let output = rustc
+        .args(["--emit", "metadata", "--out-dir"])
+        .arg(&out)
+        .arg("--extern")
+        .arg(format!("axum={}", axum.display()))
+        .output()
+        .unwrap();
+    assert!(!output.status.success(), "it compiles");
+    assert_snapshot("debug_handler_above.txt", &String::from_utf8(output.stderr).unwrap());
+}
+
 /// A compiler of `source` with the runtime that this test was built with.
 fn on_runtime(program: &str, source: &str) -> Command {
-    let dependencies = env::current_exe().unwrap().parent().unwrap().to_owned();
-    let libraries = fs::read_dir(&dependencies).unwrap().map(|entry| entry.unwrap());
-    let runtimes = libraries.filter(|entry| {
-        let name = entry.file_name().into_string().unwrap();
-        name.starts_with("libclerk_runtime-") && name.ends_with(".rlib")
-    });
-    let newest = runtimes.max_by_key(|entry| entry.metadata().unwrap().modified().unwrap()).unwrap();
+    let runtime = newest_library("clerk_runtime");
     let mut command = Command::new(program);
     command
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("readable"))
         .args(["--edition", "2024", "--crate-type", "lib", "--cap-lints", "allow", source])
         .arg("-L")
-        .arg(format!("dependency={}", dependencies.display()))
+        .arg(format!("dependency={}", libraries().display()))
         .arg("--extern")
-        .arg(format!("clerk_runtime={}", newest.path().display()));
+        .arg(format!("clerk_runtime={}", runtime.display()));
     command
+}
+
+/// The library that was built last; a package can be built with several sets of features.
+fn newest_library(name: &str) -> PathBuf {
+    let entries = fs::read_dir(libraries()).unwrap().map(|entry| entry.unwrap());
+    let named = entries.filter(|entry| {
+        let file = entry.file_name().into_string().unwrap();
+        file.starts_with(&format!("lib{name}-")) && file.ends_with(".rlib")
+    });
+    named.max_by_key(|entry| entry.metadata().unwrap().modified().unwrap()).unwrap().path()
+}
+
+/// Where cargo puts what this test was built of.
+fn libraries() -> PathBuf {
+    env::current_exe().unwrap().parent().unwrap().to_owned()
 }
 
 fn folder(name: &str) -> PathBuf {

@@ -10,7 +10,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::{in_front, nameable};
+use crate::handler::parameters::{Generics, in_front, nameable};
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place};
 
@@ -20,7 +20,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let written = options.clone();
     let mut options = Options::read(options, &mut errors);
     options.runtime.serve(site.framework);
-    let handler = read_handler("auth", item, site.framework, &mut errors);
+    let handler = read_handler("auth", item, site, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.guard(handler, site),
         (errors, handler) => {
@@ -74,9 +74,10 @@ impl Options {
         let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
         let policy = writer.hand_over(&self.accepts, self.treat_pending_as_signed_out, self.max_stale);
         let policy = writer.same_origin(policy, self.same_origin);
+        let generics = Generics::of(signature, || site.generics_of_the_block());
         let checks = Checks {
-            parameters: &nameable(signature),
-            in_front: &in_front(signature),
+            parameters: &nameable(signature, &generics),
+            in_front: &in_front(signature, &generics),
             accepts: &self.accepts,
             rejects: false,
             warnings: &[],

@@ -15,21 +15,41 @@ use crate::errors::Errors;
 use crate::expansion::guard::{is_guarded, mistaken_guard};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::{NAME, RuntimePath};
-use crate::handler::Handler;
+use crate::expansion::site::Site;
 use crate::handler::framework::Framework;
+use crate::handler::{Handler, is_without_a_type};
 use crate::options::Place;
 
 /// The handler below `attribute`; what it cannot be is recorded.
-fn read_handler(
-    attribute: &str,
-    item: &TokenStream,
-    framework: Framework,
-    errors: &mut Errors,
-) -> Option<Handler> {
-    let handler = errors.ok(syn::parse2::<Handler>(item.clone()))?;
+fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut Errors) -> Option<Handler> {
+    let handler = match syn::parse2::<Handler>(item.clone()) {
+        Ok(handler) => handler,
+        // The compiler has said so, and will again: nothing of what is emitted compiles.
+        Err(_) if is_without_a_type(item) => {
+            errors.said_elsewhere();
+            return None;
+        }
+        Err(error) => {
+            errors.add(error);
+            return None;
+        }
+    };
+    if site.is_below("debug_handler") {
+        // At the handler's name, because `#[debug_handler]` makes two handlers of one: the compiler says once what it would
+        // say twice at one token of the user's.
+        errors.at(
+            &handler.signature.ident,
+            format!(
+                "`#[debug_handler]` sees the handler without the parameter that `#[{attribute}]` adds; write it below \
+                 `#[{attribute}]`"
+            ),
+        );
+        // What `#[debug_handler]` has seen.
+        return None;
+    }
     handler.check(attribute, errors);
     refuse_two_attributes(&handler, errors);
-    check_for_framework(&handler, attribute, framework, errors);
+    check_for_framework(&handler, attribute, site.framework, errors);
     Some(handler)
 }
 

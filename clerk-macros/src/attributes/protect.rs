@@ -7,12 +7,13 @@ use quote::quote;
 
 use super::rule::Rule;
 use super::{read_handler, recover_handler};
-use crate::conditions::{Condition, Test, sentence};
+use crate::conditions::sentence::{self, as_written};
+use crate::conditions::{Condition, Test};
 use crate::errors::Errors;
 use crate::expansion::guard::{Checks, guard};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::site::Site;
-use crate::handler::parameters::{generic_names, in_front, nameable};
+use crate::handler::parameters::{Generics, generic_names, in_front, nameable};
 use crate::handler::{Handler, mentions};
 use crate::options::Place;
 
@@ -23,7 +24,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let mut rule = Rule::read(options, Place::Protect, &mut errors);
     rule.runtime.serve(site.framework);
     rule.check_names(site, &mut errors);
-    let handler = read_handler("protect", item, site.framework, &mut errors);
+    let handler = read_handler("protect", item, site, &mut errors);
     if let Some(handler) = &handler {
         check_for_handler(&rule, handler, site, &mut errors);
     }
@@ -49,8 +50,13 @@ fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut E
             );
         }
     }
-    if let Some(check) = rule.check.as_ref().filter(|check| mentions(quote!(#check), "Self")) {
-        errors.at(check, "`check` takes a free function with `#[check]`; move it out of the `impl` block");
+    if let Some(check) = &rule.check {
+        if mentions(quote!(#check), "Self") {
+            errors
+                .at(check, "`check` takes a free function with `#[check]`; move it out of the `impl` block");
+        } else if check.get_ident().is_some_and(|name| site.has_a_plain_neighbour(name)) {
+            errors.at(check, format!("`{}` is no check yet; write `#[check]` on it", as_written(check)));
+        }
     }
     if let Some((name, _)) =
         rule.rejections.as_ref().filter(|(_, path)| mentions(quote!(#path), "Self") || *is_method)
@@ -77,9 +83,10 @@ fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
     let Handler { visibility, signature, .. } = &handler;
     let mut writer = PolicyWriter::new(&rule.runtime, visibility, Some(&signature.ident), site);
     let policy = rule.policy(&mut writer);
+    let generics = Generics::of(signature, || site.generics_of_the_block());
     let checks = Checks {
-        parameters: &nameable(signature),
-        in_front: &in_front(signature),
+        parameters: &nameable(signature, &generics),
+        in_front: &in_front(signature, &generics),
         accepts: &rule.accepts,
         rejects: true,
         warnings: &rule.warnings(),

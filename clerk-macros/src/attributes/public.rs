@@ -9,7 +9,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::{in_front, nameable};
+use crate::handler::parameters::{Generics, in_front, nameable};
 use crate::options::{self, Key, Place};
 
 /// Expands `#[public(options)] item`.
@@ -18,7 +18,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     let written = options.clone();
     let mut options = Options::read(options, &mut errors);
     options.runtime.serve(site.framework);
-    let handler = read_handler("public", item, site.framework, &mut errors);
+    let handler = read_handler("public", item, site, &mut errors);
     match (errors.finish(), handler) {
         (None, Some(handler)) => options.mark(handler, site),
         (errors, handler) => {
@@ -48,7 +48,12 @@ impl Options {
     fn mark(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
         let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
-        let guard = public_guard(&writer.site(), (&nameable(signature), &in_front(signature)), &self.runtime);
+        let generics = Generics::of(signature, || site.generics_of_the_block());
+        let guard = public_guard(
+            &writer.site(),
+            (&nameable(signature, &generics), &in_front(signature, &generics)),
+            &self.runtime,
+        );
         handler
             .guarded(guard, self.docs.then_some("Public: accepts everyone, and does not look at the caller."))
     }

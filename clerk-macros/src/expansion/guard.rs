@@ -29,7 +29,7 @@ pub(crate) struct Checks<'a> {
     pub(crate) dependency: Option<TokenStream>,
 }
 
-/// `Guard<{ checks; true }, Policy>`, or `CheckedGuard<{ checks; true }, Policy, check>`.
+/// `SuppliedByTheRouter<{ checks; true }, Policy>`, or `SuppliedByTheRouterAfterACheck<{ checks; true }, Policy, check>`.
 ///
 /// The checks come first, because the compiler numbers the constants of a signature and shows the number: it should not
 /// depend on how long the texts of the policy are.
@@ -41,28 +41,28 @@ pub(crate) fn guard(
 ) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
     let warnings = statements(checks.warnings);
-    let parameters = parameter_checks(checks, &private);
+    let order = order_checks(checks.in_front, runtime);
+    let parameters = checked(order, &parameter_checks(checks, &private), &private);
     let dependency = &checks.dependency;
     // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
     // attribute's own text.
-    let order = order_checks(checks.in_front, runtime);
-    let checked = quote!({ #dependency #order #parameters #warnings true });
+    let checked = quote!({ #dependency #parameters #warnings true });
     let folding = runtime.served().folds_parameters().then(|| quote!(#framework::FoldedGuard));
     match check {
         None => Guard {
-            ty: quote!(#framework::Guard<#checked, #policy>),
-            end: quote!(#framework::Guard::end),
+            ty: quote!(#framework::SuppliedByTheRouter<#checked, #policy>),
+            end: quote!(#framework::SuppliedByTheRouter::end),
             folding,
         },
         Some(check) => Guard {
-            ty: quote!(#framework::CheckedGuard<#checked, #policy, #check>),
-            end: quote!(#framework::CheckedGuard::end),
+            ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
+            end: quote!(#framework::SuppliedByTheRouterAfterACheck::end),
             folding,
         },
     }
 }
 
-/// `PublicGuard<{ checks; true }, Site>`.
+/// `SuppliedByTheRouterToAnyone<{ checks; true }, Site>`.
 pub(crate) fn public_guard(
     site: &TokenStream,
     (parameters, in_front): (&[Parameter<'_>], &[InFront<'_>]),
@@ -70,23 +70,16 @@ pub(crate) fn public_guard(
 ) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
     let order = order_checks(in_front, runtime);
-    let guard = |checks: TokenStream| Guard {
-        ty: quote!(#framework::PublicGuard<{ #checks true }, #site>),
-        end: quote!(#framework::PublicGuard::end),
-        folding: None,
-    };
-    if parameters.is_empty() {
-        return guard(order);
-    }
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
-        parameter_check(
-            parameter,
-            &quote!(#private::misfit_of_public(#private::Parameter::<#ty>::HOLDS)),
-            &private,
-        )
+        parameter_check(parameter, &quote!(#private::misfit_of_public(#private::Parameter::<#ty>::HOLDS)))
     });
-    guard(quote!(use #private::NotAnAuthParameter as _; #order #(#checks)*))
+    let checks = checked(order, &checks.collect(), &private);
+    Guard {
+        ty: quote!(#framework::SuppliedByTheRouterToAnyone<{ #checks true }, #site>),
+        end: quote!(#framework::SuppliedByTheRouterToAnyone::end),
+        folding: None,
+    }
 }
 
 /// What stands in place of a guard beside a mistake.
@@ -104,7 +97,12 @@ pub(crate) fn is_guarded(signature: &Signature) -> bool {
     let Some(FnArg::Typed(first)) = signature.inputs.first() else { return false };
     let Type::Path(guard) = &*first.ty else { return false };
     let names: Vec<_> = guard.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    matches!(&names[..], [.., module, name] if module == "__private" && name.ends_with("Guard"))
+    matches!(&names[..], [.., module, name] if module == "__private" && is_a_guard(name))
+}
+
+/// The names that the runtime has for guards.
+fn is_a_guard(name: &str) -> bool {
+    name.starts_with("SuppliedByTheRouter") || name == "MistakenGuard"
 }
 
 /// The layer that enforces `policy` around a router.
@@ -128,7 +126,7 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
         Some(ty) => quote!(.or::<#ty>(Self::#name)),
         None => quote!(.or_signed_out(Self::#name)),
     });
-    let distinct = distinct(&types, &private);
+    let distinct = checked(TokenStream::new(), &distinct(&types, &private), &private);
     // A static of the user's may have any name that somebody would choose.
     let auth = Ident::new("__clerk_auth", Span::call_site());
     quote! {
@@ -147,10 +145,7 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
 
         #private::implement_extractors! { #name }
 
-        const _: () = {
-            use #private::NotAnAuthParameter as _;
-            #distinct
-        };
+        #distinct
     }
 }
 
@@ -170,27 +165,39 @@ pub(crate) fn statements(warnings: &[Warning]) -> TokenStream {
     warnings.iter().map(statement).collect()
 }
 
-fn parameter_checks(checks: &Checks<'_>, private: &TokenStream) -> TokenStream {
-    if checks.parameters.is_empty() {
-        return TokenStream::new();
+/// The checks of parameters, in a constant of their own.
+///
+/// Where a type is unknown, the compiler proposes to make it a generic parameter of the handler, unless it stands in an item
+/// of its own: there it says the same as of the parameter itself, and says it once. So it does where it does not find the
+/// runtime: the path of the runtime is written at the attribute only.
+fn checked(order: TokenStream, parameters: &TokenStream, private: &TokenStream) -> TokenStream {
+    if order.is_empty() && parameters.is_empty() {
+        return order;
     }
-    let accepted = checks.accepts.types().iter().fold(0, |bits, token| bits | token.bit());
-    let (accepted, rejects) = (Literal::u8_unsuffixed(accepted), checks.rejects);
-    let parameters = checks.parameters.iter().map(|parameter| {
-        let ty = &parameter.ty;
-        let misfit = quote!(#private::misfit(#private::Parameter::<#ty>::HOLDS, #accepted, #rejects));
-        parameter_check(parameter, &misfit, private)
-    });
     quote! {
-        use #private::NotAnAuthParameter as _;
-        #(#parameters)*
+        const _: () = {
+            use #private::{Fits as __ClerkFits, NotAnAuthParameter as _};
+            #order
+            #parameters
+        };
     }
 }
 
+fn parameter_checks(checks: &Checks<'_>, private: &TokenStream) -> TokenStream {
+    let accepted = checks.accepts.types().iter().fold(0, |bits, token| bits | token.bit());
+    let (accepted, rejects) = (Literal::u8_unsuffixed(accepted), checks.rejects);
+    let check = |parameter: &Parameter<'_>| {
+        let ty = &parameter.ty;
+        let misfit = quote!(#private::misfit(#private::Parameter::<#ty>::HOLDS, #accepted, #rejects));
+        parameter_check(parameter, &misfit)
+    };
+    checks.parameters.iter().map(check).collect()
+}
+
 /// The check of one parameter, whose `misfit` is an expression; the compiler underlines its type.
-fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream, private: &TokenStream) -> TokenStream {
+fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream) -> TokenStream {
     let ty = &parameter.ty;
-    let check = blaming(ty, &quote!(#private::Fits), &quote!(#ty, { #misfit }), &quote!(check()));
+    let check = blaming(ty, &quote!(__ClerkFits), &quote!(#ty, { #misfit }), &quote!(check()));
     let conditions = parameter.conditions_of_compilation();
     quote!(#(#conditions)* #check;)
 }
@@ -200,7 +207,7 @@ fn order_checks(parameters: &[InFront<'_>], runtime: &RuntimePath) -> TokenStrea
     if parameters.is_empty() || !runtime.served().tells_who_reads_the_body() {
         return TokenStream::new();
     }
-    let (private, framework) = (runtime.private(), runtime.framework());
+    let framework = runtime.framework();
     let checks = parameters.iter().map(|InFront { parameter, next }| {
         let ty = &parameter.ty;
         let reads_body = quote!(#framework::Extractor::<#ty>::READS_BODY);
@@ -211,7 +218,7 @@ fn order_checks(parameters: &[InFront<'_>], runtime: &RuntimePath) -> TokenStrea
                     && (#framework::ExtractorOfHead::<#next>::READS_HEAD || #framework::Extractor::<#next>::READS_BODY)
             },
         };
-        parameter_check(parameter, &quote!(#framework::misfit_of_order(#takes_body)), &private)
+        parameter_check(parameter, &quote!(#framework::misfit_of_order(#takes_body)))
     });
     quote!(use #framework::MaybeNoExtractor as _; #(#checks)*)
 }
@@ -221,7 +228,7 @@ fn distinct(types: &[TokenStream], private: &TokenStream) -> TokenStream {
     let checks = types.iter().enumerate().skip(1).map(|(index, ty)| {
         let variants = types.iter().take(index + 1);
         let repetition = quote!(#private::repetition(&[#(#private::Variant::new(#private::Parameter::<#variants>::HOLDS)),*]));
-        let check = blaming(ty, &quote!(#private::Fits), &quote!(#ty, { #repetition }), &quote!(check()));
+        let check = blaming(ty, &quote!(__ClerkFits), &quote!(#ty, { #repetition }), &quote!(check()));
         quote!(#check;)
     });
     checks.collect()

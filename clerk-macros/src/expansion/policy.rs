@@ -325,9 +325,9 @@ impl<'a> PolicyWriter<'a> {
         // Through one function, so that a constant of another type is said once.
         let text = quote!(#private::text(#path));
         let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
-        let check = blaming(path, &quote!(#private::Fits), &arguments, &quote!(check()));
+        let check = blaming(path, &quote!(__ClerkFits), &arguments, &quote!(check()));
         let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
-        quote!(#private::ConstantText<{ #checks #check; #text.len() } #(, { #private::word(#text, #words) })*>)
+        quote!(#private::ConstantText<{ use #private::Fits as __ClerkFits; #checks #check; #text.len() } #(, { #private::word(#text, #words) })*>)
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use proc_macro2::Ident;
+
 use crate::catalogue::Source;
-use crate::handler::enclosing::is_in_an_impl_block;
+use crate::handler::enclosing::{Surroundings, attributes_above};
 use crate::handler::framework::Framework;
 
 /// The place of an attribute, and what holds there.
@@ -23,8 +25,39 @@ pub(crate) struct Site {
 impl Site {
     /// Whether the attribute stands in an `impl` block, as far as its file tells.
     pub(crate) fn is_in_an_impl_block(&self) -> bool {
+        self.read(|source, line, column| Surroundings::of(source, line, column).is_in_an_impl_block)
+    }
+
+    /// The generic parameters of the `impl` block around the attribute, as far as its file tells.
+    pub(crate) fn generics_of_the_block(&self) -> Vec<String> {
+        self.read(|source, line, column| {
+            let surroundings = Surroundings::of(source, line, column);
+            surroundings.generics.into_iter().map(str::to_owned).collect()
+        })
+    }
+
+    /// Whether a function `name` without an attribute stands beside the attribute's own, as far as their file tells.
+    pub(crate) fn has_a_plain_neighbour(&self, name: &Ident) -> bool {
+        self.read(|source, line, column| {
+            let surroundings = Surroundings::of(source, line, column);
+            let is_plain =
+                |(function, attributes): &(&str, Vec<&str>)| name == function && attributes.is_empty();
+            !surroundings.is_in_an_impl_block && surroundings.functions.iter().any(is_plain)
+        })
+    }
+
+    /// Whether the attribute `name` stands directly above, as far as the file tells.
+    pub(crate) fn is_below(&self, name: &str) -> bool {
+        self.read(|source, line, column| {
+            let last = |path: &str| path.rsplit(':').next() == Some(name);
+            attributes_above(source, line, column).into_iter().any(last)
+        })
+    }
+
+    /// What `answer` says about the file and the place in it; the default where there is no file.
+    fn read<T: Default>(&self, answer: impl FnOnce(&str, usize, usize) -> T) -> T {
         let source = self.path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
         let place = usize::try_from(self.line).ok().zip(usize::try_from(self.column).ok());
-        source.zip(place).is_some_and(|(source, (line, column))| is_in_an_impl_block(&source, line, column))
+        source.zip(place).map(|(source, (line, column))| answer(&source, line, column)).unwrap_or_default()
     }
 }

@@ -1,55 +1,170 @@
-//! What an attribute cannot see: whether its function stands in an `impl` block. The source says so, where there is a file.
+//! What an attribute cannot see: the block that its function stands in, and what stands beside and above it. The source says
+//! so, where there is a file.
 //!
-//! Only messages depend on it: where the source is not read rightly, the compiler says the same in its own words.
+//! Only messages depend on it, and which parameters are looked at: where the source is not read rightly, the compiler says the
+//! same in its own words.
 
-/// Whether the place at `line` and `column`, both counted from 1, stands directly in an `impl` block or a trait.
-pub(crate) fn is_in_an_impl_block(source: &str, line: usize, column: usize) -> bool {
-    let Some(before) = before(source, line, column) else { return false };
-    let mut blocks: Vec<Block> = vec![Block::default()];
-    let mut rest = before;
-    while let Some(letter) = rest.chars().next() {
-        let (token, after) = rest.split_at(length_of_token(rest, letter));
-        rest = after;
-        match letter {
-            '{' | '(' | '[' => {
-                let is_impl = letter == '{' && blocks.last().is_some_and(Block::begins_an_impl);
-                blocks.push(Block { is_impl, item: None });
+use super::source_tokens::{is_word, length_of_token};
+
+/// What the source around an attribute says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Surroundings<'s> {
+    /// Whether the attribute stands directly in an `impl` block or a trait.
+    pub(crate) is_in_an_impl_block: bool,
+    /// The generic parameters of that block, but for lifetimes.
+    pub(crate) generics: Vec<&'s str>,
+    /// The functions beside the attribute's own, and the paths of their attributes.
+    pub(crate) functions: Vec<(&'s str, Vec<&'s str>)>,
+}
+
+impl<'s> Surroundings<'s> {
+    /// What stands around the place at `line` and `column`, both counted from 1; nothing where there is no such place.
+    pub(crate) fn of(source: &'s str, line: usize, column: usize) -> Self {
+        let Some(place) = before(source, line, column).map(str::len) else { return Self::default() };
+        let mut blocks: Vec<Block<'s>> = vec![Block::default()];
+        let mut found: Option<(Self, usize)> = None;
+        let mut rest = source;
+        while let Some(letter) = rest.chars().next() {
+            if found.is_none() && source.len() - rest.len() >= place {
+                let block = blocks.last();
+                let surroundings = Self {
+                    is_in_an_impl_block: block.is_some_and(|block| block.is_impl),
+                    generics: block.map(|block| block.generics.clone()).unwrap_or_default(),
+                    functions: Vec::new(),
+                };
+                found = Some((surroundings, blocks.len()));
             }
-            '}' | ')' | ']' => {
-                blocks.pop();
-                // In `A<{ 1 }>` the item goes on.
-                let ends_item = letter == '}' && !rest.trim_start().starts_with(['>', ',']);
-                if let Some(block) = blocks.last_mut().filter(|_| ends_item) {
-                    block.item = None;
+            let (token, after) = rest.split_at(length_of_token(rest, letter));
+            rest = after;
+            match letter {
+                '{' | '(' | '[' => {
+                    let block = blocks.last_mut().map(|block| block.inner(letter)).unwrap_or_default();
+                    blocks.push(block);
                 }
-            }
-            ';' => blocks.iter_mut().next_back().into_iter().for_each(|block| block.item = None),
-            _ if is_word(letter) && !BEFORE_AN_ITEM.contains(&token) => {
-                if let Some(block) = blocks.last_mut() {
-                    block.item.get_or_insert_with(|| token.to_owned());
+                '}' | ')' | ']' => {
+                    if let Some((mut surroundings, depth)) =
+                        found.take_if(|(_, depth)| blocks.len() <= *depth)
+                    {
+                        surroundings.functions = blocks
+                            .get_mut(depth.wrapping_sub(1))
+                            .map(Block::take_functions)
+                            .unwrap_or_default();
+                        return surroundings;
+                    }
+                    blocks.pop();
+                    // In `A<{ 1 }>` the item goes on.
+                    let ends_item = letter == '}' && !rest.trim_start().starts_with(['>', ',']);
+                    if let Some(block) = blocks.last_mut().filter(|_| ends_item) {
+                        block.end_item();
+                    }
                 }
+                ';' => blocks.iter_mut().next_back().into_iter().for_each(Block::end_item),
+                '#' if rest.starts_with('[') => {
+                    let path =
+                        rest.trim_start_matches('[').split(|letter| !is_word(letter) && letter != ':').next();
+                    if let Some(block) = blocks.last_mut() {
+                        block.attributes.extend(path);
+                    }
+                }
+                _ if letter.is_whitespace() || token.starts_with("//") || token.starts_with("/*") => {}
+                _ => blocks.iter_mut().next_back().into_iter().for_each(|block| block.item.push(token)),
             }
-            _ => {}
         }
+        let (mut surroundings, depth) = found.unwrap_or_default();
+        surroundings.functions =
+            blocks.get_mut(depth.wrapping_sub(1)).map(Block::take_functions).unwrap_or_default();
+        surroundings
     }
-    blocks.last().is_some_and(|block| block.is_impl)
 }
 
-/// What stands between two brackets, and the first word of the item that is being read there.
+/// What stands between two brackets, and the item that is being read there.
 #[derive(Default)]
-struct Block {
+struct Block<'s> {
     is_impl: bool,
-    item: Option<String>,
+    generics: Vec<&'s str>,
+    /// The functions that were read, and the paths of their attributes.
+    functions: Vec<(&'s str, Vec<&'s str>)>,
+    /// The tokens of the item, without what stands in brackets.
+    item: Vec<&'s str>,
+    /// The paths of its attributes.
+    attributes: Vec<&'s str>,
 }
 
-impl Block {
-    fn begins_an_impl(&self) -> bool {
-        self.item.as_deref().is_some_and(|word| word == "impl" || word == "trait")
+impl<'s> Block<'s> {
+    /// The block that begins with `bracket` in the item.
+    fn inner(&mut self, bracket: char) -> Self {
+        let first =
+            self.item.iter().find(|token| token.starts_with(is_word) && !BEFORE_AN_ITEM.contains(token));
+        let is_impl = bracket == '{' && first.is_some_and(|word| ["impl", "trait"].contains(word));
+        let generics = if is_impl { generics(&self.item) } else { Vec::new() };
+        Self { is_impl, generics, ..Self::default() }
+    }
+
+    fn end_item(&mut self) {
+        let attributes = std::mem::take(&mut self.attributes);
+        let item = std::mem::take(&mut self.item);
+        let name = item.iter().skip_while(|token| **token != "fn").nth(1);
+        self.functions.extend(name.filter(|name| name.starts_with(is_word)).map(|name| (*name, attributes)));
+    }
+
+    fn take_functions(&mut self) -> Vec<(&'s str, Vec<&'s str>)> {
+        std::mem::take(&mut self.functions)
     }
 }
 
 /// Words that may stand before `impl` and `trait`.
 const BEFORE_AN_ITEM: [&str; 4] = ["pub", "unsafe", "default", "auto"];
+
+/// The names in the angle brackets that follow `impl`, or the name of a trait, without their bounds.
+fn generics<'s>(item: &[&'s str]) -> Vec<&'s str> {
+    let mut tokens = item.iter().copied().skip_while(|token| !["impl", "trait"].contains(token)).peekable();
+    if tokens.next() == Some("trait") {
+        tokens.next();
+    }
+    let mut names = Vec::new();
+    if tokens.next() != Some("<") {
+        return names;
+    }
+    let (mut depth, mut is_expected, mut before) = (1_usize, true, "");
+    for token in tokens {
+        match token {
+            "<" => depth += 1,
+            // Not the arrow of `Fn() -> T`.
+            ">" if before == "-" => {}
+            ">" if depth == 1 => break,
+            ">" => depth -= 1,
+            "," => is_expected = depth == 1,
+            "const" => {}
+            name if is_expected && name.starts_with(is_word) => {
+                names.push(name);
+                is_expected = false;
+            }
+            // The quote of a lifetime, too.
+            _ => is_expected = false,
+        }
+        before = token;
+    }
+    names
+}
+
+/// The paths of the attributes directly above the place at `line` and `column`, the nearest first.
+pub(crate) fn attributes_above(source: &str, line: usize, column: usize) -> Vec<&str> {
+    let mut above = before(source, line, column).unwrap_or_default().trim_end();
+    let mut attributes = Vec::new();
+    loop {
+        let last = above.rsplit('\n').next().unwrap_or_default();
+        if last.trim_start().starts_with("//") {
+            above = above.strip_suffix(last).unwrap_or_default().trim_end();
+        } else if let Some((before, attribute)) =
+            above.ends_with(']').then(|| above.rsplit_once("#[")).flatten()
+        {
+            attributes.extend(attribute.split(|letter| !is_word(letter) && letter != ':').next());
+            above = before.trim_end();
+        } else {
+            return attributes;
+        }
+    }
+}
 
 /// The source up to a place.
 fn before(source: &str, line: usize, column: usize) -> Option<&str> {
@@ -59,100 +174,22 @@ fn before(source: &str, line: usize, column: usize) -> Option<&str> {
     source.get(..above + own)
 }
 
-/// The bytes of what begins with `first`: a comment, a text, a word or one character.
-fn length_of_token(rest: &str, first: char) -> usize {
-    let length = match first {
-        '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-        '/' if rest.starts_with("/*") => length_of_comment(rest),
-        '"' => length_of_text(rest),
-        '\'' => length_of_letter(rest),
-        _ if is_word(first) => length_of_word(rest),
-        _ => first.len_utf8(),
-    };
-    length.clamp(first.len_utf8(), rest.len())
-}
-
-/// Comments stand in one another.
-fn length_of_comment(rest: &str) -> usize {
-    let (mut depth, mut index) = (0_usize, 0);
-    while let Some(ahead) = rest.get(index..).filter(|ahead| !ahead.is_empty()) {
-        let step = match ahead {
-            _ if ahead.starts_with("/*") => {
-                depth += 1;
-                2
-            }
-            _ if ahead.starts_with("*/") => {
-                depth = depth.saturating_sub(1);
-                2
-            }
-            _ => ahead.chars().next().map_or(1, char::len_utf8),
-        };
-        index += step;
-        if depth == 0 {
-            return index;
-        }
-    }
-    rest.len()
-}
-
-/// From one quote to the next that is not escaped.
-fn length_of_text(rest: &str) -> usize {
-    let mut is_escaped = false;
-    for (index, letter) in rest.char_indices().skip(1) {
-        match letter {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return index + 1,
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
-/// A letter between quotes, or the quote of a lifetime.
-fn length_of_letter(rest: &str) -> usize {
-    let mut letters = rest.char_indices().skip(1);
-    match (letters.next(), letters.next()) {
-        (Some((_, '\\')), Some((escaped, _))) => {
-            let after = escaped + 1;
-            rest.get(after..).and_then(|rest| rest.find('\'')).map_or(1, |end| after + end + 1)
-        }
-        (Some(_), Some((index, '\''))) => index + 1,
-        _ => 1,
-    }
-}
-
-/// A word, or the text whose prefix it is.
-fn length_of_word(rest: &str) -> usize {
-    let length = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
-    let (word, after) = rest.split_at(length);
-    let hashes = after.len() - after.trim_start_matches('#').len();
-    let is_text = after.get(hashes..).is_some_and(|after| after.starts_with('"'));
-    match word {
-        "r" | "br" | "cr" if is_text => {
-            let end = format!("\"{}", "#".repeat(hashes));
-            let text = length + hashes + 1;
-            rest.get(text..).and_then(|rest| rest.find(&end)).map_or(rest.len(), |at| text + at + end.len())
-        }
-        _ => length,
-    }
-}
-
-fn is_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_'
-}
-
 #[cfg(test)]
 mod tests {
-    use super::is_in_an_impl_block;
+    use super::{Surroundings, attributes_above};
 
-    /// Whether `§` in the source stands in an `impl` block.
-    fn is_inside(source: &str) -> bool {
+    /// The source with a word in the place of `§`, and the line and column where it stands.
+    fn marked(source: &str) -> (String, usize, usize) {
         let index = source.find('§').expect("a place");
         let above = &source[..index];
         let line = above.matches('\n').count() + 1;
         let column = above.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
-        is_in_an_impl_block(source, line, column)
+        (source.replace('§', "x"), line, column)
+    }
+
+    fn is_inside(source: &str) -> bool {
+        let (source, line, column) = marked(source);
+        Surroundings::of(&source, line, column).is_in_an_impl_block
     }
 
     #[test]
@@ -190,8 +227,50 @@ mod tests {
     fn no_place_and_no_source_does_harm() {
         for (line, column) in [(0, 0), (1, 0), (0, 1), (9, 9), (1, 99), (usize::MAX, usize::MAX)] {
             for source in ["", "}", "impl H { 'a", "impl H { \"", "r#\"", "/*", "'\\", "ä\u{0}"] {
-                let _ = is_in_an_impl_block(source, line, column);
+                let _ = Surroundings::of(source, line, column);
+                let _ = attributes_above(source, line, column);
             }
+        }
+    }
+    #[test]
+    fn the_parameters_of_the_block_are_known() {
+        for (source, expected) in [
+            (
+                "impl<Thing: Into<Other>, const SIZE: usize, 'a, F: Fn(u8) -> u8, G> Load<Thing> { §",
+                &["Thing", "SIZE", "F", "G"][..],
+            ),
+            ("#[x] unsafe impl<'a> A<B> for C<D> where D: E<F> { fn g<T>() {} §", &[]),
+            ("impl Load<Thing> { §", &[]),
+            ("trait Load<Thing = u8> { §", &["Thing"]),
+            ("impl<Thing> Load<Thing> { fn f() { §", &[]),
+        ] {
+            let (source, line, column) = marked(source);
+            assert_eq!(Surroundings::of(&source, line, column).generics, expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn the_functions_beside_it_are_known_with_their_attributes() {
+        let source = "fn a() {} mod m { #[x::check] pub async fn b(a: [u8; 1]) -> Result<(), ()> {} mod n { fn c() {} }
+            /// fn d() {}
+            #[cfg(x)] #[check] fn e() { fn f() {} } static G: fn(u8) = h; § async fn own() {} const fn i() {} } fn j() {}";
+        let (source, line, column) = marked(source);
+        let functions = Surroundings::of(&source, line, column).functions;
+        let expected = [("b", vec!["x::check"]), ("e", vec!["cfg", "check"]), ("own", vec![]), ("i", vec![])];
+        assert_eq!(functions, expected);
+    }
+
+    #[test]
+    fn the_attributes_above_are_known() {
+        for (source, expected) in [
+            ("#[axum::debug_handler]\n§", &["axum::debug_handler"][..]),
+            ("fn f() {}\n#[a(b = [1])] #[c]\n/// of #[d]\n// e\n  §", &["c", "a"]),
+            ("#[a]\nfn f() {}\n§", &[]),
+            ("]§", &[]),
+            ("§#[a]", &[]),
+        ] {
+            let (source, line, column) = marked(source);
+            assert_eq!(attributes_above(&source, line, column), expected, "{source}");
         }
     }
 }

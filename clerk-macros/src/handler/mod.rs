@@ -4,6 +4,10 @@ pub(crate) mod enclosing;
 mod folded;
 pub(crate) mod framework;
 pub(crate) mod parameters;
+mod source_tokens;
+mod untyped;
+
+pub(crate) use untyped::is_without_a_type;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -56,9 +60,11 @@ impl Handler {
     pub(crate) fn check(&self, attribute: &str, errors: &mut Errors) {
         let signature = &self.signature;
         let name = &signature.ident;
+        let is_of_async_trait =
+            signature.asyncness.is_none() && mentions(signature.output.to_token_stream(), "dyn");
         if let Some(constness) = &signature.constness {
             errors.at(constness, format!("a handler cannot be `const`; write `async fn {name}`"));
-        } else if signature.asyncness.is_none() && mentions(signature.output.to_token_stream(), "dyn") {
+        } else if is_of_async_trait {
             errors.at(
                 signature.fn_token,
                 format!(
@@ -81,7 +87,8 @@ impl Handler {
         if let Some(variadic) = &signature.variadic {
             errors.at(variadic, "a handler cannot be variadic; write each parameter");
         }
-        if let Some(receiver) = signature.receiver() {
+        // That of `#[async_trait]` is said already.
+        if let Some(receiver) = signature.receiver().filter(|_| !is_of_async_trait) {
             errors.at(
                 receiver,
                 "a handler has no `self`; take what it needs as a parameter, like `State(app): State<App>`",

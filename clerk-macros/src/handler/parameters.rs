@@ -1,5 +1,7 @@
 //! Which parameter types the guard's constant can look at.
 
+use std::cell::LazyCell;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, GenericParam, PatType, Signature, Type};
@@ -21,13 +23,15 @@ impl Parameter<'_> {
 ///
 /// An anonymous constant knows neither the function's generic parameters nor `Self`, its lifetimes or what
 /// `impl Trait` stands for. None of the auth types needs them.
-pub(crate) fn nameable(signature: &Signature) -> Vec<Parameter<'_>> {
-    let generics: Vec<&Ident> = generic_names(signature).collect();
+pub(crate) fn nameable<'s>(
+    signature: &'s Signature,
+    generics: &Generics<'_, impl FnOnce() -> Vec<String>>,
+) -> Vec<Parameter<'s>> {
     let parameters = signature.inputs.iter().filter_map(|parameter| match parameter {
         FnArg::Typed(parameter) => Some(parameter),
         FnArg::Receiver(_) => None,
     });
-    let may_be_auth = |ty: &&Type| may_be_auth(ty) && is_nameable(ty.to_token_stream(), &generics);
+    let may_be_auth = |ty: &&Type| may_be_auth(ty) && is_nameable(ty.to_token_stream(), generics);
     parameters
         .flat_map(|whole| {
             let types = members(&whole.ty).into_iter().filter(may_be_auth);
@@ -35,6 +39,31 @@ pub(crate) fn nameable(signature: &Signature) -> Vec<Parameter<'_>> {
         })
         .collect()
 }
+
+/// The generic parameters that a handler's types may name: its own, and those of the `impl` block around it.
+pub(crate) struct Generics<'s, F> {
+    own: Vec<&'s Ident>,
+    /// Read from the source only where a type has a word that is not known.
+    of_the_block: LazyCell<Vec<String>, F>,
+}
+
+impl<'s, F: FnOnce() -> Vec<String>> Generics<'s, F> {
+    /// Those of a handler in a block with `of_the_block`.
+    pub(crate) fn of(signature: &'s Signature, of_the_block: F) -> Self {
+        Self { own: generic_names(signature).collect(), of_the_block: LazyCell::new(of_the_block) }
+    }
+
+    fn contain(&self, word: &Ident) -> bool {
+        let is_known = || HEADS.iter().chain(&BODIES).chain(&OTHERS).any(|known| word == known);
+        self.own.contains(&word)
+            || is_by_custom_a_parameter(word)
+            || !is_known() && self.of_the_block.iter().any(|name| word == name)
+    }
+}
+
+/// Other words of types that are no generic parameters.
+const OTHERS: [&str; 10] =
+    ["Option", "Result", "axum", "clerk_runtime", "crate", "extract", "http", "self", "static", "super"];
 
 /// A parameter that may read the body, and the one behind it.
 pub(crate) struct InFront<'s> {
@@ -45,15 +74,17 @@ pub(crate) struct InFront<'s> {
 
 /// The parameters that others follow, as far as a constant in the signature can name both, and the first is not known to
 /// leave the body alone.
-pub(crate) fn in_front(signature: &Signature) -> Vec<InFront<'_>> {
-    let generics: Vec<&Ident> = generic_names(signature).collect();
+pub(crate) fn in_front<'s>(
+    signature: &'s Signature,
+    generics: &Generics<'_, impl FnOnce() -> Vec<String>>,
+) -> Vec<InFront<'s>> {
     let typed = || {
         signature.inputs.iter().filter_map(|parameter| match parameter {
             FnArg::Typed(whole) => Some(whole),
             FnArg::Receiver(_) => None,
         })
     };
-    let known = |ty: &Type| is_nameable(ty.to_token_stream(), &generics);
+    let known = |ty: &Type| is_nameable(ty.to_token_stream(), generics);
     let pairs = typed().zip(typed().skip(1)).filter_map(|(whole, behind)| {
         let (ty, next) = (&*whole.ty, &*behind.ty);
         let next_is_known = is_named(next, &HEADS);
@@ -123,15 +154,13 @@ fn may_be_auth(ty: &Type) -> bool {
 const EXTRACTORS: [&str; 8] =
     ["ConnectInfo", "Extension", "Form", "Json", "Path", "Query", "State", "TypedHeader"];
 
-fn is_nameable(ty: TokenStream, generics: &[&Ident]) -> bool {
+fn is_nameable(ty: TokenStream, generics: &Generics<'_, impl FnOnce() -> Vec<String>>) -> bool {
     let mut trees = ty.into_iter().peekable();
     while let Some(tree) = trees.next() {
         let nameable = match tree {
             TokenTree::Group(group) => is_nameable(group.stream(), generics),
             TokenTree::Ident(word) => {
-                !["Self", "impl", "_"].iter().any(|unknown| word == unknown)
-                    && !generics.contains(&&word)
-                    && !is_by_custom_a_parameter(&word)
+                !["Self", "impl", "_"].iter().any(|unknown| word == unknown) && !generics.contain(&word)
             }
             TokenTree::Punct(mark) if mark.as_char() == '\'' => {
                 matches!(trees.peek(), Some(TokenTree::Ident(name)) if name == "static")
@@ -148,8 +177,8 @@ fn is_nameable(ty: TokenStream, generics: &[&Ident]) -> bool {
     true
 }
 
-/// The parameters of an `impl` block around the handler cannot be seen from an attribute, but one letter is what they
-/// are called.
+/// The parameters of an `impl` block around the handler cannot be seen where the source cannot be read, but one letter is
+/// what they are called.
 fn is_by_custom_a_parameter(word: &Ident) -> bool {
     matches!(word.to_string().as_bytes(), [b'A'..=b'Z'])
 }
@@ -159,7 +188,7 @@ mod tests {
     use quote::{ToTokens, quote};
     use syn::Signature;
 
-    use super::nameable;
+    use super::{Generics, nameable};
 
     #[test]
     fn types_that_a_constant_cannot_name_are_left_out() {
@@ -182,11 +211,15 @@ mod tests {
                 o: Valid<B>,
                 p: (Method, (Auth, Json<u8>), T),
                 q: Result<SessionAuth, Rejection>,
+                r: Loaded<Thing>,
             )
         })
         .unwrap();
-        let types: Vec<String> =
-            nameable(&signature).iter().map(|parameter| parameter.ty.to_token_stream().to_string()).collect();
+        let generics = Generics::of(&signature, || vec!["Thing".to_owned(), "Auth".to_owned()]);
+        let types: Vec<String> = nameable(&signature, &generics)
+            .iter()
+            .map(|parameter| parameter.ty.to_token_stream().to_string())
+            .collect();
         assert_eq!(
             types,
             [

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::Key;
+use super::{Key, text_kind};
 
 /// Values that were written as one.
 pub(super) struct Alternatives {
@@ -51,6 +51,30 @@ impl Alternatives {
     }
 }
 
+/// What to write instead of `role("a") || role("b")`, of which `first` is `role("a")` and `rest` begins with the first mark;
+/// `None` where there is no such mark.
+pub(super) fn combined_calls(first: TokenStream, rest: TokenStream) -> Option<String> {
+    let combinator = match rest.clone().into_iter().next() {
+        Some(TokenTree::Punct(mark)) if mark.as_char() == '|' => Key::Any,
+        Some(TokenTree::Punct(mark)) if mark.as_char() == '&' => Key::All,
+        _ => return None,
+    };
+    let option = |call: TokenStream| {
+        let trees: Vec<TokenTree> = call.clone().into_iter().collect();
+        match trees.as_slice() {
+            [TokenTree::Ident(name), TokenTree::Group(value)]
+                if Key::named(&name.to_string()).is_some_and(|key| text_kind(key).is_some()) =>
+            {
+                format!("{name} = {}", value.stream())
+            }
+            _ => call.to_string(),
+        }
+    };
+    let calls = split(rest, &['|', '&']);
+    let options: Vec<String> = std::iter::once(first).chain(calls).map(option).collect();
+    Some(format!("{}({})", combinator.name(), options.join(", ")))
+}
+
 /// What stands between `marks`, as far as there is something.
 fn split(tokens: TokenStream, marks: &[char]) -> Vec<TokenStream> {
     let mut values = vec![TokenStream::new()];
@@ -70,7 +94,7 @@ mod tests {
     use proc_macro2::TokenStream;
     use quote::quote;
 
-    use super::{Alternatives, Key};
+    use super::{Alternatives, Key, combined_calls};
 
     #[test]
     fn several_values_are_rewritten_as_options() {
@@ -86,6 +110,23 @@ mod tests {
             (quote!("a" && "b"), r#"all(role = "a", role = "b")"#),
         ] {
             assert_eq!(rewritten(tokens).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn calls_with_marks_between_are_rewritten_as_options() {
+        for (first, rest, expected) in [
+            (quote!(role("a")), quote!(|| role("b")), Some(r#"any(role = "a", role = "b")"#)),
+            (
+                quote!(role("a")),
+                quote!(&&not_impersonated & plan("b")),
+                Some(r#"all(role = "a", not_impersonated, plan = "b")"#),
+            ),
+            (quote!(any(a)), quote!(|), Some("any(any (a))")),
+            (quote!(role("a")), quote!(role("b")), None),
+            (quote!(role("a")), quote!(), None),
+        ] {
+            assert_eq!(combined_calls(first, rest).as_deref(), expected);
         }
     }
 }

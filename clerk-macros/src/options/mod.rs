@@ -12,6 +12,7 @@ mod typing;
 mod urls;
 mod values;
 
+use alternatives::combined_calls;
 pub(crate) use durations::{max_stale, refuse_max_stale};
 use foreign_words::foreign_word;
 pub(crate) use keys::{Key, Place};
@@ -24,7 +25,7 @@ pub(crate) use values::{TextValue, Value};
 
 use clerk_rules::{TokenType, nearest};
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::token::Paren;
@@ -72,6 +73,17 @@ fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Opt
     };
     // The value is read even if the key is unknown, so that only the key is complained about.
     let value = parse_value(&name, input);
+    if input.peek(Token![|]) || input.peek(Token![&]) {
+        let call = match &value {
+            Value::Listed(group) => quote!(#name #group),
+            _ => name.to_token_stream(),
+        };
+        let (mark, rest) = (input.fork(), skip_to_comma(input));
+        if let Some(instead) = combined_calls(call, rest) {
+            errors.add(mark.error(format!("conditions are combined by name; write `{instead}`")));
+            return None;
+        }
+    }
     let key = known_key(&name, place, errors)?;
     Some(Entry { key, name, value })
 }

@@ -76,7 +76,7 @@ fn a_handler_with_a_mistake_counts_as_annotated_unless_it_cannot_be_called() {
             async fn f() {}
         ),
         quote!(
-            async fn f(g: ::clerk_runtime::axum::__private::Guard<true, P>) {}
+            async fn f(g: ::clerk_runtime::axum::__private::SuppliedByTheRouter<true, P>) {}
         ),
     ] {
         let expansion = protect::expand(quote!(role = ""), &item, &site()).to_string();

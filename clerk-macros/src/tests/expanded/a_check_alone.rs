@@ -3,7 +3,7 @@
 ///Requires a signed-in caller, and that `may_edit` lets the request pass. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::CheckedGuard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck<
         { true },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::Checked<
@@ -24,5 +24,5 @@ async fn f(
         may_edit,
     >,
 ) {
-    ::clerk_runtime::axum::__private::CheckedGuard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck::end(__clerk_guard);
 }

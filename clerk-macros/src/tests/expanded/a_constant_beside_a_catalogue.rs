@@ -3,7 +3,7 @@
 ///Requires `role = ADMIN`. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         {
             const _: &[u8] = ::core::include_bytes!("/app/clerk.toml");
             true
@@ -12,6 +12,7 @@ async fn f(
             ::clerk_runtime::__private::HasRole<
                 ::clerk_runtime::__private::ConstantText<
                     {
+                        use ::clerk_runtime::__private::Fits as __ClerkFits;
                         #[diagnostic::on_unimplemented(
                             message = "`clerk.toml` does not list the role that `ADMIN` holds",
                             label = "it lists `org:admin`"
@@ -31,7 +32,7 @@ async fn f(
                                 },
                             >,
                         >();
-                        ::clerk_runtime::__private::Fits::<
+                        __ClerkFits::<
                             ::core::primitive::str,
                             {
                                 ::clerk_runtime::__private::mistake_in_role(
@@ -239,5 +240,5 @@ async fn f(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

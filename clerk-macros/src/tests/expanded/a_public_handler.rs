@@ -3,17 +3,21 @@
 ///Public: accepts everyone, and does not look at the caller.
 pub async fn health(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::PublicGuard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouterToAnyone<
         {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::Fits::<
-                Uri,
-                {
-                    ::clerk_runtime::__private::misfit_of_public(
-                        ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use ::clerk_runtime::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                __ClerkFits::<
+                    Uri,
+                    {
+                        ::clerk_runtime::__private::misfit_of_public(
+                            ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         ::clerk_runtime::__private::Site<
@@ -25,6 +29,6 @@ pub async fn health(
     >,
     uri: Uri,
 ) -> String {
-    ::clerk_runtime::axum::__private::PublicGuard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouterToAnyone::end(__clerk_guard);
     uri.to_string()
 }

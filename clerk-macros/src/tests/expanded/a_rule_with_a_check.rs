@@ -3,19 +3,23 @@
 ///Requires `role = "org:admin"`, and that `checks::may_edit` lets the request pass. Accepts `session_token`.
 async fn edit(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::CheckedGuard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck<
         {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::Fits::<
-                SessionAuth,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
-                        1,
-                        true,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use ::clerk_runtime::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                __ClerkFits::<
+                    SessionAuth,
+                    {
+                        ::clerk_runtime::__private::misfit(
+                            ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                            1,
+                            true,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         ::clerk_runtime::__private::Protected<
@@ -58,5 +62,5 @@ async fn edit(
     >,
     auth: SessionAuth,
 ) {
-    ::clerk_runtime::axum::__private::CheckedGuard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck::end(__clerk_guard);
 }

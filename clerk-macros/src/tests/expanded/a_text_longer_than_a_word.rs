@@ -3,7 +3,7 @@
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn r#type(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::SignedIn,
@@ -59,5 +59,5 @@ async fn r#type(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

@@ -28,8 +28,8 @@ web::clerk::__private::implement_extractors! {
     Caller
 }
 const _: () = {
-    use web::clerk::__private::NotAnAuthParameter as _;
-    web::clerk::__private::Fits::<
+    use web::clerk::__private::{Fits as __ClerkFits, NotAnAuthParameter as _};
+    __ClerkFits::<
         keys::Key,
         {
             web::clerk::__private::repetition(
@@ -44,7 +44,7 @@ const _: () = {
             )
         },
     >::check();
-    web::clerk::__private::Fits::<
+    __ClerkFits::<
         web::clerk::SignedOut,
         {
             web::clerk::__private::repetition(

@@ -3,7 +3,7 @@
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::SameOrigin<
             ::clerk_runtime::__private::Protected<
@@ -18,5 +18,5 @@ async fn f(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

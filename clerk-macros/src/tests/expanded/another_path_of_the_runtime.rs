@@ -3,19 +3,23 @@
 ///Requires `has`. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: crate::web::clerk::axum::__private::Guard<
+    __clerk_guard: crate::web::clerk::axum::__private::SuppliedByTheRouter<
         {
-            use crate::web::clerk::__private::NotAnAuthParameter as _;
-            crate::web::clerk::__private::Fits::<
-                Auth,
-                {
-                    crate::web::clerk::__private::misfit(
-                        crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
-                        1,
-                        true,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use crate::web::clerk::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                __ClerkFits::<
+                    Auth,
+                    {
+                        crate::web::clerk::__private::misfit(
+                            crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
+                            1,
+                            true,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         crate::web::clerk::__private::Protected<
@@ -31,7 +35,7 @@ async fn f(
     >,
     auth: Auth,
 ) {
-    crate::web::clerk::axum::__private::Guard::end(__clerk_guard);
+    crate::web::clerk::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -3,7 +3,7 @@
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::Answered<
             ::clerk_runtime::__private::Protected<
@@ -30,7 +30,7 @@ async fn f(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -3,19 +3,23 @@
 ///Accepts `session_token`, `api_key`, `m2m_token`, `oauth_token`, and callers who are not signed in.
 async fn whoami(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::Fits::<
-                Auth,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                        15,
-                        false,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use ::clerk_runtime::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                __ClerkFits::<
+                    Auth,
+                    {
+                        ::clerk_runtime::__private::misfit(
+                            ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                            15,
+                            false,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         ::clerk_runtime::__private::HandedOver<
@@ -31,5 +35,5 @@ async fn whoami(
     >,
     auth: Auth,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

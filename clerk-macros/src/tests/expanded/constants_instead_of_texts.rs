@@ -3,13 +3,14 @@
 ///Requires `role = roles::ADMIN`. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::HasRole<
                 ::clerk_runtime::__private::ConstantText<
                     {
-                        ::clerk_runtime::__private::Fits::<
+                        use ::clerk_runtime::__private::Fits as __ClerkFits;
+                        __ClerkFits::<
                             ::core::primitive::str,
                             {
                                 ::clerk_runtime::__private::mistake_in_role(
@@ -225,7 +226,8 @@ async fn f(
                 ::clerk_runtime::__private::Absent,
                 ::clerk_runtime::__private::ConstantText<
                     {
-                        ::clerk_runtime::__private::Fits::<
+                        use ::clerk_runtime::__private::Fits as __ClerkFits;
+                        __ClerkFits::<
                             ::core::primitive::str,
                             {
                                 ::clerk_runtime::__private::mistake_in_url(
@@ -432,5 +434,5 @@ async fn f(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

@@ -3,7 +3,7 @@
 ///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `organization = "acme"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::AllOf<
@@ -153,5 +153,5 @@ async fn f(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

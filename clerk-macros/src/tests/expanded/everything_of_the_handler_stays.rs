@@ -5,32 +5,36 @@
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 pub(crate) async fn remove<'a, T: Store>(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            #[cfg(feature = "audit")]
-            ::clerk_runtime::__private::Fits::<
-                Audit,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
-                        1,
-                        true,
-                    )
-                },
-            >::check();
-            ::clerk_runtime::__private::Fits::<
-                Option<SessionAuth>,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<
-                            Option<SessionAuth>,
-                        >::HOLDS,
-                        1,
-                        true,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use ::clerk_runtime::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                #[cfg(feature = "audit")]
+                __ClerkFits::<
+                    Audit,
+                    {
+                        ::clerk_runtime::__private::misfit(
+                            ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
+                            1,
+                            true,
+                        )
+                    },
+                >::check();
+                __ClerkFits::<
+                    Option<SessionAuth>,
+                    {
+                        ::clerk_runtime::__private::misfit(
+                            ::clerk_runtime::__private::Parameter::<
+                                Option<SessionAuth>,
+                            >::HOLDS,
+                            1,
+                            true,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         ::clerk_runtime::__private::Protected<
@@ -82,6 +86,6 @@ pub(crate) async fn remove<'a, T: Store>(
 where
     T: Send,
 {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
     Ok(store.remove(body).await?)
 }

@@ -3,7 +3,7 @@
 ///Requires `any(plan = "p0", plan = "p1", plan = "p2", plan = "p3", plan = "p4", plan = "p5", plan = "p6", plan = "p7", plan = "p8", plan = "p9", plan = "p10", plan = "p11", plan = "p12", plan = "p13", plan = "p14", plan = "p15", plan = "p16", plan = "p17")`. Accepts `session_token`.
 async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::AnyOf<
@@ -76,5 +76,5 @@ async fn f(
         >,
     >,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

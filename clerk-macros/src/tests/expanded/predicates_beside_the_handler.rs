@@ -3,19 +3,23 @@
 ///Requires `any(has, has)`. Accepts `session_token`.
 pub async fn f(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::Fits::<
-                Auth,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                        1,
-                        true,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use ::clerk_runtime::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                __ClerkFits::<
+                    Auth,
+                    {
+                        ::clerk_runtime::__private::misfit(
+                            ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                            1,
+                            true,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         ::clerk_runtime::__private::Protected<
@@ -34,7 +38,7 @@ pub async fn f(
     >,
     auth: Auth,
 ) {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -3,7 +3,7 @@
 ///Requires a signed-in caller. Accepts `session_token`.
 async fn dashboard(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::axum::__private::Guard<
+    __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::SignedIn,
@@ -16,6 +16,6 @@ async fn dashboard(
         >,
     >,
 ) -> String {
-    ::clerk_runtime::axum::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
     String::new()
 }

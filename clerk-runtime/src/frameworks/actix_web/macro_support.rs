@@ -6,7 +6,10 @@ pub use actix_web::{FromRequest, HttpRequest, HttpRequest as Request};
 pub use super::check::{Check, Checking, mistaken_check};
 pub use super::extract::{Extraction, extract};
 pub use super::folded::{Decide, FoldedGuard, Parameters};
-pub use crate::frameworks::guard::{CheckedGuard, Guard, MistakenGuard, Protect, PublicGuard};
+pub use crate::frameworks::guard::{
+    CheckedGuard as SuppliedByTheRouterAfterACheck, Guard as SuppliedByTheRouter, MistakenGuard, Protect,
+    PublicGuard as SuppliedByTheRouterToAnyone,
+};
 
 use crate::edge::typed::TypedPolicy;
 

@@ -28,23 +28,25 @@ pub trait Check<S>: 'static {
 pub type Checking<'c> = Pin<Box<dyn Future<Output = Result<(), Rejection>> + Send + 'c>>;
 
 /// The guard of a handler whose rule has a check.
-pub struct CheckedGuard<const CHECKED: bool, P, C> {
+pub struct SuppliedByTheRouterAfterACheck<const CHECKED: bool, P, C> {
     _handed_over: HandOver,
     policy: PhantomData<fn() -> (P, C)>,
 }
 
-impl<const CHECKED: bool, P, C> CheckedGuard<CHECKED, P, C> {
+impl<const CHECKED: bool, P, C> SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
     /// Ends the hand-over: the parameters have what they asked for.
     pub fn end(self) {}
 }
 
-impl<const CHECKED: bool, P, C> std::fmt::Debug for CheckedGuard<CHECKED, P, C> {
+impl<const CHECKED: bool, P, C> std::fmt::Debug for SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CheckedGuard").finish_non_exhaustive()
+        f.debug_struct("SuppliedByTheRouterAfterACheck").finish_non_exhaustive()
     }
 }
 
-impl<S: Send + Sync, P: TypedPolicy, C: Check<S>> FromRequestParts<S> for CheckedGuard<true, P, C> {
+impl<S: Send + Sync, P: TypedPolicy, C: Check<S>> FromRequestParts<S>
+    for SuppliedByTheRouterAfterACheck<true, P, C>
+{
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {

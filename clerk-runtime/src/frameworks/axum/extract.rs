@@ -21,25 +21,26 @@ use crate::policy::Policy;
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
 ///
-/// The macros end it at the start of the handler's body, when all parameters are extracted.
-pub struct Guard<const CHECKED: bool, P> {
+/// The macros end it at the start of the handler's body, when all parameters are extracted. Who calls the handler as a function
+/// is told by the compiler that an argument of this type is missing.
+pub struct SuppliedByTheRouter<const CHECKED: bool, P> {
     _handed_over: HandOver,
     policy: PhantomData<fn() -> P>,
 }
 
-impl<const CHECKED: bool, P> Guard<CHECKED, P> {
+impl<const CHECKED: bool, P> SuppliedByTheRouter<CHECKED, P> {
     /// Ends the hand-over: the parameters have what they asked for.
     pub fn end(self) {}
 }
 
-impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
+impl<const CHECKED: bool, P> std::fmt::Debug for SuppliedByTheRouter<CHECKED, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Guard").finish_non_exhaustive()
+        f.debug_struct("SuppliedByTheRouter").finish_non_exhaustive()
     }
 }
 
 /// Only a policy that the compiler has checked against the handler's parameters extracts.
-impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for Guard<true, P> {
+impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for SuppliedByTheRouter<true, P> {
     type Rejection = Rejection;
 
     fn from_request_parts(
@@ -60,14 +61,14 @@ pin_project! {
     }
 }
 
-impl<E, const CHECKED: bool, P> Future for Guarding<E, Guard<CHECKED, P>>
+impl<E, const CHECKED: bool, P> Future for Guarding<E, SuppliedByTheRouter<CHECKED, P>>
 where
     E: Future<Output = Result<HandOver, Rejection>>,
 {
-    type Output = Result<Guard<CHECKED, P>, Rejection>;
+    type Output = Result<SuppliedByTheRouter<CHECKED, P>, Rejection>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let guard = |handed_over| Guard { _handed_over: handed_over, policy: PhantomData };
+        let guard = |handed_over| SuppliedByTheRouter { _handed_over: handed_over, policy: PhantomData };
         self.project().inner.poll(context).map_ok(guard)
     }
 }

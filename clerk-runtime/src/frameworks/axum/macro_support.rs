@@ -6,11 +6,11 @@ pub use http::request::Parts;
 pub use super::body_order::{
     Extractor, ExtractorOfHead, LeavesTheBodyToOthers, MaybeNoExtractor, misfit_of_order,
 };
-pub use super::check::{Check, CheckedGuard, Checking};
-pub use super::extract::{Guard, extract, extract_optional};
+pub use super::check::{Check, Checking, SuppliedByTheRouterAfterACheck};
+pub use super::extract::{SuppliedByTheRouter, extract, extract_optional};
 pub use super::mistaken::{MistakenGuard, mistaken_check};
 pub use super::protect_layer::protect_router;
-pub use super::router::annotated::{GuardParameter, PublicGuard};
+pub use super::router::annotated::{GuardParameter, SuppliedByTheRouterToAnyone};
 
 /// Implements axum's extractors for a type that implements [`FromAuth`](crate::FromAuth).
 #[doc(hidden)]

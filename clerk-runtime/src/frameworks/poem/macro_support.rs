@@ -4,7 +4,10 @@ pub use poem::{FromRequest, Request, RequestBody, Result};
 
 pub use super::check::{Check, Checking, mistaken_check};
 pub use super::extract::extract;
-pub use crate::frameworks::guard::{CheckedGuard, Guard, MistakenGuard, Protect, PublicGuard};
+pub use crate::frameworks::guard::{
+    CheckedGuard as SuppliedByTheRouterAfterACheck, Guard as SuppliedByTheRouter, MistakenGuard, Protect,
+    PublicGuard as SuppliedByTheRouterToAnyone,
+};
 
 use crate::edge::typed::TypedPolicy;
 

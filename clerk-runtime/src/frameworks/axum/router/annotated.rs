@@ -7,8 +7,8 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 
 use crate::edge::typed::{TypedPolicy, TypedSite};
-use crate::frameworks::axum::check::CheckedGuard;
-use crate::frameworks::axum::extract::Guard;
+use crate::frameworks::axum::check::SuppliedByTheRouterAfterACheck;
+use crate::frameworks::axum::extract::SuppliedByTheRouter;
 use crate::frameworks::axum::protect_layer::ProtectLayer;
 use crate::policy::Policy;
 
@@ -152,27 +152,27 @@ pub trait GuardParameter {
     const ACCESS: Access;
 }
 
-impl<P: TypedPolicy> GuardParameter for Guard<true, P> {
+impl<P: TypedPolicy> GuardParameter for SuppliedByTheRouter<true, P> {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 
-impl<P: TypedPolicy, C> GuardParameter for CheckedGuard<true, P, C> {
+impl<P: TypedPolicy, C> GuardParameter for SuppliedByTheRouterAfterACheck<true, P, C> {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
-pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
+pub struct SuppliedByTheRouterToAnyone<const CHECKED: bool, S>(PhantomData<fn() -> S>);
 
-impl<const CHECKED: bool, S> PublicGuard<CHECKED, S> {
+impl<const CHECKED: bool, S> SuppliedByTheRouterToAnyone<CHECKED, S> {
     /// Does nothing: nothing was handed over.
     pub const fn end(self) {}
 }
 
-impl<S: TypedSite> GuardParameter for PublicGuard<true, S> {
+impl<S: TypedSite> GuardParameter for SuppliedByTheRouterToAnyone<true, S> {
     const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };
 }
 
-impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<true, S> {
+impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for SuppliedByTheRouterToAnyone<true, S> {
     type Rejection = Infallible;
 
     async fn from_request_parts(_: &mut Parts, _: &State) -> Result<Self, Self::Rejection> {
@@ -180,9 +180,9 @@ impl<S: TypedSite, State: Send + Sync> FromRequestParts<State> for PublicGuard<t
     }
 }
 
-impl<const CHECKED: bool, S> std::fmt::Debug for PublicGuard<CHECKED, S> {
+impl<const CHECKED: bool, S> std::fmt::Debug for SuppliedByTheRouterToAnyone<CHECKED, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PublicGuard").finish_non_exhaustive()
+        f.debug_struct("SuppliedByTheRouterToAnyone").finish_non_exhaustive()
     }
 }
 

@@ -1,0 +1,6 @@
+use clerk_runtime::{SessionAuth, protect};
+
+#[protect = "org:admin"]
+async fn handler(_auth: SessionAuth) {}
+
+fn main() {}
