@@ -29,8 +29,10 @@ pub(super) fn misdirected(
     let resource = ProtectedResource::of(request)?;
     let context = state.context();
     let settings = &context.instance.settings;
+    // Of this request: the state may have been made for another one, of which this one was made.
+    let source = || settings.read(request).url_source();
     let is_development = settings.is_development();
-    let url = || resource.location().certain_url(&context.url, &settings.url_rules, is_development);
+    let url = || resource.location().certain_url(&source(), &settings.url_rules, is_development);
     match named(state.oauth_audience()?, url) {
         Named::This => return None,
         Named::Nothing if !resource.requires_audience() => return None,

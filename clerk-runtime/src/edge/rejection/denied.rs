@@ -32,7 +32,10 @@ impl Rejection {
         let context = state.context();
         let room = room.min(context.room());
         let resource_url = || match ProtectedResource::of(request) {
-            Some(resource) => resource.location().url(&context.url, &context.instance.settings.url_rules),
+            Some(resource) => {
+                let settings = &context.instance.settings;
+                resource.location().url(&settings.read(request).url_source(), &settings.url_rules)
+            }
             None => context.public_url(),
         };
         let metadata = || {
