@@ -24,7 +24,7 @@ const KEY: &str = "sk_test_ofTheApplication";
 async fn front(request: Request) -> Response {
     let path = request.uri().path().to_owned();
     match path.as_str() {
-        "/echo" => Body::from(request.into_body()).into_response(),
+        "/echo" => request.into_body().into_response(),
         "/never" => std::future::pending().await,
         "/cut" => Body::new(Failing(0)).into_response(),
         "/cookies" => {

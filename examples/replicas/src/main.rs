@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let program = std::env::current_exe()?;
     let timeout = Duration::from_millis(50);
     let fleet = Fleet::start(&program, &embedded, &redis.url(), At::OnePort(Some(port)), timeout).await?;
-    for url in fleet.urls.first() {
+    if let Some(url) = fleet.urls.first() {
         introduce(url, &embedded);
     }
     tokio::select! {

@@ -89,16 +89,18 @@ fn flags_are_read_as_the_reference_does_or_not_at_all() {
 }
 
 /// A value for each variable that goes with all the others.
-const GOOD: [(&str, &str); 14] = [
+const GOOD: [(&str, &str); 16] = [
     ("CLERK_PUBLISHABLE_KEY", KEY),
     ("CLERK_SECRET_KEY", "sk_test_0hidden0"),
     ("CLERK_MACHINE_SECRET_KEY", "ak_0hidden0"),
+    ("CLERK_MACHINE_SECRET_KEY_PREVIOUS", "ak_1hidden1"),
     ("CLERK_JWT_KEY", PEM),
     ("CLERK_API_URL", "https://api.test/edge"),
     ("CLERK_API_VERSION", "v1"),
     ("CLERK_SIGN_IN_URL", "https://primary.test/sign-in?a=1"),
     ("CLERK_SIGN_UP_URL", "/sign-up"),
     ("CLERK_PROXY_URL", "https://app.test/__clerk"),
+    ("CLERK_FAPI_URL", "https://front.test/edge"),
     ("CLERK_DOMAIN", "app.test:3000"),
     ("CLERK_IS_SATELLITE", "true"),
     ("CLERK_SATELLITE_AUTO_SYNC", "TRUE"),
@@ -115,16 +117,18 @@ fn settings_with(index: usize, value: &str) -> Result<String, ConfigError> {
     };
     let settings = apply(lookup)?.check()?;
     Ok(format!(
-        "{:?} {:?} {:?} {} {:?} {} {:?} {:?} {:?} {} {} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {} {:?} {} {:?} {:?} {:?} {} {} {} {:?} {:?}",
         settings.publishable_key.as_ref().map(|key| key.cookie_suffix().to_owned()),
         settings.secret_key.map(|key| key.expose_secret().to_owned()),
         settings.machine_secret_key.map(|key| key.expose_secret().to_owned()),
+        settings.previous_machine_secret_key.map(|key| key.expose_secret().to_owned()),
         settings.jwt_key.is_some(),
         settings.api.url.as_str(),
         settings.api.version,
         settings.sign_in_url,
         settings.sign_up_url,
         settings.frontend_api,
+        settings.frontend_api_url,
         settings.is_satellite,
         settings.satellite_auto_sync,
         settings.url_rules,

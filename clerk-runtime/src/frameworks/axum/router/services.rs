@@ -191,9 +191,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// let router: Router = Router::new().frontend_api_proxy(FrontendApiProxy::new(&clerk)?);
     /// assert_eq!(
     ///     router.routes().to_string(),
-    ///     "ANY  /__clerk             public\n\
-    ///      ANY  /__clerk/            public\n\
-    ///      ANY  /__clerk/{*path}     public\n"
+    ///     "ANY  /__clerk            public\n\
+    ///      ANY  /__clerk/           public\n\
+    ///      ANY  /__clerk/{*path}    public\n"
     /// );
     /// # Ok(())
     /// # }
