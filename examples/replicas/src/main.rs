@@ -25,8 +25,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (embedded, redis) = (EmbeddedClerk::start().await?, RedisServer::start(&[]).await?);
     let program = std::env::current_exe()?;
     let timeout = Duration::from_millis(50);
-    let fleet = Fleet::start(&program, &embedded, &redis.url(), At::OnePort(Some(port)), timeout).await?;
-    for url in fleet.urls.first() {
+    let fleet =
+        Fleet::start(&program, &embedded, &redis.url(), At::OnePort(Some(port)), timeout, &[]).await?;
+    if let Some(url) = fleet.urls.first() {
         introduce(url, &embedded);
     }
     tokio::select! {

@@ -87,6 +87,8 @@ async fn a_popular_token_costs_about_one_call_for_all_processes() {
     assert!(requests.join_all().await.into_iter().all(|is_in| is_in));
     let calls = fleet.calls();
     assert!(calls <= 2, "{calls} calls");
+    let operations = fleet.store.operations();
+    assert!(operations < 192, "{operations} operations: the store is asked by processes, not by requests");
 }
 
 #[tokio::test]
