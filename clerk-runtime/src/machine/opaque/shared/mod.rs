@@ -1,4 +1,4 @@
-//! What processes tell each other about opaque tokens, by a store that is believed nothing.
+//! What processes tell each other about opaque tokens, through a store that is not trusted.
 
 mod guarded;
 mod keys;
