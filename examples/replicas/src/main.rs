@@ -32,9 +32,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     tokio::select! {
         () = tell_calls(&embedded) => {}
-        _ = tokio::signal::ctrl_c() => {}
+        () = ended() => {}
     }
     Ok(())
+}
+
+/// Waits to be told to end: then Redis and the processes end as well.
+async fn ended() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 fn introduce(url: &str, embedded: &EmbeddedClerk) {
