@@ -34,7 +34,9 @@
 //! | the replay store cannot tell | 503 |
 //!
 //! A delivery that is answered with an error is repeated with the same id, and also one whose answer was lost:
-//! handle an event so that twice is as good as once. The order of events is not guaranteed either.
+//! handle an event so that twice is as good as once. The order of events is not guaranteed either. The example `webhooks`
+//! keeps the ids of handled events in the application's own database, in the transaction of the change; `clerk-redis` keeps
+//! them in Redis.
 //!
 //! The rules are those of the Standard Webhooks specification 1.0, under Svix's header names.
 

@@ -11,7 +11,7 @@ use crate::ground::BoxError;
 ///
 /// A delivery is named by the event's id and the time of the attempt, both of which are signed: a copy has both in
 /// common, while an attempt that the sender repeats has a time of its own and passes. Applications of several
-/// processes share a store, for example a table with a unique column:
+/// processes share a store: that of the package `clerk-redis`, or for example a table with a unique column:
 ///
 /// ```
 /// use std::time::SystemTime;

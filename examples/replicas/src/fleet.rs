@@ -36,7 +36,8 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Starts this program three times as a replica, configured by environment variables for this instance and this Redis.
+    /// Starts this program three times as a replica, configured by environment variables for this instance and this Redis, and
+    /// with these variables besides.
     ///
     /// # Errors
     ///
@@ -47,6 +48,7 @@ impl Fleet {
         redis_url: &str,
         at: At,
         store_timeout: Duration,
+        variables: &[(&str, &str)],
     ) -> io::Result<Self> {
         let (mut urls, mut processes) = (Vec::new(), Vec::new());
         let mut shared_port = None;
@@ -65,6 +67,7 @@ impl Fleet {
                 .env(PORT, port.to_string())
                 .env(REPLICA, index.to_string())
                 .env(STORE_TIMEOUT, store_timeout.as_millis().to_string())
+                .envs(variables.iter().copied())
                 .stdin(Stdio::null())
                 .kill_on_drop(true)
                 .spawn()?;

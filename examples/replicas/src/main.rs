@@ -25,15 +25,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (embedded, redis) = (EmbeddedClerk::start().await?, RedisServer::start(&[]).await?);
     let program = std::env::current_exe()?;
     let timeout = Duration::from_millis(50);
-    let fleet = Fleet::start(&program, &embedded, &redis.url(), At::OnePort(Some(port)), timeout).await?;
+    let fleet =
+        Fleet::start(&program, &embedded, &redis.url(), At::OnePort(Some(port)), timeout, &[]).await?;
     if let Some(url) = fleet.urls.first() {
         introduce(url, &embedded);
     }
     tokio::select! {
         () = tell_calls(&embedded) => {}
-        _ = tokio::signal::ctrl_c() => {}
+        () = ended() => {}
     }
     Ok(())
+}
+
+/// Waits to be told to end: then Redis and the processes end as well.
+async fn ended() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 fn introduce(url: &str, embedded: &EmbeddedClerk) {

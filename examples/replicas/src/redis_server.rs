@@ -83,7 +83,11 @@ async fn run(port: u16, options: &[String]) -> io::Result<Child> {
     Ok(process)
 }
 
-/// Another program may take it meanwhile; then the start fails.
-pub(crate) fn free_port() -> io::Result<u16> {
+/// A port at which nobody listens. Another program may take it meanwhile; then the start fails.
+///
+/// # Errors
+///
+/// What the operating system says.
+pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

@@ -3,12 +3,17 @@
 
 mod liar;
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clerk_runtime::{AuthenticateOptions, Clerk, TokenType};
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::decision::Decision;
+use clerk_runtime::{AuthenticateOptions, Clerk, ClerkLayer, TokenType, protect};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
 use tokio::task::JoinSet;
 
+use crate::app::Server;
 use liar::{Liar, Lie};
 
 const MAX_STALE: Duration = Duration::from_secs(30);
@@ -87,6 +92,8 @@ async fn a_popular_token_costs_about_one_call_for_all_processes() {
     assert!(requests.join_all().await.into_iter().all(|is_in| is_in));
     let calls = fleet.calls();
     assert!(calls <= 2, "{calls} calls");
+    let operations = fleet.store.operations();
+    assert!(operations < 192, "{operations} operations: the store is asked by processes, not by requests");
 }
 
 #[tokio::test]
@@ -341,4 +348,23 @@ async fn a_caller_who_hangs_up_does_not_stop_a_refusal_from_spreading() {
     }
     fleet.embedded.clock().advance(SECOND);
     assert_eq!(fleet.all_let_in(&key).await, [false; 3]);
+}
+
+#[protect(token = "api_key", max_stale = "30s")]
+async fn for_keys() {}
+
+#[tokio::test]
+async fn a_decision_tells_that_another_process_asked() {
+    let fleet = Fleet::start().await;
+    let key = fleet.embedded.api_key().mint();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    for clerk in &fleet.replicas[..2] {
+        let told = Arc::clone(&seen);
+        let layer = ClerkLayer::new(clerk.clone()).on_decision(move |decision: &Decision| {
+            told.lock().unwrap().push((decision.is_from_memory(), decision.calls().len()));
+        });
+        let server = Server::serve(Router::new().route("/", get(for_keys)).layer(layer)).await;
+        assert_eq!(server.get_as("/", &key).await.status(), 200);
+    }
+    assert_eq!(*seen.lock().unwrap(), [(false, 1), (true, 0)]);
 }

@@ -26,7 +26,7 @@ use crate::verdicts::NotForgotten;
 use crate::wire::{BackendApi, Credential, MachineKeys, Reply, Subject};
 use calls::{Call, Calls};
 use memory::Memory;
-use shared::{Acceptance, End, Shared, Wanted};
+use shared::{Acceptance, Claim, End, Shared, Wanted};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
@@ -75,7 +75,7 @@ enum LookUp {
 /// The same after a look into the store.
 enum LookElsewhere {
     Known(Outcome),
-    Ask { is_claimed: bool },
+    Ask(Option<Claim>),
 }
 
 /// What a call came to.
@@ -140,9 +140,9 @@ impl OpaqueVerifier {
             LookUp::Known(outcome) => return (outcome, Source::Earlier),
             LookUp::Ask(hash) => hash,
         };
-        let is_claimed = match self.look_elsewhere(token, hash, kind, max_stale).await {
+        let claim = match self.look_elsewhere(token, hash, kind, max_stale).await {
             LookElsewhere::Known(outcome) => return (outcome, Source::Earlier),
-            LookElsewhere::Ask { is_claimed } => is_claimed,
+            LookElsewhere::Ask(claim) => claim,
         };
         // A call from before the application had the token forgotten says nothing to those who come after.
         let ended_ago = self.memory.ended_ago(&hash, arrived).unwrap_or(Duration::MAX);
@@ -162,8 +162,8 @@ impl OpaqueVerifier {
         }
         if let Some(shared) = &self.shared {
             self.tell(shared, &call, answered, token, hash, max_stale).await;
-            if is_claimed {
-                shared.release(token).await;
+            if let Some(claim) = &claim {
+                shared.release(token, claim).await;
             }
         }
         (answered.outcome.clone(), Source::Call)
@@ -212,7 +212,7 @@ impl OpaqueVerifier {
         (self.shared.is_none() || verdict.is_looked_up(now)).then_some(Ok(verdict.acceptance.machine))
     }
 
-    /// What other processes know, unless the rule wants Clerk itself asked, or a call is under way already.
+    /// What other processes know, unless the rule wants Clerk itself asked.
     async fn look_elsewhere(
         &self,
         token: &str,
@@ -220,18 +220,19 @@ impl OpaqueVerifier {
         kind: MachineKind,
         max_stale: Duration,
     ) -> LookElsewhere {
-        let ask = LookElsewhere::Ask { is_claimed: false };
-        let Some(shared) = self.shared.as_ref().filter(|_| !max_stale.is_zero()) else { return ask };
+        let Some(shared) = self.shared.as_ref().filter(|_| !max_stale.is_zero()) else {
+            return LookElsewhere::Ask(None);
+        };
         let known = self.memory.verdict(&hash, max_stale, self.now());
         let has_unshared = known.is_some_and(|verdict| !verdict.is_shared);
         let look = shared.look_up(Wanted { token, hash, max_stale, has_unshared }).await;
         let now = self.now();
         self.memory.adopt(hash, &look, now);
         let Some(outcome) = self.recall(&hash, max_stale, now) else {
-            return LookElsewhere::Ask { is_claimed: look.is_claimed };
+            return LookElsewhere::Ask(look.claim);
         };
-        if look.is_claimed {
-            shared.release(token).await;
+        if let Some(claim) = &look.claim {
+            shared.release(token, claim).await;
         }
         let by = if look.is_known { "store" } else { "memory" };
         metrics::count_call_avoided(kind.verify_endpoint().name, by);

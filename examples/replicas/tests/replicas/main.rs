@@ -13,6 +13,7 @@ mod cluster;
 mod deliveries;
 mod events;
 mod processes;
+mod tls;
 mod verdicts;
 
 use replicas::redis_server::RedisServer;

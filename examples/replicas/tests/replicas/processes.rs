@@ -16,7 +16,9 @@ const PATIENT: Duration = Duration::from_secs(20);
 
 async fn start(embedded: &EmbeddedClerk, redis_url: &str, timeout: Duration) -> Fleet {
     let program = Path::new(env!("CARGO_BIN_EXE_replicas"));
-    Fleet::start(program, embedded, redis_url, At::OwnPorts, timeout).await.expect("three processes start")
+    Fleet::start(program, embedded, redis_url, At::OwnPorts, timeout, &[])
+        .await
+        .expect("three processes start")
 }
 
 async fn status(client: &Client, url: &str, path: &str, key: &str) -> u16 {
@@ -25,7 +27,7 @@ async fn status(client: &Client, url: &str, path: &str, key: &str) -> u16 {
 }
 
 /// What all processes answer, one after the other.
-async fn statuses(client: &Client, fleet: &Fleet, key: &str) -> [u16; 3] {
+pub(crate) async fn statuses(client: &Client, fleet: &Fleet, key: &str) -> [u16; 3] {
     let mut statuses = [0; 3];
     for (status_of, url) in statuses.iter_mut().zip(&fleet.urls) {
         *status_of = status(client, url, "/", key).await;

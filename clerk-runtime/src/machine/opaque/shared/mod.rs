@@ -1,10 +1,11 @@
-//! What processes tell each other about opaque tokens, by a store that is believed nothing.
+//! What processes tell each other about opaque tokens, through a store that is not trusted.
 
 mod guarded;
 mod keys;
 mod record;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::error::Unspecified;
@@ -63,11 +64,15 @@ pub(super) struct Look {
     pub(super) end: Option<End>,
     /// Whether the store answered.
     pub(super) is_known: bool,
-    /// Whether the others wait for us to ask Clerk.
-    pub(super) is_claimed: bool,
+    /// Given where the others wait for this process to ask Clerk.
+    pub(super) claim: Option<Claim>,
     /// When the store was asked.
     pub(super) begun: Instant,
 }
+
+/// Held for everyone in this process who wants to ask; whoever is done first gives it back.
+#[derive(Clone)]
+pub(super) struct Claim(Arc<AtomicBool>);
 
 impl Shared {
     /// `None` where the application has no store.
@@ -101,7 +106,7 @@ impl Shared {
                     metrics::count_store_operation("claim", "taken");
                     // Another process may have asked and finished in between.
                     let look = self.look(&names).await;
-                    return Look { is_claimed: true, ..look };
+                    return Look { claim: Some(Claim(Arc::new(AtomicBool::new(true)))), ..look };
                 }
                 Ok(false) => metrics::count_store_operation("claim", "waited"),
                 Err(Unavailable) => return look,
@@ -121,10 +126,10 @@ impl Shared {
         let begun = Instant::now();
         let (acceptance, end) = tokio::join!(self.load(&names.acceptance), self.load(&names.end));
         match (acceptance, end) {
-            (Ok(acceptance), Ok(end)) => Look { acceptance, end, is_known: true, is_claimed: false, begun },
+            (Ok(acceptance), Ok(end)) => Look { acceptance, end, is_known: true, claim: None, begun },
             // An acceptance counts only together with the knowledge that nothing ended it.
             (_, end) => {
-                Look { acceptance: None, end: end.ok().flatten(), is_known: false, is_claimed: false, begun }
+                Look { acceptance: None, end: end.ok().flatten(), is_known: false, claim: None, begun }
             }
         }
     }
@@ -161,7 +166,10 @@ impl Shared {
     }
 
     /// Lets the others ask Clerk again.
-    pub(super) async fn release(self: &Arc<Self>, token: &str) {
+    pub(super) async fn release(self: &Arc<Self>, token: &str, Claim(is_held): &Claim) {
+        if !is_held.swap(false, Ordering::Relaxed) {
+            return;
+        }
         let (this, name) = (Arc::clone(self), self.keys.names(token).claim);
         // Where it fails, the claim ends by itself.
         let _ = tokio::spawn(async move { this.store.remove(&name).await }).await;
