@@ -45,7 +45,7 @@ def main() -> None:
         write_workspace(folders, outside)
         cargo(outside, "test", "--no-fail-fast", *(f"--package={name}" for name in published))
         document(outside, published)
-        try_start({name: folders[name] for name in published}, outside / "start")
+        try_start({name: folders[name] for name in published}, outside)
 
 
 def workspace_packages() -> dict[str, dict]:
@@ -136,43 +136,53 @@ def document(outside: Path, published) -> None:
         sys.exit("the documentation does not say which feature `Router` needs")
 
 
-def try_start(folders, project: Path) -> None:
+def try_start(folders, outside: Path) -> None:
     start, testing = ((folders[name] / "README.md").read_text() for name in (START, TESTING))
-    project.mkdir()
-    # With the newest versions of everything, as `cargo add` takes them.
-    cargo(project, "init", "--quiet", "--vcs=none", "--name=start")
-    # Not a member of the workspace above it, and not known to the registry.
-    with (project / "Cargo.toml").open("a") as manifest:
-        manifest.write("\n[workspace]\n" + patches(folders))
-    for line in re.findall(r"^cargo add (.+)$", start, re.MULTILINE):
-        add_dependencies(folders, project, line.split())
     port = free_port()
-    program = re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", block(start, "rust", "fn main"))
-    (project / "src/main.rs").write_text(program)
+    code = "\n".join(blocks(start, "rust", "fn main") + blocks(start, "rust", "#[cfg(test)]"))
+    project = new_project(folders, outside / "start", start, "cargo add ")
+    (project / "src/main.rs").write_text(re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", code))
     cargo(project, "build")
     # Without an account nobody can sign in: the start says so.
     with running(TARGET / "debug/start", port):
         expect("/dashboard without a token", ask(port, "/dashboard"), (404, "signed-out", "dev-browser-missing"))
+    cargo(project, "test")
 
+    project = new_project(folders, outside / "tested", start, "cargo add (?!--dev)")
     with (project / "Cargo.toml").open("a") as manifest:
-        manifest.write("\n" + block(testing, "toml", "[dev-dependencies]"))
+        manifest.write("\n" + blocks(testing, "toml", "[dev-dependencies]")[0])
     (project / "tests").mkdir()
-    (project / "tests/readme.rs").write_text(block(testing, "rust", "#[tokio::test]"))
+    (project / "tests/readme.rs").write_text(blocks(testing, "rust", "#[tokio::test]")[0])
     cargo(project, "test")
 
 
-def add_dependencies(folders, project: Path, words) -> None:
-    """`cargo add` as the README says it, where ours come from their folders."""
-    options = words[next((i for i, word in enumerate(words) if word.startswith("-")), len(words)) :]
-    for package in words[: len(words) - len(options)]:
-        source = ["--path", str(folders[package])] if package in folders else [package]
-        cargo(project, "add", "--quiet", *source, *options)
+def new_project(folders, project: Path, readme: str, command: str) -> Path:
+    """An empty project with what the README adds, of which ours come from their folders, and else the newest versions."""
+    project.mkdir()
+    cargo(project, "init", "--quiet", "--vcs=none", f"--name={project.name}")
+    with (project / "Cargo.toml").open("a") as manifest:
+        manifest.write("\n[workspace]\n" + patches(folders))  # not a member of the workspace above it
+    lines = re.findall(rf"^{command}.+$", readme, re.MULTILINE)
+    for line in lines or sys.exit(f"no `{command}` in the README of {START}"):
+        options, packages = [], []
+        words = iter(line.split()[2:])
+        for word in words:
+            if word == "--features":
+                options += [word, next(words)]
+            else:
+                (options if word.startswith("-") else packages).append(word)
+        for package in packages:
+            source = ["--path", str(folders[package])] if package in folders else [package]
+            cargo(project, "add", "--quiet", *source, *options)
+    return project
 
 
-def block(text: str, language: str, containing: str) -> str:
-    blocks = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    found = next((code for code in blocks if containing in code), None)
-    return found or sys.exit(f"no block of {language} with `{containing}` in a README")
+def blocks(text: str, language: str, containing: str) -> list[str]:
+    found = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    found = [code for code in found if containing in code]
+    if not found and containing != "#[cfg(test)]":
+        sys.exit(f"no block of {language} with `{containing}` in a README")
+    return found
 
 
 main()
