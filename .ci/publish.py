@@ -140,7 +140,7 @@ def try_start(folders, outside: Path) -> None:
     start, testing = ((folders[name] / "README.md").read_text() for name in (START, TESTING))
     port = free_port()
     code = "\n".join(blocks(start, "rust", "fn main") + blocks(start, "rust", "#[cfg(test)]"))
-    project = new_project(folders, outside / "start", start, "cargo add ")
+    project = new_project(folders, outside / "start", re.findall(r"^cargo add .+$", start, re.MULTILINE))
     (project / "src/main.rs").write_text(re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", code))
     cargo(project, "build")
     # Without an account nobody can sign in: the start says so.
@@ -148,22 +148,21 @@ def try_start(folders, outside: Path) -> None:
         expect("/dashboard without a token", ask(port, "/dashboard"), (404, "signed-out", "dev-browser-missing"))
     cargo(project, "test")
 
-    project = new_project(folders, outside / "tested", start, "cargo add (?!--dev)")
-    with (project / "Cargo.toml").open("a") as manifest:
-        manifest.write("\n" + blocks(testing, "toml", "[dev-dependencies]")[0])
+    additions = re.findall(r"^cargo add (?!--dev).+$", start, re.MULTILINE)
+    additions += re.findall(r"^cargo add .+$", testing, re.MULTILINE)
+    project = new_project(folders, outside / "tested", additions)
     (project / "tests").mkdir()
     (project / "tests/readme.rs").write_text(blocks(testing, "rust", "#[tokio::test]")[0])
     cargo(project, "test")
 
 
-def new_project(folders, project: Path, readme: str, command: str) -> Path:
-    """An empty project with what the README adds, of which ours come from their folders, and else the newest versions."""
+def new_project(folders, project: Path, additions: list[str]) -> Path:
+    """An empty project with what READMEs add, of which ours come from their folders, and else the newest versions."""
     project.mkdir()
     cargo(project, "init", "--quiet", "--vcs=none", f"--name={project.name}")
     with (project / "Cargo.toml").open("a") as manifest:
         manifest.write("\n[workspace]\n" + patches(folders))  # not a member of the workspace above it
-    lines = re.findall(rf"^{command}.+$", readme, re.MULTILINE)
-    for line in lines or sys.exit(f"no `{command}` in the README of {START}"):
+    for line in additions or sys.exit(f"a README adds nothing to {project.name}"):
         options, packages = [], []
         words = iter(line.split()[2:])
         for word in words:
