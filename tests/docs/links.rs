@@ -116,11 +116,12 @@ fn rustdoc_page(page: &Page, path: &str) -> Option<PathBuf> {
 fn targets(page: &Page) -> Vec<(usize, &str)> {
     let mut targets = Vec::new();
     for (number, line) in page.prose() {
-        if let Some((label, target)) = line.strip_prefix('[').and_then(|line| line.split_once("]: ")) {
-            if !label.contains(']') {
-                targets.push((number, target.trim()));
-                continue;
-            }
+        let definition = line.strip_prefix('[').and_then(|line| line.split_once("]: "));
+        if let Some((label, target)) = definition
+            && !label.contains(']')
+        {
+            targets.push((number, target.trim()));
+            continue;
         }
         let links = line.match_indices("](").filter_map(|(at, _)| line.get(at + 2..)?.split_once(')'));
         targets.extend(links.map(|(target, _)| (number, target)));

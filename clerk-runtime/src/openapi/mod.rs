@@ -64,6 +64,7 @@ use security::{alternatives, requirements};
 /// );
 /// ```
 impl Modify for Routes {
+    /// Writes the access rules into the document, as described above.
     fn modify(&self, openapi: &mut OpenApi) {
         let mut required = Vec::new();
         for (path, item) in &mut openapi.paths.paths {

@@ -16,7 +16,7 @@ use super::Router;
 )]
 pub trait RequestOfARouterWithClerk {}
 
-/// Nobody calls it: see [`RequestOfARouterWithClerk`].
+/// Never called: it makes the compiler say what to do where a router is served without a Clerk instance.
 impl<R: RequestOfARouterWithClerk> Service<R> for Router {
     type Response = axum::Router;
     type Error = Infallible;
