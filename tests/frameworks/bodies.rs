@@ -1,0 +1,55 @@
+//! A stranger's body is not read, and that of a caller who may pass is.
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::servers::Servers;
+use crate::socket::{Answer, Request, ask};
+
+const A_GIGABYTE: usize = 1 << 30;
+/// More than the buffers of a connection hold.
+const BUFFERS: usize = 64 << 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_gigabyte_is_answered_without_being_read() {
+    let servers = Servers::start().await;
+    for server in servers.all() {
+        for path in ["/invoices", "/text", "/inside/plain"] {
+            let method = if path == "/inside/plain" { "GET" } else { "POST" };
+            let mut socket = TcpStream::connect(server.address).await.expect("the server listens");
+            let head = Request::new(method, path).head();
+            let head =
+                format!("{head}content-type: application/json\r\ncontent-length: {A_GIGABYTE}\r\n\r\n{{");
+            socket.write_all(head.as_bytes()).await.expect("the server reads the head");
+            let (mut answers, mut body) = socket.into_split();
+            let mut answer = vec![0; 4096];
+            let length = answers.read(&mut answer).await.expect("an answer before the body");
+            let answer = Answer::parse(answer.get(..length).expect("within the buffer"));
+            assert_eq!(answer.status, 404, "{} {path}", server.framework);
+            // Whoever goes on sending is not listened to for long.
+            let mut taken = 0;
+            let piece = vec![b' '; 1 << 16];
+            while taken < A_GIGABYTE {
+                match body.write(&piece).await {
+                    Ok(0) | Err(_) => break,
+                    Ok(written) => taken += written,
+                }
+            }
+            assert!(taken < BUFFERS, "{} took {taken} bytes on {path}", server.framework);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_malformed_body_is_refused_after_the_caller_is_accepted() {
+    let servers = Servers::start().await;
+    let malformed = || Request::new("POST", "/invoices").body(Some("{\"cents\":"));
+    assert_eq!(servers.ask("a stranger's malformed body", &malformed()).await.status, 404);
+    let biller = servers.clerk.session_token().organization("org_acme", "acme", "org:member");
+    let biller = biller.permissions(["org:invoices:create"]).mint();
+    for server in servers.all() {
+        // Each framework has words of its own for it.
+        let request = malformed().header("authorization", format!("Bearer {biller}"));
+        assert_eq!(ask(server.address, &request).await.status, 400, "{}", server.framework);
+    }
+}
