@@ -166,6 +166,7 @@ impl ClerkLayer {
     }
 
     /// What it gives to each of its requests.
+    #[cfg(any(feature = "actix-web", feature = "poem"))]
     pub(crate) const fn source(&self) -> &Arc<ClerkSource> {
         &self.source
     }
