@@ -1,12 +1,14 @@
 //! The same application on actix-web.
 
+use std::future::{Ready, ready};
 use std::net;
 use std::thread;
 
+use actix_web::dev::Payload;
 use actix_web::http::header::{CACHE_CONTROL, SET_COOKIE};
 use actix_web::rt::System;
 use actix_web::web::{self, Json, ServiceConfig};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{App, FromRequest, HttpRequest, HttpResponse, HttpServer};
 use clerk_runtime::actix_web::layer::protect as protect_inside;
 use clerk_runtime::actix_web::{HttpRequestView, auth, check, get_auth, protect, public};
 use clerk_runtime::parameters::Claims;
@@ -15,7 +17,7 @@ use clerk_runtime::{
     ApiKeyAuth, Auth, ClerkLayer, GetAuthOptions, Policy, Rejection, Rejections, SessionAuth, role,
 };
 
-use crate::app::{Caller, Invoice, Team, described, hidden, own};
+use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
 pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
     thread::spawn(move || {
@@ -59,6 +61,7 @@ fn routes(app: &mut ServiceConfig) {
         .route("/asked", web::get().to(asked))
         .route("/sign-in-first", web::get().to(sign_in_first))
         .route("/cookie", web::get().to(cookie))
+        .route("/counted", web::post().to(counted))
         .service(inside)
         .service(api);
 }
@@ -207,4 +210,18 @@ async fn cookie(auth: Auth) -> HttpResponse {
         .append_header((CACHE_CONTROL, "max-age=60"))
         .content_type("text/plain; charset=utf-8")
         .body(described(&auth))
+}
+
+impl FromRequest for Counted {
+    type Error = Rejection;
+    type Future = Ready<Result<Self, Rejection>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::begun()))
+    }
+}
+
+#[protect]
+async fn counted(_counted: Counted, auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
 }

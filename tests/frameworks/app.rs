@@ -1,5 +1,7 @@
 //! What the applications have in common: bodies, claims, callers and answers.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use clerk_runtime::{ApiKeyAuth, Auth, FromAuth, Rejection, Rejections, SessionAuth};
 use http::Response;
 use serde::Deserialize;
@@ -13,6 +15,18 @@ pub(crate) struct Invoice {
 pub(crate) struct Team {
     pub(crate) team: String,
 }
+
+/// A parameter in front of the caller, whose extraction is counted by each framework's file.
+pub(crate) struct Counted;
+
+impl Counted {
+    pub(crate) fn begun() -> Self {
+        EXTRACTIONS.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+}
+
+pub(crate) static EXTRACTIONS: AtomicUsize = AtomicUsize::new(0);
 
 #[derive(FromAuth)]
 pub(crate) enum Caller {

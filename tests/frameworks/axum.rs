@@ -2,7 +2,7 @@
 
 use std::net;
 
-use axum::extract::Json;
+use axum::extract::{FromRequestParts, Json};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Router, serve as serve_axum};
@@ -17,7 +17,7 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use http::request::Parts;
 use tokio::net::TcpListener;
 
-use crate::app::{Caller, Invoice, Team, described, hidden, own};
+use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
 pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
     tokio::spawn(async move {
@@ -58,6 +58,7 @@ fn app() -> Router {
         .route("/asked", get(asked))
         .route("/sign-in-first", get(sign_in_first))
         .route("/cookie", get(cookie))
+        .route("/counted", post(counted))
         .merge(inside)
         .merge(api)
 }
@@ -198,4 +199,17 @@ async fn sign_in_first(auth: Auth) -> RedirectToPage {
 #[auth]
 async fn cookie(auth: Auth) -> impl IntoResponse {
     ([(SET_COOKIE, "theme=dark"), (CACHE_CONTROL, "max-age=60")], described(&auth))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Counted {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        Ok(Self::begun())
+    }
+}
+
+#[protect]
+async fn counted(_counted: Counted, auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
 }

@@ -14,9 +14,12 @@ use http::header::{CACHE_CONTROL, SET_COOKIE};
 use poem::error::NotFoundError;
 use poem::listener::TcpAcceptor;
 use poem::web::Json;
-use poem::{Endpoint, EndpointExt as _, Request, Response, Route, Server, get, handler, post};
+use poem::{
+    Endpoint, EndpointExt as _, FromRequest, Request, RequestBody, Response, Result as PoemResult, Route,
+    Server, get, handler, post,
+};
 
-use crate::app::{Caller, Invoice, Team, described, hidden, own};
+use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
 pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
     tokio::spawn(async move {
@@ -52,6 +55,7 @@ fn app() -> impl Endpoint {
         .at("/asked", get(asked))
         .at("/sign-in-first", get(sign_in_first))
         .at("/cookie", get(cookie))
+        .at("/counted", post(counted))
         .at("/inside/plain", get(plain).with(protect_inside!(role = "org:admin")))
         .at("/inside/more", get(more).with(protect_inside!(role = "org:admin")))
         .at("/api/members", get(api_members).with(Rejections::api()))
@@ -230,4 +234,16 @@ async fn cookie(auth: Auth) -> Response {
         .header(CACHE_CONTROL, "max-age=60")
         .content_type("text/plain; charset=utf-8")
         .body(described(&auth))
+}
+
+impl<'a> FromRequest<'a> for Counted {
+    async fn from_request(_: &'a Request, _: &mut RequestBody) -> PoemResult<Self> {
+        Ok(Self::begun())
+    }
+}
+
+#[protect]
+#[handler]
+async fn counted(_counted: Counted, auth: SessionAuth) -> String {
+    auth.user_id().to_owned()
 }

@@ -158,6 +158,7 @@ impl fmt::Debug for Routes {
 
 /// Who may call a handler.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Access {
     /// Everyone, as the handler of this name says.
     Public(&'static str),
