@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::string_slice, reason = "a test panics when it fails")]
 #![allow(unreachable_pub, reason = "frameworks make their handlers public")]
 
+mod actix_routes;
 mod actix_web;
 mod app;
 mod axum;

@@ -67,10 +67,12 @@ impl Servers {
         comparable: impl Fn(Answer) -> Answer,
     ) -> Answer {
         let mut first: Option<(Answer, Vec<String>)> = None;
+        let mut statuses = String::new();
         for server in &self.servers {
             let answer = comparable(ask(server.address, request).await);
             let decisions = std::mem::take(&mut *server.decisions.lock().expect("no panic"));
             let (framework, Request { method, path, .. }) = (server.framework, request);
+            statuses += &format!("  {framework} {}", answer.status);
             match &first {
                 None => first = Some((answer, decisions)),
                 Some((expected, decided)) => {
@@ -82,8 +84,15 @@ impl Servers {
                 }
             }
         }
+        show(name, request, &statuses);
         first.expect("there are servers").0
     }
+}
+
+/// For `cargo test -p frameworks_tests -- --nocapture`: the answers side by side.
+#[expect(clippy::print_stdout, reason = "shown where somebody asks for it")]
+fn show(name: &str, Request { method, path, .. }: &Request, statuses: &str) {
+    println!("{name:40} {method:4} {path:30}{statuses}");
 }
 
 fn in_short(decision: &Decision) -> String {

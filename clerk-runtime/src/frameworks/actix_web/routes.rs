@@ -45,6 +45,14 @@ use crate::policy::Policy;
 /// let app = App::new().configure(|app| routes().add_to(app)).wrap(ClerkLayer::new(clerk));
 /// # }
 /// ```
+///
+/// ```compile_fail
+/// async fn settings() -> &'static str {
+///     "settings"
+/// }
+///
+/// let routes = clerk_runtime::actix_web::Routes::new().get("/settings", settings);
+/// ```
 #[derive(Default)]
 #[must_use]
 pub struct Routes(Vec<Listed>);
