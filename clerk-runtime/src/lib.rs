@@ -42,6 +42,8 @@
 //! | Feature | Default | Meaning |
 //! |---|---|---|
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
+//! | `actix-web` | no | the adapter for actix-web ([`web_frameworks`]) |
+//! | `poem` | no | the adapter for poem ([`web_frameworks`]) |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk; M2M tokens on its requests |
 //! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
@@ -75,6 +77,7 @@
 //! - [`error_index`]: what the compiler says about mistakes at an attribute, and what to write
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
+//! - [`web_frameworks`]: what each web framework gives, and how to write an adapter for another
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`figures`]: what protection costs
 //! - [`proofs`]: what does not compile, and the test that shows it
@@ -200,7 +203,8 @@ pub mod actix_web {
     pub use crate::frameworks::actix_web::macro_support as __private;
     pub use crate::frameworks::actix_web::view::HttpRequestView;
     pub use crate::frameworks::actix_web::{
-        ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware, RejectionsMiddleware, get_auth,
+        Access, Annotated, ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware,
+        RejectionsMiddleware, Routes, get_auth,
     };
     pub use crate::frameworks::guard::Protect;
     #[cfg(feature = "macros")]
@@ -209,7 +213,7 @@ pub mod actix_web {
         public_actix_web as public,
     };
 
-    /// Rules around several handlers.
+    /// Rules around several handlers: `web::scope("/reports").wrap(protect!(role = "org:admin"))`.
     pub mod layer {
         #[cfg(feature = "macros")]
         pub use clerk_macros::protect_router_actix_web as protect;
@@ -228,7 +232,7 @@ pub mod poem {
         auth_poem as auth, check_poem as check, protect_poem as protect, public_poem as public,
     };
 
-    /// Rules around several handlers.
+    /// Rules around several handlers: `Route::new().nest("/reports", reports.with(protect!(role = "org:admin")))`.
     pub mod layer {
         #[cfg(feature = "macros")]
         pub use clerk_macros::protect_router_poem as protect;
@@ -295,6 +299,10 @@ pub mod observing {}
 // Its examples need WebSockets: the package `examples/live` tests them.
 #[cfg_attr(not(doctest), doc = include_str!("docs/connections.md"))]
 pub mod connections {}
+
+// Its examples need the frameworks.
+#[cfg_attr(any(not(doctest), all(feature = "actix-web", feature = "poem")), doc = include_str!("docs/frameworks.md"))]
+pub mod web_frameworks {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}

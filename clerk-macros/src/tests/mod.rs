@@ -1,6 +1,7 @@
 //! Expansions as formatted snapshots, and the promise that no input makes a macro panic.
 
 mod expansions;
+mod frameworks;
 mod hostile_input;
 mod mistakes;
 

@@ -8,7 +8,7 @@ use actix_web::{Error, FromRequest, HttpRequest};
 use super::view::HttpRequestView;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
-use crate::frameworks::guard::{CheckedGuard, Guard};
+use crate::frameworks::guard::Guard;
 
 /// The one parameter of a handler with `#[protect]` or `#[auth]`: actix-web begins the extraction of all parameters before it
 /// waits for the first, so a guard beside them would come too late.

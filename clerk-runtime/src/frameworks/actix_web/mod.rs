@@ -9,8 +9,10 @@ pub mod macro_support;
 mod middleware;
 pub(crate) mod protect;
 mod response;
+mod routes;
 pub(crate) mod view;
 
 pub use extract::{Extraction, get_auth};
 pub use middleware::{ClerkMiddleware, ClerkMiddlewareFuture, RejectionsMiddleware};
 pub use protect::ProtectMiddleware;
+pub use routes::{Access, Annotated, Routes};

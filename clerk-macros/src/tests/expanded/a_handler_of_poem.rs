@@ -1,0 +1,39 @@
+// Texts, in order: []
+#[handler]
+///
+///Accepts `session_token`, and callers who are not signed in.
+async fn edit(
+    #[cfg(not(doc))]
+    __clerk_guard: ::clerk_runtime::poem::__private::Guard<
+        {
+            use ::clerk_runtime::__private::NotAnAuthParameter as _;
+            ::clerk_runtime::__private::Fits::<
+                Auth,
+                {
+                    ::clerk_runtime::__private::misfit(
+                        ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                        1,
+                        false,
+                    )
+                },
+            >::check();
+            true
+        },
+        ::clerk_runtime::__private::HandedOver<
+            ::clerk_runtime::__private::OneToken<
+                ::clerk_runtime::__private::SessionToken,
+            >,
+            ::clerk_runtime::__private::Site<
+                7,
+                7306080442446475875,
+                3414133619641447168,
+            >,
+            true,
+        >,
+    >,
+    auth: Auth,
+    Json(body): Json<Edit>,
+) -> String {
+    ::clerk_runtime::poem::__private::Guard::end(__clerk_guard);
+    body.text
+}

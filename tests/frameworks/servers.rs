@@ -1,0 +1,111 @@
+//! One embedded Clerk, and the application on each framework.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+
+use clerk_runtime::ClerkLayer;
+use clerk_runtime::decision::Decision;
+use clerk_testing::EmbeddedClerk;
+
+use crate::socket::{Answer, Request, ask};
+
+/// What starts a server.
+type Serve = fn(TcpListener, ClerkLayer);
+
+/// Every framework; the others are compared with the first.
+const FRAMEWORKS: [(&str, Serve); 3] =
+    [("axum", crate::axum::serve), ("actix-web", crate::actix_web::serve), ("poem", crate::poem::serve)];
+
+pub(crate) struct Servers {
+    pub(crate) clerk: EmbeddedClerk,
+    servers: Vec<Server>,
+}
+
+pub(crate) struct Server {
+    pub(crate) framework: &'static str,
+    pub(crate) address: SocketAddr,
+    /// What the rules decided, in short.
+    decisions: Arc<Mutex<Vec<String>>>,
+}
+
+impl Servers {
+    /// Each has an instance of its own, so that what one remembers serves no other.
+    pub(crate) async fn start() -> Self {
+        let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+        watch::remember_the_log();
+        watch::keep(clerk.secret_key());
+        clerk.clock().freeze();
+        let servers = FRAMEWORKS.into_iter().map(|(framework, serve)| {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+            listener.set_nonblocking(true).expect("a socket that does not block");
+            let address = listener.local_addr().expect("an address");
+            let decisions = Arc::new(Mutex::new(Vec::new()));
+            let told = Arc::clone(&decisions);
+            let layer = ClerkLayer::new(clerk.clerk()).on_decision(move |decision: &Decision| {
+                told.lock().expect("no panic").push(in_short(decision))
+            });
+            serve(listener, layer);
+            Server { framework, address, decisions }
+        });
+        Self { servers: servers.collect(), clerk }
+    }
+
+    pub(crate) fn all(&self) -> &[Server] {
+        &self.servers
+    }
+
+    /// Asks every server; the answers and the decisions have to be the same.
+    pub(crate) async fn ask(&self, name: &str, request: &Request) -> Answer {
+        self.compare(name, request, |answer| answer).await
+    }
+
+    /// The same where `comparable` leaves out what is made anew for each server.
+    pub(crate) async fn compare(
+        &self,
+        name: &str,
+        request: &Request,
+        comparable: impl Fn(Answer) -> Answer,
+    ) -> Answer {
+        let mut first: Option<(Answer, Vec<String>)> = None;
+        let mut statuses = String::new();
+        for server in &self.servers {
+            let answer = comparable(ask(server.address, request).await);
+            let decisions = std::mem::take(&mut *server.decisions.lock().expect("no panic"));
+            let (framework, Request { method, path, .. }) = (server.framework, request);
+            statuses += &format!("  {framework} {}", answer.status);
+            match &first {
+                None => first = Some((answer, decisions)),
+                Some((expected, decided)) => {
+                    assert_eq!(&answer, expected, "{framework} answers {name} on {method} {path} otherwise");
+                    assert_eq!(
+                        &decisions, decided,
+                        "{framework} decides on {name} on {method} {path} otherwise"
+                    );
+                }
+            }
+        }
+        show(name, request, &statuses);
+        first.expect("there are servers").0
+    }
+}
+
+/// For `cargo test -p frameworks_tests -- --nocapture`: the answers side by side.
+#[expect(clippy::print_stdout, reason = "shown where somebody asks for it")]
+fn show(name: &str, Request { method, path, .. }: &Request, statuses: &str) {
+    println!("{name:40} {method:4} {path:30}{statuses}");
+}
+
+fn in_short(decision: &Decision) -> String {
+    format!(
+        "{} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        decision.handler(),
+        decision.method(),
+        decision.outcome(),
+        decision.cause(),
+        decision.status(),
+        decision.reason().map(ToString::to_string),
+        decision.failed_condition(),
+        decision.subject(),
+        decision.calls().len(),
+    )
+}
