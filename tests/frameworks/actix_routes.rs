@@ -1,6 +1,6 @@
 //! Ways to add routes that only actix-web has: attributes of its own, and the checked list.
 
-use actix_web::dev::{Service as _, ServiceResponse};
+use actix_web::dev::ServiceResponse;
 use actix_web::error::ErrorForbidden;
 use actix_web::http::StatusCode;
 use actix_web::rt::System;
@@ -70,7 +70,8 @@ fn the_error_of_a_middleware_has_the_headers_of_the_state() {
         });
         let app = init_service(app.wrap(ClerkLayer::new(clerk.clerk()))).await;
         let answer = try_call_service(&app, TestRequest::get().uri("/").to_request()).await;
-        let answer = answer.err().expect("an error").error_response();
+        let Err(error) = answer else { panic!("the middleware fails") };
+        let answer = error.error_response();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN);
         let header = |name| answer.headers().get(name).map(|value| value.to_str().expect("text"));
         assert_eq!(header("x-clerk-auth-status"), Some("signed-out"));

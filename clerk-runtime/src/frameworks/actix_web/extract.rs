@@ -7,9 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
+use super::attached::left_in;
 use super::view::HttpRequestView;
 use crate::auth::{ApiKeyAuth, Auth, Claims, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
+use crate::edge::attached::Attached;
 use crate::edge::enforce::instance_of;
 use crate::edge::get_auth::{self, GetAuthOptions};
 use crate::edge::parameters;
@@ -23,8 +25,16 @@ pub type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Rejection>>>>;
 /// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
 #[must_use]
 pub fn extract<T: FromAuth + 'static>(request: &HttpRequest) -> Extraction<T> {
+    if let Some(held) = handed_over(request).and_then(T::from_auth) {
+        return Box::pin(ready(Ok(held)));
+    }
     let request = request.clone();
     Box::pin(async move { parameters::extract_or_nothing(&HttpRequestView::of(&request)?).await })
+}
+
+/// What the handler's own rule handed over, for which nothing of the request has to be looked at again.
+fn handed_over(request: &HttpRequest) -> Option<Auth> {
+    left_in(request)?.get::<Attached>()?.handed_over_by_handler()
 }
 
 /// The Auth object of a request; see [`get_auth`](crate::get_auth()).
@@ -64,6 +74,9 @@ impl FromRequest for Auth {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        if let Some(auth) = handed_over(request) {
+            return Box::pin(ready(Ok(auth)));
+        }
         let request = request.clone();
         Box::pin(async move { parameters::anyone(&HttpRequestView::of(&request)?).await })
     }
