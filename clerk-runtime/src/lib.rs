@@ -88,7 +88,8 @@
 //! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
 //! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
 
-#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs labels what a feature turns on
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// docs.rs labels what a feature turns on
 // Where documentation of packages that use this one finds it, if it is built without ours.
 #![doc(html_root_url = "https://docs.rs/clerk-runtime/latest/")]
 #![cfg_attr(

@@ -14,18 +14,18 @@ use crate::request::RequestView;
 
 /// The guard that `#[protect]` and `#[auth]` put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
-pub struct Guard<const CHECKED: bool, P> {
+pub struct SuppliedByTheRouter<const CHECKED: bool, P> {
     _handed_over: HandOver,
     policy: PhantomData<fn() -> P>,
 }
 
-impl<const CHECKED: bool, P> Guard<CHECKED, P> {
+impl<const CHECKED: bool, P> SuppliedByTheRouter<CHECKED, P> {
     /// Ends the hand-over: the parameters have what they asked for.
     pub fn end(self) {}
 }
 
 /// Only a policy that the compiler has checked against the handler's parameters lets anybody pass.
-impl<P: TypedPolicy> Guard<true, P> {
+impl<P: TypedPolicy> SuppliedByTheRouter<true, P> {
     /// Decides on `request`.
     pub(super) async fn decide(request: &dyn RequestView) -> Result<Self, Rejection> {
         Attached::of(request)?.answer_with(P::REJECTIONS);
@@ -34,24 +34,24 @@ impl<P: TypedPolicy> Guard<true, P> {
     }
 }
 
-impl<const CHECKED: bool, P> std::fmt::Debug for Guard<CHECKED, P> {
+impl<const CHECKED: bool, P> std::fmt::Debug for SuppliedByTheRouter<CHECKED, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Guard").finish_non_exhaustive()
+        f.debug_struct("SuppliedByTheRouter").finish_non_exhaustive()
     }
 }
 
 /// The guard of a handler whose rule has the check `C`.
-pub struct CheckedGuard<const CHECKED: bool, P, C> {
+pub struct SuppliedByTheRouterAfterACheck<const CHECKED: bool, P, C> {
     _handed_over: HandOver,
     policy: PhantomData<fn() -> (P, C)>,
 }
 
-impl<const CHECKED: bool, P, C> CheckedGuard<CHECKED, P, C> {
+impl<const CHECKED: bool, P, C> SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
     /// Ends the hand-over: the parameters have what they asked for.
     pub fn end(self) {}
 }
 
-impl<P: TypedPolicy, C> CheckedGuard<true, P, C> {
+impl<P: TypedPolicy, C> SuppliedByTheRouterAfterACheck<true, P, C> {
     /// Decides on `request` together with `check`.
     pub(super) async fn decide<F>(
         request: &dyn RequestView,
@@ -66,30 +66,30 @@ impl<P: TypedPolicy, C> CheckedGuard<true, P, C> {
     }
 }
 
-impl<const CHECKED: bool, P, C> std::fmt::Debug for CheckedGuard<CHECKED, P, C> {
+impl<const CHECKED: bool, P, C> std::fmt::Debug for SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CheckedGuard").finish_non_exhaustive()
+        f.debug_struct("SuppliedByTheRouterAfterACheck").finish_non_exhaustive()
     }
 }
 
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
-pub struct PublicGuard<const CHECKED: bool, S>(PhantomData<fn() -> S>);
+pub struct SuppliedByTheRouterToAnyone<const CHECKED: bool, S>(PhantomData<fn() -> S>);
 
-impl<const CHECKED: bool, S> PublicGuard<CHECKED, S> {
+impl<const CHECKED: bool, S> SuppliedByTheRouterToAnyone<CHECKED, S> {
     /// Does nothing: nothing was handed over.
     pub const fn end(self) {}
 }
 
-impl<S: TypedSite> PublicGuard<true, S> {
+impl<S: TypedSite> SuppliedByTheRouterToAnyone<true, S> {
     /// Lets everyone pass.
     pub(super) const fn new() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<const CHECKED: bool, S> std::fmt::Debug for PublicGuard<CHECKED, S> {
+impl<const CHECKED: bool, S> std::fmt::Debug for SuppliedByTheRouterToAnyone<CHECKED, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PublicGuard").finish_non_exhaustive()
+        f.debug_struct("SuppliedByTheRouterToAnyone").finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,7 @@ use super::view::HttpRequestView;
 use crate::auth::Auth;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
-use crate::frameworks::guard::{CheckedGuard, mistaken};
+use crate::frameworks::guard::{SuppliedByTheRouterAfterACheck, mistaken};
 
 /// A function with `#[check]` as a type.
 pub trait Check: 'static {
@@ -20,7 +20,7 @@ pub trait Check: 'static {
 /// The answer of a check.
 pub type Checking<'c> = Pin<Box<dyn Future<Output = Result<(), Rejection>> + 'c>>;
 
-impl<P: TypedPolicy, C: Check> Decide for CheckedGuard<true, P, C> {
+impl<P: TypedPolicy, C: Check> Decide for SuppliedByTheRouterAfterACheck<true, P, C> {
     async fn decide(request: &HttpRequest) -> Result<Self, Rejection> {
         let check = |auth| Box::pin(async move { C::check(&auth, request).await.map(|()| auth) });
         Self::decide(&HttpRequestView::of(request)?, check).await

@@ -17,7 +17,7 @@ use crate::edge::get_auth::{self, GetAuthOptions};
 use crate::edge::parameters;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedSite;
-use crate::frameworks::guard::{MistakenGuard, PublicGuard, mistaken};
+use crate::frameworks::guard::{MistakenGuard, SuppliedByTheRouterToAnyone, mistaken};
 
 /// What an extractor of this crate waits for.
 pub type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Rejection>>>>;
@@ -97,7 +97,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Claims<T> {
     }
 }
 
-impl<S: TypedSite> FromRequest for PublicGuard<true, S> {
+impl<S: TypedSite> FromRequest for SuppliedByTheRouterToAnyone<true, S> {
     type Error = Rejection;
     type Future = Ready<Result<Self, Rejection>>;
 

@@ -8,7 +8,7 @@ use actix_web::{Error, FromRequest, HttpRequest};
 use super::view::HttpRequestView;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
-use crate::frameworks::guard::Guard;
+use crate::frameworks::guard::SuppliedByTheRouter;
 
 /// The one parameter of a handler with `#[protect]` or `#[auth]`: actix-web begins the extraction of all parameters before it
 /// waits for the first, so a guard beside them would come too late.
@@ -46,7 +46,7 @@ pub trait Decide: Sized + 'static {
     fn decide(request: &HttpRequest) -> impl Future<Output = Result<Self, Rejection>>;
 }
 
-impl<P: TypedPolicy> Decide for Guard<true, P> {
+impl<P: TypedPolicy> Decide for SuppliedByTheRouter<true, P> {
     async fn decide(request: &HttpRequest) -> Result<Self, Rejection> {
         Self::decide(&HttpRequestView::of(request)?).await
     }

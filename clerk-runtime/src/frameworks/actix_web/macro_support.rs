@@ -7,8 +7,7 @@ pub use super::check::{Check, Checking, mistaken_check};
 pub use super::extract::{Extraction, extract};
 pub use super::folded::{Decide, FoldedGuard, Parameters};
 pub use crate::frameworks::guard::{
-    CheckedGuard as SuppliedByTheRouterAfterACheck, Guard as SuppliedByTheRouter, MistakenGuard, Protect,
-    PublicGuard as SuppliedByTheRouterToAnyone,
+    MistakenGuard, Protect, SuppliedByTheRouter, SuppliedByTheRouterAfterACheck, SuppliedByTheRouterToAnyone,
 };
 
 use crate::edge::typed::TypedPolicy;

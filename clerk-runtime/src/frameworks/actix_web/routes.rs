@@ -8,7 +8,9 @@ use http::Method;
 
 use super::folded::FoldedGuard;
 use crate::edge::typed::{TypedPolicy, TypedSite};
-use crate::frameworks::guard::{CheckedGuard, Guard, PublicGuard};
+use crate::frameworks::guard::{
+    SuppliedByTheRouter, SuppliedByTheRouterAfterACheck, SuppliedByTheRouterToAnyone,
+};
 use crate::policy::Policy;
 
 /// The routes of an application, of which each handler has `#[protect]`, `#[auth]` or `#[public]`: a handler without one of
@@ -205,19 +207,19 @@ pub trait Annotated {
 }
 
 #[diagnostic::do_not_recommend]
-impl<P: TypedPolicy, T> Annotated for (FoldedGuard<Guard<true, P>, T>,) {
+impl<P: TypedPolicy, T> Annotated for (FoldedGuard<SuppliedByTheRouter<true, P>, T>,) {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 
 #[diagnostic::do_not_recommend]
-impl<P: TypedPolicy, C, T> Annotated for (FoldedGuard<CheckedGuard<true, P, C>, T>,) {
+impl<P: TypedPolicy, C, T> Annotated for (FoldedGuard<SuppliedByTheRouterAfterACheck<true, P, C>, T>,) {
     const ACCESS: Access = Access::Policy(&P::POLICY);
 }
 
 macro_rules! public {
     ($($parameter:ident)*) => {
         #[diagnostic::do_not_recommend]
-        impl<Site: TypedSite, $($parameter),*> Annotated for (PublicGuard<true, Site>, $($parameter,)*) {
+        impl<Site: TypedSite, $($parameter),*> Annotated for (SuppliedByTheRouterToAnyone<true, Site>, $($parameter,)*) {
             const ACCESS: Access = Access::Public(Site::NAME);
         }
         public! { @shorter $($parameter)* }

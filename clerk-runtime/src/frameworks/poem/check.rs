@@ -7,7 +7,7 @@ use poem::{FromRequest, Request, RequestBody, Result};
 use crate::auth::Auth;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
-use crate::frameworks::guard::{CheckedGuard, mistaken};
+use crate::frameworks::guard::{SuppliedByTheRouterAfterACheck, mistaken};
 
 /// A function with `#[check]` as a type.
 pub trait Check: 'static {
@@ -18,7 +18,7 @@ pub trait Check: 'static {
 /// The answer of a check.
 pub type Checking<'c> = Pin<Box<dyn Future<Output = Result<(), Rejection>> + Send + 'c>>;
 
-impl<'a, P: TypedPolicy, C: Check> FromRequest<'a> for CheckedGuard<true, P, C> {
+impl<'a, P: TypedPolicy, C: Check> FromRequest<'a> for SuppliedByTheRouterAfterACheck<true, P, C> {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
         let check = |auth| Box::pin(async move { C::check(&auth, request).await.map(|()| auth) });
         Ok(Self::decide(request, check).await?)

@@ -9,15 +9,15 @@ use crate::edge::enforce::instance_of;
 use crate::edge::parameters;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::{TypedPolicy, TypedSite};
-use crate::frameworks::guard::{Guard, MistakenGuard, PublicGuard, mistaken};
+use crate::frameworks::guard::{MistakenGuard, SuppliedByTheRouter, SuppliedByTheRouterToAnyone, mistaken};
 
-impl<'a, P: TypedPolicy> FromRequest<'a> for Guard<true, P> {
+impl<'a, P: TypedPolicy> FromRequest<'a> for SuppliedByTheRouter<true, P> {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
         Ok(Self::decide(request).await?)
     }
 }
 
-impl<'a, S: TypedSite> FromRequest<'a> for PublicGuard<true, S> {
+impl<'a, S: TypedSite> FromRequest<'a> for SuppliedByTheRouterToAnyone<true, S> {
     async fn from_request(_: &'a Request, _: &mut RequestBody) -> Result<Self> {
         Ok(Self::new())
     }

@@ -5,8 +5,7 @@ pub use poem::{FromRequest, Request, RequestBody, Result};
 pub use super::check::{Check, Checking, mistaken_check};
 pub use super::extract::extract;
 pub use crate::frameworks::guard::{
-    CheckedGuard as SuppliedByTheRouterAfterACheck, Guard as SuppliedByTheRouter, MistakenGuard, Protect,
-    PublicGuard as SuppliedByTheRouterToAnyone,
+    MistakenGuard, Protect, SuppliedByTheRouter, SuppliedByTheRouterAfterACheck, SuppliedByTheRouterToAnyone,
 };
 
 use crate::edge::typed::TypedPolicy;
