@@ -1,5 +1,5 @@
 //! Verdicts on machine tokens and webhook deliveries, shared by several processes through Redis (6 or newer) or Valkey. Part
-//! of an unofficial SDK, not affiliated with or endorsed by Clerk.
+//! of an unofficial SDK, not affiliated with, endorsed or sponsored by Clerk.
 //!
 //! ```no_run
 //! use std::time::Duration;
