@@ -69,7 +69,7 @@ const GUARDS: [(&str, f64); 8] = [
     ("warm/unprotected", 1.25),
     ("warm-request/raw", 0.0119),
     ("warm-cookie/raw", 0.0204),
-    ("opaque-hit/raw", 0.0204),
+    ("opaque-hit/raw", 0.0111),
     ("garbage/raw", 0.0200),
     ("instructions/ten-conditions", 1_605.0),
     ("allocations/warm-request", 1.0),
