@@ -102,7 +102,7 @@ pub(crate) fn is_guarded(signature: &Signature) -> bool {
 
 /// The names that the runtime has for guards.
 fn is_a_guard(name: &str) -> bool {
-    name.starts_with("SuppliedByTheRouter") || name == "MistakenGuard"
+    name.starts_with("SuppliedByTheRouter") || matches!(name, "FoldedGuard" | "MistakenGuard")
 }
 
 /// The layer that enforces `policy` around a router.

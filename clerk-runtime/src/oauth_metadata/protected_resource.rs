@@ -42,11 +42,17 @@ pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 /// async fn mail(auth: OAuthAuth) {}
 ///
 /// fn app(clerk: Clerk) -> Result<Router, ConfigError> {
-///     let resource = |path| Ok::<_, ConfigError>(ProtectedResource::at(path)?.audience_required(true));
-///     let (own_notes, own_mail) = (resource("/notes")?.scopes(["notes:read"]), resource("/mail")?.scopes(["mail:send"]));
+///     let own_notes = ProtectedResource::at("/notes")?
+///         .audience_required(true)
+///         .scopes(["notes:read"]);
+///     let own_mail = ProtectedResource::at("/mail")?
+///         .audience_required(true)
+///         .scopes(["mail:send"]);
+///     let notes = Router::new().route("/notes", post(notes));
+///     let mail = Router::new().route("/mail", post(mail));
 ///     Ok(Router::new()
-///         .merge(Router::new().route("/notes", post(notes)).layer(own_notes.clone()))
-///         .merge(Router::new().route("/mail", post(mail)).layer(own_mail.clone()))
+///         .merge(notes.layer(own_notes.clone()))
+///         .merge(mail.layer(own_mail.clone()))
 ///         .merge(own_notes.routes())
 ///         .merge(own_mail.routes())
 ///         .layer(ClerkLayer::new(clerk)))

@@ -10,8 +10,14 @@
 //!
 //! # fn main() -> Result<(), clerk_runtime::ConfigError> {
 //! # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
-//! let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").proxy_url("/__clerk").build()?;
-//! let app: Router = Router::new().merge(FrontendApiProxy::new(&clerk)?.routes()).layer(ClerkLayer::new(clerk));
+//! let clerk = Clerk::builder()
+//!     .publishable_key(key)
+//!     .secret_key("sk_test_1")
+//!     .proxy_url("/__clerk")
+//!     .build()?;
+//! let app: Router = Router::new()
+//!     .merge(FrontendApiProxy::new(&clerk)?.routes())
+//!     .layer(ClerkLayer::new(clerk));
 //! # Ok(())
 //! # }
 //! ```

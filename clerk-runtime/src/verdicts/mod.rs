@@ -42,12 +42,14 @@ use crate::ground::BoxError;
 /// use clerk_runtime::error::BoxError;
 /// use clerk_runtime::verdicts::VerdictStore;
 ///
+/// type Values = HashMap<String, (Vec<u8>, Instant)>;
+///
 /// /// Shared by several `Clerk`s of one process.
 /// #[derive(Default)]
-/// struct InProcess(Mutex<HashMap<String, (Vec<u8>, Instant)>>);
+/// struct InProcess(Mutex<Values>);
 ///
 /// impl InProcess {
-///     fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, (Vec<u8>, Instant)>) -> T) -> T {
+///     fn with<T>(&self, work: impl FnOnce(&mut Values) -> T) -> T {
 ///         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
 ///         values.retain(|_, (_, until)| *until > Instant::now());
 ///         work(&mut values)
@@ -59,16 +61,29 @@ use crate::ground::BoxError;
 ///         Ok(self.with(|values| values.get(name).map(|(value, _)| value.clone())))
 ///     }
 ///
-///     async fn save(&self, name: &str, value: &[u8], keep_for: Duration) -> Result<(), BoxError> {
-///         self.with(|values| values.insert(name.to_owned(), (value.to_vec(), Instant::now() + keep_for)));
+///     async fn save(
+///         &self,
+///         name: &str,
+///         value: &[u8],
+///         keep_for: Duration,
+///     ) -> Result<(), BoxError> {
+///         let until = Instant::now() + keep_for;
+///         self.with(|values| {
+///             values.insert(name.to_owned(), (value.to_vec(), until))
+///         });
 ///         Ok(())
 ///     }
 ///
-///     async fn claim(&self, name: &str, keep_for: Duration) -> Result<bool, BoxError> {
+///     async fn claim(
+///         &self,
+///         name: &str,
+///         keep_for: Duration,
+///     ) -> Result<bool, BoxError> {
+///         let until = Instant::now() + keep_for;
 ///         Ok(self.with(|values| {
 ///             let is_free = !values.contains_key(name);
 ///             if is_free {
-///                 values.insert(name.to_owned(), (Vec::new(), Instant::now() + keep_for));
+///                 values.insert(name.to_owned(), (Vec::new(), until));
 ///             }
 ///             is_free
 ///         }))

@@ -74,8 +74,9 @@ impl CreateM2mToken {
     ///
     /// ```
     /// # fn example(clerk: clerk_runtime::Clerk) -> Result<(), clerk_runtime::ConfigError> {
-    /// let create = clerk.client().m2m().create_token().token_format("jwt").seconds_until_expiration(600);
-    /// let tokens = create.token_source()?;
+    /// let create = clerk.client().m2m().create_token();
+    /// let short_jwts = create.token_format("jwt").seconds_until_expiration(600);
+    /// let tokens = short_jwts.token_source()?;
     /// # Ok(())
     /// # }
     /// ```

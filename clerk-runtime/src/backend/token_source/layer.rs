@@ -34,8 +34,10 @@ impl TokenSource {
     /// use tower::{Layer as _, Service as _, ServiceExt as _};
     ///
     /// # #[cfg(feature = "reqwest")] {
-    /// let mut client = tokens.layer(["http://reports.internal"])?.layer(reqwest::Client::new());
-    /// let request = reqwest::Request::new(http::Method::GET, "http://reports.internal/today".parse()?);
+    /// let layer = tokens.layer(["http://reports.internal"])?;
+    /// let mut client = layer.layer(reqwest::Client::new());
+    /// let url = "http://reports.internal/today".parse()?;
+    /// let request = reqwest::Request::new(http::Method::GET, url);
     /// let response = client.ready().await?.call(request).await?;
     /// # }
     /// # Ok(())

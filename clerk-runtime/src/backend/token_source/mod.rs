@@ -33,8 +33,9 @@ use made::{MadeToken, TokenMaker};
 /// let tokens = clerk.client().m2m().token_source()?;
 ///
 /// let client = reqwest::Client::new();
-/// let request = client.get("http://reports.internal/").bearer_auth(tokens.token().await?.expose_secret());
-/// let response = request.send().await?;
+/// let token = tokens.token().await?;
+/// let request = client.get("http://reports.internal/");
+/// let response = request.bearer_auth(token.expose_secret()).send().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -95,7 +96,8 @@ impl TokenSource {
     /// ```
     /// # async fn example(tokens: clerk_runtime::backend::TokenSource) -> Result<(), clerk_runtime::error::BoxError> {
     /// let client = reqwest::Client::new();
-    /// let response = tokens.bearer_auth(client.get("http://reports.internal/")).await?.send().await?;
+    /// let request = client.get("http://reports.internal/");
+    /// let response = tokens.bearer_auth(request).await?.send().await?;
     /// # Ok(())
     /// # }
     /// ```

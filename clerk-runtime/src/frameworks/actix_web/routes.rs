@@ -44,7 +44,9 @@ use crate::policy::Policy;
 ///      GET  /settings  settings  protect(role = \"org:admin\")\n"
 /// );
 /// # fn serve(clerk: Clerk) {
-/// let app = App::new().configure(|app| routes().add_to(app)).wrap(ClerkLayer::new(clerk));
+/// let app = App::new()
+///     .configure(|app| routes().add_to(app))
+///     .wrap(ClerkLayer::new(clerk));
 /// # }
 /// ```
 ///

@@ -26,7 +26,8 @@ use crate::request::RequestView;
 /// use clerk_runtime::{Policy, Rejection, permission};
 ///
 /// async fn read(request: HttpRequest) -> Result<String, Rejection> {
-///     let may_read = permission(format!("org:{}:read", request.match_info().query("report")));
+///     let report = request.match_info().query("report");
+///     let may_read = permission(format!("org:{report}:read"));
 ///     let view = HttpRequestView::of(&request)?;
 ///     let auth = Policy::protect().condition(may_read).enforce(&view).await?;
 ///     Ok(format!("{:?}", auth.user_id()))

@@ -21,7 +21,10 @@ use crate::request::RequestView;
 /// use poem::{Request, handler};
 ///
 /// #[handler]
-/// async fn read(Path(report): Path<String>, request: &Request) -> Result<String, Rejection> {
+/// async fn read(
+///     Path(report): Path<String>,
+///     request: &Request,
+/// ) -> Result<String, Rejection> {
 ///     let may_read = permission(format!("org:{report}:read"));
 ///     let auth = Policy::protect().condition(may_read).enforce(request).await?;
 ///     Ok(format!("{report} for {:?}", auth.user_id()))

@@ -149,7 +149,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// use clerk_runtime::Router;
     /// use clerk_runtime::metadata::ProtectedResource;
     ///
-    /// let router: Router = Router::new().protected_resource_metadata(ProtectedResource::new());
+    /// let resource = ProtectedResource::new();
+    /// let router: Router = Router::new().protected_resource_metadata(resource);
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "GET      /.well-known/oauth-protected-resource                public\n\
@@ -187,8 +188,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// use clerk_runtime::{Clerk, Router};
     ///
     /// # let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
-    /// let clerk = Clerk::builder().publishable_key(key).secret_key("sk_test_1").proxy_url("/__clerk").build()?;
-    /// let router: Router = Router::new().frontend_api_proxy(FrontendApiProxy::new(&clerk)?);
+    /// let clerk = Clerk::builder()
+    ///     .publishable_key(key)
+    ///     .secret_key("sk_test_1")
+    ///     .proxy_url("/__clerk")
+    ///     .build()?;
+    /// let proxy = FrontendApiProxy::new(&clerk)?;
+    /// let router: Router = Router::new().frontend_api_proxy(proxy);
     /// assert_eq!(
     ///     router.routes().to_string(),
     ///     "ANY  /__clerk            public\n\
