@@ -6,19 +6,23 @@
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 pub async fn remove(
     __clerk_guard: ::clerk_runtime::actix_web::__private::FoldedGuard<
-        ::clerk_runtime::actix_web::__private::Guard<
+        ::clerk_runtime::actix_web::__private::SuppliedByTheRouter<
             {
-                use ::clerk_runtime::__private::NotAnAuthParameter as _;
-                ::clerk_runtime::__private::Fits::<
-                    SessionAuth,
-                    {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
-                            1,
-                            true,
-                        )
-                    },
-                >::check();
+                const _: () = {
+                    use ::clerk_runtime::__private::{
+                        Fits as __ClerkFits, NotAnAuthParameter as _,
+                    };
+                    __ClerkFits::<
+                        SessionAuth,
+                        {
+                            ::clerk_runtime::__private::misfit(
+                                ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                                1,
+                                true,
+                            )
+                        },
+                    >::check();
+                };
                 true
             },
             ::clerk_runtime::__private::Protected<

@@ -4,19 +4,23 @@
 ///Accepts `session_token`, and callers who are not signed in.
 async fn edit(
     #[cfg(not(doc))]
-    __clerk_guard: ::clerk_runtime::poem::__private::Guard<
+    __clerk_guard: ::clerk_runtime::poem::__private::SuppliedByTheRouter<
         {
-            use ::clerk_runtime::__private::NotAnAuthParameter as _;
-            ::clerk_runtime::__private::Fits::<
-                Auth,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                        1,
-                        false,
-                    )
-                },
-            >::check();
+            const _: () = {
+                use ::clerk_runtime::__private::{
+                    Fits as __ClerkFits, NotAnAuthParameter as _,
+                };
+                __ClerkFits::<
+                    Auth,
+                    {
+                        ::clerk_runtime::__private::misfit(
+                            ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                            1,
+                            false,
+                        )
+                    },
+                >::check();
+            };
             true
         },
         ::clerk_runtime::__private::HandedOver<
@@ -34,6 +38,6 @@ async fn edit(
     auth: Auth,
     Json(body): Json<Edit>,
 ) -> String {
-    ::clerk_runtime::poem::__private::Guard::end(__clerk_guard);
+    ::clerk_runtime::poem::__private::SuppliedByTheRouter::end(__clerk_guard);
     body.text
 }
