@@ -17,25 +17,26 @@
 //! # }
 //! ```
 //!
-//! [`protect`](macro@protect) rejects callers who are not signed in or do not meet its conditions;
-//! [`auth`](macro@auth) rejects nobody and hands over the Auth object. Both finish before any other extractor runs and
-//! before the body is read.
+//! [`protect`](macro@protect) rejects callers who are not signed in or do not meet its conditions; [`auth`](macro@auth)
+//! rejects no request and passes the Auth object to the handler. Both finish before any other extractor runs and before the
+//! body is read.
 //!
 //! # How a request is handled
 //!
-//! 1. [`ClerkLayer`] makes a [`Clerk`] known to the handlers inside; it verifies nothing.
-//! 2. A handler's policy asks who is calling. The request is authenticated, once, into a [`RequestState`]; a token of a
-//!    type that the policy does not accept is refused unverified.
-//! 3. The [`Policy`] decides: the caller's [`Auth`] object, or a [`Denial`].
-//! 4. The handler runs, and takes [`Auth`], [`SessionAuth`] or another of the Auth types as a parameter; or a
-//!    [`Rejection`] answers.
+//! 1. [`ClerkLayer`] makes a [`Clerk`] available to the handlers inside; it verifies no token itself.
+//! 2. A handler's policy asks who is calling. The request is then authenticated, only once, which yields a
+//!    [`RequestState`]. A token of a type that the policy does not accept is refused without being verified.
+//! 3. The [`Policy`] decides, and returns the caller's [`Auth`] object or a [`Denial`].
+//! 4. If the caller may pass, the handler runs and receives [`Auth`], [`SessionAuth`] or another of the Auth types as a
+//!    parameter. Otherwise the response is made from a [`Rejection`].
 //! 5. The layer appends the state's headers to the response.
 //!
-//! [`Rejections`] says how rejected requests are answered: as pages, as an API (401 and 403 in JSON), hidden, or your own way.
+//! [`Rejections`] sets how rejected requests are answered: as pages, as an API (401 and 403 in JSON), as if the route did
+//! not exist, or with your own responses.
 //!
-//! Without axum, [`Clerk::authenticate_request`] tells who sends a plain [`http`](https://docs.rs/http) request, and [`Policy::check`]
-//! whether they may pass. Answering is then up to the application: it turns a [`Denial`] into a response of its own and
-//! appends the state's headers to whatever it answers.
+//! Without axum, [`Clerk::authenticate_request`] authenticates a plain [`http`](https://docs.rs/http) request, and
+//! [`Policy::check`] decides whether the caller may pass. The application then writes the response itself: it turns a
+//! [`Denial`] into a response of its own, and appends the state's headers to every response.
 //!
 //! # Features
 //!
@@ -45,48 +46,48 @@
 //! | `actix-web` | no | the adapter for actix-web ([`web_frameworks`]) |
 //! | `poem` | no | the adapter for poem ([`web_frameworks`]) |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `reqwest` | no | `ClerkBuilder::http_client`: a client of reqwest 0.13 for the calls to Clerk; M2M tokens on its requests |
-//! | `metrics` | no | counts decisions, verifications and calls by the facade of the metrics crate ([`observing`]) |
-//! | `testing` | no | turned on by the package `clerk-testing`, which makes Auth objects for unit tests with it; never in production |
-//! | `utoipa` | no | the access rules of a [`Router`] in an OpenAPI document: [`Routes`](routing::Routes) as a `utoipa::Modify`; routes and operations compared |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a reqwest 0.13 client for the calls to Clerk; M2M tokens on reqwest requests |
+//! | `metrics` | no | counts decisions, verifications and calls with the metrics crate ([`observing`]) |
+//! | `testing` | no | turned on by the package `clerk-testing`, which uses it to make Auth objects for unit tests; never enable it in production |
+//! | `utoipa` | no | adds the access rules of a [`Router`] to an OpenAPI document ([`Routes`](routing::Routes) is a `utoipa::Modify`), and compares routes with operations |
 //!
 //! No feature changes a security default.
 //!
 //! # Where things are
 //!
-//! This page has what a file of handlers imports. The rest is in modules, by what one is about to do:
+//! This page has what a file of handlers imports. Everything else is in modules, by task:
 //!
 //! | Module | What for |
 //! |---|---|
-//! | [`layer`], [`routing`] | rules and instances around routers; a router on which every handler says who may call it, and who may call what as a table |
+//! | [`layer`], [`routing`] | rules and instances for whole routers; a router on which every handler must say who may call it, and a table of who may call which route |
 //! | [`decision`] | what rules decided, for logs, audits and middleware |
-//! | [`policy`], [`parameters`] | policies as data, and parameter types of one's own |
-//! | [`request`], [`state`] | requests and their outcome without a framework |
-//! | [`token`], [`keys`], [`time`] | claims, kinds of tokens and why one was refused; keys of an instance; times and clocks |
-//! | [`settings`], [`redirect`], [`metadata`] | options with a type of their own; URLs of sign-in; documents for OAuth clients |
-//! | `openapi` (feature `utoipa`) | where a router and an OpenAPI document differ |
-//! | [`proxy`] | the Frontend API below a path of this application |
-//! | [`backend`], [`webhooks`] | the Backend API, and what the instance tells |
+//! | [`policy`], [`parameters`] | policies as data, and your own parameter types |
+//! | [`request`], [`state`] | authenticating requests without a framework |
+//! | [`token`], [`keys`], [`time`] | claims, types of tokens and the reasons why a token is refused; the keys of an instance; times and clocks |
+//! | [`settings`], [`redirect`], [`metadata`] | options that have a type of their own; URLs of the sign-in and sign-up pages; metadata documents for OAuth clients |
+//! | `openapi` (feature `utoipa`) | the differences between a router and an OpenAPI document |
+//! | [`proxy`] | serving the Frontend API below a path of your application |
+//! | [`backend`], [`webhooks`] | the Backend API client, and the instance's webhook events |
 //! | [`verdicts`] | verdicts on machine tokens shared by several processes |
-//! | [`error`] | errors that carry others |
+//! | [`error`] | errors that wrap other errors |
 //!
 //! # More
 //!
-//! - [`guide`]: how to do things, one page for each, and why a request was rejected
+//! - [`guide`]: how to do things, one page for each task, and how to find out why a request was rejected
 //! - [`differences`]: where this crate deliberately differs from Clerk's JavaScript SDK
-//! - [`error_index`]: what the compiler says about mistakes at an attribute, and what to write
+//! - [`error_index`]: the compiler's messages about mistakes in attributes, and what to write instead
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
-//! - [`web_frameworks`]: what each web framework gives, and how to write an adapter for another
+//! - [`web_frameworks`]: what each web framework supports, and how to write an adapter for another
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`figures`]: what protection costs
 //! - [`proofs`]: what does not compile, and the test that shows it
 //! - [`stability`]: what a release may change, supported compilers, packages whose types are public
-//! - [`design`]: how it is built, and why so
+//! - [`design`]: how it is built, and why
 //! - the package `clerk-testing`: an embedded Clerk instance for tests and examples
 //!
-//! *The reference* is Clerk's JavaScript SDK wherever this documentation speaks of it: `@clerk/backend` 3.25.0 and the
-//! packages for frameworks that build on it. Tests compare this crate with what they did (`tests/conformance`).
+//! In this documentation, *the reference* is Clerk's JavaScript SDK: `@clerk/backend` 3.25.0 and the packages for
+//! frameworks that build on it. Tests compare this crate with their recorded behaviour (`tests/conformance`).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // docs.rs labels what a feature turns on
@@ -153,7 +154,7 @@ pub mod decision {
     pub use crate::policy::Cause;
 }
 
-/// What a handler's parameters are made of, for parameter types of one's own.
+/// The traits and types behind a handler's parameters, for parameter types of your own.
 pub mod parameters {
     pub use crate::auth::{AuthDebug, Claims, FromAuth, Holds};
 }
@@ -163,20 +164,21 @@ pub mod keys {
     pub use crate::ground::keys::{InstanceType, KeyError, PublishableKey, SecretKey};
 }
 
-/// Times: what Clerk tells is a [`Timestamp`](time::Timestamp), and what a [`Clock`](time::Clock) reads is std's `SystemTime`.
+/// Times: those that Clerk sends are [`Timestamp`](time::Timestamp)s, and a [`Clock`](time::Clock) returns std's
+/// `SystemTime`.
 pub mod time {
     pub use crate::ground::clock::{Clock, SystemClock};
     pub use crate::ground::timestamp::Timestamp;
 }
 
-/// Errors that carry others.
+/// Errors that wrap other errors.
 pub mod error {
     pub use crate::clerk::RenewError;
     pub use crate::ground::BoxError;
     pub use crate::ground::json_error::JsonError;
 }
 
-/// The documents by which OAuth clients, MCP clients among them, discover how to call this application.
+/// The documents from which OAuth clients, including MCP clients, learn how to call this application.
 pub mod metadata {
     pub use crate::edge::resource::ProtectedResourceService;
     #[cfg(feature = "axum")]
@@ -184,20 +186,20 @@ pub mod metadata {
     pub use crate::oauth_metadata::{ProtectedResource, authorization_server_document, preflight};
 }
 
-/// The pages of sign-in and sign-up, and the way there.
+/// The sign-in and sign-up pages, and redirects to them.
 pub mod redirect {
     pub use crate::auth::RedirectToPage;
     pub use crate::auth::redirect_url::{AuthRedirect, AuthRedirectError};
 }
 
-/// What belongs to axum alone.
+/// Items for axum only.
 #[cfg(feature = "axum")]
 pub mod axum {
     #[doc(hidden)]
     pub use crate::frameworks::axum::macro_support as __private;
 }
 
-/// The adapter for [actix-web](https://docs.rs/actix-web): its attributes, and what else differs from axum's names.
+/// The adapter for [actix-web](https://docs.rs/actix-web): its attributes, and the other items that differ from axum's.
 #[cfg(feature = "actix-web")]
 pub mod actix_web {
     #[doc(hidden)]
@@ -221,7 +223,7 @@ pub mod actix_web {
     }
 }
 
-/// The adapter for [poem](https://docs.rs/poem): its attributes, and what else differs from axum's names.
+/// The adapter for [poem](https://docs.rs/poem): its attributes, and the other items that differ from axum's.
 #[cfg(feature = "poem")]
 pub mod poem {
     pub use crate::frameworks::guard::Protect;

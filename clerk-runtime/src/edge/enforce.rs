@@ -201,12 +201,12 @@ pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Reje
 }
 
 impl Policy {
-    /// Checks, in the middle of a handler, what depends on the request: the counterpart of the reference's
+    /// Checks this policy inside a handler, for rules that depend on the request. It is the counterpart of the reference's
     /// `auth.protect()`.
     ///
-    /// A [`ClerkLayer`](crate::ClerkLayer) has to be around the handler. The request is authenticated once, however
-    /// often this is called. A rule that is the same for every request belongs in `#[protect]`, which the compiler
-    /// checks and which finishes before anything else of the request is read.
+    /// The handler must be inside a [`ClerkLayer`](crate::ClerkLayer). The request is authenticated once, however often
+    /// this is called. A rule that is the same for every request belongs in `#[protect]`, which the compiler checks and
+    /// which finishes before anything else of the request is read.
     ///
     /// # Errors
     ///

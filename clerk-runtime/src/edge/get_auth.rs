@@ -55,13 +55,13 @@ impl GetAuthOptions {
 
     /// Asks the Backend API with this secret key instead of the layer's.
     ///
-    /// As [`Clerk::with_secret_key`], whose instances are kept from one call to the next.
+    /// This uses [`Clerk::with_secret_key`], which keeps its instances between calls.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
     }
 
-    /// Asks this instance; no layer is needed then.
+    /// Uses this instance; no layer is needed then.
     pub fn clerk(mut self, clerk: Clerk) -> Self {
         self.clerk = Some(clerk);
         self
@@ -94,17 +94,18 @@ impl fmt::Debug for GetAuthOptions {
     }
 }
 
-/// The Auth object of a request, with the layer's instance or the one that the options name.
+/// Returns the Auth object of a request, using the layer's instance or the one in the options.
 ///
-/// It is authenticated at most once, together with the handler's own policy. Nobody is rejected for being signed out.
+/// The request is authenticated at most once: the result is shared with the handler's own policy. Callers who are not
+/// signed in are not rejected.
 ///
-/// Behind no layer, a rejection carries what the browser has to keep; the cookies that a signed-in caller may have to keep
-/// are not told. Where that matters, [`Clerk::authenticate_request`] gives the state with all its headers.
+/// Without a layer, a rejection carries the cookies that the browser has to store, but those for a signed-in caller are
+/// lost. If you need them, use [`Clerk::authenticate_request`], whose state has all the headers.
 ///
 /// # Errors
 ///
-/// A [`Rejection`], to be returned as the response: 500 where neither layer nor options name an instance, a redirect
-/// where the browser has to go through a handshake first.
+/// A [`Rejection`], to be returned as the response: 500 if there is an instance neither in the layer nor in the options,
+/// and a redirect if the browser has to go through a handshake first.
 ///
 /// ```
 /// use axum::extract::Request;

@@ -24,16 +24,16 @@ use crate::ground::BoxError;
 use crate::request::RequestView;
 use crate::state::answer::Account;
 
-/// Makes a [`Clerk`] known to the handlers inside, and appends the headers of the request's state to the response.
+/// Makes a [`Clerk`] available to the handlers inside, and appends the headers of the request's state to the response.
 ///
-/// It verifies nothing: a handler's policy does, once per request, however many rules ask. Where one has asked, caches
-/// learn that the answer depends on the caller (`Vary`, and `Cache-Control: private` where the handler says nothing), and
-/// with fresh cookies of a session goes `Cache-Control: private, no-store`. Put it around every route
-/// that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
+/// It verifies no token itself: a handler's policy does, once per request, however many rules there are. If a policy was
+/// applied, the response tells caches that it depends on the caller (`Vary`, and `Cache-Control: private` unless the
+/// handler sets it). A response with fresh session cookies has `Cache-Control: private, no-store`. Put the layer around
+/// every route that has `#[protect]`, `#[auth]` or an Auth parameter; without it they answer 500.
 ///
-/// It fits any [`http`](https://docs.rs/http) service, not axum's routers alone.
+/// It works with any [`http`](https://docs.rs/http) service, not only with axum's routers.
 ///
-/// Layers may stand one inside the other:
+/// Layers can be nested:
 ///
 /// ```text
 /// ClerkLayer(a) ─┬─ ClerkLayer(a) ── handler   one authentication, one set of
@@ -70,10 +70,10 @@ impl ClerkLayer {
         Self { source: Arc::new(ClerkSource::fixed(clerk)) }
     }
 
-    /// Asks `resolver` for each request which instance it belongs to, the first time a handler needs it.
+    /// Uses `resolver` to find the instance that a request belongs to, the first time a handler needs it.
     ///
-    /// It is asked once per request. A middleware that changes the host or the path afterwards does not change the instance, so
-    /// put such a middleware outside the layer.
+    /// The resolver is called once per request. A middleware that changes the host or the path afterwards does not change
+    /// the instance, so put such a middleware outside the layer.
     ///
     /// Build each tenant's [`Clerk`] once and keep it: its caches belong to it.
     ///
@@ -171,8 +171,8 @@ impl ClerkLayer {
         self.with_scope(|scope| scope.observer = Some(Arc::new(observe)))
     }
 
-    /// Whether the response carries the last [`Decision`] in its extensions, for middleware outside the layer. Off by default,
-    /// because it costs each response an allocation or two.
+    /// Whether the response carries the last [`Decision`] in its extensions, for middleware outside the layer. Off by
+    /// default, because it costs one or two allocations per response.
     #[must_use]
     pub fn decision_in_response(self, wanted: bool) -> Self {
         self.with_scope(|scope| scope.keeps_decision = wanted)
@@ -275,7 +275,7 @@ where
 }
 
 pin_project! {
-    /// The answer of a [`ClerkService`], to which the headers of the request's state are appended.
+    /// The response future of a [`ClerkService`], which appends the headers of the request's state.
     pub struct ClerkFuture<F> {
         #[pin]
         inner: F,

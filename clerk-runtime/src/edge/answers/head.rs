@@ -48,7 +48,7 @@ impl RequestHead {
         &self.headers
     }
 
-    /// The pattern of the route, for example `/invoices/{id}`, where the framework knows it.
+    /// The pattern of the route, for example `/invoices/{id}`, if the framework provides it.
     #[must_use]
     pub fn matched_path(&self) -> Option<&str> {
         self.matched_path.as_deref()

@@ -1,4 +1,4 @@
-//! How rejections are answered: as the reference does, as an API, not at all, or by the application.
+//! How rejections are answered: as in the reference, as an API, as a missing route, or by the application.
 
 mod head;
 mod problem;
@@ -38,9 +38,9 @@ pub(crate) use service::say_misplaced;
 /// | [`hidden`](Self::hidden) | 404 | 404 | empty |
 /// | [`new`](Self::new), [`new_async`](Self::new_async) | yours | yours | yours |
 ///
-/// In every case a handshake redirect is sent unchanged, because it renews the browser's session; the response is not cached
-/// unless it sets `Cache-Control`; and the layer adds the headers of the request's state. The built-in answers to an outage
-/// are 503.
+/// The following always holds. A handshake redirect is sent unchanged, because it renews the browser's session. A response
+/// is not cached unless it sets `Cache-Control`. The layer adds the headers of the request's state. During an outage, the
+/// built-in answers are 503.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -96,7 +96,8 @@ impl Answers {
 }
 
 impl Rejections {
-    /// As the reference answers: pages are redirected to sign-in, anything else is a 404, machines get 401 and 403.
+    /// Answers as the reference does: page requests are redirected to sign-in, other requests get 404, and machines get 401
+    /// or 403.
     pub fn pages() -> Self {
         Self { renderer: Renderer::built_in(Rejection::to_http), answers: Answers::Pages }
     }
@@ -123,8 +124,8 @@ impl Rejections {
     ///
     /// # Security
     ///
-    /// A stranger can still find out that a route exists: by another method, which axum answers 405, or by a made-up cookie
-    /// that a handshake has to settle. `layer::protect!` around a router answers for every method and path inside.
+    /// A stranger can still find out that a route exists: with another method, which axum answers 405, or with a made-up
+    /// cookie that leads to a handshake. `layer::protect!` around a router answers for every method and path inside.
     pub fn hidden() -> Self {
         Self { renderer: Renderer::built_in(hidden), answers: Answers::Hidden }
     }
@@ -153,7 +154,7 @@ impl Rejections {
         Self { renderer: Renderer::sync(render), answers: Answers::Own }
     }
 
-    /// The same for a function that waits, for example for a translation from a database.
+    /// Like [`new`](Self::new) with an async function, which can for example load a translation from a database.
     ///
     /// ```
     /// use axum::response::{IntoResponse, Response};
@@ -176,7 +177,7 @@ impl Rejections {
     ///
     /// # Security
     ///
-    /// It runs for every denied request, so for whatever strangers send: bound what it does.
+    /// It runs for every denied request, and strangers can send as many as they like: limit the work that it does.
     pub fn new_async<B, F>(render: impl Fn(Rejection, RequestHead) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Response<B>> + Send + 'static,

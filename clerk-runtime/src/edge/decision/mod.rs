@@ -143,7 +143,7 @@ impl Decision {
         &self.method
     }
 
-    /// The route's pattern, for example `/invoices/{id}`, where the framework knows it.
+    /// The route's pattern, for example `/invoices/{id}`, if the framework provides it.
     #[must_use]
     pub fn matched_path(&self) -> Option<&str> {
         self.matched_path.as_deref()
@@ -155,15 +155,15 @@ impl Decision {
         if self.record.denied.is_none() { Outcome::Allowed } else { Outcome::Denied }
     }
 
-    /// Why the request was denied; `None` where it was allowed.
+    /// Why the request was denied; `None` if it was allowed.
     #[must_use]
     pub fn cause(&self) -> Option<Cause> {
         self.record.denied.as_ref().map(|denied| denied.cause)
     }
 
-    /// The condition that does not hold, as it is written in `#[protect(…)]`, for example `role = "org:admin"`. Of conditions
-    /// that must all hold it is the first, and an `any(…)` is given whole. `None` for a denial by a check: its cause is
-    /// [`Cause::Application`].
+    /// The condition that does not hold, as it is written in `#[protect(…)]`, for example `role = "org:admin"`. If several
+    /// conditions must all hold, it is the first that does not; an `any(…)` is given as a whole. `None` for a denial by a
+    /// check: its cause is [`Cause::Application`].
     #[must_use]
     pub fn failed_condition(&self) -> Option<&str> {
         self.record.denied.as_ref()?.failed.as_deref()
@@ -175,7 +175,7 @@ impl Decision {
         self.record.denied.as_ref().map(|denied| denied.status)
     }
 
-    /// Why the request is not signed in; `None` where it is.
+    /// Why the request is not signed in; `None` if it is.
     #[must_use]
     pub fn reason(&self) -> Option<&AuthReason> {
         self.state()?.reason()
@@ -187,7 +187,7 @@ impl Decision {
         self.state().map_or("", RequestState::message)
     }
 
-    /// The type of the token that was looked at.
+    /// The type of the token that was examined.
     #[must_use]
     pub fn token_type(&self) -> Option<TokenType> {
         self.state()?.token_type()
@@ -211,13 +211,13 @@ impl Decision {
         self.state()?.organization_id()
     }
 
-    /// Who acts in the caller's place (`act`): somebody who impersonates the user, or an application with an exchanged token.
+    /// Who acts in the caller's place (`act`): an impersonator of the user, or an application that exchanged its token.
     #[must_use]
     pub fn actor(&self) -> Option<Actor<'_>> {
         self.state()?.actor()
     }
 
-    /// The id of whoever acts in the caller's place (`act.sub`); `None` also where the claim names nobody.
+    /// The id of the actor (`act.sub`). `None` if there is no actor, or if the claim contains no id.
     #[must_use]
     pub fn actor_id(&self) -> Option<&str> {
         self.actor()?.subject()

@@ -17,15 +17,15 @@ impl ClerkBuilder {
         self
     }
 
-    /// Where the Frontend API is proxied: an absolute URL, or a path of this application. A
-    /// [`FrontendApiProxy`](crate::proxy::FrontendApiProxy) serves it there.
+    /// The address of a proxy for the Frontend API: an absolute URL, or a path of this application that a
+    /// [`FrontendApiProxy`](crate::proxy::FrontendApiProxy) serves.
     pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
         self.proxy_url = non_empty(url);
         self
     }
 
-    /// Where a [`FrontendApiProxy`](crate::proxy::FrontendApiProxy) finds the Frontend API, an absolute URL, if not at Clerk's
-    /// own host for proxies.
+    /// The absolute URL of the Frontend API to which a [`FrontendApiProxy`](crate::proxy::FrontendApiProxy) forwards
+    /// requests. Default: Clerk's host for proxies.
     pub fn frontend_api_url(mut self, url: impl Into<String>) -> Self {
         self.frontend_api_url = non_empty(url);
         self
@@ -97,7 +97,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// The URL patterns of pages that belong to an organization. Default: none.
+    /// The URL patterns of pages that belong to an organization. There are none by default.
     pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
         self.organization_sync = sync;
         self

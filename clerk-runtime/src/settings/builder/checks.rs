@@ -6,7 +6,7 @@ use super::{ClerkBuilder, list};
 
 /// What tokens are checked against.
 impl ClerkBuilder {
-    /// The `typ` headers that a session token may have; without this, `JWT` or none.
+    /// The `typ` headers that a session token may have. By default `JWT`, or no `typ` at all.
     pub fn header_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
         self.header_types = Some(list(types));
         self
@@ -38,7 +38,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// The accepted `iss` values of session tokens, such as `https://clerk.example.com`; without this, `iss` is not checked.
+    /// The accepted `iss` values of session tokens, such as `https://clerk.example.com`. By default, `iss` is not checked.
     pub fn issuer<T: Into<String>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
         self.issuers = Some(list(issuers));
         self

@@ -18,9 +18,10 @@ use crate::verdicts::{DynVerdictStore, VerdictStore};
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 ///
-/// Texts are taken as they are, except that authorized parties and issuers are normalised, and white space around the
-/// value of a variable does not count. Other white space, quotes and control characters are mistakes. So is a list of what
-/// to check that names nothing, because it is empty or its texts are: it is what a variable that nobody set looks like.
+/// Values are used as given, with two exceptions: authorized parties and issuers are normalised, and white space around the
+/// value of an environment variable is ignored. Other white space, quotes and control characters are errors. A list of
+/// values to check that is empty, or contains only empty strings, is an error too: it usually comes from a variable that
+/// was not set.
 ///
 /// | Method | Variable | Default |
 /// |---|---|---|
@@ -36,8 +37,8 @@ use crate::verdicts::{DynVerdictStore, VerdictStore};
 /// | [`satellites`](Self::satellites) | – | loopback |
 /// | [`satellite_auto_sync`](Self::satellite_auto_sync) | `CLERK_SATELLITE_AUTO_SYNC` | no |
 /// | [`accepts`](Self::accepts) | – | every type of token |
-/// | [`public_url`](Self::public_url) | `CLERK_PUBLIC_URL` | what the request says |
-/// | [`allowed_hosts`](Self::allowed_hosts), [`trusted_proxies`](Self::trusted_proxies) | – | any host, see the next |
+/// | [`public_url`](Self::public_url) | `CLERK_PUBLIC_URL` | from the request |
+/// | [`allowed_hosts`](Self::allowed_hosts), [`trusted_proxies`](Self::trusted_proxies) | – | any host, see the next row |
 /// | [`trust_forwarded_headers`](Self::trust_forwarded_headers) | – | yes, unless `public_url` or `trusted_proxies` is set |
 /// | [`authorized_parties`](Self::authorized_parties) | `CLERK_AUTHORIZED_PARTIES`, separated by commas | not checked |
 /// | [`audience`](Self::audience), [`issuer`](Self::issuer) | – | not checked |
@@ -52,10 +53,10 @@ use crate::verdicts::{DynVerdictStore, VerdictStore};
 /// | [`api_timeout`](Self::api_timeout) | – | 10 s |
 /// | [`max_calls_in_flight`](Self::max_calls_in_flight) | – | 64 |
 /// | [`max_stale`](Self::max_stale) | – | 0 s |
-/// | [`verdict_store`](Self::verdict_store), [`verdict_store_timeout`](Self::verdict_store_timeout) | – | the process's memory alone, 50 ms |
+/// | [`verdict_store`](Self::verdict_store), [`verdict_store_timeout`](Self::verdict_store_timeout) | – | none: only the process's memory, 50 ms |
 /// | [`token_memo_bytes`](Self::token_memo_bytes) | – | 32 MiB |
 /// | [`clock`](Self::clock) | – | the operating system's |
-/// | `http_client` (feature `reqwest`) | – | our own |
+/// | `http_client` (feature `reqwest`) | – | a built-in one |
 #[must_use]
 pub struct ClerkBuilder {
     pub(in crate::settings) accepts: Accepts,
@@ -150,9 +151,9 @@ impl Default for ClerkBuilder {
 }
 
 impl ClerkBuilder {
-    /// Starts from the environment variables in the table above. `NEXT_PUBLIC_CLERK_…` is read where the plain name
-    /// is not set, for the variables that Next.js applications call so. White space around a value does not count, and an
-    /// empty variable counts as not set.
+    /// Reads the environment variables in the table above. If a variable that Next.js applications prefix with
+    /// `NEXT_PUBLIC_` is not set under its plain name, `NEXT_PUBLIC_CLERK_…` is read instead. White space around a value is
+    /// ignored, and an empty variable counts as not set.
     ///
     /// # Errors
     ///
@@ -162,8 +163,8 @@ impl ClerkBuilder {
         environment::apply(environment::variable)
     }
 
-    /// The same for an application that is a machine: it [accepts](Self::accepts) M2M tokens only, and
-    /// `CLERK_MACHINE_SECRET_KEY` must be set.
+    /// Like [`from_env`](Self::from_env), for an application that is a machine: it [accepts](Self::accepts) M2M tokens
+    /// only, and `CLERK_MACHINE_SECRET_KEY` must be set.
     ///
     /// # Errors
     ///
@@ -193,9 +194,10 @@ impl ClerkBuilder {
 
     /// The machine's secret key before [`machine_secret_key`](Self::machine_secret_key), while keys are rotated.
     ///
-    /// Clerk accepts both for as long as the rotation's `previous_token_ttl` says. With both configured, calls begin with the
-    /// key that Clerk accepted last, and use the other where that one is refused: so it does not matter which of the two is
-    /// the newer one, or in which order the key was rotated and the application deployed. Take it out afterwards.
+    /// Clerk accepts both keys for the duration of the rotation's `previous_token_ttl`. If both are configured, each call
+    /// tries the key that Clerk accepted last, and the other one if that is refused. It therefore does not matter which of
+    /// the two is newer, or whether you rotate the key or deploy the application first. Remove this option after the
+    /// rotation.
     pub fn previous_machine_secret_key(mut self, key: impl Into<String>) -> Self {
         self.previous_machine_secret_key = non_empty(key);
         self
@@ -219,20 +221,21 @@ impl ClerkBuilder {
         self
     }
 
-    /// Whether programs that are not signed in are answered 401 instead of 404.
+    /// Whether API requests that are not signed in get 401 instead of 404.
     ///
     /// Off by default, as in the reference: in production such a 404 looks like that of a missing route behind the same
-    /// [`ClerkLayer`](crate::ClerkLayer). It hides the route from a glance, and not from who tries other methods (405), or
-    /// where missing pages have a body of their own that [`on_rejection`](crate::ClerkLayer::on_rejection) does not give.
+    /// [`ClerkLayer`](crate::ClerkLayer). This hides the route only superficially: other methods still get 405, and if your
+    /// own 404 page has a body, the two responses differ unless [`on_rejection`](crate::ClerkLayer::on_rejection) returns
+    /// the same one.
     pub const fn unauthorized_instead_of_not_found(mut self, unauthorized: bool) -> Self {
         self.unauthorized_instead_of_not_found = unauthorized;
         self
     }
 
-    /// Whether answers to callers who are not signed in have the header `x-clerk-auth-message`, which says in a sentence what
-    /// is wrong with their token. It helps developers and nobody else, so in production it is off by default; the reference
-    /// sends it always (difference D74). The event of the decision
-    /// has the sentence too ([`observing`](crate::observing)), and `x-clerk-auth-reason` is always sent.
+    /// Whether responses to callers who are not signed in have the header `x-clerk-auth-message`, which explains in a
+    /// sentence what is wrong with their token. It only helps developers, so it is off by default in production; the
+    /// reference always sends it (difference D74). The sentence is also in the log event of the decision
+    /// ([`observing`](crate::observing)), and `x-clerk-auth-reason` is always sent.
     pub const fn auth_message(mut self, wanted: bool) -> Self {
         self.auth_message = Some(wanted);
         self
@@ -244,28 +247,27 @@ impl ClerkBuilder {
         self
     }
 
-    /// How many calls to Clerk may run at once for requests whose sender is not known yet: verifying opaque machine tokens,
-    /// refreshing sessions, exchanging the nonces of handshakes. A request that needs one more is answered 503. Zero is a
-    /// `ConfigError`.
+    /// How many calls to Clerk may run at once for requests that are not authenticated yet: verifying opaque machine
+    /// tokens, refreshing sessions, exchanging handshake nonces. A request that would exceed this number gets 503. Zero is
+    /// a `ConfigError`.
     ///
     /// # Security
     ///
-    /// Anybody can cause such calls, with tokens that are made up. The bound keeps them from piling up where Clerk is slow
-    /// to answer.
+    /// Anyone can cause such calls with made-up tokens. The limit keeps them from piling up when Clerk responds slowly.
     pub const fn max_calls_in_flight(mut self, calls: usize) -> Self {
         self.max_calls_in_flight = calls;
         self
     }
 
-    /// How many bytes of verified session tokens are remembered, so that a token seen again costs no signature check;
-    /// 0 remembers none. The default of 32 MiB holds about five thousand tokens.
+    /// How many bytes of verified session tokens are remembered, so that the signature of a token is not checked again; 0
+    /// turns this off. The default of 32 MiB holds about five thousand tokens.
     pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
         self.memo_capacity = bytes;
         self
     }
 
-    /// How old the verdict on an opaque machine token may be: such a token is then verified at most once in this time,
-    /// and a verdict is never used past the token's own expiry. Off by default.
+    /// How long the verdict on an opaque machine token may be reused. Such a token is then verified at most once in this
+    /// time, and a verdict is never used after the token's own expiry. Zero by default: no verdict is reused.
     ///
     /// # Security
     ///
@@ -275,9 +277,9 @@ impl ClerkBuilder {
         self
     }
 
-    /// Where the processes of an application share their verdicts on opaque machine tokens, besides the memory that each
-    /// has; see [`verdicts`](crate::verdicts). It is for rules with a `max_stale`, in which a token then costs one call for all
-    /// processes; the others ask each time.
+    /// A store through which the processes of an application share their verdicts on opaque machine tokens, in addition to
+    /// each process's own memory; see [`verdicts`](crate::verdicts). It is used for rules with a `max_stale`: a token then
+    /// costs one call for all processes. Other rules ask Clerk every time.
     pub fn verdict_store(mut self, store: impl VerdictStore) -> Self {
         self.verdict_store = Some(Arc::new(store));
         self
@@ -290,25 +292,25 @@ impl ClerkBuilder {
         self
     }
 
-    /// The HTTP client for the Backend API, instead of one of our own.
+    /// The HTTP client for the Backend API, instead of the built-in one.
     ///
     /// # Security
     ///
-    /// Ours follows no redirects; keep it so, for the secret key travels with every call.
+    /// The built-in client follows no redirects. Configure yours the same way, because every call carries the secret key.
     #[cfg(feature = "reqwest")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// Where the time comes from, instead of the operating system.
+    /// The clock to use instead of the operating system's.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Which types of tokens the application accepts at all. Others are refused whatever a handler says, and keys that are
-    /// needed only for them may be left out. Default: every type.
+    /// Which types of tokens the application accepts at all. Other types are refused even if a handler accepts them, and
+    /// keys that only they need can be omitted. Default: every type.
     pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
         self.accepts = accepts.into();
         self
