@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// Who acts in the caller's place (`act`): somebody who impersonates the user, or an application that exchanged its token
-/// for that of another (RFC 8693 §4.1).
+/// Who acts in the caller's place (`act`): someone who impersonates the user, or an application that exchanged its token
+/// for another (RFC 8693 §4.1).
 ///
-/// That there is an actor is what counts: a claim of any form is one, also where it names nobody.
+/// Any `act` claim counts as an actor, whatever its form, even if it contains no id.
 ///
 /// ```
 /// use clerk_runtime::{SessionAuth, protect};
@@ -31,13 +31,14 @@ impl<'a> Actor<'a> {
         Self(claim)
     }
 
-    /// Who it is (`sub`): a user's id, or what else the instance writes; `None` where the claim holds no such text.
+    /// The actor's id (`sub`): a user's id, or whatever the instance writes there. `None` if the claim has no such string.
     #[must_use]
     pub fn subject(self) -> Option<&'a str> {
         self.text("sub")
     }
 
-    /// Who vouches for the actor (`iss`), for example `https://dashboard.clerk.com`; `None` where the claim does not say.
+    /// The issuer that vouches for the actor (`iss`), for example `https://dashboard.clerk.com`; `None` if the claim has
+    /// none.
     #[must_use]
     pub fn issuer(self) -> Option<&'a str> {
         self.text("iss")
@@ -47,13 +48,13 @@ impl<'a> Actor<'a> {
     ///
     /// # Security
     ///
-    /// It says how the token came about. Only the actor itself acts now, and counts for a decision (RFC 8693 §4.1).
+    /// This only records how the token was obtained. Base decisions on the current actor alone (RFC 8693 §4.1).
     #[must_use]
     pub fn actor(self) -> Option<Self> {
         self.0.get("act").map(Self)
     }
 
-    /// The claim as it arrived, of whatever form.
+    /// The claim as it arrived, in whatever form.
     #[must_use]
     pub const fn claim(self) -> &'a Value {
         self.0
@@ -77,7 +78,7 @@ impl<'a> Actor<'a> {
 /// How many actors before the one that acts are named in an event.
 const LONGEST_CHAIN: usize = 8;
 
-/// Shows who it is and who was before, and nothing else of the claim.
+/// Shows the ids of the actor and of those before it, and nothing else of the claim.
 impl fmt::Debug for Actor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Actor");

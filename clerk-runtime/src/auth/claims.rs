@@ -2,9 +2,9 @@
 
 /// The claims of the caller's session token as the application's own type, as a parameter of a handler.
 ///
-/// The type is that of the whole payload, as with
-/// [`SessionClaims::deserialize`](crate::token::SessionClaims::deserialize): claims that were added to the session token in
-/// the Clerk dashboard, like `metadata`, stand beside Clerk's own.
+/// The whole payload is deserialized into the type, as with
+/// [`SessionClaims::deserialize`](crate::token::SessionClaims::deserialize): claims that you add to the session token in
+/// the Clerk dashboard, like `metadata`, are fields beside Clerk's own.
 ///
 /// ```
 /// use clerk_runtime::parameters::Claims;
@@ -27,11 +27,11 @@
 /// }
 /// ```
 ///
-/// 1. It is read from what the handler's rule let through. Without a rule, a session is required, as with
-///    [`SessionAuth`](crate::SessionAuth).
-/// 2. Claims that do not fit the type reject the request with 403. A warning in the log names the type and the field, once a
-///    minute; it quotes no value, but where the type has a map, its key.
-/// 3. `Option<Claims<T>>` is `None` where no session is there. Claims that do not fit reject the request all the same.
+/// 1. The claims are those of the session that the handler's rule let through. Without a rule, a session is required, as
+///    with [`SessionAuth`](crate::SessionAuth).
+/// 2. Claims that do not fit the type reject the request with 403. A warning in the log names the type and the field, at
+///    most once a minute. It quotes no value; if the type has a map, it quotes the key.
+/// 3. `Option<Claims<T>>` is `None` if there is no session. Claims that do not fit still reject the request.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Claims<T>(
     /// The claims.

@@ -1,11 +1,11 @@
-//! What of an Auth object may be logged.
+//! The parts of an Auth object that may be logged.
 
 use std::fmt;
 
 use super::Auth;
 use super::reason::AuthReason;
 
-/// An Auth object without anything that authenticates: made by [`Auth::debug`].
+/// A view of an Auth object without credentials, made by [`Auth::debug`].
 ///
 /// # Security
 ///

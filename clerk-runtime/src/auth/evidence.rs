@@ -11,11 +11,11 @@ pub(crate) struct Evidence {
     pub(crate) calls: Vec<ClerkCall>,
 }
 
-/// A call to Clerk that a request waited for, its own or one that it shared with other requests.
+/// A call to Clerk that a request waited for: its own, or one shared with other requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClerkCall {
-    /// What was asked: `jwks`, `verify_api_key`, `verify_m2m_token`, `verify_oauth_token`, `refresh_session` or
+    /// The endpoint: `jwks`, `verify_api_key`, `verify_m2m_token`, `verify_oauth_token`, `refresh_session` or
     /// `exchange_handshake`.
     pub endpoint: &'static str,
     /// How long the request waited.

@@ -8,7 +8,8 @@ use crate::ground::clock::Clock;
 use crate::ground::timestamp::Timestamp;
 
 impl SessionAuth {
-    /// When the session token expires (`exp`): about a minute after it was issued, unless the instance says otherwise.
+    /// When the session token expires (`exp`): about a minute after it was issued, unless the instance is configured
+    /// otherwise.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {
         self.verified().expires_at()
@@ -16,9 +17,9 @@ impl SessionAuth {
 
     /// Waits until the token has expired, by the clock of the instance; for a connection that must not outlive it.
     ///
-    /// It never ends early, whatever the clock does, and at most two seconds late where the clock was put forward. What
-    /// counts is `exp` itself: the [`clock_skew`](crate::ClerkBuilder::clock_skew) that a new request is granted is not
-    /// added. Dropping the future ends the wait. [`connections`](crate::connections) has whole examples.
+    /// It never completes early, whatever the clock does, and at most two seconds late if the clock was set forward. The
+    /// deadline is `exp` itself, without the [`clock_skew`](crate::ClerkBuilder::clock_skew) that new requests are granted.
+    /// Dropping the future cancels the wait. [`connections`](crate::connections) has complete examples.
     ///
     /// ```
     /// use std::pin::pin;
@@ -45,7 +46,8 @@ impl SessionAuth {
 }
 
 impl Auth {
-    /// When the caller's token expires; `None` where nobody is signed in, and for a machine token that does not expire.
+    /// When the caller's token expires; `None` if the caller is not signed in, and for a machine token that does not
+    /// expire.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         match self {
@@ -57,7 +59,7 @@ impl Auth {
         }
     }
 
-    /// Waits until the caller's token has expired, as [`SessionAuth::expired`]; for ever where there is nothing to expire.
+    /// Waits until the caller's token has expired, like [`SessionAuth::expired`]. Never completes if no token expires.
     ///
     /// # Panics
     ///
@@ -68,7 +70,7 @@ impl Auth {
 }
 
 impl MachineAuth {
-    /// When the token stops working; `None` for one that does not expire.
+    /// When the token expires; `None` for one that does not.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.machine().verified().expires_at
@@ -78,8 +80,8 @@ impl MachineAuth {
 macro_rules! expired {
     ($($name:ident: |$auth:ident| $machine:expr;)*) => {$(
         impl $name {
-            /// Waits until the token has expired, as [`SessionAuth::expired`]; for ever where it does not expire. That it is
-            /// revoked is not noticed.
+            /// Waits until the token has expired, like [`SessionAuth::expired`]. Never completes if the token does not
+            /// expire, and does not notice when the token is revoked.
             ///
             /// # Panics
             ///

@@ -1,13 +1,13 @@
-//! From the Auth object to what a handler takes as its parameter.
+//! Conversions from the Auth object to the types of handler parameters.
 
 use super::{ApiKeyAuth, Auth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth, SignedOut, Variant};
 use crate::token::{Accepts, TokenType, TokenTypes};
 
-/// A type that a handler's Auth object can be handed over as.
+/// A type in which a handler can receive its Auth object.
 ///
-/// [`Auth`], the Auth types of the single tokens, `Option` of them, and enums with
-/// [`#[derive(FromAuth)]`](derive@crate::FromAuth) implement it. A handler whose policy lets something through that its
-/// parameter cannot hold does not compile.
+/// It is implemented by [`Auth`], the Auth types of single token types, `Option` of these, and enums with
+/// [`#[derive(FromAuth)]`](derive@crate::FromAuth). A handler does not compile if its policy accepts a caller that its
+/// parameter cannot hold.
 pub trait FromAuth: Sized {
     /// What the type can hold.
     const HOLDS: Holds;
@@ -33,13 +33,13 @@ impl Holds {
     /// Callers who are not signed in.
     pub(super) const NOBODY: Self = Self::NOTHING.or_signed_out();
 
-    /// Callers with one of these tokens, and nobody else.
+    /// Only callers with one of these tokens.
     #[must_use]
     pub const fn tokens(tokens: TokenTypes) -> Self {
         Self { tokens, signed_out: false, others: false, variants: &[] }
     }
 
-    /// The same, and callers who are not signed in.
+    /// These, and callers who are not signed in.
     #[must_use]
     pub const fn or_signed_out(self) -> Self {
         Self { signed_out: true, ..self }
@@ -108,7 +108,7 @@ impl FromAuth for SignedOut {
     }
 }
 
-/// `None` for everyone whom the type cannot hold.
+/// `None` for every caller that the type cannot hold.
 impl<T: FromAuth> FromAuth for Option<T> {
     const HOLDS: Holds = T::HOLDS.or_none();
 

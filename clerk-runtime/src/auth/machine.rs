@@ -65,7 +65,7 @@ macro_rules! machine_auth {
                 &self.0.verified().id
             }
 
-            /// Whom the token stands for: `user_…`, `org_…` or `mch_…`.
+            /// The token's subject: `user_…`, `org_…` or `mch_…`.
             #[must_use]
             pub fn subject(&self) -> &str {
                 &self.0.verified().subject
@@ -82,7 +82,7 @@ macro_rules! machine_auth {
                 self.scopes().any(|carried| carried == scope)
             }
 
-            /// When the token stops working; `None` for one that does not expire.
+            /// When the token expires; `None` for one that does not.
             #[must_use]
             pub fn expires_at(&self) -> Option<Timestamp> {
                 self.0.verified().expires_at
@@ -98,14 +98,14 @@ macro_rules! machine_auth {
             ///
             /// # Security
             ///
-            /// Whoever holds it is the machine. Pass it on only to who should act for the machine.
+            /// Anyone who has the token can act as the machine. Pass it on only to services that may do so.
             #[must_use]
             pub fn token(&self) -> &str {
                 self.0.token()
             }
         }
 
-        /// Shows whom the token stands for, not the token.
+        /// Shows the token's subject, not the token.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
@@ -136,7 +136,7 @@ machine_auth! {
 macro_rules! with_claims {
     ($name:ident) => {
         impl $name {
-            /// The claims that the token was given when it was made.
+            /// The claims that were set when the token was created.
             #[must_use]
             pub fn claims(&self) -> Option<&Value> {
                 self.0.verified().claims.as_ref()
@@ -158,19 +158,19 @@ with_claims! { ApiKeyAuth }
 with_claims! { M2mAuth }
 
 impl ApiKeyAuth {
-    /// The user whose key it is; `None` for an organization's key.
+    /// The user to whom the key belongs; `None` for an organization's key.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         Some(self.subject()).filter(|subject| subject.starts_with("user_"))
     }
 
-    /// The organization whose key it is; `None` for a user's key.
+    /// The organization to which the key belongs; `None` for a user's key.
     #[must_use]
     pub fn org_id(&self) -> Option<&str> {
         Some(self.subject()).filter(|subject| subject.starts_with("org_"))
     }
 
-    /// The name that the key was given.
+    /// The key's name.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.0.verified().name.as_ref().and_then(Value::as_str)
@@ -198,7 +198,7 @@ impl OAuthAuth {
         self.0.verified().client_id.as_ref().and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Who acts in the place of the application (`act`), where its token was exchanged for that of another.
+    /// Who acts in the application's place (`act`), if the token was obtained by a token exchange.
     #[must_use]
     pub fn actor(&self) -> Option<Actor<'_>> {
         self.0.actor()
@@ -230,7 +230,7 @@ impl MachineAuth {
         &self.machine().verified().id
     }
 
-    /// Whom the token stands for: `user_…`, `org_…` or `mch_…`.
+    /// The token's subject: `user_…`, `org_…` or `mch_…`.
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.machine().verified().subject

@@ -43,7 +43,7 @@ use condition::evaluate::{self, Facts, Granted};
 use crate::token::machine_kind::MachineKind;
 use crate::token::{SessionClaims, TokenType};
 
-/// Who is calling, whatever kind of token they presented.
+/// The caller, whatever type of token they presented.
 ///
 /// ```
 /// use clerk_runtime::{Auth, auth};
@@ -68,7 +68,7 @@ pub enum Auth {
     M2m(M2mAuth),
     /// A verified OAuth access token.
     OAuth(OAuthAuth),
-    /// Nobody: no token, or none that counts.
+    /// A caller who is not signed in: no token, or none that is accepted.
     SignedOut(SignedOut),
 }
 
@@ -128,7 +128,7 @@ impl Auth {
         self.session().and_then(SessionAuth::session_id)
     }
 
-    /// The session's status; [`SessionStatusClaim::Pending`] also where a pending session counts as signed out.
+    /// The session's status. It is [`SessionStatusClaim::Pending`] even if a pending session counts as signed out.
     #[must_use]
     pub fn session_status(&self) -> Option<SessionStatusClaim> {
         match self {
@@ -166,7 +166,7 @@ impl Auth {
         self.session().and_then(SessionAuth::org_role)
     }
 
-    /// Who acts in the caller's place, if somebody does: of a session, or of a machine token.
+    /// Who acts in the caller's place, if anyone: the actor of a session or of a machine token.
     #[must_use]
     pub fn actor(&self) -> Option<Actor<'_>> {
         match self {
@@ -193,7 +193,7 @@ impl Auth {
     ///
     /// # Security
     ///
-    /// Whoever holds it is the caller while it lasts. Pass it on only to who should act for the caller.
+    /// Anyone who has the token can act as the caller until it expires. Pass it on only to services that may do so.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         match self {
@@ -213,7 +213,7 @@ impl Auth {
         RedirectToPage::sign_up(self.context(), self.is_pending())
     }
 
-    /// What decided, for the log: no token, no cookie, no key.
+    /// A summary for the log, without tokens, cookies or keys.
     #[must_use]
     pub fn debug(&self) -> AuthDebug<'_> {
         AuthDebug::new(self)
@@ -259,7 +259,7 @@ impl Auth {
     }
 }
 
-/// Redacted, as [`Auth::debug`].
+/// Redacted, like [`Auth::debug`].
 impl std::fmt::Debug for Auth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.debug().fmt(f)

@@ -13,7 +13,7 @@ pub enum AuthStatus {
     SignedIn,
     /// No verified token was presented.
     SignedOut,
-    /// The browser has to visit the instance's Frontend API before anything can be said.
+    /// The browser has to visit the instance's Frontend API first; until then it is not known whether it is signed in.
     Handshake,
 }
 
@@ -45,7 +45,7 @@ pub enum AuthReason {
     NoTokenInHeader,
     /// No session cookie, and no sign that the browser ever signed in.
     SessionTokenAndUatMissing,
-    /// A session cookie, but nobody is signed in on the browser.
+    /// A session cookie, but no user is signed in on the browser (`__client_uat`).
     SessionTokenButNoClientUat,
     /// Someone is signed in on the browser, but there is no session cookie.
     ClientUatButNoSessionToken,
@@ -55,15 +55,15 @@ pub enum AuthReason {
     DevBrowserSync,
     /// The development browser is not known yet.
     DevBrowserMissing,
-    /// A satellite has to ask its primary.
+    /// A satellite has to sync with its primary.
     SatelliteNeedsSyncing,
-    /// A primary answers a satellite.
+    /// A primary responds to a satellite.
     PrimaryRespondsToSyncing,
     /// A document request came from another site.
     PrimaryDomainCrossOriginSync,
     /// The URL names another organization than the active one.
     ActiveOrganizationMismatch,
-    /// The session token has expired, and could not be refreshed for the reason given.
+    /// The session token has expired and could not be refreshed.
     #[non_exhaustive]
     SessionTokenExpired {
         /// `session-token-expired-refresh-` and why the refresh failed.

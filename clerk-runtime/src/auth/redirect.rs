@@ -38,13 +38,14 @@ impl RedirectToPage {
         Self { page: Page::SignUp, ..Self::sign_in(context, is_pending) }
     }
 
-    /// Comes back to `url` instead of to the request's own; an empty one changes nothing.
+    /// Returns the browser to `url` afterwards, instead of to the request's URL. An empty `url` changes nothing.
     ///
     /// # Security
     ///
-    /// Only a page of this application is a way back: what leads to another origin, names a user or is no page of the web
-    /// (`javascript:`) is left out, so that a parameter of the request cannot lead people elsewhere after they have signed
-    /// in. [`return_back_url_on_any_origin`](Self::return_back_url_on_any_origin) is for pages of other applications.
+    /// Only pages of this application are allowed. A URL on another origin, with a user name, or with a scheme other than
+    /// `http` and `https` (`javascript:`) is ignored, so that a request parameter cannot send users elsewhere after
+    /// sign-in. For pages of other applications there is
+    /// [`return_back_url_on_any_origin`](Self::return_back_url_on_any_origin).
     pub fn return_back_url(mut self, url: impl Into<String>) -> Self {
         let url = url.into();
         if !url.is_empty() {
@@ -53,11 +54,12 @@ impl RedirectToPage {
         self
     }
 
-    /// The same, where `url` may be a page of another application; `http` and `https` only, and without a user.
+    /// Like [`return_back_url`](Self::return_back_url), but `url` may be a page of another application. Only `http` and
+    /// `https` are allowed, and no user name.
     ///
     /// # Security
     ///
-    /// Never pass what a request said without comparing it with the origins that you know.
+    /// Never pass a URL from a request without checking its origin against a list of your own.
     pub fn return_back_url_on_any_origin(mut self, url: impl Into<String>) -> Self {
         let url = url.into();
         if !url.is_empty() {
@@ -66,7 +68,7 @@ impl RedirectToPage {
         self
     }
 
-    /// Does not ask to come back.
+    /// Does not return the browser to this application afterwards.
     pub fn without_return_back_url(mut self) -> Self {
         self.return_back_url = ReturnBack::Nowhere;
         self
@@ -76,7 +78,7 @@ impl RedirectToPage {
     ///
     /// # Errors
     ///
-    /// When the configuration knows no such page, or a URL cannot be parsed.
+    /// When no such page is configured, or a URL cannot be parsed.
     pub fn url(&self) -> Result<String, AuthRedirectError> {
         self.context.page_url(self.page, &self.return_back_url, self.is_pending, self.context.room())
     }

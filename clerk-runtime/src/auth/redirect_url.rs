@@ -47,7 +47,7 @@ pub struct AuthRedirect<'a> {
 }
 
 impl<'a> AuthRedirect<'a> {
-    /// For the instance of this key; without one, the page URLs must be given.
+    /// Uses the instance of this key. Without a key, the URLs of the pages must be set.
     pub const fn new(publishable_key: Option<&'a PublishableKey>) -> Self {
         Self {
             publishable_key,
@@ -82,23 +82,23 @@ impl<'a> AuthRedirect<'a> {
         self
     }
 
-    /// Where to come back to: a page of this application.
+    /// The page of this application to return to.
     ///
     /// # Security
     ///
-    /// What leads to another origin than [`base_url`](Self::base_url), names a user or is no page of the web is an error,
-    /// so that a parameter of the request cannot lead people elsewhere after they have signed in (difference D53).
+    /// A URL on another origin than [`base_url`](Self::base_url), with a user name or with a scheme other than `http` and
+    /// `https` is an error, so that a request parameter cannot send users elsewhere after sign-in (difference D53).
     pub fn return_back_url(mut self, url: impl Into<Option<&'a str>>) -> Self {
         self.return_back_url = url.into().filter(|url| !url.is_empty());
         self.returns_anywhere = false;
         self
     }
 
-    /// Where to come back to, perhaps on another origin; `http` and `https` only, and without a user.
+    /// The page to return to, which may be on another origin. Only `http` and `https` are allowed, and no user name.
     ///
     /// # Security
     ///
-    /// Never pass what a request said without comparing it with the origins that you know.
+    /// Never pass a URL from a request without checking its origin against a list of your own.
     pub fn return_back_url_on_any_origin(self, url: impl Into<Option<&'a str>>) -> Self {
         Self { returns_anywhere: true, ..self.return_back_url(url) }
     }
@@ -109,13 +109,13 @@ impl<'a> AuthRedirect<'a> {
         self
     }
 
-    /// Whether the session has unfinished tasks: the redirect then leads to them.
+    /// Whether the session has unfinished tasks; if so, the redirect leads to them.
     pub const fn pending(mut self, is_pending: bool) -> Self {
         self.is_pending = is_pending;
         self
     }
 
-    /// Whether this application is a satellite: the way back then asks to be synchronized.
+    /// Whether this application is a satellite; if so, the return URL asks for a sync.
     pub const fn satellite(mut self, is_satellite: bool) -> Self {
         self.is_satellite = is_satellite;
         self
@@ -146,7 +146,7 @@ impl<'a> AuthRedirect<'a> {
         self.build(&target)
     }
 
-    /// The URL of the sign-up page: its own, or `create` below the sign-in page, or the accounts portal's.
+    /// The URL of the sign-up page: the configured one, else `create` below the sign-in page, else the accounts portal's.
     ///
     /// # Errors
     ///
@@ -281,7 +281,7 @@ impl Default for AuthRedirect<'_> {
     }
 }
 
-/// Which page of which instance; neither the browser's token nor the URLs, which may carry others.
+/// Shows the page and the instance, but neither the browser's token nor the URLs, which may contain other tokens.
 impl fmt::Debug for AuthRedirect<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthRedirect")
@@ -298,11 +298,11 @@ impl fmt::Debug for AuthRedirect<'_> {
 pub enum AuthRedirectError {
     /// Neither a page URL nor a publishable key is known.
     NoTarget,
-    /// Page and way back are both relative, and there is no URL to resolve them against.
+    /// The URLs of the page and of the return are both relative, and there is no URL to resolve them against.
     NoBaseUrl,
     /// A URL cannot be parsed.
     InvalidUrl,
-    /// The way back leads to another origin, names a user, or is no page of the web.
+    /// The return URL is on another origin, has a user name, or is neither `http` nor `https`.
     ForbiddenWayBack,
 }
 

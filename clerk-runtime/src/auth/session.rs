@@ -17,7 +17,7 @@ use crate::token::session::VerifiedSession;
 
 /// A signed-in user's session. Cheap to clone.
 ///
-/// As a parameter of a handler it is the proof that the handler's policy was satisfied.
+/// As a handler's parameter, it proves that the handler's policy was satisfied.
 ///
 /// ```
 /// use clerk_runtime::{SessionAuth, protect};
@@ -45,13 +45,13 @@ impl SessionAuth {
         self.session_claims().subject().unwrap_or_default()
     }
 
-    /// The session's id (`sid`); `None` for a token that names none.
+    /// The session's id (`sid`); `None` if the token has none.
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
         self.session_claims().session_id()
     }
 
-    /// The session's status (`sts`); `None` where the instance does not tell.
+    /// The session's status (`sts`); `None` if the token has none.
     #[must_use]
     pub fn session_status(&self) -> Option<SessionStatusClaim> {
         match self.session_claims().text("sts")? {
@@ -67,7 +67,7 @@ impl SessionAuth {
         self.session.claims()
     }
 
-    /// Who impersonates the user (`act`); `None` when the users act for themselves.
+    /// Who impersonates the user (`act`); `None` if the users act for themselves.
     #[must_use]
     pub fn actor(&self) -> Option<Actor<'_>> {
         self.session_claims().get("act").map(Actor::new)
@@ -97,7 +97,7 @@ impl SessionAuth {
         permissions.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// Minutes since the first and the second factor were verified (`fva`); -1 for a factor that never was.
+    /// Minutes since the first and the second factor were verified (`fva`); -1 for a factor that was never verified.
     #[must_use]
     pub fn factor_verification_age(&self) -> Option<(f64, f64)> {
         let Value::Array(ages) = self.session_claims().get("fva")? else {
@@ -119,7 +119,7 @@ impl SessionAuth {
     ///
     /// # Security
     ///
-    /// Whoever holds it is the user while it lasts. Pass it on only to who should act for the user.
+    /// Anyone who has the token can act as the user until it expires. Pass it on only to services that may do so.
     #[must_use]
     pub fn token(&self) -> &str {
         self.session.token()
@@ -152,7 +152,7 @@ impl SessionAuth {
     }
 }
 
-/// Shows who the user is and who acts for them: no token, no claims.
+/// Shows the ids of the user and of the actor, but no token and no claims.
 impl std::fmt::Debug for SessionAuth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SessionAuth")
@@ -162,16 +162,16 @@ impl std::fmt::Debug for SessionAuth {
     }
 }
 
-/// What a session token says of its session: whether it is complete. The API's objects know more states
+/// The status of a session in its token: whether the session is complete. The objects of the Backend API have more states
 /// ([`SessionStatus`](crate::backend::objects::SessionStatus)), in which no token is issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionStatusClaim {
-    /// Nothing is left to do.
+    /// The session has no unfinished tasks.
     Active,
     /// The user has tasks left, such as choosing an organization.
     Pending,
-    /// A status that this version does not know; it is treated like an active one, as in the reference.
+    /// A status that this version does not know. It is treated like an active session, as in the reference.
     Other,
 }
 

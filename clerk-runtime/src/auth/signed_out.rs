@@ -1,4 +1,4 @@
-//! The Auth object of nobody.
+//! The Auth object of a caller who is not signed in.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::context::AuthContext;
 use super::session::SessionStatusClaim;
 use crate::token::TokenType;
 
-/// Nobody is signed in, or not with a token that counts.
+/// The caller is not signed in, or not with a token that is accepted.
 #[derive(Clone)]
 pub struct SignedOut {
     token_type: Option<TokenType>,
@@ -24,19 +24,19 @@ impl SignedOut {
         Self { token_type: Some(TokenType::SessionToken), is_pending: true, context }
     }
 
-    /// The kind of token that was wanted or presented; `None` when the presented one is not accepted.
+    /// The type of token that was expected or presented; `None` if the presented one is not accepted.
     #[must_use]
     pub const fn token_type(&self) -> Option<TokenType> {
         self.token_type
     }
 
-    /// [`SessionStatusClaim::Pending`] where a session with unfinished tasks counts as signed out; else `None`.
+    /// [`SessionStatusClaim::Pending`] if a session with unfinished tasks counts as signed out, else `None`.
     #[must_use]
     pub fn session_status(&self) -> Option<SessionStatusClaim> {
         self.is_pending.then_some(SessionStatusClaim::Pending)
     }
 
-    /// Whether the instance could not be asked, so that nothing is known about the caller.
+    /// Whether Clerk could not be reached, so nothing is known about the caller.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         self.context.finding.unavailable().is_some()

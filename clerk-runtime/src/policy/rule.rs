@@ -1,4 +1,4 @@
-//! What a handler asks of its caller, as data.
+//! The requirements of a handler, as data.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,11 +11,12 @@ use crate::auth::condition::possible::can_be;
 use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
-/// The access rule of a handler: which tokens count, how old a verdict may be, and what the caller must meet.
+/// The access rule of a handler: which tokens are accepted, how old a verdict may be, and which conditions the caller must
+/// meet.
 ///
-/// `#[protect]` and `#[auth]` write one as a constant; code without macros builds one. In a handler behind a
-/// [`ClerkLayer`](crate::ClerkLayer), [`enforce`](Self::enforce) authenticates the request, decides and makes the answer.
-/// Elsewhere [`check`](Self::check) decides about a state:
+/// `#[protect]` and `#[auth]` generate one as a constant; code without macros builds one. In a handler behind a
+/// [`ClerkLayer`](crate::ClerkLayer), [`enforce`](Self::enforce) authenticates the request, decides and, if needed, makes
+/// the response. Elsewhere, [`check`](Self::check) decides on a state:
 ///
 /// ```
 /// use clerk_runtime::policy::RequestKind;
@@ -42,23 +43,23 @@ pub struct Policy {
     pub line: u32,
     /// The token types the handler accepts; no other token is ever verified for it.
     pub accepts: Accepts,
-    /// How old an answer of the Backend API about a machine token may be to count for this handler; `None` takes the
-    /// instance's, which is zero unless set.
+    /// How old the Backend API's verdict on a machine token may be for this handler. `None` uses the instance's setting,
+    /// which is zero by default.
     pub max_stale: Option<Duration>,
-    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin; `None` takes
-    /// the instance's, which is no unless set.
+    /// Whether a request authenticated by cookies must come from the application's own origin. `None` uses the instance's
+    /// setting, which is off by default.
     pub same_origin: Option<bool>,
-    /// What happens to callers who do not meet it.
+    /// The conditions, and what happens to callers who do not meet them.
     pub rule: Rule,
 }
 
-/// What a policy does with its caller.
+/// The kind of a policy.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Rule {
     /// `#[protect]`: the caller must be signed in and meet the condition, or the request is rejected.
     Protect(Protect),
-    /// `#[auth]`: never rejects; the handler receives the Auth object and decides.
+    /// `#[auth]`: rejects no caller; the handler receives the Auth object and decides.
     #[non_exhaustive]
     HandOver {
         /// Whether a session with unfinished tasks counts as signed out.
@@ -66,20 +67,20 @@ pub enum Rule {
     },
 }
 
-/// What a caller must meet, and where those go who do not.
+/// The conditions that a caller must meet, and the redirects for those who do not.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Protect {
     /// What the caller must meet besides being signed in.
     pub condition: Option<Condition>,
-    /// The function of `check = …`, as it is written there, which has to let the request pass as well. A policy that was
-    /// built has none.
+    /// The function of `check = …`, as written there, which must accept the request as well. A policy built in code has
+    /// none.
     pub check: Option<&'static str>,
     /// Where to send callers who are not signed in, instead of to sign-in.
     pub unauthenticated_url: Option<Cow<'static, str>>,
     /// Where to send signed-in users who may not pass, instead of answering 404.
     pub unauthorized_url: Option<Cow<'static, str>>,
-    /// Whether users whose verification is too old for the condition are told to verify themselves again.
+    /// Whether users whose verification is too old are asked to verify themselves again.
     pub challenge: bool,
 }
 
@@ -101,7 +102,7 @@ impl Policy {
         Self::requiring(Accepts::One(TokenType::SessionToken))
     }
 
-    /// The policy of `#[auth]`: nobody is rejected, and session tokens count.
+    /// The policy of `#[auth]`: no caller is rejected, and session tokens are accepted.
     #[must_use]
     pub const fn auth() -> Self {
         Self::handing_over(Accepts::One(TokenType::SessionToken))
@@ -113,7 +114,7 @@ impl Policy {
         Self { accepts: accepts.into(), ..self }
     }
 
-    /// How old the verdict on an opaque machine token may be, instead of what the instance says.
+    /// Sets how old the verdict on an opaque machine token may be, instead of the instance's setting.
     ///
     /// # Security
     ///
@@ -124,36 +125,36 @@ impl Policy {
         self
     }
 
-    /// Whether a request that the browser's cookies authenticate has to come from the application's own origin, instead of
-    /// what the instance says ([`ClerkBuilder::same_origin`](crate::ClerkBuilder::same_origin)).
+    /// Sets whether a request authenticated by cookies must come from the application's own origin, instead of the
+    /// instance's setting ([`ClerkBuilder::same_origin`](crate::ClerkBuilder::same_origin)).
     #[must_use]
     pub const fn same_origin(mut self, required: bool) -> Self {
         self.same_origin = Some(required);
         self
     }
 
-    /// Asks for `condition` as well. A policy that rejected nobody then requires a signed-in caller.
+    /// Requires `condition` as well. A policy of [`auth`](Self::auth) then requires a signed-in caller.
     #[must_use]
     pub fn condition(self, wanted: impl Into<Option<Condition>>) -> Self {
         self.with_protect(|protect| protect.condition = wanted.into())
     }
 
-    /// Sends callers who are not signed in there, instead of to sign-in. A policy that rejected nobody then requires a
-    /// signed-in caller.
+    /// Redirects callers who are not signed in to this URL instead of to sign-in. A policy of [`auth`](Self::auth) then
+    /// requires a signed-in caller.
     #[must_use]
     pub fn unauthenticated_url(self, url: impl Into<Cow<'static, str>>) -> Self {
         self.with_protect(|protect| protect.unauthenticated_url = Some(url.into()))
     }
 
-    /// Sends signed-in users who may not pass there, instead of answering 404. A policy that rejected nobody then requires
-    /// a signed-in caller.
+    /// Redirects signed-in users who may not pass to this URL instead of answering 404. A policy of [`auth`](Self::auth)
+    /// then requires a signed-in caller.
     #[must_use]
     pub fn unauthorized_url(self, url: impl Into<Cow<'static, str>>) -> Self {
         self.with_protect(|protect| protect.unauthorized_url = Some(url.into()))
     }
 
-    /// Tells users who fail only the reverification to verify themselves again, instead of answering 404. A policy that
-    /// rejected nobody then requires a signed-in caller.
+    /// Asks users who fail only the reverification to verify themselves again, instead of answering 404. A policy of
+    /// [`auth`](Self::auth) then requires a signed-in caller.
     #[must_use]
     pub fn challenge(self, wanted: bool) -> Self {
         self.with_protect(|protect| protect.challenge = wanted)

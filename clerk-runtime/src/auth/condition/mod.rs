@@ -1,4 +1,4 @@
-//! Conditions on who is calling: one boolean expression over the Auth object, the same for every token type.
+//! Conditions on the caller: a boolean expression over the Auth object, the same for every token type.
 
 pub(crate) mod evaluate;
 pub(crate) mod fewest_scopes;
@@ -21,11 +21,10 @@ pub use reverification::{Reverification, ReverificationLevel};
 ///
 /// Rules, in order:
 ///
-/// 1. Someone who is not signed in satisfies nothing, not even a negation.
-/// 2. `role`, `permission`, `feature`, `plan` and `reverification` can be answered for sessions only, `scope` for
-///    machine tokens only, and `organization` for sessions and, by its id, for API keys of organizations. What cannot be
-///    answered is neither true nor false, and its negation is not true either: `!role("org:guest")` does not let an API
-///    key in.
+/// 1. A caller who is not signed in satisfies no condition, not even a negation.
+/// 2. `role`, `permission`, `feature`, `plan` and `reverification` can be evaluated for sessions only, `scope` for machine
+///    tokens only, and `organization` for sessions and, by its id, for API keys of organizations. A condition that cannot
+///    be evaluated is neither true nor false, and neither is its negation: `!role("org:guest")` does not let an API key in.
 /// 3. An empty [`Condition::All`] or [`Condition::Any`] is not satisfied.
 ///
 /// ```
@@ -45,16 +44,16 @@ pub enum Condition {
     Feature(Cow<'static, str>),
     /// A plan of the user or the active organization; `user:` or `org:` in front restricts it to one of them.
     Plan(Cow<'static, str>),
-    /// The active organization of a session, or the organization of an API key: its id where it begins with `org_`, else its
-    /// slug.
+    /// The active organization of a session, or the organization of an API key: its id if the value begins with `org_`,
+    /// else its slug.
     Organization(Cow<'static, str>),
-    /// The same of the organization that this parameter of the route's path names.
+    /// The same for the organization in this parameter of the route's path.
     OrganizationInPath(Cow<'static, str>),
-    /// The user's factors were verified recently enough.
+    /// The user verified their factors recently enough.
     Reverification(Reverification),
     /// A scope that a machine token carries.
     Scope(Cow<'static, str>),
-    /// Nobody acts in the caller's place.
+    /// No one acts in the caller's place.
     NotImpersonated,
     /// The application's own predicate.
     Has(Predicate),
@@ -62,7 +61,7 @@ pub enum Condition {
     All(Cow<'static, [Self]>),
     /// At least one of these holds.
     Any(Cow<'static, [Self]>),
-    /// The first, and only, of these does not hold (a list of one, so that conditions can be constants).
+    /// The one condition in this list does not hold. It is a list of one so that conditions can be constants.
     Not(Cow<'static, [Self]>),
 }
 
@@ -130,8 +129,8 @@ pub fn plan(plan: impl Into<Cow<'static, str>>) -> Condition {
 
 /// The caller acts in `organization`, named by its id (`org_…`) or by its slug (`acme`).
 ///
-/// It is the active organization of a session, or the organization that an API key belongs to. An API key does not say the
-/// slug of its organization, so only an id lets it in.
+/// It is the active organization of a session, or the organization that an API key belongs to. An API key contains only the
+/// id of its organization, so a slug never lets it in.
 ///
 /// ```
 /// # fn example(auth: clerk_runtime::Auth) {
@@ -144,12 +143,12 @@ pub fn organization(organization: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Organization(organization.into())
 }
 
-/// The caller acts in the organization that the route's path parameter `parameter` names by id or by slug, as
-/// [`organization`] has it.
+/// The caller acts in the organization whose id or slug is in the path parameter `parameter` of the route; see
+/// [`organization`].
 ///
-/// It holds where a request is at hand, as it is in the policies of handlers and routers, in
-/// [`Policy::enforce`](crate::Policy::enforce) and in [`Policy::check_request`](crate::Policy::check_request). Without one,
-/// as in [`Auth::has`](crate::Auth::has), and on a route without that parameter, neither it nor its negation holds.
+/// It needs a request: it works in the policies of handlers and routers, in [`Policy::enforce`](crate::Policy::enforce) and
+/// in [`Policy::check_request`](crate::Policy::check_request). Without a request, as in [`Auth::has`](crate::Auth::has),
+/// and on a route without that parameter, neither it nor its negation holds.
 ///
 /// ```
 /// use clerk_runtime::{Policy, Rejection, organization_in_path, role};
@@ -166,7 +165,7 @@ pub fn organization_in_path(parameter: impl Into<Cow<'static, str>>) -> Conditio
     Condition::OrganizationInPath(parameter.into())
 }
 
-/// The caller verified their factors as recently as `reverification` asks.
+/// The caller verified their factors as recently as `reverification` requires.
 pub fn reverification(reverification: Reverification) -> Condition {
     Condition::Reverification(reverification)
 }
@@ -176,7 +175,7 @@ pub fn scope(scope: impl Into<Cow<'static, str>>) -> Condition {
     Condition::Scope(scope.into())
 }
 
-/// Nobody acts in the caller's place: the session or the machine token names no actor (`act`).
+/// No one acts in the caller's place: the session or the machine token has no actor (`act`).
 ///
 /// A claim that is malformed counts as an actor; see [`Auth::actor`](crate::Auth::actor).
 #[must_use]
@@ -184,7 +183,7 @@ pub const fn not_impersonated() -> Condition {
     Condition::NotImpersonated
 }
 
-/// The application's own predicate over the Auth object: a function, or a closure, which may capture.
+/// The application's own predicate over the Auth object: a function, or a closure, which may capture values.
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -212,7 +211,7 @@ impl Condition {
     }
 }
 
-/// Equal conditions are written alike; for their predicates see [`Predicate`].
+/// Conditions are equal if they are written alike; for predicates see [`Predicate`].
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -234,7 +233,7 @@ impl PartialEq for Condition {
     }
 }
 
-/// As it is written in `#[protect(…)]`; predicates have no name, so that they are just `has`.
+/// As written in `#[protect(…)]`. Predicates have no name and are shown as `has`.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

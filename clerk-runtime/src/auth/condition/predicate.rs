@@ -48,11 +48,11 @@ impl Predicate {
     }
 }
 
-/// Predicates are equal where they are certain to say the same: one function, one closure expression that captures nothing,
-/// or clones of one predicate.
+/// Predicates are equal only if they are certain to give the same result: the same function, the same closure expression if
+/// it captures nothing, or clones of one predicate.
 ///
-/// The compiler may merge functions that do the same, and may compile one function several times: it can happen that two
-/// function pointers of your own are equal, and that one is not equal to itself.
+/// The compiler may merge functions that do the same, and may compile one function several times. So two different function
+/// pointers can be equal, and a function pointer can differ from itself.
 impl PartialEq for Predicate {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {

@@ -29,13 +29,13 @@ impl Reverification {
         Self { level, after_minutes }
     }
 
-    /// The requirement that the preset `name` stands for: `strict_mfa`, `strict`, `moderate` or `lax`.
+    /// The preset with this name: `strict_mfa`, `strict`, `moderate` or `lax`.
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         Preset::named(name).map(Self::of)
     }
 
-    /// The preset's name, where it is one of the presets.
+    /// The preset's name, if it is one of the presets.
     #[must_use]
     pub const fn preset_name(self) -> Option<&'static str> {
         match Preset::of(self.level.as_rule(), self.after_minutes) {
@@ -50,7 +50,7 @@ impl Reverification {
         self.level
     }
 
-    /// How long a verification stays good, in minutes.
+    /// How long a verification stays valid, in minutes.
     #[must_use]
     pub const fn after_minutes(self) -> u32 {
         self.after_minutes
@@ -79,15 +79,15 @@ impl fmt::Display for Reverification {
     }
 }
 
-/// Which of a user's factors a [`Reverification`] looks at.
+/// The factors that a [`Reverification`] requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReverificationLevel {
     /// The first factor (`first_factor`).
     FirstFactor,
-    /// The second factor, or the first where the user has no second (`second_factor`).
+    /// The second factor, or the first if the user has no second (`second_factor`).
     SecondFactor,
-    /// Both factors, or the first where the user has no second (`multi_factor`).
+    /// Both factors, or the first if the user has no second (`multi_factor`).
     MultiFactor,
 }
 
