@@ -9,10 +9,10 @@ use crate::clerk::Clerk;
 
 pub(crate) use crate::instance::authorization_server::WELL_KNOWN;
 
-/// The instance's authorization-server metadata; 502 where it cannot be had.
+/// The instance's authorization-server metadata; 502 if it cannot be fetched.
 ///
-/// It is fetched once for everyone who asks, and again after five minutes; while it cannot be fetched, it goes on serving
-/// for an hour.
+/// It is fetched once for all clients, and again after five minutes. If it cannot be fetched, the last version is used for
+/// up to an hour.
 pub async fn authorization_server_document(clerk: &Clerk) -> Response<Bytes> {
     if frontend_api(clerk).is_none() {
         return without_a_word(StatusCode::INTERNAL_SERVER_ERROR);

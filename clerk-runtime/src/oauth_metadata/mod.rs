@@ -1,9 +1,9 @@
-//! The documents by which OAuth clients, MCP clients among them, discover how to call this application.
+//! The documents from which OAuth clients, including MCP clients, learn how to call this application.
 //!
-//! A client that is refused finds `resource_metadata="…/.well-known/oauth-protected-resource/…"` in the
-//! `WWW-Authenticate` header of the answer, reads there which authorization server issues tokens, and signs in. That is
-//! the instance's own Frontend API, or an absolute `proxy_url` in front of it; a `proxy_url` that is a path of this
-//! application is for browsers alone.
+//! A client that is refused finds `resource_metadata="…/.well-known/oauth-protected-resource/…"` in the response's
+//! `WWW-Authenticate` header. The document at that URL names the authorization server that issues tokens, where the client
+//! signs in. This is the instance's own Frontend API, or an absolute `proxy_url` in front of it. A `proxy_url` that is a
+//! path of this application is for browsers only.
 //!
 //! ```
 //! use axum::Router;
@@ -18,8 +18,8 @@
 //! }
 //! ```
 //!
-//! [`ProtectedResource`] is also a layer, for servers that take tokens for themselves only, and
-//! [`ProtectedResource::at`] is one of several resources of an application.
+//! [`ProtectedResource`] is also a layer, for servers that accept only tokens issued for themselves.
+//! [`ProtectedResource::at`] describes one of several resources of an application.
 //!
 //! A [`clerk_runtime::Router`](crate::Router) serves them with
 //! [`protected_resource_metadata`](crate::Router::protected_resource_metadata) and
@@ -27,9 +27,9 @@
 //!
 //! # Clients in browsers
 //!
-//! A page of another site reads the documents as they are: they answer every origin. The protected routes need a
-//! `CorsLayer` of `tower-http`, *outside* of everything else, that is, added last. It answers preflights, which carry no
-//! token and which a guard would answer 401, and lets the page read the challenge of a 401:
+//! Pages of other sites can read the documents without further setup: they allow every origin. The protected routes need a
+//! `CorsLayer` of `tower-http`, *outside* of everything else, that is, added last. It answers preflight requests, which
+//! carry no token and would get 401 from a guard, and lets the page read the challenge of a 401:
 //!
 //! ```
 //! use axum::{Router, routing::post};
@@ -75,7 +75,7 @@
 //! # }
 //! ```
 //!
-//! Routes that know their callers by cookies name the origins that may call them (`allow_origin([…])`), and
+//! Routes that authenticate callers by cookies must list the origins that may call them (`allow_origin([…])`), and
 //! `allow_credentials(true)`.
 
 mod authorization_server;

@@ -17,14 +17,14 @@ use crate::settings::ConfigError;
 /// Where clients look for the document; what follows names the resource.
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
-/// A resource that OAuth clients call, such as an MCP server: its metadata document, and whose tokens it takes.
+/// A resource that OAuth clients call, such as an MCP server: its metadata document, and the audience that it requires.
 ///
-/// 1. [`routes`](Self::routes) serve the document, by which clients find out who issues tokens (RFC 9728). The document at
-///    `/.well-known/oauth-protected-resource/mcp` describes the resource `/mcp`, and the one without a suffix the application as
-///    a whole.
-/// 2. As a layer around routes it makes its URL the audience asked of OAuth tokens there (RFC 8707): a token whose `aud` names
-///    another resource is refused with 401. What becomes of one without `aud` is said by
-///    [`audience_required`](Self::audience_required). Other types of tokens are none of its business.
+/// 1. [`routes`](Self::routes) serve the document from which clients learn who issues tokens (RFC 9728). The document at
+///    `/.well-known/oauth-protected-resource/mcp` describes the resource `/mcp`, and the one without a suffix the
+///    application as a whole.
+/// 2. As a layer around routes, it requires OAuth tokens there to be issued for its URL (RFC 8707): a token whose `aud`
+///    names another resource gets 401. [`audience_required`](Self::audience_required) sets what happens to tokens without
+///    `aud`. Other types of tokens are not affected.
 ///
 /// A [`ClerkLayer`](crate::ClerkLayer) must be around both.
 ///
@@ -63,13 +63,15 @@ pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 ///
 /// A token is compared with the address of the application, so a request must not choose that address: set
 /// [`public_url`](crate::ClerkBuilder::public_url) (`CLERK_PUBLIC_URL`) or
-/// [`allowed_hosts`](crate::ClerkBuilder::allowed_hosts), or give [`at`](Self::at) a whole URL. Where none of these is done, a
-/// token with `aud` is refused, and the log says so once; only a development instance knows itself on loopback.
+/// [`allowed_hosts`](crate::ClerkBuilder::allowed_hosts), or give [`at`](Self::at) a whole URL. If you do none of these,
+/// tokens with `aud` are refused, with one message in the log; only a development instance on loopback needs no such
+/// setting.
 ///
-/// Put it outside of the rules: one that stands around it does not know of the resource, and what it lets through is let through
-/// where nothing inside asks who is calling. The audience is asked in the policies of handlers and routers, in [`Policy::enforce`](crate::Policy::enforce) and in
-/// [`get_auth`](crate::get_auth); [`Clerk::authenticate_request`](crate::Clerk::authenticate_request) alone does not ask. Where a
-/// policy rejects nobody, such a caller counts as signed out.
+/// Put the layer outside the rules. A rule around it does not know the resource, so it does not check the audience, and
+/// neither does anything else if no handler inside authenticates the caller. The audience is checked in the policies of
+/// handlers and routers, in [`Policy::enforce`](crate::Policy::enforce) and in [`get_auth`](crate::get_auth), but not by
+/// [`Clerk::authenticate_request`](crate::Clerk::authenticate_request) alone. With a policy that rejects no caller
+/// (`#[auth]`), a caller with a token for another resource counts as signed out.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ProtectedResource {
@@ -91,46 +93,46 @@ struct Shared {
 }
 
 impl ProtectedResource {
-    /// The application as a whole: each of its URLs is a resource, and the document has the properties that follow from the
-    /// instance, and no others.
+    /// The application as a whole: each of its URLs is a resource, and the document has only the properties that follow
+    /// from the instance.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The resource at `place`: a path of the application like `/mcp`, with everything below it, or a whole URL.
+    /// The resource at `place`: a path of the application like `/mcp`, including everything below it, or an absolute URL.
     ///
     /// # Errors
     ///
-    /// When it is neither, or has a query or parameters.
+    /// When `place` is neither, or has a query or parameters.
     pub fn at(place: impl AsRef<str>) -> Result<Self, ConfigError> {
         Ok(Self { location: Location::parse(place.as_ref())?, ..Self::default() })
     }
 
-    /// The scopes that a client may ask for (`scopes_supported`). Without them, a [`clerk_runtime::Router`](crate::Router) lists
-    /// those that its rules ask for on the routes of the resource.
+    /// The scopes that a client may ask for (`scopes_supported`). If they are not set, a
+    /// [`clerk_runtime::Router`](crate::Router) lists those that its rules require on the routes of the resource.
     pub fn scopes<T: Into<String>>(self, scopes: impl IntoIterator<Item = T>) -> Self {
         let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         self.property("scopes_supported", scopes)
     }
 
-    /// Any further property; it replaces one of that name.
+    /// Sets a further property, replacing any of the same name.
     pub fn property(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.properties.insert(name.into(), value.into());
         self
     }
 
-    /// Whether a token has to say for which resource it was issued. Without this, one that does not is accepted, and the log
-    /// warns of it once when the layer is made; `false` accepts it without the warning.
+    /// Whether OAuth tokens without `aud` are refused. If this is not set, they are accepted, and a warning is logged once
+    /// when the layer is made; `false` accepts them without the warning.
     ///
     /// # Security
     ///
-    /// A token without `aud` may have been given to any resource of the instance, which could use it here. Clerk writes none
-    /// into opaque tokens: `true` refuses all of them, so have the instance issue JWTs.
+    /// A token without `aud` may have been sent to any other resource of the instance, which could then use it here. Clerk
+    /// puts no `aud` into opaque tokens, so `true` refuses all of them: have the instance issue JWTs.
     pub fn audience_required(self, required: bool) -> Self {
         Self { audience_required: Some(required), ..self }
     }
 
-    /// The answer to a request for the document at one of its well-known paths; 500 where the instance has no name.
+    /// The answer to a request for the document at one of its well-known paths; 500 if the instance has no publishable key.
     #[must_use]
     pub fn document(&self, clerk: &Clerk, request: &dyn RequestView) -> Response<Bytes> {
         let Some(frontend_api) = frontend_api(clerk) else {

@@ -1,7 +1,7 @@
 //! The Frontend API below a path of this application, for browsers that cannot reach Clerk's own hosts.
 //!
-//! Set `proxy_url` (`CLERK_PROXY_URL`) to a path, and mount the proxy: it serves below that path, and the redirects of
-//! this crate and Clerk's browser code, which are told the same `proxy_url`, go there.
+//! Set `proxy_url` (`CLERK_PROXY_URL`) to a path, and mount the proxy. It serves below that path. This crate's redirects
+//! lead there, and so do the requests of Clerk's browser code if it is given the same `proxy_url`.
 //!
 //! ```
 //! use axum::Router;
@@ -22,16 +22,17 @@
 //! # }
 //! ```
 //!
-//! What Clerk is told of a request:
+//! These parts of a request are passed on to Clerk:
 //!
-//! 1. Its path after the prefix, its query and its body, as they are.
-//! 2. Its headers, except those that end at each hop, and those that say where it comes from.
-//! 3. `Clerk-Proxy-Url`, and `X-Forwarded-Host` and `-Proto`: the public address of the application, by the same rules as
-//!    everywhere ([`public_url`](crate::ClerkBuilder::public_url)).
-//! 4. `X-Forwarded-For`: the address of who is connected; behind [`trusted_proxies`](crate::ClerkBuilder::trusted_proxies), or
-//!    with [`trust_forwarded_headers(true)`](crate::ClerkBuilder::trust_forwarded_headers), the one that `X-Forwarded-For`
-//!    says. The application has to be served with `into_make_service_with_connect_info::<SocketAddr>()`: Clerk limits the rate
-//!    of sign-ins by this address.
+//! 1. Its path after the prefix, its query and its body, unchanged.
+//! 2. Its headers, except hop-by-hop headers and those that describe where the request comes from.
+//! 3. `Clerk-Proxy-Url`, and `X-Forwarded-Host` and `-Proto`: the public address of the application, determined as
+//!    everywhere else ([`public_url`](crate::ClerkBuilder::public_url)).
+//! 4. `X-Forwarded-For`: the address of the connected peer; behind
+//!    [`trusted_proxies`](crate::ClerkBuilder::trusted_proxies), or with
+//!    [`trust_forwarded_headers(true)`](crate::ClerkBuilder::trust_forwarded_headers), the address in the request's
+//!    `X-Forwarded-For`. The application must be served with `into_make_service_with_connect_info::<SocketAddr>()`: Clerk
+//!    rate-limits sign-ins by this address.
 //! 5. `Clerk-Secret-Key`.
 
 mod body;
@@ -69,17 +70,18 @@ use headers::Origin;
 use place::Place;
 use refusal::Refusal;
 
-/// Passes requests below the path of `proxy_url` on to the instance's Frontend API, as a tower service.
+/// A tower service that passes requests below the path of `proxy_url` on to the instance's Frontend API.
 ///
-/// Bodies are streamed both ways. A request body may have 16 MiB. Clerk's answer has to begin within 30 s, and to go on within
-/// 30 s after each part. 256 requests may be in flight, then the answer is 503; [`max_in_flight`](Self::max_in_flight) changes
-/// that. WebSockets are answered 501. Errors are JSON in Clerk's form, with `Cache-Control: no-store`.
+/// Bodies are streamed both ways. A request body may have up to 16 MiB. Clerk's response must begin within 30 s, and each
+/// further part must arrive within 30 s. If 256 requests are in flight, the next gets 503;
+/// [`max_in_flight`](Self::max_in_flight) changes the number. WebSocket requests get 501. Errors are JSON in Clerk's form,
+/// with `Cache-Control: no-store`.
 ///
 /// # Security
 ///
-/// Requests go to the Frontend API and nowhere else: a path with dot segments, empty segments or encoded slashes is refused.
-/// Redirects are not followed. The secret key is in no log and in no answer. Cookies of the application reach Clerk as well,
-/// because browsers send them to every path.
+/// Requests only ever go to the Frontend API: a path with dot segments, empty segments or encoded slashes is refused.
+/// Redirects are not followed. The secret key appears in no log and in no response. The application's own cookies reach
+/// Clerk as well, because browsers send them to every path.
 #[derive(Clone)]
 pub struct FrontendApiProxy(Arc<Proxy>);
 
@@ -125,14 +127,14 @@ impl FrontendApiProxy {
         Ok(Self(Arc::new(Proxy { clerk, secret_key, place, http, room, failures })))
     }
 
-    /// How many requests may be in flight, 256 by default; one more is answered 503. Zero counts as one.
+    /// How many requests may be in flight, 256 by default. Further requests get 503. Zero counts as one.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         let room = Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS)));
         Self(Arc::new(Proxy { room, ..Proxy::clone(&self.0) }))
     }
 
-    /// The path below which it serves, without a slash at the end.
+    /// The path below which the proxy serves, without a trailing slash.
     #[must_use]
     pub fn path(&self) -> &str {
         self.0.place.path()

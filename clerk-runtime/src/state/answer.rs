@@ -1,4 +1,4 @@
-//! What an answer says of the state behind it, and to caches.
+//! The headers that a response gets from its request's state, and those for caches.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use http::header::{
 use super::{AUTH_MESSAGE, AUTH_REASON, AUTH_STATUS, RequestState};
 
 impl RequestState {
-    /// Adds to an answer what a [`ClerkLayer`](crate::ClerkLayer) adds: the [`headers`](Self::headers) of the state, and
-    /// what caches have to know.
+    /// Adds to a response what a [`ClerkLayer`](crate::ClerkLayer) adds: the [`headers`](Self::headers) of the state, and
+    /// headers for caches.
     ///
-    /// 1. Cookies are appended, so that they do not replace the application's own; anything else is not said twice.
-    /// 2. With a state's cookies, which are credentials, goes `Cache-Control: private, no-store`, whatever was there.
-    /// 3. `Vary` names the headers by which the caller is known. Where the application says nothing about caches, the answer
+    /// 1. Cookies are appended, so they do not replace the application's own. Other headers are not added twice.
+    /// 2. If the state has cookies, which are credentials, `Cache-Control` is set to `private, no-store`, whatever it was.
+    /// 3. `Vary` lists the headers that identify the caller. If the application does not set `Cache-Control`, the response
     ///    is `private`.
     pub fn append_headers_to(&self, headers: &mut HeaderMap) {
         append_effects(headers, self);

@@ -24,15 +24,15 @@ use crate::request::{Initiator, RequestContext};
 use crate::token::error::Unavailable;
 use crate::token::{Accepts, TokenType};
 
-/// What is known about a request's sender: signed in, signed out, or to be sent through a handshake first.
+/// The result of authenticating a request: signed in, signed out, or a handshake is needed first.
 ///
-/// Made by [`Clerk::authenticate_request`](crate::Clerk::authenticate_request); it never answers the request itself. Cheap
-/// to clone.
+/// [`Clerk::authenticate_request`](crate::Clerk::authenticate_request) returns it. It does not answer the request itself.
+/// Cheap to clone.
 #[derive(Clone)]
 pub struct RequestState(Arc<AuthContext>);
 
 impl RequestState {
-    /// Signed in, or signed out, or in need of a handshake.
+    /// Whether the request is signed in, signed out, or needs a handshake.
     #[must_use]
     pub fn status(&self) -> AuthStatus {
         self.0.finding.status
@@ -44,19 +44,19 @@ impl RequestState {
         self.0.finding.reason()
     }
 
-    /// More about the reason; often empty.
+    /// An explanation of the reason; often empty.
     #[must_use]
     pub fn message(&self) -> &str {
         self.0.finding.message()
     }
 
-    /// The type of the token that decided; `None` when its type is not among the accepted ones.
+    /// The type of the token that was used; `None` if its type is not accepted.
     #[must_use]
     pub fn token_type(&self) -> Option<TokenType> {
         self.0.finding.token_type
     }
 
-    /// The token of a signed-in request: the fresh one, where a handshake or a refresh brought one.
+    /// The token of a signed-in request: the new one, if a handshake or a refresh brought one.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         match &self.0.identity {
@@ -78,13 +78,13 @@ impl RequestState {
         self.0.finding.evidence.is_from_memory
     }
 
-    /// Headers for the response, to be appended to whatever the application answers.
+    /// Headers to append to the response, whatever the application answers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.0.finding.headers()
     }
 
-    /// Whether the instance could not be asked, so that nothing is known about the sender.
+    /// Whether Clerk could not be reached, so nothing is known about the caller.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         self.0.finding.unavailable().is_some()
@@ -96,7 +96,7 @@ impl RequestState {
         self.auth(true)
     }
 
-    /// The same, where a session with unfinished tasks counts as signed in.
+    /// Like [`to_auth`](Self::to_auth), but a session with unfinished tasks counts as signed in.
     #[must_use]
     pub fn to_auth_with_pending(&self) -> Option<Auth> {
         self.auth(false)
@@ -225,7 +225,7 @@ fn append(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     }
 }
 
-/// The outcome, not the headers: they carry cookies, and tokens within URLs.
+/// Shows the outcome but not the headers, because they contain cookies, and tokens in URLs.
 impl fmt::Debug for RequestState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestState")

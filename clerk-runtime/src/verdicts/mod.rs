@@ -1,24 +1,26 @@
 //! Verdicts on opaque machine tokens, shared by the processes of an application.
 //!
-//! Each process remembers what Clerk said about a token (see [`limits`](crate::limits)). An application of several processes can
-//! share that through a [`VerdictStore`], given to [`ClerkBuilder::verdict_store`](crate::ClerkBuilder::verdict_store): a
-//! token then costs one call for all of them, and a refusal that one process hears ends the verdict for the others. The
-//! package `clerk-redis` has a store for Redis and Valkey.
+//! Each process remembers what Clerk said about a token (see [`limits`](crate::limits)). An application that runs as
+//! several processes can share this through a [`VerdictStore`], given to
+//! [`ClerkBuilder::verdict_store`](crate::ClerkBuilder::verdict_store): a token then costs one call for all of them, and
+//! when one process learns that a token is refused, the others stop accepting it too. The package `clerk-redis` provides a
+//! store for Redis and Valkey.
 //!
-//! The store is asked when the process's own memory has nothing, or has not asked the store for a second. A store that is down,
-//! slow or full fails no request and lets nobody in: the process then remembers for itself, and asks Clerk.
+//! The store is read when the process's own memory has no verdict, or when that verdict was last compared with the store
+//! more than a second ago. If the store is down, slow or full, no request fails and no one is let in: each process then
+//! uses its own memory, and asks Clerk.
 //!
 //! | What the processes must have in common | Otherwise |
 //! |---|---|
-//! | the secret key, the machine secret key, the API URL and the audiences | they share nothing, and do not notice each other |
-//! | the time, within a few seconds | more calls; a verdict may be used for longer by the difference |
+//! | the secret key, the machine secret key, the API URL and the audiences | they share nothing |
+//! | the time, within a few seconds | more calls; a verdict may be used longer, by the difference |
 //!
 //! # Security
 //!
-//! The rules are not the store's. What it holds is encrypted and authenticated with a key derived from the secret key, and bound to the
-//! name under which it is kept, and names are keyed hashes of tokens. So whoever reads the store learns no token and no id, and
-//! whoever writes to it lets nobody in: what does not verify counts as absent, with a warning in the log. They can put
-//! back what was there, and so undo a revocation, but for no longer than the rule's
+//! The store is not trusted. Its values are encrypted and authenticated with a key derived from the secret key, and bound
+//! to their names; names are keyed hashes of tokens. So an attacker who can read the store learns no token and no id, and
+//! one who can write to it cannot let anyone in: a value that does not verify counts as absent, with a warning in the log.
+//! A writer can restore an earlier value and so undo a revocation, but for no longer than the rule's
 //! [`max_stale`](crate::ClerkBuilder::max_stale).
 
 use std::pin::Pin;
@@ -26,11 +28,11 @@ use std::time::Duration;
 
 use crate::ground::BoxError;
 
-/// Keeps bytes under names, for all processes of an application.
+/// A key-value store that all processes of an application share.
 ///
-/// It decides nothing: which verdicts are kept, for how long they count and who may write them is up to this crate. A value that is
-/// lost costs a call to Clerk, and an error costs no more than that, so a store neither retries nor waits: what takes
-/// longer than [`verdict_store_timeout`](crate::ClerkBuilder::verdict_store_timeout) is dropped.
+/// It makes no decisions: this crate decides which verdicts are kept, for how long they are valid, and whether to trust a
+/// value. A lost value or an error costs only a call to Clerk, so a store should neither retry nor wait: an operation that
+/// takes longer than [`verdict_store_timeout`](crate::ClerkBuilder::verdict_store_timeout) is dropped.
 ///
 /// Names have at most 64 characters: letters, digits, `-`, `_`, `.` and `:`. Values have at most 16 kB.
 ///
@@ -97,18 +99,18 @@ use crate::ground::BoxError;
 /// # let _ = clerk_runtime::Clerk::builder().verdict_store(InProcess::default());
 /// ```
 pub trait VerdictStore: Send + Sync + 'static {
-    /// The value under this name; `None` if there is none, or its time is over.
+    /// The value under this name; `None` if there is none, or it has expired.
     ///
     /// # Errors
     ///
-    /// Where the store cannot tell. It is then left alone for a second.
+    /// When the store fails. It is then not used for a second.
     fn load(&self, name: &str) -> impl Future<Output = Result<Option<Vec<u8>>, BoxError>> + Send;
 
-    /// Keeps a value under this name for so long, in place of any other.
+    /// Keeps a value under this name for the given time, replacing any other.
     ///
     /// # Errors
     ///
-    /// Where it is not kept.
+    /// When the value could not be stored.
     fn save(
         &self,
         name: &str,
@@ -116,25 +118,25 @@ pub trait VerdictStore: Send + Sync + 'static {
         keep_for: Duration,
     ) -> impl Future<Output = Result<(), BoxError>> + Send;
 
-    /// Takes a free name for so long, and says whether it was free, in one step. The process that takes it asks Clerk, and
-    /// the others wait for what it learns.
+    /// Atomically takes a free name for the given time, and returns whether it was free. The process that takes it asks
+    /// Clerk, and the others wait for its result.
     ///
     /// # Errors
     ///
-    /// Where the store cannot tell.
+    /// When the store fails.
     fn claim(&self, name: &str, keep_for: Duration) -> impl Future<Output = Result<bool, BoxError>> + Send;
 
-    /// Ends what is kept under this name, if anything is.
+    /// Removes the value under this name, if there is one.
     ///
     /// # Errors
     ///
-    /// Where it may still be kept.
+    /// When the value may still be stored.
     fn remove(&self, name: &str) -> impl Future<Output = Result<(), BoxError>> + Send;
 }
 
-/// The other processes may not know of it: the store could not be told.
+/// The store could not be updated, so the other processes may not know that the token was forgotten.
 ///
-/// They may accept the token until their verdict is as old as the rule's
+/// They may keep accepting the token until their verdict is as old as the rule's
 /// [`max_stale`](crate::ClerkBuilder::max_stale).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(

@@ -1,4 +1,4 @@
-//! Why a webhook is not believed.
+//! Why a webhook is refused.
 
 use http::StatusCode;
 
@@ -7,29 +7,29 @@ use crate::ground::json_error::JsonError;
 
 /// Why a webhook is refused.
 ///
-/// As a response it has a status and an empty body; the reason goes to the log.
+/// As a response, it has a status and an empty body. The reason goes to the log.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// Headers that every delivery has are absent or empty.
+    /// Required headers are missing or empty.
     #[error("missing required webhook headers: {}", .0.join(", "))]
     MissingHeaders(Vec<&'static str>),
-    /// The time of the delivery cannot be read.
+    /// The timestamp of the delivery cannot be parsed.
     #[error("unable to verify incoming webhook: invalid signature headers")]
     InvalidHeaders,
     /// The delivery is more than 5 minutes old.
     #[error("unable to verify incoming webhook: message timestamp too old")]
     TooOld,
-    /// The delivery is from more than 5 minutes ahead.
+    /// The timestamp of the delivery is more than 5 minutes in the future.
     #[error("unable to verify incoming webhook: message timestamp too new")]
     TooNew,
-    /// No signature was made with the signing secret.
+    /// No signature matches the signing secret.
     #[error("unable to verify incoming webhook: no matching signature found")]
     NoMatchingSignature,
-    /// This very delivery was here before.
+    /// This delivery was already received.
     #[error("the webhook was delivered before")]
     Replayed,
-    /// Whether it was here before cannot be told.
+    /// The replay store failed, so it is not known whether this delivery was already received.
     #[error("the replay store failed")]
     ReplayStore(#[source] BoxError),
     /// The body is larger than allowed.
@@ -38,7 +38,7 @@ pub enum WebhookError {
     /// The body was cut short.
     #[error("the webhook's body could not be received")]
     Body(#[source] BoxError),
-    /// The body is signed and yet no event.
+    /// The body is signed correctly but is not an event.
     #[error("the webhook's body is not an event")]
     Unreadable(#[source] JsonError),
 }

@@ -1,4 +1,4 @@
-//! What can happen, as far as this crate knows.
+//! The events that this crate knows.
 
 use std::fmt;
 
@@ -15,10 +15,10 @@ use crate::ground::tolerant::or_default;
 
 macro_rules! events {
     ($($Event:ident($Object:ident) = $name:literal)*) => {
-        /// What happened, with the object that it happened to.
+        /// An event, with the object that it is about.
         ///
-        /// Objects are boxed to keep the enumeration small; they are as tolerant as those of the Backend API. The debug
-        /// output is the name alone, for an event may hold one-time codes.
+        /// Objects are boxed to keep the enum small, and are read as tolerantly as those of the Backend API. The debug
+        /// output is only the event's name, because an event may contain one-time codes.
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Event {
@@ -31,13 +31,13 @@ macro_rules! events {
             Other {
                 /// The API's name of the event.
                 name: String,
-                /// The object that it happened to.
+                /// The object that the event is about.
                 data: Value,
             },
         }
 
         impl Event {
-            /// The name of every event that this crate knows.
+            /// The names of all events that this crate knows.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
             /// The API's name of the event, for example `user.created`.
@@ -56,7 +56,7 @@ macro_rules! events {
             }
         }
 
-        /// From an object with `type` and `data`.
+        /// Deserializes an object with `type` and `data`.
         impl<'de> Deserialize<'de> for Event {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let Named { name, data } = Named::deserialize(deserializer)?;

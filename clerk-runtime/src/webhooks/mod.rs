@@ -1,4 +1,4 @@
-//! Webhooks: what happens in the instance, told to the application, and believed only if it is signed.
+//! Webhooks: events that the instance sends to the application, accepted only if they are signed.
 //!
 //! [`Webhook<Event>`](Webhook) is an axum extractor. It needs a [`WebhookVerifier`] in the router's state.
 //!
@@ -29,16 +29,15 @@
 //! | What arrives | Answer |
 //! |---|---|
 //! | a missing header, a wrong signature, a time more than 5 minutes off, a body that cannot be read | 400 |
-//! | the same delivery once more | 409 |
+//! | a delivery that was already received | 409 |
 //! | a body above the limit | 413 |
-//! | the replay store cannot tell | 503 |
+//! | a failure of the replay store | 503 |
 //!
-//! A delivery that is answered with an error is repeated with the same id, and also one whose answer was lost:
-//! handle an event so that twice is as good as once. The order of events is not guaranteed either. The example `webhooks`
-//! keeps the ids of handled events in the application's own database, in the transaction of the change; `clerk-redis` keeps
-//! them in Redis.
+//! An event whose delivery was answered with an error, or whose answer was lost, is sent again with the same id, so make
+//! the handler idempotent. The order of events is not guaranteed either. The example `webhooks` stores the ids of handled
+//! events in the application's own database, in the same transaction as the change; `clerk-redis` stores them in Redis.
 //!
-//! The rules are those of the Standard Webhooks specification 1.0, under Svix's header names.
+//! Deliveries follow the Standard Webhooks specification 1.0, with Svix's header names.
 
 mod error;
 mod event;

@@ -1,4 +1,4 @@
-//! Whether a delivery was here before.
+//! Detection of repeated deliveries.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -7,11 +7,11 @@ use std::time::SystemTime;
 
 use crate::ground::BoxError;
 
-/// Remembers deliveries, so that a copy of one is refused.
+/// Remembers deliveries, so that copies of them are refused.
 ///
-/// A delivery is named by the event's id and the time of the attempt, both of which are signed: a copy has both in
-/// common, while an attempt that the sender repeats has a time of its own and passes. Applications of several
-/// processes share a store: that of the package `clerk-redis`, or for example a table with a unique column:
+/// A delivery is identified by the event's id and the time of the attempt, both of which are signed. A copy has the same id
+/// and time and is refused; a new attempt by the sender has a new time and passes. An application that runs as several
+/// processes needs a shared store: the one in the package `clerk-redis`, or for example a table with a unique column:
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -41,7 +41,7 @@ use crate::ground::BoxError;
 ///
 /// # Security
 ///
-/// Remembering and telling must be one step: two copies at the same time are still one too many.
+/// Checking and storing must be one atomic step, so that of two copies that arrive at the same time only one passes.
 pub trait ReplayStore: Send + Sync + 'static {
     /// Remembers a delivery until `until`, by when it is refused for its age, and says whether it is new.
     ///
@@ -67,9 +67,9 @@ impl<S: ReplayStore> DynReplayStore for S {
     }
 }
 
-/// A store in memory, for one process.
+/// An in-memory store, for one process.
 ///
-/// It holds no more than what arrived, signed, in the last eleven minutes.
+/// It holds only correctly signed deliveries of the last eleven minutes.
 #[derive(Debug, Default)]
 pub struct MemoryReplayStore(Mutex<HashMap<String, SystemTime>>);
 

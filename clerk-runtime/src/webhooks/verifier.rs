@@ -1,4 +1,4 @@
-//! Who decides whether a webhook is believed.
+//! The verification of webhooks.
 
 use std::fmt;
 use std::sync::Arc;
@@ -47,11 +47,11 @@ impl WebhookVerifier {
         })
     }
 
-    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`; white space around it does not count.
+    /// A verifier with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`; white space around it is ignored.
     ///
     /// # Errors
     ///
-    /// When the variable is not set, or is no secret.
+    /// When the variable is not set, or is not a valid secret.
     pub fn from_env() -> Result<Self, ConfigError> {
         let secret = environment::variable(VARIABLE)?.ok_or(ConfigError::Missing {
             variable: VARIABLE,
@@ -60,21 +60,21 @@ impl WebhookVerifier {
         Self::new(&secret)
     }
 
-    /// Remembers deliveries elsewhere than in this process.
+    /// Remembers deliveries in this store instead of in the process.
     #[must_use]
     pub fn with_replay_store(mut self, store: impl ReplayStore) -> Self {
         self.replay_store = Arc::new(store);
         self
     }
 
-    /// The largest body that is received, in bytes; without this, 1 MiB.
+    /// The largest accepted body, in bytes. 1 MiB by default.
     #[must_use]
     pub const fn with_body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Where the time comes from, instead of the operating system.
+    /// The clock to use instead of the operating system's.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -83,7 +83,8 @@ impl WebhookVerifier {
 
     /// Verifies a delivery and reads its event, in this order: headers, time, signature, replay, body.
     ///
-    /// For frameworks other than axum; with axum, [`Webhook`] is an extractor. `body` is what arrived, byte for byte.
+    /// This is for frameworks other than axum; with axum, [`Webhook`] is an extractor. `body` must be the unchanged bytes
+    /// of the request.
     ///
     /// ```
     /// use clerk_runtime::webhooks::{Event, WebhookVerifier};

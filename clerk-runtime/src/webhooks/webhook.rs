@@ -9,22 +9,22 @@ use crate::ground::timestamp::Timestamp;
 
 /// A verified webhook.
 ///
-/// As an axum extractor it consumes the body, so it is the last parameter of its handler; the router's state gives
-/// the [`WebhookVerifier`](super::WebhookVerifier) (axum's `FromRef`). `E` is the event: [`Event`], or a type of the application's own that
-/// deserializes from an object with `type` and `data`, such as an enumeration with
+/// As an axum extractor it consumes the body, so it must be the handler's last parameter. It takes the
+/// [`WebhookVerifier`](super::WebhookVerifier) from the router's state (axum's `FromRef`). `E` is the event: [`Event`], or
+/// a type of your own that deserializes from an object with `type` and `data`, such as an enum with
 /// `#[serde(tag = "type", content = "data")]`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Webhook<E = Event> {
-    /// The id of the event: the same in every attempt to deliver it.
+    /// The id of the event, which is the same in every attempt to deliver it.
     pub id: String,
     /// What happened.
     pub event: E,
-    /// When it happened; `None` where the API does not say, or not in a form that can be read.
+    /// When it happened; `None` if the API does not send it, or it cannot be parsed.
     pub timestamp: Option<Timestamp>,
-    /// The instance in which it happened; `None` as with the time.
+    /// The instance in which it happened; `None` in the same cases.
     pub instance_id: Option<String>,
-    /// Where it came from.
+    /// The origin of the event.
     pub attributes: EventAttributes,
 }
 

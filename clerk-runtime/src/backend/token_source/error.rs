@@ -16,7 +16,7 @@ impl TokenError {
         BackendError::unanswered().into()
     }
 
-    /// What the Backend API, or the way to it, said.
+    /// The error of the call to the Backend API.
     #[must_use]
     pub fn backend(&self) -> &BackendError {
         &self.0

@@ -21,10 +21,11 @@ impl TokenSource {
     /// A tower layer that puts the token on requests to `origins`, such as `https://reports.internal`, as
     /// `Authorization: Bearer`.
     ///
-    /// Requests to other origins, and those that have an `Authorization` header, pass as they are. Where the other service
-    /// answers 401 the token is [discarded](Self::discard), and the next request gets a new one; nothing is sent twice.
+    /// Requests to other origins, and those that already have an `Authorization` header, are not changed. If the other
+    /// service answers 401, the token is [discarded](Self::discard) and the next request gets a new one; no request is sent
+    /// twice.
     ///
-    /// It fits clients that take [`http::Request`], such as those of `hyper-util`, and, with the feature `reqwest`,
+    /// It works with clients that take [`http::Request`], such as those of `hyper-util`, and, with the feature `reqwest`,
     /// `reqwest::Client`.
     ///
     /// ```
@@ -50,7 +51,7 @@ impl TokenSource {
     ///
     /// # Security
     ///
-    /// A token that reached another host could be used by it until it expires: name no origins but those of your services.
+    /// A host that receives the token can use it until it expires, so list only origins of your own services.
     pub fn layer<T: AsRef<str>>(
         &self,
         origins: impl IntoIterator<Item = T>,

@@ -21,8 +21,8 @@ use made::{MadeToken, TokenMaker};
 
 /// An M2M token that is renewed before it expires, for requests to other services; cheap to clone.
 ///
-/// From [`M2m::token_source`](crate::backend::resources::M2m::token_source), or from a
-/// [`CreateM2mToken`] that says what the tokens are like.
+/// Made by [`M2m::token_source`](crate::backend::resources::M2m::token_source), or from a [`CreateM2mToken`] that describes
+/// the tokens.
 ///
 /// ```
 /// use clerk_runtime::Clerk;
@@ -40,16 +40,19 @@ use made::{MadeToken, TokenMaker};
 /// # }
 /// ```
 ///
-/// 1. The first request that needs a token waits for it. Others that come meanwhile share it.
-/// 2. When two thirds of its lifetime are over, a new one is created in the background. While that fails, the old one goes on.
-/// 3. In the last tenth of its lifetime, at most 30 s, a new one is waited for.
-/// 4. A failure is the answer for two seconds, or for as long as Clerk's `Retry-After` asks, up to a minute. Then the next request tries again.
+/// 1. The first request that needs a token waits until it is created. Requests that arrive meanwhile wait for the same
+///    token.
+/// 2. After two thirds of a token's lifetime, a new one is created in the background. While that fails, the old one is
+///    still used.
+/// 3. In the last tenth of its lifetime, at most 30 s, requests wait for the new one.
+/// 4. After a failure, the same error is returned for two seconds, or for the time in Clerk's `Retry-After`, up to a
+///    minute. Then the next request tries again.
 ///
 /// [`layer`](Self::layer) puts the token on the requests of a tower client.
 ///
 /// # Security
 ///
-/// Whoever has the token acts as this machine until it expires. The debug output does not show it.
+/// Anyone who has the token can act as this machine until it expires. The debug output does not show it.
 #[derive(Clone)]
 pub struct TokenSource {
     clerk: Clerk,
@@ -73,16 +76,16 @@ impl TokenSource {
         Ok(Self { clerk, keeper: Arc::new(Keeper::new(maker, clock)) })
     }
 
-    /// A token that is good for a while.
+    /// A token that is valid for a while longer.
     ///
     /// # Errors
     ///
-    /// When there is none, and none could be created.
+    /// When there is no token and none could be created.
     pub async fn token(&self) -> Result<Secret, TokenError> {
         self.made().await.map(|made| made.token.clone())
     }
 
-    /// The same as the value of an `Authorization` header, marked as sensitive.
+    /// The token as the value of an `Authorization` header, marked as sensitive.
     ///
     /// # Errors
     ///
