@@ -55,7 +55,7 @@ impl RequestHead {
     }
 }
 
-/// Method and path: headers hold tokens, a query may.
+/// Shows method and path only, because headers contain tokens and a query may.
 impl std::fmt::Debug for RequestHead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RequestHead")

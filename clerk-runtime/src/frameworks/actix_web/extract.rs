@@ -19,7 +19,7 @@ use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedSite;
 use crate::frameworks::guard::{MistakenGuard, SuppliedByTheRouterToAnyone, mistaken};
 
-/// What an extractor of this crate waits for.
+/// The future of this crate's extractors.
 pub type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Rejection>>>>;
 
 /// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
@@ -41,7 +41,7 @@ fn handed_over(request: &HttpRequest) -> Option<Auth> {
 ///
 /// # Errors
 ///
-/// As [`get_auth`](crate::get_auth()).
+/// Like [`get_auth`](crate::get_auth()).
 ///
 /// ```
 /// use actix_web::HttpRequest;
@@ -68,7 +68,7 @@ impl FromRequest for Clerk {
     }
 }
 
-/// What the handler's policy handed over; without a policy, the session or nobody.
+/// The Auth object from the handler's policy. Without a policy, a session or a signed-out caller.
 impl FromRequest for Auth {
     type Error = Rejection;
     type Future = Extraction<Self>;

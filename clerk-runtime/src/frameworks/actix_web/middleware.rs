@@ -24,7 +24,8 @@ use crate::edge::scope::Scope;
 use crate::edge::source::ClerkSource;
 use crate::state::answer::Account;
 
-/// Put it around every handler with `#[protect]`, `#[auth]` or an Auth parameter: `App::new()…wrap(ClerkLayer::new(clerk))`.
+/// Put the layer around every handler with `#[protect]`, `#[auth]` or an Auth parameter:
+/// `App::new()…wrap(ClerkLayer::new(clerk))`.
 impl<S, B> Transform<S, ServiceRequest> for ClerkLayer
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
@@ -85,7 +86,7 @@ where
 }
 
 pin_project! {
-    /// The answer of a [`ClerkMiddleware`], to which the headers of the request's state are appended.
+    /// The response future of a [`ClerkMiddleware`], which appends the headers of the request's state.
     pub struct ClerkMiddlewareFuture<F> {
         #[pin]
         inner: F,
@@ -172,7 +173,7 @@ impl fmt::Debug for Finished {
     }
 }
 
-/// Inside a [`ClerkLayer`] it applies to the handlers that it wraps, and the innermost one is used.
+/// Inside a [`ClerkLayer`], it applies to the handlers that it wraps. If several are nested, the innermost one is used.
 impl<S, B> Transform<S, ServiceRequest> for Rejections
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,

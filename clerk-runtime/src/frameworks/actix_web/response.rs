@@ -16,7 +16,7 @@ use crate::edge::answers::RejectionBody;
 use crate::edge::rejection::Rejection;
 use crate::state::answer::Account;
 
-/// The application's own response where it has one, which no cache keeps unless it says so, else the default.
+/// The application's own response if there is one, else the default. It is not cached unless it sets `Cache-Control`.
 impl ResponseError for Rejection {
     fn status_code(&self) -> OldStatus {
         convert::old_status(self.sent_status())
@@ -35,8 +35,8 @@ impl Responder for Rejection {
     }
 }
 
-/// 307, or 303 where the request is neither GET nor HEAD, with `Location` and `Cache-Control: no-store`; 500 where no URL
-/// can be built, and 503 where the instance could not be asked who is calling: an outage sends nobody to sign in.
+/// 307, or 303 if the request is neither GET nor HEAD, with `Location` and `Cache-Control: no-store`. 500 if no URL can be
+/// built. 503 if Clerk could not be reached to authenticate the caller: an outage never leads to sign-in.
 impl Responder for RedirectToPage {
     type Body = BoxBody;
 

@@ -1,4 +1,4 @@
-//! A checked list of routes: each handler says who may call it, and the list says it of all.
+//! A checked list of routes, in which each handler must say who may call it.
 
 use std::fmt;
 
@@ -13,11 +13,11 @@ use crate::frameworks::guard::{
 };
 use crate::policy::Policy;
 
-/// The routes of an application, of which each handler has `#[protect]`, `#[auth]` or `#[public]`: a handler without one of
-/// them does not compile here. [`Display`](fmt::Display) is a table, which a test can compare.
+/// The routes of an application. Each handler must have `#[protect]`, `#[auth]` or `#[public]`, or it does not compile
+/// here. [`Display`](fmt::Display) prints a table that a test can compare.
 ///
-/// It takes the place of axum's [`Router`](https://docs.rs/clerk-runtime), which denies by default. Routes that are added to
-/// the `App` beside the list are not seen by it.
+/// It is the counterpart of the [`Router`](https://docs.rs/clerk-runtime) for axum, which denies by default. Routes that
+/// you add to the `App` directly are not in the list.
 ///
 /// ```
 /// use actix_web::App;
@@ -172,9 +172,9 @@ impl fmt::Debug for Routes {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Access {
-    /// Everyone, as the handler of this name says.
+    /// Everyone, because the handler with this name is public.
     Public(&'static str),
-    /// Whom the policy lets through.
+    /// Callers that the policy lets through.
     Policy(&'static Policy),
 }
 
@@ -187,7 +187,7 @@ impl Access {
     }
 }
 
-/// The attribute as it could be written.
+/// The rule as an attribute.
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

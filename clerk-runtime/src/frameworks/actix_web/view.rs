@@ -17,8 +17,9 @@ use crate::request::RequestView;
 
 /// The head of an [`HttpRequest`], for functions that take a [`RequestView`].
 ///
-/// actix-web's own type belongs to one thread, and what waits for Clerk may go on in any; and its headers, method and URI are
-/// of an older version of the `http` crate. Headers are read where they are.
+/// It is needed because actix-web's own type is bound to one thread, while code that waits for Clerk may continue on
+/// another, and because its headers, method and URI are from an older version of the `http` crate. Headers are read in
+/// place.
 ///
 /// ```
 /// use actix_web::HttpRequest;
@@ -48,7 +49,7 @@ impl<'r> HttpRequestView<'r> {
     ///
     /// # Errors
     ///
-    /// A 400 where the URI or the method is not one.
+    /// A 400 if the URI or the method is invalid.
     pub fn of(request: &'r HttpRequest) -> Result<Self, Rejection> {
         let head = request.head();
         Ok(Self {
@@ -64,7 +65,7 @@ impl<'r> HttpRequestView<'r> {
     }
 }
 
-/// Method and path: headers hold tokens, a query may.
+/// Shows method and path only, because headers contain tokens and a query may.
 impl std::fmt::Debug for HttpRequestView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("HttpRequestView")

@@ -21,8 +21,8 @@ use crate::policy::Policy;
 /// The parameter that the macros put in front of a handler: authentication and authorization are finished before
 /// any other parameter is extracted, and before the body is read.
 ///
-/// The macros end it at the start of the handler's body, when all parameters are extracted. Who calls the handler as a function
-/// is told by the compiler that an argument of this type is missing.
+/// The macros end it at the start of the handler's body, when all parameters are extracted. If you call the handler as a
+/// function, the compiler reports a missing argument of this type.
 pub struct SuppliedByTheRouter<const CHECKED: bool, P> {
     _handed_over: HandOver,
     policy: PhantomData<fn() -> P>,
@@ -110,7 +110,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Clerk {
     }
 }
 
-/// What the handler's policy handed over; without a policy, the session or nobody.
+/// The Auth object from the handler's policy. Without a policy, a session or a signed-out caller.
 impl<S: Send + Sync> FromRequestParts<S> for Auth {
     type Rejection = Rejection;
 
@@ -119,7 +119,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Auth {
     }
 }
 
-/// The caller, whoever it is; `None` where nobody is signed in.
+/// The caller's Auth object; `None` if the caller is not signed in.
 impl<S: Send + Sync> OptionalFromRequestParts<S> for Auth {
     type Rejection = Rejection;
 

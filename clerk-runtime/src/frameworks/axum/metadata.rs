@@ -13,8 +13,8 @@ use crate::oauth_metadata::{
 };
 
 impl ProtectedResource {
-    /// The document at its well-known paths, with CORS: that of its own path, where it has one, else all of them. A
-    /// [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
+    /// Routes that serve the document with CORS headers: at the well-known path of the resource's own path if it has one,
+    /// else at all well-known paths. A [`ClerkLayer`](crate::ClerkLayer) must be around the routes.
     pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
         let paths = protected_resource_paths(&self);
         let serve = async move |parts: Parts| -> Result<Response, Rejection> {
@@ -26,10 +26,10 @@ impl ProtectedResource {
     }
 }
 
-/// The instance's authorization-server metadata at its well-known path, with CORS.
+/// A route that serves the instance's authorization-server metadata at its well-known path, with CORS headers.
 ///
-/// A [`ClerkLayer`](crate::ClerkLayer) must be around the route. The document is fetched from the instance
-/// and kept like its keys ([`limits`](crate::limits)); where it cannot be fetched, the answer is 502.
+/// A [`ClerkLayer`](crate::ClerkLayer) must be around the route. The document is fetched from the instance and kept like
+/// its keys ([`limits`](crate::limits)). If it cannot be fetched, the response is 502.
 pub fn authorization_server_routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let serve = async |parts: Parts| -> Result<Response, Rejection> {
         let clerk = instance_of(&parts).await?;

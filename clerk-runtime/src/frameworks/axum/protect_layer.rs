@@ -13,7 +13,7 @@ use super::extract::guard_router;
 use crate::edge::typed::TypedPolicy;
 use crate::policy::Policy;
 
-/// A layer that rejects the requests that do not satisfy its policy; made by `layer::protect!`.
+/// A layer that rejects requests that do not satisfy its policy; made by `layer::protect!`.
 #[derive(Clone, Copy, Debug)]
 pub struct ProtectLayer {
     policy: &'static Policy,

@@ -5,10 +5,10 @@ use axum::Router;
 use crate::proxy::FrontendApiProxy;
 
 impl FrontendApiProxy {
-    /// The proxy at its path and below.
+    /// Routes that serve the proxy at its path and below.
     ///
-    /// Merge them where no prefix is taken off, so not inside of `nest`. No [`ClerkLayer`](crate::ClerkLayer) has to be around
-    /// them, and one that is asks nothing.
+    /// Merge them into a router whose prefix is not stripped, so not inside `nest`. They need no
+    /// [`ClerkLayer`](crate::ClerkLayer), and one around them has no effect.
     pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
         let paths = paths(&self);
         paths.iter().fold(Router::new(), |router, path| router.route_service(path, self.clone()))

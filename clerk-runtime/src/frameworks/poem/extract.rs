@@ -45,7 +45,7 @@ impl<'a> FromRequest<'a> for Clerk {
     }
 }
 
-/// What the handler's policy handed over; without a policy, the session or nobody.
+/// The Auth object from the handler's policy. Without a policy, a session or a signed-out caller.
 impl<'a> FromRequest<'a> for Auth {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
         Ok(parameters::anyone(request).await?)

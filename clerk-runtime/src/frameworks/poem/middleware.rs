@@ -15,10 +15,11 @@ use crate::edge::scope::Scope;
 use crate::edge::source::ClerkSource;
 use crate::state::answer::Account;
 
-/// Put it around every handler with `#[protect]`, `#[auth]` or an Auth parameter: `Route::new()…with(ClerkLayer::new(clerk))`.
+/// Put the layer around every handler with `#[protect]`, `#[auth]` or an Auth parameter:
+/// `Route::new()…with(ClerkLayer::new(clerk))`.
 ///
-/// Errors of the endpoints inside become their responses here, to which the headers of the request's state belong: an
-/// endpoint's `catch_error` goes inside the layer.
+/// The layer turns errors of the endpoints inside into responses, so that it can add the headers of the request's state.
+/// Put `catch_error` inside the layer.
 impl<E: Endpoint> Middleware<E> for ClerkLayer {
     type Output = ClerkEndpoint<E>;
 
@@ -83,7 +84,7 @@ fn finish(cell: &RequestCell, response: &mut Response) {
     }
 }
 
-/// Inside a [`ClerkLayer`] it applies to the endpoints that it wraps, and the innermost one is used.
+/// Inside a [`ClerkLayer`], it applies to the endpoints that it wraps. If several are nested, the innermost one is used.
 impl<E: Endpoint> Middleware<E> for Rejections {
     type Output = RejectionsEndpoint<E>;
 

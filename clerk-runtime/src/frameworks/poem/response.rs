@@ -15,7 +15,7 @@ use crate::auth::RedirectToPage;
 use crate::edge::answers::RejectionBody;
 use crate::edge::rejection::Rejection;
 
-/// The application's own response where it has one, which no cache keeps unless it says so, else the default.
+/// The application's own response if there is one, else the default. It is not cached unless it sets `Cache-Control`.
 impl ResponseError for Rejection {
     fn status(&self) -> StatusCode {
         self.sent_status()
@@ -44,8 +44,8 @@ impl IntoResponse for Rejection {
     }
 }
 
-/// 307, or 303 where the request is neither GET nor HEAD, with `Location` and `Cache-Control: no-store`; 500 where no URL
-/// can be built, and 503 where the instance could not be asked who is calling: an outage sends nobody to sign in.
+/// 307, or 303 if the request is neither GET nor HEAD, with `Location` and `Cache-Control: no-store`. 500 if no URL can be
+/// built. 503 if Clerk could not be reached to authenticate the caller: an outage never leads to sign-in.
 impl IntoResponse for RedirectToPage {
     fn into_response(self) -> Response {
         Rejection::from(&self).into_response()

@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::request::RequestView;
 
-/// The head of the request; so it can be given to [`get_auth`](crate::get_auth()) and to
+/// Exposes the head of the request, so that it can be passed to [`get_auth`](crate::get_auth()) and
 /// [`Policy::enforce`](crate::Policy::enforce).
 ///
 /// ```

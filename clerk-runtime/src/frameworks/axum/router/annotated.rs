@@ -29,7 +29,7 @@ pub trait Annotated {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Access {
-    /// `#[public]`: everyone; the caller is never looked at.
+    /// `#[public]`: everyone. The caller is never authenticated.
     #[non_exhaustive]
     Public {
         /// The handler's name as written; empty for a service.
@@ -39,7 +39,7 @@ pub enum Access {
         /// The line of the attribute; 0 for a service.
         line: u32,
     },
-    /// `#[protect]` or `#[auth]`, or a rule in front of a service: whom the policy lets through.
+    /// `#[protect]` or `#[auth]`, or a rule in front of a service: callers that the policy lets through.
     Policy(&'static Policy),
 }
 
@@ -113,7 +113,7 @@ impl From<ProtectLayer> for Access {
     }
 }
 
-/// A rule that was built, for a service behind it.
+/// A policy built in code, for a service behind it.
 ///
 /// ```
 /// use std::sync::LazyLock;
@@ -136,7 +136,7 @@ impl From<&'static Policy> for Access {
     }
 }
 
-/// The attribute as it could be written: `public`, `protect(…)` or `auth(…)`.
+/// The rule as an attribute: `public`, `protect(…)` or `auth(…)`.
 impl std::fmt::Display for Access {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! What a route answers a caller, decided without a request.
+//! How a route answers a caller, decided without a request.
 
 use std::fmt;
 
@@ -14,25 +14,25 @@ use crate::request::RequestView as _;
 use crate::state::RequestState;
 use crate::token::TokenType;
 
-/// What a route answers a caller; [`Display`](fmt::Display) is short enough for a table: `allowed`, `404`, `307 sign-in`,
+/// How a route answers a caller. [`Display`](fmt::Display) is short enough for a table: `allowed`, `404`, `307 sign-in`,
 /// `depends on the request`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {
     /// The request reaches the handler or service.
     Allowed,
-    /// A check (`check = …`) looks at the request, or a rule compares the caller's organization with the path and lets the
-    /// caller pass on some paths only.
+    /// The answer depends on the request: the rule has a check (`check = …`), or it compares the caller's organization with
+    /// the path, so the caller may pass on some paths only.
     DependsOnRequest,
-    /// A redirect (307) to the Clerk instance, which has to say first who is calling.
+    /// A redirect (307) to the Clerk instance, which must identify the caller first.
     Handshake,
     /// The request is rejected.
     #[non_exhaustive]
     Denied {
-        /// Why, and with what answer.
+        /// The reason, and the response.
         denial: Denial,
-        /// The status, as the [`Rejections`](crate::Rejections) around the route have it; 500 where there is no page to redirect
-        /// to.
+        /// The status, according to the [`Rejections`](crate::Rejections) around the route; 500 if there is no page to
+        /// redirect to.
         status: StatusCode,
     },
 }
@@ -57,7 +57,7 @@ impl Answer {
         answer.unwrap_or(Self::Allowed)
     }
 
-    /// The status, where the request is answered before it reaches the handler, whatever its path.
+    /// The status, if every request is answered before it reaches the handler, whatever its path.
     #[must_use]
     pub const fn status(&self) -> Option<StatusCode> {
         match self {

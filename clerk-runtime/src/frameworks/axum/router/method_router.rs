@@ -13,7 +13,7 @@ use super::routes::RouteAccess;
 use crate::edge::answers::Rejections;
 use crate::frameworks::axum::protect_layer::ProtectLayer;
 
-/// Handlers by method, all of which say who may call them; made by [`get`], [`post`] and their like.
+/// Handlers by method, each of which says who may call it; made by [`get`], [`post`] and similar functions.
 #[must_use]
 pub struct MethodRouter<S = ()> {
     pub(super) inner: routing::MethodRouter<S>,
@@ -57,7 +57,7 @@ macro_rules! methods {
                 ///
                 /// # Panics
                 ///
-                /// When such requests have a handler already.
+                /// If there is already a handler for the method.
                 pub fn $method<H, T>(mut self, handler: H) -> Self
                 where
                     H: Handler<T, S>,
@@ -72,7 +72,7 @@ macro_rules! methods {
 }
 
 impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
-    /// Handlers of no method yet; without any, requests are answered 405.
+    /// A method router without handlers. Until one is added, every request gets 405.
     pub fn new() -> Self {
         Self { inner: routing::MethodRouter::new(), handlers: Vec::new() }
     }
@@ -81,7 +81,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     ///
     /// # Panics
     ///
-    /// When requests of one of them have a handler already.
+    /// If there is already a handler for one of the methods.
     pub fn on<H, T>(mut self, filter: MethodFilter, handler: H) -> Self
     where
         H: Handler<T, S>,
@@ -92,8 +92,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         Self { inner: self.inner.on(filter, handler), ..self }
     }
 
-    /// Answers requests of the methods without a handler with `handler`, which has one of the attributes; without it
-    /// they are answered 405.
+    /// Answers requests whose method has no handler with `handler`, which must have one of the attributes. Without a
+    /// fallback, they get 405.
     pub fn fallback<H, T>(mut self, handler: H) -> Self
     where
         H: Handler<T, S>,
@@ -108,14 +108,14 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     ///
     /// # Panics
     ///
-    /// When both have a handler for a method, or a fallback.
+    /// If both have a handler for the same method, or both have a fallback.
     pub fn merge(mut self, other: Self) -> Self {
         self.handlers.extend(other.handlers);
         Self { inner: self.inner.merge(other.inner), ..self }
     }
 
-    /// Puts `layer` around the handlers that were added before. The rule of [`layer::protect!`](crate::layer::protect) is
-    /// listed for each of them.
+    /// Puts `layer` around the handlers added so far. The rule of [`layer::protect!`](crate::layer::protect) is listed for
+    /// each of them.
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -132,12 +132,12 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         Self { inner: self.inner.layer(layer), ..self }
     }
 
-    /// Puts `layer` around the handlers of single methods that were added before: not around those of [`any`] and
+    /// Puts `layer` around the handlers of single methods added so far, but not around those of [`any`] and
     /// [`fallback`](Self::fallback). The rule of [`layer::protect!`](crate::layer::protect) is listed for each of them.
     ///
     /// # Panics
     ///
-    /// When no such handler was added before.
+    /// If no such handler was added before.
     pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,

@@ -25,8 +25,8 @@ use annotated::Annotated;
 use method_router::IntoMethodRouter;
 use routes::Routes;
 
-/// Handlers by method for a [`Router`]: the functions of `axum::routing`, which take handlers with `#[protect]`,
-/// `#[auth]` or `#[public]` only.
+/// Handlers by method for a [`Router`]: the functions of `axum::routing`, which here accept only handlers with
+/// `#[protect]`, `#[auth]` or `#[public]`.
 pub mod routing {
     #[doc(no_inline)]
     pub use axum::routing::MethodFilter;
@@ -43,15 +43,16 @@ pub mod routing {
     pub use super::who_may_call::{RouteCallers, WhoMayCall};
 }
 
-/// An axum router on which every handler says who may call it.
+/// An axum router on which every handler must say who may call it.
 ///
 /// 1. A handler without `#[protect]`, `#[auth]` or [`#[public]`](macro@crate::public) does not compile.
-/// 2. It becomes an [`axum::Router`](https://docs.rs/axum/latest/axum/struct.Router.html), and can be served, only by being given a [`Clerk`](crate::Clerk).
-/// 3. Its [`routes`](Self::routes) list who may call what, for a test that shows every change of access in review;
+/// 2. It can be served only after it is given a [`Clerk`](crate::Clerk), which turns it into an
+///    [`axum::Router`](https://docs.rs/axum/latest/axum/struct.Router.html).
+/// 3. Its [`routes`](Self::routes) list who may call what, so that a test can show every change of access in review;
 ///    [`who_may_call`](Routes::who_may_call) has a column for each kind of caller.
 ///
 /// Everything else is as in axum: nesting, merging, state, fallbacks and middleware. Services and axum's own routers have
-/// no attribute, so their access is stated beside them: see [`nest_service`](Self::nest_service) and
+/// no attribute, so you state their access when you add them: see [`nest_service`](Self::nest_service) and
 /// [`merge_axum`](Self::merge_axum).
 ///
 /// ```
@@ -115,7 +116,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When the path overlaps another one, or does not begin with `/`.
+    /// If the path overlaps another one, or does not begin with `/`.
     pub fn route(mut self, path: &str, handlers: impl IntoMethodRouter<S>) -> Self {
         let handlers = handlers.into_method_router();
         self.routes.add_at(path, handlers.handlers);
@@ -126,7 +127,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When routes overlap, or the path is empty or `/`.
+    /// If routes overlap, or the path is empty or `/`.
     pub fn nest(mut self, path: &str, router: impl IntoRouter<S>) -> Self {
         let router = router.into_router();
         self.routes.nest(path, router.routes);
@@ -137,14 +138,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When routes overlap, or both routers have a fallback.
+    /// If routes overlap, or both routers have a fallback.
     pub fn merge(mut self, other: impl IntoRouter<S>) -> Self {
         let other = other.into_router();
         self.routes.merge(other.routes);
         Self { inner: self.inner.merge(other.inner), ..self }
     }
 
-    /// Answers requests that no route matches with `handler`, which has one of the attributes.
+    /// Answers requests that match no route with `handler`, which must have one of the attributes.
     pub fn fallback<H, T>(mut self, handler: H) -> Self
     where
         H: Handler<T, S>,
@@ -154,14 +155,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.fallback(handler), ..self }
     }
 
-    /// Answers requests that no route matches 404 again, as `axum::Router::reset_fallback`.
+    /// Answers requests that match no route with 404 again, as `axum::Router::reset_fallback`.
     pub fn reset_fallback(mut self) -> Self {
         self.routes.reset_fallback();
         Self { inner: self.inner.reset_fallback(), ..self }
     }
 
-    /// Answers requests that a path matches and no method of it, on the routes added before, with `handler`, which has
-    /// one of the attributes; as `axum::Router::method_not_allowed_fallback`.
+    /// Answers requests that match the path but no method of a route added so far with `handler`, which must have one of
+    /// the attributes; as `axum::Router::method_not_allowed_fallback`.
     pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
         H: Handler<T, S>,
@@ -171,9 +172,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.method_not_allowed_fallback(handler), ..self }
     }
 
-    /// Puts `layer` around everything that was added before, as `axum::Router::layer`. The rule of
-    /// [`layer::protect!`](crate::layer::protect) is listed for each route and for the fallback; it also answers requests
-    /// that nothing matches, which [`protect`](Self::protect) leaves alone.
+    /// Puts `layer` around everything added so far, as `axum::Router::layer`. The rule of
+    /// [`layer::protect!`](crate::layer::protect) is listed for each route and for the fallback. It also applies to
+    /// requests that match no route, unlike with [`protect`](Self::protect).
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -191,13 +192,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.layer(layer), ..self }
     }
 
-    /// Wraps the routes added so far, as `axum::Router::route_layer`; requests that match none of them do not pass
-    /// `layer`. The rule of [`layer::protect!`](crate::layer::protect) is listed for each route, as with
+    /// Puts `layer` around the routes added so far, as `axum::Router::route_layer`. Requests that match none of them do not
+    /// pass through `layer`. The rule of [`layer::protect!`](crate::layer::protect) is listed for each route, as with
     /// [`protect`](Self::protect).
     ///
     /// # Panics
     ///
-    /// When no route was added before.
+    /// If no route was added before.
     pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -215,8 +216,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner: self.inner.route_layer(layer), ..self }
     }
 
-    /// Puts `rule` in front of all routes that were added before: the same as [`route_layer`](Self::route_layer), which
-    /// takes any layer.
+    /// Puts `rule` in front of all routes added so far, like [`route_layer`](Self::route_layer), which takes any layer.
     ///
     /// ```
     /// use clerk_runtime::routing::get;
@@ -236,7 +236,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When no route was added before.
+    /// If no route was added before.
     pub fn protect(self, rule: ProtectLayer) -> Self {
         self.route_layer(rule)
     }
@@ -246,19 +246,20 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Router { inner: self.inner.with_state(state), routes: self.routes }
     }
 
-    /// Whether any route was added; a fallback is none.
+    /// Whether any route was added. A fallback is not a route.
     #[must_use]
     pub fn has_routes(&self) -> bool {
         self.inner.has_routes()
     }
 
-    /// Who may call what.
+    /// The access rules: who may call what.
     #[must_use]
     pub const fn routes(&self) -> &Routes {
         &self.routes
     }
 
-    /// The axum router, whose callers `clerk` authenticates: a [`Clerk`](crate::Clerk), or a [`ClerkLayer`] with options of its own.
+    /// The axum router, in which `clerk` authenticates callers. `clerk` is a [`Clerk`](crate::Clerk), or a [`ClerkLayer`]
+    /// with options of its own.
     pub fn with_clerk(self, clerk: impl Into<ClerkLayer>) -> axum::Router<S> {
         self.routes.tell_scopes();
         self.inner.layer(clerk.into())

@@ -11,12 +11,11 @@ use crate::oauth_metadata::ProtectedResource;
 use crate::policy::Policy;
 use crate::token::{TokenType, TokenTypes};
 
-/// The access rules of a router, by path and method; [`Display`](fmt::Display) is a table.
+/// The access rules of a router, by path and method. [`Display`](fmt::Display) prints a table.
 ///
-/// Each rule is shown as it could be written: first the handler's own, then those of
-/// [`layer::protect!`](crate::layer::protect) around it. A rule inside a `ServiceBuilder`, or inside another layer, is
-/// enforced but not listed: put it on alone. Lines of source files are left out, so that only a change of access changes the
-/// list:
+/// Each rule is shown as an attribute: first the handler's own, then those of [`layer::protect!`](crate::layer::protect)
+/// around it. A rule inside a `ServiceBuilder`, or inside another layer, is enforced but not listed: add it with a call of
+/// its own. Lines of source files are left out, so that only a change of access changes the list:
 ///
 /// ```
 /// use clerk_runtime::routing::get;
@@ -53,13 +52,13 @@ pub struct Routes {
 pub struct RouteAccess {
     /// The method; `ANY` for all, `FALLBACK` for requests that no route, or no method of a route, matches.
     pub method: &'static str,
-    /// The path, with the paths that it is nested below; with `/*` at its end it stands for everything below it too, for
-    /// which only one access is stated.
+    /// The path, including those that it is nested below. If it ends in `/*`, the row stands for everything below that
+    /// path, which has one stated access.
     pub path: String,
-    /// Who may call it, as its handler says, or as is stated for its service.
+    /// Who may call it, according to its handler, or as stated for its service.
     pub access: Access,
-    /// The rules of [`layer::protect!`](crate::layer::protect) around it, which have to let the caller pass as well, from
-    /// the innermost to the outermost.
+    /// The rules of [`layer::protect!`](crate::layer::protect) around it, from the innermost to the outermost. They must
+    /// let the caller pass as well.
     pub layers: Vec<&'static Policy>,
     /// What [`Rejections`](crate::Rejections) around it answer, from the innermost to the outermost, each with the number of
     /// `layers` inside.
@@ -88,8 +87,8 @@ impl Routes {
         table
     }
 
-    /// A JSON array of objects with `method`, `path`, `handler`, `file`, `access` and `token_types`, which are `null`
-    /// where everyone may call.
+    /// A JSON array of objects with `method`, `path`, `handler`, `file`, `access` and `token_types`, which are `null` if
+    /// everyone may call.
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.iter().map(RouteAccess::to_json).collect()

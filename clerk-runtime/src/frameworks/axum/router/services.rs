@@ -15,12 +15,12 @@ use crate::oauth_metadata::ProtectedResource;
 use crate::proxy::FrontendApiProxy;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// Adds a service at `path`, as `axum::Router::route_service`, behind the access that is stated:
-    /// [`Access::public()`] or the rule of [`layer::protect!`](crate::layer::protect).
+    /// Adds a service at `path`, as `axum::Router::route_service`, with the stated access: [`Access::public()`] or the rule
+    /// of [`layer::protect!`](crate::layer::protect).
     ///
     /// # Panics
     ///
-    /// When the path overlaps another one, or does not begin with `/`.
+    /// If the path overlaps another one, or does not begin with `/`.
     pub fn route_service<T>(mut self, path: &str, service: T, access: impl Into<Access>) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
@@ -36,9 +36,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Adds a service at `path` and below, as `axum::Router::nest_service`, behind the access that is stated. An
-    /// `axum::Router` with its state is such a service. The list of access rules has one row for all of it, whose path
-    /// ends in `/*`.
+    /// Adds a service at `path` and below, as `axum::Router::nest_service`, with the stated access. An `axum::Router` with
+    /// its state is such a service. The list of access rules has a single row for it, whose path ends in `/*`.
     ///
     /// ```
     /// use clerk_runtime::routing::Access;
@@ -60,15 +59,15 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When the path overlaps another one, or is empty or `/`.
+    /// If the path overlaps another one, or is empty or `/`.
     ///
     /// # Security
     ///
-    /// The access is that of everything the service answers. Attributes on handlers inside of it hold as well, but the list
-    /// does not show them.
+    /// The access applies to everything that the service answers. Attributes on handlers inside it apply as well, but the
+    /// list does not show them.
     ///
-    /// A rule with `organization = path("org")` sees the parameters of `path` only, not those of a router inside the service:
-    /// do not use the same name in both.
+    /// A rule with `organization = path("org")` sees only the parameters of `path`, not those of a router inside the
+    /// service. Do not use the same name in both.
     pub fn nest_service<T>(mut self, path: &str, service: T, access: impl Into<Access>) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
@@ -84,10 +83,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Adds the routes of a plain `axum::Router`, or of anything that becomes one, behind the access that is stated.
+    /// Adds the routes of a plain `axum::Router`, or of anything that becomes one, with the stated access.
     ///
-    /// axum does not tell the paths of its routers, so the list has the one row `/*` for all of these routes. The
-    /// router's fallback is left out: it would answer for the whole application. Set one here, with
+    /// axum does not expose the paths of its routers, so the list has one row, `/*`, for all of these routes. The router's
+    /// fallback is dropped, because it would answer for the whole application. Set one here with
     /// [`fallback`](Self::fallback).
     ///
     /// ```
@@ -112,11 +111,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When routes overlap.
+    /// If routes overlap.
     ///
     /// # Security
     ///
-    /// The access is that of every route in `router`. Attributes on its handlers hold as well, but the list does not show
+    /// The access applies to every route in `router`. Attributes on its handlers apply as well, but the list does not show
     /// them.
     pub fn merge_axum(mut self, router: impl Into<axum::Router<S>>, access: impl Into<Access>) -> Self {
         let access = access.into();
@@ -124,8 +123,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.merge_behind(router.into(), access)
     }
 
-    /// Answers requests that no route matches with a service, as `axum::Router::fallback_service`, behind the access
-    /// that is stated.
+    /// Answers requests that match no route with a service, as `axum::Router::fallback_service`, with the stated access.
     pub fn fallback_service<T>(mut self, service: T, access: impl Into<Access>) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
@@ -141,9 +139,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self { inner, ..self }
     }
 
-    /// Serves the document by which OAuth clients find out who issues tokens for this application (RFC 9728), at its
-    /// well-known paths and to everyone. Unless [`scopes`](ProtectedResource::scopes) were given, it lists those that the rules
-    /// of this router ask for where OAuth tokens are accepted: on the routes of the resource, added before or after.
+    /// Serves the document from which OAuth clients learn who issues tokens for this application (RFC 9728), at its
+    /// well-known paths and to everyone. Unless [`scopes`](ProtectedResource::scopes) are set, it lists the scopes that the
+    /// rules of this router require on those routes of the resource that accept OAuth tokens, whether added before or
+    /// after.
     ///
     /// ```
     /// use clerk_runtime::Router;
@@ -162,7 +161,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When one of the paths is taken.
+    /// If one of the paths is taken.
     pub fn protected_resource_metadata(mut self, resource: ProtectedResource) -> Self {
         let paths = metadata::protected_resource_paths(&resource);
         self.routes.describe(resource.clone());
@@ -174,7 +173,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When the path is taken.
+    /// If the path is taken.
     pub fn authorization_server_metadata(self) -> Self {
         self.merge_metadata(metadata::authorization_server_routes(), &metadata::authorization_server_paths())
     }
@@ -207,7 +206,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When one of the paths is taken.
+    /// If one of the paths is taken.
     pub fn frontend_api_proxy(mut self, proxy: FrontendApiProxy) -> Self {
         for path in paths(&proxy) {
             self.routes.add("ANY", &path, Access::public());

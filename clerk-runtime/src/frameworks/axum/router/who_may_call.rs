@@ -10,7 +10,7 @@ use crate::policy::RequestKind;
 use crate::state::RequestState;
 
 impl Routes {
-    /// What each route answers each of these callers, decided by the rules that decide about requests.
+    /// How each route answers each of these callers, decided by the same code that decides on requests.
     ///
     /// Use it in a snapshot test, which shows in review who gains and who loses access:
     /// `assert_eq!(table.to_string(), include_str!("callers.txt"))`. Or show it on a page, with
@@ -25,13 +25,12 @@ impl Routes {
     ///    innermost, then the handler's own.
     /// 2. `allowed` means that the request reaches the handler, which may still refuse it: an `#[auth]` handler decides for
     ///    itself, and any handler can use [`Policy::enforce`](crate::Policy::enforce).
-    /// 3. `depends on the request` stands where the rule has a check, and where it compares the caller's organization with the
-    ///    path and lets this caller pass on some paths only. A caller whom it lets pass on no path gets the answer for a path
-    ///    of their own organization.
-    /// 4. [`Rejections`](crate::Rejections) among the layers of the router are known, unless they are the application's own:
-    ///    these answer what they want, and the table has the default answer. So it has for those of the
-    ///    [`ClerkLayer`](crate::ClerkLayer).
-    /// 5. Redirects have the status for the route's method; for that of `GET`, where a route answers several.
+    /// 3. `depends on the request` means that the rule has a check, or that it compares the caller's organization with the
+    ///    path and lets this caller pass on some paths only. For a caller who may pass on no path, the table has the answer
+    ///    for a path of their own organization.
+    /// 4. Built-in [`Rejections`](crate::Rejections) among the layers of the router are taken into account. For the
+    ///    application's own, and for those of the [`ClerkLayer`](crate::ClerkLayer), the table has the default answer.
+    /// 5. Redirects have the status for the route's method, or for `GET` if the route answers several methods.
     ///
     /// ```
     /// use clerk_runtime::policy::RequestKind;
@@ -95,26 +94,26 @@ impl Routes {
     }
 }
 
-/// What each route of a router answers each of some callers; made by [`Routes::who_may_call`].
+/// How each route of a router answers each of several callers; made by [`Routes::who_may_call`].
 ///
-/// [`Display`](fmt::Display) is a table with aligned columns.
+/// [`Display`](fmt::Display) prints a table with aligned columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhoMayCall {
     callers: Vec<String>,
     routes: Vec<RouteCallers>,
 }
 
-/// What one route answers each caller.
+/// How one route answers each caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RouteCallers {
     /// The method; `ANY` for all, `FALLBACK` for requests that no route, or no method of a route, matches.
     pub method: &'static str,
-    /// The path, with the paths that it is nested below.
+    /// The path, including those that it is nested below.
     pub path: String,
     /// The handler's name; empty for a service.
     pub handler: &'static str,
-    /// One answer for each caller, in their order.
+    /// One answer for each caller, in the order of the callers.
     pub answers: Vec<Answer>,
 }
 
@@ -153,7 +152,7 @@ impl WhoMayCall {
     }
 
     /// A JSON array of objects with `method`, `path`, `handler` and `callers`: a list of objects with `caller`, `allowed`,
-    /// `answer`, and `status`, which is `null` where the request reaches the handler.
+    /// `answer`, and `status`, which is `null` if the request reaches the handler.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let callers = |route: &RouteCallers| -> Value {
