@@ -1,13 +1,13 @@
-//! A Clerk instance in a box, for tests and for trying things out.
+//! An embedded Clerk instance, for tests and for trying things out.
 //!
-//! [`EmbeddedClerk::start`] serves the parts of Clerk that an application's server meets, on a loopback port of this
-//! very process: no account, no network, no environment variables. It has its own signing keys, a [`TestClock`] that
-//! can be set, mints tokens of every class, good and forged, and fails on demand.
+//! [`EmbeddedClerk::start`] serves the parts of Clerk that an application's server uses, on a loopback port of the test's
+//! own process: no account, no network, no environment variables. It has its own signing keys and a [`TestClock`] that can
+//! be set, mints valid and forged tokens of every class, and fails on demand.
 //!
 //! # Testing your own handlers
 //!
-//! Build the application exactly as in production, with [`EmbeddedClerk::clerk`] in place of `Clerk::from_env()`, and
-//! let a [`TestApp`] call it for the users that it is about:
+//! Build the application exactly as in production, with [`EmbeddedClerk::clerk`] in place of `Clerk::from_env()`, and use a
+//! [`TestApp`] to call it as different users:
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -37,12 +37,12 @@
 //! # }
 //! ```
 //!
-//! A client of your own works as well: `clerk.session_token().mint()` is the text of a token, for the header
+//! A client of your own works as well: `clerk.session_token().mint()` returns a token for the header
 //! `Authorization: Bearer …`.
 //!
 //! # Testing without requests
 //!
-//! A function that takes a [`SessionAuth`](clerk_runtime::SessionAuth) can be tested by itself:
+//! A function that takes a [`SessionAuth`](clerk_runtime::SessionAuth) can be tested on its own:
 //!
 //! ```
 //! use clerk_testing::persona;
@@ -51,41 +51,41 @@
 //! assert_eq!(ada.org_role(), Some("org:admin"));
 //! ```
 //!
-//! [`persona`] has the other kinds of callers, and what they become.
+//! [`persona`] has the other kinds of callers, and the types that can be made from them.
 //!
 //! # One instance for many tests
 //!
 //! [`EmbeddedClerk::start`] serves on the Tokio runtime of the test, and ends with it. [`EmbeddedClerk::start_on_thread`]
-//! starts an instance that the tests of a program can share, in a `LazyLock` of yours.
+//! starts an instance that several tests can share, in a `LazyLock` of your own.
 //!
 //! # What else it can do
 //!
-//! - Time is set, never slept: [`EmbeddedClerk::clock`] is also the clock of the [`Clerk`](clerk_runtime::Clerk) that
-//!   [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already minted.
-//!   [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice. A call that failed is made again without
-//!   a pause; [`TestClock::slept`] tells how long the pauses would have been. Time-outs run in real time.
-//! - Machines call, too: [`EmbeddedClerk::api_key`], [`EmbeddedClerk::m2m_token`] and
-//!   [`EmbeddedClerk::oauth_access_token`] make opaque tokens, [`EmbeddedClerk::revoke`] revokes them, and everything
-//!   that the Backend API does with them it does here.
-//! - MCP and other OAuth clients discover an authorization server at [`EmbeddedClerk::url`], register themselves and
-//!   obtain tokens; its user agrees to everything.
-//! - It knows people: [`EmbeddedClerk::create_user`], [`EmbeddedClerk::add_member`], [`EmbeddedClerk::sign_in`] and the
-//!   rest of [`store`].
-//! - It has a Backend API: what [`Clerk::client`](clerk_runtime::Clerk::client), Clerk's own clients and handlers
-//!   (`auth.current_user()`, `auth.token_with()`) ask of users, e-mail addresses and phone numbers, organizations with
-//!   their memberships, invitations, domains, roles and permissions, sessions, browsers and sign-in tokens, JWT templates,
-//!   invitations, lists of identifiers and redirect URLs is answered from the store and changes it. Mistakes are refused
-//!   with Clerk's codes, and what does not exist here is refused rather than ignored.
-//! - It has a catalogue: [`EmbeddedClerk::grant`] makes roles and permissions, [`EmbeddedClerk::create_plan`] plans and
+//! - Tests set the time instead of sleeping: [`EmbeddedClerk::clock`] is also the clock of the
+//!   [`Clerk`](clerk_runtime::Clerk) that [`EmbeddedClerk::clerk`] builds, so `clock().advance(…)` ages every token already
+//!   minted. [`EmbeddedClerkBuilder::clock`] starts an instance at a time of your choice. Failed calls are retried without
+//!   a pause; [`TestClock::slept`] returns how long the pauses would have been. Time-outs run in real time.
+//! - Machine tokens: [`EmbeddedClerk::api_key`], [`EmbeddedClerk::m2m_token`] and [`EmbeddedClerk::oauth_access_token`]
+//!   make opaque tokens, and [`EmbeddedClerk::revoke`] revokes them. The Backend API's operations on them work here as
+//!   well.
+//! - MCP and other OAuth clients discover an authorization server at [`EmbeddedClerk::url`], register themselves and obtain
+//!   tokens; its user consents to everything.
+//! - Users and organizations: [`EmbeddedClerk::create_user`], [`EmbeddedClerk::add_member`], [`EmbeddedClerk::sign_in`] and
+//!   the rest of [`store`].
+//! - A Backend API, which reads and changes the store. [`Clerk::client`](clerk_runtime::Clerk::client), Clerk's own clients
+//!   and handlers (`auth.current_user()`, `auth.token_with()`) can use it for users, e-mail addresses and phone numbers,
+//!   organizations with their memberships, invitations, domains, roles and permissions, sessions, browsers and sign-in
+//!   tokens, JWT templates, invitations, lists of identifiers and redirect URLs. Errors have Clerk's codes, and anything
+//!   that is not supported here is refused rather than ignored.
+//! - A catalogue: [`EmbeddedClerk::grant`] creates roles and permissions, [`EmbeddedClerk::create_plan`] plans and
 //!   features, and the Backend API lists them.
-//! - Browsers get through it: the handshake, the refresh, and plain pages to sign in and out and to switch the
-//!   organization, at [`EmbeddedClerk::frontend_url`]. What a browser would then send,
-//!   [`EmbeddedClerk::browser_cookies`] gives to tests without one.
-//! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of them, answer an error, late,
-//!   garbage, or not at all.
-//! - Webhooks are signed as Clerk signs them: [`WebhookSigner`].
-//! - Keys come and go: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
-//! - What the application asked of Clerk can be counted: [`EmbeddedClerk::calls`].
+//! - Browsers work: the handshake, the refresh, and plain pages to sign in and out and to switch the organization, at
+//!   [`EmbeddedClerk::frontend_url`]. For tests without a browser, [`EmbeddedClerk::browser_cookies`] returns the cookies
+//!   that it would send.
+//! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of endpoints, answer with an error or
+//!   with garbage, late, or not at all.
+//! - [`WebhookSigner`] signs webhooks as Clerk does.
+//! - Signing keys can change: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
+//! - [`EmbeddedClerk::calls`] lists the application's calls to Clerk.
 //!
 //! # How it is built
 //!
@@ -96,16 +96,16 @@
 //!    that they know
 //! 3. `persona`: callers without a request
 //! 4. `embedded`: the handle [`EmbeddedClerk`]
-//! 5. `app`: calls of an application without sockets
+//! 5. `app`: calls to an application without sockets
 //!
-//! Of `clerk_runtime` it uses only what every application can use, but for personas. It reads tokens, cookies and queries with code of its
-//! own, so no mistake can hide in the code under test and in its test at once.
+//! It uses only the public API of `clerk_runtime`, except for personas. It reads tokens, cookies and queries with code of
+//! its own, so that the code under test and its test do not share a mistake.
 //!
 //! # Security
 //!
-//! Tokens are signed with keys made up at start, for an instance that exists nowhere else: a real instance refuses
-//! them, and an application configured for a real instance does too. Nothing in here reads the configuration of the
-//! application under test.
+//! Tokens are signed with keys that are generated at start, for an instance that exists nowhere else. A real instance
+//! refuses them, and so does an application configured for a real instance. This package never reads the configuration of
+//! the application under test.
 
 mod apis;
 mod app;
