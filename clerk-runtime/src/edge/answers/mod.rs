@@ -27,9 +27,9 @@ pub(crate) use service::say_misplaced;
 
 /// How rejected requests are answered, for a whole application or some of its routes.
 ///
-/// [`ClerkLayer::rejections`](crate::ClerkLayer::rejections) sets it for all routes. It is also a layer: inside the `ClerkLayer`
-/// it applies to the routes it wraps (`Router::layer`, or `get(handler).layer(…)` for one handler), and the innermost one is used. `#[protect(rejections = …)]`
-/// names a function that returns the answers of one handler.
+/// [`ClerkLayer::rejections`](crate::ClerkLayer::rejections) sets it for all routes. It is also a layer: inside the
+/// `ClerkLayer` it applies to the routes it wraps (`Router::layer`, or `get(handler).layer(…)` for one handler), and the
+/// innermost one is used. `#[protect(rejections = …)]` names a function that returns the answers for one handler.
 ///
 /// | | Page | API request | Body |
 /// |---|---|---|---|

@@ -22,7 +22,8 @@ use crate::frameworks::guard::{MistakenGuard, SuppliedByTheRouterToAnyone, mista
 /// The future of this crate's extractors.
 pub type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Rejection>>>>;
 
-/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+/// Extracts the parameter `T`: the caller from the handler's policy. Without a policy, a caller that `T` can hold is
+/// required.
 #[must_use]
 pub fn extract<T: FromAuth + 'static>(request: &HttpRequest) -> Extraction<T> {
     if let Some(held) = handed_over(request).and_then(T::from_auth) {

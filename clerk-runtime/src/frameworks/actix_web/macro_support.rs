@@ -23,7 +23,7 @@ pub const fn protect_router<P: TypedPolicy>() -> Protect {
 #[macro_export]
 macro_rules! __implement_actix_web_extractors {
     ($caller:ty) => {
-        /// What the handler's policy demanded; without a policy, a caller whom the type can hold is required.
+        /// The caller from the handler's policy. Without a policy, a caller that the type can hold is required.
         impl $crate::actix_web::__private::FromRequest for $caller {
             type Error = $crate::Rejection;
             type Future = $crate::actix_web::__private::Extraction<Self>;

@@ -129,20 +129,21 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Auth {
     }
 }
 
-/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+/// Extracts the parameter `T`: the caller from the handler's policy. Without a policy, a caller that `T` can hold is
+/// required.
 ///
 /// # Errors
 ///
-/// The rejection of a caller whom `T` cannot hold.
+/// A rejection if `T` cannot hold the caller.
 pub fn extract<T: FromAuth>(parts: &mut Parts) -> impl Future<Output = Result<T, Rejection>> + Send {
     parameters::extract(&*parts)
 }
 
-/// The parameter `Option<T>`: the caller, if `T` can hold it; nobody is rejected.
+/// Extracts the parameter `Option<T>`: the caller, or `None` if `T` cannot hold it.
 ///
 /// # Errors
 ///
-/// A rejection where nobody can tell who is calling.
+/// A rejection if the caller cannot be authenticated, for example during an outage.
 pub fn extract_optional<T: FromAuth>(
     parts: &mut Parts,
 ) -> impl Future<Output = Result<Option<T>, Rejection>> + Send {

@@ -17,7 +17,7 @@ pub use super::router::annotated::{GuardParameter, SuppliedByTheRouterToAnyone};
 #[macro_export]
 macro_rules! __implement_axum_extractors {
     ($caller:ty) => {
-        /// What the handler's policy demanded; without a policy, a caller whom the type can hold is required.
+        /// The caller from the handler's policy. Without a policy, a caller that the type can hold is required.
         impl<S: ::core::marker::Send + ::core::marker::Sync> $crate::axum::__private::FromRequestParts<S>
             for $caller
         {
@@ -32,7 +32,7 @@ macro_rules! __implement_axum_extractors {
             }
         }
 
-        /// The caller, if the type can hold it; nobody is rejected.
+        /// The caller, or `None` if the type cannot hold it.
         impl<S: ::core::marker::Send + ::core::marker::Sync>
             $crate::axum::__private::OptionalFromRequestParts<S> for $caller
         {

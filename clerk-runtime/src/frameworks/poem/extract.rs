@@ -29,11 +29,12 @@ impl<'a> FromRequest<'a> for MistakenGuard {
     }
 }
 
-/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+/// Extracts the parameter `T`: the caller from the handler's policy. Without a policy, a caller that `T` can hold is
+/// required.
 ///
 /// # Errors
 ///
-/// The rejection of a caller whom `T` cannot hold.
+/// A rejection if `T` cannot hold the caller.
 pub async fn extract<T: FromAuth>(request: &Request) -> Result<T, Rejection> {
     parameters::extract_or_nothing(request).await
 }

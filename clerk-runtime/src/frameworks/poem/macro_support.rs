@@ -21,7 +21,7 @@ pub const fn protect_router<P: TypedPolicy>() -> Protect {
 #[macro_export]
 macro_rules! __implement_poem_extractors {
     ($caller:ty) => {
-        /// What the handler's policy demanded; without a policy, a caller whom the type can hold is required.
+        /// The caller from the handler's policy. Without a policy, a caller that the type can hold is required.
         impl<'__clerk> $crate::poem::__private::FromRequest<'__clerk> for $caller {
             // A static of the user's may have any name that somebody would choose.
             async fn from_request(
