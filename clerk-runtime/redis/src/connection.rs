@@ -16,7 +16,7 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 /// What stands before every name, unless the application says otherwise.
 const PREFIX: &str = "clerk";
 
-/// A connection to Redis or Valkey, which comes back by itself; clones share it.
+/// A connection to Redis or Valkey that reconnects by itself. Clones share it.
 #[derive(Clone)]
 pub struct Redis {
     connection: Connection,
@@ -33,12 +33,12 @@ enum Connection {
 }
 
 impl Redis {
-    /// A server at this URL: `redis://host:6379`, with a user, a password and the number of a database where they are needed;
-    /// `rediss://` with the feature `tls`. It connects in the background.
+    /// A server at this URL: `redis://host:6379`, with a user, a password and a database number if needed; `rediss://` with
+    /// the feature `tls`. It connects in the background.
     ///
     /// # Errors
     ///
-    /// When the URL cannot be used, or outside a Tokio runtime. Whether the server answers is not known yet.
+    /// When the URL is invalid, or outside a Tokio runtime. The connection itself is not tested yet.
     pub fn open(url: &str) -> Result<Self, RedisConfigError> {
         let client = Client::open(checked(url)?).map_err(|_| RedisConfigError::Url)?;
         tokio::runtime::Handle::try_current().map_err(|_| RedisConfigError::NoRuntime)?;
@@ -53,7 +53,7 @@ impl Redis {
         Ok(Self::new(Connection::Single(manager)))
     }
 
-    /// A cluster, of which at least one node is named. It connects in the background.
+    /// Connects to a cluster, of which at least one node must be given. The connection is made in the background.
     ///
     /// # Errors
     ///
@@ -80,8 +80,8 @@ impl Redis {
         Self { connection, prefix: PREFIX.to_owned(), attempts: Arc::default() }
     }
 
-    /// What stands before every name, and a colon after it; `clerk` without this. Two applications that are to share nothing
-    /// and have the same secret key have a prefix each.
+    /// Sets the prefix of every name, which is followed by a colon; `clerk` by default. If two applications have the same
+    /// secret key but should not share anything, give each its own prefix.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl Redis {
     }
 }
 
-/// Says nothing of the URL, which may hold a password.
+/// Does not show the URL, which may contain a password.
 impl fmt::Debug for Redis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redis").field("prefix", &self.prefix).finish_non_exhaustive()

@@ -2,7 +2,7 @@
 
 use clerk_runtime::error::BoxError;
 
-/// A mistake in how Redis is to be reached. The message repeats nothing of the URL, which may hold a password.
+/// A mistake in the configuration of Redis. The message quotes no part of the URL, which may contain a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedisConfigError {
@@ -16,7 +16,7 @@ pub enum RedisConfigError {
         "the URL of Redis begins with `rediss://`: turn on the feature `tls` of the package `clerk-redis`"
     )]
     NoTls,
-    /// A URL that switches the check of certificates off.
+    /// A URL that disables the verification of certificates.
     #[error(
         "the URL of Redis ends with a fragment such as `#insecure`: leave it out, certificates are always checked"
     )]
@@ -40,10 +40,10 @@ pub enum RedisConfigError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OnceError<E> {
-    /// Another process is handling it. Answer 503: it comes again, should that process fail.
+    /// Another process is handling the event. Answer 503, so that the event is sent again in case that process fails.
     #[error("another process is handling the event")]
     UnderWay,
-    /// Redis could not be asked. Answer 503: the event comes again.
+    /// Redis could not be reached. Answer 503, so that the event is sent again.
     #[error("Redis could not be asked whether the event was handled")]
     Store(#[source] BoxError),
     /// The handler failed, and the event may be handled again.

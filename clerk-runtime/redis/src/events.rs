@@ -14,26 +14,27 @@ const HANDLED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 const HANDLED: &[u8] = b"handled";
 
-/// What became of an event.
+/// The result of handling an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Once<T> {
     /// It was handled just now.
     Handled(T),
-    /// It was handled before: answer as if it had been now.
+    /// It was handled before. Answer as if it had been handled now.
     Before,
 }
 
 impl Redis {
     /// Handles an event unless it was handled before, by this process or another that shares Redis.
     ///
-    /// The event counts as handled only after the handler has succeeded. If the handler fails, the event is free at once; if
-    /// the process crashes or the sender hangs up, after a minute. Then the next delivery is handled. That it was
-    /// handled is known for a week.
+    /// The event counts as handled only after the handler has succeeded. If the handler fails, the event is free at once;
+    /// if the process crashes or the sender hangs up, after a minute. Then the next delivery is handled. Handled events are
+    /// remembered for a week.
     ///
     /// # Errors
     ///
-    /// The handler's error, or that nothing is known: answer all of them with a status that has the event delivered again.
+    /// The handler's error, or an error of Redis. Answer all of them with a status that makes the sender deliver the event
+    /// again.
     ///
     /// ```
     /// use axum::extract::State;
@@ -57,8 +58,9 @@ impl Redis {
     ///
     /// # Security
     ///
-    /// An event is still handled twice where a handler takes longer than a minute, or where it succeeds and Redis cannot be
-    /// told: a handler has to bear that. Where events change a database, a unique column in the same transaction does better.
+    /// An event can still be handled twice if the handler takes longer than a minute, or if it succeeds and Redis cannot be
+    /// updated, so make the handler idempotent. If events change a database, a unique column in the same transaction is
+    /// safer.
     pub async fn handle_once<T, E>(
         &self,
         event_id: &str,

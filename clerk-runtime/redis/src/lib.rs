@@ -24,17 +24,17 @@
 //! | What | By | If Redis is down |
 //! |---|---|---|
 //! | verdicts on opaque machine tokens | [`VerdictStore`](clerk_runtime::verdicts::VerdictStore): [`verdicts`](clerk_runtime::verdicts) has the rules | each process asks Clerk; no request fails |
-//! | copies of webhook deliveries | [`ReplayStore`](clerk_runtime::webhooks::ReplayStore) | deliveries are answered 503, and come again |
-//! | events that were handled already | [`Redis::handle_once`] | an error; answer 503, and the event comes again |
+//! | copies of webhook deliveries | [`ReplayStore`](clerk_runtime::webhooks::ReplayStore) | deliveries get 503 and are sent again |
+//! | events that were handled already | [`Redis::handle_once`] | an error; answer 503, so that the event is sent again |
 //!
-//! The connection is made in the background and made again when it is lost. Neither building nor serving waits for it.
+//! The connection is made in the background, and again when it is lost. Neither building nor serving waits for it.
 //!
 //! # Features
 //!
 //! | Feature | Meaning |
 //! |---|---|
 //! | `cluster` | `Redis::cluster`, for Redis Cluster |
-//! | `tls` | `rediss://` URLs, by rustls and the system's certificates |
+//! | `tls` | `rediss://` URLs, with rustls and the system's certificates |
 //!
 //! Neither is on by default.
 

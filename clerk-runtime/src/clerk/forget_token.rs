@@ -4,15 +4,15 @@ use super::Clerk;
 use crate::verdicts::NotForgotten;
 
 impl Clerk {
-    /// Forgets what Clerk said about an opaque machine token, so that the next request that brings it asks again. Call it
-    /// where the application itself revokes an API key or a token.
+    /// Forgets the verdict on an opaque machine token, so that the next request with it asks Clerk again. Call this when
+    /// the application itself revokes an API key or a token.
     ///
-    /// This process forgets it at once. Others that share a [`verdict_store`](crate::ClerkBuilder::verdict_store) do within a
-    /// second; without a store they do not learn of it.
+    /// This process forgets the verdict at once. Others that share a [`verdict_store`](crate::ClerkBuilder::verdict_store)
+    /// forget it within a second. Without a store, they are not notified.
     ///
     /// # Errors
     ///
-    /// When the store could not be told. This process has forgotten the token all the same.
+    /// When the store could not be updated. This process has forgotten the token nevertheless.
     ///
     /// ```
     /// # async fn example(clerk: clerk_runtime::Clerk, leaked: &str) {

@@ -17,10 +17,10 @@ use crate::ground::keys::PublishableKey;
 use crate::instance::Instance;
 use crate::settings::{ClerkBuilder, ConfigError, credentials};
 
-/// A Clerk instance as this application uses it: keys, URLs and checks, with the caches that belong to them.
+/// A configured Clerk instance: keys, URLs and checks, with the caches that belong to them.
 ///
-/// Cloning it shares everything. Build one at start-up, with [`Clerk::from_env`] or [`Clerk::builder`], and give it to
-/// a [`ClerkLayer`](crate::ClerkLayer).
+/// Clones share everything. Build one at start-up, with [`Clerk::from_env`] or [`Clerk::builder`], and pass it to a
+/// [`ClerkLayer`](crate::ClerkLayer).
 ///
 /// ```
 /// use clerk_runtime::Clerk;
@@ -36,7 +36,7 @@ use crate::settings::{ClerkBuilder, ConfigError, credentials};
 pub struct Clerk(Arc<Instance>);
 
 impl Clerk {
-    /// Starts a configuration from nothing.
+    /// Starts an empty configuration.
     pub fn builder() -> ClerkBuilder {
         ClerkBuilder::default()
     }
@@ -45,41 +45,42 @@ impl Clerk {
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] that names the variable at fault.
+    /// A [`ConfigError`] that names the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, ConfigError> {
         ClerkBuilder::from_env()?.build()
     }
 
-    /// Configures this application as a machine that other machines call, or that calls them: M2M tokens are the only ones
-    /// it accepts, and `CLERK_MACHINE_SECRET_KEY` is the only key it needs.
+    /// Configures this application as a machine that calls other machines or is called by them. It accepts only M2M tokens,
+    /// and needs only the key `CLERK_MACHINE_SECRET_KEY`.
     ///
-    /// With it M2M tokens in opaque form are verified, and tokens are created
-    /// ([`M2m::token_source`](crate::backend::resources::M2m::token_source)). M2M tokens that are JWTs need
-    /// `CLERK_JWT_KEY` or `CLERK_SECRET_KEY` as well. Other variables are read as by [`from_env`](Self::from_env).
+    /// That key verifies opaque M2M tokens and creates tokens
+    /// ([`M2m::token_source`](crate::backend::resources::M2m::token_source)). To verify M2M tokens that are JWTs,
+    /// `CLERK_JWT_KEY` or `CLERK_SECRET_KEY` is needed as well. Other variables are read as by
+    /// [`from_env`](Self::from_env).
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] that names the variable at fault.
+    /// A [`ConfigError`] that names the variable that is missing or invalid.
     pub fn machine_from_env() -> Result<Self, ConfigError> {
         ClerkBuilder::machine_from_env()?.build()
     }
 
-    /// The instance's publishable key; `None` where only machine tokens are accepted and none was given.
+    /// The instance's publishable key; `None` if only machine tokens are accepted and no key was given.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
         self.0.settings.publishable_key.as_ref()
     }
 
-    /// The same configuration with another secret key, and caches of its own.
+    /// Returns the same configuration with another secret key and its own caches.
     ///
-    /// It verifies tokens with the keys that it fetches with its secret key: a
-    /// [`jwt_key`](ClerkBuilder::jwt_key) or [`machine_secret_key`](ClerkBuilder::machine_secret_key) that was configured
-    /// belongs to this instance, and is left behind. This instance keeps the last sixteen that were made of it, so that
-    /// asking for the same key again is cheap and finds the caches filled.
+    /// The new instance verifies tokens with keys that it fetches with its secret key. A configured
+    /// [`jwt_key`](ClerkBuilder::jwt_key) or [`machine_secret_key`](ClerkBuilder::machine_secret_key) belongs to this
+    /// instance and is not passed on. This instance keeps the last sixteen instances made from it, so calling this again
+    /// with the same key is cheap and reuses the caches.
     ///
     /// # Errors
     ///
-    /// When the key is not one.
+    /// When the key is not a valid secret key.
     pub fn with_secret_key(&self, secret_key: impl Into<String>) -> Result<Self, ConfigError> {
         match credentials::secret_key(Some(&secret_key.into()))? {
             Some(key) => self.0.with_secret_key(&key).map(Self),
@@ -109,7 +110,7 @@ impl From<&Arc<Instance>> for Clerk {
     }
 }
 
-/// Names the instance, not its keys.
+/// Shows the instance's name, not its keys.
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clerk").field("publishable_key", &self.publishable_key()).finish_non_exhaustive()

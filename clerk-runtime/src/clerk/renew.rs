@@ -5,8 +5,8 @@ use crate::auth::SessionAuth;
 use crate::token::{SessionClaims, TokenVerificationError};
 
 impl SessionAuth {
-    /// Verifies a fresh token of the same session, and gives the Auth object that it makes; for a connection that the client
-    /// keeps open by sending a new token before the last one expires.
+    /// Verifies a new token of the same session, and returns its Auth object. Use it for a connection that the client keeps
+    /// open by sending a new token before the last one expires.
     ///
     /// ```
     /// use clerk_runtime::SessionAuth;
@@ -25,13 +25,13 @@ impl SessionAuth {
     ///
     /// # Errors
     ///
-    /// When the token is refused, or belongs to another user or session: close the connection then, as this object may be
-    /// anybody's.
+    /// When the token is refused, or belongs to another user or session. Close the connection then, because the client may
+    /// no longer be this user.
     ///
     /// # Security
     ///
-    /// The rule of the handler is not asked again, and the user may have another organization or role by now: what the
-    /// connection goes on to need, ask of the new object with [`has`](Self::has).
+    /// The handler's rule is not checked again, and the user may have another organization or role by now. Check what the
+    /// connection still requires on the new object, with [`has`](Self::has).
     pub async fn renew(&self, token: &str) -> Result<Self, RenewError> {
         let context = self.context();
         let session = verify_session(&context.instance, token).await?;
@@ -53,25 +53,25 @@ pub enum RenewError {
     /// The token was refused, or could not be verified.
     #[error("the token cannot be verified")]
     Refused(#[from] TokenVerificationError),
-    /// The token was issued before the one that it would replace, so it may carry a role that was taken away since.
+    /// The token was issued before the one that it would replace, so it may carry a role that has since been revoked.
     #[error("the token is older than the present one")]
     Older,
-    /// The token is another user's.
+    /// The token belongs to another user.
     #[error("the token belongs to another user")]
     OtherUser,
-    /// The token is of another session, or one of the two names no session.
+    /// The token belongs to another session, or one of the two tokens has no session id.
     #[error("the token belongs to another session")]
     OtherSession,
-    /// Someone else acts for the user than before.
+    /// The actor is not the same as before.
     #[error("the token has another actor")]
     OtherActor,
-    /// The session has got unfinished tasks, such as choosing an organization.
+    /// The session now has unfinished tasks, such as choosing an organization.
     #[error("the session has unfinished tasks")]
     Pending,
 }
 
 impl RenewError {
-    /// Whether nothing is known of the token, because Clerk could not be asked: trying again later may help.
+    /// Whether the token could not be checked because Clerk could not be reached. Trying again later may help.
     #[must_use]
     pub const fn is_unavailable(&self) -> bool {
         matches!(self, Self::Refused(error) if error.is_unavailable())

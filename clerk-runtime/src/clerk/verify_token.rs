@@ -15,14 +15,14 @@ impl Clerk {
     ///
     /// # Errors
     ///
-    /// Why the token was refused; [`is_unavailable`](TokenVerificationError::is_unavailable) where nothing is known of it
-    /// because the keys could not be fetched.
+    /// The reason why the token was refused. [`is_unavailable`](TokenVerificationError::is_unavailable) is true if it could
+    /// not be checked because the keys could not be fetched.
     ///
     /// # Security
     ///
-    /// Stricter than the reference, which verifies whatever the instance signed: machine tokens and tokens of JWT templates
-    /// are refused, because their claims are not a session's. A session that has tasks left is let through, as there: its
-    /// claim `sts` is `pending`.
+    /// This is stricter than the reference, which accepts any token that the instance signed: machine tokens and tokens of
+    /// JWT templates are refused, because their claims are not those of a session. A session with unfinished tasks is
+    /// accepted, as in the reference: its claim `sts` is `pending`.
     ///
     /// ```
     /// # async fn example(clerk: clerk_runtime::Clerk, token: &str) {

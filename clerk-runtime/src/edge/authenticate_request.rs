@@ -10,7 +10,7 @@ use crate::state::RequestState;
 use crate::token::Accepts;
 use crate::token::presented::PresentedToken;
 
-/// What [`Clerk::authenticate_request`] takes besides the request.
+/// The options of [`Clerk::authenticate_request`].
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct AuthenticateOptions {
@@ -24,13 +24,13 @@ impl AuthenticateOptions {
         Self::default()
     }
 
-    /// Accepts these tokens instead.
+    /// Accepts these tokens instead of session tokens.
     pub fn accepts(mut self, accepts: impl Into<Accepts>) -> Self {
         self.accepts = accepts.into();
         self
     }
 
-    /// How old the verdict on an opaque machine token may be, instead of what the instance says
+    /// Sets how old the verdict on an opaque machine token may be, instead of the instance's setting
     /// ([`ClerkBuilder::max_stale`](crate::ClerkBuilder::max_stale)).
     ///
     /// # Security
@@ -43,12 +43,11 @@ impl AuthenticateOptions {
 }
 
 impl Clerk {
-    /// Tells who sends a request, without answering it; the counterpart of the reference's `authenticateRequest()`.
+    /// Authenticates a request, without answering it; the counterpart of the reference's `authenticateRequest()`.
     ///
-    /// It needs no layer and no framework. The application then does with the state what else a
-    /// [`ClerkLayer`](crate::ClerkLayer) and a handler's rule do: a state with a `Location` among its headers is a redirect,
-    /// and the headers of every state are appended to the answer
-    /// ([`append_headers_to`](RequestState::append_headers_to)).
+    /// It needs no layer and no framework. Your code then does what a [`ClerkLayer`](crate::ClerkLayer) and a handler's
+    /// rule would do: if the state's headers contain `Location`, respond with that redirect, and append the headers of
+    /// every state to the response ([`append_headers_to`](RequestState::append_headers_to)).
     ///
     /// ```
     /// use clerk_runtime::{AuthenticateOptions, Clerk};
@@ -86,8 +85,8 @@ impl Clerk {
     /// # }
     /// ```
     ///
-    /// Behind a layer with the same instance it shares what the request's rules find out, so that asking again costs no
-    /// other call.
+    /// Behind a layer with the same instance, it shares the result with the request's rules, so authenticating again costs
+    /// no further call.
     pub async fn authenticate_request(
         &self,
         request: &dyn RequestView,

@@ -14,7 +14,7 @@ use crate::clerk::Clerk;
 use crate::ground::BoxError;
 use crate::request::RequestView;
 
-/// Tells which instance a request belongs to; see [`ClerkLayer::with_resolver`](crate::ClerkLayer::with_resolver).
+/// Finds the instance that a request belongs to; see [`ClerkLayer::with_resolver`](crate::ClerkLayer::with_resolver).
 pub trait ResolveClerk: Send + Sync + 'static {
     /// The instance for this request.
     ///
@@ -29,13 +29,14 @@ pub trait ResolveClerk: Send + Sync + 'static {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResolveError {
-    /// There is no such tenant: answered 404, and said in the log at debug level, because strangers ask for any host.
+    /// There is no such tenant. The response is 404, and the log has a message at debug level only, because strangers can
+    /// ask for any host.
     Unknown,
-    /// It cannot be told which instance it is: answered 500, and an error in the log.
+    /// The instance could not be determined. The response is 500, and an error is logged.
     Failed(BoxError),
 }
 
-/// It is no [`Error`](std::error::Error) itself, so that every error turns into one.
+/// `ResolveError` does not implement [`Error`](std::error::Error) itself, so that every error converts into it.
 impl<E: Into<BoxError>> From<E> for ResolveError {
     fn from(error: E) -> Self {
         Self::Failed(error.into())

@@ -1,4 +1,4 @@
-//! Where a router and an OpenAPI document do not agree about what there is.
+//! The differences between the routes of a router and the operations of an OpenAPI document.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ impl Routes {
     /// The routes without an operation in `document`, and its operations without a route; for a test that keeps the two
     /// in step.
     ///
-    /// 1. A route has an operation where method and path are the same, with the same names of path parameters. A route of
+    /// 1. A route has an operation if method and path are the same, including the names of path parameters. A route of
     ///    `any` has one if its path has any, and one of `HEAD` if its path has `GET`.
     /// 2. Fallbacks, services, `CONNECT` and the documents for OAuth clients need no operation.
-    /// 3. An operation has a route where one answers it, or a service of
-    ///    [`Router::nest_service`](crate::Router::nest_service). What a router of
-    ///    [`Router::merge_axum`](crate::Router::merge_axum) answers is not known; add it with
-    ///    [`Router::merge_documented`](crate::Router::merge_documented).
+    /// 3. An operation has a route if a route answers it, or a service added with
+    ///    [`Router::nest_service`](crate::Router::nest_service). The routes of a router added with
+    ///    [`Router::merge_axum`](crate::Router::merge_axum) are not known; add it with
+    ///    [`Router::merge_documented`](crate::Router::merge_documented) instead.
     ///
     /// ```
     /// use clerk_runtime::routing::get;
@@ -68,15 +68,15 @@ impl Routes {
     }
 }
 
-/// Where a router and an OpenAPI document differ; made by [`Routes::differences_from`].
+/// The differences between a router and an OpenAPI document; made by [`Routes::differences_from`].
 ///
-/// [`Display`](fmt::Display) has one line for each difference, and nothing where there is none.
+/// [`Display`](fmt::Display) prints one line for each difference, and nothing if there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DocumentDifferences {
-    /// What the router answers and the document does not have.
+    /// Routes that the document does not have.
     pub routes_without_operation: Vec<Endpoint>,
-    /// What the document has and the router does not answer.
+    /// Operations that the router does not answer.
     pub operations_without_route: Vec<Endpoint>,
 }
 

@@ -1,4 +1,4 @@
-//! axum routers that come with a document of their operations.
+//! axum routers with a document of their operations.
 
 use utoipa::openapi::OpenApi;
 
@@ -7,7 +7,7 @@ use crate::frameworks::axum::router::Router;
 use crate::frameworks::axum::router::annotated::Access;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// Adds the routes of a plain `axum::Router` whose operations are in `document`, behind the access that is stated.
+    /// Adds the routes of a plain `axum::Router` whose operations are in `document`, with the stated access.
     ///
     /// It does what [`merge_axum`](Self::merge_axum) does, and lists each operation of the document as a route. The row
     /// `/*` stays, for routes that the document does not have. The `OpenApiRouter` of the crate utoipa-axum gives both parts
@@ -39,11 +39,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// When routes overlap.
+    /// If routes overlap.
     ///
     /// # Security
     ///
-    /// The access is that of every route in `router`, whatever the document says. Attributes on its handlers hold as well,
+    /// The access applies to every route in `router`, whatever the document says. Attributes on its handlers apply as well,
     /// but the list does not show them.
     pub fn merge_documented(
         mut self,

@@ -1,4 +1,4 @@
-//! Access rules in the terms of OpenAPI: what an operation requires, and what it answers to those who may not call it.
+//! Access rules in OpenAPI documents: what an operation requires, and how it answers callers who may not call it.
 
 mod differences;
 mod merge;
@@ -24,12 +24,12 @@ use security::{alternatives, requirements};
 /// 1. An operation belongs to the route that answers its path and method, or to the service of
 ///    [`Router::nest_service`](crate::Router::nest_service) that its path is below. Operations without a route stay as they
 ///    are, and so do those of a router that was added with [`Router::merge_axum`](crate::Router::merge_axum).
-/// 2. Its security requirements become those of the handler, whatever stood there: the document says what is enforced.
-///    A `#[public]` handler requires nothing, and `#[auth]` lets a caller be nobody. What
-///    [`layer::protect!`](crate::layer::protect) around it asks is required besides.
-/// 3. The answers to those who may not call it (303, 307, 401, 403, 404, 503) are added where the document has none of
-///    its own with that status: those of the [`Rejections`](crate::Rejections) among the layers of the router, else the default
-///    ones.
+/// 2. Its security requirements are replaced by those of the handler, so that the document says what is enforced. A
+///    `#[public]` handler requires nothing, and for `#[auth]` the security is optional. The rules of
+///    [`layer::protect!`](crate::layer::protect) around the handler are required as well.
+/// 3. The responses to callers who may not call it (303, 307, 401, 403, 404, 503) are added unless the operation already
+///    has one with that status. They are those of the [`Rejections`](crate::Rejections) among the router's layers, else the
+///    default ones.
 /// 4. The security schemes that they name are added: `session_token`, `session_cookie`, `api_key`, `m2m_token` and
 ///    `oauth_token`, unless the document has one of that name.
 ///
@@ -82,15 +82,15 @@ impl Modify for Routes {
 }
 
 impl Policy {
-    /// What a caller has to present, as alternatives: one for each scheme whose tokens can satisfy the condition, with
-    /// the roles and permissions, or the scopes, that none of them can do without. Where no token can, it is every
-    /// scheme that is accepted, because a list without any would stand for everyone.
+    /// What a caller must present, as alternatives: one for each scheme whose tokens can satisfy the condition, with the
+    /// roles and permissions, or the scopes, that every such token needs. If no token can satisfy it, all accepted schemes
+    /// are listed, because an empty list would mean that everyone may call.
     #[must_use]
     pub fn security_requirements(&self) -> Vec<SecurityRequirement> {
         requirements([self].into_iter())
     }
 
-    /// What callers with requests of `method` who may not pass are answered, by status.
+    /// The responses to requests with `method` whose callers may not pass, by status.
     pub fn denied_responses(&self, method: &Method) -> impl Iterator<Item = (&'static str, Response)> {
         let described = |(status, description)| (status, Response::new(description));
         responses::of(self, Answers::Pages, method).into_iter().map(described)

@@ -1,10 +1,10 @@
-//! Why a caller may not pass, apart from what they get for an answer.
+//! Why a caller may not pass, as opposed to how they are answered.
 
 use std::fmt;
 
 /// Why a request was denied.
 ///
-/// A [`Denial`](crate::Denial) says what the answer is; the same answer, such as a 404, has several causes.
+/// A [`Denial`](crate::Denial) is the kind of answer; the same answer, such as a 404, can have several causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
@@ -20,13 +20,13 @@ pub enum Cause {
     Audience,
     /// The caller does not meet the rule's condition.
     Condition,
-    /// The browser's cookies authenticate the request, and another origin made it send them.
+    /// The request is authenticated by cookies and was caused by another origin.
     Origin,
     /// The machine token is valid and lacks a scope.
     Scope,
     /// The user has to verify their factors again.
     Reverification,
-    /// Clerk could not be asked about the caller.
+    /// Clerk could not be reached to authenticate the caller.
     Unavailable,
     /// The application's own code rejected the request: a check, or [`Rejection::forbidden`](crate::Rejection::forbidden).
     Application,

@@ -12,38 +12,38 @@ use crate::state::{AuthReason, RequestState};
 use crate::token::{Accepts, TokenType};
 
 impl Policy {
-    /// Decides whether the sender of a request may pass.
+    /// Decides whether the caller may pass.
     ///
-    /// 1. The instance could not be asked about the caller → [`Denial::Unavailable`].
-    /// 2. A session in cookies, where the policy asks for the application's own origin and the request has another one →
+    /// 1. Clerk could not be reached → [`Denial::Unavailable`].
+    /// 2. A session in cookies, if the policy requires the application's own origin and the request comes from another →
     ///    [`Denial::CrossOrigin`].
     /// 3. A token of a type that is not accepted, or an invalid machine token → not authorized.
-    /// 4. Nobody signed in, or a session with unfinished tasks → not authenticated.
+    /// 4. Not signed in, or a session with unfinished tasks → not authenticated.
     /// 5. A condition that does not hold → not authorized.
     ///
     /// *Not authenticated* answers with `unauthenticated_url`, else by the kind of request: sign-in for a page,
     /// [`Denial::Unauthorized`] for a server action, [`Denial::NotFound`] for anything else. *Not authorized* is
-    /// [`Denial::Unauthorized`] wherever a machine is involved, or [`Denial::InsufficientScope`] where its token is valid
-    /// and lacks nothing but scopes; else `unauthorized_url` or [`Denial::NotFound`].
+    /// [`Denial::Unauthorized`] if a machine token is involved, or [`Denial::InsufficientScope`] if that token is valid and
+    /// lacks only scopes; else `unauthorized_url` or [`Denial::NotFound`].
     ///
-    /// A state that still needs a handshake is denied as not authenticated. A condition that looks at the path of the request
-    /// does not hold; [`check_request`](Self::check_request) has the request to look at.
+    /// A state that still needs a handshake is denied as not authenticated. A condition on the request's path does not hold
+    /// here, because there is no request; use [`check_request`](Self::check_request) instead.
     ///
-    /// A rule with `check = …` denies everyone here: the function runs in front of its own handler only.
+    /// A rule with `check = …` denies every caller here, because the function runs only in front of its own handler.
     ///
     /// # Errors
     ///
-    /// What to answer instead of letting the caller pass.
+    /// The [`Denial`] to answer with, if the caller may not pass.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
         let decided = self.check_with(state, None, || kind).map_err(|refusal| refusal.denial)?;
         if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
     }
 
-    /// Decides as [`check`](Self::check) does, where conditions and the kind of the answer follow from `request`.
+    /// Decides like [`check`](Self::check), but takes path parameters for conditions and the kind of answer from `request`.
     ///
     /// # Errors
     ///
-    /// What to answer instead of letting the caller pass.
+    /// The [`Denial`] to answer with, if the caller may not pass.
     pub fn check_request(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Denial> {
         let decided = self.check_in(state, request).map_err(|refusal| refusal.denial)?;
         if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
@@ -210,10 +210,10 @@ fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
     }
 }
 
-/// With what answer a caller may not pass; [`Cause`] says why.
+/// How a caller who may not pass is answered; [`Cause`] says why.
 ///
-/// [`Rejection`](crate::Rejection) is its response in axum. Elsewhere the application makes its own, for example that
-/// of an API without pages:
+/// A [`Rejection`](crate::Rejection) is the response made from it. Without a supported framework, the application makes its
+/// own response, for example for an API without pages:
 ///
 /// ```
 /// use clerk_runtime::Denial;
@@ -236,21 +236,21 @@ fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Denial {
-    /// To the sign-in page, or to the tasks that the session has left.
+    /// A redirect to the sign-in page, or to the session's unfinished tasks.
     SignIn,
-    /// To this URL.
+    /// A redirect to this URL.
     Redirect(String),
     /// 404: the route does not exist for this caller.
     NotFound,
     /// 401.
     Unauthorized,
-    /// 403: another origin made the browser send the request ([`Policy::same_origin`]).
+    /// 403: the request was caused by another origin ([`Policy::same_origin`]).
     CrossOrigin,
-    /// 403: the machine token is valid, and lacks these scopes (RFC 6750 §3.1): of several alternatives, the one for which it
-    /// lacks the fewest.
+    /// 403: the machine token is valid but lacks these scopes (RFC 6750 §3.1). If there are alternatives, they are those of
+    /// the alternative for which the token lacks the fewest.
     InsufficientScope(Vec<String>),
     /// 403: the user may pass once they have verified themselves again.
     Reverify(Reverification),
-    /// 503: the instance could not be asked.
+    /// 503: Clerk could not be reached.
     Unavailable,
 }

@@ -1,4 +1,4 @@
-//! What kind of answer a request can use as the `auth.protect()` of `@clerk/nextjs` tells it.
+//! The kind of answer that a request expects, determined like in the `auth.protect()` of `@clerk/nextjs`.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 
 use crate::request::{RequestView, SEC_FETCH_DEST};
 
-/// Whether a person looks at the answer, or a program.
+/// Whether a response is for a person or for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RequestKind {
-    /// A document: redirects make sense.
+    /// A document, for which redirects make sense.
     Page,
     /// A server action of a Next.js front end.
     ServerAction,
@@ -23,8 +23,8 @@ const NEXT_ACTION: HeaderName = HeaderName::from_static("next-action");
 const NEXT_DATA: HeaderName = HeaderName::from_static("x-nextjs-data");
 
 impl RequestKind {
-    /// Tells by the headers, in this order: what the browser wants the answer for, what the client accepts, and the
-    /// marks that a Next.js front end leaves.
+    /// Determines the kind from these headers, in this order: the browser's destination, what the client accepts, and the
+    /// headers of a Next.js front end.
     #[must_use]
     pub fn of(request: &dyn RequestView) -> Self {
         let text = |name: &HeaderName| request.joined(name, ", ").unwrap_or(Cow::Borrowed(""));

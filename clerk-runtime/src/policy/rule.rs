@@ -35,7 +35,7 @@ use crate::token::{Accepts, TokenType};
 #[non_exhaustive]
 pub struct Policy {
     /// The handler's name as written, for example `remove`; empty for a router's [`protect!`](crate::layer::protect) and
-    /// for a policy that was built.
+    /// for a policy built in code.
     pub name: &'static str,
     /// The source file of the attribute, as the compiler was given it, for example `src/invoices.rs`.
     pub file: &'static str,
@@ -238,7 +238,7 @@ impl Policy {
     }
 }
 
-/// The attribute as it could be written: `protect(role = "org:admin")`, `auth(accepts = any)`.
+/// The rule as an attribute: `protect(role = "org:admin")`, `auth(accepts = any)`.
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut options = Vec::new();

@@ -8,10 +8,10 @@ use http::{Extensions, Method, Uri};
 
 use crate::ground::header_text::latin1;
 
-/// The head of a request, as the framework that received it shows it.
+/// The head of a request, as a framework provides it.
 ///
-/// `http::request::Parts` is one. An adapter for another framework implements it for its own request type; nothing is
-/// copied but what outlives the request: the URI and the few headers that its public URL follows from.
+/// It is implemented for `http::request::Parts`. An adapter for another framework implements it for that framework's
+/// request type. Only data that outlives the request is copied: the URI and the few headers that determine its public URL.
 ///
 /// ```
 /// use clerk_runtime::request::RequestView;

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration.
+//! Errors in a configuration.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,30 +7,30 @@ use crate::ground::error_chain::ErrorChain;
 
 /// A mistake in the configuration, found when a [`Clerk`](crate::Clerk) is built.
 ///
-/// Messages name the environment variable that holds the value, also when the value came from the builder, or the
-/// builder's method where there is no variable.
+/// Messages name the environment variable for the value, even if the value came from the builder, or the builder's method
+/// if there is no variable.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// A value is needed and was not given.
+    /// A required value is missing.
     #[error("`{variable}` is missing: {help}")]
     #[non_exhaustive]
     Missing {
         /// The environment variable that would hold it.
         variable: &'static str,
-        /// What it is for, and where to find it.
+        /// What the value is for, and where to find it.
         help: &'static str,
     },
-    /// A value was given and cannot be used.
+    /// A value is invalid.
     #[error("`{variable}` is not valid: {problem}")]
     #[non_exhaustive]
     Invalid {
         /// The environment variable that would hold it.
         variable: &'static str,
-        /// What is wrong with it, and what to write; never a secret.
+        /// What is wrong with the value, and what to write instead. It never contains a secret.
         problem: Cow<'static, str>,
     },
-    /// An option that has no environment variable cannot be used as given.
+    /// The value of an option without an environment variable is invalid.
     #[error("the option `{option}` is not valid: {problem}")]
     #[non_exhaustive]
     InvalidOption {
@@ -39,7 +39,7 @@ pub enum ConfigError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The operating system gave no random bytes.
+    /// The operating system could not provide random bytes.
     #[error("there are no random bytes to be had")]
     NoRandomness,
     /// The HTTP client could not be made, for example because this machine has no CA certificates.
@@ -53,7 +53,8 @@ impl ConfigError {
     }
 }
 
-/// As the message, with everything that led to it: it is what a `main` that returns the error prints, and what a panic says.
+/// Shows the message with all its sources, because this is what is printed by a `main` that returns the error, and by a
+/// panic.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&ErrorChain(self), f)

@@ -3,18 +3,18 @@
 use super::error::ConfigError;
 use super::path_pattern::{Capture, PathPattern};
 
-/// URL patterns that name the organization a page is about, so that visiting the page activates it.
+/// URL patterns of pages that belong to an organization, so that visiting a page activates its organization.
 ///
-/// The patterns are those of path-to-regexp 6: `/orgs/:slug`, `/orgs/:slug/(.*)`, `/o/:id(\\d+)`, `/team{/:slug}?`.
-/// A parameter `id` names the organization by id, `slug` by slug; one that may be repeated (`:slug+`) is a list, which
-/// no active organization is ever equal to. Regular expressions in a pattern have no look-around and no references back,
-/// and a parameter after text of several characters, as in `/:a-to-:b`, needs an expression of its own: such patterns
-/// are refused when the `Clerk` is built. An empty list matches nothing.
+/// The patterns are those of path-to-regexp 6: `/orgs/:slug`, `/orgs/:slug/(.*)`, `/o/:id(\\d+)`, `/team{/:slug}?`. The
+/// parameter `id` contains the organization's id, `slug` its slug. A repeated parameter (`:slug+`) is a list, which never
+/// equals the active organization. Regular expressions in a pattern have no look-around and no references back, and a
+/// parameter after text of several characters, as in `/:a-to-:b`, needs an expression of its own: such patterns are refused
+/// when the `Clerk` is built. An empty list matches nothing.
 ///
 /// # Security
 ///
-/// The organization in the URL is not guaranteed to be the active one: a visitor who does not belong to it stays in
-/// theirs. Handlers have to check.
+/// The organization in the URL is not guaranteed to be the active one: a visitor who is not a member of it keeps their
+/// current one. Handlers must check.
 ///
 /// ```
 /// use clerk_runtime::settings::OrganizationSync;

@@ -1,4 +1,4 @@
-//! Rejections that the application makes, and answers that it changes.
+//! Rejections made by the application, and changes to responses.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -37,7 +37,7 @@ impl Rejection {
         Self::new(StatusCode::FORBIDDEN, Cause::Application).answered(request).await
     }
 
-    /// A 404, rendered in the same way: it hides from this caller that something exists.
+    /// A 404, rendered in the same way. It hides from this caller that the resource exists.
     pub async fn not_found(request: &dyn RequestView) -> Self {
         Self::new(StatusCode::NOT_FOUND, Cause::Application).answered(request).await
     }
@@ -48,7 +48,8 @@ impl Rejection {
         rejection.with_challenge(&Challenge::default(), usize::MAX).answered(request).await
     }
 
-    /// A 503 with `Retry-After`, for a check that cannot tell at the moment: its database does not answer.
+    /// A 503 with `Retry-After`, for a check that cannot decide at the moment, for example because its database does not
+    /// respond.
     ///
     /// ```
     /// use clerk_runtime::{Auth, Rejection, check};

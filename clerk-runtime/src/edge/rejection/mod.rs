@@ -33,14 +33,14 @@ pub(super) use challenge::BEARER;
 /// |---|---|---|
 /// | sign-in, a given URL, a handshake | 307; 303 for other methods than GET and HEAD | `Location` |
 /// | not found; an unknown tenant | 404 | none: in production it looks like that of a missing route |
-/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) with the fewest scopes that would do |
+/// | unauthorized | 401 | `WWW-Authenticate` (RFC 6750, RFC 9728) with the fewest scopes that are sufficient |
 /// | reverification required | 403 | a JSON body that the browser SDK understands |
 /// | a cross-origin request with cookies | 403 | |
 /// | a scope is missing | 403 | `WWW-Authenticate` with `error="insufficient_scope"`, the scopes that the token carries and those that it lacks |
 /// | Clerk cannot be reached | 503 | `Retry-After` in seconds |
 /// | no layer, or no page to redirect to | 500 | |
 ///
-/// An application's own checks answer like a rule does with [`forbidden`](Self::forbidden), [`not_found`](Self::not_found),
+/// An application's own checks can answer like a rule with [`forbidden`](Self::forbidden), [`not_found`](Self::not_found),
 /// [`unauthorized`](Self::unauthorized) and [`unavailable`](Self::unavailable).
 #[derive(Clone)]
 pub struct Rejection {
@@ -92,7 +92,7 @@ impl Rejection {
         &self.headers
     }
 
-    /// The body, as text; `None` where it is empty.
+    /// The body as text; `None` if it is empty.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         std::str::from_utf8(self.body.as_deref()?).ok()
@@ -104,7 +104,7 @@ impl Rejection {
         self.cause
     }
 
-    /// Why the request is not signed in; `None` for someone who is signed in and may not pass.
+    /// Why the request is not signed in; `None` if the caller is signed in but may not pass.
     #[must_use]
     pub fn reason(&self) -> Option<&AuthReason> {
         self.details.as_ref()?.reason.as_ref()
@@ -122,7 +122,7 @@ impl Rejection {
         self.details.as_ref()?.failed.as_deref()
     }
 
-    /// The response as plain HTTP, where the application has none of its own.
+    /// The default response as plain HTTP, for when the application has none of its own.
     #[must_use]
     pub fn to_http(&self) -> Response<Bytes> {
         let mut response = Response::new(self.body.clone().unwrap_or_default());
@@ -267,7 +267,7 @@ impl Rejection {
     }
 }
 
-/// Status, cause and reason, not the headers: a redirect may carry a development browser's token.
+/// Shows status, cause and reason, but not the headers, because a redirect may contain a development browser's token.
 impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
@@ -296,8 +296,8 @@ pub(crate) const fn redirect_status(method: &Method) -> StatusCode {
     }
 }
 
-/// 307, or 303 where the request is neither GET nor HEAD; 500 where no URL can be built, and 503 where the instance could
-/// not be asked who is calling: an outage sends nobody to sign in.
+/// 307, or 303 if the request is neither GET nor HEAD. 500 if no URL can be built. 503 if Clerk could not be reached to
+/// authenticate the caller: an outage never leads to sign-in.
 impl From<&RedirectToPage> for Rejection {
     fn from(redirect: &RedirectToPage) -> Self {
         let context = redirect.context();
