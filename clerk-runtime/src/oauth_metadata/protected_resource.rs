@@ -92,7 +92,8 @@ struct Shared {
 
 impl ProtectedResource {
     /// The application as a whole: each of its URLs is a resource, and the document has the properties that follow from the
-    /// instance, and no others.
+    /// instance, and no others. A path with dot segments or a backslash is that of no resource: a token with `aud` is refused
+    /// there.
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use http::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderName,
-    LOCATION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderName, LOCATION,
+    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderValue};
 use url::{Position, Url};
@@ -85,7 +85,8 @@ pub(super) fn incoming(headers: &HeaderMap, locate: impl Fn(&str) -> Option<Stri
         return None;
     }
     let mut passed = end_to_end(headers);
-    for name in [CONTENT_ENCODING, CONTENT_LENGTH, CLERK_SECRET_KEY] {
+    // The HTTP client takes `Content-Encoding` away where it has unpacked the body; else it still is as the header says.
+    for name in [CONTENT_LENGTH, CLERK_SECRET_KEY] {
         passed.remove(name);
     }
     let location = passed.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(locate);
@@ -194,7 +195,13 @@ mod tests {
         let passed = incoming(&headers, |location| (location == "here").then(|| "there".to_owned())).unwrap();
         assert_eq!(
             texts(&passed),
-            ["content-type: text/html", "location: there", "set-cookie: a=1", "set-cookie: b=2"]
+            [
+                "content-encoding: gzip",
+                "content-type: text/html",
+                "location: there",
+                "set-cookie: a=1",
+                "set-cookie: b=2"
+            ]
         );
         let kept = incoming(&headers, |_| None).unwrap();
         assert_eq!(kept["location"], "here");
