@@ -33,6 +33,9 @@
 //!    says. The application has to be served with `into_make_service_with_connect_info::<SocketAddr>()`: Clerk limits the rate
 //!    of sign-ins by this address.
 //! 5. `Clerk-Secret-Key`.
+//!
+//! Clerk's answers may have larger headers than those of this crate, up to 64 kB. A proxy in front of the application has to
+//! have room for them: with nginx, set `proxy_buffer_size 64k` and `proxy_buffers 4 64k` for this path.
 
 mod body;
 mod headers;
@@ -72,7 +75,7 @@ use refusal::Refusal;
 /// Passes requests below the path of `proxy_url` on to the instance's Frontend API, as a tower service.
 ///
 /// Bodies are streamed both ways. A request body may have 16 MiB. Clerk's answer has to begin within 30 s, and to go on within
-/// 30 s after each part. 256 requests may be in flight, then the answer is 503; [`max_in_flight`](Self::max_in_flight) changes
+/// 30 s after each part, and the client has to read each part within 30 s. 256 requests may be in flight, then the answer is 503; [`max_in_flight`](Self::max_in_flight) changes
 /// that. WebSockets are answered 501. Errors are JSON in Clerk's form, with `Cache-Control: no-store`.
 ///
 /// # Security
@@ -91,6 +94,7 @@ struct Proxy {
     http: HttpClient,
     room: Arc<Semaphore>,
     failures: Arc<LogLimit>,
+    strangers: Arc<LogLimit>,
 }
 
 impl FrontendApiProxy {
@@ -121,8 +125,9 @@ impl FrontendApiProxy {
         let http = HttpClient::own_for_streams(settings.api.timeout, SILENCE);
         http.for_url(place.base()).map_err(|error| ConfigError::HttpClient(Box::new(error)))?;
         let room = Arc::new(Semaphore::new(MOST_IN_FLIGHT));
-        let (clerk, failures) = (clerk.clone(), Arc::new(LogLimit::new()));
-        Ok(Self(Arc::new(Proxy { clerk, secret_key, place, http, room, failures })))
+        let (clerk, failures, strangers) =
+            (clerk.clone(), Arc::new(LogLimit::new()), Arc::new(LogLimit::new()));
+        Ok(Self(Arc::new(Proxy { clerk, secret_key, place, http, room, failures, strangers })))
     }
 
     /// How many requests may be in flight, 256 by default; one more is answered 503. Zero counts as one.
@@ -139,7 +144,7 @@ impl FrontendApiProxy {
     }
 }
 
-/// The longest that Clerk may be silent.
+/// The longest that Clerk may be silent, and that a client may not read.
 const SILENCE: Duration = Duration::from_secs(30);
 const MOST_IN_FLIGHT: usize = 256;
 /// The largest body of a request, in bytes: an image is the largest thing that browsers send to Clerk, and has at most 10 MB.
@@ -164,11 +169,14 @@ impl Proxy {
         let request = request.body(body::outgoing(body, LARGEST_BODY));
         let response = request.send().await.map_err(|error| self.failed(&error.without_url()))?;
         let (mut head, body) = Response::<reqwest::Body>::from(response).into_parts();
+        if head.status.is_informational() {
+            return Err(Refusal::Failed); // not asked for
+        }
         let front = &self.clerk.instance().settings.frontend_api.original;
         let locate = |location: &str| self.place.public_location(location, &target, front, &origin.proxy_url);
         head.headers = headers::incoming(&head.headers, locate).ok_or(Refusal::Failed)?;
         (head.extensions, head.version) = Default::default();
-        Ok(Response::from_parts(head, ProxyBody::streamed(body, room)))
+        Ok(Response::from_parts(head, ProxyBody::streamed(body, room, SILENCE)))
     }
 
     /// Where the request goes, if anywhere.
@@ -193,11 +201,14 @@ impl Proxy {
         let settings = &self.clerk.instance().settings;
         let request = settings.read(parts);
         let public_url = request.public_url();
-        Origin {
-            proxy_url: settings.frontend_api.base_url(&public_url),
-            client_address: request.client_address(),
-            public_url,
+        let client_address = request.client_address();
+        if client_address.is_none() && self.strangers.permits(self.clerk.instance().now()) {
+            tracing::warn!(
+                "Clerk is not told the address of a visitor, so it limits the rate of all of them together: serve the \
+                 application with `into_make_service_with_connect_info::<SocketAddr>()`"
+            );
         }
+        Origin { proxy_url: settings.frontend_api.base_url(&public_url), client_address, public_url }
     }
 
     /// What there is to say goes to the log, and is no one else's business.
