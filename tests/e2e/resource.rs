@@ -11,6 +11,8 @@ use clerk_runtime::{
 use clerk_testing::EmbeddedClerk;
 use http::request::Parts;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::app::{Server, answer, embedded, header};
 
@@ -325,6 +327,33 @@ async fn without_a_path_each_url_is_a_resource() {
     assert_eq!(status(&server, "/v1/notes", &own).await, 200);
     assert_eq!(status(&server, "/v1/notes?page=2", &own).await, 200);
     assert_eq!(status(&server, "/v1/anyone", &own).await, 401);
+}
+
+/// A route is found by the path as it arrives, and a URL takes dot segments away: the path has to say the same to both.
+#[tokio::test]
+async fn a_token_for_one_url_does_not_open_the_route_of_another() {
+    let clerk = embedded().await;
+    let app = Router::new().route("/a/{*rest}", get(notes)).route("/{one}", get(notes));
+    let app = app.layer(ProtectedResource::new().audience_required(true));
+    let server = Server::serve(app.layer(ClerkLayer::new(clerk.clerk()))).await;
+    let [token, _] = tokens(&clerk, Some(json!(format!("{}/b", server.url))));
+    let status = async |path: &str| {
+        let host = server.url.trim_start_matches("http://");
+        let mut socket = TcpStream::connect(host).await.expect("the server listens");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        );
+        socket.write_all(request.as_bytes()).await.expect("the request is sent");
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.expect("an answer");
+        answer.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok()).expect("a status")
+    };
+    assert_eq!(status("/b").await, 200, "what it was issued for");
+    for path in
+        ["/a/../b", "/a/x/../../b", "/a/%2e%2E/b", "/a/.%2e/b", r"/a\..\b", r"/a/x\..\..\b", "/a/./../b"]
+    {
+        assert_eq!(status(path).await, 401, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -34,9 +34,9 @@ pub(super) fn misdirected(
     let is_development = settings.is_development();
     let url = || resource.location().certain_url(&source(), &settings.url_rules, is_development);
     match named(state.oauth_audience()?, url) {
-        Named::This => return None,
+        Named::This if !resource.location().is_dubious(&source()) => return None,
         Named::Nothing if !resource.requires_audience() => return None,
-        Named::Nothing | Named::Another => {}
+        Named::This | Named::Nothing | Named::Another => {}
         Named::Unknown => resource.say_that_its_address_is_unknown(),
     }
     if let Rule::HandOver { .. } = policy.rule {

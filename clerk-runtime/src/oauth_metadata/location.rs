@@ -73,6 +73,16 @@ impl Location {
             Self::Request | Self::Path(_) => rules.certain(url, is_development),
         }
     }
+
+    /// Whether the route of a request may be another than its URL says: then nobody can tell which resource it is for.
+    ///
+    /// # Security
+    ///
+    /// A URL is resolved, and a route is found by the path as it arrives. Whoever has a token for `/b` could otherwise bring it to
+    /// a route `/a/{*rest}` by way of `/a/../b`.
+    pub(crate) fn is_dubious(&self, source: &UrlSource) -> bool {
+        matches!(self, Self::Request) && source.is_resolved()
+    }
 }
 
 fn without_query(mut url: Url) -> Url {

@@ -94,7 +94,8 @@ struct Shared {
 
 impl ProtectedResource {
     /// The application as a whole: each of its URLs is a resource, and the document has only the properties that follow
-    /// from the instance.
+    /// from the instance. A path with dot segments or a backslash belongs to no resource: tokens with `aud` are refused
+    /// there.
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use http::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderName,
-    LOCATION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    ACCEPT_ENCODING, ALT_SVC, CONNECTION, CONTENT_LENGTH, EXPECT, FORWARDED, HOST, HeaderName, LOCATION,
+    PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, STRICT_TRANSPORT_SECURITY, TE, TRAILER, TRANSFER_ENCODING,
+    UPGRADE,
 };
 use http::{HeaderMap, HeaderValue};
 use url::{Position, Url};
@@ -54,6 +55,15 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 const CLERK_PROXY_URL: HeaderName = HeaderName::from_static("clerk-proxy-url");
 const CLERK_SECRET_KEY: HeaderName = HeaderName::from_static("clerk-secret-key");
 
+/// What an answer says of its whole origin, which here is the application's and not Clerk's.
+const OF_THE_ORIGIN: [HeaderName; 5] = [
+    ALT_SVC,
+    HeaderName::from_static("nel"),
+    HeaderName::from_static("report-to"),
+    HeaderName::from_static("reporting-endpoints"),
+    STRICT_TRANSPORT_SECURITY,
+];
+
 /// The most that the headers of an answer may have, in bytes: a proxy in front has room for less.
 const LARGEST_HEAD: usize = 64 * 1024;
 
@@ -85,7 +95,8 @@ pub(super) fn incoming(headers: &HeaderMap, locate: impl Fn(&str) -> Option<Stri
         return None;
     }
     let mut passed = end_to_end(headers);
-    for name in [CONTENT_ENCODING, CONTENT_LENGTH, CLERK_SECRET_KEY] {
+    // The HTTP client takes `Content-Encoding` away where it has unpacked the body; else it still is as the header says.
+    for name in [CONTENT_LENGTH, CLERK_SECRET_KEY].into_iter().chain(OF_THE_ORIGIN) {
         passed.remove(name);
     }
     let location = passed.get(LOCATION).and_then(|value| value.to_str().ok()).and_then(locate);
@@ -189,12 +200,22 @@ mod tests {
             ("content-length", "5"),
             ("location", "here"),
             ("clerk-secret-key", "sk_test_1"),
+            ("strict-transport-security", "max-age=31536000"),
+            ("alt-svc", "h3=\":443\""),
+            ("nel", "{}"),
+            ("report-to", "{}"),
             ("content-type", "text/html"),
         ]);
         let passed = incoming(&headers, |location| (location == "here").then(|| "there".to_owned())).unwrap();
         assert_eq!(
             texts(&passed),
-            ["content-type: text/html", "location: there", "set-cookie: a=1", "set-cookie: b=2"]
+            [
+                "content-encoding: gzip",
+                "content-type: text/html",
+                "location: there",
+                "set-cookie: a=1",
+                "set-cookie: b=2"
+            ]
         );
         let kept = incoming(&headers, |_| None).unwrap();
         assert_eq!(kept["location"], "here");

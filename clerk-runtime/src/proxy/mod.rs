@@ -22,7 +22,7 @@
 //! # }
 //! ```
 //!
-//! These parts of a request are passed on to Clerk:
+//! Clerk receives with each request:
 //!
 //! 1. Its path after the prefix, its query and its body, unchanged.
 //! 2. Its headers, except hop-by-hop headers and those that describe where the request comes from.
@@ -34,6 +34,9 @@
 //!    `X-Forwarded-For`. The application must be served with `into_make_service_with_connect_info::<SocketAddr>()`: Clerk
 //!    rate-limits sign-ins by this address.
 //! 5. `Clerk-Secret-Key`.
+//!
+//! Clerk's responses may have larger headers than those of this crate, up to 64 kB. A proxy in front of the application
+//! must accept them: with nginx, set `proxy_buffer_size 64k` and `proxy_buffers 4 64k` for this path.
 
 mod body;
 mod headers;
@@ -73,9 +76,9 @@ use refusal::Refusal;
 /// A tower service that passes requests below the path of `proxy_url` on to the instance's Frontend API.
 ///
 /// Bodies are streamed both ways. A request body may have up to 16 MiB. Clerk's response must begin within 30 s, and each
-/// further part must arrive within 30 s. If 256 requests are in flight, the next gets 503;
-/// [`max_in_flight`](Self::max_in_flight) changes the number. WebSocket requests get 501. Errors are JSON in Clerk's form,
-/// with `Cache-Control: no-store`.
+/// further part must arrive within 30 s; the client must read each part within 30 s. If 256 requests are in flight, the
+/// next gets 503; [`max_in_flight`](Self::max_in_flight) changes the number. WebSocket requests get 501. Errors are JSON in
+/// Clerk's form, with `Cache-Control: no-store`.
 ///
 /// # Security
 ///
@@ -93,6 +96,7 @@ struct Proxy {
     http: HttpClient,
     room: Arc<Semaphore>,
     failures: Arc<LogLimit>,
+    strangers: Arc<LogLimit>,
 }
 
 impl FrontendApiProxy {
@@ -123,8 +127,9 @@ impl FrontendApiProxy {
         let http = HttpClient::own_for_streams(settings.api.timeout, SILENCE);
         http.for_url(place.base()).map_err(|error| ConfigError::HttpClient(Box::new(error)))?;
         let room = Arc::new(Semaphore::new(MOST_IN_FLIGHT));
-        let (clerk, failures) = (clerk.clone(), Arc::new(LogLimit::new()));
-        Ok(Self(Arc::new(Proxy { clerk, secret_key, place, http, room, failures })))
+        let (clerk, failures, strangers) =
+            (clerk.clone(), Arc::new(LogLimit::new()), Arc::new(LogLimit::new()));
+        Ok(Self(Arc::new(Proxy { clerk, secret_key, place, http, room, failures, strangers })))
     }
 
     /// How many requests may be in flight, 256 by default. Further requests get 503. Zero counts as one.
@@ -141,7 +146,7 @@ impl FrontendApiProxy {
     }
 }
 
-/// The longest that Clerk may be silent.
+/// The longest that Clerk may be silent, and that a client may not read.
 const SILENCE: Duration = Duration::from_secs(30);
 const MOST_IN_FLIGHT: usize = 256;
 /// The largest body of a request, in bytes: an image is the largest thing that browsers send to Clerk, and has at most 10 MB.
@@ -166,11 +171,14 @@ impl Proxy {
         let request = request.body(body::outgoing(body, LARGEST_BODY));
         let response = request.send().await.map_err(|error| self.failed(&error.without_url()))?;
         let (mut head, body) = Response::<reqwest::Body>::from(response).into_parts();
+        if head.status.is_informational() {
+            return Err(Refusal::Failed); // not asked for
+        }
         let front = &self.clerk.instance().settings.frontend_api.original;
         let locate = |location: &str| self.place.public_location(location, &target, front, &origin.proxy_url);
         head.headers = headers::incoming(&head.headers, locate).ok_or(Refusal::Failed)?;
         (head.extensions, head.version) = Default::default();
-        Ok(Response::from_parts(head, ProxyBody::streamed(body, room)))
+        Ok(Response::from_parts(head, ProxyBody::streamed(body, room, SILENCE)))
     }
 
     /// Where the request goes, if anywhere.
@@ -195,11 +203,14 @@ impl Proxy {
         let settings = &self.clerk.instance().settings;
         let request = settings.read(parts);
         let public_url = request.public_url();
-        Origin {
-            proxy_url: settings.frontend_api.base_url(&public_url),
-            client_address: request.client_address(),
-            public_url,
+        let client_address = request.client_address();
+        if client_address.is_none() && self.strangers.permits(self.clerk.instance().now()) {
+            tracing::warn!(
+                "Clerk is not told the address of a visitor, so it limits the rate of all of them together: serve the \
+                 application with `into_make_service_with_connect_info::<SocketAddr>()`"
+            );
         }
+        Origin { proxy_url: settings.frontend_api.base_url(&public_url), client_address, public_url }
     }
 
     /// What there is to say goes to the log, and is no one else's business.

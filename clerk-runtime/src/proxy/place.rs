@@ -88,7 +88,8 @@ impl Place {
         let url = asked.join(location).ok()?;
         let is_front = url.scheme() == "https" && &url[Position::BeforeHost..Position::AfterPort] == front;
         let path = if url.origin() == self.base.origin() {
-            url.path().strip_prefix(self.base.path().trim_end_matches('/'))?
+            let below = url.path().strip_prefix(self.base.path().trim_end_matches('/'))?;
+            Some(below).filter(|below| below.is_empty() || below.starts_with('/'))?
         } else if is_front {
             url.path()
         } else {
@@ -257,5 +258,16 @@ mod tests {
         ] {
             assert_eq!(locate(location).as_deref(), expected, "{location}");
         }
+        let locate = |location: &str| {
+            place("https://front.test/base").public_location(
+                location,
+                &asked,
+                "clerk.example.com",
+                "https://app.test/__clerk",
+            )
+        };
+        assert_eq!(locate("/base/v1").as_deref(), Some("https://app.test/__clerk/v1"));
+        assert_eq!(locate("/base").as_deref(), Some("https://app.test/__clerk"));
+        assert_eq!(locate("/basement/v1"), None);
     }
 }

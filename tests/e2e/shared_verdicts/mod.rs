@@ -190,6 +190,25 @@ async fn an_acceptance_that_comes_late_does_not_undo_a_refusal() {
     assert_eq!(fleet.all_let_in(&key).await, [false; 3]);
 }
 
+/// A call that is under way while the token is forgotten may have been decided before. What it saves counts for nothing, also
+/// once the store has forgotten the end, which is long before a rule with a long bound has the acceptance end.
+#[tokio::test]
+async fn an_acceptance_that_an_end_may_have_ended_does_not_outlive_it() {
+    let fleet = Fleet::start().await;
+    let key = fleet.embedded.api_key().mint();
+    let bound = Duration::from_secs(300);
+    // At the same time, as far as clocks can tell.
+    fleet.replicas[1].forget_token(&key).await.expect("the store works");
+    assert!(lets_in(&fleet.replicas[0], &key, bound).await);
+    let saved = fleet.store.take_saved();
+    assert!(saved.iter().any(|(name, _)| name.ends_with(":accepted")), "{saved:?}");
+    fleet.embedded.revoke(&key);
+    fleet.embedded.clock().advance(Duration::from_secs(60));
+    for replica in &fleet.replicas {
+        assert!(!lets_in(replica, &key, bound).await);
+    }
+}
+
 #[tokio::test]
 async fn a_value_that_was_changed_is_a_miss_and_a_warning() {
     let fleet = Fleet::start().await;

@@ -134,6 +134,16 @@ impl UrlSource {
         self.own_url(rules).path().to_owned()
     }
 
+    /// Whether a URL says another path than the request line: it takes a backslash for a slash, and dot segments away.
+    pub(crate) fn is_resolved(&self) -> bool {
+        let is_dots = |segment: &str| {
+            let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+            segment == "." || segment == ".."
+        };
+        let path = self.path.as_ref().map_or("", PathAndQuery::path);
+        path.contains('\\') || path.split('/').any(is_dots)
+    }
+
     fn origin(&self, own: &Url, rules: &UrlRules) -> Option<Url> {
         let configured = rules.public_url.as_ref();
         let scheme = match self.forwarded.as_ref().and_then(|forwarded| forwarded.proto.as_ref()) {

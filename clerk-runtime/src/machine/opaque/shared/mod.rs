@@ -33,7 +33,8 @@ const WAIT: Duration = Duration::from_secs(1);
 /// The first pause before the store is asked again; it doubles up to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(160);
-/// For how long the end of a verdict is kept: longer than any call lasts whose acceptance is still saved.
+/// For how long the end of a verdict is kept: longer than any call lasts whose acceptance is still saved, so that whoever saves
+/// one finds the end that it must not outlive.
 const ENDED_FOR: Duration = Duration::from_secs(40);
 const LONGEST_CALL: Duration = Duration::from_secs(30);
 
@@ -147,9 +148,23 @@ impl Shared {
         let keep_for = self.time_left(acceptance, begun, max_stale);
         let value = keep_for.and_then(|_| self.seal(&names.acceptance, acceptance));
         let (Some(keep_for), Some(value)) = (keep_for, value) else { return false };
-        let this = Arc::clone(self);
-        let saving = async move { this.store.save(&names.acceptance, &value, keep_for).await.is_ok() };
+        let (this, asked_at) = (Arc::clone(self), acceptance.asked_at);
+        let saving = async move {
+            let is_saved = this.store.save(&names.acceptance, &value, keep_for).await.is_ok();
+            // Looked for after the acceptance is there: whoever ends it from now on removes it.
+            if is_saved && !this.stands(&names, asked_at).await {
+                let _ = this.store.remove(&names.acceptance).await;
+            }
+            is_saved
+        };
         tokio::spawn(saving).await.unwrap_or(false)
+    }
+
+    /// Whether nothing is known that ended an acceptance of this time. What ended it is kept for less long than the acceptance
+    /// may be, which would count again afterwards.
+    async fn stands(&self, names: &Names, asked_at: UnixMillis) -> bool {
+        let end = self.load::<End>(&names.end).await;
+        end.is_ok_and(|end| end.is_none_or(|end| end.is_before(asked_at)))
     }
 
     /// Ends what all processes know of the token, in the same way.
