@@ -11,15 +11,15 @@ use crate::wire::{BackendApi, Credential, MachineKeys, retry};
 
 /// A client of one instance's Backend API; cheap to clone.
 ///
-/// From [`Clerk::client`]. Its methods name the groups of endpoints as the reference's `clerkClient` does; a group's
-/// methods return requests, which are awaited.
+/// [`Clerk::client`] returns it. Its methods are the groups of endpoints, named as in the reference's `clerkClient`. A
+/// group's methods return requests, which you await.
 ///
-/// - Every call ends within [`api_timeout`](crate::ClerkBuilder::api_timeout), for each attempt anew.
-/// - What is harmless twice (GET, PUT, DELETE, or with an idempotency key) is tried again after no answer, 429 or
-///   5xx: twice unless [`with_retries`](Self::with_retries) says otherwise, after a pause with jitter that honours
-///   `Retry-After`. Who is asked to wait more than 30 s gets the error. The pauses are those of the instance's
-///   [`Clock`](crate::time::Clock), so a test does not have to wait for them.
-/// - Redirects are not followed, and answers above 8 MiB are not read.
+/// - Each attempt of a call ends within [`api_timeout`](crate::ClerkBuilder::api_timeout).
+/// - Idempotent requests (GET, PUT, DELETE, or with an idempotency key) are retried if there is no response, or one with
+///   429 or 5xx: twice by default ([`with_retries`](Self::with_retries)), after a pause with jitter that respects
+///   `Retry-After`. If Clerk asks for more than 30 s, the error is returned instead. The instance's
+///   [`Clock`](crate::time::Clock) makes the pauses, so tests need not wait for them.
+/// - Redirects are not followed, and responses above 8 MiB are not read.
 ///
 /// ```
 /// use clerk_runtime::Clerk;
@@ -125,7 +125,7 @@ macro_rules! groups {
 groups! {
     /// Applications without an account, which development tools create.
     accountless_applications: AccountlessApplications
-    /// Tokens to sign in as somebody else.
+    /// Tokens to sign in as another user.
     actor_tokens: ActorTokens
     /// Tasks that agents do on behalf of users.
     agent_tasks: AgentTasks

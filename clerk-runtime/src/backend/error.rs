@@ -12,9 +12,9 @@ use crate::wire::Answer;
 use crate::wire::error::{ApiError, ApiErrors};
 use crate::wire::transport::TransportError;
 
-/// Why a call to the Backend API brought no result.
+/// Why a call to the Backend API failed.
 ///
-/// Ask it what you need to know; there are no variants to match.
+/// It is opaque: use its methods, such as [`is_not_found`](Self::is_not_found), instead of matching variants.
 ///
 /// ```
 /// # async fn example(client: clerk_runtime::backend::Client) -> Result<(), clerk_runtime::backend::BackendError> {
@@ -29,8 +29,8 @@ use crate::wire::transport::TransportError;
 ///
 /// # Security
 ///
-/// Neither the text nor the debug output holds keys, ids or the API's messages, which may quote what was sent; the
-/// messages are in [`errors`](Self::errors).
+/// Neither the message nor the debug output contains keys, ids or the API's messages, which may quote the request; the
+/// API's messages are in [`errors`](Self::errors).
 pub struct BackendError(Box<Failure>);
 
 enum Failure {
@@ -108,7 +108,7 @@ impl BackendError {
         }
     }
 
-    /// What the API said is wrong, in its order; empty when it said nothing.
+    /// The errors in the API's response, in its order; empty if there are none.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         self.refused().map_or(&[], |refusal| &refusal.errors)
@@ -125,7 +125,7 @@ impl BackendError {
         self.codes().any(|it| it == code)
     }
 
-    /// What Clerk's support asks for: the answer's `clerk_trace_id`, else its `cf-ray` header.
+    /// The trace id that Clerk's support asks for: the response's `clerk_trace_id`, else its `cf-ray` header.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.refused()?.trace_id.as_deref()

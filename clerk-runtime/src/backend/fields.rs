@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What an object holds beyond the fields of its type: fields newer than this crate, and values that do not fit.
+/// The data of an object beyond the fields of its type: fields newer than this crate, and values that do not fit.
 ///
 /// It can be read like a map. Its debug output names the fields and hides the values, which may be secrets.
 #[derive(Clone, Default, PartialEq)]

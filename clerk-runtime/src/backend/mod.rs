@@ -1,14 +1,14 @@
 //! The Backend API: every resource of an instance, typed.
 //!
-//! [`Clerk::client`](crate::Clerk::client) gives a [`Client`]. Its groups are in [`resources`], the objects they
-//! answer in [`objects`], and what setters take is in [`parameter`].
+//! [`Clerk::client`](crate::Clerk::client) returns a [`Client`]. Its groups are in [`resources`], the objects that they
+//! return in [`objects`], and the types that setters accept in [`parameter`].
 //!
-//! Objects survive change: fields that this crate does not know are kept in `extra`, values of enumerations that it
-//! does not know are kept as text, and null is as good as absent.
+//! Objects tolerate changes of the API: unknown fields are kept in `extra`, unknown enum values are kept as text, and null
+//! is treated like an absent field.
 //!
-//! It speaks to Clerk's Backend API of version `2026-05-12`. Deliberate differences from `@clerk/backend`:
-//! calls have a time-out and bounded retries, `false` in a query is sent, JSON may declare a charset, and ids that
-//! are no single path segment are refused.
+//! It speaks to Clerk's Backend API of version `2026-05-12`. Deliberate differences from `@clerk/backend`: calls have a
+//! time-out and bounded retries, `false` in a query is sent, JSON may declare a charset, and ids that are not a single path
+//! segment are refused.
 
 mod call;
 mod client;

@@ -23,7 +23,7 @@ use super::request::{Output, Request};
 pub struct Page<T> {
     /// The objects of this page.
     pub data: Vec<T>,
-    /// How many objects there are on all pages; `None` when the API does not say, or has to be asked for it
+    /// How many objects there are on all pages; `None` if the API does not send it, or sends it only on request
     /// ([`ListUsers::with_total_count`](crate::backend::resources::ListUsers::with_total_count)).
     pub total_count: Option<u64>,
 }
@@ -56,7 +56,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
 
 impl<T: DeserializeOwned> Output for Page<T> {}
 
-/// Every object of a list, fetched page by page as they are asked for.
+/// Every object of a list, fetched page by page as needed.
 ///
 /// From the `stream()` of a list's request, which sets the page size and the filters. It ends with the first error.
 /// Objects that are created or deleted meanwhile may be missed or seen twice, as with any list that is counted

@@ -1,4 +1,4 @@
-//! What the setters of requests take.
+//! The types that the setters of requests accept.
 //!
 //! A setter says which kind of value its parameter is, and everything that can be written as that kind is accepted:
 //!
@@ -12,8 +12,8 @@
 //! | [`Json`] | everything that serializes: metadata, claims |
 //! | [`Limit`], [`IdempotencyKey`], [`Upload`] | a page size, an idempotency key, a file |
 //!
-//! An `Option` of these is accepted too. `None` is sent as null in a body, which clears what can be cleared; in a
-//! query it is left out. What is not set is not sent.
+//! An `Option` of these is accepted too. `None` is sent as null in a body, which clears the field if it can be cleared, and
+//! is omitted in a query. Parameters that are not set are not sent.
 
 use std::time::SystemTime;
 
@@ -76,7 +76,7 @@ kinds! {
     Json
     /// A text that is part of the query, also where the other parameters are in a body.
     InQuery
-    /// What makes a repeated request one request: up to 255 ASCII letters, digits, `_` and `-`.
+    /// A key by which a repeated request is executed only once: up to 255 ASCII letters, digits, `_` and `-`.
     IdempotencyKey
 }
 

@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// Where a [`Clerk`](crate::Clerk) reads the time from.
+/// The source of time of a [`Clerk`](crate::Clerk).
 ///
-/// Every decision takes the time as an argument; this trait is asked at the edge, where a decision begins and where a
-/// call that it waited for ends. Tests set their own clock instead of sleeping.
+/// Decisions take the time as an argument. The clock is read only when a decision begins, and when a call that it waited
+/// for ends. Tests set their own clock instead of sleeping.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime, UNIX_EPOCH};

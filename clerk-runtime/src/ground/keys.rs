@@ -114,8 +114,8 @@ impl fmt::Debug for PublishableKey {
 
 /// A secret key: the credential for the Backend API.
 ///
-/// What takes a secret key takes its text, and checks it where errors of the configuration are reported. This type is for
-/// applications that want to check it earlier, and to keep it out of debug output.
+/// Functions that need a secret key accept its text, and check it when they report configuration errors. This type is for
+/// applications that want to check a key earlier, and to keep it out of debug output.
 #[derive(Clone)]
 pub struct SecretKey(String);
 
@@ -128,7 +128,7 @@ impl SecretKey {
     ///
     /// # Security
     ///
-    /// Whoever knows it acts as the application. Do not log it.
+    /// Anyone who knows the key can act as the application. Do not log it.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0

@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A time that Clerk tells: milliseconds since the Unix epoch, whichever unit the wire uses.
+/// A time from Clerk, in milliseconds since the Unix epoch, whichever unit the API uses.
 ///
-/// It is a number rather than a [`SystemTime`], because it goes back on the wire as it came, whatever the platform's clock
-/// can express. What a [`Clock`](crate::time::Clock) reads is a `SystemTime`; each converts into the other.
+/// It is a number rather than a [`SystemTime`], so that it can be sent back unchanged, whatever the platform's clock can
+/// express. A [`Clock`](crate::time::Clock) returns a `SystemTime`; the two convert into each other.
 ///
 /// ```
 /// use clerk_runtime::time::Timestamp;

@@ -58,7 +58,7 @@ impl TokenVerificationError {
         &self.message
     }
 
-    /// Whether the instance could not be asked: nothing is known about the token, and a retry may help.
+    /// Whether Clerk could not be reached, so nothing is known about the token. A retry may help.
     #[must_use]
     pub const fn is_unavailable(&self) -> bool {
         self.unavailable.is_some()

@@ -1,4 +1,4 @@
-//! The kinds of tokens, what a session token says, and why a token is refused.
+//! The types of tokens, the claims of a session token, and the reasons why a token is refused.
 
 pub(crate) mod claims;
 mod end_hash;

@@ -19,7 +19,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// Somebody who waits to be let in.
+    /// A person on the waitlist.
     WaitlistEntry {
         id: String,
         email_address: Option<String>,

@@ -30,7 +30,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// A token to sign in as somebody else.
+    /// A token to sign in as another user.
     ActorToken {
         id: String,
         status: Option<SignInTokenStatus>,

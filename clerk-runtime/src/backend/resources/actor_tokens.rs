@@ -1,10 +1,10 @@
-//! Tokens to sign in as somebody else.
+//! Tokens to sign in as another user.
 
 use crate::backend::endpoint::endpoints;
 use crate::backend::objects::ActorToken;
 
 endpoints! {
-    /// Tokens to sign in as somebody else.
+    /// Tokens to sign in as another user.
     ///
     /// From [`Client::actor_tokens`](crate::backend::Client::actor_tokens).
     ActorTokens in Versioned;

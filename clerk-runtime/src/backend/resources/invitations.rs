@@ -14,7 +14,7 @@ endpoints! {
         status: Text, query: Text, order_by: Text, limit: Limit, offset: Integer,
     } with always("paginated", true);
 
-    /// Invites somebody by e-mail.
+    /// Invites a person by e-mail.
     create() -> Invitation = POST "/invitations" as CreateInvitation {
         email_address: Text, public_metadata: Json, redirect_url: Text, notify: Flag,
         ignore_existing: Flag, expires_in_days: Integer, template_slug: Text,

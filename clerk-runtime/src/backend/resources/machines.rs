@@ -33,7 +33,7 @@ endpoints! {
     /// The secret key of a machine.
     secret_key(machine_id) -> MachineSecretKey = GET "/machines/{machine_id}/secret_key";
 
-    /// Gives a machine another secret key; the previous one goes on for `previous_token_ttl` seconds.
+    /// Gives a machine another secret key. The previous one stays valid for `previous_token_ttl` seconds.
     rotate_secret_key(machine_id) -> MachineSecretKey
         = POST "/machines/{machine_id}/secret_key/rotate" as RotateMachineSecretKey {
         previous_token_ttl: Integer,

@@ -103,7 +103,7 @@ endpoints! {
         status: Text, email_address: Text, order_by: Text, limit: Limit, offset: Integer,
     };
 
-    /// Invites somebody to an organization.
+    /// Invites a person to an organization.
     create_invitation(organization_id) -> OrganizationInvitation
         = POST "/organizations/{organization_id}/invitations" as CreateOrganizationInvitation {
         email_address: Text, inviter_user_id: Text, role: Text, public_metadata: Json,

@@ -14,7 +14,7 @@ endpoints! {
         limit: Limit, offset: Integer, query: Text, status: Text, order_by: Text,
     };
 
-    /// Puts somebody on the waitlist.
+    /// Puts a person on the waitlist.
     create() -> WaitlistEntry = POST "/waitlist_entries" as CreateWaitlistEntry {
         email_address: Text, notify: Flag,
     };
@@ -24,12 +24,12 @@ endpoints! {
         entry: [CreateWaitlistEntry],
     } with bulk(None);
 
-    /// Lets somebody in.
+    /// Invites a person from the waitlist.
     invite(id) -> WaitlistEntry = POST "/waitlist_entries/{id}/invite" as InviteWaitlistEntry {
         ignore_existing: Flag,
     };
 
-    /// Turns somebody away.
+    /// Rejects a person on the waitlist.
     reject(id) -> WaitlistEntry = POST "/waitlist_entries/{id}/reject";
 
     /// Takes a pending entry off the waitlist.

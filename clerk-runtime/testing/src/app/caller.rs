@@ -14,8 +14,8 @@ use crate::instance::{JwtBuilder, SessionToken};
 /// A caller of a [`TestApp`]. Clones are the same caller: they share their cookies.
 ///
 /// The cookies that the application sets are kept and sent again until they expire by the instance's clock, so the next
-/// request sees a session that was refreshed, or one that was signed out. Only their names tell cookies apart: path and
-/// domain do not count.
+/// request sees a refreshed session, or a signed-out one. Cookies are distinguished only by name: path and domain are
+/// ignored.
 #[derive(Clone)]
 #[must_use = "nothing is sent before a request is awaited"]
 pub struct TestCaller {
@@ -42,7 +42,7 @@ impl TestCaller {
     /// the instance's clock; only [`as_browser_of`](TestApp::as_browser_of) has a refresh token for a new one.
     ///
     /// Other tokens stay in the header. Clones share the cookies. Requests carry `Sec-Fetch-Site: same-origin`, which
-    /// `same_origin` asks for.
+    /// `same_origin` requires.
     pub fn with_cookies(mut self) -> Self {
         if let Credential::Session(token) = &self.credential {
             let cookies = self.app.clerk.session_cookies(&token.mint());
@@ -71,7 +71,7 @@ impl TestCaller {
         self
     }
 
-    /// The value of a cookie; `None` where the caller has none of that name.
+    /// The value of a cookie; `None` if the caller has none of that name.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.jar().value(name, self.app.clerk.clock().now()).map(str::to_owned)

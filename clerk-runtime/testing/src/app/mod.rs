@@ -120,14 +120,13 @@ impl TestApp {
         }
     }
 
-    /// Sets where the application is, as its visitors see it: `https://app.shop.localhost`, for example. By default
-    /// `http://localhost:3000`.
+    /// Sets the application's public origin, for example `https://app.shop.localhost`. By default `http://localhost:3000`.
     ///
-    /// Requests then have that `Host`, and `X-Forwarded-Proto: https` where it is so.
+    /// Requests then have that `Host`, and `X-Forwarded-Proto: https` if the scheme is https.
     ///
     /// # Panics
     ///
-    /// When it is no `http` or `https` origin.
+    /// If it is not an `http` or `https` origin.
     #[must_use]
     #[expect(clippy::panic, reason = "a mistake in the text of a test, where the panic is the message")]
     pub fn with_origin(mut self, origin: impl AsRef<str>) -> Self {

@@ -1,4 +1,4 @@
-//! What the application answered.
+//! The application's response.
 
 use std::fmt;
 
@@ -32,13 +32,13 @@ impl TestResponse {
         self.0.headers()
     }
 
-    /// The first value of a header; `None` where there is none, or it is no text.
+    /// The first value of a header; `None` if there is none, or it is not text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers().get(name)?.to_str().ok()
     }
 
-    /// Where a redirect leads.
+    /// The target of a redirect.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.header(LOCATION.as_str())

@@ -60,8 +60,8 @@ impl EmbeddedClerkBuilder {
     /// Shortcodes in its texts are replaced: `{{user.id}}`, `{{user.first_name}}`, `{{user.last_name}}`,
     /// `{{user.full_name}}`, `{{user.username}}`, `{{user.primary_email_address}}`, `{{user.primary_phone_number}}`,
     /// `{{user.external_id}}`, `{{org.id}}`, `{{org.name}}`, `{{org.slug}}`, `{{org.role}}`, and
-    /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with a path behind them or
-    /// none. A text that is one shortcode becomes the value itself, null where there is nothing.
+    /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with a path behind them or none. A
+    /// text that is only a shortcode becomes the value itself, or null if there is none.
     pub fn session_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.session_claims.insert(name.into(), value.into());
         self

@@ -125,7 +125,7 @@ impl EmbeddedClerk {
 
     /// A session token, to be adapted and minted.
     ///
-    /// As it stands it is an active session of `user_embedded`, issued now, that lasts a minute.
+    /// By default, it is an active session of `user_embedded`, issued now, that lasts a minute.
     pub fn session_token(&self) -> JwtBuilder<SessionToken> {
         JwtBuilder::new(Arc::clone(self.instance()), SessionToken::default())
     }
@@ -147,7 +147,7 @@ impl EmbeddedClerk {
 
     /// An API key, to be adapted and made.
     ///
-    /// As it stands it is a key of `user_embedded` without scopes, which lasts for ever.
+    /// By default, it is a key of `user_embedded` without scopes, which never expires.
     pub fn api_key(&self) -> OpaqueTokenBuilder<ApiKey> {
         OpaqueTokenBuilder::api_key(Arc::clone(&self.apis))
     }
@@ -187,20 +187,20 @@ impl EmbeddedClerk {
         self.instance().clock.clone()
     }
 
-    /// Where the instance answers, `http://127.0.0.1:<port>`.
+    /// The instance's URL, `http://127.0.0.1:<port>`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.instance().url
     }
 
-    /// Where browsers find the Frontend API and the pages `/sign-in`, `/sign-up`, `/sign-out` and `/organization`; they
-    /// return to the page's parameter `redirect_url`.
+    /// The URL at which browsers find the Frontend API and the pages `/sign-in`, `/sign-up`, `/sign-out` and
+    /// `/organization`, which return to the URL in the parameter `redirect_url`.
     #[must_use]
     pub fn frontend_url(&self) -> &str {
         &self.instance().frontend_url
     }
 
-    /// The host of the Frontend API that the publishable key names.
+    /// The host of the Frontend API, as in the publishable key.
     #[must_use]
     pub fn frontend_api(&self) -> &str {
         &self.instance().frontend_api
@@ -218,13 +218,13 @@ impl EmbeddedClerk {
         &self.instance().publishable_key
     }
 
-    /// The secret key (`sk_test_…`), which the Backend API demands.
+    /// The secret key (`sk_test_…`), which the Backend API requires.
     #[must_use]
     pub fn secret_key(&self) -> &str {
         &self.instance().secret_key
     }
 
-    /// The public key that verifies what is minted now, as PEM (`CLERK_JWT_KEY`).
+    /// The public key for tokens that are minted now, as PEM (`CLERK_JWT_KEY`).
     #[must_use]
     pub fn jwt_key_pem(&self) -> String {
         self.instance().keys.newest().pem()
@@ -275,7 +275,7 @@ impl EmbeddedClerk {
         self.instance().faults.clear();
     }
 
-    /// What the instance was asked so far, in order, whether it answered or not: the last 10 000 calls.
+    /// The calls that the instance received so far, in order, whether it answered or not: the last 10 000.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.instance().calls.all()

@@ -61,8 +61,8 @@ impl EmbeddedClerk {
         self.tables().remove_member(&organization.id, &user.id, self.now());
     }
 
-    /// Lets every member with `role` do what `permissions` name, such as `org:invoices:create`. A role or a permission
-    /// that does not exist is created.
+    /// Gives `permissions`, such as `org:invoices:create`, to every member with `role`. A role or a permission that does
+    /// not exist is created.
     ///
     /// # Panics
     ///
@@ -73,7 +73,8 @@ impl EmbeddedClerk {
         self.tables().grant(role.as_ref(), permissions.into_iter().map(Into::into), now);
     }
 
-    /// Every role, with its permissions: those of every instance (`org:admin`, `org:member`), and what was created.
+    /// Every role, with its permissions: the roles of every instance (`org:admin`, `org:member`), and those that were
+    /// created.
     #[must_use]
     pub fn roles(&self) -> Vec<Role> {
         self.tables().roles.clone()
@@ -136,8 +137,8 @@ impl EmbeddedClerk {
         assert!(may, "the session is not one of a member of the organization");
     }
 
-    /// A session token that says what the store knows of `session`: the user, the organization with role and
-    /// permissions, and the instance's own claims.
+    /// A session token with the store's data about `session`: the user, the organization with role and permissions, and the
+    /// instance's own claims.
     pub fn session_token_of(&self, session: &Session) -> JwtBuilder<SessionToken> {
         session_token(self.instance(), &self.tables(), session)
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use clerk_runtime::time::Clock;
 
-/// A clock that runs like the system's until it is told otherwise. Clones are the same clock.
+/// A clock that runs like the system's until a test changes it. Clones are the same clock.
 ///
 /// A [`Clerk`](clerk_runtime::Clerk) with this clock makes a failed call again without a pause. The time stays the same,
 /// because only the test changes it; [`slept`](Self::slept) tells how long the pauses would have been.
@@ -42,13 +42,13 @@ impl TestClock {
         })
     }
 
-    /// A clock that shows `time` and stands still.
+    /// A clock that is stopped at `time`.
     #[must_use]
     pub fn frozen_at(time: SystemTime) -> Self {
         Self::with(Reading { time, running_since: None, slept: Duration::ZERO })
     }
 
-    /// Sets the clock to `time`. It goes on running, or standing still, from there.
+    /// Sets the clock to `time`. If it was running it runs on from there, otherwise it stays stopped.
     pub fn set(&self, time: SystemTime) {
         self.change(|_| time);
     }

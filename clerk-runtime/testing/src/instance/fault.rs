@@ -55,35 +55,35 @@ pub enum Endpoint {
     Instance,
 }
 
-/// What an endpoint does instead of answering well.
+/// What an endpoint does instead of its normal answer.
 ///
 /// Statuses are numbers from 100 to 999; any other number counts as 500.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Answers this status, with an error body.
+    /// Answers with this status and an error body.
     Status(u16),
-    /// Answers this status, with an HTML page: what stands in front of the instance does not let the call through.
+    /// Answers with this status and an HTML page, as if a proxy in front of the instance rejected the call.
     Page(u16),
-    /// Answers this status, with a `Retry-After` of so many seconds.
+    /// Answers with this status and a `Retry-After` of this many seconds.
     RetryAfter(u16, u32),
-    /// Answers well, but only after this time.
+    /// Answers as usual, but only after this time.
     Latency(Duration),
     /// Closes the connection without an answer.
     Drop,
-    /// Answers as usual, but for the body, which is not JSON although it is said to be.
+    /// Answers as usual, but with a body that is not JSON, although the content type says so.
     Garbage,
     /// Answers as usual, but with an empty body.
     Empty,
     /// Answers as usual, but with this body: JSON that is something else, for example.
     Body(&'static str),
-    /// Answers well, but calls it `text/html`.
+    /// Answers as usual, but with the content type `text/html`.
     WrongContentType,
     /// Closes the connection in the middle of the body.
     CutBody,
-    /// Answers well, but with a body of so many bytes: valid JSON for whoever reads all of it.
+    /// Answers as usual, but with a body of this many bytes, which is valid JSON if it is read completely.
     Huge(usize),
-    /// Answers well, but sends the body byte by byte, with this pause before each.
+    /// Answers as usual, but sends the body byte by byte, with this pause before each byte.
     Trickle(Duration),
 }
 

@@ -114,7 +114,7 @@ impl<C: JwtClass> JwtBuilder<C> {
         self
     }
 
-    /// Sets `exp` to so long after `iat`. By default 60 seconds.
+    /// Sets `exp` to this long after `iat`. By default 60 seconds.
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self

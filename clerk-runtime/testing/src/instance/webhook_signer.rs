@@ -33,7 +33,7 @@ pub struct WebhookSigner {
 }
 
 impl WebhookSigner {
-    /// Signs with this secret, which the endpoint's verifier has, too.
+    /// Signs with this secret, which must also be that of the endpoint's verifier.
     ///
     /// # Panics
     ///
@@ -46,7 +46,7 @@ impl WebhookSigner {
         Self { key: hmac::Key::new(hmac::HMAC_SHA256, &key), clock: Arc::new(SystemClock) }
     }
 
-    /// Where the time of deliveries comes from, instead of the operating system.
+    /// The clock for the times of deliveries, instead of the operating system's.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);

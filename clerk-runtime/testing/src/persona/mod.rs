@@ -92,8 +92,8 @@ impl<K: Kind> Persona<K> {
         self.state().to_auth().expect("a persona is signed in or signed out")
     }
 
-    /// What a handler's parameter of this type holds, such as an enum with `#[derive(FromAuth)]`; `None` where it cannot
-    /// hold the caller.
+    /// The value that a handler's parameter of this type would have, for example an enum with `#[derive(FromAuth)]`. `None`
+    /// if the type cannot hold the caller.
     #[must_use]
     pub fn auth_as<A: FromAuth>(&self) -> Option<A> {
         A::from_auth(self.auth())
@@ -110,8 +110,8 @@ impl<K: Kind> Persona<K> {
         })
     }
 
-    /// Lets the caller be one of this instance, whose options then apply: where redirects lead, for example. By default
-    /// an instance without options that cannot be reached.
+    /// Makes the caller belong to this instance, whose options then apply, for example the targets of redirects. By
+    /// default, it is an instance without options that cannot be reached.
     pub fn clerk(mut self, clerk: &Clerk) -> Self {
         self.clerk = Some(clerk.clone());
         self
