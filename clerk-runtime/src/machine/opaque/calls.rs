@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::OnceCell;
 
 use super::super::verified::MachineError;
-use super::{Answered, TokenHash};
+use super::Answered;
+use super::token_hash::TokenHash;
 use crate::ground::joined::{Joined, Waiter};
 
 /// The calls that are under way, by token.

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use quick_cache::sync::Cache;
 
 use super::super::verified::MachineError;
-use super::TokenHash;
 use super::shared::{Acceptance, End, Look};
+use super::token_hash::TokenHash;
 use crate::ground::clock::UnixMillis;
 
 /// How many verdicts are remembered at the most, and as many refusals.

@@ -1,69 +1,47 @@
 //! Opaque tokens, verified by the Backend API: one call serves everyone who waits for it, and, where the application
 //! allows it, everyone who comes a little later.
 
+mod ask;
 mod calls;
 mod memory;
 mod shared;
+mod token_hash;
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::error::Unspecified;
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use serde_json::{Value, json};
-use siphasher::sip128::SipHasher24;
 
 use super::answer;
 use super::verified::{MachineError, VerifiedMachine};
 use crate::ground::clock::{Clock, UnixMillis};
-use crate::ground::keys::SecretKey;
-use crate::ground::log_limit::LogLimit;
 use crate::ground::metrics;
 use crate::settings::Settings;
 use crate::token::machine_kind::MachineKind;
 use crate::verdicts::NotForgotten;
-use crate::wire::{BackendApi, Credential, MachineKeys, Reply, Subject};
+use crate::wire::{BackendApi, MachineKeys};
+use ask::Verification;
 use calls::{Call, Calls};
 use memory::Memory;
 use shared::{Acceptance, Claim, End, Shared, Wanted};
+use token_hash::{TokenHash, TokenHasher, is_plausible};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
-
-/// No token of Clerk's is nearly as long.
-const LONGEST_TOKEN: usize = 512;
 
 /// The verifications that are under way, and what came of those that are over.
 ///
 /// # Security
 ///
-/// Tokens are filed under SipHash-2-4 of 128 bits under a random key of this process: a pseudo-random function, so who does
-/// not know the key finds no two tokens of one hash, and the hashes alone do not tell the tokens. A verdict is used no longer than `max_stale` and never past the token's own expiry, and a refusal that is heard ends it
-/// for every rule.
+/// Tokens are filed under a keyed hash. A verdict is used no longer than `max_stale` and never past the token's own expiry,
+/// and a refusal that is heard ends it for every rule.
 pub(crate) struct OpaqueVerifier {
-    api: BackendApi,
-    secret_key: Option<SecretKey>,
-    machine_keys: Option<MachineKeys>,
-    audience: Vec<String>,
+    verification: Verification,
     clock: Arc<dyn Clock>,
-    clock_skew: Duration,
-    keyed_hash: SipHasher24,
+    hasher: TokenHasher,
     calls: Calls,
     memory: Memory,
     /// What processes tell each other, where the application has a store for it.
     shared: Option<Arc<Shared>>,
-    outages: LogLimit,
-}
-
-/// What a token is filed under; it is as good as random, so that a map needs to read little of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct TokenHash(u64, u64);
-
-impl Hash for TokenHash {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0);
-    }
 }
 
 /// Whether somebody has to be asked.
@@ -110,20 +88,13 @@ impl OpaqueVerifier {
         api: BackendApi,
         machine_keys: Option<MachineKeys>,
     ) -> Result<Self, Unspecified> {
-        let mut key = [0; 16];
-        SystemRandom::new().fill(&mut key)?;
         Ok(Self {
-            api,
-            secret_key: settings.secret_key.clone(),
-            machine_keys,
-            audience: settings.verify.audience.clone(),
+            verification: Verification::new(settings, api, machine_keys),
             clock: Arc::clone(&settings.clock),
-            clock_skew: Duration::from_secs_f64(settings.verify.clock_skew / 1000.0),
-            keyed_hash: SipHasher24::new_with_key(&key),
+            hasher: TokenHasher::new()?,
             calls: Calls::new(),
             memory: Memory::new(),
             shared: Shared::new(settings)?,
-            outages: LogLimit::new(),
         })
     }
 
@@ -172,7 +143,7 @@ impl OpaqueVerifier {
     /// Forgets the token, here and in all processes that share the store.
     pub(crate) async fn forget(&self, token: &str) -> Result<(), NotForgotten> {
         let (begun, end) = (Instant::now(), End { error: None, heard_at: self.now() });
-        self.memory.end(self.hash(token), end.clone(), begun);
+        self.memory.end(self.hasher.hash(token), end.clone(), begun);
         match &self.shared {
             Some(shared) => shared.end(token, &end).await,
             None => Ok(()),
@@ -197,7 +168,7 @@ impl OpaqueVerifier {
         if !is_plausible(token, kind) {
             return LookUp::Known(Err(answer::malformed(kind)));
         }
-        let hash = self.hash(token);
+        let hash = self.hasher.hash(token);
         let Some(outcome) = self.recall(&hash, max_stale, now) else { return LookUp::Ask(hash) };
         metrics::count_call_avoided(kind.verify_endpoint().name, "memory");
         LookUp::Known(outcome)
@@ -273,7 +244,7 @@ impl OpaqueVerifier {
         if let Some(error) = self.memory.refusal(&hash, asked_at).or_else(|| turn.outage_since(arrived)) {
             return Answered { outcome: Err(error), end: None, asked_at, begun };
         }
-        let outcome = self.ask(token, kind).await;
+        let outcome = self.verification.ask(token, kind).await;
         let mut end = None;
         match &outcome {
             Err(error) if error.unavailable().is_some() => turn.set_outage(error.clone()),
@@ -287,62 +258,9 @@ impl OpaqueVerifier {
         Answered { outcome, end, asked_at, begun }
     }
 
-    async fn ask(&self, token: &str, kind: MachineKind) -> Outcome {
-        let reply = self.api.for_strangers(self.reply(token, kind)?).await;
-        if matches!(reply, Reply::Outage(_)) && self.outages.permits(self.clock.now().into()) {
-            tracing::warn!(token_type = %kind.token_type(), "a token could not be verified: Clerk could not be asked");
-        }
-        let now = self.clock.now();
-        let earliest_expiry = now.checked_sub(self.clock_skew).unwrap_or(now);
-        answer::read(reply, kind, &self.audience, earliest_expiry).map(Arc::new)
-    }
-
-    /// M2M tokens are verified with the machine's own keys where it has any.
-    fn reply(&self, token: &str, kind: MachineKind) -> Result<impl Future<Output = Reply>, MachineError> {
-        let machine_keys = self.machine_keys.as_ref().filter(|_| kind == MachineKind::M2m);
-        let secret_key = self.secret_key.as_ref().map(Credential::secret);
-        let first = match machine_keys {
-            Some(_) => None,
-            None => Some(secret_key.ok_or_else(answer::unexpected)?),
-        };
-        let body = json!({ kind.verify_endpoint().field: token });
-        Ok(async move {
-            let keys = machine_keys.into_iter().flat_map(MachineKeys::in_order).chain(first);
-            let mut reply = Reply::nobody();
-            for credential in keys {
-                reply = self.post(kind, credential, &body).await;
-                if matches!(reply, Reply::Misconfigured(_)) {
-                    continue;
-                }
-                if let (Some(keys), Reply::Success(_) | Reply::Refused(_)) = (machine_keys, &reply) {
-                    keys.note_accepted(credential);
-                }
-                break;
-            }
-            reply
-        })
-    }
-
-    async fn post(&self, kind: MachineKind, credential: Credential<'_>, body: &Value) -> Reply {
-        let endpoint = kind.verify_endpoint();
-        let path = self.api.unversioned().segments(endpoint.path);
-        self.api.post(endpoint.name, path, credential, body, Subject::Credentials).await
-    }
-
     fn now(&self) -> UnixMillis {
         self.clock.now().into()
     }
-
-    fn hash(&self, token: &str) -> TokenHash {
-        let (first, second) = self.keyed_hash.hash(token.as_bytes()).as_u64();
-        TokenHash(first, second)
-    }
-}
-
-/// Whether Clerk can have made the token, by its form. No other is sent to it, whatever a stranger sends to us.
-fn is_plausible(token: &str, kind: MachineKind) -> bool {
-    let says_something = kind.prefix().len() < token.len();
-    says_something && token.len() <= LONGEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl std::fmt::Debug for OpaqueVerifier {
@@ -380,24 +298,5 @@ mod tests {
             assert_eq!(verifier.calls.len(), 1);
         }
         assert_eq!(verifier.calls.len(), 0);
-    }
-
-    #[test]
-    fn only_what_clerk_can_have_made_is_asked_about() {
-        let longest = format!("ak_{}", "x".repeat(LONGEST_TOKEN - 3));
-        let table = [
-            ("ak_1", true),
-            ("ak_a.b-c_d~", true),
-            (&longest, true),
-            (&format!("{longest}x"), false),
-            ("ak_", false),
-            ("ak_é", false),
-            ("ak_a b", false),
-            ("ak_\t", false),
-            ("ak_\u{7f}", false),
-        ];
-        for (token, expected) in table {
-            assert_eq!(is_plausible(token, MachineKind::ApiKey), expected, "{token}");
-        }
     }
 }

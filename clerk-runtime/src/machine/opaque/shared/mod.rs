@@ -21,7 +21,7 @@ use crate::ground::metrics;
 use crate::settings::Settings;
 use crate::verdicts::NotForgotten;
 
-use super::TokenHash;
+use super::token_hash::TokenHash;
 use guarded::{Guarded, Unavailable};
 use keys::{Keys, Names};
 pub(super) use record::{Acceptance, End};
