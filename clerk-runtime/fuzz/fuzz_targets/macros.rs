@@ -21,6 +21,7 @@ use quote::quote;
 use attributes::{auth, check, from_auth, protect, public, router};
 use catalogue::Source;
 use expansion::site::Site;
+use handler::framework::Framework;
 use handler::is_without_a_type;
 use tokens::{flattened, has_errors, is_guarded, is_within, makes_a_layer, without_empty_lists};
 
@@ -83,20 +84,26 @@ fn u8_of(bytes: &mut Unstructured<'_>) -> arbitrary::Result<u8> {
 }
 
 fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Option<Source>) {
-    let site = site(catalogue);
+    for framework in Framework::ALL {
+        let site = Site { framework, ..site(catalogue.clone()) };
+        expand_at(&site, name, options.clone(), item.clone());
+    }
+}
+
+fn expand_at(site: &Site, name: &[u8], options: TokenStream, item: TokenStream) {
     match name {
-        b"protect" => check_handler(protect::expand(options, &item, &site), item),
-        b"auth" => check_handler(auth::expand(options, &item, &site), item),
-        b"public" => check_handler(public::expand(options, &item, &site), item),
+        b"protect" => check_handler(protect::expand(options, &item, site), item),
+        b"auth" => check_handler(auth::expand(options, &item, site), item),
+        b"public" => check_handler(public::expand(options, &item, site), item),
         b"check" => {
-            let expansion = check::expand(options, &item, &site);
+            let expansion = check::expand(options, &item, site);
             let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(item)));
             assert!(is_within(&item, &tokens), "a token of `{item:?}` is missing: {expansion}");
             let implements = tokens.iter().any(|token| token == "Checking");
             assert!(has_errors(&expansion) || implements, "no check, and no error: {expansion}");
         }
         b"protect_router" => {
-            let expansion = router::expand(options, &site);
+            let expansion = router::expand(options, site);
             assert!(has_errors(&expansion) != makes_a_layer(&expansion), "{expansion}");
         }
         b"from_auth" => {
@@ -120,7 +127,8 @@ fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Optio
 }
 
 fn site(catalogue: Option<Source>) -> Site {
-    Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue }
+    let framework = Framework::default();
+    Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue, framework }
 }
 
 /// Every token of the item is there, in order; and it is guarded, or there is an error.

@@ -155,8 +155,8 @@ pub(crate) fn makes_a_layer(expansion: &TokenStream) -> bool {
 }
 
 /// The types that the macros put in front of a handler's parameters.
-const GUARDS: [&str; 3] =
-    ["SuppliedByTheRouter", "SuppliedByTheRouterAfterACheck", "SuppliedByTheRouterToAnyone"];
+const GUARDS: [&str; 4] =
+    ["SuppliedByTheRouter", "SuppliedByTheRouterAfterACheck", "SuppliedByTheRouterToAnyone", "FoldedGuard"];
 
 /// Whether the first function's first parameter is a guard of the runtime's.
 pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
