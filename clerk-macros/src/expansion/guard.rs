@@ -47,17 +47,20 @@ pub(crate) fn guard(
     // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
     // attribute's own text.
     let checked = quote!({ #dependency #parameters #warnings true });
+    let is_hidden_in_docs = runtime.served().hides_the_guard_in_docs();
     let folding = runtime.served().folds_parameters().then(|| quote!(#framework::FoldedGuard));
     match check {
         None => Guard {
             ty: quote!(#framework::SuppliedByTheRouter<#checked, #policy>),
             end: quote!(#framework::SuppliedByTheRouter::end),
             folding,
+            is_hidden_in_docs,
         },
         Some(check) => Guard {
             ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
             end: quote!(#framework::SuppliedByTheRouterAfterACheck::end),
             folding,
+            is_hidden_in_docs,
         },
     }
 }
@@ -79,6 +82,7 @@ pub(crate) fn public_guard(
         ty: quote!(#framework::SuppliedByTheRouterToAnyone<{ #checks true }, #site>),
         end: quote!(#framework::SuppliedByTheRouterToAnyone::end),
         folding: None,
+        is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
     }
 }
 
@@ -89,6 +93,7 @@ pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
         ty: quote!(#framework::MistakenGuard),
         end: quote!(#framework::MistakenGuard::end),
         folding: None,
+        is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
     }
 }
 

@@ -30,6 +30,12 @@ impl Framework {
         }
     }
 
+    /// Whether documentation leaves the guard out, so that it shows the signature that was written. poem's `#[handler]` makes
+    /// a type of the function, whose documentation shows no signature, and a call with every parameter that it sees.
+    pub(crate) const fn hides_the_guard_in_docs(self) -> bool {
+        !matches!(self, Self::Poem)
+    }
+
     /// Whether the guard extracts the parameters behind it: actix-web begins all extractions before it waits for the first.
     pub(crate) const fn folds_parameters(self) -> bool {
         matches!(self, Self::ActixWeb)

@@ -32,6 +32,8 @@ pub(crate) struct Guard {
     pub(crate) end: TokenStream,
     /// The type of the one parameter that extracts the others after the guard, where it does.
     pub(crate) folding: Option<TokenStream>,
+    /// Whether documentation leaves it out.
+    pub(crate) is_hidden_in_docs: bool,
 }
 
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
@@ -129,8 +131,7 @@ impl Handler {
         }
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
-            // Documentation shows the signature that was written.
-            attrs: vec![parse_quote!(#[cfg(not(doc))])],
+            attrs: guard.is_hidden_in_docs.then(|| parse_quote!(#[cfg(not(doc))])).into_iter().collect(),
             // A plain name, which other attributes can read.
             pat: Box::new(parse_quote!(__clerk_guard)),
             colon_token: <Token![:]>::default(),

@@ -46,9 +46,8 @@ fn of_text(text: &str) {
     let mut sections = rest.splitn(3, "---\n");
     let mut section = || sections.next().unwrap_or_default();
     let (options, item, toml) = (section(), section(), sections.next());
-    let catalogue = toml.map(Source::parsed);
     if let (Ok(options), Ok(item)) = (TokenStream::from_str(options), TokenStream::from_str(item)) {
-        expand(name, options, item, catalogue);
+        expand(name, options, item, || toml.map(Source::parsed));
     }
 }
 
@@ -75,17 +74,18 @@ fn of_trees(bytes: &[u8]) {
         4 => quote!(enum Caller { User(#middle), #end }),
         _ => quote!(#[from_auth(#options)] enum Caller { #middle }),
     };
-    let catalogue = (shape > 127).then(|| Source::parsed("roles = [\"org:admin\"]\nscopes = [\"a\", \"b\"]"));
-    expand(name, options, item, catalogue);
+    let toml = "roles = [\"org:admin\"]\nscopes = [\"a\", \"b\"]";
+    expand(name, options, item, || (shape > 127).then(|| Source::parsed(toml)));
 }
 
 fn u8_of(bytes: &mut Unstructured<'_>) -> arbitrary::Result<u8> {
     bytes.arbitrary()
 }
 
-fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: Option<Source>) {
+/// For each framework with a catalogue of its own: what is wrong with one is said once.
+fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: impl Fn() -> Option<Source>) {
     for framework in Framework::ALL {
-        let site = Site { framework, ..site(catalogue.clone()) };
+        let site = Site { framework, ..site(catalogue()) };
         expand_at(&site, name, options.clone(), item.clone());
     }
 }

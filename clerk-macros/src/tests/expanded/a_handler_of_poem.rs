@@ -3,7 +3,6 @@
 ///
 ///Accepts `session_token`, and callers who are not signed in.
 async fn edit(
-    #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::poem::__private::SuppliedByTheRouter<
         {
             const _: () = {
