@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # What users read; the other packages of the workspace are tests and examples.
-PACKAGES = ["clerk_runtime", "clerk_testing", "clerk_macros", "clerk_rules"]
+PACKAGES = ["clerk_runtime", "clerk_testing", "clerk_redis", "clerk_macros", "clerk_rules"]
 # A bracket around code, or a reference that Markdown did not resolve: `[Router]`, `[text](path::Item)`, `[text][label]`.
 BROKEN = re.compile(r"\[\x00[^\]]*\]|\[[A-Za-z_][\w:]*!?\](?!\w)|\]\([\w:@!]+\)|\]\[[^\]]*\]")
 
@@ -62,11 +62,13 @@ class Prose(HTMLParser):
 
 # What a blanket implementation of another crate says is not ours.
 FOREIGN = re.compile(r'<div id="(?:blanket|synthetic)-implementations-list">.*', re.DOTALL)
+# Nor is what a trait says of its methods, below each implementation; our own traits say it on their pages.
+OF_TRAITS = re.compile(r'class="method trait-impl">.*?</section></summary><div class=.docblock.>.*?</div>', re.DOTALL)
 
 
 def problems(page: Path) -> list[str]:
     prose = Prose()
-    prose.feed(FOREIGN.sub("", page.read_text()))
+    prose.feed(OF_TRAITS.sub("", FOREIGN.sub("", page.read_text())))
     found = [match.group().replace("\x00", "`…`") for match in BROKEN.finditer(prose.text)]
     # `[text](path::Item)` becomes a link to nowhere.
     return found + [link for link in prose.links if "::" in link or "@" in link.split("#")[0]]

@@ -25,8 +25,8 @@ impl TokenSource {
     /// service answers 401, the token is [discarded](Self::discard) and the next request gets a new one; no request is sent
     /// twice.
     ///
-    /// It works with clients that take [`http::Request`], such as those of `hyper-util`, and, with the feature `reqwest`,
-    /// `reqwest::Client`.
+    /// It works with clients that take [`http::Request`](https://docs.rs/http/latest/http/request/struct.Request.html), such as
+    /// those of `hyper-util`, and, with the feature `reqwest`, `reqwest::Client`.
     ///
     /// ```
     /// # use clerk_runtime::backend::TokenSource;

@@ -15,7 +15,7 @@ use super::convert;
 use crate::edge::rejection::Rejection;
 use crate::request::RequestView;
 
-/// The head of an [`HttpRequest`], for functions that take a [`RequestView`].
+/// The head of an [`HttpRequest`](https://docs.rs/actix-web/latest/actix_web/struct.HttpRequest.html), for functions that take a [`RequestView`].
 ///
 /// It is needed because actix-web's own type is bound to one thread, while code that waits for Clerk may continue on
 /// another, and because its headers, method and URI are from an older version of the `http` crate. Headers are read in
