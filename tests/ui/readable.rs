@@ -32,7 +32,7 @@ fn a_message_shows_the_rule_in_letters() {
 fn debug_handler_above_an_attribute_is_told_where_to_go() {
     let out = folder("debug_handler");
     let mut rustc = on_runtime("rustc", "src/debug_handler_above.rs");
-    let axum = newest_library("axum");
+    let axum = newest_library("axum", "axum_macros");
     let output = rustc
         .args(["--emit", "metadata", "--out-dir"])
         .arg(&out)
@@ -46,7 +46,7 @@ fn debug_handler_above_an_attribute_is_told_where_to_go() {
 
 /// A compiler of `source` with the runtime that this test was built with.
 fn on_runtime(program: &str, source: &str) -> Command {
-    let runtime = newest_library("clerk_runtime");
+    let runtime = newest_library("clerk_runtime", "clerk_macros");
     let mut command = Command::new(program);
     command
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("readable"))
@@ -58,14 +58,19 @@ fn on_runtime(program: &str, source: &str) -> Command {
     command
 }
 
-/// The library that was built last; a package can be built with several sets of features.
-fn newest_library(name: &str) -> PathBuf {
+/// The library that was built last of those that use `dependency`: a package can be built with several sets of features.
+fn newest_library(name: &str, dependency: &str) -> PathBuf {
     let entries = fs::read_dir(libraries()).unwrap().map(|entry| entry.unwrap());
     let named = entries.filter(|entry| {
         let file = entry.file_name().into_string().unwrap();
         file.starts_with(&format!("lib{name}-")) && file.ends_with(".rlib")
     });
-    named.max_by_key(|entry| entry.metadata().unwrap().modified().unwrap()).unwrap().path()
+    let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+    paths.sort_by_key(|path| fs::metadata(path).unwrap().modified().unwrap());
+    let uses = |path: &&PathBuf| {
+        fs::read(path).unwrap().windows(dependency.len()).any(|bytes| bytes == dependency.as_bytes())
+    };
+    paths.iter().rfind(uses).unwrap().clone()
 }
 
 /// Where cargo puts what this test was built of.
