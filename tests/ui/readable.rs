@@ -60,17 +60,28 @@ fn on_runtime(program: &str, source: &str) -> Command {
 
 /// The library that was built last of those that use `dependency`: a package can be built with several sets of features.
 fn newest_library(name: &str, dependency: &str) -> PathBuf {
-    let entries = fs::read_dir(libraries()).unwrap().map(|entry| entry.unwrap());
-    let named = entries.filter(|entry| {
-        let file = entry.file_name().into_string().unwrap();
-        file.starts_with(&format!("lib{name}-")) && file.ends_with(".rlib")
-    });
-    let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
-    paths.sort_by_key(|path| fs::metadata(path).unwrap().modified().unwrap());
+    // A library names each of its dependencies with the end of its file's name, but for the extension.
+    let hashes: Vec<String> = files(dependency)
+        .iter()
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.rsplit_once('-')?.1.to_owned()))
+        .collect();
+    let mut libraries: Vec<PathBuf> = files(name);
+    libraries.retain(|path| path.extension().is_some_and(|extension| extension == "rlib"));
+    libraries.sort_by_key(|path| fs::metadata(path).unwrap().modified().unwrap());
     let uses = |path: &&PathBuf| {
-        fs::read(path).unwrap().windows(dependency.len()).any(|bytes| bytes == dependency.as_bytes())
+        let bytes = fs::read(path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        hashes.iter().any(|hash| text.contains(hash))
     };
-    paths.iter().rfind(uses).unwrap().clone()
+    libraries.iter().rfind(uses).unwrap().clone()
+}
+
+/// What was built of a library.
+fn files(name: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(libraries()).unwrap().map(|entry| entry.unwrap());
+    let named =
+        entries.filter(|entry| entry.file_name().into_string().unwrap().starts_with(&format!("lib{name}-")));
+    named.map(|entry| entry.path()).collect()
 }
 
 /// Where cargo puts what this test was built of.
