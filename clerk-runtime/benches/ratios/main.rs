@@ -71,7 +71,7 @@ const GUARDS: [(&str, f64); 8] = [
     ("warm-cookie/raw", 0.0204),
     ("opaque-hit/raw", 0.0111),
     ("garbage/raw", 0.0200),
-    ("instructions/ten-conditions", 1_605.0),
+    ("instructions/ten-conditions", 1_678.0),
     ("allocations/warm-request", 1.0),
 ];
 
