@@ -1,4 +1,4 @@
-//! What the quickstarts of the frameworks print: the same commands as `examples/quickstart.rs`, with the same expected answers.
+//! What the quickstart prints on every framework: the commands, each with the expected answer.
 
 use std::time::Duration;
 
