@@ -42,6 +42,7 @@ pub(crate) fn guard(
     let (private, framework) = (runtime.private(), runtime.framework());
     let warnings = statements(checks.warnings);
     let order = order_checks(checks.in_front, runtime);
+    let refuses_bodies_in_front = !order.is_empty();
     let parameters = checked(order, &parameter_checks(checks, &private), &private);
     let dependency = &checks.dependency;
     // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
@@ -55,12 +56,14 @@ pub(crate) fn guard(
             end: quote!(#framework::SuppliedByTheRouter::end),
             folding,
             is_hidden_in_docs,
+            refuses_bodies_in_front,
         },
         Some(check) => Guard {
             ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
             end: quote!(#framework::SuppliedByTheRouterAfterACheck::end),
             folding,
             is_hidden_in_docs,
+            refuses_bodies_in_front,
         },
     }
 }
@@ -73,6 +76,7 @@ pub(crate) fn public_guard(
 ) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
     let order = order_checks(in_front, runtime);
+    let refuses_bodies_in_front = !order.is_empty();
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
         parameter_check(parameter, &quote!(#private::misfit_of_public(#private::Parameter::<#ty>::HOLDS)))
@@ -83,6 +87,7 @@ pub(crate) fn public_guard(
         end: quote!(#framework::SuppliedByTheRouterToAnyone::end),
         folding: None,
         is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
+        refuses_bodies_in_front,
     }
 }
 
@@ -94,6 +99,7 @@ pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
         end: quote!(#framework::MistakenGuard::end),
         folding: None,
         is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
+        refuses_bodies_in_front: false,
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod enclosing;
 mod folded;
 pub(crate) mod framework;
 pub(crate) mod parameters;
+mod recovered;
 mod source_tokens;
 mod untyped;
 
@@ -15,6 +16,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility, parse_quote, token};
 
+use self::recovered::with_the_body_last;
 use crate::errors::Errors;
 
 /// A handler function.
@@ -34,6 +36,8 @@ pub(crate) struct Guard {
     pub(crate) folding: Option<TokenStream>,
     /// Whether documentation leaves it out.
     pub(crate) is_hidden_in_docs: bool,
+    /// Whether the compiler refuses a parameter that reads the body in front of others.
+    pub(crate) refuses_bodies_in_front: bool,
 }
 
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
@@ -107,22 +111,6 @@ impl Handler {
         }
     }
 
-    /// The handler as it was probably meant, if nothing but `async` is missing; `None` where it has what no handler can have.
-    pub(crate) fn without_small_mistakes(mut self) -> Option<Self> {
-        let signature = &mut self.signature;
-        let can_be_called = signature.constness.is_none()
-            && signature.receiver().is_none()
-            && matches!(signature.safety, Safety::Default)
-            && signature.abi.is_none()
-            && signature.variadic.is_none()
-            && signature.inputs.len() <= MOST_PARAMETERS;
-        let returned = signature.output.to_token_stream();
-        let returns_a_future = signature.asyncness.is_none()
-            && (mentions(returned.clone(), "impl") || mentions(returned, "dyn"));
-        signature.asyncness.get_or_insert_default();
-        (can_be_called && !returns_a_future).then_some(self)
-    }
-
     /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of
     /// documentation; every other token as written.
     pub(crate) fn guarded(self, guard: Guard, docs: Option<&str>) -> TokenStream {
@@ -141,6 +129,7 @@ impl Handler {
         let end = guard.end;
         let body = beginning_with(quote!(#end(__clerk_guard);), body);
         let others = std::mem::take(&mut signature.inputs);
+        let others = if guard.refuses_bodies_in_front { with_the_body_last(others) } else { others };
         signature.inputs = Punctuated::from_iter([parameter]);
         if !others.is_empty() {
             signature.inputs.push_punct(<Token![,]>::default());

@@ -89,7 +89,7 @@ pub(crate) fn in_front<'s>(
         let (ty, next) = (&*whole.ty, &*behind.ty);
         let next_is_known = is_named(next, &HEADS);
         let may_be_away = behind.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
-        let may_read = is_named(ty, &BODIES) && known(ty) && (next_is_known || known(next)) && !may_be_away;
+        let may_read = is_a_body(ty) && known(ty) && (next_is_known || known(next)) && !may_be_away;
         may_read
             .then_some(InFront { parameter: Parameter { ty, whole }, next: (!next_is_known).then_some(next) })
     });
@@ -118,6 +118,11 @@ const HEADS: [&str; 16] = [
     "State",
     "TypedHeader",
 ];
+
+/// Whether a type takes the body, by its name.
+pub(crate) fn is_a_body(ty: &Type) -> bool {
+    is_named(ty, &BODIES)
+}
 
 fn is_named(ty: &Type, names: &[&str]) -> bool {
     let Type::Path(path) = ty else { return false };
