@@ -29,7 +29,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// The options; mistakes are recorded, and what is mistaken is left at its default.
+/// The options. Mistakes are recorded, and a mistaken option keeps its default.
 struct Options {
     accepts: AcceptedTokens,
     treat_pending_as_signed_out: bool,
@@ -89,7 +89,7 @@ impl Options {
     }
 }
 
-/// Records options that could never take effect, because no session is accepted.
+/// Records options that cannot take effect, because sessions are not accepted.
 fn refuse_options_of_sessions(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
     let is_for_sessions =
         |entry: &&Entry| matches!(entry.key, Key::TreatPendingAsSignedOut | Key::SameOrigin);

@@ -1,4 +1,4 @@
-//! What differs from one web framework to the other.
+//! The differences between web frameworks.
 
 /// The framework whose handlers an attribute is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) enum Framework {
 impl Framework {
     pub(crate) const ALL: [Self; 3] = [Self::Axum, Self::ActixWeb, Self::Poem];
 
-    /// The module of the runtime with what belongs to the framework.
+    /// The runtime's module for the framework.
     pub(crate) const fn module(self) -> &'static str {
         match self {
             Self::Axum => "axum",
@@ -21,7 +21,7 @@ impl Framework {
         }
     }
 
-    /// The framework as messages name it.
+    /// The framework's name in messages.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Axum => "axum",
@@ -30,29 +30,31 @@ impl Framework {
         }
     }
 
-    /// Whether documentation leaves the guard out, so that it shows the signature that was written. poem's `#[handler]` makes
-    /// a type of the function, whose documentation shows no signature, and a call with every parameter that it sees.
+    /// Whether documentation leaves out the guard, to show the written signature. poem's `#[handler]` turns
+    /// the function into a type, whose documentation shows no signature, and calls it with every parameter
+    /// that it sees.
     pub(crate) const fn hides_the_guard_in_docs(self) -> bool {
         !matches!(self, Self::Poem)
     }
 
-    /// Whether the guard extracts the parameters behind it: actix-web begins all extractions before it waits for the first.
+    /// Whether the guard extracts the parameters after it, because actix-web starts all extractions before it
+    /// waits for the first.
     pub(crate) const fn folds_parameters(self) -> bool {
         matches!(self, Self::ActixWeb)
     }
 
-    /// Whether a constant in the signature can tell which parameters read the body. actix-web and poem have one trait for
-    /// those that do and those that do not.
+    /// Whether a constant in the signature can determine which parameters read the body. actix-web and poem
+    /// have one trait for all extractors.
     pub(crate) const fn tells_who_reads_the_body(self) -> bool {
         matches!(self, Self::Axum)
     }
 
-    /// Whether extractors get a state beside the request; otherwise the request has it.
+    /// Whether extractors get the state separately. Otherwise it is part of the request.
     pub(crate) const fn has_state(self) -> bool {
         matches!(self, Self::Axum)
     }
 
-    /// The type by which a check borrows the head of a request.
+    /// The type with which a check borrows the head of a request.
     pub(crate) const fn borrowed_head(self) -> &'static str {
         match self {
             Self::Axum => "&Parts",
@@ -61,7 +63,7 @@ impl Framework {
         }
     }
 
-    /// The framework's own attribute that makes a function a handler and has to see the guard, so it stands below ours.
+    /// The framework's own attribute for handlers. It must see the guard, so it is written below ours.
     pub(crate) const fn attribute_below(self) -> Option<&'static str> {
         match self {
             Self::Poem => Some("handler"),

@@ -1,4 +1,4 @@
-//! What differs on actix-web and poem, and the mistakes that only they have.
+//! The differences on actix-web and poem, and the mistakes that only they have.
 
 use quote::quote;
 
