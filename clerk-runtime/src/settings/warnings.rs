@@ -1,11 +1,12 @@
-//! What is said once, when an instance is built, of options that are allowed and yet probably not meant.
+//! Warnings that are logged once, when an instance is built, about options that are allowed but probably not
+//! intended.
 
 use super::Settings;
 use crate::ground::host::is_loopback;
 use crate::token::TokenType;
 
 impl Settings {
-    /// Writes what there is to say to the log.
+    /// Logs the warnings.
     pub(crate) fn warn(&self) {
         for warning in self.warnings() {
             tracing::warn!("Clerk: {warning}");
