@@ -1,6 +1,6 @@
 """Writes seeds for the targets, a folder each, out of the conformance cases and the sources of the compile tests.
 
-Usage: seeds.py <folder>. Tokens are written in clear, as `header~claims~signer`, so that mutations meet their claims.
+Usage: seeds.py <folder>. Tokens are in plain text, as `header~claims~signer`, so mutations affect their claims.
 """
 
 import base64
