@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the floors: in each package a top-level module uses only modules that its documentation lists before it.
 
-The order is read from the numbered list in the package's documentation, so that what is written there is what is held.
+The order is read from the numbered list in the package's documentation, so the documented order is the enforced one.
 The front door (lib.rs) is above all floors; nothing may go through it, so `crate::Name` of a re-export is refused, too.
 Test code is left out: files named tests.rs, folders named tests, and modules under `#[cfg(test)]`.
 
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# A package's sources, and the document that states the order of its floors.
+# A package's sources, and the document with the order of its floors.
 PACKAGES = {
     "clerk-runtime/src": "clerk-runtime/src/docs/design.md",
     "clerk-macros/src": "clerk-macros/src/lib.rs",
@@ -70,7 +70,7 @@ def named(text: str, depth: int):
     for match in roots.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         if match[1] != "{":
-            # Exported macros live at the root whatever their module, and their names say so.
+            # Exported macros are at the root, regardless of their module. Their names show it.
             if not match[1].startswith("__implement"):
                 yield line, match[1]
             continue
@@ -97,7 +97,7 @@ def group(text: str):
 
 
 def without_tests(text: str) -> str:
-    """Keeps the lines, so that places stay right."""
+    """Keeps the line numbers."""
     match = re.search(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, re.MULTILINE)
     return text if match is None else text[: match.start()]
 

@@ -25,9 +25,9 @@ SECTIONS = [
     ("from_auth.md", None, "`#[derive(FromAuth)]`"),
     ("catalogue.md", None, "`clerk.toml`"),
 ]
-# What rustdoc takes for Rust, as others write it.
+# Blocks that rustdoc treats as Rust, with the usual label.
 MARKS = {"```": "```rust", "```ignore": "```rust", "```compile_fail": "```rust,compile_fail"}
-# What is long and of no use for writing code.
+# Long parts that do not help to write code.
 LEFT_OUT = {"error_index.md", "design.md", "proofs.md", "figures.md"}
 
 

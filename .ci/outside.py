@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
-# Cargo finds no profile outside: it says nothing about what is compiled, but how quickly. And it would win over the variable.
+# Outside, cargo finds no profile. It affects only the speed of the build, and would take precedence over the variable.
 PROFILE = [f"--config={ROOT / '.cargo/config.toml'}"]
 if debug := os.environ.get("CARGO_PROFILE_DEV_DEBUG"):
     PROFILE.append(f"--config=profile.dev.debug={debug}")

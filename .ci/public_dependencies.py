@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 PROMISE = ROOT / "clerk-runtime/src/docs/stability.md"
-# Where types are defined, and by which name one depends on them. Those of `pin_project_lite` are hidden parts of `Unpin`.
+# The packages in which types are defined, and the names of the dependencies. `pin_project_lite` has hidden parts of `Unpin`.
 KNOWN_AS = {"axum_core": "axum", "serde_core": "serde"}
 IGNORED = {"std", "core", "alloc", "pin_project_lite"}
 

@@ -1,6 +1,6 @@
 //! A page of another site, in a real browser, as a client of the MCP server. It discovers how to sign in, and
-//! its user consents to more scopes when a tool needs them. Run with `cargo test -p browser_tests --test
-//! mcp`.
+//! its user consents to more scopes when a tool needs them. Run with
+//! `cargo test -p browser_tests --test mcp`.
 
 #![allow(
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! Requests from strangers do not take a server out of service behind a proxy. Run with `cargo test -p
-//! proxy_tests`.
+//! Requests from strangers do not take a server out of service behind a proxy. Run with
+//! `cargo test -p proxy_tests`.
 //!
 //! nginx has room for 4 kB of an answer's headers. If there are more, it answers 502 and counts the server as
 //! broken. After two such answers, a pool of two servers is out of service for ten seconds.

@@ -156,8 +156,8 @@ async fn what_is_no_value_is_a_miss() {
     assert!(!lets_in(&replica(&embedded, &server.url()), &key).await);
 }
 
-/// What a verdict costs from each source, in one run: `cargo test --release -p replicas -- --ignored
-/// --nocapture cost`.
+/// What a verdict costs from each source, in one run:
+/// `cargo test --release -p replicas -- --ignored --nocapture cost`.
 #[tokio::test]
 #[ignore = "prints figures, and asserts none"]
 async fn cost_of_a_verdict() {
