@@ -117,7 +117,7 @@ macro_rules! attributes_of {
 attributes_of!(ActixWeb: protect_actix_web, auth_actix_web, check_actix_web, public_actix_web, protect_router_actix_web);
 attributes_of!(Poem: protect_poem, auth_poem, check_poem, public_poem, protect_router_poem);
 
-/// The options, without the value of `#[protect = "…"]`: the compiler itself refuses that form.
+/// The options, but for the value of `#[protect = "…"]`: the compiler refuses that form itself.
 fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
     let is_a_name = matches!(options.clone().into_iter().next(), None | Some(TokenTree::Ident(_)));
     // The source is read only if this may be such a value.

@@ -1,7 +1,7 @@
 //! One application, written once for each framework. The same requests get the same answers, byte for byte.
 //!
-//! Each framework is a file that `servers.rs` lists. The comparison ignores `date`, `server`, and the
-//! framework's own text for an unreadable body.
+//! A framework is one file, which `servers.rs` lists. Left out of the comparison are `date` and `server`, and the words that
+//! a framework itself has for a body that cannot be read.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::string_slice, reason = "a test panics when it fails")]
 #![allow(unreachable_pub, reason = "frameworks make their handlers public")]

@@ -9,10 +9,10 @@ use clerk_testing::EmbeddedClerk;
 
 use crate::socket::{Answer, Request, ask};
 
-/// Starts a server.
+/// What starts a server.
 type Serve = fn(TcpListener, ClerkLayer);
 
-/// Every framework. The first is the one with which the others are compared.
+/// Every framework; the others are compared with the first.
 const FRAMEWORKS: [(&str, Serve); 3] =
     [("axum", crate::axum::serve), ("actix-web", crate::actix_web::serve), ("poem", crate::poem::serve)];
 

@@ -29,7 +29,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// The options. Mistakes are recorded, and a mistaken option keeps its default.
+/// The options; mistakes are recorded, and what is mistaken is left at its default.
 struct Options {
     accepts: AcceptedTokens,
     treat_pending_as_signed_out: bool,

@@ -71,7 +71,7 @@ fn recover_handler(
     recover(errors, options, place, annotated.as_ref().unwrap_or(item))
 }
 
-/// Records each other attribute of this crate on the handler, whether below this one or already expanded.
+/// Records each other attribute of ours, below this one or expanded before it.
 fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
     const TWO_ATTRIBUTES: &str =
         "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
@@ -83,7 +83,7 @@ fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
     }
 }
 
-/// Records what a handler of `framework` must not or must have.
+/// Records what a handler of `framework` cannot be, or lacks.
 fn check_for_framework(handler: &Handler, attribute: &str, framework: Framework, errors: &mut Errors) {
     let name = framework.name();
     if let Some(below) = framework.attribute_below()

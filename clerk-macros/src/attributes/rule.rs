@@ -69,7 +69,7 @@ impl Rule {
         rule
     }
 
-    /// Records names that are not in the catalogue.
+    /// Records names that the instance does not know.
     pub(super) fn check_names(&self, site: &Site, errors: &mut Errors) {
         if let (Some(catalogue), Some(condition)) = (&site.catalogue, &self.condition) {
             catalogue.check(&condition.leaves(), errors);

@@ -9,7 +9,7 @@ use crate::handler::framework::Framework;
 /// The default name of the runtime.
 pub(crate) const NAME: &str = "clerk_runtime";
 
-/// The path of the runtime: `::clerk_runtime`, or the path in `crate = …`.
+/// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
 #[derive(Default)]
 pub(crate) struct RuntimePath {
     path: Option<Path>,
@@ -22,7 +22,7 @@ impl RuntimePath {
         Self { path: Some(path), framework: Framework::default() }
     }
 
-    /// The hidden module with the parts of a policy: conditions, tokens, strings, positions and checks.
+    /// The hidden module with the vocabulary of a policy: conditions, tokens, texts, places and checks.
     pub(crate) fn private(&self) -> TokenStream {
         quote!(#self::__private)
     }

@@ -8,7 +8,7 @@ use crate::catalogue::Source;
 use crate::handler::enclosing::{Surroundings, attributes_above};
 use crate::handler::framework::Framework;
 
-/// The position of an attribute, and what applies there.
+/// The place of an attribute, and what holds there.
 pub(crate) struct Site {
     /// The path of the source file as the compiler received it.
     pub(crate) file: String,

@@ -30,9 +30,8 @@ impl Framework {
         }
     }
 
-    /// Whether documentation leaves out the guard, to show the written signature. poem's `#[handler]` turns
-    /// the function into a type, whose documentation shows no signature, and calls it with every parameter
-    /// that it sees.
+    /// Whether documentation leaves the guard out, so that it shows the signature that was written. poem's `#[handler]` makes
+    /// a type of the function, whose documentation shows no signature, and a call with every parameter that it sees.
     pub(crate) const fn hides_the_guard_in_docs(self) -> bool {
         !matches!(self, Self::Poem)
     }
@@ -43,8 +42,8 @@ impl Framework {
         matches!(self, Self::ActixWeb)
     }
 
-    /// Whether a constant in the signature can determine which parameters read the body. actix-web and poem
-    /// have one trait for all extractors.
+    /// Whether a constant in the signature can tell which parameters read the body. actix-web and poem have one trait for
+    /// those that do and those that do not.
     pub(crate) const fn tells_who_reads_the_body(self) -> bool {
         matches!(self, Self::Axum)
     }
@@ -63,7 +62,7 @@ impl Framework {
         }
     }
 
-    /// The framework's own attribute for handlers. It must see the guard, so it is written below ours.
+    /// The framework's own attribute that makes a function a handler and has to see the guard, so it stands below ours.
     pub(crate) const fn attribute_below(self) -> Option<&'static str> {
         match self {
             Self::Poem => Some("handler"),

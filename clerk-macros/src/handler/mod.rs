@@ -30,7 +30,7 @@ pub(crate) struct Handler {
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
     pub(crate) end: TokenStream,
-    /// The type of the single parameter that extracts the others after the guard, if the framework needs it.
+    /// The type of the one parameter that extracts the others after the guard, where it does.
     pub(crate) folding: Option<TokenStream>,
     /// Whether documentation leaves out the guard.
     pub(crate) is_hidden_in_docs: bool,
@@ -58,7 +58,7 @@ impl Parse for Handler {
 }
 
 impl Handler {
-    /// Records what no handler can have. `attribute` is the name of our attribute.
+    /// Records what no handler can be; `attribute` is the name of our attribute.
     pub(crate) fn check(&self, attribute: &str, errors: &mut Errors) {
         let signature = &self.signature;
         let name = &signature.ident;
@@ -107,8 +107,7 @@ impl Handler {
         }
     }
 
-    /// The handler as it was probably meant, if only `async` is missing; `None` if it has something that no
-    /// handler can have.
+    /// The handler as it was probably meant, if nothing but `async` is missing; `None` where it has what no handler can have.
     pub(crate) fn without_small_mistakes(mut self) -> Option<Self> {
         let signature = &mut self.signature;
         let can_be_called = signature.constness.is_none()
@@ -138,7 +137,7 @@ impl Handler {
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard.ty)),
         });
-        // Without `cfg`: in a program built as documentation the guard is missing, so this does not compile.
+        // Without `cfg`, too: where a program is built as documentation, there is no guard, and nothing compiles.
         let end = guard.end;
         let body = beginning_with(quote!(#end(__clerk_guard);), body);
         let others = std::mem::take(&mut signature.inputs);
