@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Finds links in the rendered documentation that show their brackets.
 
-Rustdoc leaves `[text]` as it stands where it knows no page for a link: for an item of a dependency whose documentation is
-not built. Run `cargo docs` first; `.ci/brackets.py FOLDER` reads the pages of FOLDER instead of `target/doc`.
+Rustdoc leaves `[text]` unchanged if it knows no page for a link: for an item of a dependency whose documentation is not
+built. Run `cargo docs` first; `.ci/brackets.py FOLDER` reads the pages of FOLDER instead of `target/doc`.
 """
 
 import re

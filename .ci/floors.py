@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Holds the floors: in each package a top-level module uses only modules that its documentation lists before it.
+"""Checks the floors: in each package a top-level module uses only modules that its documentation lists before it.
 
 The order is read from the numbered list in the package's documentation, so the documented order is the enforced one.
-The front door (lib.rs) is above all floors; nothing may go through it, so `crate::Name` of a re-export is refused, too.
-Test code is left out: files named tests.rs, folders named tests, and modules under `#[cfg(test)]`.
+lib.rs is above all floors, and no module may use it, so `crate::Name` of a re-export is refused, too.
+Test code is ignored: files named tests.rs, folders named tests, and modules under `#[cfg(test)]`.
 
-`.ci/floors.py` checks, `.ci/floors.py --graph` prints who uses whom.
+`.ci/floors.py` checks, `.ci/floors.py --graph` prints which module uses which.
 """
 
 import re
@@ -43,7 +43,7 @@ def stated_order(document: Path) -> list[str]:
 
 
 def graph(sources: Path) -> dict[str, set[tuple[str, str]]]:
-    """Which top-level module names which, each with the place."""
+    """Which top-level module uses which, each with its position."""
     uses: dict[str, set[tuple[str, str]]] = {}
     for file in sorted(sources.rglob("*.rs")):
         parts = file.relative_to(sources).with_suffix("").parts
@@ -64,7 +64,7 @@ def is_test_code(file: Path, parts: tuple[str, ...]) -> bool:
 
 
 def named(text: str, depth: int):
-    """The first names after `crate::`, and after as many `super::` as lead to the crate's root."""
+    """The first names after `crate::`, and after enough `super::` to reach the crate's root."""
     text = re.sub(r"//[^\n]*", "", text)
     roots = re.compile(r"(?<![\w$])(?:crate|" + "::".join(["super"] * depth) + r")::(\{|\w+)")
     for match in roots.finditer(text):
@@ -79,7 +79,7 @@ def named(text: str, depth: int):
 
 
 def group(text: str):
-    """The first name of each path in `{a::b, c::{d, e}}`, from behind the opening brace."""
+    """The first name of each path in `{a::b, c::{d, e}}`, given the text after the opening brace."""
     level, start = 0, True
     for token in re.findall(r"\w+|[{},]|::", text):
         if token == "{":

@@ -2,7 +2,7 @@
 """Writes clerk-runtime/llms.txt, the rules and the pages of the documentation in short, for programs that write code.
 
     .ci/llms.py           writes the file
-    .ci/llms.py --check   fails where the file is not what this would write
+    .ci/llms.py --check   fails if the file differs from what this would write
 
 Everything in it is taken from the pages in clerk-runtime/src/docs, so nothing is written twice by hand.
 """
@@ -65,7 +65,7 @@ def start():
 
 
 def section(page, heading):
-    """The text below a heading of a page, or in front of its first heading."""
+    """The text below a heading of a page, or before its first heading."""
     text = (DOCS / page).read_text()
     pattern = r"\A(.*?)(?=^# |\Z)" if heading is None else rf"^# {re.escape(heading)}\n(.*?)(?=^# |\Z)"
     found = re.search(pattern, text, re.S | re.M)

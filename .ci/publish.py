@@ -3,12 +3,12 @@
 
 1. `cargo package` makes the `.crate` files of all published packages at once.
 2. They are unpacked into a temporary folder, which becomes a workspace that uses nothing of this repository.
-3. Each has what a package must have: licences, a README, and a word on whose SDK this is.
+3. Each must have licences, a README, and the statement that this is an unofficial SDK.
 4. Their own tests and their documentation are built and run from there.
-5. The start of the README, and the test in that of `clerk-testing`, are built and run in an empty project.
+5. The quick start of the README, and the test in the README of `clerk-testing`, are built and run in an empty project.
 
-Cargo leaves dev-dependencies without a version out of a package: circles, and what is not published. They are put back for
-the tests, from `.crate` files as well.
+Cargo removes dev-dependencies without a version from a package: circular ones, and unpublished packages. They are added
+again for the tests, from `.crate` files as well.
 """
 
 import json
@@ -127,7 +127,7 @@ def patches(folders) -> str:
 
 
 def document(outside: Path, published) -> None:
-    """As docs.rs does it: with all features, and labels for what is behind one."""
+    """As on docs.rs: with all features, and labels for the items of a feature."""
     names = [f"--package={name}" for name in published]
     flags = {"RUSTDOC": str(ROOT / ".ci/unstable_rustdoc"), "RUSTDOCFLAGS": "--cfg docsrs -D warnings"}
     cargo(outside, "doc", "--no-deps", "--all-features", *names, **flags)
@@ -157,7 +157,7 @@ def try_start(folders, outside: Path) -> None:
 
 
 def new_project(folders, project: Path, additions: list[str]) -> Path:
-    """An empty project with what READMEs add, of which ours come from their folders, and else the newest versions."""
+    """An empty project with the dependencies in READMEs: our packages from their folders, all others in the newest version."""
     project.mkdir()
     cargo(project, "init", "--quiet", "--vcs=none", f"--name={project.name}")
     with (project / "Cargo.toml").open("a") as manifest:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes a project of `examples/template` outside this repository, and does what its workflow and its README say.
+"""Makes a project from `examples/template` outside this repository, and follows its workflow and its README.
 
-The packages are those of the checkout, because the ones that the template names may not be published yet.
+The packages are those of the checkout, because the versions in the template may not be published yet.
 """
 
 import json
