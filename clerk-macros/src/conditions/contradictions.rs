@@ -148,7 +148,7 @@ fn refuse_repetition(alternatives: &[&Condition], errors: &mut Errors) {
             blame(alternative, duplicate(&alternative.to_string()), errors);
         } else if let Some((other, _)) = known.iter().find(|(_, known)| *known == opposite) {
             let problem = format!(
-                "`{alternative}` holds wherever `{other}` does not, so that the two ask nothing; remove them"
+                "`{alternative}` holds wherever `{other}` does not, so together they are always true; remove them"
             );
             blame(alternative, problem, errors);
         }

@@ -134,8 +134,7 @@ fn list(
         }
     }
     if sound && accepted.is_empty() {
-        errors
-            .at(written, format!("the list is empty, so that nobody could pass; write `{}`", key.example()));
+        errors.at(written, format!("the list is empty, so no caller could pass; write `{}`", key.example()));
         return None;
     }
     sound.then_some(accepted)

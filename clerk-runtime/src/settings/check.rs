@@ -204,7 +204,7 @@ impl ClerkBuilder {
             return Err(ConfigError::invalid("CLERK_API_VERSION", "expected a version such as v1"));
         }
         if self.max_calls_in_flight == 0 {
-            let problem = "without a call nobody can be verified".to_owned();
+            let problem = "without a call no caller can be verified".to_owned();
             return Err(ConfigError::InvalidOption { option: "max_calls_in_flight", problem });
         }
         Ok(ApiSettings {

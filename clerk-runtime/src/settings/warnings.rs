@@ -18,11 +18,11 @@ impl Settings {
         let takes_any_party = takes_sessions && self.verify.authorized_parties.is_empty();
         let is_exposed = self.api.url.scheme() == "http" && !is_loopback(&self.api.url);
         let parties = (self.is_production() && takes_any_party).then_some(
-            "`authorized_parties` is not set, so that a token is accepted whichever origin of this instance obtained it; \
+            "`authorized_parties` is not set, so a token is accepted whichever origin of this instance obtained it; \
              name the origins of this application there or in CLERK_AUTHORIZED_PARTIES",
         );
         let api = is_exposed.then_some(
-            "CLERK_API_URL is a plain http URL, so that the secret key crosses the network unencrypted; write https",
+            "CLERK_API_URL is a plain http URL, so the secret key crosses the network unencrypted; write https",
         );
         parties.into_iter().chain(api)
     }
