@@ -1,4 +1,4 @@
-//! The differences on actix-web and poem, and the mistakes that only they have.
+//! What differs on actix-web and poem, and the mistakes that only they have.
 
 use quote::quote;
 
