@@ -14,9 +14,8 @@ use crate::state::answer::{
 impl RequestCell {
     /// Finishes a response:
     ///
-    /// 1. The headers of the state that decided last are appended, if any policy was applied, so the
-    ///    handler's own cookies stay. So are the cookies of all other states. Existing values are not
-    ///    repeated.
+    /// 1. The headers of the state that decided last, if any policy was applied, and the cookies of all other
+    ///    states are appended, so the handler's own cookies stay. Existing values are not repeated.
     /// 2. Headers tell caches what the response depends on, and keep them from storing credentials
     ///    (difference D52).
     /// 3. A 404 without `Cache-Control` is not cached. In production no 404 has an account of the caller, so
