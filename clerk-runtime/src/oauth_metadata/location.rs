@@ -59,8 +59,8 @@ impl Location {
     ///
     /// # Security
     ///
-    /// Tokens are compared with this URL. Otherwise, someone who received a token for their own resource
-    /// could present it here, and name their own host in `Host`.
+    /// Tokens are compared with this URL. If the sender chose it, someone who received a token for their own
+    /// resource could present it here, and name their own host in `Host`.
     pub(crate) fn certain_url(
         &self,
         source: &UrlSource,
@@ -79,8 +79,8 @@ impl Location {
     ///
     /// # Security
     ///
-    /// A URL is resolved, but a route is found by the path as it arrives. Otherwise, someone with a token for
-    /// `/b` could use it for a route `/a/{*rest}`, through `/a/../b`.
+    /// A URL is resolved, but a route is found by the path as it arrives. Without this check, someone with a
+    /// token for `/b` could use it for a route `/a/{*rest}`, through `/a/../b`.
     pub(crate) fn is_dubious(&self, source: &UrlSource) -> bool {
         matches!(self, Self::Request) && source.is_resolved()
     }
