@@ -202,11 +202,12 @@ pub mod axum {
 /// The adapter for [actix-web](https://docs.rs/actix-web): its attributes, and the other items that differ from axum's.
 #[cfg(feature = "actix-web")]
 pub mod actix_web {
+    pub use crate::frameworks::access::Access;
     #[doc(hidden)]
     pub use crate::frameworks::actix_web::macro_support as __private;
     pub use crate::frameworks::actix_web::view::HttpRequestView;
     pub use crate::frameworks::actix_web::{
-        Access, Annotated, ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware,
+        Annotated, ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware,
         RejectionsMiddleware, Routes, get_auth,
     };
     pub use crate::frameworks::guard::Protect;
@@ -239,6 +240,27 @@ pub mod poem {
     pub mod layer {
         #[cfg(feature = "macros")]
         pub use clerk_macros::protect_router_poem as protect;
+    }
+}
+
+/// The adapter for [tonic](https://docs.rs/tonic): rules for the methods of gRPC services.
+#[cfg(feature = "tonic")]
+pub mod tonic {
+    pub use crate::frameworks::access::Access;
+    pub use crate::frameworks::guard::Protect;
+    #[doc(hidden)]
+    pub use crate::frameworks::tonic::macro_support as __private;
+    pub use crate::frameworks::tonic::{
+        Method, Methods, ProtectService, Protected, ProtectedService, RequestAuth, UntilExpired, protected,
+        until_expired,
+    };
+    #[cfg(feature = "macros")]
+    pub use clerk_macros::{check_tonic as check, protect_service};
+
+    /// Rules around several services: `Server::builder().layer(ClerkLayer::new(clerk)).layer(protect!(role = "org:admin"))`.
+    pub mod layer {
+        #[cfg(feature = "macros")]
+        pub use clerk_macros::protect_router_tonic as protect;
     }
 }
 
