@@ -41,7 +41,10 @@ pub(crate) fn expand(
     let reader = Reader { service: &service, server: &server, options: &options, site, line_of };
     let items = service.items.iter().map(|item| match item {
         Item::Method(method) => Read::Method(Box::new(reader.read(method, &mut errors))),
-        Item::Other(attributes, rest) => Read::Other(quote!(#(#attributes)* #rest)),
+        Item::Other(attributes, rest) => {
+            let attributes = attributes.iter().filter(|attribute| !is_ours(attribute));
+            Read::Other(quote!(#(#attributes)* #rest))
+        }
         Item::Unknown(rest) => Read::Other(rest.clone()),
     });
     let items: Vec<Read<'_>> = items.collect();
@@ -98,7 +101,7 @@ fn check(service: &ServiceImpl, errors: &mut Errors) {
             TokenStream::new(),
             "`#[tonic::async_trait]` rewrites the methods, so it has to come after `#[protect_service]`; write it below",
         );
-    } else if !service.attributes.iter().any(|attribute| is_called(attribute, "async_trait")) {
+    } else if is_without_async_trait(service) {
         errors.at(
             &service.service,
             "write `#[tonic::async_trait]` between `#[protect_service]` and the `impl`",
@@ -118,6 +121,11 @@ fn check(service: &ServiceImpl, errors: &mut Errors) {
             Item::Method(_) => {}
         }
     }
+}
+
+fn is_without_async_trait(service: &ServiceImpl) -> bool {
+    !service.methods().any(Method::is_rewritten)
+        && !service.attributes.iter().any(|attribute| is_called(attribute, "async_trait"))
 }
 
 /// What reads the methods of a block.
@@ -275,7 +283,10 @@ impl<'a> Reader<'a> {
             Read::Other(item) => item.clone(),
             Read::Method(read) => self.method(read, mistakes.is_some()),
         });
-        let block = self.service.with_items(&block.collect());
+        let attributes = &self.service.attributes;
+        // Where it was forgotten, the compiler has nothing to add.
+        let added = is_without_async_trait(self.service).then(|| quote!(#[::tonic::async_trait]));
+        let block = self.service.with_items(&quote!(#(#attributes)* #added), &block.collect());
         let methods: Vec<&ReadMethod<'_>> = items
             .iter()
             .filter_map(|item| match item {
@@ -328,7 +339,7 @@ fn check_method(method: &Method, errors: &mut Errors) {
         errors.at(
             &signature.ident,
             format!(
-                "a method of a service takes `&self`, if it wants them the caller, and last the request; write `async fn \
+                "a method of a service takes `&self`, the caller if it wants them, and the request; write `async fn \
                  {}(&self, auth: SessionAuth, request: Request<…>)`",
                 signature.ident
             ),

@@ -126,12 +126,12 @@ fn until_the_end_of_the_item(input: ParseStream<'_>) -> syn::Result<TokenStream>
 
 impl ServiceImpl {
     /// The block with these items.
-    pub(crate) fn with_items(&self, items: &TokenStream) -> TokenStream {
-        let Self { attributes, safety, impl_token, generics, service, for_token, implementor, .. } = self;
+    pub(crate) fn with_items(&self, attributes: &TokenStream, items: &TokenStream) -> TokenStream {
+        let Self { safety, impl_token, generics, service, for_token, implementor, .. } = self;
         let inner = &self.inner_attributes;
         let (parameters, _, conditions) = generics.split_for_impl();
         let mut block = quote! {
-            #(#attributes)* #safety #impl_token #parameters #service #for_token #implementor #conditions
+            #attributes #safety #impl_token #parameters #service #for_token #implementor #conditions
         };
         self.brace.surround(&mut block, |block| block.extend(quote!(#(#inner)* #items)));
         block
@@ -168,16 +168,17 @@ impl Method {
         self.signature.asyncness.is_none() && mentions(self.signature.output.to_token_stream(), "dyn")
     }
 
-    /// What the service's trait knows nothing of: the parameters between `self` and the request.
+    /// What the service's trait knows nothing of: the parameters beside `self` and the request.
     pub(crate) fn callers(&self) -> Vec<&PatType> {
-        let mut typed: Vec<&PatType> = self.typed().collect();
-        typed.pop();
-        typed
+        let request = self.request();
+        self.typed()
+            .filter(|parameter| !request.is_some_and(|request| std::ptr::eq(*parameter, request)))
+            .collect()
     }
 
-    /// The last parameter: the request.
+    /// The request: the parameter with a type of that name, or the last one.
     pub(crate) fn request(&self) -> Option<&PatType> {
-        self.typed().last()
+        self.typed().find(|parameter| is_a_request(&parameter.ty)).or_else(|| self.typed().last())
     }
 
     /// The signature with nothing but the callers.
@@ -197,7 +198,9 @@ impl Method {
         let receiver = self.signature.inputs.iter().filter(|input| matches!(input, FnArg::Receiver(_)));
         let mut inputs: Vec<FnArg> = receiver.cloned().collect();
         let mut begin = TokenStream::new();
-        if let Some(request) = self.request() {
+        if self.is_rewritten() {
+            inputs = self.signature.inputs.iter().cloned().collect();
+        } else if let Some(request) = self.request() {
             let (request, name, bound) = named(request);
             inputs.push(FnArg::Typed(request));
             begin = statements(&name);
@@ -214,6 +217,11 @@ impl Method {
             FnArg::Receiver(_) => None,
         })
     }
+}
+
+fn is_a_request(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Request")
 }
 
 /// The parameter with a name, the name, and the statement that binds what was written in its place.

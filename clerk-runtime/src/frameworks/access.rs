@@ -15,8 +15,9 @@ pub enum Access {
 }
 
 impl Access {
-    /// The name of the handler as written.
-    pub(crate) const fn name(self) -> &'static str {
+    /// The handler's name as written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Public(name) => name,
             Self::Policy(policy) => policy.name,

@@ -74,11 +74,11 @@ pub fn parameter<T: MethodParameter>(caller: &Caller) -> Result<T, Status> {
     held.ok_or_else(|| forgotten("the rule of a method let someone through whom its parameter cannot hold"))
 }
 
-/// What a method can take between `&self` and the request.
+/// What a method can take beside `&self` and the request.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no caller",
     label = "a method takes `SessionAuth` or another type of a caller here",
-    note = "the request is the last parameter; keep anything else in the type that implements the service"
+    note = "a method takes the caller and the request; keep anything else in the type that implements the service"
 )]
 pub trait MethodParameter: Sized {
     /// The value, or `None` if it cannot hold the caller.

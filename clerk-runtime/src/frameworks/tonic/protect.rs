@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
+use tonic::server::NamedService;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -30,6 +31,10 @@ impl<S> std::fmt::Debug for ProtectService<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ProtectService").field("rule", &self.rule).finish_non_exhaustive()
     }
+}
+
+impl<S: NamedService> NamedService for ProtectService<S> {
+    const NAME: &'static str = S::NAME;
 }
 
 impl<S, B, R> Service<Request<B>> for ProtectService<S>

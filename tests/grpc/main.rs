@@ -1,0 +1,18 @@
+//! Rules on gRPC services: real servers and clients over sockets.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test panics when it fails")]
+
+mod app;
+mod hostile;
+mod mistakes;
+mod rules;
+mod server;
+mod start;
+mod states;
+mod streams;
+
+/// The generated services.
+#[allow(missing_docs, unreachable_pub, clippy::all, clippy::restriction, reason = "generated")]
+mod accounts {
+    tonic::include_proto!("accounts.v1");
+}

@@ -1,0 +1,193 @@
+//! What is found out at the start, and what happens where something was forgotten.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use clerk_runtime::tonic::{Methods, protect_service, protected};
+use clerk_runtime::{Auth, ClerkLayer};
+use clerk_testing::EmbeddedClerk;
+use http_body_util::Full;
+use tonic::body::Body;
+use tonic::{Code, Request, Response, Status};
+use tower::{Layer as _, ServiceExt as _};
+
+use crate::accounts::Text;
+use crate::accounts::accounts_server::AccountsServer;
+use crate::accounts::inside_server::{Inside, InsideServer};
+use crate::app::App;
+
+#[test]
+fn the_table_says_who_may_call_what() {
+    let app = App::default();
+    let methods = protected(InsideServer::new(app.clone())).expect("every method").methods();
+    let all: Methods = methods.and(protected(AccountsServer::new(app)).expect("every method").methods());
+    assert_eq!(all.to_string(), include_str!("methods.txt"));
+}
+
+/// Its functions do not tell what the `.proto` file says.
+struct Misnamed<const WHICH: u8>(Arc<AtomicUsize>);
+
+#[protect_service]
+#[tonic::async_trait]
+impl Inside for Misnamed<0> {
+    #[public]
+    #[rpc(name = "Plane")]
+    async fn plain(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(Status::ok(""))
+    }
+
+    #[auth]
+    async fn more(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        Err(Status::ok(""))
+    }
+}
+
+#[protect_service]
+#[tonic::async_trait]
+impl Inside for Misnamed<1> {
+    #[public]
+    async fn plain(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(Status::ok(""))
+    }
+
+    #[auth]
+    #[rpc(name = "Plain")]
+    async fn more(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        Err(Status::ok(""))
+    }
+}
+
+/// The names of two methods are exchanged: each would have the other's rule.
+#[protect_service]
+#[tonic::async_trait]
+impl Inside for Misnamed<2> {
+    #[public]
+    #[rpc(name = "More")]
+    async fn plain(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(Status::ok(""))
+    }
+
+    #[protect]
+    #[rpc(name = "Plain")]
+    async fn more(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(Status::ok(""))
+    }
+}
+
+#[test]
+fn a_name_that_the_service_does_not_have_is_said_at_the_start() {
+    let begun = Arc::new(AtomicUsize::new(0));
+    let missing = protected(InsideServer::new(Misnamed::<0>(Arc::clone(&begun)))).map(|_| ());
+    assert_eq!(
+        missing.expect_err("no such method").to_string(),
+        "the option `rpc` is not valid: the method Plane of accounts.v1.Inside does not exist; write its name in the `.proto` \
+         file on the function, like `#[rpc(name = \"GetURL\")]`"
+    );
+    let twice = protected(InsideServer::new(Misnamed::<1>(Arc::clone(&begun)))).map(|_| ());
+    let message = twice.expect_err("the name of another").to_string();
+    assert!(message.contains("the method Plain of accounts.v1.Inside is named twice"), "{message}");
+    assert_eq!(begun.load(Ordering::SeqCst), 0, "finding out calls no method");
+}
+
+#[tokio::test]
+async fn no_method_runs_by_the_rule_of_another() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let begun = Arc::new(AtomicUsize::new(0));
+    let server =
+        protected(InsideServer::new(Misnamed::<2>(Arc::clone(&begun)))).expect("both names are there");
+    let server = ClerkLayer::new(clerk.clerk()).layer(server);
+    for (path, code) in [("Plain", Code::Unauthenticated), ("More", Code::Internal)] {
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Inside/{path}"));
+        let request = request.body(Body::new(message())).expect("a request");
+        assert_eq!(
+            code_of(server.clone().oneshot(request).await.expect("an answer").headers()),
+            code,
+            "{path}"
+        );
+    }
+    assert_eq!(begun.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_service_without_its_table_serves_nobody() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let app = App::default();
+    // `protected` was forgotten.
+    let server = ClerkLayer::new(clerk.clerk()).layer(AccountsServer::new(app.clone()));
+    for method in ["Open", "Dashboard", "Members", "Upload", "Chat"] {
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Accounts/{method}"));
+        let session = clerk.session_token().organization("org_acme", "acme", "org:admin").mint();
+        let request = request.header("authorization", format!("Bearer {session}"));
+        let request = request.body(Body::new(message())).expect("a request");
+        let response = server.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(code_of(response.headers()), Code::Internal, "{method}");
+    }
+    assert_eq!(app.begun.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_service_without_the_layer_serves_the_public_only() {
+    let server = protected(AccountsServer::new(App::default())).expect("every method");
+    for (method, code) in [("Dashboard", Code::Internal), ("Whoami", Code::Internal), ("Open", Code::Ok)] {
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Accounts/{method}"));
+        let request = request.body(Body::new(message())).expect("a request");
+        let response = server.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(code_of(response.headers()), code, "{method}");
+    }
+}
+
+/// An implementation with parameters of its own.
+#[derive(Clone)]
+struct Generic<T, const N: usize>(T);
+
+#[protect_service]
+#[tonic::async_trait]
+impl<T: Into<String> + Clone + Send + Sync + 'static, const N: usize> Inside for Generic<T, N>
+where
+    T: std::fmt::Debug,
+{
+    #[auth]
+    async fn plain(&self, auth: Auth, _: Request<Text>) -> Result<Response<Text>, Status> {
+        Ok(Response::new(Text { text: format!("{} {N} {:?}", self.0.clone().into(), auth.user_id()) }))
+    }
+
+    #[protect]
+    #[cfg(not(debug_assertions))]
+    async fn more(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        Err(Status::ok("never compiled"))
+    }
+
+    #[protect]
+    #[cfg(debug_assertions)]
+    async fn more(&self, _: Request<Text>) -> Result<Response<Text>, Status> {
+        Ok(Response::new(Text { text: format!("{:?}", self.0) }))
+    }
+}
+
+#[tokio::test]
+async fn an_implementation_may_be_generic_and_its_methods_conditional() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let server = protected(InsideServer::new(Generic::<_, 3>("three"))).expect("every method");
+    assert_eq!(server.methods().iter().count(), 2);
+    let server = ClerkLayer::new(clerk.clerk()).layer(server);
+    for (method, code) in [("Plain", Code::Ok), ("More", Code::Unauthenticated)] {
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Inside/{method}"));
+        let request = request.body(Body::new(message())).expect("a request");
+        assert_eq!(code_of(server.clone().oneshot(request).await.expect("an answer").headers()), code);
+    }
+}
+
+/// A message without fields.
+fn message() -> Full<Bytes> {
+    Full::new(Bytes::from_static(b"\0\0\0\0\0"))
+}
+
+/// `Ok` is said in trailers, which are behind the body.
+fn code_of(headers: &http::HeaderMap) -> Code {
+    headers.get("grpc-status").map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))
+}
