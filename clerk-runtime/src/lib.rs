@@ -45,6 +45,7 @@
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `actix-web` | no | the adapter for actix-web ([`web_frameworks`]) |
 //! | `poem` | no | the adapter for poem ([`web_frameworks`]) |
+//! | `tonic` | no | the adapter for gRPC services of tonic ([`web_frameworks`]) |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a reqwest 0.13 client for the calls to Clerk; M2M tokens on reqwest requests |
 //! | `metrics` | no | counts decisions, verifications and calls with the metrics crate ([`observing`]) |
@@ -255,7 +256,11 @@ pub mod tonic {
         until_expired,
     };
     #[cfg(feature = "macros")]
-    pub use clerk_macros::{check_tonic as check, protect_service};
+    pub use clerk_macros::check_tonic as check;
+    // Its examples need a service: the package `tests/grpc` tests them.
+    #[cfg(feature = "macros")]
+    #[cfg_attr(not(doctest), doc = include_str!("docs/protect_service.md"))]
+    pub use clerk_macros::protect_service;
 
     /// Rules around several services: `Server::builder().layer(ClerkLayer::new(clerk)).layer(protect!(role = "org:admin"))`.
     pub mod layer {

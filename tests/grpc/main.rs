@@ -11,8 +11,4 @@ mod start;
 mod states;
 mod streams;
 
-/// The generated services.
-#[allow(missing_docs, unreachable_pub, clippy::all, clippy::restriction, reason = "generated")]
-mod accounts {
-    tonic::include_proto!("accounts.v1");
-}
+use grpc_tests::accounts;
