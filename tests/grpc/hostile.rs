@@ -214,6 +214,25 @@ async fn huge_metadata_is_refused_and_the_server_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn http_1_reaches_no_method() {
+    let running = Running::start().await;
+    let session = running.clerk.session_token().mint();
+    for content_type in ["application/grpc", "application/json", "text/html"] {
+        let mut socket = TcpStream::connect(running.address).await.expect("the server listens");
+        let head = format!(
+            "POST /accounts.v1.Accounts/Dashboard HTTP/1.1\r\nhost: app.test\r\ncontent-type: {content_type}\r\n\
+             authorization: Bearer {session}\r\ncontent-length: 5\r\nconnection: close\r\n\r\n"
+        );
+        socket.write_all(&[head.as_bytes(), &[0; 5]].concat()).await.expect("the server reads");
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.expect("an answer");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 4"), "{content_type}: {answer}");
+    }
+    assert_eq!(running.begun(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_browser_gets_the_same_answers_by_grpc_web() {
     let running = Running::start().await;
     let session = running.clerk.session_token().user("user_ada").mint();

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use clerk_runtime::tonic::{Methods, protect_service, protected};
-use clerk_runtime::{Auth, ClerkLayer};
+use clerk_runtime::layer::{ResolveClerk, ResolveError};
+use clerk_runtime::request::RequestView;
+use clerk_runtime::tonic::{Methods, RequestAuth as _, protect_service, protected};
+use clerk_runtime::{ApiKeyAuth, Auth, Clerk, ClerkLayer, Rejections};
 use clerk_testing::EmbeddedClerk;
 use http_body_util::Full;
 use tonic::body::Body;
@@ -14,6 +16,7 @@ use tower::{Layer as _, ServiceExt as _};
 
 use crate::accounts::Text;
 use crate::accounts::accounts_server::AccountsServer;
+use crate::accounts::inside_client::InsideClient;
 use crate::accounts::inside_server::{Inside, InsideServer};
 use crate::app::App;
 
@@ -138,6 +141,87 @@ async fn a_service_without_the_layer_serves_the_public_only() {
         let request = request.body(Body::new(message())).expect("a request");
         let response = server.clone().oneshot(request).await.expect("an answer");
         assert_eq!(code_of(response.headers()), code, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn rejections_around_a_service_are_its_own() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let session = clerk.session_token().organization("org_acme", "acme", "org:member").mint();
+    for (rejections, stranger, member) in [
+        (Rejections::hidden(), Code::Unimplemented, Code::Unimplemented),
+        (Rejections::api(), Code::Unauthenticated, Code::PermissionDenied),
+    ] {
+        let server = protected(AccountsServer::new(App::default())).expect("every method");
+        let layer = ClerkLayer::new(clerk.clerk()).rejections(Rejections::pages());
+        let server = layer.layer(rejections.layer(server));
+        for (token, code) in [(None, stranger), (Some(&session), member)] {
+            let mut request = http::Request::post("http://app.test/accounts.v1.Accounts/Members");
+            if let Some(token) = token {
+                request = request.header("authorization", format!("Bearer {token}"));
+            }
+            let request = request.body(Body::new(message())).expect("a request");
+            assert_eq!(code_of(server.clone().oneshot(request).await.expect("an answer").headers()), code);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_of_no_known_instance_reaches_no_method() {
+    struct Nobody;
+
+    impl ResolveClerk for Nobody {
+        async fn resolve(&self, request: &dyn RequestView) -> Result<Clerk, ResolveError> {
+            match request.host().as_deref() {
+                Some("broken.test") => Err(ResolveError::Failed("the database is away".into())),
+                _ => Err(ResolveError::Unknown),
+            }
+        }
+    }
+
+    let app = App::default();
+    let server = protected(AccountsServer::new(app.clone())).expect("every method");
+    let server = ClerkLayer::with_resolver(Nobody).layer(server);
+    for (host, code) in [("app.test", Code::Unimplemented), ("broken.test", Code::Internal)] {
+        let request = http::Request::post(format!("http://{host}/accounts.v1.Accounts/Dashboard"));
+        let request = request.body(Body::new(message())).expect("a request");
+        assert_eq!(code_of(server.clone().oneshot(request).await.expect("an answer").headers()), code);
+    }
+    assert_eq!(app.begun.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_request_gives_only_a_caller_that_its_rule_let_through() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let session = clerk.session_token().user("user_ada").mint();
+    let server = protected(InsideServer::new(Asking)).expect("every method");
+    let mut client = InsideClient::new(ClerkLayer::new(clerk.clerk()).layer(server));
+    let mut request = Request::new(Text::default());
+    request.metadata_mut().insert("authorization", format!("Bearer {session}").parse().expect("a value"));
+    let key = client.more(request).await.expect_err("a session is no API key");
+    assert_eq!(key.code(), Code::Unauthenticated);
+    let nobody = client.plain(Request::new(Text::default())).await.expect_err("a public method asks nobody");
+    assert_eq!(nobody.code(), Code::Internal);
+    let bare: Request<Text> = Request::new(Text::default());
+    assert_eq!(bare.auth::<Auth>().map(|_| ()).expect_err("no rule").code(), Code::Internal);
+}
+
+/// Asks the request for callers whom its rules do not let through.
+struct Asking;
+
+#[protect_service]
+#[tonic::async_trait]
+impl Inside for Asking {
+    #[public]
+    async fn plain(&self, request: Request<Text>) -> Result<Response<Text>, Status> {
+        let _: Auth = request.auth()?;
+        Err(Status::ok(""))
+    }
+
+    #[protect]
+    async fn more(&self, request: Request<Text>) -> Result<Response<Text>, Status> {
+        let _: ApiKeyAuth = request.auth()?;
+        Err(Status::ok(""))
     }
 }
 
