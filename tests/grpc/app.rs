@@ -208,6 +208,8 @@ impl Accounts for App {
         request: Request<Streaming<Text>>,
     ) -> Result<Response<Text>, Status> {
         self.begin();
+        let asked: SessionAuth = request.auth()?;
+        assert_eq!(asked.user_id(), auth.user_id(), "both are the caller");
         let mut texts = request.into_inner();
         let mut bytes = 0;
         while let Some(text) = texts.next().await {
