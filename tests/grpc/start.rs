@@ -116,6 +116,35 @@ async fn no_method_runs_by_the_rule_of_another() {
     assert_eq!(begun.load(Ordering::SeqCst), 0);
 }
 
+/// An implementation around another, with rules of its own.
+struct Around(App);
+
+#[protect_service]
+#[tonic::async_trait]
+impl Inside for Around {
+    #[public]
+    async fn plain(&self, request: Request<Text>) -> Result<Response<Text>, Status> {
+        Inside::plain(&self.0, request).await
+    }
+
+    #[public]
+    async fn more(&self, request: Request<Text>) -> Result<Response<Text>, Status> {
+        Inside::more(&self.0, request).await
+    }
+}
+
+#[tokio::test]
+async fn an_implementation_inside_another_keeps_its_own_rules() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let server = protected(InsideServer::new(Around(App::default()))).expect("every method");
+    let mut client = InsideClient::new(ClerkLayer::new(clerk.clerk()).layer(server));
+    for answer in
+        [client.more(Request::new(Text::default())).await, client.plain(Request::new(Text::default())).await]
+    {
+        assert_eq!(answer.expect_err("no rule of the inner one was asked").code(), Code::Internal);
+    }
+}
+
 #[tokio::test]
 async fn a_service_without_its_table_serves_nobody() {
     let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");

@@ -53,7 +53,7 @@ pub(crate) fn beginning(
     runtime: &RuntimePath,
 ) -> TokenStream {
     let framework = runtime.framework();
-    let decided = quote!(#framework::decided::<#server<Self>>(&#request, #rpc)?);
+    let decided = quote!(#framework::decided::<#server<Self>, Self>(&#request, #rpc)?);
     if callers.is_empty() {
         return quote!(#decided;);
     }

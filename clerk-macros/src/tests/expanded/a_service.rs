@@ -15,6 +15,7 @@ where
     ) -> Result<Response<Hello>, Status> {
         let __clerk_caller = ::clerk_runtime::tonic::__private::decided::<
             proto::greeter_server::GreeterServer<Self>,
+            Self,
         >(&__clerk_request, "SayHello")?;
         let auth: SessionAuth = ::clerk_runtime::tonic::__private::parameter::<
             SessionAuth,
@@ -31,6 +32,7 @@ where
     ) -> Result<Response<Names>, Status> {
         ::clerk_runtime::tonic::__private::decided::<
             proto::greeter_server::GreeterServer<Self>,
+            Self,
         >(&request, "ListURLs")?;
         list()
     }
@@ -42,6 +44,7 @@ where
     ) -> Result<Response<Hello>, Status> {
         ::clerk_runtime::tonic::__private::decided::<
             proto::greeter_server::GreeterServer<Self>,
+            Self,
         >(&__clerk_request, "Type")?;
         let _ = __clerk_request;
         kind()

@@ -9,6 +9,7 @@ impl Greeter for MyGreeter {
     ) -> Result<Response<Hello>, Status> {
         crate::clerk::tonic::__private::decided::<
             generated::Server<Self>,
+            Self,
         >(&request, "SayHello")?;
         greet(request)
     }

@@ -1,5 +1,7 @@
 //! Whom a rule let through, for the method.
 
+use std::any::{TypeId, type_name};
+
 use http::{Extensions, Uri};
 use tonic::server::NamedService;
 use tonic::{Code, Request, Status};
@@ -10,6 +12,8 @@ use crate::edge::attached::Attached;
 /// What a [`Protected`](super::Protected) service leaves in a call that it lets through.
 #[derive(Clone)]
 pub(super) struct Decided {
+    /// The type that implements the service.
+    pub(super) implementor: TypeId,
     pub(super) service: &'static str,
     pub(super) rpc: &'static str,
     pub(super) uri: Uri,
@@ -39,7 +43,7 @@ impl std::fmt::Debug for Caller {
     }
 }
 
-/// The caller whom the rule of the method `rpc` let through.
+/// The caller whom the rule of the method `rpc` let through, in the service `S` that `T` implements.
 ///
 /// # Errors
 ///
@@ -47,20 +51,32 @@ impl std::fmt::Debug for Caller {
 ///
 /// # Security
 ///
-/// Each method begins with it, so none runs without its own rule.
-pub fn decided<S: NamedService>(request: &Request<impl Sized>, rpc: &str) -> Result<Caller, Status> {
-    match Decided::find(request.extensions()) {
-        Some(decided) if decided.service == S::NAME && decided.rpc == rpc => Ok(Caller(decided.auth.clone())),
-        _ if request.extensions().get::<IsThere>().is_some() => Err(Status::internal("")),
-        Some(Decided { rpc: other, .. }) => Err(forgotten(&format!(
-            "the method {rpc} was called with a request to {other}, whose rule is another; call a function of your own that \
-             both share"
-        ))),
-        None => Err(forgotten(&format!(
-            "the method {rpc} of {0} was called without its rule; write `add_service(protected(…)?)` around the server of {0}",
-            S::NAME
-        ))),
+/// Each method begins with it, so none runs without its own rule, even if one implementation of a service wraps another.
+pub fn decided<S: NamedService, T: 'static>(
+    request: &Request<impl Sized>,
+    rpc: &str,
+) -> Result<Caller, Status> {
+    let of_this_method = |decided: &&Decided| {
+        decided.implementor == TypeId::of::<T>() && decided.service == S::NAME && decided.rpc == rpc
+    };
+    let decided = Decided::find(request.extensions());
+    if let Some(Decided { auth, .. }) = decided.filter(of_this_method) {
+        return Ok(Caller(auth.clone()));
     }
+    if request.extensions().get::<IsThere>().is_some() {
+        return Err(Status::internal(""));
+    }
+    let (service, implementor) = (S::NAME, type_name::<T>());
+    Err(forgotten(&match decided {
+        Some(_) => format!(
+            "the method {rpc} of {service} for `{implementor}` was called by another method, with a request that only the rule \
+             of that method let through; write a function without a rule that both call"
+        ),
+        None => format!(
+            "the method {rpc} of {service} for `{implementor}` was called without its rule; write \
+             `add_service(protected(…)?)` around its server"
+        ),
+    }))
 }
 
 /// The caller as `T`.

@@ -1,5 +1,6 @@
 //! A service whose methods have rules: each is decided by the path of the call, before a message is decoded.
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::ready;
 use std::pin::{Pin, pin};
@@ -42,6 +43,7 @@ pub trait ProtectedService<T>: NamedService {
 /// function in upper camel case: write `#[rpc(name = "GetURL")]` on it.
 pub fn protected<T, S>(server: S) -> Result<Protected<S>, ConfigError>
 where
+    T: 'static,
     S: ProtectedService<T> + Service<Request<Body>, Response = Response<Body>> + Clone,
 {
     for (index, method) in S::METHODS.iter().enumerate() {
@@ -59,7 +61,7 @@ where
             });
         }
     }
-    Ok(Protected { inner: server, methods: S::METHODS })
+    Ok(Protected { inner: server, implementor: TypeId::of::<T>(), methods: S::METHODS })
 }
 
 /// Whether the server calls a method for that path. The method itself returns at its beginning, because no rule has decided.
@@ -100,6 +102,7 @@ impl http_body::Body for NeverSent {
 #[derive(Clone)]
 pub struct Protected<S> {
     inner: S,
+    implementor: TypeId,
     methods: &'static [Method],
 }
 
@@ -154,13 +157,20 @@ where
         // The one that is ready goes with the call.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
+        let implementor = self.implementor;
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
             let head = MethodHead::of(&parts, true);
             match method.decide(&head).await {
                 Ok(auth) => {
                     let uri = head.uri().clone();
-                    parts.extensions.insert(Decided { service: S::NAME, rpc: method.name(), uri, auth });
+                    parts.extensions.insert(Decided {
+                        implementor,
+                        service: S::NAME,
+                        rpc: method.name(),
+                        uri,
+                        auth,
+                    });
                     inner.call(Request::from_parts(parts, body)).await
                 }
                 Err(rejection) => Ok(status::answer(&rejection)),
