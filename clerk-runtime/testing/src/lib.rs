@@ -122,10 +122,10 @@ mod tests;
 pub use apis::machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 pub use apis::store;
 pub use app::{TestApp, TestCaller, TestRequest, TestResponse};
-pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder};
+pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder, Snapshot};
 pub use instance::{
-    Call, Endpoint, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt, OAuthJwt,
-    SessionToken, TestClock, WebhookSigner,
+    Call, Change, Endpoint, Event, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt,
+    Message, MessageKind, Minted, OAuthJwt, Served, SessionToken, TestClock, UnknownEndpoint, WebhookSigner,
 };
 pub use webhooks::{
     WebhookAttempt, WebhookDelivery, WebhookDeliveryState, WebhookQueueFull, WebhookSender,

@@ -9,17 +9,17 @@ pub(crate) mod machine;
 pub mod store;
 
 use std::fmt;
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
-use crate::instance::fault::{self, Endpoint};
-use crate::instance::{Instance, calls, response};
+use crate::instance::fault;
+use crate::instance::{Endpoint, Instance, calls, response};
 use frontend::Deliveries;
-use machine::Machines;
-use store::{Store, Tables};
+use machine::{Machines, MachinesSnapshot};
+use store::{Store, StoreSnapshot, Tables, TablesGuard};
 
 /// An instance, and what its APIs know: the state that the handle and the endpoints share.
 pub(crate) struct Apis {
@@ -30,17 +30,27 @@ pub(crate) struct Apis {
 }
 
 impl Apis {
-    pub(crate) fn new(instance: Instance) -> Self {
+    /// With what another instance knew, where there is such.
+    pub(crate) fn new(instance: Instance, kept: Option<(StoreSnapshot, MachinesSnapshot)>) -> Self {
+        let instance = Arc::new(instance);
+        let (tables, machines) = match kept {
+            Some((store, machines)) => (store.into_tables(instance.policy), Machines::restored(machines)),
+            None => (Tables::new(instance.policy, instance.now()), Machines::default()),
+        };
         Self {
-            store: Store::new(instance.now()),
-            machines: Machines::default(),
+            store: Store::new(Arc::clone(&instance), tables),
+            machines,
             deliveries: Deliveries::default(),
-            instance: Arc::new(instance),
+            instance,
         }
     }
 
+    pub(crate) fn machines_snapshot(&self) -> MachinesSnapshot {
+        self.machines.snapshot()
+    }
+
     /// What the store knows, for as long as the guard lives.
-    pub(crate) fn tables(&self) -> MutexGuard<'_, Tables> {
+    pub(crate) fn tables(&self) -> TablesGuard<'_> {
         self.store.tables()
     }
 
@@ -58,7 +68,7 @@ impl fmt::Debug for Apis {
 }
 
 /// The APIs as a router: what they answer, what goes wrong on demand, and the record of it all.
-pub(crate) fn router(apis: &Arc<Apis>) -> Router {
+pub(crate) fn router(apis: &Arc<Apis>, _pages: Router) -> Router {
     let instance = &apis.instance;
     let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Apis>>| {
         route.layer(from_fn_with_state((Arc::clone(instance), endpoint), fault::inject))

@@ -10,6 +10,7 @@ use axum::response::Response;
 use http::Method;
 
 use super::Instance;
+use super::journal::Served;
 
 /// A request that reached the instance, without its headers and its body: these carry secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +62,15 @@ impl Calls {
 /// More than any test counts, and little enough for an instance that runs for weeks.
 const KEPT: usize = 10_000;
 
-/// Writes the request down before anything else happens to it.
+/// Writes the request down before anything else happens to it, and what it was answered.
 pub(crate) async fn record(State(instance): State<Arc<Instance>>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    instance.calls.add(Call { method: request.method().clone(), path });
-    next.run(request).await
+    let (method, only_path) = (request.method().clone(), request.uri().path().to_owned());
+    instance.calls.add(Call { method: method.clone(), path });
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    instance.journal.served(Served { at: instance.now(), method, path: only_path, status });
+    response
 }
 
 #[cfg(test)]

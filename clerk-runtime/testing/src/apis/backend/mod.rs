@@ -44,7 +44,7 @@ use super::store::{
     EmailAddress, Identification, Invitation, JwtTemplate, ListedIdentifier, PhoneNumber, RedirectUrl,
 };
 use crate::apis::Apis;
-use crate::instance::fault::Endpoint;
+use crate::instance::Endpoint;
 
 /// The routes; `faulty` lets an endpoint fail on demand.
 pub(super) fn routes(

@@ -20,7 +20,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::apis::Apis;
-use crate::instance::fault::Endpoint;
+use crate::instance::Endpoint;
 
 pub(super) use delivery::Deliveries;
 pub(crate) use directives::directives;

@@ -48,7 +48,7 @@ impl Visitor {
     /// The session that counts here, and whose it is.
     pub(super) fn session(&self) -> Option<(Session, User)> {
         let tables = self.apis.tables();
-        let session = tables.active_session(&self.client_id, self.apis.now())?;
+        let session = tables.current_session(&self.client_id, self.apis.now())?;
         Some((session.clone(), tables.user(&session.user_id)?.clone()))
     }
 

@@ -1,5 +1,7 @@
 //! How users are reached: e-mail addresses and phone numbers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -7,12 +9,12 @@ use super::user::User;
 use crate::instance::id;
 
 /// An e-mail address of a [`User`](super::User).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// `idn_…`.
     pub id: String,
-    object: &'static str,
+    object: Cow<'static, str>,
     /// The address itself.
     pub email_address: String,
     reserved: bool,
@@ -24,12 +26,12 @@ pub struct EmailAddress {
 }
 
 /// A phone number of a [`User`](super::User).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// `idn_…`.
     pub id: String,
-    object: &'static str,
+    object: Cow<'static, str>,
     /// The number itself, in the form of E.164.
     pub phone_number: String,
     reserved_for_second_factor: bool,
@@ -83,7 +85,7 @@ macro_rules! identification {
             fn new(text: &str, standing: Standing, now: i64) -> Self {
                 Self {
                     id: id::with_prefix("idn_"),
-                    object: Self::NAME,
+                    object: Cow::Borrowed(Self::NAME),
                     $text: text.to_owned(),
                     reserved: standing == Standing::Reserved,
                     verification: verification(standing, $strategy),
