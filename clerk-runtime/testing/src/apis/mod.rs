@@ -68,7 +68,7 @@ impl fmt::Debug for Apis {
 }
 
 /// The APIs as a router: what they answer, what goes wrong on demand, and the record of it all.
-pub(crate) fn router(apis: &Arc<Apis>, _pages: Router) -> Router {
+pub(crate) fn router(apis: &Arc<Apis>, pages: Router) -> Router {
     let instance = &apis.instance;
     let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Apis>>| {
         route.layer(from_fn_with_state((Arc::clone(instance), endpoint), fault::inject))
@@ -82,4 +82,5 @@ pub(crate) fn router(apis: &Arc<Apis>, _pages: Router) -> Router {
         .method_not_allowed_fallback(response::not_found)
         .layer(from_fn_with_state(Arc::clone(instance), calls::record))
         .with_state(Arc::clone(apis))
+        .merge(pages)
 }
