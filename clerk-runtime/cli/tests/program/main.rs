@@ -4,6 +4,7 @@
 
 mod arguments;
 mod catalogue;
+mod dev;
 mod mistakes;
 
 use std::fs;
