@@ -40,7 +40,7 @@ async fn what_happens_is_sent_signed_and_again_until_it_arrives() {
     let (first, body) = received.recv().await.unwrap();
     let (second, again) = received.recv().await.unwrap();
     assert_eq!((&first["svix-id"], &body), (&second["svix-id"], &again));
-    let verifier = WebhookVerifier::new(&*secret).unwrap();
+    let verifier = WebhookVerifier::new(&secret).unwrap();
     let webhook = verifier.verify::<Event>(&second, &again).await.unwrap();
     assert!(matches!(webhook.event, Event::UserCreated(user) if user.first_name.as_deref() == Some("Ada")));
     started.logged("webhook user.created: answered 500; again at ").await;
