@@ -224,3 +224,11 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_lines() {
 fn a_password_is_not_shown() {
     assert!(!format!("{:?}", Seed::parse(WHOLE)).contains("engine-no-1"));
 }
+
+#[test]
+fn the_seed_in_the_readme_is_one() {
+    let readme = include_str!("../../../README.md");
+    let seed = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(mistakes(seed), [""; 0], "{seed}");
+    assert!(Seed::parse(seed).unwrap().contents.users.len() == 1);
+}
