@@ -132,7 +132,7 @@ impl EmbeddedClerkBuilder {
     fn apis(self, port: u16) -> (Arc<Apis>, Router) {
         let instance = Instance::new(port, self.options);
         let apis = Arc::new(Apis::new(instance, self.store));
-        let router = apis::router(&apis, self.pages.unwrap_or_default());
+        let router = apis::router(&apis, self.pages);
         (apis, router)
     }
 }

@@ -5,7 +5,7 @@
 //! instance's [`TestClock`](crate::TestClock) everything expires.
 
 mod any_key;
-mod api_keys;
+pub(super) mod api_keys;
 mod application;
 mod authorization_server;
 mod cross_origin;

@@ -26,6 +26,19 @@ impl Machines {
         MachinesSnapshot(self.registry().clone())
     }
 
+    /// How many keys of the subject have not been revoked.
+    pub(crate) fn count_api_keys(&self, subject: &str) -> usize {
+        let registry = self.registry();
+        let is_own =
+            |it: &&Token| it.kind() == Kind::ApiKey && it.subject == subject && it.revocation.is_none();
+        registry.tokens.iter().filter(is_own).count()
+    }
+
+    pub(crate) fn subject_of_api_key(&self, id: &str) -> Option<String> {
+        let mut registry = self.registry();
+        registry.token(Kind::ApiKey, id).ok().map(|key| key.subject.clone())
+    }
+
     pub(super) fn registry(&self) -> MutexGuard<'_, Registry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sign_in::SignIn;
 use super::sign_up::SignUp;
+use super::verification::Verification;
 use crate::instance::id;
 
 /// A browser, which Clerk calls a client, and what it proves to be itself with.
@@ -30,6 +31,16 @@ pub(crate) struct Browser {
     pub(crate) sign_in: Option<SignIn>,
     #[serde(skip)]
     pub(crate) sign_up: Option<SignUp>,
+    #[serde(skip)]
+    pub(crate) reverification: Option<Reverification>,
+}
+
+/// The attempt of a signed-in user to prove who they are once more.
+#[derive(Clone)]
+pub(crate) struct Reverification {
+    pub(crate) session_id: String,
+    pub(crate) level: String,
+    pub(crate) proof: Option<Verification>,
 }
 
 impl Browser {
@@ -45,6 +56,7 @@ impl Browser {
             is_client: false,
             sign_in: None,
             sign_up: None,
+            reverification: None,
         }
     }
 

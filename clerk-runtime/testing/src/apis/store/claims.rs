@@ -20,7 +20,15 @@ pub(crate) fn session_token(
     tables: &Tables,
     session: &Session,
 ) -> JwtBuilder<SessionToken> {
-    let session = tables.session(&session.id).unwrap_or(session);
+    token_of(instance, tables, tables.session(&session.id).unwrap_or(session))
+}
+
+/// The same for the session as it is given, which may act for another organization than the one that is known.
+pub(crate) fn token_of(
+    instance: &Arc<Instance>,
+    tables: &Tables,
+    session: &Session,
+) -> JwtBuilder<SessionToken> {
     let now = instance.now();
     let token = JwtBuilder::new(Arc::clone(instance), SessionToken::default())
         .expires_in(instance.frontend.session_token_lifetime)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::user::User;
+use super::verification::{CodeRefusal, Verification};
 use crate::instance::id;
 
 /// An e-mail address of a [`User`](super::User).
@@ -158,6 +159,31 @@ identification!(
 );
 
 impl EmailAddress {
+    /// Whether a code was sent there.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.verification.get("expire_at").is_some_and(|end| !end.is_null())
+    }
+
+    /// Waits for the code that was sent.
+    pub(crate) fn prepare(&mut self, now: i64) {
+        self.show(&Verification::prepared("email_code", now), now);
+    }
+
+    /// Takes the code that was sent; `None` where none was.
+    pub(crate) fn attempt(&mut self, code: &str, now: i64) -> Option<Result<(), CodeRefusal>> {
+        let number = |name: &str| self.verification.get(name).and_then(Value::as_i64);
+        let (attempts, end) = (number("attempts").unwrap_or_default(), number("expire_at")?);
+        let mut verification = Verification::resumed("email_code", u32::try_from(attempts).ok()?, end);
+        let taken = verification.attempt(code, now);
+        self.show(&verification, now);
+        Some(taken)
+    }
+
+    fn show(&mut self, verification: &Verification, now: i64) {
+        self.verification = Value::Object(verification.shown());
+        self.updated_at = now;
+    }
+
     /// One that the user verified by a code.
     pub(super) fn verified_by_code(address: &str, now: i64) -> Self {
         let verification = json!({

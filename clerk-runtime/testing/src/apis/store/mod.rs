@@ -49,9 +49,9 @@ pub use role::{Permission, Role};
 pub use session::{Session, SessionState};
 pub use user::{User, UserBuilder};
 
-pub(super) use browser::Browser;
+pub(super) use browser::{Browser, Reverification};
 pub(crate) use claims::session_token;
-pub(super) use claims::template_token;
+pub(super) use claims::{template_token, token_of};
 pub(super) use domain::{EnrollmentMode, OrganizationDomain};
 pub(super) use guard::Store;
 pub(crate) use guard::TablesGuard;

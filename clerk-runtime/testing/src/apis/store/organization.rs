@@ -138,7 +138,7 @@ pub struct PublicUserData {
 }
 
 impl PublicUserData {
-    pub(super) fn of(user: &User) -> Self {
+    pub(crate) fn of(user: &User) -> Self {
         Self {
             user_id: user.id.clone(),
             first_name: user.first_name.clone(),

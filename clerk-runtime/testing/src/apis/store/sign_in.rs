@@ -45,6 +45,11 @@ impl SignIn {
         }
     }
 
+    /// Whether the browser no longer needs it. It comes back from a provider and looks how its attempt went.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.created_session_id.is_some() && self.external.is_none()
+    }
+
     /// One for a user who is known by what was entered.
     pub(crate) fn of(user_id: String, identifier: Option<String>, now: i64) -> Self {
         let status = SignInStatus::NeedsFirstFactor;

@@ -70,6 +70,11 @@ impl SignUp {
         self.external_verification.as_ref().is_some_and(Verification::is_verified)
     }
 
+    /// Whether the browser no longer needs it. It comes back from a provider and looks how its attempt went.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.created_user_id.is_some() && self.external.is_none()
+    }
+
     pub(crate) fn is_complete(&self) -> bool {
         self.created_user_id.is_some()
     }

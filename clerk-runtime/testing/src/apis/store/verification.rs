@@ -46,6 +46,11 @@ impl Verification {
         }
     }
 
+    /// One that was kept.
+    pub(super) fn resumed(strategy: &str, attempts: u32, expire_at: i64) -> Self {
+        Self { attempts, expire_at: Some(expire_at), ..Self::prepared(strategy, 0) }
+    }
+
     /// One that succeeded.
     pub(crate) fn verified(strategy: &str) -> Self {
         Self {

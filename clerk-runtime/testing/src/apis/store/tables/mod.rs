@@ -12,6 +12,8 @@ mod sessions;
 mod tests;
 mod users;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::browser::Browser;
@@ -53,6 +55,9 @@ pub(crate) struct Tables {
     pub(crate) sign_in_tokens: Vec<SignInToken>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) browsers: Vec<Browser>,
+    /// Wrong passwords in a row, by user.
+    #[serde(skip)]
+    failed_attempts: BTreeMap<String, u32>,
 }
 
 impl Tables {
@@ -84,6 +89,7 @@ impl Tables {
             sign_in_tokens: Vec::new(),
             sessions: Vec::new(),
             browsers: Vec::new(),
+            failed_attempts: BTreeMap::new(),
         }
     }
 }

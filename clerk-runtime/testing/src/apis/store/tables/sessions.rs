@@ -40,6 +40,13 @@ impl Tables {
         Some(session)
     }
 
+    /// Remembers the page that the session began on.
+    pub(crate) fn remember_origin(&mut self, session_id: &str, origin: Option<&str>) {
+        if let Some(session) = self.session_mut(session_id) {
+            session.facts.origin = origin.map(str::to_owned);
+        }
+    }
+
     /// A session that has ended makes room where there are too many.
     fn keep_session(&mut self, session: Session) {
         if self.sessions.len() >= MOST_SESSIONS {
@@ -56,6 +63,7 @@ impl Tables {
             session.end(SessionState::Ended, now);
         }
         if let Some(browser) = self.browser_mut(client_id) {
+            (browser.sign_in, browser.sign_up) = (None, None);
             browser.last_active_session_id = None;
             browser.updated_at = now;
         }
