@@ -84,6 +84,28 @@ async fn the_project_in_the_folder_chooses_the_variables() {
 }
 
 #[tokio::test]
+async fn scripts_are_found_upwards_and_served() {
+    let folder = Folder::new("dev_scripts");
+    for (file, text) in
+        [("clerk-js/dist/clerk.browser.js", "/* js */"), ("ui/dist/ui.browser.js", "/* ui */")]
+    {
+        let file = folder.0.join("node_modules/@clerk").join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let started = Started::new(&folder, &["--no-state", "--for", "next"]).await;
+    let line = started.announcement.iter().find(|line| line.starts_with("  scripts")).unwrap();
+    assert!(line.ends_with("node_modules"), "{line}");
+    let environment = started.environment();
+    for (variable, text) in
+        [("NEXT_PUBLIC_CLERK_JS_URL", "/* js */"), ("NEXT_PUBLIC_CLERK_UI_URL", "/* ui */")]
+    {
+        let answer = super::client().get(environment[variable]).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), &*answer.text().await.unwrap()), (200, text));
+    }
+}
+
+#[tokio::test]
 async fn keys_of_another_instance_in_a_file_are_pointed_at() {
     let folder = Folder::new("dev_env_file");
     fs::write(folder.0.join(".env.local"), "A=1\nCLERK_SECRET_KEY=sk_live_of_production\n").unwrap();

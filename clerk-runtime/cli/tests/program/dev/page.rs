@@ -153,3 +153,12 @@ async fn no_other_page_can_use_the_forms() {
     assert!(get.send().await.unwrap().status().is_client_error());
     assert_eq!(started.backend("/v1/users").await.as_array().unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn a_name_that_is_not_its_own_is_not_answered() {
+    let started = started("dev_host").await;
+    for path in ["/", "/v1/users", "/sign-in"] {
+        let request = client().get(format!("{}{path}", started.url())).header("host", "evil.example");
+        assert_eq!(request.send().await.unwrap().status(), 421, "{path}");
+    }
+}

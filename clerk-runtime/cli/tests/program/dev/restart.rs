@@ -104,3 +104,15 @@ async fn a_seed_is_created_once_and_its_secrets_are_shown_again() {
     second.logged("GET /v1/users 200").await;
     assert_eq!(second.log.lock().unwrap().len(), 1, "the calls of the seed are nobody's to read");
 }
+
+/// The documentation is beside the package in the repository only.
+#[tokio::test]
+async fn the_seed_in_the_documentation_works() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/docs/dev.md");
+    let Ok(page) = fs::read_to_string(page) else { return };
+    let seed = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = Folder::new("dev_documented_seed");
+    fs::write(folder.0.join("documented.toml"), seed).unwrap();
+    let started = Started::new(&folder, &["--no-state", "--seed", "documented.toml"]).await;
+    assert!(started.announcement.contains(&"  seed      documented.toml: 8 created".to_owned()));
+}
