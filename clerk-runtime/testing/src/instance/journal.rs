@@ -103,7 +103,9 @@ pub struct Change {
 
 /// Who is told what an instance does.
 #[derive(Clone, Default)]
-pub(crate) struct Observer(Option<Arc<dyn Fn(&Event) + Send + Sync>>);
+pub(crate) struct Observer(Option<Observe>);
+
+type Observe = Arc<dyn Fn(&Event) + Send + Sync>;
 
 impl Observer {
     pub(crate) fn new(observe: impl Fn(&Event) + Send + Sync + 'static) -> Self {

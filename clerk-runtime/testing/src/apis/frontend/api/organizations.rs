@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use http::StatusCode;
+use serde_json::json;
 
 use super::answer::{page, wrapped};
 use super::caller::SignedIn;
@@ -140,10 +141,10 @@ pub(super) async fn roles(signed_in: SignedIn, Path(id): Path<String>) -> Answer
     let rows = {
         let tables = signed_in.caller.apis.tables();
         member_who_may(&signed_in, &tables, &id, Some(READ_MEMBERS))?;
-        tables.roles.iter().map(views::role).collect()
+        tables.roles.iter().map(views::role).collect::<Vec<_>>()
     };
-    let mut response = page(&signed_in.caller.query, rows)?;
-    response["has_role_set_migration"] = serde_json::Value::Bool(false);
+    let (total_count, rows) = (rows.len(), signed_in.caller.query.slice(rows)?);
+    let response = json!({ "data": rows, "total_count": total_count, "has_role_set_migration": false });
     Ok(wrapped(&signed_in.caller, response))
 }
 

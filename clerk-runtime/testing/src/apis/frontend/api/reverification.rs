@@ -22,7 +22,7 @@ pub(super) async fn create(caller: Caller, Path(id): Path<String>, fields: Field
         return Err(ApiError::invalid("level", "first_factor, second_factor or multi_factor"));
     }
     session_and_user(&caller, &id)?;
-    let attempt = Reverification { session_id: id.clone(), level: level.to_owned(), proof: None };
+    let attempt = Reverification { session_id: id, level: level.to_owned(), proof: None };
     keep(&caller, &attempt);
     shown(&caller, &attempt)
 }
@@ -46,7 +46,6 @@ fn shown(caller: &Caller, attempt: &Reverification) -> Result<Response, ApiError
     let session = views::session(&caller.apis, &caller.apis.tables(), &session, caller.now());
     let response = json!({
         "object": "session_reverification",
-        "id": session["id"],
         "level": attempt.level,
         "status": if is_complete { "complete" } else { "needs_first_factor" },
         "supported_first_factors": views::first_factors(&user, false),

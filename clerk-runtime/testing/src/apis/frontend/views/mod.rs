@@ -24,9 +24,17 @@ pub(super) use user::{email_address, public_user_data, user};
 
 /// The fields of `row` that are named.
 fn only(row: &impl Serialize, names: &[&str]) -> Map<String, Value> {
-    let Value::Object(mut fields) = json!(row) else { return Map::new() };
+    let mut fields = all(row);
     fields.retain(|name, _| names.contains(&name.as_str()));
     fields
+}
+
+/// The fields of a row that has nothing to hide.
+fn all(row: &impl Serialize) -> Map<String, Value> {
+    match json!(row) {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
 }
 
 /// Where the picture of a user or an organization is found.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::user::public_user_data;
-use super::{image_url, only};
+use super::{all, image_url, only};
 use crate::apis::Apis;
 use crate::apis::store::{
     Organization, OrganizationDomain, OrganizationInvitation, OrganizationMembership, PublicOrganizationData,
@@ -75,21 +75,19 @@ pub(in crate::apis::frontend) fn own_invitation(
 }
 
 fn public_organization_data(apis: &Apis, organization: &Organization) -> Value {
-    let mut shown = json!(PublicOrganizationData::of(organization));
-    shown["image_url"] = json!(image_url(apis, &organization.id));
-    shown
+    let mut shown = all(&PublicOrganizationData::of(organization));
+    shown.insert("image_url".to_owned(), json!(image_url(apis, &organization.id)));
+    Value::Object(shown)
 }
 
 pub(in crate::apis::frontend) fn role(role: &Role) -> Value {
-    let mut shown = json!(role);
-    shown["description"] = json!(role.description.as_deref().unwrap_or_default());
-    shown
+    let mut shown = all(role);
+    shown.insert("description".to_owned(), json!(role.description.as_deref().unwrap_or_default()));
+    Value::Object(shown)
 }
 
 pub(in crate::apis::frontend) fn domain(domain: &OrganizationDomain) -> Value {
-    let mut shown = json!(domain);
-    if let Some(fields) = shown.as_object_mut() {
-        fields.retain(|name, value| name != "public_organization_data" || !value.is_null());
-    }
-    shown
+    let mut shown = all(domain);
+    shown.retain(|name, value| name != "public_organization_data" || !value.is_null());
+    Value::Object(shown)
 }

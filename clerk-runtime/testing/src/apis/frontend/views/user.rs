@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{image_url, membership, only};
+use super::{all, image_url, membership, only};
 use crate::apis::Apis;
 use crate::apis::store::{EmailAddress, Identification as _, PublicUserData, Tables, User};
 
@@ -63,19 +63,19 @@ pub(in crate::apis::frontend) fn user(apis: &Apis, tables: &Tables, user: &User,
 
 /// An address. Before a code is sent there, nothing is said of its verification.
 pub(in crate::apis::frontend) fn email_address(address: &EmailAddress) -> Value {
-    let mut shown = json!(address);
+    let mut shown = all(address);
     if !address.is_verified() && !address.is_prepared() {
-        shown["verification"] = Value::Null;
+        shown.insert("verification".to_owned(), Value::Null);
     }
-    shown
+    Value::Object(shown)
 }
 
 /// What others see of a user.
 pub(in crate::apis::frontend) fn public_user_data(apis: &Apis, data: &PublicUserData) -> Value {
-    let mut shown = json!(data);
+    let mut shown = all(data);
     let url = json!(image_url(apis, &data.user_id));
-    shown["identifier"] = json!(data.identifier.as_deref().unwrap_or_default());
-    shown["image_url"] = url.clone();
-    shown["profile_image_url"] = url;
-    shown
+    shown.insert("identifier".to_owned(), json!(data.identifier.as_deref().unwrap_or_default()));
+    shown.insert("image_url".to_owned(), url.clone());
+    shown.insert("profile_image_url".to_owned(), url);
+    Value::Object(shown)
 }

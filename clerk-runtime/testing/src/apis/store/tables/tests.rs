@@ -76,10 +76,8 @@ fn a_browser_has_several_sessions_where_that_is_allowed() {
     assert_eq!(tables.current_session(&client, 1).unwrap().id, second.id);
     tables.end_session(&second.id, SessionState::Ended, 2);
     assert_eq!(tables.current_session(&client, 2), None, "nobody is asked to be somebody else");
-    assert_eq!(
-        tables.live_sessions(&client, 2).map(|it| it.id.clone()).collect::<Vec<_>>(),
-        [first.id.clone()]
-    );
+    let live: Vec<_> = tables.live_sessions(&client, 2).map(|it| &it.id).collect();
+    assert_eq!(live, [&first.id]);
     let again = tables.sign_in(&client, &users[0].id, 3).unwrap();
     assert_eq!(tables.session(&first.id).unwrap().status, SessionState::Replaced);
     tables.forget_client(&client, 4);
