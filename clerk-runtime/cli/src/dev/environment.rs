@@ -43,6 +43,7 @@ impl Connection<'_> {
                 secret,
                 ("CLERK_API_URL", api),
                 ("CLERK_PROXY_URL", frontend),
+                ("CLERK_SIGN_IN_URL", &sign_in),
                 ("CLERK_TELEMETRY_DISABLED", "1"),
             ]
             .into_iter()

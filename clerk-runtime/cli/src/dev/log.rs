@@ -1,11 +1,10 @@
 //! What the terminal shows while the instance runs.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use clerk_testing::{Event, Message, MessageKind, WebhookDelivery, WebhookDeliveryState};
 
-use super::time::{now, time_of_day};
+use super::time::time_of_day;
 
 /// One line for what happened, if it is worth one.
 pub(super) fn line(event: &Event, is_quiet: bool) -> Option<String> {
@@ -34,11 +33,6 @@ pub(super) fn delivery(delivery: &WebhookDelivery) -> String {
     line
 }
 
-/// Prints a line with the time of day (UTC). A terminal that is gone is no reason to end.
-pub(super) fn print(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{} {}", time_of_day(now()), printable(text));
-}
-
 /// Codes are the point: nobody receives the mail.
 fn sent(message: &Message) -> String {
     let mut line = format!("{} to {}", subject(message.kind), message.to);
@@ -58,20 +52,5 @@ pub(super) const fn subject(kind: MessageKind) -> &'static str {
         MessageKind::PasswordResetCode => "code for a new password",
         MessageKind::OrganizationInvitation => "invitation to an organization",
         _ => "message",
-    }
-}
-
-/// Strangers choose paths and addresses, which must not move the cursor or begin a line.
-fn printable(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_stays_a_line() {
-        assert_eq!(printable("a\n\u{1b}[2Jb"), "a\u{fffd}\u{fffd}[2Jb");
     }
 }

@@ -13,6 +13,7 @@ mod running;
 mod scripts;
 mod seed;
 mod state;
+mod terminal;
 mod time;
 
 use std::env;
@@ -33,6 +34,7 @@ use running::{Events, interrupted, start_webhooks};
 use scripts::NoScripts;
 use seed::{Seed, SeedError};
 use state::{Keeper, StateError, StateFolder};
+use terminal::Terminal;
 
 pub(crate) use options::DevOptions;
 
@@ -48,6 +50,7 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
     let kept = state.as_ref().map(StateFolder::load).transpose()?.flatten();
     let is_kept = kept.is_some();
 
+    let terminal = Terminal::start().map_err(DevError::Terminal)?;
     let (events, observer) = Events::new();
     let subject = Subject::new(OnceLock::new());
     let mut builder = EmbeddedClerkBuilder::new()
@@ -82,7 +85,7 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
 
     let own_keys = [clerk.secret_key(), clerk.publishable_key()];
     foreign_keys::refuse_environment(&own_keys)?;
-    let webhooks = start_webhooks(options, &clerk, kept_secret.clone())?;
+    let webhooks = start_webhooks(options, &clerk, kept_secret.clone(), terminal.clone())?;
     let webhook_secret = webhooks.as_ref().map(|sender| sender.signing_secret().to_owned());
     let seeded = match &seed {
         Some(seed) => Some(seed.apply(&clerk).await.map_err(DevError::Seeding)?),
@@ -117,9 +120,9 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
     let _ = subject.set(Running { clerk, webhooks, started_at });
     events.show_requests();
     announce(&text);
-    let shown = tokio::spawn(events.show(options.quiet, sender));
+    let shown = tokio::spawn(events.show(terminal.clone(), options.quiet, sender));
     let outcome = match keeper {
-        Some(keeper) => keeper.run_until(interrupted(), |error| log::print(&error.to_string())).await,
+        Some(keeper) => keeper.run_until(interrupted(), |error| terminal.line(&error.to_string())).await,
         None => {
             interrupted().await;
             Ok(())
@@ -127,10 +130,11 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
     };
     shown.abort();
     outcome?;
-    log::print(&state.map_or_else(
+    terminal.line(&state.map_or_else(
         || "ended; nothing was kept".to_owned(),
         |state| format!("ended; the state is in {}", state.path().display()),
     ));
+    terminal.end();
     Ok(())
 }
 
@@ -172,6 +176,8 @@ pub(crate) enum DevError {
     Exposed(#[from] Exposed),
     #[error("the current folder cannot be told")]
     Folder(#[source] io::Error),
+    #[error("no thread can be started that prints")]
+    Terminal(#[source] io::Error),
     #[error(transparent)]
     Scripts(#[from] NoScripts),
     #[error(transparent)]

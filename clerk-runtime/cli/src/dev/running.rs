@@ -10,6 +10,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use super::log;
 use super::options::DevOptions;
+use super::terminal::Terminal;
 
 /// What the instance says it did, on its way to the terminal, the webhooks and the state.
 pub(super) struct Events {
@@ -54,19 +55,21 @@ impl Events {
     }
 
     /// Shows every event in the terminal, and sends those on that webhooks tell.
-    pub(super) async fn show(mut self, is_quiet: bool, webhooks: Option<WebhookSender>) {
+    pub(super) async fn show(mut self, terminal: Terminal, is_quiet: bool, webhooks: Option<WebhookSender>) {
         while let Some(event) = self.receiver.recv().await {
             if let Some(line) = log::line(&event, is_quiet) {
-                log::print(&line);
+                terminal.line(&line);
             }
             if let (Event::Changed(change), Some(sender)) = (&event, &webhooks)
                 && let Err(error) = sender.send(change.kind, &change.data)
             {
-                log::print(&format!("webhook {}: {error}", change.kind));
+                terminal.line(&format!("webhook {}: {error}", change.kind));
             }
             match self.lost.swap(0, Ordering::Relaxed) {
                 0 => {}
-                lost => log::print(&format!("{lost} events came too fast to be shown, or sent as webhooks")),
+                lost => {
+                    terminal.line(&format!("{lost} events came too fast to be shown, or sent as webhooks"))
+                }
             }
         }
     }
@@ -80,12 +83,13 @@ pub(super) fn start_webhooks(
     options: &DevOptions,
     clerk: &EmbeddedClerk,
     kept_secret: Option<String>,
+    terminal: Terminal,
 ) -> Result<Option<WebhookSender>, WebhookSenderError> {
     let Some(url) = &options.webhooks else { return Ok(None) };
     let mut builder = WebhookSender::to(url)
         .clock(clerk.clock())
         .instance_id(clerk.key_ids().pop().unwrap_or_default())
-        .on_attempt(|delivery| log::print(&log::delivery(delivery)));
+        .on_attempt(move |delivery| terminal.line(&log::delivery(delivery)));
     if let Some(secret) = std::env::var("CLERK_WEBHOOK_SIGNING_SECRET").ok().or(kept_secret) {
         builder = builder.signing_secret(secret);
     }

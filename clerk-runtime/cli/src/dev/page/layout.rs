@@ -14,6 +14,7 @@ pub(super) fn page(status: StatusCode, url: &str, body: &Markup) -> Response {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
                 title { "Clerk for development" }
+                link rel="icon" href="data:,";
                 link rel="stylesheet" href="/_dev/style.css";
             }
             body {
@@ -31,7 +32,8 @@ pub(super) fn page(status: StatusCode, url: &str, body: &Markup) -> Response {
     };
     // No script, nothing from elsewhere, no frame around it; and forms go nowhere else, except that the last step of
     // “sign in as” may lead to the application.
-    let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let policy =
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
     let headers = [
         (CACHE_CONTROL, "no-store"),
         (CONTENT_SECURITY_POLICY, policy),

@@ -32,14 +32,15 @@ pub(super) fn messages(clerk: &EmbeddedClerk) -> Markup {
     )
 }
 
-/// What was asked since the program started, without the page itself.
+/// What was asked since the program started, without the page itself and without scripts, of which there are many.
 pub(super) fn requests(clerk: &EmbeddedClerk, started_at: i64) -> Markup {
     let requests = clerk.requests();
-    let is_own = |path: &str| path == "/" || path.starts_with("/_dev/");
+    let is_left_out =
+        |path: &str| path == "/" || ["/_dev/", "/npm/"].iter().any(|folder| path.starts_with(folder));
     let rows: Vec<Markup> = requests
         .iter()
         .rev()
-        .filter(|served| served.at >= started_at && !is_own(&served.path))
+        .filter(|served| served.at >= started_at && !is_left_out(&served.path))
         .take(MOST_ROWS)
         .map(|served| {
             let kind = if served.status < 400 { "" } else { "failed" };

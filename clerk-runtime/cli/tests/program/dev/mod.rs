@@ -36,11 +36,7 @@ impl Started {
     }
 
     async fn on(port: u16, folder: &Folder, arguments: &[&str]) -> Self {
-        let mut command = program(folder);
-        command.args(["dev", "--port", &port.to_string()]).args(arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (child, mut lines) = spawn(port, folder, arguments);
         let announcement = announcement(&mut lines).await;
         let log = Arc::new(Mutex::new(Vec::new()));
         let reader = tokio::spawn(collect(lines, Arc::clone(&log)));
@@ -96,8 +92,7 @@ impl Started {
 
     /// Ends it with Ctrl-C, and returns how, and what it printed.
     async fn interrupt(mut self) -> (ExitStatus, Vec<String>) {
-        let id = self.child.id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        signal(&self.child, "INT");
         let status = self.child.wait().await.unwrap();
         self.reader.await.unwrap();
         (status, std::mem::take(&mut *self.log.lock().unwrap()))
@@ -107,6 +102,21 @@ impl Started {
     async fn kill(mut self) {
         self.child.kill().await.unwrap();
     }
+}
+
+fn spawn(port: u16, folder: &Folder, arguments: &[&str]) -> (Child, Lines<BufReader<ChildStdout>>) {
+    let mut command = program(folder);
+    command.args(["dev", "--port", &port.to_string()]).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    (child, lines)
+}
+
+/// Sends the process a signal, such as `INT` for Ctrl-C.
+fn signal(child: &Child, name: &str) {
+    let id = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
 }
 
 const LAST_LINE: &str = "Every code that this Clerk sends is 424242, and is shown here. Ctrl-C ends it.";

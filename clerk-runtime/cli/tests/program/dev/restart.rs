@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use super::{Started, client, free_port};
+use super::{Started, announcement, client, free_port, signal, spawn};
 use crate::Folder;
 
 /// Signs `ada@example.com` in on a browser, whose cookies are returned.
@@ -63,6 +63,21 @@ async fn a_crash_loses_nothing_that_was_written() {
         second.backend("/v1/users").await[0]["email_addresses"][0]["email_address"],
         "ada@example.com"
     );
+}
+
+/// As in a test that reads what is printed at start, and nothing more.
+#[tokio::test]
+async fn a_pipe_that_nobody_reads_stops_nothing() {
+    let (folder, port) = (Folder::new("dev_unread"), free_port());
+    let (mut child, mut lines) = spawn(port, &folder, &[]);
+    announcement(&mut lines).await;
+    let (client, style) = (client(), format!("http://127.0.0.1:{port}/_dev/style.css"));
+    for _ in 0..4_000 {
+        assert_eq!(client.get(&style).send().await.unwrap().status(), 200);
+    }
+    signal(&child, "TERM");
+    assert!(child.wait().await.unwrap().success());
+    assert!(folder.0.join(".clerk-dev/state.json").exists());
 }
 
 #[cfg(unix)]
