@@ -78,7 +78,13 @@
 //!   that is not supported here is refused rather than ignored.
 //! - A catalogue: [`EmbeddedClerk::grant`] creates roles and permissions, [`EmbeddedClerk::create_plan`] plans and
 //!   features, and the Backend API lists them.
-//! - Browsers work: the handshake, the refresh, and plain pages to sign in and out and to switch the organization, at
+//! - Clerk's own browser code works, unchanged and offline: the Frontend API, with sign-in, sign-up, sessions, accounts,
+//!   organizations, API keys and verification anew. Give the page [`EmbeddedClerk::publishable_key`] and, as its proxy URL,
+//!   [`EmbeddedClerk::frontend_url`]; every code that would be sent is `424242`, and [`EmbeddedClerk::messages`] lists them.
+//!   [`EmbeddedClerkBuilder`] has its settings. What the instance does not have is answered 501, never with a success.
+//! - It can be watched ([`EmbeddedClerkBuilder::observer`]), and begin where another one ended
+//!   ([`EmbeddedClerk::snapshot`], [`EmbeddedClerkBuilder::restore`]).
+//! - Browsers without scripts work as well: the handshake, the refresh, and plain pages to sign in and out and to switch the organization, at
 //!   [`EmbeddedClerk::frontend_url`]. For tests without a browser, [`EmbeddedClerk::browser_cookies`] returns the cookies
 //!   that it would send.
 //! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of endpoints, answer with an error or

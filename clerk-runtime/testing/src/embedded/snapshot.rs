@@ -29,7 +29,8 @@ use crate::instance::InstanceSnapshot;
 ///
 /// let kept: Snapshot = serde_json::from_slice(&kept)?;
 /// let clerk = EmbeddedClerkBuilder::new().restore(kept).start().await?;
-/// assert_eq!(clerk.user(&ada.id).and_then(|ada| ada.email().map(str::to_owned)).as_deref(), Some("ada@example.com"));
+/// let again = clerk.user(&ada.id).ok_or("Ada is kept")?;
+/// assert_eq!(again.email(), Some("ada@example.com"));
 /// # Ok(())
 /// # }
 /// ```

@@ -51,14 +51,16 @@ impl Verification {
         Self { attempts, expire_at: Some(expire_at), ..Self::prepared(strategy, 0) }
     }
 
-    /// One that succeeded.
-    pub(crate) fn verified(strategy: &str) -> Self {
-        Self {
-            status: VerificationStatus::Verified,
-            attempts: 1,
-            expire_at: None,
-            ..Self::prepared(strategy, 0)
-        }
+    /// One that succeeded. Passwords and tickets do not expire.
+    pub(crate) fn verified(strategy: &str, now: i64) -> Self {
+        let (status, prepared) = (VerificationStatus::Verified, Self::prepared(strategy, now));
+        let expire_at = prepared.expire_at.filter(|_| !["password", "ticket"].contains(&strategy));
+        Self { status, attempts: 1, expire_at, ..prepared }
+    }
+
+    /// That of an address, by the account elsewhere that has it.
+    pub(crate) fn of_account(strategy: &str, now: i64) -> Self {
+        Self::verified(&format!("from_{strategy}"), now)
     }
 
     /// Takes the code that was sent. After some wrong ones, another has to be sent.
@@ -88,6 +90,7 @@ impl Verification {
             "password" => "verification_password",
             "ticket" => "verification_ticket",
             strategy if strategy.starts_with("oauth_") => "verification_oauth",
+            strategy if strategy.starts_with("from_oauth_") => "verification_from_oauth",
             _ => "verification_otp",
         };
         let status = match self.status {

@@ -104,7 +104,7 @@ fn chosen_for_sign_in(
     let strategy = external.strategy.clone();
     let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
     let user_id = tables.user_with_claimed_email(address).map(|user| user.id.clone());
-    let mut verification = Verification::verified(&strategy);
+    let mut verification = Verification::verified(&strategy, now);
     match user_id.and_then(|id| tables.sign_in(client_id, &id, now)) {
         Some(session) => {
             tables.remember_origin(&session.id, origin.as_deref());
@@ -137,13 +137,13 @@ fn chosen_for_sign_up(
     external.email_address = Some(address.to_owned());
     let redirect_url = external.redirect_url.clone();
     let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
-    let mut verification = Verification::verified(&external.strategy);
+    let mut verification = Verification::verified(&external.strategy, now);
     if tables.user_with_claimed_email(address).is_some() {
         verification.status = VerificationStatus::Transferable;
         verification.error = Some(("external_account_exists", "The account belongs to a user already."));
         attempt.external_verification = Some(verification);
     } else {
-        attempt.email_verification = Some(Verification::verified(&external.strategy));
+        attempt.email_verification = Some(Verification::of_account(&external.strategy, now));
         attempt.email_address = Some(address.to_owned());
         attempt.external_verification = Some(verification);
         sign_up::become_user(tables, client_id, origin.as_deref(), &mut attempt, now).ok()?;
@@ -160,10 +160,13 @@ pub(super) fn transfer_to_sign_up(caller: &Caller) -> Answer {
     let account =
         sign_in.as_ref().and_then(|it| transferable(it.external.as_ref(), it.first_factor.as_ref()));
     let (strategy, address) = account.ok_or_else(nothing_to_transfer)?;
+    if let Some(browser) = caller.apis.tables().browser_mut(&caller.client_id) {
+        browser.sign_in = None; // over, with the account that it was about
+    }
     let mut attempt = SignUp::new(caller.now());
     attempt.email_address = Some(address);
-    attempt.email_verification = Some(Verification::verified(&strategy));
-    attempt.external_verification = Some(Verification::verified(&strategy));
+    attempt.email_verification = Some(Verification::of_account(&strategy, caller.now()));
+    attempt.external_verification = Some(Verification::verified(&strategy, caller.now()));
     sign_up::advance(caller, attempt)
 }
 
@@ -174,8 +177,11 @@ pub(super) fn transfer_to_sign_in(caller: &Caller) -> Answer {
         sign_up.as_ref().and_then(|it| transferable(it.external.as_ref(), it.external_verification.as_ref()));
     let (strategy, address) = account.ok_or_else(nothing_to_transfer)?;
     let user_id = caller.apis.tables().user_with_claimed_email(&address).map(|user| user.id.clone());
+    if let Some(browser) = caller.apis.tables().browser_mut(&caller.client_id) {
+        browser.sign_up = None; // over, with the account that it was about
+    }
     let attempt = SignIn::of(user_id.ok_or_else(nothing_to_transfer)?, Some(address), caller.now());
-    sign_in::complete(caller, attempt, Verification::verified(&strategy))
+    sign_in::complete(caller, attempt, Verification::verified(&strategy, caller.now()))
 }
 
 fn browser_attempts(caller: &Caller) -> (Option<SignIn>, Option<SignUp>) {

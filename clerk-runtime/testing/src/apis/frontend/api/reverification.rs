@@ -92,7 +92,7 @@ pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fiel
     if strategy == "password" {
         let given = fields.secret("password").ok_or_else(|| ApiError::missing("password"))?;
         password::check(&caller, &session_and_user(&caller, &id)?.1, "password", given)?;
-        attempt.proof = Some(Verification::verified("password"));
+        attempt.proof = Some(Verification::verified("password", caller.now()));
     } else {
         let code = fields.required("code")?;
         let prepared = attempt.proof.as_mut().filter(|it| it.strategy == strategy);

@@ -35,7 +35,7 @@ pub(super) async fn create(caller: Caller, fields: Fields) -> Answer {
     match (strategy, fields.secret("password")) {
         (None | Some("password"), Some(password)) => {
             password::check(&caller, &user, "password", password)?;
-            complete(&caller, attempt, Verification::verified("password"))
+            complete(&caller, attempt, Verification::verified("password", caller.now()))
         }
         (Some(strategy @ ("email_code" | "reset_password_email_code")), _) => {
             sign_in_factors::send(&caller, attempt, strategy, fields.get("email_address_id"))
@@ -79,7 +79,7 @@ fn redeem(caller: &Caller, ticket: &str) -> Answer {
     let session = tables.redeem_sign_in_token(ticket, &caller.client_id, now);
     let session = session.ok_or_else(bad_ticket)?;
     let mut attempt = SignIn::of(session.user_id.clone(), None, now);
-    finish(caller, &mut tables, &mut attempt, &session.id, Verification::verified("ticket"));
+    finish(caller, &mut tables, &mut attempt, &session.id, Verification::verified("ticket", caller.now()));
     drop(tables);
     Ok(keep(caller, attempt))
 }
@@ -95,7 +95,7 @@ fn accept_invitation(caller: &Caller, id: &str) -> Answer {
         tables.accept_invitation(id, &user_id, now).ok_or_else(bad_ticket)?;
         user_id
     };
-    complete(caller, SignIn::of(user_id, None, now), Verification::verified("ticket"))
+    complete(caller, SignIn::of(user_id, None, now), Verification::verified("ticket", caller.now()))
 }
 
 fn bad_ticket() -> ApiError {

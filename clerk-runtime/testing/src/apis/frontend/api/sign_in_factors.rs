@@ -74,7 +74,7 @@ pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fiel
     if strategy == "password" {
         let given = fields.secret("password").ok_or_else(|| ApiError::missing("password"))?;
         password::check(&caller, &user_of(&caller, &attempt)?, "password", given)?;
-        return complete(&caller, attempt, Verification::verified("password"));
+        return complete(&caller, attempt, Verification::verified("password", caller.now()));
     }
     let code = fields.required("code")?;
     let prepared = attempt.first_factor.as_mut().filter(|it| it.strategy == strategy);
@@ -87,7 +87,7 @@ pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fiel
         attempt.status = SignInStatus::NeedsNewPassword;
         return Ok(keep(&caller, attempt));
     }
-    complete(&caller, attempt, Verification::verified(strategy))
+    complete(&caller, attempt, Verification::verified(strategy, caller.now()))
 }
 
 fn not_prepared() -> ApiError {
@@ -125,5 +125,5 @@ pub(super) async fn reset_password(caller: Caller, Path(id): Path<String>, field
             tables.revoke_sessions_of(&user_id, now);
         }
     }
-    complete(&caller, attempt, Verification::verified("reset_password_email_code"))
+    complete(&caller, attempt, Verification::verified("reset_password_email_code", caller.now()))
 }

@@ -44,7 +44,7 @@ fn accept_ticket(caller: &Caller, attempt: &mut SignUp, ticket: &str) -> Result<
         ApiError::parameter("ticket", "invitation_not_found", "The ticket is not valid.".to_owned())
     })?;
     attempt.email_address = Some(address);
-    attempt.email_verification = Some(Verification::verified("ticket"));
+    attempt.email_verification = Some(Verification::verified("ticket", caller.now()));
     attempt.invitation_id = Some(id);
     Ok(())
 }
@@ -135,7 +135,8 @@ pub(super) fn become_user(
     let session = tables.sign_in(client_id, &id, now).ok_or(may_not)?;
     tables.remember_origin(&session.id, origin);
     if let Some(browser) = tables.browser_mut(client_id) {
-        browser.last_strategy = attempt.email_verification.as_ref().map(|it| it.strategy.clone());
+        browser.last_strategy =
+            attempt.email_verification.as_ref().map(|it| it.strategy.trim_start_matches("from_").to_owned());
     }
     (attempt.created_user_id, attempt.created_session_id) = (Some(id), Some(session.id));
     Ok(())

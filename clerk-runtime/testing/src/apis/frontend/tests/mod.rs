@@ -3,9 +3,11 @@
 mod accounts;
 mod attempts;
 mod client;
+mod description;
 mod gate;
 mod hostile;
 mod organizations;
+mod replay;
 
 use http::Method;
 use reqwest::RequestBuilder;
@@ -41,7 +43,7 @@ impl Page {
     /// As Clerk's browser code sends it: other methods than `GET` and `POST` travel in the query.
     pub(super) fn request(&self, method: &Method, path: &str) -> RequestBuilder {
         let separator = if path.contains('?') { '&' } else { '?' };
-        let meant = if *method == Method::GET || *method == Method::POST {
+        let meant = if [Method::GET, Method::POST, Method::OPTIONS].contains(method) {
             String::new()
         } else {
             format!("&_method={method}")
@@ -51,7 +53,8 @@ impl Page {
             self.clerk.url(),
             self.dev_browser
         );
-        let sent = if *method == Method::GET { Method::GET } else { Method::POST };
+        let is_own = [Method::GET, Method::OPTIONS].contains(method);
+        let sent = if is_own { method.clone() } else { Method::POST };
         self.http.request(sent, url).header("origin", self.origin)
     }
 
