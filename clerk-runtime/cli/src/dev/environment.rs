@@ -75,7 +75,7 @@ impl Connection<'_> {
     /// Where the variables go.
     pub(super) const fn place(framework: Framework) -> &'static str {
         match framework {
-            Framework::Rust => "in the environment of the program, which reads no `.env` file by itself",
+            Framework::Rust => "in the program's environment (it reads no `.env` file by itself)",
             Framework::Next => "in `.env.local`",
             Framework::Express => "in the environment, or in the `.env` file that the program loads",
             Framework::Vite => "in `.env.local`",

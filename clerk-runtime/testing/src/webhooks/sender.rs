@@ -27,7 +27,8 @@ use crate::instance::{TestClock, WebhookSigner, id};
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let clerk = EmbeddedClerk::start().await?;
 /// // Where nobody listens, the event waits for its second attempt.
-/// let sender = WebhookSender::to("http://127.0.0.1:9/webhooks").clock(clerk.clock()).start()?;
+/// let endpoint = WebhookSender::to("http://127.0.0.1:9/webhooks");
+/// let sender = endpoint.clock(clerk.clock()).start()?;
 /// let ada = clerk.create_user().name("Ada", "Lovelace").create();
 /// sender.send("user.created", &serde_json::to_value(&ada)?)?;
 /// assert_eq!(sender.deliveries()[0].event, "user.created");

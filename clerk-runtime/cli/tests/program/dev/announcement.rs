@@ -25,7 +25,7 @@ async fn an_empty_folder_is_enough_to_begin() {
             "  scripts   none: sign-in pages are plain ones, and Clerk's components do not load. \
              Run `npm install --save-dev @clerk/clerk-js @clerk/ui` here and start again",
             "",
-            "For Rust, in the environment of the program, which reads no `.env` file by itself:",
+            "For Rust, in the program's environment (it reads no `.env` file by itself):",
             "",
             &format!("CLERK_PUBLISHABLE_KEY={publishable_key}"),
             &format!("CLERK_SECRET_KEY={secret_key}"),
