@@ -89,7 +89,7 @@ impl Options {
     }
 }
 
-/// Records options that could never take effect, because no session is accepted.
+/// Records options that cannot take effect, because sessions are not accepted.
 fn refuse_options_of_sessions(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
     let is_for_sessions =
         |entry: &&Entry| matches!(entry.key, Key::TreatPendingAsSignedOut | Key::SameOrigin);

@@ -36,9 +36,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// Records options that this handler cannot have.
+/// Records options that are not allowed for this handler.
 fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut Errors) {
-    // Read from the source only where something depends on it.
+    // The source is read only if something depends on it.
     let is_method = LazyCell::new(|| handler.mentions_self_type() || site.is_in_an_impl_block());
     for leaf in rule.condition.iter().flat_map(Condition::leaves) {
         let Test::Has(predicate) = &leaf.test else { continue };

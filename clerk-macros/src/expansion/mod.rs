@@ -1,4 +1,4 @@
-//! What is written into the user's crate.
+//! The code that is written into the user's crate.
 
 pub(crate) mod check;
 pub(crate) mod guard;

@@ -53,7 +53,7 @@ fn deeply_nested_conditions_are_refused() {
     assert_eq!(messages(&expansion).len(), 1);
 }
 
-/// A macro by example hands over a block in a group without delimiters.
+/// A declarative macro passes a block in a group without delimiters.
 #[test]
 fn what_follows_a_grouped_body_stays() {
     let body = Group::new(Delimiter::None, quote!({ body }));
@@ -61,7 +61,7 @@ fn what_follows_a_grouped_body_stays() {
     assert!(expansion.to_string().ends_with("body } after"), "{expansion}");
 }
 
-/// A splitmix generator: the same inputs in every run.
+/// A splitmix generator, which gives the same inputs in every run.
 struct Random(u64);
 
 impl Random {
@@ -79,7 +79,7 @@ impl Random {
         (0..self.below(9)).map(|_| self.tree(depth)).collect()
     }
 
-    /// Lists of names, some of which are none, and now and then something else than a list.
+    /// Lists of names, some of them invalid, and sometimes something other than a list.
     fn catalogue(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..self.below(4) {

@@ -1,7 +1,8 @@
-//! The macros: nothing makes them panic, no token of an item gets lost, and no handler goes unguarded without an error.
+//! The macros: no input makes them panic, no token of an item is lost, and a handler without a guard comes
+//! with an error.
 //!
-//! An input is a line with the name of a macro, its options, and, each after a line `---`, the item and a `clerk.toml`. After
-//! a zero byte, options and item are token trees made out of the bytes.
+//! An input is a line with the name of a macro, its options, and then the item and a `clerk.toml`, each after
+//! a line `---`. After a zero byte, options and item are token trees made from the bytes.
 
 #![no_main]
 
@@ -82,7 +83,7 @@ fn u8_of(bytes: &mut Unstructured<'_>) -> arbitrary::Result<u8> {
     bytes.arbitrary()
 }
 
-/// For each framework with a catalogue of its own: what is wrong with one is said once.
+/// For each framework with its own catalogue, because a mistake in a catalogue is reported once.
 fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: impl Fn() -> Option<Source>) {
     for framework in Framework::ALL {
         let site = Site { framework, ..site(catalogue()) };
@@ -131,11 +132,11 @@ fn site(catalogue: Option<Source>) -> Site {
     Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue, framework }
 }
 
-/// Every token of the item is there, in order; and it is guarded, or there is an error.
+/// Every token of the item is in the output, in order. It has a guard, or there is an error.
 fn check_handler(expansion: TokenStream, original: TokenStream) {
     let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(original.clone())));
     assert!(is_within(&item, &tokens), "a token of `{item:?}` is missing: {expansion}");
-    // Of a parameter without a type the compiler itself says that it is no Rust.
+    // The compiler itself reports a parameter without a type.
     let is_no_rust = is_without_a_type(&original);
     assert!(
         has_errors(&expansion) || is_guarded(&expansion) || is_no_rust,

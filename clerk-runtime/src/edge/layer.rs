@@ -220,7 +220,8 @@ impl<S> Layer<S> for ClerkLayer {
     }
 }
 
-/// Gives a request its cell, which is returned unless a layer of the same instance is around this one and finishes the answer.
+/// Attaches a cell to a request. Returns it, unless a layer of the same instance is around this one and
+/// finishes the response.
 #[inline]
 pub(crate) fn attach(source: &Arc<ClerkSource>, extensions: &mut Extensions) -> Option<Arc<RequestCell>> {
     let outer = Attached::of_extensions(extensions);
@@ -279,7 +280,7 @@ pin_project! {
     pub struct ClerkFuture<F> {
         #[pin]
         inner: F,
-        // None where a layer of the same instance is around this one, which finishes the answer.
+        // `None` if a layer of the same instance is around this one, and finishes the response.
         cell: Option<Arc<RequestCell>>,
     }
 }
