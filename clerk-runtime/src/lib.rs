@@ -80,6 +80,7 @@
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`web_frameworks`]: what each web framework supports, and how to write an adapter for another
+//! - [`dev`]: `cargo clerk dev`, a Clerk instance on your machine, for any frontend
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`figures`]: what protection costs
 //! - [`proofs`]: what does not compile, and the test that shows it
@@ -333,6 +334,9 @@ pub mod connections {}
 // Its examples need the frameworks.
 #[cfg_attr(any(not(doctest), all(feature = "actix-web", feature = "poem")), doc = include_str!("docs/frameworks.md"))]
 pub mod web_frameworks {}
+
+#[doc = include_str!("docs/dev.md")]
+pub mod dev {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}

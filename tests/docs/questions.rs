@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::page::{Page, all};
 
 /// A question, and the page that answers it.
-const QUESTIONS: [(&str, &str); 16] = [
+const QUESTIONS: [(&str, &str); 17] = [
     ("How do I protect a route?", "first_route"),
     ("How do I return 401 JSON for /api?", "api"),
     ("How do I test a role?", "testing"),
@@ -23,6 +23,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("How do I end a WebSocket when the session ends?", "sockets_and_csrf"),
     ("Which metrics should I watch in production?", "operating"),
     ("How do I call it from a mobile app?", "frontends"),
+    ("How do I run Clerk offline on my machine?", "dev"),
 ];
 
 #[test]

@@ -78,12 +78,19 @@
 //!   that is not supported here is refused rather than ignored.
 //! - A catalogue: [`EmbeddedClerk::grant`] creates roles and permissions, [`EmbeddedClerk::create_plan`] plans and
 //!   features, and the Backend API lists them.
-//! - Browsers work: the handshake, the refresh, and plain pages to sign in and out and to switch the organization, at
+//! - Clerk's own browser code works, unchanged and offline: the Frontend API, with sign-in, sign-up, sessions, accounts,
+//!   organizations, API keys and verification anew. Give the page [`EmbeddedClerk::publishable_key`] and, as its proxy URL,
+//!   [`EmbeddedClerk::frontend_url`]; every code that would be sent is `424242`, and [`EmbeddedClerk::messages`] lists them.
+//!   [`EmbeddedClerkBuilder`] has its settings. What the instance does not have is answered 501, never with a success.
+//! - It can be watched ([`EmbeddedClerkBuilder::observer`]), and begin where another one ended
+//!   ([`EmbeddedClerk::snapshot`], [`EmbeddedClerkBuilder::restore`]).
+//! - Browsers without scripts work as well: the handshake, the refresh, and plain pages to sign in and out and to switch the organization, at
 //!   [`EmbeddedClerk::frontend_url`]. For tests without a browser, [`EmbeddedClerk::browser_cookies`] returns the cookies
 //!   that it would send.
 //! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of endpoints, answer with an error or
 //!   with garbage, late, or not at all.
-//! - [`WebhookSigner`] signs webhooks as Clerk does.
+//! - [`WebhookSigner`] signs webhooks as Clerk does, and [`WebhookSender`] sends them as Clerk does, again and again until the
+//!   endpoint takes them.
 //! - Signing keys can change: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - [`EmbeddedClerk::calls`] lists the application's calls to Clerk.
 //!
@@ -97,6 +104,7 @@
 //! 3. `persona`: callers without a request
 //! 4. `embedded`: the handle [`EmbeddedClerk`]
 //! 5. `app`: calls to an application without sockets
+//! 6. `webhooks`: events on their way to an endpoint
 //!
 //! It uses only the public API of `clerk_runtime`, except for personas. It reads tokens, cookies and queries with code of
 //! its own, so that the code under test and its test do not share a mistake.
@@ -112,6 +120,7 @@ mod app;
 mod embedded;
 mod instance;
 pub mod persona;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -119,10 +128,14 @@ mod tests;
 pub use apis::machine::{ApiKey, M2mToken, Machine, OAuthAccessToken, OpaqueTokenBuilder};
 pub use apis::store;
 pub use app::{TestApp, TestCaller, TestRequest, TestResponse};
-pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder};
+pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder, Snapshot};
 pub use instance::{
-    Call, Endpoint, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt, OAuthJwt,
-    SessionToken, TestClock, WebhookSigner,
+    Call, Change, Endpoint, Event, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt,
+    Message, MessageKind, Minted, OAuthJwt, Served, SessionToken, TestClock, UnknownEndpoint, WebhookSigner,
+};
+pub use webhooks::{
+    WebhookAttempt, WebhookDelivery, WebhookDeliveryState, WebhookQueueFull, WebhookSender,
+    WebhookSenderBuilder, WebhookSenderError,
 };
 
 // The unit tests are watched for secrets.

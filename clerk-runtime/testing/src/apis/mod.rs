@@ -9,17 +9,18 @@ pub(crate) mod machine;
 pub mod store;
 
 use std::fmt;
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
-use crate::instance::fault::{self, Endpoint};
-use crate::instance::{Instance, calls, response};
+use crate::instance::fault;
+use crate::instance::{Endpoint, Instance, Message, MessageKind, response};
 use frontend::Deliveries;
-use machine::Machines;
-use store::{Store, Tables};
+use frontend::gate::Gate;
+use machine::{Machines, MachinesSnapshot};
+use store::{OrganizationInvitation, Store, StoreSnapshot, Tables, TablesGuard};
 
 /// An instance, and what its APIs know: the state that the handle and the endpoints share.
 pub(crate) struct Apis {
@@ -30,18 +31,40 @@ pub(crate) struct Apis {
 }
 
 impl Apis {
-    pub(crate) fn new(instance: Instance) -> Self {
+    /// With what another instance knew, where there is such.
+    pub(crate) fn new(instance: Instance, kept: Option<(StoreSnapshot, MachinesSnapshot)>) -> Self {
+        let instance = Arc::new(instance);
+        let (tables, machines) = match kept {
+            Some((store, machines)) => (store.into_tables(instance.policy), Machines::restored(machines)),
+            None => (Tables::new(instance.policy, instance.now()), Machines::default()),
+        };
         Self {
-            store: Store::new(instance.now()),
-            machines: Machines::default(),
+            store: Store::new(Arc::clone(&instance), tables),
+            machines,
             deliveries: Deliveries::default(),
-            instance: Arc::new(instance),
+            instance,
         }
     }
 
+    pub(crate) fn machines_snapshot(&self) -> MachinesSnapshot {
+        self.machines.snapshot()
+    }
+
     /// What the store knows, for as long as the guard lives.
-    pub(crate) fn tables(&self) -> MutexGuard<'_, Tables> {
+    pub(crate) fn tables(&self) -> TablesGuard<'_> {
         self.store.tables()
+    }
+
+    /// Sends an invitation: to sign in where the address has a user, and to sign up otherwise.
+    fn announce(&self, invitation: &OrganizationInvitation) {
+        let page = match self.tables().user_with_claimed_email(&invitation.email_address) {
+            Some(_) => "sign-in",
+            None => "sign-up",
+        };
+        let ticket = frontend::ticket::of_invitation(&self.instance, &invitation.id);
+        let (to, kind) = (invitation.email_address.clone(), MessageKind::OrganizationInvitation);
+        let url = Some(format!("{}/{page}?__clerk_ticket={ticket}", self.instance.frontend_url));
+        self.instance.journal.sent(Message { at: self.now(), to, kind, code: None, url });
     }
 
     /// Milliseconds of the Unix epoch.
@@ -58,18 +81,20 @@ impl fmt::Debug for Apis {
 }
 
 /// The APIs as a router: what they answer, what goes wrong on demand, and the record of it all.
-pub(crate) fn router(apis: &Arc<Apis>) -> Router {
+pub(crate) fn router(apis: &Arc<Apis>, pages: Option<Router>) -> Router {
     let instance = &apis.instance;
     let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Apis>>| {
         route.layer(from_fn_with_state((Arc::clone(instance), endpoint), fault::inject))
     };
-    Router::new()
+    let frontend = frontend::routes(faulty).with_state(Arc::clone(apis));
+    let backend = Router::new()
         .route("/v1/jwks", faulty(Endpoint::Jwks, get(jwks::show)))
-        .merge(frontend::routes(faulty))
+        .merge(frontend::server_routes(faulty))
         .merge(machine::routes(faulty))
         .merge(backend::routes(faulty))
         .fallback(response::not_found)
         .method_not_allowed_fallback(response::not_found)
-        .layer(from_fn_with_state(Arc::clone(instance), calls::record))
-        .with_state(Arc::clone(apis))
+        .with_state(Arc::clone(apis));
+    let pages = pages.unwrap_or_default().fallback(response::not_found);
+    Gate { instance: Arc::clone(instance), frontend, backend, pages }.into_router()
 }

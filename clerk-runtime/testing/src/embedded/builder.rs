@@ -1,14 +1,18 @@
 //! Instances out of the ordinary.
 
+use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use axum::Router;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::EmbeddedClerk;
 use super::running::RunningServer;
+use crate::apis::machine::MachinesSnapshot;
+use crate::apis::store::StoreSnapshot;
 use crate::apis::{self, Apis};
 use crate::instance::{Instance, Options, TestClock};
 
@@ -28,9 +32,30 @@ use crate::instance::{Instance, Options, TestClock};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 #[must_use = "nothing runs before `start`"]
-pub struct EmbeddedClerkBuilder(Options);
+pub struct EmbeddedClerkBuilder {
+    pub(super) options: Options,
+    pub(super) address: IpAddr,
+    /// 0 for a free one.
+    pub(super) port: u16,
+    pub(super) store: Option<(StoreSnapshot, MachinesSnapshot)>,
+    pub(super) pages: Option<Router>,
+}
+
+impl Default for EmbeddedClerkBuilder {
+    fn default() -> Self {
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Self { options: Options::default(), address, port: 0, store: None, pages: None }
+    }
+}
+
+/// The options, none of which is secret.
+impl fmt::Debug for EmbeddedClerkBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EmbeddedClerkBuilder").field(&self.options).finish()
+    }
+}
 
 impl EmbeddedClerkBuilder {
     /// A development instance.
@@ -43,14 +68,14 @@ impl EmbeddedClerkBuilder {
     /// Its Frontend API is called `clerk.<domain>`, and its cookies reach the applications because they share the
     /// domain. Choose one that ends in `.localhost`: browsers find it on this machine.
     pub fn production(mut self, domain: impl Into<String>) -> Self {
-        self.0.domain = Some(domain.into());
+        self.options.domain = Some(domain.into());
         self
     }
 
     /// Lets browsers return to the applications at `origin`, such as `https://app.example.com`. Those on this machine
     /// and those of a production instance's domain may have them return anyway.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
-        self.0.allowed_origins.push(origin.into());
+        self.options.allowed_origins.push(origin.into());
         self
     }
 
@@ -63,18 +88,18 @@ impl EmbeddedClerkBuilder {
     /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with a path behind them or none. A
     /// text that is only a shortcode becomes the value itself, or null if there is none.
     pub fn session_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.0.session_claims.insert(name.into(), value.into());
+        self.options.session_claims.insert(name.into(), value.into());
         self
     }
 
     /// Starts the instance at the time of this clock, which becomes its [`clock`](EmbeddedClerk::clock). By default one
     /// that runs like the system's.
     pub fn clock(mut self, clock: TestClock) -> Self {
-        self.0.clock = clock;
+        self.options.clock = clock;
         self
     }
 
-    /// Starts the instance on a free port of `127.0.0.1`, with keys of its own.
+    /// Starts the instance: on a free port of `127.0.0.1`, with keys of its own, unless something else was chosen.
     ///
     /// # Errors
     ///
@@ -84,9 +109,9 @@ impl EmbeddedClerkBuilder {
     ///
     /// Outside a Tokio runtime with I/O and time enabled.
     pub async fn start(self) -> io::Result<EmbeddedClerk> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let apis = self.apis(listener.local_addr()?.port());
-        let server = RunningServer::on_this_runtime(listener, apis::router(&apis));
+        let listener = TcpListener::bind((self.address, self.port)).await?;
+        let (apis, router) = self.apis(listener.local_addr()?.port());
+        let server = RunningServer::on_this_runtime(listener, router);
         Ok(EmbeddedClerk { apis, _server: Arc::new(server) })
     }
 
@@ -97,14 +122,17 @@ impl EmbeddedClerkBuilder {
     ///
     /// The error of the operating system when no port can be bound or no thread started.
     pub fn start_on_thread(self) -> io::Result<EmbeddedClerk> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let listener = std::net::TcpListener::bind((self.address, self.port))?;
         listener.set_nonblocking(true)?; // as Tokio wants it
-        let apis = self.apis(listener.local_addr()?.port());
-        let server = RunningServer::on_thread(listener, apis::router(&apis))?;
+        let (apis, router) = self.apis(listener.local_addr()?.port());
+        let server = RunningServer::on_thread(listener, router)?;
         Ok(EmbeddedClerk { apis, _server: Arc::new(server) })
     }
 
-    fn apis(self, port: u16) -> Arc<Apis> {
-        Arc::new(Apis::new(Instance::new(port, self.0)))
+    fn apis(self, port: u16) -> (Arc<Apis>, Router) {
+        let instance = Instance::new(port, self.options);
+        let apis = Arc::new(Apis::new(instance, self.store));
+        let router = apis::router(&apis, self.pages);
+        (apis, router)
     }
 }

@@ -2,7 +2,10 @@
 
 mod builder;
 mod cookies;
+mod frontend;
+mod lists;
 mod running;
+mod snapshot;
 mod store;
 
 use std::fmt;
@@ -20,6 +23,7 @@ use crate::instance::{
 use running::RunningServer;
 
 pub use builder::EmbeddedClerkBuilder;
+pub use snapshot::Snapshot;
 
 /// A Clerk instance that lives in this process and answers on loopback.
 ///

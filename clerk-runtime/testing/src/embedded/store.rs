@@ -1,10 +1,8 @@
 //! Filling the store from tests.
 
-use std::sync::MutexGuard;
-
 use super::EmbeddedClerk;
 use crate::apis::store::{
-    Organization, OrganizationMembership, PlanBuilder, Role, Session, Tables, User, UserBuilder,
+    Organization, OrganizationMembership, PlanBuilder, Role, Session, TablesGuard, User, UserBuilder,
     session_token,
 };
 use crate::instance::{JwtBuilder, SessionToken};
@@ -143,12 +141,12 @@ impl EmbeddedClerk {
         session_token(self.instance(), &self.tables(), session)
     }
 
-    fn tables(&self) -> MutexGuard<'_, Tables> {
+    pub(super) fn tables(&self) -> TablesGuard<'_> {
         self.apis.tables()
     }
 
     /// Milliseconds of the Unix epoch.
-    fn now(&self) -> i64 {
+    pub(super) fn now(&self) -> i64 {
         self.apis.now()
     }
 }

@@ -2,14 +2,9 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use http::Method;
-
-use super::Instance;
 
 /// A request that reached the instance, without its headers and its body: these carry secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +40,7 @@ impl Calls {
         self.list().clear();
     }
 
-    fn add(&self, call: Call) {
+    pub(crate) fn add(&self, call: Call) {
         let mut list = self.list();
         if list.len() == KEPT {
             list.pop_front();
@@ -60,13 +55,6 @@ impl Calls {
 
 /// More than any test counts, and little enough for an instance that runs for weeks.
 const KEPT: usize = 10_000;
-
-/// Writes the request down before anything else happens to it.
-pub(crate) async fn record(State(instance): State<Arc<Instance>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    instance.calls.add(Call { method: request.method().clone(), path });
-    next.run(request).await
-}
 
 #[cfg(test)]
 mod tests {

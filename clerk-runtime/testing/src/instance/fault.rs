@@ -12,48 +12,9 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
 use super::Instance;
+use super::endpoint::Endpoint;
 use super::misbehaving_body::{CutBody, PaddedBody, TrickledBody};
 use super::response;
-
-/// An endpoint that can be made to fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Endpoint {
-    /// `GET /v1/jwks`.
-    Jwks,
-    /// `GET /v1/client/handshake`.
-    Handshake,
-    /// `GET /v1/clients/handshake_payload`.
-    HandshakePayload,
-    /// `POST /v1/sessions/{id}/refresh`.
-    SessionRefresh,
-    /// `POST /api_keys/verify`.
-    VerifyApiKey,
-    /// `POST /m2m_tokens/verify`.
-    VerifyM2mToken,
-    /// `POST /oauth_applications/access_tokens/verify`.
-    VerifyOAuthToken,
-    /// Everything else below `/api_keys`.
-    ApiKeys,
-    /// Everything else below `/m2m_tokens`.
-    M2mTokens,
-    /// Everything below `/v1/machines`.
-    Machines,
-    /// Everything below `/v1/oauth_applications`.
-    OAuthApplications,
-    /// Everything below `/oauth`, and `GET /.well-known/oauth-authorization-server`.
-    AuthorizationServer,
-    /// Everything below `/v1/users`, `/v1/email_addresses` and `/v1/phone_numbers`.
-    Users,
-    /// Everything below `/v1/organizations` and `/v1/organization_…`: memberships, invitations, domains, roles,
-    /// permissions.
-    Organizations,
-    /// Everything else below `/v1/sessions` and `/v1/clients`, and sign-in tokens.
-    Sessions,
-    /// Everything else below `/v1` that concerns the instance as a whole: plans, invitations, lists of identifiers, redirect
-    /// URLs, JWT templates.
-    Instance,
-}
 
 /// What an endpoint does instead of its normal answer.
 ///
@@ -103,6 +64,20 @@ pub struct FaultSchedule {
     remaining: Option<usize>,
 }
 
+impl FaultSchedule {
+    /// What goes wrong.
+    #[must_use]
+    pub const fn fault(&self) -> Fault {
+        self.fault
+    }
+
+    /// For how many more calls; `None` until the faults are cleared.
+    #[must_use]
+    pub const fn remaining(&self) -> Option<usize> {
+        self.remaining
+    }
+}
+
 impl From<Fault> for FaultSchedule {
     fn from(fault: Fault) -> Self {
         Self { fault, remaining: None }
@@ -114,6 +89,13 @@ impl From<Fault> for FaultSchedule {
 pub(crate) struct Faults(Mutex<HashMap<Endpoint, VecDeque<FaultSchedule>>>);
 
 impl Faults {
+    /// Those in force, those of an endpoint in the order in which they come.
+    pub(crate) fn all(&self) -> Vec<(Endpoint, FaultSchedule)> {
+        let queues = self.queues();
+        let all = queues.iter().flat_map(|(endpoint, queue)| queue.iter().map(|it| (*endpoint, *it)));
+        all.filter(|(_, schedule)| schedule.remaining != Some(0)).collect()
+    }
+
     pub(crate) fn push(&self, endpoint: Endpoint, schedule: FaultSchedule) {
         self.queues().entry(endpoint).or_default().push_back(schedule);
     }

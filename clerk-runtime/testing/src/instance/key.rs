@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
@@ -20,6 +20,15 @@ pub(crate) struct KeyRing {
 impl KeyRing {
     pub(crate) fn new() -> Self {
         Self { keys: Mutex::new(vec![Arc::new(SigningKey::generate())]), stranger: OnceLock::new() }
+    }
+
+    /// Keys that were kept, by their ids, the oldest first; `None` where there are none, or one is no key.
+    pub(super) fn of(kept: Vec<(String, Vec<u8>)>) -> Option<Self> {
+        let key = |(id, pkcs8): (String, Vec<u8>)| {
+            Some(Arc::new(SigningKey { id, pair: KeyPair::from_pkcs8(&pkcs8).ok()? }))
+        };
+        let keys = kept.into_iter().map(key).collect::<Option<Vec<_>>>()?;
+        (!keys.is_empty()).then(|| Self { keys: Mutex::new(keys), stranger: OnceLock::new() })
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<SigningKey>> {
@@ -72,6 +81,13 @@ impl SigningKey {
 
     pub(crate) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The private key, to be kept.
+    #[expect(clippy::expect_used, reason = "encoding a key that exists fails without memory only")]
+    pub(super) fn pkcs8(&self) -> Vec<u8> {
+        let key: Pkcs8V1Der<'_> = self.pair.as_der().expect("a private key has a DER form");
+        key.as_ref().to_vec()
     }
 
     /// The public key as an entry of a key set (RFC 7517).

@@ -4,18 +4,22 @@
 pub(crate) mod calls;
 mod clock;
 mod compact;
+mod endpoint;
 pub(crate) mod fault;
 mod handshake_token;
 pub(crate) mod id;
+pub(crate) mod journal;
 mod jwt;
 mod key;
 mod machine_jwt;
 mod misbehaving_body;
+mod options;
 pub(crate) mod own_token;
 pub(crate) mod response;
 pub(crate) mod secret;
 pub(crate) mod server;
 mod session_token;
+mod snapshot;
 mod unsecured;
 mod webhook_signer;
 
@@ -28,28 +32,23 @@ use serde_json::{Map, Value};
 
 use calls::Calls;
 use fault::Faults;
+use journal::Journal;
 use key::KeyRing;
 
 pub use calls::Call;
 pub use clock::TestClock;
-pub use fault::{Endpoint, Fault, FaultSchedule};
+pub use endpoint::{Endpoint, UnknownEndpoint};
+pub use fault::{Fault, FaultSchedule};
 pub use handshake_token::HandshakeToken;
+pub use journal::{Change, Event, Message, MessageKind, Minted, Served};
 pub use jwt::{JwtBuilder, JwtClass};
 pub use machine_jwt::{M2mJwt, OAuthJwt};
+pub(crate) use options::{FrontendOptions, Options, Policy};
 pub use session_token::SessionToken;
 pub(crate) use session_token::session_setters;
+pub(crate) use snapshot::InstanceSnapshot;
 pub(crate) use unsecured::unsecured_jwt;
 pub use webhook_signer::WebhookSigner;
-
-/// What can be chosen of an instance.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options {
-    /// Makes it a production instance.
-    pub(crate) domain: Option<String>,
-    pub(crate) allowed_origins: Vec<String>,
-    pub(crate) session_claims: Map<String, Value>,
-    pub(crate) clock: TestClock,
-}
 
 /// The state that the handle, the token builders and the APIs share.
 pub(crate) struct Instance {
@@ -63,6 +62,9 @@ pub(crate) struct Instance {
     pub(crate) clock: TestClock,
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
+    pub(crate) journal: Journal,
+    pub(crate) frontend: FrontendOptions,
+    pub(crate) policy: Policy,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) session_claims: Map<String, Value>,
     /// Of a production instance only.
@@ -71,21 +73,28 @@ pub(crate) struct Instance {
 
 impl Instance {
     pub(crate) fn new(port: u16, options: Options) -> Self {
-        let Options { domain, allowed_origins, session_claims, clock } = options;
+        let Options { domain, allowed_origins, session_claims, clock, .. } = options;
+        let Options { public_url, frontend, policy, observer, restored, .. } = options;
+        let kept = restored.and_then(|kept| Some((kept.keys()?, kept.secret_key)));
+        let new = |kind| (KeyRing::new(), format!("sk_{kind}_{}", id::random(40)));
         let (kind, frontend_api, frontend_host) = match &domain {
             Some(domain) => ("live", format!("clerk.{domain}"), format!("clerk.{domain}")),
             None => ("test", format!("embedded-{port}.clerk.accounts.dev"), "127.0.0.1".to_owned()),
         };
+        let (keys, secret_key) = kept.unwrap_or_else(|| new(kind));
         Self {
             url: format!("http://127.0.0.1:{port}"),
-            frontend_url: format!("http://{frontend_host}:{port}"),
+            frontend_url: public_url.unwrap_or_else(|| format!("http://{frontend_host}:{port}")),
             publishable_key: format!("pk_{kind}_{}", BASE64_STANDARD.encode(format!("{frontend_api}$"))),
-            secret_key: format!("sk_{kind}_{}", id::random(40)),
+            secret_key,
             frontend_api,
-            keys: KeyRing::new(),
+            keys,
             clock,
             faults: Faults::default(),
             calls: Calls::default(),
+            journal: Journal::new(observer),
+            frontend,
+            policy,
             allowed_origins,
             session_claims,
             domain,

@@ -5,8 +5,9 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::organization_invitations::{lifetime_in_days, statuses};
-use super::{metadata, users};
+use super::users;
 use crate::apis::Apis;
+use crate::apis::endpoint::metadata;
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, contains, ok};
 use crate::apis::store::{EmailAddress, Invitation, InvitationStatus, Record as _, Tables};
 

@@ -3,10 +3,10 @@
 use axum::extract::Path;
 use http::StatusCode;
 
-use super::metadata::{self, Change};
 use super::organizations::{self, check_quota};
 use super::user_filter::UserFilter;
 use super::users;
+use crate::apis::endpoint::metadata::{self, Change};
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, Parameters, ok};
 use crate::apis::store::{OrganizationMembership, Tables, User};
 
@@ -93,7 +93,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, Path(id): Path<String
     })
 }
 
-pub(super) fn check_role(tables: &Tables, role: &str) -> Result<(), ApiError> {
+pub(in crate::apis) fn check_role(tables: &Tables, role: &str) -> Result<(), ApiError> {
     tables.role_by_key(role).map(|_| ()).ok_or(ApiError::NotFound("Organization role"))
 }
 

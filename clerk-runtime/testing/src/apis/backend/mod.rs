@@ -18,11 +18,10 @@ mod admission;
 mod identifications;
 mod invitations;
 mod jwt_templates;
-mod memberships;
-mod metadata;
+pub(super) mod memberships;
 mod organization_domains;
-mod organization_invitations;
-mod organizations;
+pub(super) mod organization_invitations;
+pub(super) mod organizations;
 mod permissions;
 mod plans;
 mod records;
@@ -44,7 +43,7 @@ use super::store::{
     EmailAddress, Identification, Invitation, JwtTemplate, ListedIdentifier, PhoneNumber, RedirectUrl,
 };
 use crate::apis::Apis;
-use crate::instance::fault::Endpoint;
+use crate::instance::Endpoint;
 
 /// The routes; `faulty` lets an endpoint fail on demand.
 pub(super) fn routes(

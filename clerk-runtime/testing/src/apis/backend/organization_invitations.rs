@@ -1,5 +1,5 @@
 //! `/v1/organizations/{id}/invitations`, `/v1/organization_invitations` and
-//! `/v1/users/{id}/organization_invitations`. Nothing is sent: a test accepts them through the handle.
+//! `/v1/users/{id}/organization_invitations`. What would be sent is a message of the instance.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::memberships::{already_a_member, check_role};
 use super::organizations::{self, check_quota};
-use super::{metadata, users};
+use super::users;
+use crate::apis::endpoint::metadata;
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, contains, ok};
 use crate::apis::store::{
     EmailAddress, Identification as _, InvitationStatus, OrganizationInvitation, PublicOrganizationData,
@@ -31,7 +32,7 @@ pub(super) async fn list(
 }
 
 /// The statuses that are asked for; none stands for any.
-pub(super) fn statuses(query: &Parameters) -> Result<Vec<InvitationStatus>, ApiError> {
+pub(in crate::apis) fn statuses(query: &Parameters) -> Result<Vec<InvitationStatus>, ApiError> {
     let invalid = |_| ApiError::invalid("status", "pending, accepted, revoked or expired");
     query.all("status").map(|text| serde_json::from_value(json!(text)).map_err(invalid)).collect()
 }
@@ -95,7 +96,9 @@ pub(super) async fn list_of_user(
 }
 
 pub(super) async fn create(InstanceKey(apis): InstanceKey, Path(id): Path<String>, form: Form) -> Answer {
-    Ok(ok(&invite(&mut apis.tables(), &id, form, apis.now())?))
+    let invitation = invite(&mut apis.tables(), &id, form, apis.now())?;
+    apis.announce(&invitation);
+    Ok(ok(&invitation))
 }
 
 /// All of them, or on a mistake none.
@@ -110,7 +113,11 @@ pub(super) async fn create_bulk(
     let invited: Result<Vec<_>, _> =
         forms.into_iter().map(|form| invite(&mut tables, &id, form, now)).collect();
     match invited {
-        Ok(invitations) => Ok(ok(&json!({ "data": invitations, "total_count": invitations.len() }))),
+        Ok(invitations) => {
+            drop(tables);
+            invitations.iter().for_each(|invitation| apis.announce(invitation));
+            Ok(ok(&json!({ "data": invitations, "total_count": invitations.len() })))
+        }
         Err(error) => {
             tables.forget_invitations_beyond(count);
             Err(error)
@@ -118,7 +125,7 @@ pub(super) async fn create_bulk(
     }
 }
 
-fn invite(
+pub(in crate::apis) fn invite(
     tables: &mut Tables,
     id_or_slug: &str,
     mut form: Form,

@@ -4,8 +4,8 @@ use axum::extract::Path;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::metadata::{self, Change};
 use super::user_filter::signed;
+use crate::apis::endpoint::metadata::{self, Change};
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, Parameters, contains, deleted, ok};
 use crate::apis::store::{Organization, Tables, lacks_for_creators};
 
@@ -86,7 +86,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> An
     tables.organization(&id).map(ok).ok_or(NOT_FOUND)
 }
 
-fn check_name(name: &str) -> Result<(), ApiError> {
+pub(in crate::apis) fn check_name(name: &str) -> Result<(), ApiError> {
     let is_name = (1..=256).contains(&name.chars().count())
         && !name.trim().is_empty()
         && !name.contains(['<', '>'])
@@ -94,7 +94,7 @@ fn check_name(name: &str) -> Result<(), ApiError> {
     if is_name { Ok(()) } else { Err(ApiError::invalid("name", "1 to 256 characters without HTML and URLs")) }
 }
 
-fn check_slug(tables: &Tables, slug: &str) -> Result<(), ApiError> {
+pub(in crate::apis) fn check_slug(tables: &Tables, slug: &str) -> Result<(), ApiError> {
     let is_slug_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if slug.is_empty() || !slug.bytes().all(is_slug_byte) {
         return Err(ApiError::malformed("slug", "lower-case letters, digits and hyphens"));
@@ -106,7 +106,7 @@ fn check_slug(tables: &Tables, slug: &str) -> Result<(), ApiError> {
 }
 
 /// A slug made from a name, with a number behind it where it is taken.
-fn free_slug(tables: &Tables, name: &str) -> String {
+pub(in crate::apis) fn free_slug(tables: &Tables, name: &str) -> String {
     let lower = name.to_lowercase();
     let words = lower.split(|it: char| !it.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-");

@@ -4,8 +4,9 @@ use axum::extract::Path;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::metadata::{self, Change};
 use super::user_filter::UserFilter;
+use crate::apis::endpoint::account::{check_password, check_username};
+use crate::apis::endpoint::metadata::{self, Change};
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, OrderField, Parameters, deleted, ok};
 use crate::apis::store::{EmailAddress, Identification, PasswordHash, PhoneNumber, Standing, Tables, User};
 
@@ -157,32 +158,12 @@ fn describe(form: &mut Form, user: &mut User) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_username(name: &str) -> Result<(), ApiError> {
-    if !(4..=64).contains(&name.len()) {
-        let problem = "username must be 4 to 64 characters long.".to_owned();
-        return Err(ApiError::parameter("username", "form_username_invalid_length", problem));
-    }
-    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
-        return Ok(());
-    }
-    let problem = "username must consist of letters, digits, underscores and hyphens.".to_owned();
-    Err(ApiError::parameter("username", "form_username_invalid_character", problem))
-}
-
 /// A new password.
 fn password(form: &mut Form) -> Result<Option<String>, ApiError> {
-    let is_checked = form.optional("skip_password_checks")? != Some(true);
+    let is_free = form.optional("skip_password_checks")? == Some(true);
     let password: Option<String> = form.optional("password")?;
-    let refused = |code, problem: &str| Err(ApiError::parameter("password", code, problem.to_owned()));
-    match &password {
-        Some(password) if is_checked && password.chars().count() < 8 => {
-            refused("form_password_length_too_short", "password must be at least 8 characters long.")
-        }
-        Some(password) if password.len() > 72 => {
-            refused("form_password_size_in_bytes_exceeded", "password must not be longer than 72 bytes.")
-        }
-        _ => Ok(password),
-    }
+    password.as_deref().map_or(Ok(()), |password| check_password("password", password, is_free))?;
+    Ok(password)
 }
 
 /// Nobody else may have what identifies the user.

@@ -14,6 +14,11 @@ use crate::apis::Apis;
 pub(crate) struct Form(Map<String, Value>);
 
 impl Form {
+    /// Parameters that came in another way.
+    pub(crate) const fn of(parameters: Map<String, Value>) -> Self {
+        Self(parameters)
+    }
+
     /// A parameter that must be there.
     pub(crate) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
         self.optional(name)?.ok_or_else(|| ApiError::missing(name))

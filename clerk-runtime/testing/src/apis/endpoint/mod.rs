@@ -2,11 +2,13 @@
 //!
 //! The codes of errors are those of Clerk's public index of Backend API errors; the words are ours.
 
+pub(super) mod account;
 #[cfg(test)]
 pub(super) mod caller;
 mod error;
 mod form;
 mod key;
+pub(super) mod metadata;
 mod parameters;
 mod payload;
 

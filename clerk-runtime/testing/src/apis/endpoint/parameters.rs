@@ -24,6 +24,13 @@ impl Parameters {
         Some(value.1.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The same with another value in place of those of that name.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(it, _)| it != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Every value of a parameter that may be repeated.
     pub(crate) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> + Clone {
         self.0.iter().filter(move |(it, _)| it == name).map(|(_, value)| value.as_str())

@@ -59,7 +59,7 @@ struct BrowserState {
 fn browser(apis: &Arc<Apis>, client_id: &str) -> BrowserState {
     let now = apis.now();
     let mut tables = apis.tables();
-    let session = tables.active_session(client_id, now).cloned();
+    let session = tables.current_session(client_id, now).cloned();
     if let Some(session) = session.as_ref().and_then(|session| tables.session_mut(&session.id)) {
         session.last_active_at = now;
     }

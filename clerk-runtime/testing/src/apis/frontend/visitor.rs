@@ -8,7 +8,6 @@ use http::{HeaderMap, HeaderValue};
 use crate::apis::Apis;
 use crate::apis::store::{Session, User};
 use crate::instance::Instance;
-use crate::instance::secret::is_same_secret;
 
 /// A browser that the instance knows, or knows from now on.
 pub(super) struct Visitor {
@@ -22,15 +21,10 @@ impl Visitor {
     /// The browser of the development token, or else of the instance's own cookie; otherwise a new one.
     pub(super) fn recognize(apis: &Arc<Apis>, headers: &HeaderMap, dev_browser_token: Option<&str>) -> Self {
         let name = cookie_name(&apis.instance);
-        let token = cookie(headers, &name);
         let mut tables = apis.tables();
-        let by_dev_browser = dev_browser_token.filter(|_| !apis.instance.is_production()).and_then(|token| {
-            tables.browsers.iter().find(|browser| is_same_secret(&browser.dev_browser_token, token))
-        });
-        let by_cookie = || {
-            let token = token?;
-            tables.browsers.iter().find(|browser| is_same_secret(&browser.token, token))
-        };
+        let development = dev_browser_token.filter(|_| !apis.instance.is_production());
+        let by_dev_browser = development.and_then(|token| tables.dev_browser(token));
+        let by_cookie = || cookie(headers, &name).and_then(|token| tables.browser_with_cookie(token));
         let known = by_dev_browser.or_else(by_cookie).map(|browser| browser.client_id.clone());
         let client_id = known.unwrap_or_else(|| tables.create_browser(apis.now()));
         let browser = tables.browser(&client_id);
@@ -48,7 +42,7 @@ impl Visitor {
     /// The session that counts here, and whose it is.
     pub(super) fn session(&self) -> Option<(Session, User)> {
         let tables = self.apis.tables();
-        let session = tables.active_session(&self.client_id, self.apis.now())?;
+        let session = tables.current_session(&self.client_id, self.apis.now())?;
         Some((session.clone(), tables.user(&session.user_id)?.clone()))
     }
 
@@ -56,6 +50,18 @@ impl Visitor {
     pub(super) fn remember(&self, headers: &mut HeaderMap) {
         headers.extend(HeaderValue::try_from(&self.cookie).ok().map(|cookie| (SET_COOKIE, cookie)));
     }
+}
+
+/// The client of the browser, if the instance knows it: by the development token, or else by the instance's own cookie. A
+/// token that is not known has no other in its place.
+pub(super) fn known(apis: &Apis, headers: &HeaderMap, dev_browser_token: Option<&str>) -> Option<String> {
+    let tables = apis.tables();
+    let development = dev_browser_token.filter(|_| !apis.instance.is_production());
+    let browser = match development {
+        Some(token) => tables.dev_browser(token),
+        None => cookie(headers, &cookie_name(&apis.instance)).and_then(|it| tables.browser_with_cookie(it)),
+    };
+    browser.map(|browser| browser.client_id.clone())
 }
 
 /// The value of a cookie, as a browser sends back what it was given (RFC 6265 §5.4): nothing is trimmed or decoded. Of

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::token::{Details, Kind, Token, lifetime};
-use crate::apis::endpoint::{Answer, ApiError, InstanceKey, Parameters, Payload, deleted, ok};
+use crate::apis::endpoint::{Answer, ApiError, InstanceKey, Parameters, Payload, contains, deleted, ok};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewApiKey {
+pub(in crate::apis) struct NewApiKey {
     name: String,
     subject: String,
     description: Option<String>,
@@ -24,7 +24,10 @@ pub(super) struct NewApiKey {
     _type: Option<String>,
 }
 
-pub(super) async fn create(InstanceKey(apis): InstanceKey, Payload(new): Payload<NewApiKey>) -> Answer {
+pub(in crate::apis) async fn create(
+    InstanceKey(apis): InstanceKey,
+    Payload(new): Payload<NewApiKey>,
+) -> Answer {
     if new.name.trim() != new.name || new.name.chars().count() < 3 {
         return Err(ApiError::BadRequest("Invalid 'name': at least 3 characters".to_owned()));
     }
@@ -50,7 +53,7 @@ fn check_subject(subject: &str) -> Result<(), ApiError> {
     }
 }
 
-pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
+pub(in crate::apis) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let subject = query
         .get("subject")
         .ok_or_else(|| ApiError::BadRequest("Invalid 'query_parameter.subject': Required".to_owned()))?;
@@ -58,7 +61,12 @@ pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> A
     let include_invalid = query.is_true("include_invalid");
     let registry = apis.machines.registry();
     let keys = registry.tokens.iter().rev().filter(|token| token.kind() == Kind::ApiKey);
+    let is_found = |key: &&Token| match (&key.details, query.get("query")) {
+        (Details::ApiKey { name, .. }, Some(part)) => contains(&[name, &key.id], part),
+        _ => true,
+    };
     let keys = keys.filter(|key| key.subject == subject && (include_invalid || key.is_good(now)));
+    let keys = keys.filter(is_found);
     query.page("data", keys.map(|key| key.to_json(now)).collect())
 }
 
@@ -122,11 +130,11 @@ pub(super) async fn secret(InstanceKey(apis): InstanceKey, Path(id): Path<String
 /// The body of every revocation.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RevocationReason {
+pub(in crate::apis) struct RevocationReason {
     pub(super) revocation_reason: Option<String>,
 }
 
-pub(super) async fn revoke(
+pub(in crate::apis) async fn revoke(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
     Payload(reason): Payload<RevocationReason>,

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -11,6 +12,7 @@ use crate::instance::id;
 use crate::instance::secret::is_same_secret;
 
 /// An application as the instance stores it.
+#[derive(Clone, Deserialize, Serialize)]
 pub(super) struct Application {
     pub(super) id: String,
     pub(super) client_id: String,

@@ -11,7 +11,7 @@ use crate::instance::id;
 use crate::instance::secret::is_same_secret;
 
 /// The codes that were not redeemed yet, and the refresh tokens that were not used yet.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Grants {
     codes: HashMap<String, Code>,
     refresh_tokens: HashMap<String, Grant>,
@@ -28,6 +28,7 @@ pub(super) struct Grant {
 }
 
 /// An authorization code's half of the exchange.
+#[derive(Clone)]
 pub(super) struct Code {
     pub(super) grant: Grant,
     pub(super) redirect_uri: String,

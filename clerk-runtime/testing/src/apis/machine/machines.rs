@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::extract::Path;
 use clerk_runtime::time::Clock as _;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::registry::Registry;
@@ -52,7 +52,7 @@ impl fmt::Debug for Machine {
 }
 
 /// A machine as the instance stores it.
-#[derive(Clone)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(super) struct MachineRecord {
     pub(super) id: String,
     name: String,

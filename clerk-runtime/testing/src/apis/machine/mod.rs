@@ -5,7 +5,7 @@
 //! instance's [`TestClock`](crate::TestClock) everything expires.
 
 mod any_key;
-mod api_keys;
+pub(super) mod api_keys;
 mod application;
 mod authorization_server;
 mod cross_origin;
@@ -31,9 +31,10 @@ pub use machines::Machine;
 pub(crate) use mint::revoke;
 pub use mint::{ApiKey, M2mToken, OAuthAccessToken, OpaqueTokenBuilder};
 pub(super) use registry::Machines;
+pub(crate) use registry::MachinesSnapshot;
 
 use crate::apis::Apis;
-use crate::instance::fault::Endpoint;
+use crate::instance::Endpoint;
 
 /// Every route that concerns machines. Those of tokens have no `/v1` in front.
 ///

@@ -3,6 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
 use super::application::Application;
 use super::grant::Grants;
 use super::machines::MachineRecord;
@@ -15,17 +17,44 @@ use crate::instance::secret::is_same_secret;
 pub(crate) struct Machines(Mutex<Registry>);
 
 impl Machines {
+    /// What a snapshot said.
+    pub(crate) fn restored(snapshot: MachinesSnapshot) -> Self {
+        Self(Mutex::new(snapshot.0))
+    }
+
+    pub(crate) fn snapshot(&self) -> MachinesSnapshot {
+        MachinesSnapshot(self.registry().clone())
+    }
+
+    /// How many keys of the subject have not been revoked.
+    pub(crate) fn count_api_keys(&self, subject: &str) -> usize {
+        let registry = self.registry();
+        let is_own =
+            |it: &&Token| it.kind() == Kind::ApiKey && it.subject == subject && it.revocation.is_none();
+        registry.tokens.iter().filter(is_own).count()
+    }
+
+    pub(crate) fn subject_of_api_key(&self, id: &str) -> Option<String> {
+        let mut registry = self.registry();
+        registry.token(Kind::ApiKey, id).ok().map(|key| key.subject.clone())
+    }
+
     pub(super) fn registry(&self) -> MutexGuard<'_, Registry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// What outlives a restart: all but the codes that OAuth clients have yet to exchange.
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct MachinesSnapshot(Registry);
+
 /// Everything that was created, the oldest first.
-#[derive(Default)]
+#[derive(Clone, Default, Deserialize, Serialize)]
 pub(super) struct Registry {
     pub(super) tokens: Vec<Token>,
     pub(super) machines: Vec<MachineRecord>,
     pub(super) applications: Vec<Application>,
+    #[serde(skip)]
     pub(super) grants: Grants,
 }
 

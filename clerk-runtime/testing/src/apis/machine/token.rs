@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::apis::endpoint::ApiError;
 use crate::instance::id;
 
 /// A token of any kind.
-#[derive(Clone)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(super) struct Token {
     pub(super) id: String,
     pub(super) secret: String,
@@ -25,11 +26,11 @@ pub(super) struct Token {
 }
 
 /// That a token was revoked, and the reason if one was given.
-#[derive(Clone)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(super) struct Revocation(pub(super) Option<String>);
 
 /// What only tokens of one kind have.
-#[derive(Clone)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(super) enum Details {
     ApiKey { name: String, description: Option<String>, created_by: Option<String> },
     M2m,
@@ -37,7 +38,7 @@ pub(super) enum Details {
 }
 
 /// What only OAuth access tokens have.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Deserialize, Serialize)]
 pub(super) struct OAuthDetails {
     pub(super) client_id: String,
     /// The claims `aud` and `act`, which the API leaves out where there are none.

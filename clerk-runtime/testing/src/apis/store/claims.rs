@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::organization::OrganizationMembership;
 use super::record::JwtTemplate;
 use super::role::is_system;
-use super::session::Session;
+use super::session::{Session, SessionState};
 use super::tables::Tables;
 use super::user::User;
 use crate::instance::{Instance, JwtBuilder, SessionToken};
@@ -20,9 +20,23 @@ pub(crate) fn session_token(
     tables: &Tables,
     session: &Session,
 ) -> JwtBuilder<SessionToken> {
-    let session = tables.session(&session.id).unwrap_or(session);
-    let token = JwtBuilder::new(Arc::clone(instance), SessionToken::default());
-    let token = token.user(&session.user_id).session(&session.id);
+    token_of(instance, tables, tables.session(&session.id).unwrap_or(session))
+}
+
+/// The same for the session as it is given, which may act for another organization than the one that is known.
+pub(crate) fn token_of(
+    instance: &Arc<Instance>,
+    tables: &Tables,
+    session: &Session,
+) -> JwtBuilder<SessionToken> {
+    let now = instance.now();
+    let token = JwtBuilder::new(Arc::clone(instance), SessionToken::default())
+        .expires_in(instance.frontend.session_token_lifetime)
+        .user(&session.user_id)
+        .session(&session.id)
+        .factor_verification_age(session.first_factor_age(now), NEVER);
+    let token = if session.status == SessionState::Pending { token.pending() } else { token };
+    let token = session.facts.origin.iter().fold(token, JwtBuilder::authorized_party);
     let user = tables.user(&session.user_id);
     let organization = session.last_active_organization_id.as_deref();
     let membership = organization.and_then(|id| tables.membership(id, &session.user_id, instance.now()));
@@ -37,6 +51,9 @@ pub(crate) fn session_token(
         }
     }
 }
+
+/// The age of a second factor that nobody has.
+const NEVER: i64 = -1;
 
 /// A token of a JWT template for `session`: the user, and the template's claims and times.
 pub(crate) fn template_token(

@@ -1,14 +1,16 @@
 //! Domains whose users organizations want.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::invitation::PublicOrganizationData;
 use crate::instance::id;
 
 /// A domain of an organization, as the Backend API shows one. It is kept, and nobody is enrolled by it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct OrganizationDomain {
-    object: &'static str,
+    object: Cow<'static, str>,
     pub(crate) id: String,
     pub(crate) organization_id: String,
     pub(crate) name: String,
@@ -35,10 +37,10 @@ pub(crate) enum EnrollmentMode {
     EnterpriseSso,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 struct Verification {
-    status: &'static str,
-    strategy: &'static str,
+    status: Cow<'static, str>,
+    strategy: Cow<'static, str>,
     attempts: Option<u32>,
     expire_at: Option<i64>,
     verified_at: Option<i64>,
@@ -47,8 +49,8 @@ struct Verification {
 impl Verification {
     const fn new(is_verified: bool) -> Self {
         Self {
-            status: if is_verified { "verified" } else { "unverified" },
-            strategy: "affiliation_email_code",
+            status: Cow::Borrowed(if is_verified { "verified" } else { "unverified" }),
+            strategy: Cow::Borrowed("affiliation_email_code"),
             attempts: None,
             expire_at: None,
             verified_at: None,
@@ -64,7 +66,7 @@ impl OrganizationDomain {
         now: i64,
     ) -> Self {
         Self {
-            object: "organization_domain",
+            object: Cow::Borrowed("organization_domain"),
             id: id::with_prefix("orgdmn_"),
             organization_id,
             name,
@@ -85,7 +87,7 @@ impl OrganizationDomain {
         self.affiliation_verification.status == "verified"
     }
 
-    pub(crate) const fn set_verified(&mut self, is_verified: bool) {
+    pub(crate) fn set_verified(&mut self, is_verified: bool) {
         self.affiliation_verification = Verification::new(is_verified);
         self.verification = Verification::new(is_verified);
     }

@@ -1,18 +1,21 @@
 //! How users are reached: e-mail addresses and phone numbers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::user::User;
+use super::verification::{CodeRefusal, Verification};
 use crate::instance::id;
 
 /// An e-mail address of a [`User`](super::User).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// `idn_…`.
     pub id: String,
-    object: &'static str,
+    object: Cow<'static, str>,
     /// The address itself.
     pub email_address: String,
     reserved: bool,
@@ -24,12 +27,12 @@ pub struct EmailAddress {
 }
 
 /// A phone number of a [`User`](super::User).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// `idn_…`.
     pub id: String,
-    object: &'static str,
+    object: Cow<'static, str>,
     /// The number itself, in the form of E.164.
     pub phone_number: String,
     reserved_for_second_factor: bool,
@@ -83,7 +86,7 @@ macro_rules! identification {
             fn new(text: &str, standing: Standing, now: i64) -> Self {
                 Self {
                     id: id::with_prefix("idn_"),
-                    object: Self::NAME,
+                    object: Cow::Borrowed(Self::NAME),
                     $text: text.to_owned(),
                     reserved: standing == Standing::Reserved,
                     verification: verification(standing, $strategy),
@@ -156,6 +159,31 @@ identification!(
 );
 
 impl EmailAddress {
+    /// Whether a code was sent there.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.verification.get("expire_at").is_some_and(|end| !end.is_null())
+    }
+
+    /// Waits for the code that was sent.
+    pub(crate) fn prepare(&mut self, now: i64) {
+        self.show(&Verification::prepared("email_code", now), now);
+    }
+
+    /// Takes the code that was sent; `None` where none was.
+    pub(crate) fn attempt(&mut self, code: &str, now: i64) -> Option<Result<(), CodeRefusal>> {
+        let number = |name: &str| self.verification.get(name).and_then(Value::as_i64);
+        let (attempts, end) = (number("attempts").unwrap_or_default(), number("expire_at")?);
+        let mut verification = Verification::resumed("email_code", u32::try_from(attempts).ok()?, end);
+        let taken = verification.attempt(code, now);
+        self.show(&verification, now);
+        Some(taken)
+    }
+
+    fn show(&mut self, verification: &Verification, now: i64) {
+        self.verification = Value::Object(verification.shown());
+        self.updated_at = now;
+    }
+
     /// One that the user verified by a code.
     pub(super) fn verified_by_code(address: &str, now: i64) -> Self {
         let verification = json!({

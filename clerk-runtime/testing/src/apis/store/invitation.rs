@@ -1,5 +1,7 @@
 //! Invitations to organizations.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -7,10 +9,10 @@ use super::organization::{Organization, PublicUserData};
 use crate::instance::id;
 
 /// An invitation to an organization, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `orginv_…`.
     pub id: String,
     /// Who is invited.
@@ -47,7 +49,7 @@ impl OrganizationInvitation {
         now: i64,
     ) -> Self {
         Self {
-            object: "organization_invitation",
+            object: Cow::Borrowed("organization_invitation"),
             id: id::with_prefix("orginv_"),
             email_address,
             role,
@@ -100,12 +102,12 @@ impl InvitationStatus {
 }
 
 /// What who is invited sees of the organization.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct PublicOrganizationData {
     id: String,
     name: String,
     slug: String,
-    image_url: &'static str,
+    image_url: Cow<'static, str>,
     has_image: bool,
 }
 
@@ -115,7 +117,7 @@ impl PublicOrganizationData {
             id: organization.id.clone(),
             name: organization.name.clone(),
             slug: organization.slug.clone(),
-            image_url: "",
+            image_url: Cow::Borrowed(""),
             has_image: false,
         }
     }

@@ -21,8 +21,11 @@
 //! # }
 //! ```
 
+mod browser;
+mod changes;
 mod claims;
 mod domain;
+mod guard;
 mod identification;
 mod invitation;
 mod organization;
@@ -31,10 +34,12 @@ mod plan;
 mod record;
 mod role;
 mod session;
+mod sign_in;
+mod sign_up;
+mod snapshot;
 mod tables;
 mod user;
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod verification;
 
 pub use identification::{EmailAddress, PhoneNumber};
 pub use invitation::{InvitationStatus, OrganizationInvitation};
@@ -44,30 +49,20 @@ pub use role::{Permission, Role};
 pub use session::{Session, SessionState};
 pub use user::{User, UserBuilder};
 
+pub(super) use browser::{Browser, Reverification};
 pub(crate) use claims::session_token;
-pub(super) use claims::template_token;
+pub(super) use claims::{template_token, token_of};
 pub(super) use domain::{EnrollmentMode, OrganizationDomain};
+pub(super) use guard::Store;
+pub(crate) use guard::TablesGuard;
 pub(super) use identification::{Identification, Standing};
 pub(super) use invitation::PublicOrganizationData;
 pub(super) use password::PasswordHash;
-pub(super) use record::{
-    Invitation, JwtTemplate, ListedIdentifier, Record, RedirectUrl, SignInToken, SignInTokenStatus,
-};
+pub(crate) use record::SignInToken;
+pub(super) use record::{Invitation, JwtTemplate, ListedIdentifier, Record, RedirectUrl, SignInTokenStatus};
 pub(super) use role::{is_permission_key, is_role_key, is_system, lacks_for_creators};
-pub(super) use session::Browser;
+pub(super) use sign_in::{ExternalAccount, SignIn, SignInStatus};
+pub(super) use sign_up::SignUp;
+pub(crate) use snapshot::StoreSnapshot;
 pub(crate) use tables::Tables;
-
-/// Every table behind one lock, so that what belongs together changes together.
-pub(super) struct Store(Mutex<Tables>);
-
-impl Store {
-    /// What an instance begins with.
-    pub(super) fn new(now: i64) -> Self {
-        Self(Mutex::new(Tables::new(now)))
-    }
-
-    /// The tables, for as long as the guard lives. It is not `Send`: no handler can hold it across an `await`.
-    pub(super) fn tables(&self) -> MutexGuard<'_, Tables> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+pub(super) use verification::{CodeRefusal, TEST_CODE, Verification, VerificationStatus};

@@ -1,6 +1,8 @@
 //! Organizations and who belongs to them.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::role::Role;
@@ -8,17 +10,17 @@ use super::user::User;
 use crate::instance::id;
 
 /// An organization, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Organization {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `org_…`.
     pub id: String,
     /// What people call it.
     pub name: String,
     /// What URLs call it.
     pub slug: String,
-    image_url: &'static str,
+    image_url: Cow<'static, str>,
     has_image: bool,
     /// How many members it has.
     pub members_count: usize,
@@ -42,11 +44,11 @@ pub struct Organization {
 impl Organization {
     pub(crate) fn new(name: String, slug: String, now: i64) -> Self {
         Self {
-            object: "organization",
+            object: Cow::Borrowed("organization"),
             id: id::with_prefix("org_"),
             name,
             slug,
-            image_url: "",
+            image_url: Cow::Borrowed(""),
             has_image: false,
             members_count: 0,
             pending_invitations_count: 0,
@@ -62,10 +64,10 @@ impl Organization {
 }
 
 /// That a user belongs to an organization, as the Backend API shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationMembership {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `orgmem_…`.
     pub id: String,
     /// What the user is there: `org:admin`, `org:member` or a role of the instance's own.
@@ -90,7 +92,7 @@ pub struct OrganizationMembership {
 impl OrganizationMembership {
     pub(super) fn new(organization: Organization, user: &User, role: &str, now: i64) -> Self {
         Self {
-            object: "organization_membership",
+            object: Cow::Borrowed("organization_membership"),
             id: id::with_prefix("orgmem_"),
             role: role.to_owned(),
             role_name: String::new(),
@@ -117,7 +119,7 @@ impl OrganizationMembership {
 }
 
 /// What other members see of a user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PublicUserData {
     /// `user_…`.
@@ -127,7 +129,7 @@ pub struct PublicUserData {
     /// The family name.
     pub last_name: Option<String>,
     profile_image_url: Option<String>,
-    image_url: &'static str,
+    image_url: Cow<'static, str>,
     has_image: bool,
     /// The primary e-mail address, or else the user name.
     pub identifier: Option<String>,
@@ -136,13 +138,13 @@ pub struct PublicUserData {
 }
 
 impl PublicUserData {
-    pub(super) fn of(user: &User) -> Self {
+    pub(crate) fn of(user: &User) -> Self {
         Self {
             user_id: user.id.clone(),
             first_name: user.first_name.clone(),
             last_name: user.last_name.clone(),
             profile_image_url: None,
-            image_url: "",
+            image_url: Cow::Borrowed(""),
             has_image: false,
             identifier: user.email().map(str::to_owned).or_else(|| user.username.clone()),
             username: user.username.clone(),

@@ -4,11 +4,12 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 use aws_lc_rs::pbkdf2;
+use serde::{Deserialize, Serialize};
 
 use crate::instance::secret::is_same_secret;
 
 /// A password that can be compared and not read.
-#[derive(Clone)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct PasswordHash {
     salt: [u8; 16],
     hash: [u8; 32],

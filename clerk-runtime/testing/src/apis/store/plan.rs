@@ -1,15 +1,17 @@
 //! Plans that users and organizations can subscribe to, and the features that they bring.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::apis::Apis;
 use crate::instance::id;
 
 /// A plan, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `cplan_…`.
     pub id: String,
     /// What people call it.
@@ -26,7 +28,7 @@ pub struct Plan {
     publicly_visible: bool,
     has_base_fee: bool,
     /// Who subscribes: `user` or `org`.
-    pub for_payer_type: &'static str,
+    pub for_payer_type: Cow<'static, str>,
     /// What programs call it.
     pub slug: String,
     avatar_url: Option<String>,
@@ -38,10 +40,10 @@ pub struct Plan {
 }
 
 /// A feature that plans bring, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Feature {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `feat_…`.
     pub id: String,
     /// What people call it.
@@ -56,7 +58,7 @@ pub struct Feature {
 impl Feature {
     pub(super) fn new(slug: &str) -> Self {
         Self {
-            object: "feature",
+            object: Cow::Borrowed("feature"),
             id: id::with_prefix("feat_"),
             name: super::role::name_of(&slug.replace('-', "_")),
             description: None,
@@ -67,18 +69,18 @@ impl Feature {
 }
 
 /// An amount of the instance's currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 struct Money {
     amount: u64,
     amount_formatted: String,
-    currency: &'static str,
-    currency_symbol: &'static str,
+    currency: Cow<'static, str>,
+    currency_symbol: Cow<'static, str>,
 }
 
 impl Money {
     fn of_cents(amount: u64) -> Self {
         let amount_formatted = format!("{}.{:02}", amount / 100, amount % 100);
-        Self { amount, amount_formatted, currency: "USD", currency_symbol: "$" }
+        Self { amount, amount_formatted, currency: Cow::Borrowed("USD"), currency_symbol: Cow::Borrowed("$") }
     }
 }
 
@@ -94,7 +96,7 @@ pub struct PlanBuilder<'c> {
 impl<'c> PlanBuilder<'c> {
     pub(crate) fn new(apis: &'c Apis, name: String, slug: String) -> Self {
         let plan = Plan {
-            object: "commerce_plan",
+            object: Cow::Borrowed("commerce_plan"),
             id: id::with_prefix("cplan_"),
             name,
             fee: Money::of_cents(0),
@@ -106,7 +108,7 @@ impl<'c> PlanBuilder<'c> {
             is_recurring: true,
             publicly_visible: true,
             has_base_fee: false,
-            for_payer_type: "user",
+            for_payer_type: Cow::Borrowed("user"),
             slug,
             avatar_url: None,
             features: Vec::new(),
@@ -118,8 +120,8 @@ impl<'c> PlanBuilder<'c> {
     }
 
     /// Makes it a plan for organizations. By default it is one for users.
-    pub const fn for_organizations(mut self) -> Self {
-        self.plan.for_payer_type = "org";
+    pub fn for_organizations(mut self) -> Self {
+        self.plan.for_payer_type = Cow::Borrowed("org");
         self
     }
 
@@ -145,7 +147,7 @@ impl<'c> PlanBuilder<'c> {
     }
 
     /// Makes it the plan of those who never subscribed to anything.
-    pub const fn default_plan(mut self) -> Self {
+    pub fn default_plan(mut self) -> Self {
         self.plan.is_default = true;
         self
     }

@@ -1,6 +1,8 @@
 //! Small things that an instance keeps, most of which nothing else depends on.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::invitation::{DAY, InvitationStatus};
@@ -58,12 +60,12 @@ records! {
 }
 
 /// Who may sign up, or may not. It is kept and not enforced: the pages let everybody sign up.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct ListedIdentifier<const ALLOWED: bool> {
-    object: &'static str,
+    object: Cow<'static, str>,
     id: String,
     pub(crate) identifier: String,
-    identifier_type: &'static str,
+    identifier_type: Cow<'static, str>,
     instance_id: String,
     created_at: i64,
     updated_at: i64,
@@ -79,14 +81,22 @@ impl<const ALLOWED: bool> ListedIdentifier<ALLOWED> {
         let (object, prefix) =
             if ALLOWED { ("allowlist_identifier", "alid_") } else { ("blocklist_identifier", "blid_") };
         let id = id::with_prefix(prefix);
-        Self { object, id, identifier, identifier_type, instance_id, created_at: now, updated_at: now }
+        Self {
+            object: Cow::Borrowed(object),
+            id,
+            identifier,
+            identifier_type: Cow::Borrowed(identifier_type),
+            instance_id,
+            created_at: now,
+            updated_at: now,
+        }
     }
 }
 
 /// Where native applications may be redirected to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct RedirectUrl {
-    object: &'static str,
+    object: Cow<'static, str>,
     id: String,
     pub(crate) url: String,
     created_at: i64,
@@ -95,14 +105,20 @@ pub(crate) struct RedirectUrl {
 
 impl RedirectUrl {
     pub(crate) fn new(url: String, now: i64) -> Self {
-        Self { object: Self::OBJECT, id: id::with_prefix("ru_"), url, created_at: now, updated_at: now }
+        Self {
+            object: Cow::Borrowed(Self::OBJECT),
+            id: id::with_prefix("ru_"),
+            url,
+            created_at: now,
+            updated_at: now,
+        }
     }
 }
 
 /// What tokens with claims of the application's own are made from.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct JwtTemplate {
-    object: &'static str,
+    object: Cow<'static, str>,
     id: String,
     pub(crate) name: String,
     pub(crate) claims: Map<String, Value>,
@@ -111,7 +127,7 @@ pub(crate) struct JwtTemplate {
     /// In seconds.
     pub(crate) allowed_clock_skew: u32,
     custom_signing_key: bool,
-    signing_algorithm: &'static str,
+    signing_algorithm: Cow<'static, str>,
     created_at: i64,
     pub(crate) updated_at: i64,
 }
@@ -119,14 +135,14 @@ pub(crate) struct JwtTemplate {
 impl JwtTemplate {
     pub(crate) fn new(name: String, claims: Map<String, Value>, now: i64) -> Self {
         Self {
-            object: Self::OBJECT,
+            object: Cow::Borrowed(Self::OBJECT),
             id: id::with_prefix("jtmp_"),
             name,
             claims,
             lifetime: 60,
             allowed_clock_skew: 5,
             custom_signing_key: false,
-            signing_algorithm: "RS256",
+            signing_algorithm: Cow::Borrowed("RS256"),
             created_at: now,
             updated_at: now,
         }
@@ -134,9 +150,9 @@ impl JwtTemplate {
 }
 
 /// An invitation to sign up.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Invitation {
-    object: &'static str,
+    object: Cow<'static, str>,
     id: String,
     pub(crate) email_address: String,
     pub(crate) public_metadata: Map<String, Value>,
@@ -158,7 +174,7 @@ impl Invitation {
         now: i64,
     ) -> Self {
         Self {
-            object: Self::OBJECT,
+            object: Cow::Borrowed(Self::OBJECT),
             id: id::with_prefix("inv_"),
             email_address,
             public_metadata,
@@ -193,9 +209,9 @@ impl Invitation {
 /// # Security
 ///
 /// It has no `Debug`, so that its token cannot be logged.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct SignInToken {
-    object: &'static str,
+    object: Cow<'static, str>,
     id: String,
     pub(crate) status: SignInTokenStatus,
     pub(crate) user_id: String,
@@ -209,7 +225,7 @@ pub(crate) struct SignInToken {
     pub(crate) expires_at: i64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SignInTokenStatus {
     Pending,
@@ -218,11 +234,11 @@ pub(crate) enum SignInTokenStatus {
 }
 
 impl SignInToken {
-    /// `sign_in_url` is the page that takes the token.
+    /// `sign_in_url` is the page that takes the token, `lifetime` is in milliseconds.
     pub(crate) fn new(user_id: String, sign_in_url: &str, lifetime: i64, now: i64) -> Self {
         let token = id::random(43);
         Self {
-            object: Self::OBJECT,
+            object: Cow::Borrowed(Self::OBJECT),
             id: id::with_prefix("sit_"),
             status: SignInTokenStatus::Pending,
             user_id,
@@ -233,5 +249,10 @@ impl SignInToken {
             organization_id: None,
             expires_at: now.saturating_add(lifetime),
         }
+    }
+
+    /// The page with the token.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 }

@@ -1,14 +1,16 @@
 //! What members of organizations are, and what that lets them do.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::instance::id;
 
 /// A permission that roles can have, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Permission {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `perm_…`.
     pub id: String,
     /// What people call it.
@@ -18,7 +20,7 @@ pub struct Permission {
     /// What it is for.
     pub description: String,
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: Cow<'static, str>,
     /// When it was created.
     pub created_at: i64,
     /// When anything above changed last.
@@ -28,9 +30,9 @@ pub struct Permission {
 impl Permission {
     pub(crate) fn new(key: String, name: String, description: String, now: i64) -> Self {
         Self {
-            object: "permission",
+            object: Cow::Borrowed("permission"),
             id: id::with_prefix("perm_"),
-            kind: if is_system(&key) { "system" } else { "user" },
+            kind: Cow::Borrowed(if is_system(&key) { "system" } else { "user" }),
             name,
             key,
             description,
@@ -47,10 +49,10 @@ impl Permission {
 }
 
 /// A role that members of organizations can have, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Role {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `role_…`.
     pub id: String,
     /// What people call it.
@@ -71,7 +73,7 @@ pub struct Role {
 impl Role {
     pub(crate) fn new(key: String, name: String, description: Option<String>, now: i64) -> Self {
         Self {
-            object: "role",
+            object: Cow::Borrowed("role"),
             id: id::with_prefix("role_"),
             name,
             key,

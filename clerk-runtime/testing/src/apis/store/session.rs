@@ -1,4 +1,6 @@
-//! Sessions, and the browsers that hold them.
+//! Sessions.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,10 +9,10 @@ use super::invitation::DAY;
 use crate::instance::id;
 
 /// A session, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Session {
-    object: &'static str,
+    object: Cow<'static, str>,
     /// `sess_…`.
     pub id: String,
     /// Who is signed in.
@@ -32,13 +34,33 @@ pub struct Session {
     pub updated_at: i64,
     /// When the user signed in.
     pub created_at: i64,
-    tasks: Option<Vec<Value>>,
+    tasks: Option<Vec<SessionTask>>,
+    #[serde(skip)]
+    pub(crate) facts: SessionFacts,
 }
+
+/// What the Backend API does not show of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct SessionFacts {
+    /// The origin of the page that signed in, which the session's tokens name (`azp`).
+    pub(crate) origin: Option<String>,
+    /// When the first factor was verified last.
+    pub(crate) first_factor_at: i64,
+}
+
+/// What the user has to do before the session counts.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct SessionTask {
+    pub(crate) key: Cow<'static, str>,
+}
+
+/// The task of choosing an organization, where the instance has no personal accounts.
+pub(crate) const CHOOSE_ORGANIZATION: &str = "choose-organization";
 
 impl Session {
     pub(super) fn new(user_id: String, client_id: String, now: i64) -> Self {
         Self {
-            object: "session",
+            object: Cow::Borrowed("session"),
             id: id::with_prefix("sess_"),
             user_id,
             client_id,
@@ -51,6 +73,7 @@ impl Session {
             updated_at: now,
             created_at: now,
             tasks: None,
+            facts: SessionFacts { origin: None, first_factor_at: now },
         }
     }
 
@@ -58,18 +81,49 @@ impl Session {
         self.status == SessionState::Active && now < self.expire_at
     }
 
+    /// Whether the browser holds it: it is active, or waits for a task.
+    pub(crate) fn is_alive_at(&self, now: i64) -> bool {
+        self.status.is_alive() && now < self.expire_at
+    }
+
     /// The session as it is at a time, since nothing else tells that it expires.
     pub(crate) fn at(&self, now: i64) -> Self {
-        let has_expired = self.status == SessionState::Active && now >= self.expire_at;
+        let has_expired = self.status.is_alive() && now >= self.expire_at;
         let status = if has_expired { SessionState::Expired } else { self.status };
         Self { status, ..self.clone() }
     }
 
     pub(crate) fn end(&mut self, status: SessionState, now: i64) {
-        if self.status == SessionState::Active {
+        if self.status.is_alive() {
             self.status = status;
             self.updated_at = now;
         }
+    }
+
+    pub(crate) fn tasks(&self) -> &[SessionTask] {
+        self.tasks.as_deref().unwrap_or_default()
+    }
+
+    /// Lets the session wait until its user has done this.
+    pub(crate) fn wait_for(&mut self, task: &'static str) {
+        self.status = SessionState::Pending;
+        self.tasks.get_or_insert_default().push(SessionTask { key: Cow::Borrowed(task) });
+    }
+
+    /// Whether the task was the last one that the session waited for.
+    pub(crate) fn complete_task(&mut self, task: &str) -> bool {
+        self.tasks.iter_mut().for_each(|tasks| tasks.retain(|it| it.key != task));
+        let is_done = self.status == SessionState::Pending && self.tasks().is_empty();
+        if is_done {
+            (self.tasks, self.status) = (None, SessionState::Active);
+        }
+        is_done
+    }
+
+    /// How many whole minutes ago the first factor was verified.
+    pub(crate) const fn first_factor_age(&self, now: i64) -> i64 {
+        let age = (now - self.facts.first_factor_at) / 60_000;
+        if age < 0 { 0 } else { age }
     }
 }
 
@@ -80,6 +134,8 @@ impl Session {
 pub enum SessionState {
     /// It counts, until it expires.
     Active,
+    /// The user has something to do first, such as choosing an organization.
+    Pending,
     /// The user signed out.
     Ended,
     /// The application ended it.
@@ -92,32 +148,8 @@ pub enum SessionState {
     Expired,
 }
 
-/// A browser, which Clerk calls a client, and what it proves to be itself with.
-///
-/// # Security
-///
-/// It has no `Debug`, so that its tokens cannot be logged.
-pub(crate) struct Browser {
-    pub(crate) client_id: String,
-    /// In the instance's own cookie.
-    pub(crate) token: String,
-    /// In the application's cookie, in development.
-    pub(crate) dev_browser_token: String,
-    pub(crate) last_active_session_id: Option<String>,
-    /// When someone signed in or out last.
-    pub(crate) updated_at: i64,
-    pub(crate) created_at: i64,
-}
-
-impl Browser {
-    pub(super) fn new(now: i64) -> Self {
-        Self {
-            client_id: id::with_prefix("client_"),
-            token: id::random(43),
-            dev_browser_token: id::with_prefix("dvb_"),
-            last_active_session_id: None,
-            updated_at: now,
-            created_at: now,
-        }
+impl SessionState {
+    const fn is_alive(self) -> bool {
+        matches!(self, Self::Active | Self::Pending)
     }
 }

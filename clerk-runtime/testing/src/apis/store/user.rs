@@ -1,6 +1,8 @@
 //! Users.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::identification::{EmailAddress, Identification as _, PhoneNumber, Standing};
@@ -9,12 +11,12 @@ use crate::apis::Apis;
 use crate::instance::id;
 
 /// A user, as the Backend API shows one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct User {
     /// `user_…`.
     pub id: String,
-    object: &'static str,
+    object: Cow<'static, str>,
     /// The user's id in a system of the application's own.
     pub external_id: Option<String>,
     /// Which of the e-mail addresses comes first.
@@ -63,7 +65,7 @@ impl User {
     pub(crate) fn new(now: i64) -> Self {
         Self {
             id: id::with_prefix("user_"),
-            object: "user",
+            object: Cow::Borrowed("user"),
             external_id: None,
             primary_email_address_id: None,
             primary_phone_number_id: None,
@@ -129,6 +131,10 @@ impl User {
         self.password_enabled = password.is_some();
         self.password = password;
         self.password_last_updated_at = Some(now);
+    }
+
+    pub(super) fn restore_password(&mut self, password: Option<PasswordHash>) {
+        self.password = password;
     }
 
     pub(crate) const fn password(&self) -> Option<&PasswordHash> {

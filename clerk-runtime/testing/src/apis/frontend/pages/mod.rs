@@ -1,5 +1,7 @@
 //! Pages for people: plain HTML forms, no password, no JavaScript.
 
+pub(super) mod hosted;
+pub(super) mod oauth_stub;
 pub(super) mod organization;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
@@ -7,6 +9,7 @@ pub(super) mod sign_up;
 
 use std::sync::Arc;
 
+use axum::extract::State;
 use axum::response::Response;
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
@@ -16,6 +19,24 @@ use super::handshake;
 use super::return_url::ReturnUrl;
 use super::visitor::Visitor;
 use crate::apis::Apis;
+use hosted::Component;
+
+/// `/user`: the account of who is signed in, which only Clerk's components show.
+pub(super) async fn user(State(apis): State<Arc<Apis>>) -> Response {
+    hosted::page(&apis, Component::UserProfile).unwrap_or_else(only_with_scripts)
+}
+
+/// `/create-organization`, which only Clerk's components offer.
+pub(super) async fn create_organization(State(apis): State<Arc<Apis>>) -> Response {
+    hosted::page(&apis, Component::CreateOrganization).unwrap_or_else(only_with_scripts)
+}
+
+fn only_with_scripts() -> Response {
+    let body = "<p>This page has Clerk's own components, and this instance was not told where Clerk's browser code is. \
+                Install <code>@clerk/clerk-js</code> and <code>@clerk/ui</code>, and name the folder \
+                <code>node_modules</code>.</p>";
+    super::html::page(StatusCode::NOT_FOUND, "Not without Clerk's browser code", body)
+}
 
 /// A request for a page, or the form submitted on it.
 struct PageRequest {

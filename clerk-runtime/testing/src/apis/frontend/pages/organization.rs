@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode, Uri};
 
 use super::super::html::{button, link};
 use super::PageRequest;
+use super::hosted::{self, Component};
 use crate::apis::Apis;
 use crate::apis::store::{Session, User};
 
@@ -18,6 +19,9 @@ pub(in crate::apis::frontend) async fn show(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
+    if let Some(page) = hosted::page(&apis, Component::OrganizationProfile) {
+        return page;
+    }
     answer(&PageRequest::shown(apis, &headers, &uri), StatusCode::OK)
 }
 

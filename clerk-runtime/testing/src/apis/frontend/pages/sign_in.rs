@@ -11,6 +11,7 @@ use super::super::handshake;
 use super::super::html::{button, escape, form, link};
 use super::super::return_url::ReturnUrl;
 use super::PageRequest;
+use super::hosted::{self, Component};
 use crate::apis::Apis;
 
 /// Shows the users to choose from. Whoever brings a sign-in token is signed in with it, and a development satellite that
@@ -20,6 +21,10 @@ pub(in crate::apis::frontend) async fn show(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
+    let is_satellite = uri.query().is_some_and(|query| query.contains("__clerk_redirect_url="));
+    if let Some(page) = hosted::page(&apis, Component::SignIn).filter(|_| !is_satellite) {
+        return page;
+    }
     let request = PageRequest::shown(apis, &headers, &uri);
     if let Some(token) = request.fields.text("__clerk_ticket") {
         return redeem(&request, token);

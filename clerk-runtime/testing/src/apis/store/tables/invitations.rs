@@ -27,6 +27,14 @@ impl Tables {
         self.invitations(now).find(|it| it.organization_id == organization_id && it.id == id)
     }
 
+    /// The id and the address of an invitation that nobody has answered yet.
+    pub(crate) fn pending_invitation(&self, id: &str, now: i64) -> Option<(String, String)> {
+        let mut invitations = self.invitations.iter();
+        let is_it =
+            |it: &&OrganizationInvitation| it.id == id && it.status_at(now) == InvitationStatus::Pending;
+        invitations.find(is_it).map(|it| (it.id.clone(), it.email_address.clone()))
+    }
+
     pub(crate) fn invite(&mut self, invitation: OrganizationInvitation) {
         self.invitations.push(invitation);
     }

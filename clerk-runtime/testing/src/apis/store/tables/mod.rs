@@ -1,5 +1,6 @@
 //! The tables, and the changes that keep them consistent.
 
+mod browsers;
 mod invitations;
 mod memberships;
 mod organizations;
@@ -11,18 +12,27 @@ mod sessions;
 mod tests;
 mod users;
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::browser::Browser;
 use super::domain::OrganizationDomain;
 use super::invitation::OrganizationInvitation;
 use super::organization::{Organization, OrganizationMembership};
 use super::plan::{Feature, Plan};
 use super::record::{Invitation, JwtTemplate, ListedIdentifier, RedirectUrl, SignInToken};
 use super::role::{Permission, Role};
-use super::session::{Browser, Session};
+use super::session::Session;
 use super::user::User;
+use crate::instance::Policy;
 
 /// All rows in the order of their creation. The fields are there to be read; whatever touches more than one row is a
 /// method.
+#[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Tables {
+    #[serde(skip)]
+    policy: Policy,
     pub(crate) users: Vec<User>,
     pub(crate) organizations: Vec<Organization>,
     /// Organization and user within are copies of the rows above, brought up to date when read.
@@ -45,14 +55,22 @@ pub(crate) struct Tables {
     pub(crate) sign_in_tokens: Vec<SignInToken>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) browsers: Vec<Browser>,
+    /// Wrong passwords in a row, by user.
+    #[serde(skip)]
+    failed_attempts: BTreeMap<String, u32>,
 }
 
 impl Tables {
+    pub(super) fn set_policy(&mut self, policy: Policy) {
+        self.policy = policy;
+    }
+
     /// What every instance begins with: Clerk's permissions, and the two roles that have them.
-    pub(crate) fn new(now: i64) -> Self {
+    pub(crate) fn new(policy: Policy, now: i64) -> Self {
         let (permissions, roles) = roles::of_every_instance(now);
         let creator_role_id = roles.first().map(|admin| admin.id.clone()).unwrap_or_default();
         Self {
+            policy,
             users: Vec::new(),
             organizations: Vec::new(),
             memberships: Vec::new(),
@@ -71,6 +89,7 @@ impl Tables {
             sign_in_tokens: Vec::new(),
             sessions: Vec::new(),
             browsers: Vec::new(),
+            failed_attempts: BTreeMap::new(),
         }
     }
 }

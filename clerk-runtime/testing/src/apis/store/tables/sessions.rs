@@ -1,7 +1,7 @@
-//! Sessions and browsers.
+//! Sessions.
 
 use super::Tables;
-use crate::apis::store::session::{Browser, Session, SessionState};
+use crate::apis::store::session::{CHOOSE_ORGANIZATION, Session, SessionState};
 
 impl Tables {
     pub(crate) fn session(&self, id: &str) -> Option<&Session> {
@@ -12,28 +12,25 @@ impl Tables {
         self.sessions.iter_mut().find(|session| session.id == id)
     }
 
-    pub(crate) fn browser(&self, client_id: &str) -> Option<&Browser> {
-        self.browsers.iter().find(|browser| browser.client_id == client_id)
-    }
-
-    /// A browser that nobody has signed in on yet.
-    pub(crate) fn create_browser(&mut self, now: i64) -> String {
-        let browser = Browser::new(now);
-        let client_id = browser.client_id.clone();
-        self.browsers.push(browser);
-        client_id
-    }
-
-    /// Starts a session of the user on the browser, in place of another one there. `None` when the user does not
-    /// exist or may not sign in, or the browser does not exist.
+    /// Starts a session of the user on the browser: in place of another one there, unless the instance allows several.
+    /// `None` when the user does not exist or may not sign in, or the browser does not exist.
     pub(crate) fn sign_in(&mut self, client_id: &str, user_id: &str, now: i64) -> Option<Session> {
         self.user(user_id).filter(|user| !user.banned && !user.locked)?;
         self.browser(client_id)?;
-        self.end_sessions(client_id, SessionState::Replaced, now);
-        let session = Session::new(user_id.to_owned(), client_id.to_owned(), now);
-        self.sessions.push(session.clone());
+        let is_alone = !self.policy.has_multiple_sessions;
+        for session in self.sessions.iter_mut().filter(|session| session.client_id == client_id) {
+            if is_alone || session.user_id == user_id {
+                session.end(SessionState::Replaced, now);
+            }
+        }
+        let mut session = Session::new(user_id.to_owned(), client_id.to_owned(), now);
+        if self.policy.forces_organization {
+            session.wait_for(CHOOSE_ORGANIZATION);
+        }
+        self.keep_session(session.clone());
         if let Some(browser) = self.browser_mut(client_id) {
             browser.last_active_session_id = Some(session.id.clone());
+            browser.is_client = true;
             browser.updated_at = now;
         }
         if let Some(user) = self.user_mut(user_id) {
@@ -43,22 +40,61 @@ impl Tables {
         Some(session)
     }
 
+    /// Remembers the page that the session began on.
+    pub(crate) fn remember_origin(&mut self, session_id: &str, origin: Option<&str>) {
+        if let Some(session) = self.session_mut(session_id) {
+            session.facts.origin = origin.map(str::to_owned);
+        }
+    }
+
+    /// A session that has ended makes room where there are too many.
+    fn keep_session(&mut self, session: Session) {
+        if self.sessions.len() >= MOST_SESSIONS {
+            let now = session.created_at;
+            let oldest = self.sessions.iter().position(|it| !it.is_alive_at(now)).unwrap_or_default();
+            self.sessions.remove(oldest);
+        }
+        self.sessions.push(session);
+    }
+
+    /// Ends every session of a browser.
     pub(crate) fn sign_out(&mut self, client_id: &str, now: i64) {
-        self.end_sessions(client_id, SessionState::Ended, now);
+        for session in self.sessions.iter_mut().filter(|session| session.client_id == client_id) {
+            session.end(SessionState::Ended, now);
+        }
         if let Some(browser) = self.browser_mut(client_id) {
+            (browser.sign_in, browser.sign_up) = (None, None);
             browser.last_active_session_id = None;
             browser.updated_at = now;
         }
     }
 
-    /// The session that counts on a browser.
-    pub(crate) fn active_session(&self, client_id: &str, now: i64) -> Option<&Session> {
+    /// Ends one session. No other one of the browser takes its place by itself.
+    pub(crate) fn end_session(&mut self, id: &str, status: SessionState, now: i64) {
+        let Some(session) = self.session_mut(id) else { return };
+        session.end(status, now);
+        let client_id = session.client_id.clone();
+        if let Some(browser) = self.browser_mut(&client_id) {
+            if browser.last_active_session_id.as_deref() == Some(id) {
+                browser.last_active_session_id = None;
+            }
+            browser.updated_at = now;
+        }
+    }
+
+    /// The sessions that a browser holds, the oldest first.
+    pub(crate) fn live_sessions(&self, client_id: &str, now: i64) -> impl Iterator<Item = &Session> {
+        self.sessions.iter().filter(move |it| it.client_id == client_id && it.is_alive_at(now))
+    }
+
+    /// The session that counts on a browser, which may have tasks to do.
+    pub(crate) fn current_session(&self, client_id: &str, now: i64) -> Option<&Session> {
         let id = self.browser(client_id)?.last_active_session_id.as_deref()?;
-        self.session(id).filter(|session| session.is_active_at(now))
+        self.session(id).filter(|session| session.is_alive_at(now))
     }
 
     /// Lets the session act for an organization, or for the user alone. Returns whether it may: only members may act
-    /// for an organization.
+    /// for an organization, and nobody for themselves where the instance has no personal accounts.
     pub(crate) fn activate_organization(
         &mut self,
         session_id: &str,
@@ -74,17 +110,17 @@ impl Tables {
                 return false;
             }
             Some(Some(organization)) => Some(organization.id.clone()),
+            None if self.policy.forces_organization => return false,
             None => None,
         };
         if let Some(session) = self.session_mut(session_id) {
+            if organization_id.is_some() {
+                session.complete_task(CHOOSE_ORGANIZATION);
+            }
             session.last_active_organization_id = organization_id;
             session.updated_at = now;
         }
         true
-    }
-
-    fn browser_mut(&mut self, client_id: &str) -> Option<&mut Browser> {
-        self.browsers.iter_mut().find(|browser| browser.client_id == client_id)
     }
 
     /// Ends every session of a user, as the application does it.
@@ -92,15 +128,18 @@ impl Tables {
         self.end_sessions_of(user_id, SessionState::Revoked, now);
     }
 
+    /// Ends every session of a user but one.
+    pub(crate) fn revoke_other_sessions(&mut self, user_id: &str, but: &str, now: i64) {
+        let others = self.sessions.iter_mut().filter(|it| it.user_id == user_id && it.id != but);
+        others.for_each(|session| session.end(SessionState::Revoked, now));
+    }
+
     pub(super) fn end_sessions_of(&mut self, user_id: &str, status: SessionState, now: i64) {
         for session in self.sessions.iter_mut().filter(|session| session.user_id == user_id) {
             session.end(status, now);
         }
     }
-
-    fn end_sessions(&mut self, client_id: &str, status: SessionState, now: i64) {
-        for session in self.sessions.iter_mut().filter(|session| session.client_id == client_id) {
-            session.end(status, now);
-        }
-    }
 }
+
+/// Little enough for an instance that runs for weeks.
+const MOST_SESSIONS: usize = 20_000;

@@ -18,6 +18,31 @@ impl Tables {
         self.users.iter().find(|user| user.has_email(address))
     }
 
+    /// The user whose address it is, so that no one else can have it.
+    pub(crate) fn user_with_claimed_email(&self, address: &str) -> Option<&User> {
+        let has_it = |user: &&User| {
+            let mut addresses = user.email_addresses.iter();
+            addresses.any(|it| it.is_claimed() && it.email_address.eq_ignore_ascii_case(address))
+        };
+        self.users.iter().find(has_it)
+    }
+
+    /// Notes that somebody entered the user's password, or a wrong one. After too many wrong ones the user is locked.
+    pub(crate) fn note_attempt(&mut self, user_id: &str, is_right: bool, now: i64) {
+        if is_right {
+            self.failed_attempts.remove(user_id);
+            return;
+        }
+        let count = self.failed_attempts.entry(user_id.to_owned()).or_default();
+        *count += 1;
+        if *count >= MOST_FAILED_ATTEMPTS {
+            self.failed_attempts.remove(user_id);
+            if let Some(user) = self.user_mut(user_id) {
+                (user.locked, user.updated_at) = (true, now);
+            }
+        }
+    }
+
     /// Whether somebody else has it, so that no one else can.
     pub(crate) fn is_claimed<I: Identification>(&self, text: &str, but_by: &str) -> bool {
         let others = self.users.iter().filter(|user| user.id != but_by);
@@ -35,7 +60,11 @@ impl Tables {
     pub(crate) fn remove_user(&mut self, id: &str, now: i64) {
         self.users.retain(|user| user.id != id);
         self.memberships.retain(|membership| membership.public_user_data.user_id != id);
+        self.failed_attempts.remove(id);
         self.end_sessions_of(id, SessionState::Removed, now);
         self.count_members();
     }
 }
+
+/// Clerk's own number.
+const MOST_FAILED_ATTEMPTS: u32 = 100;

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::apis::endpoint::{ApiError, Form};
+use super::error::ApiError;
+use super::form::Form;
 
 /// What becomes of the metadata that is there already.
 #[derive(Clone, Copy)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// Merges deeply; null removes, at any depth.
     Merge,
     Replace,
@@ -14,7 +15,7 @@ pub(super) enum Change {
 
 impl Change {
     /// Applies a form that holds metadata and nothing else: all of it, or on a mistake nothing.
-    pub(super) fn apply<const N: usize>(
+    pub(crate) fn apply<const N: usize>(
         self,
         mut form: Form,
         fields: [(&str, &mut Map<String, Value>); N],
@@ -39,7 +40,7 @@ impl Change {
 }
 
 /// Metadata that something is created with.
-pub(super) fn initial(form: &mut Form, name: &str) -> Result<Map<String, Value>, ApiError> {
+pub(crate) fn initial(form: &mut Form, name: &str) -> Result<Map<String, Value>, ApiError> {
     let metadata = read(form, name)?.unwrap_or_default();
     check_size(name, &metadata)?;
     Ok(metadata)
@@ -53,7 +54,7 @@ fn read(form: &mut Form, name: &str) -> Result<Option<Map<String, Value>>, ApiEr
     }
 }
 
-fn check_size(name: &str, metadata: &Map<String, Value>) -> Result<(), ApiError> {
+pub(crate) fn check_size(name: &str, metadata: &Map<String, Value>) -> Result<(), ApiError> {
     let size = serde_json::to_vec(metadata).map_or(0, |written| written.len());
     if size <= LARGEST {
         return Ok(());
@@ -65,7 +66,8 @@ fn check_size(name: &str, metadata: &Map<String, Value>) -> Result<(), ApiError>
 /// 8 KiB, for each kind of metadata.
 const LARGEST: usize = 8 * 1024;
 
-fn merged(mut current: Map<String, Value>, changes: Map<String, Value>) -> Map<String, Value> {
+/// `current` with the changes merged in deeply; null removes, at any depth.
+pub(crate) fn merged(mut current: Map<String, Value>, changes: Map<String, Value>) -> Map<String, Value> {
     for (key, change) in changes {
         match change {
             Value::Null => {

@@ -1,0 +1,159 @@
+//! What Clerk's browser code asks for.
+//!
+//! Methods, paths and parameters are those that `@clerk/clerk-js` 6 uses; objects those of Clerk's public description of the
+//! Frontend API. A browser is known by the development token in the query, or else by the instance's own cookie; what it
+//! may see and change are its own sessions, their users, and their organizations.
+
+mod answer;
+mod api_keys;
+mod caller;
+mod clients;
+mod email_addresses;
+mod environment;
+mod fields;
+mod me;
+mod members;
+pub(super) mod oauth;
+mod organizations;
+mod own_invitations;
+mod own_sessions;
+mod password;
+mod reverification;
+mod sessions;
+mod sign_in;
+mod sign_in_factors;
+mod sign_up;
+mod tokens;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::response::Response;
+use axum::routing::{MethodRouter, delete, get, patch, post};
+use http::StatusCode;
+
+use crate::apis::Apis;
+use crate::instance::journal::Event;
+use crate::instance::{Endpoint, response};
+
+/// The routes; `faulty` lets an endpoint fail on demand.
+pub(super) fn routes(
+    faulty: impl Fn(Endpoint, MethodRouter<Arc<Apis>>) -> MethodRouter<Arc<Apis>>,
+) -> Router<Arc<Apis>> {
+    let groups = [
+        client_routes(),
+        session_routes(),
+        attempt_routes(),
+        account_routes(),
+        membership_routes(),
+        organization_routes(),
+    ];
+    let with_version = groups.into_iter().flatten().map(|(path, route)| (format!("/v1{path}"), route));
+    let keys = api_key_routes().into_iter().map(|(path, route)| (path.to_owned(), route));
+    let router = with_version.chain(keys).fold(Router::new(), |router, (path, route)| {
+        router.route(&path, faulty(Endpoint::FrontendApi, route.fallback(unsupported)))
+    });
+    router.layer(DefaultBodyLimit::max(LARGEST_BODY))
+}
+
+/// Four times what the largest metadata take.
+const LARGEST_BODY: usize = 64 * 1024;
+
+type Routes = Vec<(&'static str, MethodRouter<Arc<Apis>>)>;
+
+fn client_routes() -> Routes {
+    vec![
+        ("/environment", get(environment::show).patch(environment::show)),
+        ("/client", get(clients::show).post(clients::create).put(clients::create).delete(clients::delete)),
+    ]
+}
+
+fn session_routes() -> Routes {
+    vec![
+        ("/client/sessions", delete(clients::delete_sessions)),
+        ("/client/sessions/{id}", get(sessions::show)),
+        ("/client/sessions/{id}/touch", post(sessions::touch)),
+        ("/client/sessions/{id}/tokens", post(tokens::create)),
+        ("/client/sessions/{id}/tokens/{template}", post(tokens::create_of_template)),
+        ("/client/sessions/{id}/remove", post(sessions::remove)),
+        ("/client/sessions/{id}/end", post(sessions::end)),
+        ("/client/sessions/{id}/verify", post(reverification::create)),
+        ("/client/sessions/{id}/verify/prepare_first_factor", post(reverification::prepare)),
+        ("/client/sessions/{id}/verify/attempt_first_factor", post(reverification::attempt)),
+    ]
+}
+
+fn attempt_routes() -> Routes {
+    vec![
+        ("/client/sign_ins", post(sign_in::create)),
+        ("/client/sign_ins/{id}", get(sign_in::show)),
+        ("/client/sign_ins/{id}/prepare_first_factor", post(sign_in_factors::prepare)),
+        ("/client/sign_ins/{id}/attempt_first_factor", post(sign_in_factors::attempt)),
+        ("/client/sign_ins/{id}/reset_password", post(sign_in_factors::reset_password)),
+        ("/client/sign_ups", post(sign_up::create)),
+        ("/client/sign_ups/{id}", patch(sign_up::update).get(sign_up::show)),
+        ("/client/sign_ups/{id}/prepare_verification", post(sign_up::prepare)),
+        ("/client/sign_ups/{id}/attempt_verification", post(sign_up::attempt)),
+    ]
+}
+
+fn account_routes() -> Routes {
+    vec![
+        ("/me", get(me::show).patch(me::update).delete(me::delete)),
+        ("/me/metadata", patch(me::merge_metadata)),
+        ("/me/change_password", post(me::change_password)),
+        ("/me/remove_password", post(me::remove_password)),
+        ("/me/sessions", get(own_sessions::active)),
+        ("/me/sessions/active", get(own_sessions::active)),
+        ("/me/sessions/{id}/revoke", post(own_sessions::revoke)),
+        ("/me/email_addresses", get(email_addresses::list).post(email_addresses::create)),
+        ("/me/email_addresses/{id}", get(email_addresses::show).delete(email_addresses::delete)),
+        ("/me/email_addresses/{id}/prepare_verification", post(email_addresses::prepare)),
+        ("/me/email_addresses/{id}/attempt_verification", post(email_addresses::attempt)),
+    ]
+}
+
+fn membership_routes() -> Routes {
+    vec![
+        ("/me/organization_memberships", get(me::memberships)),
+        ("/me/organization_memberships/{id}", delete(me::leave)),
+        ("/me/organization_invitations", get(own_invitations::list)),
+        ("/me/organization_invitations/{id}/accept", post(own_invitations::accept)),
+        ("/me/organization_suggestions", get(own_invitations::suggestions)),
+        ("/me/organization_creation_defaults", get(me::creation_defaults)),
+    ]
+}
+
+fn organization_routes() -> Routes {
+    vec![
+        ("/organizations", post(organizations::create)),
+        (
+            "/organizations/{id}",
+            get(organizations::show).patch(organizations::update).delete(organizations::delete),
+        ),
+        ("/organizations/{id}/roles", get(organizations::roles)),
+        ("/organizations/{id}/domains", get(organizations::domains)),
+        ("/organizations/{id}/membership_requests", get(organizations::membership_requests)),
+        ("/organizations/{id}/memberships", get(members::list)),
+        ("/organizations/{id}/memberships/{user_id}", patch(members::update).delete(members::remove)),
+        ("/organizations/{id}/invitations", get(members::invitations).post(members::invite_one)),
+        ("/organizations/{id}/invitations/bulk", post(members::invite_bulk)),
+        ("/organizations/{id}/invitations/{invitation_id}/revoke", post(members::revoke_invitation)),
+    ]
+}
+
+fn api_key_routes() -> Routes {
+    vec![
+        ("/api_keys", get(api_keys::list).post(api_keys::create)),
+        ("/api_keys/{id}/revoke", post(api_keys::revoke)),
+    ]
+}
+
+/// The answer to what the instance does not have: never one that looks like success.
+pub(super) async fn unsupported(State(apis): State<Arc<Apis>>, request: Request) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let message = format!("The embedded Clerk does not answer {method} {path}.");
+    apis.instance.journal.observer.tell(&Event::Unsupported { method, path });
+    response::error(StatusCode::NOT_IMPLEMENTED, "not_supported_by_embedded_clerk", &message)
+}
