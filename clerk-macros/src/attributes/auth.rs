@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::{read_handler, recover_handler};
 use crate::conditions::sentence;
 use crate::errors::Errors;
-use crate::expansion::guard::{Checks, guard};
+use crate::expansion::guard::{Checks, guard, named};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
@@ -83,7 +83,7 @@ impl Options {
             warnings: &[],
             dependency: None,
         };
-        let guard = guard(&policy, None, &checks, &self.runtime);
+        let guard = named(guard(&policy, None, &checks, &self.runtime), signature, &self.runtime);
         let docs = self.docs.then(|| sentence::auth(&self.accepts));
         handler.guarded(guard, docs.as_deref())
     }

@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 use syn::{Attribute, FnArg};
 
 use crate::errors::Errors;
-use crate::expansion::guard::{is_guarded, mistaken_guard};
+use crate::expansion::guard::{is_guarded, mistaken_guard, named};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::{NAME, RuntimePath};
 use crate::expansion::site::Site;
@@ -47,9 +47,9 @@ fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut E
         // What `#[debug_handler]` has seen.
         return None;
     }
-    handler.check(attribute, errors);
+    handler.check(attribute, site.framework, errors);
     refuse_two_attributes(&handler, errors);
-    check_for_framework(&handler, attribute, site.framework, errors);
+    check_for_framework(&handler, attribute, site, errors);
     Some(handler)
 }
 
@@ -66,8 +66,11 @@ fn recover_handler(
         |handler: &Handler| handler.attributes.iter().any(is_ours) || is_guarded(&handler.signature);
     let annotated = handler
         .filter(|handler| !is_another_ours(handler))
-        .and_then(Handler::without_small_mistakes)
-        .map(|handler| handler.guarded(mistaken_guard(runtime), None));
+        .and_then(|handler| handler.without_small_mistakes(runtime.served()))
+        .map(|handler| {
+            let guard = named(mistaken_guard(runtime), &handler.signature, runtime);
+            handler.guarded(guard, None)
+        });
     recover(errors, options, place, annotated.as_ref().unwrap_or(item))
 }
 
@@ -83,17 +86,20 @@ fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
     }
 }
 
-/// Records what a handler of `framework` cannot be, or lacks.
-fn check_for_framework(handler: &Handler, attribute: &str, framework: Framework, errors: &mut Errors) {
+/// Records what a handler of the site's framework cannot be, or lacks.
+fn check_for_framework(handler: &Handler, attribute: &str, site: &Site, errors: &mut Errors) {
+    let framework = site.framework;
     let name = framework.name();
-    if let Some(below) = framework.attribute_below()
-        && !handler.attributes.iter().any(|attribute| is_called(attribute, below))
+    let mut below = framework.attributes_below().iter();
+    if let Some(first) = below.next()
+        && !handler.makes_a_handler(framework)
     {
+        let above = below.find(|attribute| site.is_below(attribute)).unwrap_or(first);
         errors.at(
             TokenStream::new(),
             format!(
-                "{name} makes a function a handler by `#[{below}]`, which has to see what `#[{attribute}]` adds; write \
-                 `#[{below}]` below `#[{attribute}]`"
+                "{name} makes a function a handler by `#[{above}]`, which has to see what `#[{attribute}]` adds; write \
+                 `#[{above}]` below `#[{attribute}]`"
             ),
         );
     }
@@ -111,10 +117,6 @@ fn check_for_framework(handler: &Handler, attribute: &str, framework: Framework,
             }
         }
     }
-}
-
-fn is_called(attribute: &Attribute, name: &str) -> bool {
-    attribute.path().segments.last().is_some_and(|last| last.ident == name)
 }
 
 fn is_ours(attribute: &Attribute) -> bool {

@@ -10,7 +10,7 @@ use super::{read_handler, recover_handler};
 use crate::conditions::sentence::{self, as_written};
 use crate::conditions::{Condition, Test};
 use crate::errors::Errors;
-use crate::expansion::guard::{Checks, guard};
+use crate::expansion::guard::{Checks, guard, named};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::site::Site;
 use crate::handler::parameters::{Generics, generic_names, in_front, nameable};
@@ -93,6 +93,7 @@ fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
         dependency: rule.dependency(site),
     };
     let guard = guard(&policy, rule.check.as_ref(), &checks, &rule.runtime);
+    let guard = named(guard, signature, &rule.runtime);
     let predicates = writer.into_predicates();
     let docs = (!rule.without_docs)
         .then(|| sentence::protect(rule.condition.as_ref(), rule.check.as_ref(), &rule.accepts));

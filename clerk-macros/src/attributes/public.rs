@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::{read_handler, recover_handler};
 use crate::errors::Errors;
-use crate::expansion::guard::public_guard;
+use crate::expansion::guard::{named, public_guard};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
@@ -54,6 +54,7 @@ impl Options {
             (&nameable(signature, &generics), &in_front(signature, &generics)),
             &self.runtime,
         );
+        let guard = named(guard, signature, &self.runtime);
         handler
             .guarded(guard, self.docs.then_some("Public: accepts everyone, and does not look at the caller."))
     }

@@ -4,7 +4,9 @@
 pub(crate) mod actix_web;
 #[cfg(feature = "axum")]
 pub(crate) mod axum;
-#[cfg(any(feature = "actix-web", feature = "poem"))]
+#[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) mod guard;
 #[cfg(feature = "poem")]
 pub(crate) mod poem;
+#[cfg(feature = "rocket")]
+pub(crate) mod rocket;

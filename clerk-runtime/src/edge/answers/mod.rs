@@ -22,7 +22,7 @@ use crate::request::RequestView;
 pub use head::RequestHead;
 pub(crate) use renderer::{RejectionBody, Renderer};
 pub use service::RejectionsService;
-#[cfg(any(feature = "actix-web", feature = "poem"))]
+#[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) use service::say_misplaced;
 
 /// How rejected requests are answered, for a whole application or some of its routes.
