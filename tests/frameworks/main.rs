@@ -14,6 +14,7 @@ mod bodies;
 mod poem;
 mod requests;
 mod rocket;
+mod rocket_routes;
 mod servers;
 mod socket;
 mod states;

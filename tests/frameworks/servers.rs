@@ -35,11 +35,17 @@ pub(crate) struct Server {
 impl Servers {
     /// Each has an instance of its own, so that what one remembers serves no other.
     pub(crate) async fn start() -> Self {
+        Self::start_only(&FRAMEWORKS.map(|(framework, _)| framework)).await
+    }
+
+    /// The same for some of them.
+    pub(crate) async fn start_only(frameworks: &[&str]) -> Self {
         let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
         watch::remember_the_log();
         watch::keep(clerk.secret_key());
         clerk.clock().freeze();
-        let servers = FRAMEWORKS.into_iter().map(|(framework, serve)| {
+        let wanted = FRAMEWORKS.into_iter().filter(|(framework, _)| frameworks.contains(framework));
+        let servers = wanted.map(|(framework, serve)| {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
             listener.set_nonblocking(true).expect("a socket that does not block");
             let decisions = Arc::new(Mutex::new(Vec::new()));

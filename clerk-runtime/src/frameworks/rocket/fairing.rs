@@ -42,7 +42,8 @@ impl Fairing for ClerkLayer {
     async fn on_response<'r>(&self, request: &'r Request<'_>, answer: &mut Response<'r>) {
         let left = Left::of(request);
         let Some(cell) = left.cell() else { return };
-        // A default catcher that a later fairing registered below some path answered instead.
+        // A default catcher that a later fairing registered below some path answered instead. What it and fairings in front
+        // of this one have put into the response cannot be told apart.
         if answer.status().code == REJECTED
             && let Some(rejection) = left.take_rejected()
         {

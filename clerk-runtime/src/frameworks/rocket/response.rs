@@ -1,6 +1,6 @@
 //! Rejections and redirects as responses of rocket.
 
-use std::io;
+use std::io::{self, SeekFrom};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -8,7 +8,7 @@ use bytes::{Buf as _, Bytes};
 use http::header::CONTENT_LENGTH;
 use http_body::Body as _;
 use rocket::response::{Responder, Result};
-use rocket::tokio::io::{AsyncRead, ReadBuf};
+use rocket::tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 use rocket::{Request, Response};
 
 use super::convert;
@@ -39,14 +39,15 @@ pub(super) fn response(request: &Request<'_>, response: http::Response<Rejection
     Left::of(request).keep_account(parts.extensions.remove::<Account>());
     let mut response = Response::new();
     response.set_status(convert::to_rocket(parts.status));
-    let size = body.0.size_hint().exact();
-    if let Some(size) = size.filter(|size| *size > 0) {
-        parts.headers.insert(CONTENT_LENGTH, size.into());
-    }
+    // rocket says it itself, also of no body.
+    parts.headers.remove(CONTENT_LENGTH);
     convert::append_all(&mut response, &parts.headers);
-    // Without a body, rocket says that it has none.
-    if size != Some(0) {
-        response.set_streamed_body(Sent { body, chunk: Bytes::new() });
+    let size = body.0.size_hint().exact().map(usize::try_from);
+    let sent = Sent { body, chunk: Bytes::new() };
+    match size {
+        Some(Ok(0)) => {}
+        Some(Ok(size)) => response.set_sized_body(size, sent),
+        Some(Err(_)) | None => response.set_streamed_body(sent),
     }
     response
 }
@@ -74,5 +75,16 @@ impl AsyncRead for Sent {
         let length = self.chunk.len().min(buffer.remaining());
         buffer.put_slice(&self.chunk.split_to(length));
         Poll::Ready(Ok(()))
+    }
+}
+
+/// rocket wants it of every body whose size it is told, and would only need it to find out the size.
+impl AsyncSeek for Sent {
+    fn start_seek(self: Pin<&mut Self>, _: SeekFrom) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn poll_complete(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<u64>> {
+        Poll::Ready(Err(io::ErrorKind::Unsupported.into()))
     }
 }

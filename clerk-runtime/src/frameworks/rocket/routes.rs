@@ -271,7 +271,7 @@ impl From<AnnotatedRoutes> for Vec<Route> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocket_routes {
-    ($($route:path),* $(,)?) => {
-        $crate::rocket::AnnotatedRoutes::default()$(.with($route {}))*
+    ($($($segment:ident)::+),* $(,)?) => {
+        $crate::rocket::AnnotatedRoutes::default()$(.with($($segment)::+ {}))*
     };
 }
