@@ -9,6 +9,7 @@ pub(crate) mod router;
 mod rule;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, FnArg};
 
 use crate::errors::Errors;
@@ -64,14 +65,18 @@ fn recover_handler(
 ) -> TokenStream {
     let is_another_ours =
         |handler: &Handler| handler.attributes.iter().any(is_ours) || is_guarded(&handler.signature);
+    let mut beside = TokenStream::new();
     let annotated = handler
         .filter(|handler| !is_another_ours(handler))
         .and_then(|handler| handler.without_small_mistakes(runtime.served()))
         .map(|handler| {
-            let guard = named(mistaken_guard(runtime), &handler.signature, runtime);
+            let mut guard = named(mistaken_guard(runtime), &handler.signature, runtime);
+            beside = std::mem::take(&mut guard.beside);
             handler.guarded(guard, None)
         });
-    recover(errors, options, place, annotated.as_ref().unwrap_or(item))
+    // Behind the handler, which comes alone, because what is to be completed stands in its body.
+    let recovered = recover(errors, options, place, annotated.as_ref().unwrap_or(item));
+    quote!(#recovered #beside)
 }
 
 /// Records each other attribute of ours, below this one or expanded before it.

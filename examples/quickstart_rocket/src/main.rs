@@ -88,6 +88,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // rocket would log every request, with the tokens that are in some URLs.
     let config = Config { port, log_level: LogLevel::Critical, ..Config::default() };
     let embedded = Arc::new(embedded);
+    let shown = Arc::clone(&embedded);
     let print = AdHoc::on_liftoff("print what to try", move |rocket| {
         Box::pin(async move {
             attempts::print(

@@ -38,7 +38,6 @@ use crate::edge::rejection::Rejection;
 ///     }
 /// }
 /// ```
-#[must_use]
 pub fn outcome<T>(request: &Request<'_>, result: Result<T, Rejection>) -> Outcome<T, Rejection> {
     match result {
         Ok(value) => Outcome::Success(value),
