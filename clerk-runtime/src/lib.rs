@@ -246,6 +246,7 @@ pub mod poem {
 /// The adapter for [rocket](https://docs.rs/rocket): its attributes, and the other items that differ from axum's.
 #[cfg(feature = "rocket")]
 pub mod rocket {
+    #[doc(inline)]
     pub use crate::__rocket_routes as routes;
     pub use crate::frameworks::guard::Protect;
     #[doc(hidden)]

@@ -31,7 +31,7 @@ pub(crate) fn serve(_: TcpListener, layer: ClerkLayer) -> SocketAddr {
         Box::pin(async move { tell.send(rocket.config().port).expect("the test waits") })
     });
     let server = app().attach(layer).attach(ready);
-    thread::spawn(move || rocket::execute(server.launch()));
+    thread::spawn(move || drop(rocket::execute(server.launch())));
     (Ipv4Addr::LOCALHOST, told.recv().expect("rocket starts")).into()
 }
 

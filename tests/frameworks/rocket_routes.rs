@@ -1,6 +1,12 @@
 //! What only rocket has: forwarding, catchers, sentinels, rules around mounted routes, and the checked list.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "rocket hands parameters to functions without `async`, too"
+)]
+
 use std::net::IpAddr;
+use std::slice;
 
 use bytes::Bytes;
 use clerk_runtime::request::RequestView;
@@ -45,7 +51,7 @@ async fn a_stranger_is_not_forwarded() {
         assert_eq!(get(&app, path, &[]).await, (404, String::new()), "{path}");
     }
     let user = session(&clerk);
-    assert_eq!(get(&app, "/numbers/7", &[user.clone()]).await, (200, "user_ada".to_owned()));
+    assert_eq!(get(&app, "/numbers/7", slice::from_ref(&user)).await, (200, "user_ada".to_owned()));
     assert_eq!(get(&app, "/numbers/seven", &[user]).await, (200, "a word".to_owned()));
 }
 
@@ -81,7 +87,7 @@ async fn a_forwarded_request_leaves_what_was_around_the_route() {
     assert_eq!(get(&app, "/answers/seven", &[admin]).await, (404, String::new()));
 
     let key = Header::new("authorization", format!("Bearer {}", clerk.api_key().user("user_ada").mint()));
-    assert_eq!(get(&app, "/within/7", &[key.clone()]).await.1, "Some(\"user_ada\")");
+    assert_eq!(get(&app, "/within/7", slice::from_ref(&key)).await.1, "Some(\"user_ada\")");
     assert_eq!(get(&app, "/within/seven", &[key]).await.1, "None");
 }
 
@@ -140,6 +146,25 @@ async fn no_catcher_answers_instead_of_a_rule() {
     assert_eq!(answer.headers().get_one("x-content-type-options"), Some("nosniff"));
     assert_eq!(answer.into_string().await.unwrap_or_default(), "");
     assert_eq!(get(&app, "/nowhere", &[]).await, (404, "not found by the application".to_owned()));
+}
+
+#[catch(404)]
+fn nothing() {}
+
+/// A route that hides itself looks like none, where the application says nothing about missing routes.
+#[tokio::test]
+async fn a_missing_route_can_look_like_a_hidden_one() {
+    let clerk = embedded().await;
+    let layer = ClerkLayer::new(clerk.production_clerk()).rejections(Rejections::hidden());
+    let app = rocket::custom(config()).attach(layer).register("/", catchers![nothing]);
+    let app = started(app.mount("/", routes![page])).await;
+    let all = async |path| {
+        let answer = send(&app, path, &[]).await;
+        let mut headers: Vec<String> = answer.headers().iter().map(|header| header.to_string()).collect();
+        headers.sort();
+        (answer.status(), headers, answer.into_string().await.unwrap_or_default())
+    };
+    assert_eq!(all("/page").await, all("/nowhere").await);
 }
 
 #[get("/optional")]
@@ -212,7 +237,7 @@ async fn a_rejection_that_the_application_handles_is_not_sent() {
     assert_eq!(get(&app, "/member", &[]).await, (404, String::new()));
     assert_eq!(get(&app, "/forged", &[]).await, (500, caught));
     let user = session(&clerk);
-    assert_eq!(get(&app, "/optional", &[user.clone()]).await, (200, "somebody".to_owned()));
+    assert_eq!(get(&app, "/optional", slice::from_ref(&user)).await, (200, "somebody".to_owned()));
     assert_eq!(get(&app, "/result", &[user]).await, (200, "user_ada".to_owned()));
 }
 

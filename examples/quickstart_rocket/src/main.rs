@@ -21,49 +21,49 @@ use serde::Deserialize;
 
 #[public]
 #[get("/")]
-fn home() -> &'static str {
+async fn home() -> &'static str {
     "open to everyone"
 }
 
 #[protect]
 #[get("/dashboard")]
-fn dashboard(auth: SessionAuth) -> String {
+async fn dashboard(auth: SessionAuth) -> String {
     format!("hello, {}", auth.user_id())
 }
 
 #[protect(role = "org:admin")]
 #[get("/members")]
-fn members() -> &'static str {
+async fn members() -> &'static str {
     "the members of your organization"
 }
 
 #[protect(permission = "org:invoices:create")]
 #[post("/invoices", data = "<invoice>")]
-fn create_invoice(invoice: Json<Invoice>) -> String {
+async fn create_invoice(invoice: Json<Invoice>) -> String {
     format!("an invoice of {} cents", invoice.cents)
 }
 
 #[protect(feature = "org:export")]
 #[get("/export")]
-fn export() -> &'static str {
+async fn export() -> &'static str {
     "everything, as a spreadsheet"
 }
 
 #[protect(plan = "user:pro")]
 #[get("/reports")]
-fn reports() -> &'static str {
+async fn reports() -> &'static str {
     "what only the pro plan shows"
 }
 
 #[protect(reverification = "strict")]
 #[get("/recovery-codes")]
-fn recovery_codes() -> &'static str {
+async fn recovery_codes() -> &'static str {
     "shown to those who proved just now who they are"
 }
 
 #[auth]
 #[get("/whoami")]
-fn whoami(auth: Auth) -> String {
+async fn whoami(auth: Auth) -> String {
     match auth.user_id() {
         Some(user) => format!("you are {user}"),
         None => "you are not signed in".to_owned(),
@@ -88,13 +88,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // rocket would log every request, with the tokens that are in some URLs.
     let config = Config { port, log_level: LogLevel::Critical, ..Config::default() };
     let embedded = Arc::new(embedded);
+    // The instance ends when the last of both is dropped: here, when the server has ended.
     let shown = Arc::clone(&embedded);
     let print = AdHoc::on_liftoff("print what to try", move |rocket| {
         Box::pin(async move {
-            attempts::print(
-                &format!("http://127.0.0.1:{}", rocket.config().port),
-                embedded.as_ref().as_ref(),
-            );
+            attempts::print(&format!("http://127.0.0.1:{}", rocket.config().port), shown.as_ref().as_ref());
         })
     });
     rocket::custom(config)

@@ -267,7 +267,7 @@ impl From<AnnotatedRoutes> for Vec<Route> {
     }
 }
 
-/// rocket's `routes!` for routes that say who may call them.
+/// rocket's `routes!` for routes that say who may call them: `routes![dashboard, users::list]` makes [`AnnotatedRoutes`](crate::rocket::AnnotatedRoutes).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocket_routes {
