@@ -15,7 +15,7 @@ use clerk_runtime::rocket::{
     Around as _, Routes, auth, decision, outcome, protect, public, routes as listed,
 };
 use clerk_runtime::{Auth, ClerkLayer, Rejection, Rejections, SessionAuth};
-use clerk_testing::EmbeddedClerk;
+use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 use http::Response;
 use http_body::Frame;
 use http_body_util::StreamBody;
@@ -154,8 +154,9 @@ fn nothing() {}
 /// A route that hides itself looks like none, where the application says nothing about missing routes.
 #[tokio::test]
 async fn a_missing_route_can_look_like_a_hidden_one() {
-    let clerk = embedded().await;
-    let layer = ClerkLayer::new(clerk.production_clerk()).rejections(Rejections::hidden());
+    let clerk = EmbeddedClerkBuilder::new().production("shop.localhost").start().await;
+    let layer =
+        ClerkLayer::new(clerk.expect("loopback has a free port").clerk()).rejections(Rejections::hidden());
     let app = rocket::custom(config()).attach(layer).register("/", catchers![nothing]);
     let app = started(app.mount("/", routes![page])).await;
     let all = async |path| {
