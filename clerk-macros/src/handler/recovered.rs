@@ -6,8 +6,8 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{FnArg, PatType, ReceiverKind, Safety, Token, Type, parse_quote};
 
-use super::parameters::is_a_body;
 use super::framework::Framework;
+use super::parameters::is_a_body;
 use super::{Handler, beginning_with, mentions};
 
 impl Handler {
