@@ -30,7 +30,8 @@ use crate::request::RequestView;
 ///         request: &'r Request<'_>,
 ///     ) -> Outcome<Self, Rejection> {
 ///         let report = request.param::<&str>(1).and_then(Result::ok);
-///         let may_read = permission(format!("org:{}:read", report.unwrap_or("none")));
+///         let report = report.unwrap_or("none");
+///         let may_read = permission(format!("org:{report}:read"));
 ///         let policy = Policy::protect().condition(may_read);
 ///         outcome(request, policy.enforce(request).await.map(Self))
 ///     }
