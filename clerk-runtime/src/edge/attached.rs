@@ -124,8 +124,8 @@ impl Attached {
 fn without_layer() -> Rejection {
     Rejection::misconfigured(
         "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router \
-         (actix-web: `.wrap(…)` to the `App`, poem: `.with(…)` to the `Route`, rocket: `.attach(…)` to the `Rocket`), after the layers that ask, because the one that \
-         is added last comes first",
+         (actix-web: `.wrap(…)` to the `App`, poem: `.with(…)` to the `Route`, rocket: `.attach(…)` to the `Rocket`), after the \
+         layers that ask, because the one that is added last comes first; on tonic, add it to the `Server` before them",
     )
 }
 
