@@ -239,7 +239,8 @@ impl Drop for Task {
 /// Sends what is due; attempts in progress end with the runtime, or after their time-out.
 async fn run(shared: Arc<Shared>) {
     loop {
-        for due in shared.outbox().due(shared.now()) {
+        let due = shared.outbox().due(shared.now());
+        for due in due {
             let shared = Arc::clone(&shared);
             tokio::spawn(async move {
                 let attempt = shared.post.attempt(&due.id, due.body).await;
