@@ -32,7 +32,8 @@ pub(super) async fn list(signed_in: SignedIn, Path(id): Path<String>) -> Answer 
         };
         let members = tables.memberships(now).filter(|it| it.organization.id == id);
         let members = members.filter(|it| has_role(it) && is_found(it));
-        let mut rows: Vec<_> = members.map(|it| views::membership(&signed_in.caller.apis, &it)).collect();
+        let mut rows: Vec<_> =
+            members.map(|it| views::membership(&signed_in.caller.apis, &tables, &it)).collect();
         rows.reverse();
         rows
     };
@@ -59,7 +60,7 @@ pub(super) async fn update(
         }
         tables.change_membership(&id, &user_id, |membership| membership.set_role(role, now));
         let membership = tables.membership(&id, &user_id, now).ok_or_else(no_member)?;
-        views::membership(&signed_in.caller.apis, &membership)
+        views::membership(&signed_in.caller.apis, &tables, &membership)
     };
     Ok(wrapped(&signed_in.caller, shown))
 }
@@ -76,7 +77,7 @@ pub(super) async fn remove(signed_in: SignedIn, Path((id, user_id)): Path<(Strin
         let membership = tables.membership(&id, &user_id, now).ok_or_else(no_member)?;
         check_manager_is_left(&tables, &id, &user_id, now)?;
         tables.remove_member(&id, &user_id, now);
-        views::membership(&signed_in.caller.apis, &membership)
+        views::membership(&signed_in.caller.apis, &tables, &membership)
     };
     Ok(wrapped(&signed_in.caller, shown))
 }

@@ -90,7 +90,7 @@ fn check_may_create(signed_in: &SignedIn, tables: &Tables) -> Result<(), ApiErro
 /// Clerk's own default.
 const MOST_ORGANIZATIONS: usize = 100;
 
-fn shown(signed_in: &SignedIn, tables: &Tables, id: &str) -> Result<serde_json::Value, ApiError> {
+pub(super) fn shown(signed_in: &SignedIn, tables: &Tables, id: &str) -> Result<serde_json::Value, ApiError> {
     let organization = tables.organization_at(id, signed_in.caller.now()).ok_or_else(not_a_member)?;
     Ok(views::organization(&signed_in.caller.apis, &organization))
 }
