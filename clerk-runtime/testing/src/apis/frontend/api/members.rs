@@ -121,6 +121,9 @@ pub(super) async fn invite_bulk(signed_in: SignedIn, Path(id): Path<String>, fie
 
 const MOST_INVITED: usize = 10;
 
+/// Of all organizations: little enough for an instance that runs for weeks.
+const MOST_INVITATIONS: usize = 20_000;
+
 fn invite_all(
     signed_in: &SignedIn,
     id: &str,
@@ -132,6 +135,10 @@ fn invite_all(
         let (mut tables, now) = (apis.tables(), signed_in.caller.now());
         member_who_may(signed_in, &tables, id, Some(MANAGE_MEMBERS))?;
         let count = tables.invitations_count();
+        if count >= MOST_INVITATIONS {
+            let problem = "The instance keeps no more invitations.";
+            return Err(ApiError::refused(StatusCode::FORBIDDEN, "invitation_quota_exceeded", problem));
+        }
         let form = |address: &str| {
             let parameters = [
                 ("email_address", json!(address)),
