@@ -117,6 +117,26 @@ macro_rules! attributes_of {
 attributes_of!(ActixWeb: protect_actix_web, auth_actix_web, check_actix_web, public_actix_web, protect_router_actix_web);
 attributes_of!(Poem: protect_poem, auth_poem, check_poem, public_poem, protect_router_poem);
 
+/// Documented at its re-export, `clerk_runtime::tonic::protect_service`.
+#[proc_macro_attribute]
+pub fn protect_service(options: TokenStream, item: TokenStream) -> TokenStream {
+    let line_of = |span: proc_macro2::Span| u32::try_from(span.unwrap().line()).unwrap_or_default();
+    attributes::service::expand(in_parentheses(options), &item.into(), &site(Framework::Tonic), &line_of)
+        .into()
+}
+
+/// Documented at its re-export, `clerk_runtime::tonic::check`.
+#[proc_macro_attribute]
+pub fn check_tonic(options: TokenStream, item: TokenStream) -> TokenStream {
+    attributes::check::expand(in_parentheses(options), &item.into(), &site(Framework::Tonic)).into()
+}
+
+/// Documented at its re-export, `clerk_runtime::tonic::layer::protect`.
+#[proc_macro]
+pub fn protect_router_tonic(options: TokenStream) -> TokenStream {
+    attributes::router::expand(options.into(), &site(Framework::Tonic)).into()
+}
+
 /// The options, but for the value of `#[protect = "…"]`: the compiler refuses that form itself.
 fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
     let is_a_name = matches!(options.clone().into_iter().next(), None | Some(TokenTree::Ident(_)));

@@ -70,6 +70,7 @@ const fn example(framework: Framework) -> &'static str {
             "async fn may_edit(auth: &Auth, request: &HttpRequest) -> Result<(), Rejection>"
         }
         Framework::Poem => "async fn may_edit(auth: &Auth, request: &Request) -> Result<(), Rejection>",
+        Framework::Tonic => "async fn may_edit(auth: &Auth, parts: &Parts) -> Result<(), Rejection>",
     }
 }
 

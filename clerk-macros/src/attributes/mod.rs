@@ -7,6 +7,7 @@ pub(crate) mod protect;
 pub(crate) mod public;
 pub(crate) mod router;
 mod rule;
+pub(crate) mod service;
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, FnArg};
@@ -71,10 +72,11 @@ fn recover_handler(
     recover(errors, options, place, annotated.as_ref().unwrap_or(item))
 }
 
+const TWO_ATTRIBUTES: &str =
+    "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
+
 /// Records each other attribute of ours, below this one or expanded before it.
 fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
-    const TWO_ATTRIBUTES: &str =
-        "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
     for second in handler.attributes.iter().filter(|attribute| is_ours(attribute)) {
         errors.at(second, TWO_ATTRIBUTES);
     }

@@ -11,6 +11,7 @@ use crate::errors::Errors;
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
+use crate::handler::framework::Framework;
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place, TextValue};
 
@@ -25,6 +26,8 @@ pub(super) struct Rule {
     pub(super) accepts: AcceptedTokens,
     unauthenticated_url: Option<TextValue>,
     unauthorized_url: Option<TextValue>,
+    /// The names of the options that redirect.
+    redirects: Vec<Ident>,
     max_stale: Option<u64>,
     challenge: bool,
     same_origin: Option<bool>,
@@ -57,6 +60,8 @@ impl Rule {
                 _ => conditions.extend(Condition::read(entry, errors)),
             }
         }
+        let redirects = entries.iter().filter(|entry| is_url(entry.key));
+        rule.redirects = redirects.map(|entry| entry.name.clone()).collect();
         rule.condition = Condition::side_by_side(conditions);
         if let Some(accepts) = accepts {
             rule.accepts = accepts;
@@ -67,6 +72,30 @@ impl Rule {
             rule.check_condition(&entries, errors);
         }
         rule
+    }
+
+    /// Records options that mean nothing where nobody is redirected and paths have no parameters.
+    pub(super) fn check_for_framework(&self, framework: Framework, errors: &mut Errors) {
+        if framework.has_pages_and_parameters() {
+            return;
+        }
+        for name in &self.redirects {
+            errors.at(
+                name,
+                format!(
+                    "`{name}` is for browsers, and a gRPC method redirects nobody: callers get `UNAUTHENTICATED` or \
+                     `PERMISSION_DENIED`; remove it"
+                ),
+            );
+        }
+        for leaf in self.condition.iter().flat_map(Condition::leaves) {
+            if let Test::OrganizationInPath(_) = &leaf.test {
+                errors.at(
+                    &leaf.name,
+                    "the path of a gRPC method has no parameters; compare `auth.org_id()` with the message in the method",
+                );
+            }
+        }
     }
 
     /// Records names that the instance does not know.

@@ -5,5 +5,6 @@ pub(crate) mod guard;
 pub(crate) mod policy;
 pub(crate) mod recovery;
 pub(crate) mod runtime_path;
+pub(crate) mod service;
 pub(crate) mod site;
 pub(crate) mod spans;

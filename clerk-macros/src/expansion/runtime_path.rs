@@ -10,7 +10,7 @@ use crate::handler::framework::Framework;
 pub(crate) const NAME: &str = "clerk_runtime";
 
 /// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct RuntimePath {
     path: Option<Path>,
     framework: Framework,
@@ -20,6 +20,11 @@ impl RuntimePath {
     /// The path in `crate = path`.
     pub(crate) fn new(path: Path) -> Self {
         Self { path: Some(path), framework: Framework::default() }
+    }
+
+    /// Whether nobody says where the runtime is.
+    pub(crate) const fn is_default(&self) -> bool {
+        self.path.is_none()
     }
 
     /// The hidden module with the vocabulary of a policy: conditions, tokens, texts, places and checks.

@@ -9,6 +9,7 @@ use crate::handler::enclosing::{Surroundings, attributes_above};
 use crate::handler::framework::Framework;
 
 /// The place of an attribute, and what holds there.
+#[derive(Clone)]
 pub(crate) struct Site {
     /// The path of the source file as the compiler received it.
     pub(crate) file: String,

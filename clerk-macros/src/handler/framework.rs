@@ -7,10 +7,11 @@ pub(crate) enum Framework {
     Axum,
     ActixWeb,
     Poem,
+    Tonic,
 }
 
 impl Framework {
-    pub(crate) const ALL: [Self; 3] = [Self::Axum, Self::ActixWeb, Self::Poem];
+    pub(crate) const ALL: [Self; 4] = [Self::Axum, Self::ActixWeb, Self::Poem, Self::Tonic];
 
     /// The runtime's module for the framework.
     pub(crate) const fn module(self) -> &'static str {
@@ -18,6 +19,7 @@ impl Framework {
             Self::Axum => "axum",
             Self::ActixWeb => "actix_web",
             Self::Poem => "poem",
+            Self::Tonic => "tonic",
         }
     }
 
@@ -27,6 +29,7 @@ impl Framework {
             Self::Axum => "axum",
             Self::ActixWeb => "actix-web",
             Self::Poem => "poem",
+            Self::Tonic => "tonic",
         }
     }
 
@@ -56,7 +59,7 @@ impl Framework {
     /// The type with which a check borrows the head of a request.
     pub(crate) const fn borrowed_head(self) -> &'static str {
         match self {
-            Self::Axum => "&Parts",
+            Self::Axum | Self::Tonic => "&Parts",
             Self::ActixWeb => "&HttpRequest",
             Self::Poem => "&Request",
         }
@@ -66,7 +69,12 @@ impl Framework {
     pub(crate) const fn attribute_below(self) -> Option<&'static str> {
         match self {
             Self::Poem => Some("handler"),
-            Self::Axum | Self::ActixWeb => None,
+            Self::Axum | Self::ActixWeb | Self::Tonic => None,
         }
+    }
+
+    /// Whether rejections can be redirects, and paths have parameters: a gRPC method has neither.
+    pub(crate) const fn has_pages_and_parameters(self) -> bool {
+        !matches!(self, Self::Tonic)
     }
 }

@@ -5,6 +5,7 @@ mod folded;
 pub(crate) mod framework;
 pub(crate) mod parameters;
 mod recovered;
+pub(crate) mod service;
 mod source_tokens;
 mod untyped;
 

@@ -87,7 +87,7 @@ pub(crate) fn in_front<'s>(
     let known = |ty: &Type| is_nameable(ty.to_token_stream(), generics);
     let pairs = typed().zip(typed().skip(1)).filter_map(|(whole, behind)| {
         let (ty, next) = (&*whole.ty, &*behind.ty);
-        let next_is_known = is_named(next, &HEADS);
+        let next_is_known = is_a_head(next);
         let may_be_away = behind.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
         let may_read = is_a_body(ty) && known(ty) && (next_is_known || known(next)) && !may_be_away;
         may_read
@@ -122,6 +122,11 @@ const HEADS: [&str; 16] = [
 /// Whether a type takes the body, by its name.
 pub(crate) fn is_a_body(ty: &Type) -> bool {
     is_named(ty, &BODIES)
+}
+
+/// Whether a type takes the head of a request only, by its name.
+pub(crate) fn is_a_head(ty: &Type) -> bool {
+    is_named(ty, &HEADS)
 }
 
 fn is_named(ty: &Type, names: &[&str]) -> bool {

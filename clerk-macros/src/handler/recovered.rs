@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{FnArg, PatType, ReceiverKind, Safety, Token, Type, parse_quote};
 
-use super::parameters::is_a_body;
+use super::parameters::{is_a_body, is_a_head};
 use super::{Handler, MOST_PARAMETERS, beginning_with, mentions};
 
 impl Handler {
@@ -86,17 +86,25 @@ fn with_a_name_for_self(body: TokenStream, name: &Ident) -> TokenStream {
     renamed
 }
 
-/// The parameters with the one that reads the body, by its name, behind all others, where it belongs.
+/// The parameters with one that reads the body behind those that do not, by their names: it stood in front of them.
 ///
-/// Where it really reads the body, its place was an error, which the compiler says at the guard; so it does not say at the
-/// route as well that the function is no handler.
+/// Where it really reads the body, the compiler refuses its place, at the guard. It should not report at the route as well that
+/// the function is no handler.
 pub(super) fn with_the_body_last(parameters: Punctuated<FnArg, Token![,]>) -> Punctuated<FnArg, Token![,]> {
-    let reads_body = |parameter: &FnArg| matches!(parameter, FnArg::Typed(typed) if is_a_body(&typed.ty));
-    if parameters.iter().filter(|parameter| reads_body(parameter)).count() != 1
-        || parameters.last().is_some_and(reads_body)
-    {
+    let is = |kind: fn(&Type) -> bool, parameter: &FnArg| match parameter {
+        FnArg::Typed(typed) => kind(&typed.ty),
+        FnArg::Receiver(_) => false,
+    };
+    let Some(place) = parameters.iter().position(|parameter| is(is_a_body, parameter)) else {
+        return parameters;
+    };
+    // A middleware's `Next` has its place behind the request.
+    if parameters.iter().skip(place + 1).any(|parameter| !is(is_a_head, parameter)) {
         return parameters;
     }
-    let (bodies, others): (Vec<_>, Vec<_>) = parameters.into_iter().partition(reads_body);
-    others.into_iter().chain(bodies).collect()
+    let mut ordered: Vec<FnArg> = parameters.into_iter().collect();
+    if let Some(behind) = ordered.get_mut(place..) {
+        behind.rotate_left(1);
+    }
+    ordered.into_iter().collect()
 }

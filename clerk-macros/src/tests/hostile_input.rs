@@ -1,7 +1,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{handler, messages, site, site_with};
+use super::{handler, messages, services, site, site_with};
 use crate::attributes::{auth, check, from_auth, protect, public, router};
 use crate::catalogue;
 use crate::catalogue::Source;
@@ -17,6 +17,14 @@ fn random_tokens_never_panic() {
             auth::expand(options.clone(), &item, &site());
             public::expand(options.clone(), &item, &site());
             check::expand(options.clone(), &item, &site());
+        }
+        let methods = random.tokens(4);
+        for item in [
+            methods.clone(),
+            quote! { #[async_trait] impl Greeter for App { #methods } },
+            quote! { #[async_trait] impl Greeter for App { #[protect(#options)] async fn f(#methods) { } #methods } },
+        ] {
+            services::expand(options.clone(), &item);
         }
         router::expand(options.clone(), &site());
         let variants = random.tokens(4);

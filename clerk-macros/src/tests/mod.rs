@@ -4,6 +4,7 @@ mod expansions;
 mod frameworks;
 mod hostile_input;
 mod mistakes;
+mod services;
 
 use std::path::Path;
 

@@ -19,7 +19,7 @@ use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use attributes::{auth, check, from_auth, protect, public, router};
+use attributes::{auth, check, from_auth, protect, public, router, service};
 use catalogue::Source;
 use expansion::site::Site;
 use handler::framework::Framework;
@@ -54,8 +54,16 @@ fn of_text(text: &str) {
 
 fn of_trees(bytes: &[u8]) {
     let mut bytes = Unstructured::new(bytes);
-    let names: [&[u8]; 7] =
-        [b"protect", b"auth", b"public", b"check", b"protect_router", b"from_auth", b"catalogue"];
+    let names: [&[u8]; 8] = [
+        b"protect",
+        b"auth",
+        b"public",
+        b"check",
+        b"protect_router",
+        b"from_auth",
+        b"catalogue",
+        b"protect_service",
+    ];
     let trees = |bytes: &mut Unstructured<'_>| tokens::trees(bytes, 4);
     let parts = (|| {
         Ok::<_, arbitrary::Error>((
@@ -67,12 +75,14 @@ fn of_trees(bytes: &[u8]) {
     })();
     let Ok((name, shape, options, middle)) = parts else { return };
     let end = trees(&mut bytes).unwrap_or_default();
-    let item = match shape % 6 {
+    let item = match shape % 8 {
         0 => quote!(#middle #end),
         1 => quote!(async fn handler(#middle) #end {}),
         2 => quote!(#[doc = "x"] pub(crate) async fn handler #middle { #end }),
         3 => quote!(async fn handler<T>(auth: Auth, #middle) -> u8 where #end { 1 }),
         4 => quote!(enum Caller { User(#middle), #end }),
+        5 => quote!(#[async_trait] impl Greeter for App { #middle #end }),
+        6 => quote!(#[async_trait] impl Greeter for App { #[protect(#options)] async fn f(#middle) { #end } }),
         _ => quote!(#[from_auth(#options)] enum Caller { #middle }),
     };
     let toml = "roles = [\"org:admin\"]\nscopes = [\"a\", \"b\"]";
@@ -106,6 +116,11 @@ fn expand_at(site: &Site, name: &[u8], options: TokenStream, item: TokenStream) 
         b"protect_router" => {
             let expansion = router::expand(options, site);
             assert!(has_errors(&expansion) != makes_a_layer(&expansion), "{expansion}");
+        }
+        b"protect_service" => {
+            let expansion = service::expand(options, &item, site, &|_: proc_macro2::Span| 7);
+            let has_table = flattened(expansion.clone()).iter().any(|token| token == "ProtectedService");
+            assert!(has_errors(&expansion) || has_table, "no table, and no error: {expansion}");
         }
         b"from_auth" => {
             let expansion = from_auth::expand(item);

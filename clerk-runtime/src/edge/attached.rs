@@ -73,7 +73,7 @@ impl Attached {
 
     /// Sets how rejections are answered from here on, where a handler's attribute says so. A request has one handler, so the
     /// first that says so is the one.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "tonic"))]
     pub(crate) fn answer_with(&self, rejections: Option<fn() -> super::answers::Rejections>) {
         if let Some(rejections) = rejections {
             self.scopes_of_handler.get_or_init(|| self.scopes.clone().with(&rejections().to_scope()));

@@ -20,6 +20,8 @@ use crate::ground::BoxError;
 use crate::policy::Cause;
 use crate::request::RequestView;
 pub use head::RequestHead;
+#[cfg(feature = "tonic")]
+pub(crate) use problem::words;
 pub(crate) use renderer::{RejectionBody, Renderer};
 pub use service::RejectionsService;
 #[cfg(any(feature = "actix-web", feature = "poem"))]

@@ -49,7 +49,7 @@ fn body(rejection: &Rejection, status: StatusCode) -> Value {
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
-        "detail": detail(cause, status),
+        "detail": words(cause, status),
         "cause": cause.as_str(),
     });
     if let (Some(error), Some(body)) = (rejection.clerk_error(), body.as_object_mut()) {
@@ -58,7 +58,7 @@ fn body(rejection: &Rejection, status: StatusCode) -> Value {
     body
 }
 
-const fn detail(cause: Cause, status: StatusCode) -> &'static str {
+pub(crate) const fn words(cause: Cause, status: StatusCode) -> &'static str {
     match cause {
         Cause::SignedOut => "Sign in, or present a valid token.",
         Cause::PendingSession => "The session has unfinished tasks, such as choosing an organization.",

@@ -93,7 +93,7 @@ impl ChallengeError {
 }
 
 /// The challenge of a route that tells nothing else.
-pub(in crate::edge) const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
+pub(crate) const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// The longest list of scopes in a challenge, in bytes.
 const LONGEST_SCOPE: usize = 512;

@@ -90,7 +90,7 @@ impl Rejection {
     }
 
     /// The reverification that is asked for, as Clerk's browser SDK understands it.
-    pub(in crate::edge) fn clerk_error(&self) -> Option<Value> {
+    pub(crate) fn clerk_error(&self) -> Option<Value> {
         match self.denial()? {
             Denial::Reverify(required) => Some(reverification(*required)),
             _ => None,

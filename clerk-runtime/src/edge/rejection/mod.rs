@@ -21,7 +21,7 @@ use crate::request::RequestView;
 use crate::state::answer::{Account, no_store_by_default};
 use crate::state::{AuthReason, RequestState};
 use crate::token::error::Unavailable;
-pub(super) use challenge::BEARER;
+pub(crate) use challenge::BEARER;
 
 /// The answer to a request that may not reach its handler.
 ///
@@ -77,7 +77,7 @@ const DEFAULT_RETRY_AFTER: u32 = 2;
 /// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
 const LONGEST_RETRY_AFTER: u32 = 3600;
 
-pub(super) const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
+pub(crate) const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
 
 impl Rejection {
     /// The status of the default response; [`Rejections`](crate::Rejections) may send another.
@@ -149,15 +149,21 @@ impl Rejection {
     }
 
     /// The status of that response.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "tonic"))]
     pub(crate) fn sent_status(&self) -> StatusCode {
         self.rendered.as_ref().map_or(self.status, |rendered| rendered.status)
     }
 
     /// The account of the state that it is about.
-    #[cfg(feature = "poem")]
+    #[cfg(any(feature = "poem", feature = "tonic"))]
     pub(crate) const fn account(&self) -> Option<&Account> {
         self.account.as_ref()
+    }
+
+    /// Whether the application has said how it is answered.
+    #[cfg(feature = "tonic")]
+    pub(crate) const fn is_answered(&self) -> bool {
+        self.is_answered
     }
 
     /// The answer to a request whose head cannot be read.
