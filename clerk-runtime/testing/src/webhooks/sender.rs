@@ -182,7 +182,7 @@ impl WebhookSenderBuilder {
             .no_proxy()
             .timeout(self.time_out)
             .build()
-            .map_err(WebhookSenderError::Client)?;
+            .map_err(|error| WebhookSenderError::Client { source: error.into() })?;
         let signer = WebhookSigner::new(&secret).with_clock(self.clock.clone());
         let shared = Arc::new(Shared {
             outbox: Mutex::new(Outbox::new(self.retries)),
