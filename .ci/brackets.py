@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Finds links in the rendered documentation that show their brackets.
 
-Rustdoc leaves `[text]` as it stands where it knows no page for a link: for an item of a dependency whose documentation is
-not built. Run `cargo docs` first; `.ci/brackets.py FOLDER` reads the pages of FOLDER instead of `target/doc`.
+Rustdoc leaves `[text]` unchanged if it knows no page for a link: for an item of a dependency whose documentation is not
+built. Run `cargo docs` first; `.ci/brackets.py FOLDER` reads the pages of FOLDER instead of `target/doc`.
 """
 
 import re
@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# What users read; the other packages of the workspace are tests and examples.
+# What users read. The other packages of the workspace are tests and examples.
 PACKAGES = ["clerk_runtime", "clerk_testing", "clerk_redis", "clerk_macros", "clerk_rules"]
 # A bracket around code, or a reference that Markdown did not resolve: `[Router]`, `[text](path::Item)`, `[text][label]`.
 BROKEN = re.compile(r"\[\x00[^\]]*\]|\[[A-Za-z_][\w:]*!?\](?!\w)|\]\([\w:@!]+\)|\]\[[^\]]*\]")
@@ -55,14 +55,14 @@ class Prose(HTMLParser):
             self.code -= 1
 
     def handle_data(self, data: str) -> None:
-        # What is in a code span is meant as it stands: an attribute, an array.
+        # A bracket in a code span is intended: an attribute, an array.
         if self.depth and not self.silent and not self.code:
             self.text += data
 
 
-# What a blanket implementation of another crate says is not ours.
+# The text of another crate's blanket implementation is not ours.
 FOREIGN = re.compile(r'<div id="(?:blanket|synthetic)-implementations-list">.*', re.DOTALL)
-# Nor is what a trait says of its methods, below each implementation; our own traits say it on their pages.
+# Nor is the text of a foreign trait's methods, below each implementation. Those of our traits are on their own pages.
 OF_TRAITS = re.compile(r'class="method trait-impl">.*?</section></summary><div class=.docblock.>.*?</div>', re.DOTALL)
 
 

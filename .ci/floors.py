@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Holds the floors: in each package a top-level module uses only modules that its documentation lists before it.
+"""Checks the floors: in each package a top-level module uses only modules that its documentation lists before it.
 
-The order is read from the numbered list in the package's documentation, so that what is written there is what is held.
-The front door (lib.rs) is above all floors; nothing may go through it, so `crate::Name` of a re-export is refused, too.
-Test code is left out: files named tests.rs, folders named tests, and modules under `#[cfg(test)]`.
+The order is read from the numbered list in the package's documentation, so the documented order is the enforced one.
+lib.rs is above all floors, and no module may use it, so `crate::Name` of a re-export is refused, too.
+Test code is ignored: files named tests.rs, folders named tests, and modules under `#[cfg(test)]`.
 
-`.ci/floors.py` checks, `.ci/floors.py --graph` prints who uses whom.
+`.ci/floors.py` checks, `.ci/floors.py --graph` prints which module uses which.
 """
 
 import re
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# A package's sources, and the document that states the order of its floors.
+# A package's sources, and the document with the order of its floors.
 PACKAGES = {
     "clerk-runtime/src": "clerk-runtime/src/docs/design.md",
     "clerk-macros/src": "clerk-macros/src/lib.rs",
@@ -43,7 +43,7 @@ def stated_order(document: Path) -> list[str]:
 
 
 def graph(sources: Path) -> dict[str, set[tuple[str, str]]]:
-    """Which top-level module names which, each with the place."""
+    """Which top-level module uses which, each with its position."""
     uses: dict[str, set[tuple[str, str]]] = {}
     for file in sorted(sources.rglob("*.rs")):
         parts = file.relative_to(sources).with_suffix("").parts
@@ -64,13 +64,13 @@ def is_test_code(file: Path, parts: tuple[str, ...]) -> bool:
 
 
 def named(text: str, depth: int):
-    """The first names after `crate::`, and after as many `super::` as lead to the crate's root."""
+    """The first names after `crate::`, and after enough `super::` to reach the crate's root."""
     text = re.sub(r"//[^\n]*", "", text)
     roots = re.compile(r"(?<![\w$])(?:crate|" + "::".join(["super"] * depth) + r")::(\{|\w+)")
     for match in roots.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         if match[1] != "{":
-            # Exported macros live at the root whatever their module, and their names say so.
+            # Exported macros are at the root, regardless of their module. Their names show it.
             if not match[1].startswith("__implement"):
                 yield line, match[1]
             continue
@@ -79,7 +79,7 @@ def named(text: str, depth: int):
 
 
 def group(text: str):
-    """The first name of each path in `{a::b, c::{d, e}}`, from behind the opening brace."""
+    """The first name of each path in `{a::b, c::{d, e}}`, given the text after the opening brace."""
     level, start = 0, True
     for token in re.findall(r"\w+|[{},]|::", text):
         if token == "{":
@@ -97,7 +97,7 @@ def group(text: str):
 
 
 def without_tests(text: str) -> str:
-    """Keeps the lines, so that places stay right."""
+    """Keeps the line numbers."""
     match = re.search(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, re.MULTILINE)
     return text if match is None else text[: match.start()]
 

@@ -2,7 +2,7 @@
 """Writes clerk-runtime/llms.txt, the rules and the pages of the documentation in short, for programs that write code.
 
     .ci/llms.py           writes the file
-    .ci/llms.py --check   fails where the file is not what this would write
+    .ci/llms.py --check   fails if the file differs from what this would write
 
 Everything in it is taken from the pages in clerk-runtime/src/docs, so nothing is written twice by hand.
 """
@@ -25,9 +25,9 @@ SECTIONS = [
     ("from_auth.md", None, "`#[derive(FromAuth)]`"),
     ("catalogue.md", None, "`clerk.toml`"),
 ]
-# What rustdoc takes for Rust, as others write it.
+# Blocks that rustdoc treats as Rust, with the usual label.
 MARKS = {"```": "```rust", "```ignore": "```rust", "```compile_fail": "```rust,compile_fail"}
-# What is long and of no use for writing code.
+# Long parts that do not help to write code.
 LEFT_OUT = {"error_index.md", "design.md", "proofs.md", "figures.md"}
 
 
@@ -65,7 +65,7 @@ def start():
 
 
 def section(page, heading):
-    """The text below a heading of a page, or in front of its first heading."""
+    """The text below a heading of a page, or before its first heading."""
     text = (DOCS / page).read_text()
     pattern = r"\A(.*?)(?=^# |\Z)" if heading is None else rf"^# {re.escape(heading)}\n(.*?)(?=^# |\Z)"
     found = re.search(pattern, text, re.S | re.M)

@@ -1,4 +1,4 @@
-"""What is built in a folder outside this repository: shared by `publish.py` and `template.py`."""
+"""Builds in a folder outside this repository, for `publish.py` and `template.py`."""
 
 import base64
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
-# Cargo finds no profile outside: it says nothing about what is compiled, but how quickly. And it would win over the variable.
+# Outside, cargo finds no profile. It affects only the speed of the build, and would take precedence over the variable.
 PROFILE = [f"--config={ROOT / '.cargo/config.toml'}"]
 if debug := os.environ.get("CARGO_PROFILE_DEV_DEBUG"):
     PROFILE.append(f"--config=profile.dev.debug={debug}")
@@ -50,7 +50,7 @@ def environment(**more) -> dict[str, str]:
 
 @contextmanager
 def running(program: Path, port: int, **variables):
-    """A program with the keys of an instance that does not exist, once it listens."""
+    """Runs a program with the keys of an instance that does not exist, and waits until it listens."""
     keys = {
         "CLERK_PUBLISHABLE_KEY": "pk_test_" + base64.b64encode(b"nobody-1.clerk.accounts.dev$").decode(),
         "CLERK_SECRET_KEY": "sk_test_" + "s" * 40,
@@ -80,7 +80,7 @@ def free_port() -> int:
 
 
 def ask(port: int, path: str) -> tuple[int, str | None, str | None]:
-    """The status of an answer, and what its headers say about the caller."""
+    """The status of an answer, and its headers about the caller."""
     try:
         answer = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE)
     except urllib.error.HTTPError as refusal:

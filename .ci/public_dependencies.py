@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Compares the packages whose types stand in public signatures with the table that promises which they are.
+"""Compares the packages whose types are in public signatures with the table that lists them.
 
-The signatures are read from the documentation as JSON, with all features, so that hidden items do not count. Implementations
-of other packages' traits count as well; those that hold for every type do not.
+The signatures are read from the documentation as JSON, with all features, so hidden items do not count. Implementations of
+other packages' traits count as well, except those for every type.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 PROMISE = ROOT / "clerk-runtime/src/docs/stability.md"
-# Where types are defined, and by which name one depends on them. Those of `pin_project_lite` are hidden parts of `Unpin`.
+# The packages in which types are defined, and the names of the dependencies. `pin_project_lite` has hidden parts of `Unpin`.
 KNOWN_AS = {"axum_core": "axum", "serde_core": "serde"}
 IGNORED = {"std", "core", "alloc", "pin_project_lite"}
 
@@ -36,14 +36,14 @@ def main() -> int:
 
 
 def packages() -> dict[str, set[str]]:
-    """The published packages, each with the kinds of what it builds."""
+    """The published packages, each with the kinds of its targets."""
     output = cargo("metadata", "--no-deps", "--format-version=1")
     published = (package for package in json.loads(output)["packages"] if package["publish"] != [])
     return {package["name"]: {kind for target in package["targets"] for kind in target["kind"]} for package in published}
 
 
 def promise(libraries) -> set[tuple[str, str]]:
-    """The rows of the table: dependencies, then the packages in whose signatures they are."""
+    """The rows of the table: dependencies, and the packages whose signatures contain them."""
     section = PROMISE.read_text().split("# Types of other packages")[-1].split("\n# ")[0]
     rows = [[re.findall(r"`([\w-]+)`", cell) for cell in line.split("|")] for line in section.splitlines()]
     return {(d.replace("-", "_"), p) for row in rows if len(row) > 3 for d in row[1] for p in row[2] if p in libraries}
@@ -73,7 +73,7 @@ def holds_for_every_type(item) -> bool:
 
 
 def named(value):
-    """The ids of all paths in a part of the document: of types, traits and what is used again. Links in texts are none."""
+    """The ids of all paths in a part of the document: of types, traits and re-exports. Links in texts do not count."""
     if isinstance(value, dict):
         if "path" in value and "id" in value:
             yield value["id"]

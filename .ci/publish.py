@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Builds every published package away from this repository, as whoever downloads it does.
+"""Builds every published package outside this repository, as a user who downloads it does.
 
 1. `cargo package` makes the `.crate` files of all published packages at once.
 2. They are unpacked into a temporary folder, which becomes a workspace that uses nothing of this repository.
-3. Each has what a package must have: licences, a README, and a word on whose SDK this is.
+3. Each must have licences, a README, and the statement that this is an unofficial SDK.
 4. Their own tests and their documentation are built and run from there.
-5. The start of the README, and the test in that of `clerk-testing`, are built and run in an empty project.
+5. The quick start of the README, and the test in the README of `clerk-testing`, are built and run in an empty project.
 
-Cargo leaves dev-dependencies without a version out of a package: circles, and what is not published. They are put back for
-the tests, from `.crate` files as well.
+Cargo removes dev-dependencies without a version from a package: circular ones, and unpublished packages. They are added
+again for the tests, from `.crate` files as well.
 """
 
 import json
@@ -68,7 +68,7 @@ def unpack(packages, names, outside: Path) -> dict[str, Path]:
         with tarfile.open(TARGET / "package" / f"{stem}.crate") as crate:
             crate.extractall(outside, filter="data")
         folders[name] = outside / stem
-        # The files of a package have the same time always. Cargo would take what it built of earlier ones for fresh.
+        # The files of a package always have the same time, so cargo would treat the build of an earlier one as fresh.
         for file in (outside / stem).rglob("*"):
             os.utime(file)
     return folders
@@ -117,7 +117,7 @@ def put_back(folders, name, dependencies) -> None:
 def write_workspace(folders, outside: Path) -> None:
     members = json.dumps([folder.name for folder in folders.values()])
     (outside / "Cargo.toml").write_text(f'[workspace]\nresolver = "3"\nmembers = {members}\n{patches(folders)}')
-    # The versions that are tested here, without the packages of this repository, which Cargo takes out itself.
+    # The tested versions, without the packages of this repository, which cargo removes itself.
     shutil.copy(ROOT / "Cargo.lock", outside)
 
 
@@ -127,7 +127,7 @@ def patches(folders) -> str:
 
 
 def document(outside: Path, published) -> None:
-    """As docs.rs does it: with all features, and labels for what is behind one."""
+    """As on docs.rs: with all features, and labels for the items of a feature."""
     names = [f"--package={name}" for name in published]
     flags = {"RUSTDOC": str(ROOT / ".ci/unstable_rustdoc"), "RUSTDOCFLAGS": "--cfg docsrs -D warnings"}
     cargo(outside, "doc", "--no-deps", "--all-features", *names, **flags)
@@ -143,7 +143,7 @@ def try_start(folders, outside: Path) -> None:
     project = new_project(folders, outside / "start", re.findall(r"^cargo add .+$", start, re.MULTILINE))
     (project / "src/main.rs").write_text(re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", code))
     cargo(project, "build")
-    # Without an account nobody can sign in: the start says so.
+    # Without an account, no user can sign in. The answer is the one that the README shows.
     with running(TARGET / "debug/start", port):
         expect("/dashboard without a token", ask(port, "/dashboard"), (404, "signed-out", "dev-browser-missing"))
     cargo(project, "test")
@@ -157,7 +157,7 @@ def try_start(folders, outside: Path) -> None:
 
 
 def new_project(folders, project: Path, additions: list[str]) -> Path:
-    """An empty project with what READMEs add, of which ours come from their folders, and else the newest versions."""
+    """An empty project with the dependencies in READMEs: our packages from their folders, all others in the newest version."""
     project.mkdir()
     cargo(project, "init", "--quiet", "--vcs=none", f"--name={project.name}")
     with (project / "Cargo.toml").open("a") as manifest:

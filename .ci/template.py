@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes a project of `examples/template` outside this repository, and does what its workflow and its README say.
+"""Makes a project from `examples/template` outside this repository, and follows its workflow and its README.
 
-The packages are those of the checkout, because the ones that the template names may not be published yet.
+The packages are those of the checkout, because the versions in the template may not be published yet.
 """
 
 import json
@@ -24,10 +24,10 @@ def main() -> None:
         fill_in(project)
         shutil.copy(ROOT / "Cargo.lock", project)  # the versions that are tested here
         patches = [f"--config={patch}" for patch in checkout()]
-        # Made of the copy, as the first build of a stranger makes it of nothing: from here on it is locked.
+        # The lock file is made from the copy, as in a user's first build. From here on it is used with `--locked`.
         cargo(project, "metadata", "--format-version=1", *patches, capture=True)
         for command in workflow(project):
-            # cargo fmt asks no registry.
+            # cargo fmt does not use the registry.
             cargo(project, *command[:1], *([] if command[0] == "fmt" else patches), *command[1:])
         cargo(project, "build", *patches)
         serve()

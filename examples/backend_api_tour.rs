@@ -5,8 +5,9 @@
 //! CLERK_API_URL=… CLERK_SECRET_KEY=… cargo run --example backend_api_tour
 //! ```
 //!
-//! Without `CLERK_API_URL` it talks to a server of its own, which answers a small object to everything. It ends with
-//! status 0 only if every call succeeds. Do not run it against an instance that you need: it deletes things.
+//! Without `CLERK_API_URL` it starts its own server, which answers every call with a small object. It ends
+//! with status 0 only if every call succeeds. Do not run it against an instance that you need, because it
+//! deletes things.
 
 #![expect(clippy::print_stdout, reason = "what it prints is its result")]
 
@@ -26,13 +27,13 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         Some(_) => ClerkBuilder::from_env()?,
         None => Clerk::builder().secret_key("sk_test_tour").api_url(serve_small_objects().await?),
     };
-    // An application that accepts API keys only needs no publishable key.
+    // An application that accepts only API keys does not need a publishable key.
     let clerk = builder.accepts(TokenType::ApiKey).build()?;
     let failures = tour(&clerk.client()).await;
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-// Ids have the form of real ones, which the API checks.
+// These ids have the form of real ones, which the API checks.
 const USER: &str = "user_2g7np7Hrk0SN6kj5EDMLDaKNL0S";
 const OTHER_USER: &str = "user_2xhFjEI5X2qWRvtV13BzSj8H6Dk";
 const ORGANIZATION: &str = "org_2g7np7Hrk0SN6kj5EDMLDaKNL0S";
@@ -51,7 +52,7 @@ macro_rules! calls {
     };
 }
 
-/// How many calls failed.
+/// Returns how many calls failed.
 async fn tour(client: &Client) -> usize {
     let outcomes = calls! {
         client;
@@ -289,7 +290,7 @@ fn report<T>(name: &str, outcome: Result<T, BackendError>) -> bool {
     }
 }
 
-/// Starts a server that answers an object with everything that any object needs, or an empty list.
+/// Starts a server that answers with an empty list, or with an object that has every required field.
 async fn serve_small_objects() -> std::io::Result<String> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     let url = format!("http://{}", listener.local_addr()?);

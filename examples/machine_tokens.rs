@@ -32,7 +32,7 @@ async fn profile(application: OAuthAuth) -> String {
     format!("{}, as {} may see it", application.user_id(), application.client_id())
 }
 
-/// Who may create invoices: an administrator, or a key that was made for it.
+/// Administrators and keys that may create invoices.
 #[derive(FromAuth)]
 enum Caller {
     User(SessionAuth),
@@ -84,7 +84,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Who calls, with which token, which path, and the status that answers.
+/// The caller, the token, the path, and the expected status.
 type Attempt = (&'static str, Option<String>, &'static str, u16);
 
 fn attempts(clerk: &EmbeddedClerk) -> Vec<Attempt> {

@@ -1,4 +1,4 @@
-//! A protected server, with a Clerk instance of its own to try it against.
+//! A protected server, with its own Clerk instance to try it.
 //!
 //! Run with `cargo run --example quickstart` and paste the lines it prints into another terminal.
 //!

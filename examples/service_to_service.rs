@@ -1,8 +1,9 @@
-//! One service calls another: `cron` asks `reports` with an M2M token, and `reports` knows who asks.
+//! One service calls another: `cron` calls `reports` with an M2M token, and `reports` knows the caller.
 //!
-//! Run with `cargo run --example service_to_service` and paste the lines it prints into another terminal. Both services and
-//! an embedded Clerk run in this one program; in yours, each has `CLERK_MACHINE_SECRET_KEY` of its own machine in its
-//! environment and begins with `Clerk::machine_from_env()?`. Which machine may call which is set at Clerk.
+//! Run with `cargo run --example service_to_service` and paste the lines it prints into another terminal.
+//! Both services and an embedded Clerk run in this program. In production, each has its own machine's
+//! `CLERK_MACHINE_SECRET_KEY` in its environment, and begins with `Clerk::machine_from_env()?`. Which machine
+//! may call which one is configured at Clerk.
 
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
@@ -44,7 +45,7 @@ async fn nightly(State(cron): State<Arc<Cron>>) -> Result<String, StatusCode> {
 
 impl Cron {
     async fn fetch(&self) -> Result<String, Box<dyn Error>> {
-        // Created once, and again before it expires: not a call to Clerk for each request.
+        // Created once and renewed before it expires, so most requests make no call to Clerk.
         let token = self.tokens.token().await?;
         let request = self.client.get(format!("{}/today", self.reports));
         let response = request.bearer_auth(token.expose_secret()).send().await?;
@@ -54,7 +55,7 @@ impl Cron {
 
 fn cron(clerk: &Clerk, reports: String) -> Result<Router, Box<dyn Error>> {
     let tokens = clerk.client().m2m().token_source()?;
-    // A redirect would take the token elsewhere.
+    // A redirect would send the token to another server.
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let cron = Cron { tokens, client, reports };
     Ok(Router::new().route("/nightly", get(nightly)).with_state(Arc::new(cron)))
@@ -65,7 +66,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let embedded = EmbeddedClerk::start().await?;
     let [reports_machine, stranger] = ["reports", "stranger"].map(|name| embedded.machine(name, [""; 0]));
     let cron_machine = embedded.machine("cron", [reports_machine.id()]);
-    // What `Clerk::machine_from_env()` does where the environment says the same.
+    // The same as `Clerk::machine_from_env()` with this key in the environment.
     let clerk = |secret_key: &str| {
         let builder = Clerk::builder().accepts(TokenType::M2mToken).machine_secret_key(secret_key);
         builder.api_url(embedded.url()).build()
@@ -90,7 +91,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Serves on a port of this machine, on a free one where it is 0, and says where.
+/// Serves on a port of this machine, or on a free one if it is 0, and returns the address.
 async fn serve(port: u16, app: Router) -> Result<String, Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let url = format!("http://{}", listener.local_addr()?);

@@ -1,4 +1,4 @@
-//! The READMEs show code that compiles: their start is `examples/readme.rs`, without the header.
+//! The code in the READMEs compiles: their quick start is `examples/readme.rs` without its header.
 
 #[test]
 fn the_start_is_the_example() {

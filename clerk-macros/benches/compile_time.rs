@@ -1,9 +1,9 @@
-//! What the attributes cost while compiling: the same 300 handlers with `#[protect]`, and with an extractor parameter
-//! that was written by hand. The dependencies are built first and not counted. Measure on a quiet machine.
+//! The compile time that the attributes add: the same 300 handlers with `#[protect]`, and with an extractor
+//! parameter written by hand. The dependencies are built first and not counted. Measure on a quiet machine.
 //!
 //! - `cargo check` and `cargo build` of all of them, from nothing
-//! - `cargo check` after one handler was edited, as an editor asks for it, with incremental compilation
-//! - the bytes that the names of the library's symbols take, and the longest of them
+//! - `cargo check` after editing one handler, as an editor runs it, with incremental compilation
+//! - the total size of the library's symbol names in bytes, and the longest of them
 //!
 //! `cargo bench -p clerk-macros --bench compile_time`; fails above [`LIMIT`].
 #![allow(
@@ -29,7 +29,8 @@ fn main() {
         let [by_hand, annotated] = fastest(work, [&by_hand, &annotated]);
         let ratio = annotated.as_secs_f64() / by_hand.as_secs_f64();
         println!("{}: {annotated:.2?} annotated, {by_hand:.2?} by hand, {ratio:.2} times", work.name());
-        // What an edit costs is told, and not limited: the attributes are expanded anew, and little else is done.
+        // The cost of an edit is printed but has no limit: the attributes are expanded again, and little else
+        // is done.
         worst = if work == Work::CheckAnEdit { worst } else { worst.max(ratio) };
     }
     for (name, directory) in [("annotated", &annotated), ("by hand", &by_hand)] {
@@ -104,7 +105,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
 }
 ";
 
-/// Writes a library with the handlers and a router that serves them.
+/// Writes a library with the handlers, and a router that serves them.
 fn crate_of(name: &str, handler: impl Fn(usize) -> String) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_time").join(name);
     let mut source = HEADER.to_owned();
@@ -131,7 +132,7 @@ fn crate_of(name: &str, handler: impl Fn(usize) -> String) -> PathBuf {
     directory
 }
 
-/// The fastest of several rounds for each crate, the crates in turn so that both meet the same disturbances.
+/// The fastest of several rounds for each crate. The crates take turns, so disturbances affect both.
 fn fastest<const N: usize>(work: Work, crates: [&Path; N]) -> [Duration; N] {
     for directory in crates {
         compile(work, 0, directory);
@@ -145,7 +146,7 @@ fn fastest<const N: usize>(work: Work, crates: [&Path; N]) -> [Duration; N] {
     fastest
 }
 
-/// The edit is a number in the body of the first handler.
+/// The edit changes a number in the body of the first handler.
 fn compile(work: Work, round: usize, directory: &Path) -> Duration {
     let source = directory.join("src/lib.rs");
     let text = std::fs::read_to_string(&source).unwrap();
@@ -165,10 +166,10 @@ fn compile(work: Work, round: usize, directory: &Path) -> Duration {
     started.elapsed()
 }
 
-/// What stands in front of the number that an edit changes.
+/// The text before the number that an edit changes.
 const EDITED: &str = "const EDITED: &str = \"";
 
-/// The bytes of all symbol names of the library, and of the longest; `None` without `nm`.
+/// The size of all symbol names of the library in bytes, and of the longest; `None` without `nm`.
 fn symbols(directory: &Path) -> Option<(usize, usize)> {
     let name = directory.file_name()?.to_str()?;
     let library = target().join("debug").join(format!("lib{name}.rlib"));

@@ -1,16 +1,17 @@
 //! The macros of [`clerk-runtime`](https://docs.rs/clerk-runtime), which re-exports them with their documentation:
 //! depend on that crate instead.
 //!
-//! This crate knows syntax and names only. It writes data as types and one extractor parameter; every decision is
-//! taken by the runtime. Rules that both have to follow are in `clerk-rules`.
+//! This crate knows only syntax and names. It writes data as types, and one extractor parameter; the runtime
+//! makes all decisions. Rules that both share are in `clerk-rules`.
 //!
-//! An attribute is handled in three steps, which its file in `attributes` calls one after the other: read the options and
-//! the item, check them, expand. Each module uses only those before it:
+//! An attribute works in three steps, which its file in `attributes` calls one after the other: read the
+//! options and the item, check them, expand. Each module uses only those before it:
 //!
 //! 1. `errors`: the mistakes found so far, and the words of messages
 //! 2. `handler`: the function below an attribute
 //! 3. `options`: `key = value` and the values that the keys take
-//! 4. `conditions`: the tree of conditions, what contradicts, what can never be satisfied, and the sentence about it
+//! 4. `conditions`: the tree of conditions, contradictions, conditions that cannot be met, and the
+//!    sentence in the documentation
 //! 5. `catalogue`: the names in `clerk.toml`
 //! 6. `expansion`: what is written into the user's crate
 //! 7. `attributes`: one file for each attribute
@@ -74,7 +75,7 @@ pub fn catalogue(input: TokenStream) -> TokenStream {
     catalogue::expand(&input.into(), Source::of_crate().as_ref()).into()
 }
 
-/// Defines the same attributes for another framework, documented at their re-exports.
+/// Defines the same attributes for another framework. They are documented at their re-exports.
 macro_rules! attributes_of {
     ($framework:ident: $protect:ident, $auth:ident, $check:ident, $public:ident, $router:ident) => {
         #[doc = "Documented at its re-export."]
@@ -116,10 +117,30 @@ macro_rules! attributes_of {
 attributes_of!(ActixWeb: protect_actix_web, auth_actix_web, check_actix_web, public_actix_web, protect_router_actix_web);
 attributes_of!(Poem: protect_poem, auth_poem, check_poem, public_poem, protect_router_poem);
 
+/// Documented at its re-export, `clerk_runtime::tonic::protect_service`.
+#[proc_macro_attribute]
+pub fn protect_service(options: TokenStream, item: TokenStream) -> TokenStream {
+    let line_of = |span: proc_macro2::Span| u32::try_from(span.unwrap().line()).unwrap_or_default();
+    attributes::service::expand(in_parentheses(options), &item.into(), &site(Framework::Tonic), &line_of)
+        .into()
+}
+
+/// Documented at its re-export, `clerk_runtime::tonic::check`.
+#[proc_macro_attribute]
+pub fn check_tonic(options: TokenStream, item: TokenStream) -> TokenStream {
+    attributes::check::expand(in_parentheses(options), &item.into(), &site(Framework::Tonic)).into()
+}
+
+/// Documented at its re-export, `clerk_runtime::tonic::layer::protect`.
+#[proc_macro]
+pub fn protect_router_tonic(options: TokenStream) -> TokenStream {
+    attributes::router::expand(options.into(), &site(Framework::Tonic)).into()
+}
+
 /// The options, but for the value of `#[protect = "…"]`: the compiler refuses that form itself.
 fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
     let is_a_name = matches!(options.clone().into_iter().next(), None | Some(TokenTree::Ident(_)));
-    // Only of what may be such a value the source is read.
+    // The source is read only if this may be such a value.
     let source = if is_a_name { None } else { proc_macro::Span::call_site().source_text() };
     let is_assigned = source.is_some_and(|source| {
         let after_path =

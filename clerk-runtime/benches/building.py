@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What building an application costs: the same routes with axum alone, with the SDK `clerk-rs`, and with this crate.
+"""The cost of building an application: the same routes with axum alone, with the SDK `clerk-rs`, and with this crate.
 
     clerk-runtime/benches/building.py [--rounds 3] [--costs]
 
 Prints, for an application with two routes and one with fifty: the packages it compiles, the processor time and the time of
-a clean debug build, and the same of a build after one handler was edited. Each figure is the best of all rounds; the
-applications take turns, so all of them meet the same machine. `--costs` also prints what takes the longest to compile.
+a clean debug build, and the same of a build after one handler was edited. Each figure is the best of all rounds. The
+applications take turns, so disturbances affect all of them. `--costs` also prints the packages that take the longest.
 
 Needs Rust, a C compiler and the registry. Everything is built in a temporary folder.
 """
@@ -51,7 +51,7 @@ def main():
 
 
 class App:
-    """An application in a folder of its own."""
+    """An application in its own folder."""
 
     def __init__(self, folder, name, routes):
         self.folder = folder / f"{name}-{routes}"
@@ -154,7 +154,7 @@ def report(apps):
 
 
 def costs(app):
-    """Prints the packages that take the longest, as `cargo build --timings` tells them."""
+    """Prints the packages that take the longest, according to `cargo build --timings`."""
     app.cargo("clean")
     app.cargo("build", "--timings")
     page = (app.folder / "target" / "cargo-timings" / "cargo-timing.html").read_text()

@@ -1,4 +1,5 @@
-//! Makes the modules of clerk-macros known to the `macros` target: a crate of procedural macros exports no functions.
+//! Makes the modules of clerk-macros available to the `macros` target, because a crate of procedural macros
+//! exports no functions.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
-"""Writes seeds for the targets, a folder each, out of the conformance cases and the sources of the compile tests.
+"""Writes seeds for the targets, in a folder for each, from the conformance cases and the sources of the compile tests.
 
-Usage: seeds.py <folder>. Tokens are written in clear, as `header~claims~signer`, so that mutations meet their claims.
+Usage: seeds.py <folder>. Tokens are in plain text, as `header~claims~signer`, so mutations affect their claims.
 """
 
 import base64
@@ -107,7 +107,7 @@ def of_sources(seeds):
 
 
 def balanced(text):
-    """What stands between the parentheses that the text begins with, and what comes after them."""
+    """The text in the parentheses at the beginning, and the text after them."""
     if not text.startswith("("):
         return "", text
     depth = 0

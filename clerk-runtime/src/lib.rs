@@ -45,6 +45,7 @@
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `actix-web` | no | the adapter for actix-web ([`web_frameworks`]) |
 //! | `poem` | no | the adapter for poem ([`web_frameworks`]) |
+//! | `tonic` | no | the adapter for gRPC services of tonic ([`web_frameworks`]) |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a reqwest 0.13 client for the calls to Clerk; M2M tokens on reqwest requests |
 //! | `metrics` | no | counts decisions, verifications and calls with the metrics crate ([`observing`]) |
@@ -79,6 +80,7 @@
 //! - [`observing`]: the log, an observer for audits, metrics
 //! - [`connections`]: WebSockets and server-sent events that end with the token; CSRF
 //! - [`web_frameworks`]: what each web framework supports, and how to write an adapter for another
+//! - [`dev`]: `cargo clerk dev`, a Clerk instance on your machine, for any frontend
 //! - [`limits`]: what is remembered, for how long, and how many calls strangers can cause
 //! - [`figures`]: what protection costs
 //! - [`proofs`]: what does not compile, and the test that shows it
@@ -202,11 +204,12 @@ pub mod axum {
 /// The adapter for [actix-web](https://docs.rs/actix-web): its attributes, and the other items that differ from axum's.
 #[cfg(feature = "actix-web")]
 pub mod actix_web {
+    pub use crate::frameworks::access::Access;
     #[doc(hidden)]
     pub use crate::frameworks::actix_web::macro_support as __private;
     pub use crate::frameworks::actix_web::view::HttpRequestView;
     pub use crate::frameworks::actix_web::{
-        Access, Annotated, ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware,
+        Annotated, ClerkMiddleware, ClerkMiddlewareFuture, Extraction, ProtectMiddleware,
         RejectionsMiddleware, Routes, get_auth,
     };
     pub use crate::frameworks::guard::Protect;
@@ -239,6 +242,31 @@ pub mod poem {
     pub mod layer {
         #[cfg(feature = "macros")]
         pub use clerk_macros::protect_router_poem as protect;
+    }
+}
+
+/// The adapter for [tonic](https://docs.rs/tonic): rules for the methods of gRPC services.
+#[cfg(feature = "tonic")]
+pub mod tonic {
+    pub use crate::frameworks::access::Access;
+    pub use crate::frameworks::guard::Protect;
+    #[doc(hidden)]
+    pub use crate::frameworks::tonic::macro_support as __private;
+    pub use crate::frameworks::tonic::{
+        Method, Methods, ProtectService, Protected, ProtectedService, RequestAuth, UntilExpired, protected,
+        until_expired,
+    };
+    #[cfg(feature = "macros")]
+    pub use clerk_macros::check_tonic as check;
+    // Its examples need a service: the package `tests/grpc` tests them.
+    #[cfg(feature = "macros")]
+    #[cfg_attr(not(doctest), doc = include_str!("docs/protect_service.md"))]
+    pub use clerk_macros::protect_service;
+
+    /// Rules around several services: `Server::builder().layer(ClerkLayer::new(clerk)).layer(protect!(role = "org:admin"))`.
+    pub mod layer {
+        #[cfg(feature = "macros")]
+        pub use clerk_macros::protect_router_tonic as protect;
     }
 }
 
@@ -306,6 +334,9 @@ pub mod connections {}
 // Its examples need the frameworks.
 #[cfg_attr(any(not(doctest), all(feature = "actix-web", feature = "poem")), doc = include_str!("docs/frameworks.md"))]
 pub mod web_frameworks {}
+
+#[doc = include_str!("docs/dev.md")]
+pub mod dev {}
 
 #[doc = include_str!("docs/limits.md")]
 pub mod limits {}

@@ -1,9 +1,9 @@
-//! Request states without a request, for unit tests: `clerk-testing` builds its personas from them. Only builds with the
-//! feature `testing` have this module.
+//! Request states without a request, for unit tests. `clerk-testing` builds its personas from them. Only
+//! builds with the feature `testing` have this module.
 //!
 //! # Security
 //!
-//! Nothing in here checks a signature, a time or a party, so nothing that answers requests may call it.
+//! Nothing here checks a signature, a time or a party, so code that answers requests must not call it.
 
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -21,11 +21,12 @@ use crate::token::session::{VerifiedSession, is_other_class};
 use crate::token::{TokenType, TokenVerificationError};
 use crate::wire::{Answer, Reply};
 
-/// The state of a request with a session token that counts as verified; its claims are read like any other token's.
+/// The state of a request with a session token that counts as verified. Its claims are read like those of any
+/// other token.
 ///
 /// # Errors
 ///
-/// When no session token has this form: it does not decode, names no user, or is of another class.
+/// When the token cannot be a session token: it does not decode, names no user, or is of another category.
 pub fn session(
     clerk: &Clerk,
     request: &dyn RequestView,
@@ -39,8 +40,8 @@ pub fn session(
     Ok(state(clerk, request, Outcome::Session(VerifiedSession::for_tests(jwt), None)))
 }
 
-/// The state of a request with an opaque machine token, about which the Backend API has answered `body`. For a session
-/// token, and where the answer refuses the token, the caller is not signed in.
+/// The state of a request with an opaque machine token, for which the Backend API answered `body`. For a
+/// session token, or if the answer refuses the token, the caller is not signed in.
 pub fn machine(
     clerk: &Clerk,
     request: &dyn RequestView,
@@ -65,13 +66,13 @@ pub fn signed_out(clerk: &Clerk, request: &dyn RequestView) -> RequestState {
     state(clerk, request, outcome.into())
 }
 
-/// The state of a request whose token of this type is not genuine.
+/// The state of a request with an invalid token of this type.
 pub fn refused(clerk: &Clerk, request: &dyn RequestView, token_type: TokenType) -> RequestState {
     let reason = AuthReason::Verification(Reason::TokenInvalid);
     state(clerk, request, NotSignedIn::signed_out(Some(token_type), reason, String::new()).into())
 }
 
-/// The state of a request with a token of this type, about which the instance could not be asked.
+/// The state of a request with a token of this type, about which Clerk could not be asked.
 pub fn unavailable(clerk: &Clerk, request: &dyn RequestView, token_type: TokenType) -> RequestState {
     let reason = match token_type {
         TokenType::SessionToken => Reason::JwkRemoteFailedToLoad,

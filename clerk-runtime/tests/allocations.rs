@@ -1,4 +1,4 @@
-//! What protection allocates: a handful for a request whose token was seen before.
+//! The allocations of protection: only a few for a request whose token was seen before.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -25,7 +25,7 @@ async fn unprotected() -> &'static str {
     "hello"
 }
 
-/// The only test of its process, because the allocator counts for all of it.
+/// The only test in its process, because the allocator counts for the whole process.
 #[test]
 fn a_protected_request_allocates_little_more_than_an_unprotected_one() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -54,7 +54,7 @@ fn a_protected_request_allocates_little_more_than_an_unprotected_one() {
     assert!(added.is_some_and(|added| added <= 4), "{added:?}");
 }
 
-/// The result of a future that has nothing to wait for: the key is configured.
+/// The result of a future that does not wait, because the key is configured.
 fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
-/// Every printed command gets the status that stands beside it, each of the usual ones at least once.
+/// Every printed command gets the status next to it, and each of the usual statuses occurs at least once.
 pub(crate) fn answers_as_its_list_says(binary: &str) {
     let mut example = Example::start(binary);
     let commands = example.commands();
@@ -20,7 +20,7 @@ pub(crate) fn answers_as_its_list_says(binary: &str) {
 struct Example(Child);
 
 impl Example {
-    /// On a free port, out of reach of whatever this environment configures.
+    /// Starts it on a free port, without any Clerk configuration from this environment.
     fn start(binary: &str) -> Self {
         let mut command = Command::new(binary);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
@@ -30,7 +30,7 @@ impl Example {
         Self(command.env("PORT", "0").stdout(Stdio::piped()).spawn().expect("the example runs"))
     }
 
-    /// The commands, each with the status to expect.
+    /// The commands, each with its expected status.
     fn commands(&mut self) -> Vec<(String, String)> {
         let output = BufReader::new(self.0.stdout.take().expect("piped"));
         let lines = output.lines().map(|line| line.expect("the example prints text"));

@@ -1,4 +1,4 @@
-//! What the quickstart prints on every framework: the commands, each with the expected answer.
+//! The commands that the quickstart prints on every framework, each with the expected answer.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ pub(crate) fn is_configured() -> bool {
     std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
 }
 
-/// Who calls, with which arguments, which path, and the status that answers.
+/// The caller, the arguments for curl, the path, and the expected status.
 type Attempt = (&'static str, String, &'static str, u16);
 
-/// Tokens can be made for the embedded Clerk only.
+/// Tokens can be made only for the embedded Clerk.
 fn attempts(embedded: Option<&EmbeddedClerk>) -> Vec<Attempt> {
     let mut attempts = by_strangers();
     attempts.extend(embedded.into_iter().flat_map(by_users));

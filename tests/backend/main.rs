@@ -23,7 +23,7 @@ fn the_tour_calls_every_method_and_ends_well() {
     assert!(output.status.success());
 }
 
-/// Cargo builds the examples next to the tests.
+/// Cargo builds the examples in a folder next to the tests.
 fn example(name: &str) -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let profile = tests.ancestors().nth(2).expect("target/<profile>/deps/<test>");

@@ -40,7 +40,7 @@ async fn sign_in(browser: &Chromium, clerk: &EmbeddedClerk, url: &str) {
     assert_eq!(browser.text("h1").await, "Books, kept well");
     browser.screenshot("1-home-signed-out").await;
 
-    // A protected page leads to the sign-in page of the instance, and that one back.
+    // A protected page redirects to the sign-in page of the instance, which redirects back.
     browser.open(&format!("{url}/profile")).await;
     assert!(browser.url().await.starts_with(&format!("{}/sign-in?", clerk.frontend_url())));
     browser.screenshot("2-sign-in").await;
@@ -104,7 +104,7 @@ async fn sign_out(browser: &Chromium, url: &str) {
     assert_eq!(browser.text("h1").await, "Sign in");
 }
 
-/// The example, on a host that is not the instance's.
+/// Starts the example on a different host than the instance.
 async fn start_site() -> (EmbeddedClerk, String) {
     let clerk = demo::start().await.expect("loopback has a free port");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");

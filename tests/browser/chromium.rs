@@ -16,18 +16,18 @@ pub(crate) struct Chromium {
     client: Client,
     screenshots: PathBuf,
     profile: PathBuf,
-    /// Killed when the test ends, however it ends.
+    /// Killed when the test ends, in whatever way.
     _driver: Child,
 }
 
 const BROWSER: &str = "/usr/bin/chromium";
 const DRIVER: &str = "/usr/bin/chromedriver";
 
-/// What one step may take on a busy machine.
+/// The time limit for one step on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Chromium {
-    /// `None`, said loudly, where there is no Chromium; in CI that is a failure.
+    /// `None`, with a warning, if there is no Chromium. In CI that is a failure.
     pub(crate) async fn start() -> Option<Self> {
         if !(Path::new(BROWSER).exists() && Path::new(DRIVER).exists()) {
             let problem =
@@ -66,7 +66,7 @@ impl Chromium {
         element.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.expect("text")
     }
 
-    /// The same of an element that scripts put there, perhaps after they have led to other pages and back.
+    /// The same for an element that scripts add, perhaps after they have gone to other pages and back.
     pub(crate) async fn text_once_there(&self, css: &str) -> String {
         let element = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
         element.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.expect("text")
@@ -101,12 +101,12 @@ impl Chromium {
         fs::remove_dir_all(self.profile).expect("the profile can be deleted");
     }
 
-    /// People take longer than the two seconds for which handshakes are counted.
+    /// Real people take longer than the two seconds during which handshakes are counted.
     async fn take_time(&self) {
         self.client.delete_cookie("__clerk_redirect_count").await.expect("the cookie goes, if it is there");
     }
 
-    /// Comes back on the next page: a click alone may return before the navigation that it begins.
+    /// Returns on the next page. A click alone may return before its navigation begins.
     async fn click(&self, xpath: &str) {
         self.take_time().await;
         let element = self.client.find(Locator::XPath(xpath)).await;
@@ -121,7 +121,7 @@ impl Chromium {
     }
 }
 
-/// The driver chooses a free port itself, and says which.
+/// Starts the driver, which chooses a free port and prints it.
 async fn start_driver() -> (Child, u16) {
     let mut driver = Command::new(DRIVER)
         .arg("--port=0")
@@ -141,7 +141,7 @@ async fn start_driver() -> (Child, u16) {
         panic!("the driver ended before it was ready");
     };
     let port = timeout(PATIENCE, port).await.expect("in time");
-    // Whoever stops reading would stop the driver when it next has something to say.
+    // If nothing read its output, the driver would block at the next line.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (driver, port)
 }

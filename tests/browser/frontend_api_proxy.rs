@@ -1,5 +1,5 @@
-//! A visitor who reaches the application and no host of Clerk's: everything that the browser asks of the instance goes
-//! through the proxy.
+//! A visitor who can reach the application but no host of Clerk's: all the browser's requests to the instance
+//! go through the proxy.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -56,7 +56,8 @@ async fn a_visitor_signs_in_through_the_application_alone() {
         .into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, site).await });
 
-    // Nobody is signed in: the handshake goes through the proxy, and the way to the sign-in page begins.
+    // The visitor is signed out: the handshake goes through the proxy, and the browser is sent to the sign-in
+    // page.
     browser.open(&format!("{home}/profile")).await;
     assert_eq!(browser.text("h1").await, "Welcome");
     assert!(browser.url().await.starts_with(&format!("{home}/welcome?")));
@@ -66,7 +67,7 @@ async fn a_visitor_signs_in_through_the_application_alone() {
     assert_eq!(browser.url().await, format!("{home}/profile"));
     assert_eq!(browser.text("#user").await, user.id);
     assert_eq!(crate::calls(&embedded, "/v1/client/handshake"), 2);
-    // The instance's own cookie is one of the application's host: no other has answered the browser.
+    // The instance's own cookie is on the application's host, because no other host has answered the browser.
     assert!(browser.has_cookie(&format!("__client_{}", embedded.cookie_suffix())).await);
     assert!(browser.has_cookie("__session").await);
     browser.screenshot("8-signed-in-through-the-proxy").await;

@@ -1,5 +1,6 @@
-//! A page of another site, in a real browser, as a client of the MCP server: it discovers how to sign in, and its user agrees
-//! to more once a tool needs more. Run with `cargo test -p browser_tests --test mcp`.
+//! A page of another site, in a real browser, as a client of the MCP server. It discovers how to sign in, and
+//! its user consents to more scopes when a tool needs them. Run with
+//! `cargo test -p browser_tests --test mcp`.
 
 #![allow(
     clippy::expect_used,
@@ -35,7 +36,7 @@ async fn a_page_of_another_site_discovers_signs_in_and_asks_for_more_when_it_nee
     let Some(browser) = Chromium::start().await else { return };
     let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
     let server = serve(mcp_server::app(clerk.clerk()).expect("the path is one")).await;
-    // Another port is another origin.
+    // A different port is a different origin.
     let site = serve(site(script)).await;
     browser.open(&format!("{site}/?server={server}/mcp")).await;
     let result: Value = serde_json::from_str(&browser.text_once_there("#result").await).unwrap();
@@ -58,14 +59,14 @@ async fn serve(app: Router) -> String {
     url
 }
 
-/// The page and its script.
+/// Serves the page and its script.
 fn site(script: String) -> Router {
     let page = async || Html(r#"<!doctype html><body><script type="module" src="/page.js"></script>"#);
     let script = async move || ([("content-type", "text/javascript")], script);
     Router::new().route("/", get(page)).route("/page.js", get(script))
 }
 
-/// The script with the official client in it; `None` where it cannot be had.
+/// The script with the official client included; `None` if the client cannot be installed.
 fn bundle() -> Option<String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm_page");
     let packages = ["@modelcontextprotocol/client@2.3.1", "esbuild@0.28.2"];

@@ -1,5 +1,5 @@
-// An MCP client that is a page of another site than the server. It keeps what it knows in the session of its tab, because its
-// user leaves the page to sign in, once for each set of scopes. At last it shows what the tools answered.
+// An MCP client on a page of a different site than the server. It keeps its data in the tab's session storage, because its user
+// leaves the page to sign in, once for each set of scopes. In the end it shows the tools' answers.
 
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 
@@ -27,7 +27,7 @@ const authProvider = {
   discoveryState: () => kept("discovered"),
   saveDiscoveryState: (discovered) => keep("discovered", discovered),
   redirectToAuthorization: (page) => {
-    // Clients ask the instance for `offline_access` besides, to stay signed in.
+    // Clients also request `offline_access` from the instance, to stay signed in.
     const scopes = page.searchParams.get("scope").split(" ").filter((scope) => scope !== "offline_access");
     keep("asked", [...(kept("asked") ?? []), scopes.join(" ")]);
     location.href = page;

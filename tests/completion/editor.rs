@@ -1,4 +1,4 @@
-//! rust-analyzer with the fixture open, as an editor runs it.
+//! rust-analyzer with the fixture open, as in an editor.
 
 use std::process::Command;
 
@@ -11,17 +11,17 @@ use ra_ap_load_cargo::{LoadCargoConfig, ProcMacroServerChoice, load_workspace};
 use ra_ap_project_model::{CargoConfig, ProjectManifest, ProjectWorkspace};
 use ra_ap_vfs::{AbsPathBuf, VfsPath};
 
-/// rust-analyzer after it has read the fixture.
+/// rust-analyzer after it has loaded the fixture.
 pub(crate) struct Editor {
     database: RootDatabase,
-    /// The file that is typed in.
+    /// The file in which the tests type.
     file: FileId,
 }
 
-/// One line of the list that an editor shows.
+/// One line of the completion list.
 pub(crate) struct Offer {
     pub(crate) name: String,
-    /// The text that it takes the place of.
+    /// The text that choosing it replaces.
     pub(crate) replaced: String,
 }
 
@@ -29,8 +29,8 @@ impl Editor {
     pub(crate) fn open() -> Self {
         let folder = AbsPathBuf::assert_utf8(concat!(env!("CARGO_MANIFEST_DIR"), "/fixture").into());
         let manifest = ProjectManifest::from_manifest_file(folder.join("Cargo.toml")).unwrap();
-        // Of the crates that run while others compile, our macros are built alone: no case depends on the rest, and the C code
-        // below the runtime takes minutes.
+        // Only our macros are built, of the crates that run at compile time. No case needs the others, and
+        // the C code in the runtime's dependencies takes minutes.
         let build = ["cargo", "build", "--quiet", "--locked", "-p", "clerk-macros", "--message-format=json"];
         let config = CargoConfig {
             metadata_extra_args: vec!["--locked".to_owned()],
@@ -60,7 +60,7 @@ impl Editor {
         Self { database, file }
     }
 
-    /// What is offered at `|` in `code`, which becomes the whole file.
+    /// What is offered at `|` in `code`, which becomes the whole content of the file.
     pub(crate) fn offers(&mut self, code: &str) -> Vec<Offer> {
         let (before, after) = code.split_once('|').expect("a case has a cursor");
         let text = format!("{before}{after}");
@@ -79,7 +79,8 @@ impl Editor {
     }
 }
 
-/// The program that runs macros for rust-analyzer. It comes with the compiler, because the two have to fit.
+/// The program that runs macros for rust-analyzer. It comes with the compiler, because their versions must
+/// match.
 fn macro_server() -> AbsPathBuf {
     let output = Command::new("rustc").args(["--print", "sysroot"]).output().unwrap();
     let sysroot = String::from_utf8(output.stdout).unwrap();
@@ -90,7 +91,7 @@ fn macro_server() -> AbsPathBuf {
     server
 }
 
-/// What rust-analyzer does for users who have set nothing.
+/// rust-analyzer's default settings.
 fn settings() -> CompletionConfig<'static> {
     CompletionConfig {
         enable_postfix_completions: true,

@@ -1,7 +1,7 @@
-//! Completion inside our macros, asked of rust-analyzer itself: what breaks it in editors fails here.
+//! Tests of completion inside our macros, with rust-analyzer itself.
 //!
-//! Each case is what a user has typed, with `|` for the cursor, then names that have to be offered there, then names that
-//! must not be. Only completion is asked, not what hovers over a handler or stands beside its parameters.
+//! Each case is the text that a user has typed, with `|` for the cursor, then the names that must be offered
+//! there, and the names that must not. Only completion is tested, not hover texts or inlay hints.
 
 mod editor;
 
@@ -101,10 +101,10 @@ fn names_of_the_catalogue_are_offered_as_constants() {
         ("#[protect(plan = clerk::plans::P|, docs = false)] async fn f() {}", &["PRO"], roles),
         ("#[protect(any(role = roles::A|, plan = \"pro\"))] async fn f() {}", roles, &others),
         ("#[protect(not(role = roles::A|))] async fn f() {}", roles, &others),
-        // Several constants, because each of them is repeated in what the macro writes.
+        // Several constants, because the macro's output repeats each of them.
         ("#[protect(role = roles::ADMIN, plan = clerk::plans::P|)] async fn f() {}", &["PRO"], roles),
         ("#[protect(role = roles::A|, plan = clerk::plans::PRO)] async fn f() {}", roles, &others),
-        // Beside mistakes, where the macro writes no rule.
+        // Next to mistakes, where the macro emits no rule.
         ("#[protect(role = roles::A|, per)] async fn f() {}", roles, &others),
         ("#[protect(any(role = roles::A|, per))] async fn f() {}", roles, &others),
         ("fn app() { layer::protect!(role = roles::A|, per) }", roles, &others),
@@ -119,7 +119,7 @@ fn the_way_to_the_catalogue_is_offered() {
         ("#[protect(role = ro|)] async fn f() {}", &["roles::"], &["role", "token"]),
         ("#[protect(any(role = ro|))] async fn f() {}", &["roles::"], &["role", "token"]),
         ("#[protect(role = clerk::r|)] async fn f() {}", &["roles::", "permissions::", "plans::"], &["role"]),
-        // It is not in scope: choosing it adds the import.
+        // The constant is not in scope: choosing it adds the import.
         ("#[protect(role = ADM|)] async fn f() {}", &["ADMIN"], &["role", "token"]),
     ]);
 }
@@ -138,27 +138,29 @@ fn a_check_is_offered_where_one_is_named() {
     ]);
 }
 
-/// What a macro cannot do. Should rust-analyzer learn one of these, the case fails, and moves to its place above.
+/// What a macro cannot do. If a new rust-analyzer can do one of these, the case fails, and should move to the
+/// tests above.
 #[test]
 fn nothing_is_offered_before_the_first_letter_or_in_quotes() {
     check(&[
-        // Without a word there is no mistake, so the macro writes another function than with the word that rust-analyzer adds.
+        // Without a word there is no mistake, so the macro emits a different function than with the word that
+        // rust-analyzer adds.
         ("#[protect(|)] async fn f() {}", &[], &["role", "token"]),
         ("#[protect(role = \"admin\", |)] async fn f() {}", &[], &["permission", "token"]),
         ("#[protect(role = roles::|)] async fn f() {}", &[], &["ADMIN", "MEMBER"]),
-        // rust-analyzer completes paths, and in texts nothing that a macro could give it.
+        // rust-analyzer completes paths. In strings it uses nothing that a macro could provide.
         ("#[protect(role = \"org:a|\")] async fn f() {}", &[], &["org:admin", "ADMIN"]),
         ("#[protect(role = \"a|\", per)] async fn f() {}", &[], &["org:admin", "ADMIN"]),
-        // `do` is a word of the language, and no path ends with one.
+        // `do` is a keyword, so no path can end with it.
         ("#[protect(do|)] async fn f() {}", &[], &["docs"]),
     ]);
 }
 
-/// What is typed; what has to be offered; what must not be.
+/// The typed text, the names that must be offered, and the names that must not.
 type Case<'a> = (&'a str, Names<'a>, Names<'a>);
 type Names<'a> = &'a [&'a str];
 
-/// Asks each case, and panics with all that is wrong.
+/// Runs each case, and panics with all failures.
 fn check(cases: &[Case<'_>]) {
     let wrong: Vec<String> = cases.iter().flat_map(wrong).collect();
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
@@ -173,7 +175,7 @@ fn wrong((code, wanted, unwanted): &Case<'_>) -> Vec<String> {
     let names = || offers.iter().map(|offer| offer.name.as_str());
     let missing = wanted.iter().filter(|wanted| names().all(|name| name != **wanted));
     let surplus = unwanted.iter().filter(|unwanted| names().any(|name| name == **unwanted));
-    // What is chosen takes the place of the letters typed so far, and of nothing else.
+    // The choice replaces only the letters typed so far.
     let word = code.split('|').next().unwrap_or_default();
     let word =
         word.rsplit(|letter: char| letter != '_' && !letter.is_alphanumeric()).next().unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::door;
 use crate::options::Options;
 use crate::{Error, Observed};
 
-/// What cases of the kinds `authenticate` and `protect` begin with.
+/// The common part of cases of the kinds `authenticate` and `protect`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Input {
@@ -32,7 +32,7 @@ struct RecordedRequest {
     headers: Vec<(String, String)>,
 }
 
-/// What authenticating a request came to: the fields of `expect`, and what `protect` goes on with.
+/// The result of authenticating a request: the fields of `expect`, and the values that `protect` needs.
 pub(crate) struct Authenticated {
     pub(crate) observed: Observed,
     pub(crate) outcome: Option<(Parts, RequestState)>,
@@ -42,8 +42,9 @@ pub(crate) async fn run(case: &Case) -> Result<Observed, Error> {
     Ok(authenticate(case, None).await?.observed)
 }
 
-/// Authenticates through both doors, each with an instance and a Backend API of its own: the plain function, whose outcome
-/// is compared with the recorded one, and a service behind `ClerkLayer`, which has to agree with it.
+/// Authenticates in two ways, each with its own instance and Backend API: with the plain function, whose
+/// result is compared with the recorded one, and with a service behind `ClerkLayer`, whose result must be the
+/// same.
 pub(crate) async fn authenticate(case: &Case, policy: Option<&Policy>) -> Result<Authenticated, Error> {
     let input = match Input::deserialize(&case.input) {
         Ok(input) => input,
@@ -90,7 +91,7 @@ pub(crate) async fn authenticate(case: &Case, policy: Option<&Policy>) -> Result
     Ok(Authenticated { observed, outcome: Some((parts, state)) })
 }
 
-/// A configuration that cannot be built, or cannot even be written down.
+/// A configuration that cannot be built, or not even be expressed.
 fn refused(error: &Error) -> Authenticated {
     let observed = [("throws", json!(error.to_string())), ("headers", json!([])), ("has", json!([]))];
     let no_calls = ("backendCalls", json!([]));
@@ -100,7 +101,7 @@ fn refused(error: &Error) -> Authenticated {
 }
 
 impl RecordedRequest {
-    /// The satellite that a primary is asked to answer.
+    /// The satellite for which a primary answers.
     fn satellite(&self) -> Option<String> {
         let url = Url::parse(&self.url).ok()?;
         let target =
@@ -110,7 +111,8 @@ impl RecordedRequest {
     }
 
     fn parts(&self) -> Result<Parts, Error> {
-        // What `http::Uri` refuses to hold, a server receives in the form that a WHATWG client sends.
+        // If `http::Uri` cannot hold the URL, the server receives it in the form in which a WHATWG client
+        // sends it.
         let uri = self.url.parse::<Uri>().or_else(|_| {
             let resolved = Url::parse(&self.url).map_err(Error::from)?;
             resolved.as_str().parse::<Uri>().map_err(Error::from)
@@ -153,7 +155,7 @@ fn sorted(headers: &HeaderMap) -> Value {
     json!(pairs)
 }
 
-/// The same questions that the case asks; `null` where they cannot be asked.
+/// The answers to the case's questions; `null` if a question cannot be asked.
 fn answers(auth: Option<&Auth>, expected: Option<&Value>) -> Value {
     let (Some(auth), Some(Value::Array(expected))) = (auth, expected) else { return json!([]) };
     expected
@@ -175,7 +177,7 @@ fn calls(backend: &Backend, options: &Options) -> Value {
     backend.calls().into_iter().map(with_origin).collect()
 }
 
-/// Texts mention the Backend API; the case knows it by another name.
+/// Messages mention the Backend API, which has another address in the case.
 fn with_recorded_origin(observed: Observed, backend: &str, recorded: &str) -> Observed {
     fn restore(value: Value, backend: &str, recorded: &str) -> Value {
         match value {

@@ -1,4 +1,4 @@
-//! The Backend API of one case: answers from the case's stubs and records every call.
+//! The Backend API of one case. It answers from the case's stubs, and records every call.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// What the Backend API answers to the calls that match.
+/// The answer of the Backend API to calls that match.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Stub {
@@ -24,7 +24,7 @@ pub(crate) struct Stub {
     times: Option<u32>,
 }
 
-/// A running Backend API; it stops when dropped.
+/// A running Backend API, which stops when dropped.
 pub(crate) struct Backend {
     address: SocketAddr,
     script: Arc<Mutex<Script>>,
@@ -40,12 +40,12 @@ impl Backend {
         Ok(Self { address, script, server })
     }
 
-    /// Where it listens: scheme, host and port.
+    /// Its origin: scheme, host and port.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The calls made so far, in the form of `backendCalls`, without their origin.
+    /// The calls so far, in the form of `backendCalls`, without their origin.
     pub(crate) fn calls(&self) -> Vec<Map<String, Value>> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner).calls.clone()
     }
@@ -114,7 +114,7 @@ async fn serve(listener: TcpListener, script: Arc<Mutex<Script>>) {
     }
 }
 
-/// Answers one request and closes; for a network error it closes without an answer.
+/// Answers one request and closes the connection. For a network error it closes without an answer.
 async fn exchange(stream: TcpStream, script: &Mutex<Script>) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let request = Request::read(&mut stream).await?;

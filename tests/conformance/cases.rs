@@ -1,4 +1,4 @@
-//! The recorded cases as they lie on disk: one JSON object per line, one file per kind.
+//! The recorded cases on disk: one JSON object per line, one file per kind.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 
-/// What a case exercises.
+/// The kind of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Authenticate,
@@ -37,7 +37,7 @@ pub(crate) struct Case {
     pub(crate) expect: Map<String, Value>,
 }
 
-/// The cases of `folder`; a kind whose file is missing has none, a folder without any is a mistake.
+/// The cases in `folder`. A kind without a file has no cases; a folder without cases is an error.
 pub(crate) fn load(folder: &Path) -> Result<Vec<Case>, Error> {
     let mut cases = Vec::new();
     let mut files = 0;

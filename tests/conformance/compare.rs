@@ -1,17 +1,17 @@
-//! Where two values of one field differ: strict, except for what `cases/README.md` allows.
+//! Compares two values of a field. The comparison is strict, except for what `cases/README.md` allows.
 
 use serde_json::{Map, Value};
 
 use crate::Observed;
 
-/// A field on which the case and we disagree.
+/// A field in which the case and our result differ.
 pub(crate) struct Difference {
     pub(crate) field: String,
     pub(crate) expected: Value,
     pub(crate) actual: Value,
 }
 
-/// The fields of `expected` that `observed` does not show.
+/// The fields of `expected` that differ in `observed`.
 pub(crate) fn differences(expected: &Map<String, Value>, observed: &Observed) -> Vec<Difference> {
     expected
         .iter()
@@ -26,7 +26,7 @@ pub(crate) fn differences(expected: &Map<String, Value>, observed: &Observed) ->
 
 fn agree(field: &str, expected: &Value, actual: &Value) -> bool {
     match field {
-        // A `Clerk` that cannot be built is our form of a call that throws, in our own words.
+        // Where the reference throws, our `Clerk` cannot be built. The messages differ.
         "throws" => expected.is_null() == actual.is_null(),
         "has" => pairwise(expected, actual, answers_agree),
         "message" | "headers" => same(&without_engine_text(expected), &without_engine_text(actual)),
@@ -35,7 +35,7 @@ fn agree(field: &str, expected: &Value, actual: &Value) -> bool {
     }
 }
 
-/// Deep equality in which absent and `null` are one, and numbers are IEEE doubles.
+/// Deep equality. Absent equals `null`, and numbers are IEEE doubles.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.as_f64() == right.as_f64(),
@@ -50,7 +50,8 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// An answer of `has()`; `null` stands for parameters that our types cannot express, and so can never hold.
+/// Compares answers of `has()`. `null` means parameters that our types cannot express, which can never be
+/// true.
 fn answers_agree(expected: &Value, actual: &Value) -> bool {
     let (expected, actual) = (expected.get(1), actual.get(1));
     match actual {
@@ -68,7 +69,7 @@ fn pairwise(left: &Value, right: &Value, agree: fn(&Value, &Value) -> bool) -> b
     }
 }
 
-/// How often keys are fetched is ours to decide (retries, cool-downs), whether they are is not.
+/// We decide how often keys are fetched (retries, cool-downs), so only whether they are fetched is compared.
 fn with_key_loading_once(calls: &Value) -> Value {
     let mut calls = calls.as_array().cloned().unwrap_or_default();
     let loads_keys = |call: &Value| call["path"].as_str().is_some_and(|path| path.ends_with("/jwks"));
@@ -76,7 +77,7 @@ fn with_key_loading_once(calls: &Value) -> Value {
     Value::Array(calls)
 }
 
-/// The JavaScript engine's own words inside a message, removed.
+/// Removes the JavaScript engine's own words from a message.
 fn without_engine_text(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(strip_engine_text(text)),

@@ -5,7 +5,7 @@ use clerk_runtime::{
 };
 use serde_json::Value;
 
-/// All of the known keys; `None` where a value cannot be expressed, and so can never hold.
+/// All known keys; `None` if a value cannot be expressed, and so can never be true.
 pub(crate) fn condition(params: &Value) -> Option<Condition> {
     let params = params.as_object()?;
     let mut conditions = Vec::new();
@@ -23,7 +23,7 @@ pub(crate) fn condition(params: &Value) -> Option<Condition> {
     Some(Condition::All(conditions.into()))
 }
 
-/// Whether any of the known keys is there.
+/// Whether any of the known keys is present.
 pub(crate) fn asks(params: &Value) -> bool {
     let known = ["role", "permission", "feature", "plan", "reverification"];
     known.iter().any(|key| params.get(key).is_some())

@@ -1,4 +1,4 @@
-//! The second door into authentication: a service behind `ClerkLayer`, which has to agree with the plain function.
+//! Authentication by a service behind `ClerkLayer`, whose result must equal that of the plain function.
 
 use std::convert::Infallible;
 
@@ -11,19 +11,19 @@ use http::{HeaderMap, Request, Response};
 use tower_layer::Layer as _;
 use tower_service::Service as _;
 
-/// What a door makes of a request, as text.
+/// The result for a request, as text.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
-    /// The state that is told to a handler who accepts these tokens.
+    /// The state for a handler that accepts these tokens.
     state: String,
-    /// What the policy then decides.
+    /// The policy's decision.
     decision: String,
-    /// The headers that the response gets: those of the state that decided, and the cookies of the first.
+    /// The headers of the response: those of the state that decided, and the cookies of the first state.
     headers: Vec<String>,
 }
 
 impl Outcome {
-    /// The same of an instance whose Backend API is at another address.
+    /// The same for an instance whose Backend API has another address.
     pub(crate) fn elsewhere(self, from: &str, to: &str) -> Self {
         let replaced = |text: String| text.replace(from, to);
         Self {
@@ -34,7 +34,7 @@ impl Outcome {
     }
 }
 
-/// What the plain function says, once for the handler and once for the policy.
+/// The results of the plain function, once for the handler and once for the policy.
 pub(crate) async fn through_function(
     state: &RequestState,
     policy: &Policy,
@@ -54,7 +54,7 @@ pub(crate) async fn through_function(
     Outcome { state: told(state), decision, headers }
 }
 
-/// What a handler behind the layer is told, before a policy is enforced on the same request.
+/// The state of a handler behind the layer, followed by a policy on the same request.
 pub(crate) async fn through_layer(clerk: Clerk, parts: &Parts, accepts: Accepts, policy: &Policy) -> Outcome {
     let options = AuthenticateOptions::new().accepts(accepts);
     let handler = Handler { clerk: clerk.clone(), options, policy: policy.clone() };
@@ -102,7 +102,7 @@ fn told(state: &RequestState) -> String {
     format!("{status:?} {reason:?} {token_type:?} {:?} {:?}", state.message(), listed(state.headers()))
 }
 
-/// What caches are told is the layer's own, and not part of the state.
+/// Headers for caches come from the layer, and are not part of the state.
 fn listed(headers: &HeaderMap) -> Vec<String> {
     let headers = headers.iter().filter(|(name, _)| **name != VARY && **name != CACHE_CONTROL);
     let mut headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();

@@ -1,4 +1,4 @@
-//! The two lists of disagreements that are known: deliberate differences and what is not built yet.
+//! The two lists of known disagreements: deliberate differences, and what is not built yet.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -12,26 +12,26 @@ use crate::cases::Case;
 use crate::compare::{Difference, differences};
 use crate::{Error, Observed};
 
-/// A deliberate difference: a line of `exceptions.json`.
+/// A deliberate difference: an entry of `exceptions.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exception {
-    /// A case, or several with `*` for any text.
+    /// The name of a case, or a pattern in which `*` stands for any text.
     name: String,
-    /// The row of the table of differences.
+    /// The row in the table of differences.
     row: String,
     /// Why we differ in this case.
     reason: String,
-    /// What we do instead, field by field.
+    /// Our values of the differing fields.
     #[serde(default)]
     ours: Map<String, Value>,
-    /// Fields that may differ in any way, where a pattern covers cases with values of their own.
+    /// Fields that may have any value, for patterns whose cases have different values.
     #[serde(default)]
     differs: Vec<String>,
-    /// Whether only cases need it that lie outside of `cases`.
+    /// Whether only cases outside `cases` need it.
     #[serde(default)]
     elsewhere: bool,
-    /// Whether it is meant only for cases in which the reference throws.
+    /// Whether it is only for cases in which the reference throws.
     #[serde(default)]
     where_it_throws: bool,
 }
@@ -43,13 +43,13 @@ impl Exception {
     }
 }
 
-/// What is not built yet: a line of `not_yet.json`.
+/// A missing feature: an entry of `not_yet.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NotYet {
     kind: String,
     name: String,
-    /// What is missing; the report counts the cases by it.
+    /// What is missing. The report counts cases by it.
     reason: String,
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Expectations {
     accounted_for: RefCell<HashSet<String>>,
 }
 
-/// What a case's outcome means.
+/// The verdict on a case.
 pub(crate) enum Verdict {
     Agrees,
     Differs { row: String },
@@ -142,7 +142,7 @@ impl Expectations {
         }
     }
 
-    /// Entries that no case needed: their difference is gone, or the name is wrong.
+    /// Entries that no case needed, because the difference no longer exists or the name is wrong.
     pub(crate) fn without_effect(&self) -> Vec<String> {
         let accounted_for = self.accounted_for.borrow();
         let exceptions = self.exceptions.iter().filter(|entry| !entry.elsewhere);
@@ -169,7 +169,7 @@ fn list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// Whether `name` is what `pattern` says, in which `*` stands for any text.
+/// Whether `name` matches `pattern`, in which `*` stands for any text.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
     let Some(name) = name.strip_prefix(start) else { return false };

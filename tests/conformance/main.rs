@@ -1,7 +1,7 @@
-//! Runs the recorded cases against the public API and reports where we and Clerk's JavaScript SDK disagree.
+//! Runs the recorded cases against the public API, and reports differences from Clerk's JavaScript SDK.
 //!
-//! `CLERK_CONFORMANCE_DIR` names another folder of the same format to run instead of `cases`; an argument restricts the
-//! run to the cases whose name contains it. `cases/README.md` describes the format.
+//! `CLERK_CONFORMANCE_DIR` names another folder in the same format. An argument restricts the run to cases
+//! whose names contain it. `cases/README.md` describes the format.
 
 mod authenticate;
 mod backend;
@@ -28,14 +28,14 @@ use cases::{Case, Kind};
 use expectations::Expectations;
 use report::Report;
 
-/// What a case does, under the same keys as its expectation.
+/// The result of a case, with the same keys as its expectation.
 type Observed = Map<String, Value>;
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/conformance");
-/// Where `cargo conformance` is given, which starts tests in the folder of their package.
+/// The folder in which `cargo conformance` was called. Cargo starts tests in the folder of their package.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-/// The one test that nextest finds in this program.
+/// The name under which nextest finds this program's only test.
 const EVERY_CASE: &str = "every_case";
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 const CASES_AT_ONCE: usize = 128;
@@ -77,7 +77,7 @@ async fn main() -> Result<ExitCode, Error> {
     Ok(report.exit_code())
 }
 
-/// Runs many cases at a time and returns their outcomes in the order of the cases.
+/// Runs many cases concurrently, and returns their outcomes in the order of the cases.
 async fn run_all(cases: Vec<Case>) -> Vec<(Case, Result<Observed, Error>)> {
     let permits = Arc::new(Semaphore::new(CASES_AT_ONCE));
     let running: Vec<_> = cases

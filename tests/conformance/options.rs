@@ -14,7 +14,7 @@ use crate::Error;
 
 const DEFAULT_API: &str = "https://api.clerk.com";
 
-/// `authenticateRequest`'s options; `null` and the empty string mean "not set", as they do there.
+/// The options of `authenticateRequest`. As in the reference, `null` and the empty string mean "not set".
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Options {
@@ -57,7 +57,7 @@ struct OrganizationSyncOptions {
 }
 
 impl Options {
-    /// The instance these options describe, with the Backend API moved to `backend`.
+    /// The instance with these options, whose Backend API is moved to `backend`.
     pub(crate) fn clerk(
         &self,
         backend: &str,
@@ -82,7 +82,7 @@ impl Options {
             .proxy_url(text(self.proxy_url.as_ref()))
             .sign_in_url(text(self.sign_in_url.as_ref()))
             .sign_up_url(text(self.sign_up_url.as_ref()));
-        // The reference asks for no list of satellites: the one that the request names is one.
+        // The reference does not need a list of satellites; here, the satellite of the request is listed.
         if let Some(target) = satellite {
             builder = builder.satellites([target]);
         }
@@ -93,7 +93,7 @@ impl Options {
             builder = builder.authorized_parties(parties);
         }
         if let Some(types) = &self.header_type {
-            // `null` means the default, but without tokens that have no type.
+            // `null` means the default, but does not accept tokens without a type.
             builder = builder.header_types(list(types.as_ref()).unwrap_or_else(|| vec!["JWT".to_owned()]));
         }
         if let Some(issuers) = list(self.issuer.as_ref()).filter(|list| names_something(list)) {
@@ -116,7 +116,7 @@ impl Options {
         accepts(self.accepts_token.as_ref())
     }
 
-    /// Scheme, host and port of the Backend API that the case means.
+    /// The origin of the case's Backend API.
     pub(crate) fn api_origin(&self) -> String {
         let parsed = Url::parse(self.api_url());
         parsed.map_or_else(|_| self.api_url().to_owned(), |url| url.origin().ascii_serialization())
@@ -131,11 +131,11 @@ impl Options {
     }
 }
 
-/// `acceptsToken`, and `protect`'s `token`: session tokens where it is not set.
+/// `acceptsToken`, or `token` of `protect`. Session tokens if it is not set.
 ///
 /// # Errors
 ///
-/// When it names a token type that does not exist, which our types cannot express.
+/// If it names a token type that does not exist, which our types cannot express.
 pub(crate) fn accepts(option: Option<&OneOrMany>) -> Result<Accepts, Error> {
     let named = |name: &String| {
         let known = TokenType::ALL.into_iter().find(|token_type| token_type.as_str() == name);
@@ -151,7 +151,7 @@ pub(crate) fn accepts(option: Option<&OneOrMany>) -> Result<Accepts, Error> {
     })
 }
 
-/// One client for all cases: making one for each would take longer than everything else.
+/// One client for all cases, because creating one for each would take most of the time.
 fn http_client() -> Result<reqwest::Client, Error> {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     if let Some(client) = CLIENT.get() {
@@ -180,12 +180,12 @@ fn list(option: Option<&OneOrMany>) -> Option<Vec<String>> {
     })
 }
 
-/// A list that names nothing is a `ConfigError` of ours and, for some options, checks nothing there.
+/// An empty list is a `ConfigError` here. In the reference, for some options, it disables the check.
 fn names_something(list: &[String]) -> bool {
     list.iter().any(|item| !item.is_empty())
 }
 
-/// Keeps `null` apart from an absent key.
+/// Distinguishes `null` from an absent key.
 pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

@@ -1,4 +1,4 @@
-//! Runs a case of kind `protect`: authentication, then what `#[protect]` decides.
+//! Runs a case of kind `protect`: authentication, then the decision of `#[protect]`.
 
 use clerk_runtime::policy::RequestKind;
 use clerk_runtime::{Auth, Condition, Denial, Policy, RequestState};
@@ -58,7 +58,7 @@ impl Params {
     }
 }
 
-/// What `expect.protect` holds; `null` where there is no Auth object to protect with.
+/// The value of `expect.protect`; `null` if there is no Auth object.
 fn decide(policy: &Policy, parts: &Parts, state: &RequestState) -> Result<Value, Error> {
     let Some(auth) = state.to_auth() else { return Ok(Value::Null) };
     let (outcome, location) = match policy.check(state, RequestKind::of(parts)).err() {
@@ -72,13 +72,14 @@ fn decide(policy: &Policy, parts: &Parts, state: &RequestState) -> Result<Value,
     Ok(json!({ "outcome": outcome, "location": location }))
 }
 
-/// A condition that cannot be expressed never holds; nor does an empty alternative.
+/// A condition that cannot be expressed is never true, nor is an empty alternative.
 fn required(conditions: Map<String, Value>) -> Option<Condition> {
     let conditions = Value::Object(conditions);
     asks(&conditions).then(|| condition(&conditions).unwrap_or(Condition::Any((&[]).into())))
 }
 
-/// The cases end before the middleware's last step, which puts the development browser's token on the target.
+/// The cases end before the last step of the middleware, which adds the development browser's token to the
+/// URL.
 fn sign_in_url(auth: &Auth) -> Result<String, Error> {
     let url = auth.redirect_to_sign_in().url()?;
     let without_token = url.split_once("&__clerk_db_jwt=").map(|(before, _)| before.to_owned());

@@ -1,4 +1,4 @@
-//! What the run prints.
+//! The output of the run.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What takes a crate of its own to show: a renamed dependency, and a catalogue beside the manifest.
+//! Tests that need a crate of their own: a renamed dependency, and a catalogue next to the manifest.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs;
@@ -87,7 +87,7 @@ fn constants_that_the_catalogue_does_not_hold_do_not_compile() {
     }
 }
 
-/// Handlers with names, handlers without, and constants that nobody finds: the file is what is wrong.
+/// With attributes with and without names, and with constants, the mistake in the file is reported once.
 #[test]
 fn a_catalogue_that_cannot_be_read_is_said_once() {
     let app = App::new("unreadable", "clerk-runtime");
@@ -115,7 +115,7 @@ fn a_catalogue_that_cannot_be_read_is_said_once() {
     assert!(complaints.contains("clerk.toml` is not TOML"), "{complaints}");
 }
 
-/// The compiler knows no lint of clippy, so the ui tests cannot show that generated code has none.
+/// The compiler does not know clippy's lints, so the ui tests cannot show that generated code passes them.
 #[test]
 fn strict_lints_find_nothing_in_generated_code() {
     let app = App::new("strict", "clerk-runtime");
@@ -129,7 +129,7 @@ fn strict_lints_find_nothing_in_generated_code() {
     assert_eq!(app.run(&["clippy"]), "");
 }
 
-/// Unverified states are for unit tests: a build of the application must not have them.
+/// Unverified states are for unit tests. A build of the application must not contain them.
 #[test]
 fn only_tests_have_the_feature_that_a_dev_dependency_turns_on() {
     let app = App::new("dev_dependency", "clerk-runtime");
@@ -141,7 +141,7 @@ fn only_tests_have_the_feature_that_a_dev_dependency_turns_on() {
     assert!(app.check().contains("no `testing` in the root"), "{}", app.check());
 }
 
-/// A crate in the target folder, which shares the build of its dependencies, as far as these have the same profile.
+/// A crate in the target folder. It shares the built dependencies, if they have the same profile.
 struct App(PathBuf);
 
 impl App {
@@ -172,7 +172,7 @@ impl App {
         self.write(file, &format!("{before}\n{text}"));
     }
 
-    /// What the compiler says about the crate; nothing when it compiles without a warning.
+    /// The compiler's messages about the crate; empty if it compiles without a warning.
     fn check(&self) -> String {
         self.run(&["check"])
     }

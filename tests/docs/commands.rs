@@ -1,4 +1,4 @@
-//! Commands that the pages show name examples, packages, tests and steps that exist.
+//! Commands in the pages name existing examples, packages, tests and steps.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ fn every_step_that_ci_runs_is_explained() {
     }
 }
 
-/// What commands can name.
+/// The names that commands can use.
 struct Known {
     packages: BTreeSet<String>,
     targets: BTreeSet<String>,
@@ -69,7 +69,7 @@ impl Known {
         Self { packages, targets, steps: steps.into_iter().collect() }
     }
 
-    /// What a command names that does not exist.
+    /// Names in a command that do not exist.
     fn problems<'a>(&'a self, command: &'a str) -> impl Iterator<Item = &'a str> {
         let words: Vec<&str> = command.split_whitespace().take_while(|word| !word.starts_with('#')).collect();
         let is_step = words.first().is_some_and(|word| *word == ".ci/run");
@@ -89,7 +89,7 @@ impl Known {
     }
 }
 
-/// The steps that `.ci/run` takes by itself.
+/// The steps that `.ci/run` runs.
 fn steps(script: &str) -> Vec<String> {
     let list = script.lines().find_map(|line| line.split_once("|| set -- ").map(|(_, list)| list));
     list.expect("the list of steps").split_whitespace().map(str::to_owned).collect()

@@ -1,10 +1,10 @@
-//! Links inside the repository resolve, headings included.
+//! Links inside the repository resolve, including headings.
 
 use std::path::{Path, PathBuf};
 
 use crate::page::{Page, all, root};
 
-/// Where packages say that the documentation is.
+/// The address of the documentation in the packages.
 const PUBLISHED: &str = "https://docs.rs/clerk-runtime/latest/clerk_runtime/";
 const DOCS: &str = "clerk-runtime/src/docs";
 
@@ -50,14 +50,14 @@ fn a_link_that_leads_nowhere_is_found() {
     assert!(Destination::of(guide, "crate::Clerk::client").is_none(), "rustdoc looks at this one");
 }
 
-/// A file of the repository, with a heading of it.
+/// A file of the repository, and a heading in it.
 struct Destination {
     file: PathBuf,
     heading: Option<String>,
 }
 
 impl Destination {
-    /// `None` for what lies elsewhere, and for what rustdoc resolves: items of the library.
+    /// `None` for targets outside the repository, and for items of the library, which rustdoc resolves.
     fn of(page: &Page, target: &str) -> Option<Self> {
         let (path, heading) = match target.split_once('#') {
             Some((path, heading)) => (path, Some(heading.to_owned())),
@@ -87,7 +87,7 @@ impl Destination {
     }
 }
 
-/// `guide/api/index.html` is the page `guide/api.md`; an item of the library has another ending.
+/// Maps `guide/api/index.html` to the page `guide/api.md`. Items of the library have other endings.
 fn published_page(path: &str) -> Option<PathBuf> {
     let page = path.strip_suffix("index.html")?.trim_end_matches('/');
     let page = match page {
@@ -98,7 +98,7 @@ fn published_page(path: &str) -> Option<PathBuf> {
     Some(Path::new(DOCS).join(format!("{page}.md")))
 }
 
-/// The page that a path of Rust means; `None` for an item that has no page of its own.
+/// The page of a Rust path; `None` for an item without a page of its own.
 fn rustdoc_page(page: &Page, path: &str) -> Option<PathBuf> {
     let path = path.rsplit('@').next().unwrap_or(path);
     let beside = |name: &str| page.path.with_file_name(format!("{name}.md"));
@@ -112,7 +112,7 @@ fn rustdoc_page(page: &Page, path: &str) -> Option<PathBuf> {
     }
 }
 
-/// Inline links and definitions outside of code, with the numbers of their lines.
+/// Inline links and link definitions outside code, with their line numbers.
 fn targets(page: &Page) -> Vec<(usize, &str)> {
     let mut targets = Vec::new();
     for (number, line) in page.prose() {
@@ -129,14 +129,14 @@ fn targets(page: &Page) -> Vec<(usize, &str)> {
     targets
 }
 
-/// The anchor that a heading gets, by rustdoc and on pages that show Markdown.
+/// The anchor of a heading, in rustdoc and on pages that show Markdown.
 fn anchor(heading: &str) -> String {
     let kept = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' ');
     let text: String = heading.to_lowercase().chars().filter(|letter| kept(*letter)).collect();
     text.replace(' ', "-")
 }
 
-/// Without `..` in the middle.
+/// Resolves `..` in the path.
 fn normal(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut path, part| {
         match part {

@@ -1,4 +1,4 @@
-//! The pages that users read: their links, their code, and whether a newcomer finds the answer to a question.
+//! Tests of the pages that users read: their links, their code, and whether newcomers find answers.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test panics when it fails")]
 
@@ -18,7 +18,7 @@ fn the_readme_takes_a_minute() {
     assert!(readme.lines().count() <= 150, "{} lines", readme.lines().count());
 }
 
-/// A page that nothing leads to is not read.
+/// Readers cannot find a page without a link to it.
 #[test]
 fn every_page_of_the_guide_is_rendered_and_listed() {
     let library = std::fs::read_to_string(root().join("clerk-runtime/src/lib.rs")).unwrap();
@@ -39,7 +39,7 @@ fn every_page_of_the_guide_is_rendered_and_listed() {
     }
 }
 
-/// The proofs are files that exist. The first of a row names its folder.
+/// The proofs are existing files. The first one in a row names the folder.
 #[test]
 fn every_proof_exists() {
     let page = all().into_iter().find(|page| page.name() == "proofs").expect("a page of proofs");

@@ -1,17 +1,17 @@
-//! The Markdown files of the repository, and what is in them.
+//! The Markdown files of the repository and their content.
 
 use std::path::{Path, PathBuf};
 
 /// One file.
 pub(crate) struct Page {
-    /// From the root of the repository.
+    /// Relative to the root of the repository.
     pub(crate) path: PathBuf,
     pub(crate) text: String,
 }
 
 /// A fenced block of code.
 pub(crate) struct Block {
-    /// What stands behind the opening fence.
+    /// The text after the opening fence.
     pub(crate) language: String,
     /// The number of the first line of code.
     pub(crate) line: usize,
@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
         .to_owned()
 }
 
-/// Every Markdown file that people read: not those in build folders, and not the recorded cases.
+/// All Markdown files, except those in build folders and the recorded cases.
 pub(crate) fn all() -> Vec<Page> {
     let mut pages = Vec::new();
     collect(&root(), &mut |path| {
@@ -41,7 +41,7 @@ pub(crate) fn all() -> Vec<Page> {
     pages
 }
 
-/// Calls `visit` with every file of the sources below `folder`.
+/// Calls `visit` with every source file below `folder`.
 pub(crate) fn collect(folder: &Path, visit: &mut impl FnMut(&Path)) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -56,7 +56,7 @@ pub(crate) fn collect(folder: &Path, visit: &mut impl FnMut(&Path)) {
 }
 
 impl Page {
-    /// Whether rustdoc renders it, and runs its examples.
+    /// Whether rustdoc renders the page and runs its examples.
     pub(crate) fn is_rustdoc(&self) -> bool {
         self.path.starts_with("clerk-runtime/src/docs")
     }
@@ -85,7 +85,7 @@ impl Page {
             .collect()
     }
 
-    /// The lines outside of blocks of code, with their numbers.
+    /// The lines outside code blocks, with their numbers.
     pub(crate) fn prose(&self) -> Vec<(usize, &str)> {
         let mut is_code = false;
         let mut prose = Vec::new();
@@ -100,7 +100,7 @@ impl Page {
     }
 }
 
-/// The blocks of code of a Markdown text.
+/// The code blocks of a Markdown text.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
@@ -122,13 +122,13 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 }
 
 impl Block {
-    /// Whether it is Rust for rustdoc: no language, or `rust` and words that say how it is tested.
+    /// Whether rustdoc treats it as Rust: no language, or `rust` with words that say how to test it.
     pub(crate) fn is_rust(&self) -> bool {
         let words = ["", "rust", "no_run", "compile_fail", "should_panic", "ignore"];
         self.language.split(',').all(|word| words.contains(&word.trim()))
     }
 
-    /// The lines that readers see, with their numbers; rustdoc hides those that begin with `# `.
+    /// The lines that readers see, with their numbers. Rustdoc hides those that begin with `# `.
     pub(crate) fn visible(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_hidden =
             |line: &str| self.is_rust() && (line.trim() == "#" || line.trim_start().starts_with("# "));

@@ -1,11 +1,12 @@
-//! Questions of newcomers, in their own words: a plain search in titles and headings finds the page that answers.
+//! Newcomers' questions, in their own words. A plain search in titles and headings must find the page with
+//! the answer.
 
 use std::collections::BTreeSet;
 
 use crate::page::{Page, all};
 
 /// A question, and the page that answers it.
-const QUESTIONS: [(&str, &str); 16] = [
+const QUESTIONS: [(&str, &str); 17] = [
     ("How do I protect a route?", "first_route"),
     ("How do I return 401 JSON for /api?", "api"),
     ("How do I test a role?", "testing"),
@@ -22,6 +23,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("How do I end a WebSocket when the session ends?", "sockets_and_csrf"),
     ("Which metrics should I watch in production?", "operating"),
     ("How do I call it from a mobile app?", "frontends"),
+    ("How do I run Clerk offline on my machine?", "dev"),
 ];
 
 #[test]
@@ -41,8 +43,9 @@ fn a_search_for_the_words_of_a_question_finds_its_answer() {
     assert!(missed.is_empty(), "not found:\n{}", missed.join("\n"));
 }
 
-/// The pages that have words of the question, the best first. A word counts the more, the fewer pages have it, and the fewer
-/// words the page has: a page with many headings, such as that of the compiler's messages, has many words by chance.
+/// The pages that contain words of the question, best first. A word counts more if fewer pages have it, and
+/// if the page has fewer words, because a page with many headings, such as the one with the compiler's
+/// messages, contains many words by chance.
 fn search<'a>(index: &'a [(&'a str, BTreeSet<String>)], question: &str) -> Vec<(f64, &'a str)> {
     let count = |number: usize| f64::from(u32::try_from(number).expect("few pages"));
     let weight = |word: &String| {
@@ -69,7 +72,7 @@ fn indexed(page: &Page) -> BTreeSet<String> {
     found
 }
 
-/// In lower case, without endings of plurals.
+/// The words in lower case, without plural endings.
 fn words(text: &str) -> BTreeSet<String> {
     let split = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     split

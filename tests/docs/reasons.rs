@@ -1,4 +1,4 @@
-//! The page on troubleshooting has every value of `x-clerk-auth-reason`, and no other.
+//! The troubleshooting page has exactly the values of `x-clerk-auth-reason`.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn the_page_has_every_cause_of_a_refresh_that_failed_and_no_other() {
     assert_eq!(listed("| After `session-token-expired-refresh-` |"), refresh_failures());
 }
 
-/// The words in the first column of the table with this head, but for a row that stands for all others.
+/// The words in the first column of the table with this head, without a row that stands for all others.
 fn listed(head: &str) -> BTreeSet<String> {
     let page = all().into_iter().find(|page| page.name() == "troubleshooting").expect("the page exists");
     let rows = page.text.lines().skip_while(|line| !line.starts_with(head)).skip(2);
@@ -27,8 +27,8 @@ fn listed(head: &str) -> BTreeSet<String> {
     set
 }
 
-/// The wire names of `AuthReason` and of `TokenVerificationErrorReason`, as their sources write them. The enums cannot be
-/// listed from outside, and a list of them by hand would forget what is new.
+/// The wire names of `AuthReason` and `TokenVerificationErrorReason`, read from their sources. The enums
+/// cannot be listed from outside, and a list written by hand would miss new variants.
 fn reasons() -> BTreeSet<String> {
     let names = source("clerk-runtime/src/auth/reason.rs");
     let names = between(&names, "impl AuthReason", "\nimpl ");
@@ -44,7 +44,7 @@ fn reasons() -> BTreeSet<String> {
     all
 }
 
-/// The words that follow `session-token-expired-refresh-`, besides Clerk's own codes.
+/// The words that can follow `session-token-expired-refresh-`, except Clerk's own codes.
 fn refresh_failures() -> BTreeSet<String> {
     let refresh = source("clerk-runtime/src/flow/refresh.rs");
     let refresh = refresh.split("#[cfg(test)]").next().unwrap_or_default();
@@ -66,7 +66,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     rest.split_once(end).expect("it has an end").0
 }
 
-/// Up to the closing quote.
+/// The text up to the closing quote.
 fn quoted(text: &str) -> Option<&str> {
     text.split_once('"').map(|(word, _)| word)
 }

@@ -1,4 +1,4 @@
-//! Callers in whose place somebody else acts.
+//! Callers for whom an actor acts.
 
 use std::sync::{Arc, Mutex};
 
@@ -69,7 +69,7 @@ async fn an_impersonator_is_seen_and_kept_out() {
     assert_eq!(server.get_as("/delete", &clerk.api_key().mint()).await.status(), 200);
 }
 
-/// What is written of a caller in the log, and what an observer is told.
+/// The log and the observers' events say who acts for whom.
 #[tokio::test]
 async fn who_acts_for_whom_is_in_every_event() {
     #[protect(token = ["session_token", "oauth_token"])]
@@ -108,7 +108,7 @@ async fn who_acts_for_whom_is_in_every_event() {
         assert_eq!(id.as_deref(), Some("app_1"));
         assert!(actor.unwrap().contains("app_2,app_3"));
     }
-    // A claim that names nobody is an actor all the same.
+    // A claim that names no one is still an actor.
     let nameless = clerk.oauth_access_token().actor(json!(7)).mint();
     server.get_as("/", &nameless).await;
     let line = log.take().into_iter().find(|line| line.contains("request allowed")).unwrap();

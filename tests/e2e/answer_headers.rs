@@ -1,4 +1,4 @@
-//! What answers say in their headers: no more than a proxy has room for, and enough for caches.
+//! The headers of answers: small enough for a proxy, and sufficient for caches.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use url::Url;
 use crate::app::{Server, answer, embedded, header, reason, routes, start};
 use crate::browser::query;
 
-/// All that the application may add to one answer, in bytes.
+/// The most that the application may add to one answer, in bytes.
 const LIMIT: usize = 3_000;
 
-/// What the headers take on the wire, without those that the server itself adds.
+/// The length of the headers on the wire, without those that the server itself adds.
 fn length(headers: &HeaderMap) -> usize {
     let own = headers
         .iter()
@@ -30,7 +30,7 @@ fn as_page(request: RequestBuilder) -> RequestBuilder {
     request.header("accept", "text/html").header("sec-fetch-dest", "document")
 }
 
-/// Each token says much where messages quote it.
+/// Tokens with long values in every place that messages quote.
 fn talkative(clerk: &EmbeddedClerk) -> Vec<String> {
     let long = "k".repeat(7_000);
     let token = || clerk.session_token();
@@ -45,7 +45,8 @@ fn talkative(clerk: &EmbeddedClerk) -> Vec<String> {
         token().claim("nbf", long.clone()).mint(),
         token().claim("note", long.clone()).expired().mint(),
         token().claim("note", long).not_before(now + Duration::from_secs(600)).mint(),
-        // No token, and not what the others say: logs quote that, and a token's own text never.
+        // Not a JWT. Its letters differ from those above, which logs quote, because a token itself must not
+        // be logged.
         "z".repeat(7_000),
     ]
 }
@@ -128,7 +129,7 @@ async fn a_token_longer_than_any_is_not_read() {
     assert_eq!(server.get_as("/dashboard", &short).await.status(), 200);
 }
 
-/// Public for five minutes, says the handler, whoever asks.
+/// The handler declares the answer public for five minutes, for every caller.
 #[protect]
 async fn cacheable(auth: SessionAuth) -> Response {
     ([("cache-control", "public, max-age=300"), ("vary", "accept")], auth.user_id().to_owned())
@@ -203,7 +204,7 @@ async fn an_applications_own_rejection_is_not_kept_unless_it_says_so() {
     assert_eq!(header(&response, "cache-control"), Some("max-age=5"));
 }
 
-/// The headers of an answer, without the time.
+/// The headers of an answer, without `date`.
 fn told(response: &reqwest::Response) -> Vec<String> {
     let headers = response.headers().iter().filter(|(name, _)| *name != "date");
     let mut headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
@@ -233,7 +234,7 @@ async fn in_production_a_hidden_route_looks_like_a_missing_one() {
     assert_eq!(reason(&whoami), Some("token-invalid-signature"), "where nothing is hidden");
 }
 
-/// In development the reason is there, once.
+/// In development, the answer has the reason, once.
 #[tokio::test]
 async fn an_answer_gives_the_reason_of_its_own_rejection() {
     #[protect(token = "m2m_token")]

@@ -1,4 +1,4 @@
-//! How rejections are answered, for all routes or some.
+//! Answers to rejections, for all routes or some of them.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ fn app(clerk: Clerk) -> Router {
         .layer(layer)
 }
 
-/// In production, where a page needs no handshake to learn that its visitor is signed out.
+/// Starts a production instance, in which a page without cookies needs no handshake.
 async fn start() -> (EmbeddedClerk, Server) {
     let embedded = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
     crate::app::know(&embedded);
@@ -70,7 +70,7 @@ async fn start() -> (EmbeddedClerk, Server) {
     (embedded, server)
 }
 
-/// What each kind of answer gives for one caller, first to a program, then to a page.
+/// The statuses of each kind of answer for one caller, first for a program, then for a page.
 async fn statuses(server: &Server, path: &str, token: Option<&str>) -> [[u16; 2]; 3] {
     let mut found = [[0; 2]; 3];
     for (kind, found) in ["/pages", "/api", "/hidden"].into_iter().zip(&mut found) {
@@ -181,7 +181,7 @@ async fn profile(auth: SessionAuth) -> String {
     auth.user_id().to_owned()
 }
 
-/// The innermost one answers, may look at the request, and may wait.
+/// The innermost function answers. It may read the request and wait.
 #[tokio::test]
 async fn answers_are_the_innermost_ones_and_may_wait() {
     let embedded = crate::app::embedded().await;
@@ -225,7 +225,7 @@ async fn answers_outside_of_a_layer_are_a_mistake_that_is_said() {
     );
 }
 
-/// A check that sends the caller to sign in.
+/// A check that sends the caller to sign-in.
 #[check]
 async fn again(auth: &Auth, _: &Parts) -> Result<(), Rejection> {
     Err(Rejection::from(&auth.redirect_to_sign_in()))
@@ -234,7 +234,7 @@ async fn again(auth: &Auth, _: &Parts) -> Result<(), Rejection> {
 #[protect(check = again)]
 async fn signed_in_again() {}
 
-/// The same rejection twice.
+/// The same rejection, used twice.
 async fn twice(parts: Parts) -> axum::response::Response {
     let Err(rejection) = Policy::protect().enforce(&parts).await else { return ().into_response() };
     let first = rejection.clone().into_response().status();
@@ -279,7 +279,7 @@ async fn in_json() {}
 #[protect(check = again, rejections = json)]
 async fn checked_in_json() {}
 
-/// An attribute's own answers are the innermost ones.
+/// The answers of an attribute are the innermost ones.
 #[tokio::test]
 async fn a_handler_has_answers_of_its_own() {
     let embedded = crate::app::embedded().await;

@@ -50,7 +50,7 @@ async fn maybe(auth: Option<SessionAuth>) -> String {
     auth.map_or_else(|| "nobody".to_owned(), |auth| auth.user_id().to_owned())
 }
 
-/// Every kind of handler.
+/// A handler of every kind.
 pub(crate) fn routes() -> Router {
     Router::new()
         .route("/dashboard", get(dashboard))
@@ -64,7 +64,7 @@ pub(crate) fn routes() -> Router {
         .route("/maybe", get(maybe))
 }
 
-/// A running server; it ends when this is dropped.
+/// A running server, which ends when it is dropped.
 pub(crate) struct Server {
     pub(crate) url: String,
     client: Client,
@@ -72,7 +72,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The application as `clerk` is configured to protect it.
+    /// Starts the application, protected by `clerk`.
     pub(crate) async fn start(clerk: Clerk) -> Self {
         Self::serve(routes().layer(ClerkLayer::new(clerk))).await
     }
@@ -84,7 +84,7 @@ impl Server {
         .await
     }
 
-    /// The same where the application is told who connects.
+    /// The same, with the address of the peer available to the application.
     pub(crate) async fn serve_with_peers(app: Router) -> Self {
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         Self::on_a_port(|listener| {
@@ -96,7 +96,7 @@ impl Server {
     async fn on_a_port(serve: impl FnOnce(TcpListener) -> AbortHandle) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
-        // It may be that of an instance which has gone.
+        // The port may have belonged to an instance that has ended.
         INSTANCES.lock().unwrap_or_else(PoisonError::into_inner).remove(&Some(address.port()));
         let url = format!("http://{address}");
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
@@ -132,12 +132,12 @@ impl Drop for Server {
     }
 }
 
-/// The embedded Clerk and the application as configured for it.
+/// Starts an embedded Clerk, and the application with its configuration.
 pub(crate) async fn start() -> (EmbeddedClerk, Server) {
     start_with(|builder| builder).await
 }
 
-/// The same with more configuration.
+/// The same with additional configuration.
 pub(crate) async fn start_with(
     configure: impl FnOnce(ClerkBuilder) -> ClerkBuilder,
 ) -> (EmbeddedClerk, Server) {
@@ -147,14 +147,14 @@ pub(crate) async fn start_with(
     (embedded, server)
 }
 
-/// An instance whose keys nobody may say.
+/// An instance whose keys must not appear in any output.
 pub(crate) async fn embedded() -> EmbeddedClerk {
     let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
     know(&embedded);
     embedded
 }
 
-/// Knows the keys of an instance, and has what the runtime logs remembered.
+/// Registers the keys of an instance as secrets, and remembers what the runtime logs.
 pub(crate) fn know(embedded: &EmbeddedClerk) {
     watch::remember_the_log();
     let port = Url::parse(embedded.url()).expect("a URL").port();
@@ -163,12 +163,12 @@ pub(crate) fn know(embedded: &EmbeddedClerk) {
     watch::keep(embedded.secret_key());
 }
 
-/// The ports of the instances, whose own answers are not the application's doing.
+/// The ports of the instances, whose own answers do not come from the application.
 static INSTANCES: Mutex<BTreeSet<Option<u16>>> = Mutex::new(BTreeSet::new());
-/// Handlers that answer with another token of the caller's session.
+/// Handlers whose answers contain another token of the caller's session.
 const HANDED_OUT: [&str; 2] = ["/tokens/database", "/long-token"];
 
-/// What the application answers; neither its headers nor its body may say a secret.
+/// Sends a request to the application. Neither headers nor body of the answer may contain a secret.
 pub(crate) async fn answer(request: RequestBuilder) -> Response {
     let (client, request) = request.build_split();
     let request = request.expect("a request");
@@ -196,12 +196,12 @@ pub(crate) fn header<'r>(response: &'r Response, name: &str) -> Option<&'r str> 
     Some(value)
 }
 
-/// Why the caller was taken for signed out.
+/// The reason why the caller counts as signed out.
 pub(crate) fn reason(response: &Response) -> Option<&str> {
     header(response, "x-clerk-auth-reason")
 }
 
-/// A `Bearer` header of a minted token.
+/// A `Bearer` header with a minted token.
 pub(crate) fn bearer<C: JwtClass>(token: &JwtBuilder<C>) -> String {
     format!("Bearer {}", token.mint())
 }

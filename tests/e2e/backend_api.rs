@@ -1,4 +1,4 @@
-//! Handlers that ask the Backend API: for the user, and for other tokens of the session.
+//! Handlers that call the Backend API: for the user, and for other tokens of the session.
 
 use axum::extract::Path;
 use axum::routing::get;
@@ -30,7 +30,7 @@ async fn long_token(auth: SessionAuth) -> Result<String, StatusCode> {
     Ok(token.jwt.expose_secret().to_owned())
 }
 
-/// An application passes on that there is no such thing, and keeps everything else to itself.
+/// Passes on that something does not exist, and hides all other errors.
 fn status(error: &BackendError) -> StatusCode {
     if error.is_not_found() { StatusCode::GONE } else { StatusCode::BAD_GATEWAY }
 }
@@ -61,7 +61,7 @@ async fn the_current_user_is_the_one_of_the_store() {
     assert_eq!(shown["email_addresses"][0]["email_address"], "ada@example.com");
     assert_eq!(answer(server.get("/me")).await.status(), 404);
 
-    // What the API is changed to, the next request sees.
+    // The next request sees changes made through the API.
     let client = embedded.clerk().client();
     client.users().update(&ada.id).first_name("Augusta").await.unwrap();
     let shown: Value =
@@ -92,7 +92,7 @@ async fn a_session_has_other_tokens() {
     assert_eq!(of_template["exp"].as_i64().unwrap() - of_template["iat"].as_i64().unwrap(), 300);
     assert_eq!(server.get_as("/tokens/none", &token).await.status(), 410);
 
-    // The permission is granted through the API: tokens made from then on carry it.
+    // The permission is granted through the API. Tokens created from then on contain it.
     assert_eq!(server.get_as("/long-token", &token).await.status(), 404);
     let permission = client.organization_permissions().create().name("Create").key("org:invoices:create");
     let permission = permission.await.unwrap();
@@ -104,7 +104,7 @@ async fn a_session_has_other_tokens() {
     assert_eq!(lasts["exp"].as_i64().unwrap() - lasts["iat"].as_i64().unwrap(), 600);
     assert_eq!(lasts["o"]["rol"], "admin");
     assert!(!long.is_empty() && !lasts["o"].to_string().contains("sys_"));
-    // It is a session token like any other.
+    // It is an ordinary session token.
     assert_eq!(server.get_as("/me", &long).await.status(), 200);
 
     embedded.fault(Endpoint::Sessions, Fault::Garbage.times(1));

@@ -1,4 +1,4 @@
-//! A browser as far as cookies and redirects go, so that every step of a handshake can be looked at.
+//! A browser that only knows cookies and redirects, so tests can examine every step of a handshake.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -9,23 +9,23 @@ use url::Url;
 
 use crate::app::answer;
 
-/// Where a visit ended, and the way there.
+/// Where a visit ended, and how it got there.
 pub(crate) struct Visit {
     pub(crate) url: Url,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
-    /// Every URL that was asked for, in order.
+    /// Every requested URL, in order.
     pub(crate) trail: Vec<Url>,
 }
 
 impl Visit {
-    /// The paths that were asked for.
+    /// The requested paths.
     pub(crate) fn paths(&self) -> Vec<&str> {
         self.trail.iter().map(Url::path).collect()
     }
 
-    /// Why the visitor was taken for signed out.
+    /// The reason why the visitor counts as signed out.
     pub(crate) fn reason(&self) -> &str {
         let mut reasons = self.headers.get_all("x-clerk-auth-reason").iter();
         let reason = reasons.next().map(|value| value.to_str().expect("text"));
@@ -33,7 +33,7 @@ impl Visit {
         reason.unwrap_or_default()
     }
 
-    /// The reasons of the handshakes on the way.
+    /// The reasons of the handshakes along the way.
     pub(crate) fn handshakes(&self) -> Vec<String> {
         self.trail.iter().filter_map(|url| query(url, "__clerk_hs_reason")).collect()
     }
@@ -46,7 +46,7 @@ pub(crate) fn query(url: &Url, name: &str) -> Option<String> {
 pub(crate) struct Browser {
     client: Client,
     jar: Vec<Cookie>,
-    /// What the names of the cookies begin with that it does not keep.
+    /// The prefix of the cookies that the browser does not keep.
     refused: Option<&'static str>,
 }
 
@@ -54,13 +54,13 @@ struct Cookie {
     name: String,
     value: String,
     host: String,
-    /// Whether the hosts below see it too.
+    /// Whether the cookie is also sent to subdomains.
     is_shared: bool,
     path: String,
     expires: Option<Instant>,
 }
 
-/// As many redirects as real browsers follow.
+/// How many redirects real browsers follow.
 const PATIENCE: usize = 20;
 
 /// Names of this machine that not every resolver knows.
@@ -75,7 +75,7 @@ impl Browser {
         Self { client: builder.build().expect("a client"), jar: Vec::new(), refused: None }
     }
 
-    /// Types an address.
+    /// Opens an address.
     pub(crate) async fn open(&mut self, url: &str) -> Visit {
         self.navigate(Method::GET, url, None, &[]).await
     }
@@ -96,14 +96,14 @@ impl Browser {
         self.navigate(Method::POST, action.as_str(), Some(body), &[]).await
     }
 
-    /// Asks for a document once and follows no redirect.
+    /// Requests a document once, and follows no redirect.
     pub(crate) async fn step(&mut self, url: &str) -> Visit {
         let url = Url::parse(url).expect("a URL");
         let response = self.request(Method::GET, &url, None, &[]).await;
         finish(response, vec![url]).await
     }
 
-    /// Asks as a script on a page of the application does.
+    /// Sends a request as a script on a page of the application does.
     pub(crate) async fn fetch(&mut self, method: Method, url: &str) -> Visit {
         let url = Url::parse(url).expect("a URL");
         let headers = [("sec-fetch-dest", "empty"), ("accept", "*/*")];
@@ -117,7 +117,7 @@ impl Browser {
         self.cookies_for(&url).find(|cookie| cookie.name == name).map(|cookie| cookie.value.as_str())
     }
 
-    /// Puts cookies on the host of `url`, as a `Cookie` header writes them.
+    /// Sets cookies for the host of `url`, in the format of a `Cookie` header.
     pub(crate) fn set_cookies(&mut self, url: &str, cookies: &str) {
         let url = Url::parse(url).expect("a URL");
         for pair in cookies.split("; ") {
@@ -125,7 +125,7 @@ impl Browser {
         }
     }
 
-    /// Keeps no cookies whose names begin so.
+    /// No longer keeps cookies whose names begin with this.
     pub(crate) fn refuse(&mut self, beginning: &'static str) {
         self.refused = Some(beginning);
         self.jar.retain(|cookie| !cookie.name.starts_with(beginning));
@@ -142,7 +142,7 @@ impl Browser {
         body: Option<String>,
         headers: &[(&str, &str)],
     ) -> Visit {
-        // People take longer than the two seconds for which handshakes are counted.
+        // Real people take longer than the two seconds during which handshakes are counted.
         self.forget("__clerk_redirect_count");
         let mut url = Url::parse(url).expect("a URL");
         let mut response = self.request(method, &url, body, headers).await;
@@ -151,7 +151,7 @@ impl Browser {
             assert!(trail.len() <= PATIENCE, "redirected in circles: {trail:#?}");
             url = url.join(location.to_str().expect("text")).expect("a URL");
             trail.push(url.clone());
-            // A redirect keeps the referrer of the page that the navigation began on.
+            // A redirect keeps the referrer of the page on which the navigation began.
             response = self.request(Method::GET, &url, None, headers).await;
         }
         finish(response, trail).await
@@ -194,7 +194,7 @@ impl Browser {
         })
     }
 
-    /// RFC 6265 §5.3, as far as anything here needs it.
+    /// Implements as much of RFC 6265 §5.3 as these tests need.
     fn store(&mut self, url: &Url, directive: &str) {
         let mut pieces = directive.split(';').map(str::trim);
         let (name, value) = pieces.next().and_then(|pair| pair.split_once('=')).expect("name=value");

@@ -1,4 +1,4 @@
-//! What refused clients are told to ask for (RFC 6750 §3).
+//! The challenge that refused clients get (RFC 6750 §3).
 
 use axum::Router;
 use axum::routing::get;
@@ -52,7 +52,7 @@ async fn start() -> (clerk_testing::EmbeddedClerk, Server) {
     (clerk, server)
 }
 
-/// The status, and the parameters of the challenge but for that of the document.
+/// The status, and the parameters of the challenge without that of the document.
 async fn challenge(server: &Server, path: &str, token: Option<&str>) -> (u16, String) {
     let request = server.get(path);
     let request = match token {
@@ -90,14 +90,14 @@ async fn who_brings_nothing_learns_the_fewest_scopes_and_of_no_error() {
 #[tokio::test]
 async fn who_lacks_a_scope_learns_which_and_keeps_the_others() {
     let (clerk, server) = start().await;
-    // The scopes that a token carries, those that it lacks, and those that it is to ask for.
+    // The token's scopes, the missing ones, and the ones to request.
     let table = [
         ("/write", vec!["notes:write"], ""),
         ("/write", vec!["profile", "notes:read"], "a scope: notes:write | profile notes:read notes:write"),
         ("/write", vec![], "a scope: notes:write | notes:write"),
         ("/write", vec!["notes:read", "a\"b", "c d", "\\"], "a scope: notes:write | notes:read notes:write"),
         ("/either", vec!["profile"], "a scope: notes:all | profile notes:all"),
-        // Both alternatives lack one: the first one written counts.
+        // Both alternatives lack a scope: the first one written is requested.
         ("/either", vec!["notes:read"], "a scope: notes:write | notes:read notes:write"),
         ("/overlapping", vec!["a"], "a scope: c | a c"),
         ("/overlapping", vec!["z"], "a scope: b | z b"),
@@ -114,11 +114,11 @@ async fn who_lacks_a_scope_learns_which_and_keeps_the_others() {
             r#"error="insufficient_scope", error_description="The token lacks {words}", scope="{scope}""#
         );
         assert_eq!(challenge(&server, path, Some(&token)).await, (403, told), "{path} {carried:?}");
-        // What it is told to ask for lets it in.
+        // The requested scopes are sufficient.
         let token = clerk.oauth_access_token().scopes(scope.split(' ')).mint();
         assert_eq!(server.get_as(path, &token).await.status(), 200, "{path} {scope}");
     }
-    // Where scopes do not help, none is promised to.
+    // If scopes do not help, the challenge names none.
     for (path, carried) in [("/trial", "trial"), ("/never", "profile")] {
         let token = clerk.oauth_access_token().scopes([carried]).mint();
         let (status, told) = challenge(&server, path, Some(&token)).await;
@@ -127,7 +127,7 @@ async fn who_lacks_a_scope_learns_which_and_keeps_the_others() {
     }
 }
 
-/// A token may carry any number of scopes, with any text in them.
+/// A token can have any number of scopes, containing any text.
 #[tokio::test]
 async fn a_challenge_does_not_grow_with_the_token() {
     let (clerk, server) = start().await;
@@ -152,7 +152,7 @@ async fn a_challenge_does_not_grow_with_the_token() {
     }
 }
 
-/// The same rule built in code, with scopes that no attribute takes.
+/// The same rule built in code, with scopes that attributes refuse.
 #[tokio::test]
 async fn scopes_that_no_header_can_hold_are_left_out() {
     use clerk_runtime::{Policy, Rejection, TokenType, scope};

@@ -1,4 +1,4 @@
-//! Functions that look at a request once its rule has let the caller pass.
+//! Functions that check a request after its rule has accepted the caller.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +21,7 @@ struct App {
     extracted: Arc<AtomicUsize>,
 }
 
-/// How often a check ran.
+/// Counts how often a check ran.
 #[derive(Clone, Default)]
 struct Count(Arc<AtomicUsize>);
 
@@ -54,7 +54,7 @@ async fn owns(_: &Auth, parts: &Parts) -> Result<(), Rejection> {
     Policy::protect().condition(role("org:owner")).enforce(parts).await.map(drop)
 }
 
-/// An extractor that is never reached where a check rejects.
+/// An extractor that is not reached if a check rejects the request.
 struct Extracted;
 
 impl FromRequestParts<App> for Extracted {
@@ -99,7 +99,7 @@ async fn a_check_comes_after_the_rule_and_before_everything_else() {
     ];
     for (page, token, expected) in table {
         let request = server.post("/edit").header("x-page", page).bearer_auth(token);
-        // What is no JSON is refused by the last extractor, which a rejected request never gets to.
+        // Invalid JSON is refused by the last extractor, which is not reached if the request is rejected.
         let request = if expected == 200 { request.json(&1) } else { request.body("{") };
         assert_eq!(answer(request).await.status(), expected, "{page}");
     }
@@ -157,7 +157,7 @@ async fn never(_: &Auth, parts: &Parts) -> Result<(), Rejection> {
 #[protect(check = never)]
 async fn closed() {}
 
-/// A rule with a check, applied where its function does not run, lets nobody in.
+/// A rule with a check rejects every request if the check cannot run.
 #[tokio::test]
 async fn a_rule_never_loses_its_check() {
     let clerk = embedded().await;

@@ -1,4 +1,5 @@
-//! Every class of token, in every condition, at every kind of handler: exactly the documented cell is let through.
+//! Every class of token, in every condition, at every kind of handler: exactly the documented combinations
+//! are accepted.
 
 use std::time::Duration;
 
@@ -63,7 +64,7 @@ forms! {
 
 struct Form {
     name: &'static str,
-    /// As it is written in the attribute.
+    /// The tokens as written in the attribute.
     tokens: &'static str,
 }
 
@@ -78,17 +79,17 @@ impl Form {
     }
 }
 
-/// A token as it is presented.
+/// A token in a request.
 struct Presented {
     what: String,
     token: String,
-    /// What it counts as before it is verified: rubbish is a session token's candidate.
+    /// The type before verification. Rubbish counts as a session token.
     counts_as: TokenType,
-    /// Whether it is to be let through where its type is accepted.
+    /// Whether it is accepted if its type is.
     is_good: bool,
 }
 
-/// What the reference's `auth.protect()` decides: the status for a program, and for a browser's page.
+/// The decision of the reference's `auth.protect()`: the status for a program, and for a page in a browser.
 fn expected(form: &Form, presented: &Presented) -> (u16, u16) {
     let accepts_sessions = form.accepts(TokenType::SessionToken);
     if form.accepts(presented.counts_as) && presented.is_good {
@@ -126,8 +127,8 @@ async fn lets_exactly_the_documented_cells_through() {
         }
     }
     assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
-    // Seven good tokens (two sessions, an API key, M2M and OAuth tokens of two forms each); each single type and each
-    // list, all as often as its type is accepted.
+    // There are seven good tokens: two sessions, an API key, and M2M and OAuth tokens in two forms each. Each
+    // of them is accepted by every form that accepts its type.
     let accepting = |token_type| FORMS.iter().filter(|form| form.accepts(token_type)).count();
     let [session, api_key, m2m, oauth] = TokenType::ALL.map(accepting);
     assert_eq!(let_through, 2 * session + api_key + 2 * m2m + 2 * oauth);
@@ -139,7 +140,7 @@ async fn session_tokens_alone_are_verified_without_a_request() {
     let other = crate::app::embedded().await;
     let configured = clerk.clerk();
     for presented in tokens(&clerk, &other) {
-        // A session with tasks left is one; its claims say so.
+        // A session with pending tasks is one, according to its claims.
         let is_good = presented.is_good || presented.what == "pending session, valid";
         let is_session = is_good && presented.counts_as == TokenType::SessionToken;
         let verified = configured.verify_token(&presented.token).await;
@@ -150,7 +151,7 @@ async fn session_tokens_alone_are_verified_without_a_request() {
     assert!(without_keys.is_unavailable());
 }
 
-/// The status for a program and for a page, and whom `#[auth]` hands over.
+/// The status for a program and for a page, and the caller that `#[auth]` passes on.
 async fn ask(server: &Server, form: &Form, token: &str) -> (u16, u16, String) {
     let protected = format!("/protect/{}", form.name);
     let program = server.get_as(&protected, token).await.status();
@@ -160,7 +161,7 @@ async fn ask(server: &Server, form: &Form, token: &str) -> (u16, u16, String) {
     (program.as_u16(), page.as_u16(), handed_over.text().await.expect("a body"))
 }
 
-/// Every class in every condition that it can be in.
+/// Every class in every possible condition.
 fn tokens(clerk: &EmbeddedClerk, other: &EmbeddedClerk) -> Vec<Presented> {
     let mut tokens = Vec::new();
     let session = TokenType::SessionToken;
@@ -199,7 +200,7 @@ fn tokens(clerk: &EmbeddedClerk, other: &EmbeddedClerk) -> Vec<Presented> {
     tokens
 }
 
-/// `is_good` says what becomes of the valid one.
+/// `is_good` tells whether the valid one is accepted.
 fn jwts<C: JwtClass + Clone>(
     tokens: &mut Vec<Presented>,
     class: &str,
@@ -208,7 +209,7 @@ fn jwts<C: JwtClass + Clone>(
     own: JwtBuilder<C>,
     others: &JwtBuilder<C>,
 ) {
-    // Long enough for the whole test.
+    // Longer than the test takes.
     let valid = own.clone().expires_in(Duration::from_secs(3600)).mint();
     let conditions = [
         ("valid", valid, is_good),
@@ -222,8 +223,8 @@ fn jwts<C: JwtClass + Clone>(
         ("of another instance", others.mint(), false),
     ];
     for (condition, token, is_good) in conditions {
-        // Told by what they claim: without a signature they are no JWT at all, and the forger
-        // whom the other one is made out to is no machine.
+        // The claims determine the type: an unsigned token is not a JWT, and the subject of a tampered M2M token
+        // is no longer a machine.
         let is_candidate =
             condition == "unsigned" || (condition == "tampered with" && counts_as == TokenType::M2mToken);
         let counts_as = if is_candidate { TokenType::SessionToken } else { counts_as };

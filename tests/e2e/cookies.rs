@@ -1,4 +1,4 @@
-//! What cookies do, and what nothing does before it is asked for.
+//! The effects of cookies, and that nothing happens before it is needed.
 
 use axum::Router;
 use axum::routing::get;
@@ -21,7 +21,8 @@ async fn two_applications_on_one_host_do_not_disturb_each_other() {
         assert_eq!((visit.status, &*visit.body), (200, user));
         applications.push((clerk, server, page, user));
     }
-    // Cookies know no ports: the plain names belong to whoever wrote last, the suffixed ones to each instance.
+    // Cookies ignore ports: the plain names belong to the instance that wrote them last, the suffixed names
+    // to each instance.
     for (_, _, page, user) in applications.iter().chain(&applications) {
         let visit = browser.open(page).await;
         assert_eq!((visit.trail.len(), visit.status, &*visit.body), (1, 200, *user));

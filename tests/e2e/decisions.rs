@@ -1,4 +1,4 @@
-//! Who is told of a decision, and what.
+//! Which decisions are reported, to whom, and with which content.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -35,7 +35,7 @@ fn routes() -> Router {
         .route("/public", get(public))
 }
 
-/// What an observer saw.
+/// The decisions that an observer received.
 type Seen = Arc<Mutex<Vec<Decision>>>;
 
 async fn observed() -> (EmbeddedClerk, Server, Seen) {
@@ -134,7 +134,7 @@ async fn a_token_seen_before_is_told_apart() {
     assert_eq!(known, [false, true]);
 }
 
-/// A panic in an observer takes neither the decision nor the answer away.
+/// A panic in an observer affects neither the decision nor the answer.
 #[tokio::test]
 async fn an_observer_that_panics_changes_nothing() {
     let embedded = crate::app::embedded().await;
@@ -155,7 +155,7 @@ fn documented() -> BTreeSet<&'static str> {
     table.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next()).collect()
 }
 
-/// The names of a line's fields, besides that of its message; what stands in quotes is no field.
+/// The names of the fields in a log line, except its message. Text in quotes is not a field.
 fn fields(line: &str) -> BTreeSet<String> {
     let unquoted: String = line.replace(r#"\""#, "").split('"').step_by(2).collect();
     let names = unquoted.split(' ').filter_map(|word| Some(word.split_once('=')?.0.to_owned()));
@@ -226,7 +226,7 @@ async fn middleware_inside_and_outside_read_the_decision() {
     assert_eq!(headers(&quiet.get_as("/guarded", &admin).await).1, some("none"), "it was not asked for");
 }
 
-/// What an operator can end, and no user: said once a minute at the default level.
+/// Only an operator can end this, not a user. It is logged once a minute at the default level.
 #[tokio::test]
 async fn foreign_tokens_are_said_once() {
     let (embedded, other) = (crate::app::embedded().await, crate::app::embedded().await);

@@ -1,4 +1,5 @@
-//! Where programs run: behind a proxy that knows nothing of this machine, and in images without certificates.
+//! Environments in which programs run: behind a proxy that cannot reach this machine, and in images without
+//! certificates.
 
 use std::process::Stdio;
 
@@ -14,9 +15,9 @@ use tower_service::Service as _;
 #[protect(token = any)]
 async fn anyone() {}
 
-/// Whoever has it is the program within the environment.
+/// Set for the program that runs in the environment.
 const INSIDE: &str = "E2E_INSIDE";
-/// Nobody listens there.
+/// A closed port.
 const PROXY: &str = "http://127.0.0.1:9";
 const REAL_KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
 
@@ -48,12 +49,12 @@ async fn inside() {
         let Ok(response) = app.clone().call(request.body(Body::empty()).expect("a request")).await;
         response.status().as_u16()
     };
-    // Keys are fetched, and a key is verified.
+    // Keys are fetched, and an API key is verified.
     assert_eq!(status(embedded.clerk(), embedded.session_token().mint()).await, 200);
     assert_eq!(status(embedded.clerk(), embedded.api_key().mint()).await, 200);
     assert!(embedded.clerk().client().users().list().await.is_ok());
 
-    // A PEM key needs no certificates before Clerk itself is asked.
+    // A PEM key needs no certificates until Clerk itself is called.
     let log = watch::capture();
     let local = real(&embedded).jwt_key(embedded.jwt_key_pem()).build().expect("no call is made");
     assert_eq!(status(local.clone(), embedded.session_token().mint()).await, 200);
@@ -62,12 +63,12 @@ async fn inside() {
     for said in [log.take().join("\n"), error] {
         assert!(said.contains("CA certificates"), "{said}");
     }
-    // Without one nothing would work, and the message says why.
+    // Without one, nothing would work, and the error says why.
     let error = format!("{:?}", real(&embedded).build().expect_err("TLS cannot be set up"));
     assert!(error.contains("CA certificates"), "{error}");
 }
 
-/// A configuration whose Backend API is the real one, which nothing in here reaches.
+/// A configuration with the real Backend API, which no test reaches.
 fn real(embedded: &EmbeddedClerk) -> clerk_runtime::ClerkBuilder {
     Clerk::builder().publishable_key(REAL_KEY).secret_key(embedded.secret_key()).clock(embedded.clock())
 }

@@ -1,4 +1,4 @@
-//! The examples do what they print.
+//! The examples behave as they print.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -22,12 +22,12 @@ async fn one_service_calls_another_as_its_list_says() {
     answers("service_to_service", 4, &["200", "401", "502"]).await;
 }
 
-/// Every command of the example's list gets the status that stands beside it, each of `statuses` at least once.
+/// Every printed command gets the status next to it, and each of `statuses` occurs at least once.
 async fn answers_as_its_list_says(name: &str, statuses: &[&str]) {
     answers(name, 20, statuses).await;
 }
 
-/// The same for an example that prints at least so many commands.
+/// The same for an example that prints at least `least` commands.
 async fn answers(name: &str, least: usize, statuses: &[&str]) {
     let mut example = Example::start(name);
     let commands = example.commands();
@@ -49,7 +49,7 @@ struct Attempt {
 }
 
 impl Example {
-    /// Runs the example on a free port, out of reach of whatever this environment configures.
+    /// Runs the example on a free port, without any Clerk configuration from this environment.
     fn start(name: &str) -> Self {
         let mut command = Command::new(binary(name));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
@@ -59,7 +59,7 @@ impl Example {
         Self(command.env("PORT", "0").stdout(Stdio::piped()).spawn().expect("the example runs"))
     }
 
-    /// The printed commands: those between the address, which comes first, and how to stop it, which comes last.
+    /// The printed commands. The address comes first, and how to stop the example comes last.
     fn commands(&mut self) -> Vec<Attempt> {
         let output = BufReader::new(self.0.stdout.take().expect("piped"));
         let mut lines = output.lines().map(|line| line.expect("the example prints text"));
@@ -69,9 +69,9 @@ impl Example {
         list.filter(|line| line.contains("curl")).map(|line| Attempt::parse(&line)).collect()
     }
 
-    /// Does what Ctrl-C does, and waits for the end.
+    /// Interrupts the example as Ctrl-C does, and waits until it ends.
     fn interrupt(&mut self) -> ExitStatus {
-        // The shell's own, since not every system has a program of this name.
+        // The shell's own `kill`, because not every system has a program with this name.
         let kill = format!("kill -INT {}", self.0.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
         let started = Instant::now();
@@ -93,7 +93,7 @@ impl Drop for Example {
 }
 
 impl Attempt {
-    /// The one form that the lines have.
+    /// Parses a line, which has only one form.
     fn parse(line: &str) -> Self {
         let (command, expected) = line.split_once(" # expect ").expect("every line says what to expect");
         assert!(command.starts_with("curl -s -o /dev/null -w '%{http_code}' "), "{line}");
@@ -102,7 +102,7 @@ impl Attempt {
     }
 }
 
-/// What `sh` makes of the line; where there is no curl, what an equal request is answered.
+/// Runs the line with `sh`. Without curl, sends an equal request.
 async fn status(command: &str) -> String {
     let curl = Command::new("curl").arg("--version").stdout(Stdio::null()).status();
     if curl.is_ok_and(|status| status.success()) {
@@ -126,7 +126,7 @@ async fn status(command: &str) -> String {
     request.send().await.expect("an answer").status().as_str().to_owned()
 }
 
-/// The words of a command in which only single quotes quote.
+/// The words of a command that is quoted only with single quotes.
 fn words(command: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (index, piece) in command.split('\'').enumerate() {
@@ -139,7 +139,7 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// Cargo builds the examples of a package together with its tests, and puts them beside the tests' own folder.
+/// Cargo builds the examples of a package with its tests, in a folder next to the tests.
 fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("this test is a file");
     let profile = test.parent().and_then(|deps| deps.parent()).expect("tests are built in `deps`");

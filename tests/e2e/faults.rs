@@ -1,5 +1,5 @@
-//! Every way in which the instance may fail, against every kind of token: who is let in, what the others are answered,
-//! and what it costs.
+//! Every way in which the instance can fail, for every kind of token: which callers are accepted, what the
+//! others get, and how many calls it takes.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ async fn user() {}
 async fn machine() {}
 
 const TIMEOUT: Duration = Duration::from_millis(500);
-/// How old the verdict on an opaque token may be.
+/// The largest age of a verdict on an opaque token.
 const MAX_STALE: Duration = Duration::from_secs(30);
 
-/// What the application is answered instead of keys or of a verdict.
+/// What the application gets instead of keys or a verdict.
 struct Row {
     fault: Fault,
-    /// What a caller of whom nothing is known is told beside 503, in seconds.
+    /// The `Retry-After` of the 503 for a caller about whom nothing is known, in seconds.
     retry_after: &'static str,
-    /// Calls that the first fetch of the keys makes. Later ones make one, and so does the verification of an opaque
-    /// token, whatever comes of it.
+    /// The number of calls in the first fetch of the keys. Later fetches make one call, as does the
+    /// verification of an opaque token.
     first_fetch: usize,
 }
 
@@ -36,8 +36,8 @@ const fn row(fault: Fault, retry_after: &'static str, first_fetch: usize) -> Row
     Row { fault, retry_after, first_fetch }
 }
 
-/// Five attempts where another may help; one where the answer is to wait, says all there is to say, or takes all the
-/// time there is.
+/// Five attempts if a retry may help. One attempt if the answer asks to wait, is final, or takes all the time
+/// there is.
 const ROWS: [Row; 17] = [
     row(Fault::Status(500), "2", 5),
     row(Fault::RetryAfter(503, 11), "11", 1),
@@ -58,7 +58,7 @@ const ROWS: [Row; 17] = [
     row(Fault::Trickle(Duration::from_secs(3600)), "2", 1),
 ];
 
-/// Where a token travels.
+/// Where the token of a request is.
 #[derive(Clone, Copy, Debug)]
 enum Caller {
     UserInHeader,
@@ -68,14 +68,14 @@ enum Caller {
     OAuthJwt,
 }
 
-/// An instance, and an application that has asked it nothing yet.
+/// An instance, and an application that has not called it yet.
 struct Fixture {
     embedded: EmbeddedClerk,
     server: Server,
 }
 
 impl Fixture {
-    /// With a time-out that a test can wait for, where it has to.
+    /// With a time-out short enough for a test, if the fault needs it.
     async fn of(row: &Row, embedded: &EmbeddedClerk) -> Self {
         let builder = embedded.builder();
         let hangs = matches!(row.fault, Fault::Latency(_) | Fault::Trickle(_));
@@ -91,7 +91,8 @@ impl Fixture {
         Self { embedded: embedded.clone(), server }
     }
 
-    /// Asks until the application has what it needs; a machine under load may need more than one time-out.
+    /// Repeats a request until the application has what it needs. On a busy machine this may take more than
+    /// one time-out.
     async fn prime(&self, request: impl Fn() -> RequestBuilder) {
         let mut attempts = 0;
         while answer(request()).await.status() != 200 {
@@ -135,10 +136,10 @@ fn assert_unavailable(response: &Response, row: &Row, what: &str) {
     assert_eq!(header(response, "set-cookie"), None, "{what}");
 }
 
-/// How long keys are used without asking again.
+/// How long keys are used without another fetch.
 const FRESH: Duration = Duration::from_secs(300);
 
-/// Checks each row with an instance of its own, side by side: most of the time goes by waiting.
+/// Checks all rows concurrently, each with its own instance, because most of the time is spent waiting.
 async fn each_row<F: Future<Output = ()> + Send + 'static>(check: impl Fn(Row, EmbeddedClerk) -> F) {
     let mut rows = JoinSet::new();
     for row in ROWS {
@@ -224,7 +225,7 @@ async fn verdicts_fail_by(row: Row, embedded: EmbeddedClerk) {
     }
 }
 
-/// Bodies of 2 GB were sent: nobody kept them, at any time in the life of this process.
+/// Bodies of 2 GB were sent, and this process never held one.
 fn assert_memory_is_bounded() {
     const BOUND: u64 = 256 * 1024;
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
@@ -236,7 +237,7 @@ fn assert_memory_is_bounded() {
     assert!(peak < BOUND, "{peak} kB");
 }
 
-/// What happens to the instance or to its clock between two requests.
+/// A change of the instance or its clock between two requests.
 #[derive(Clone, Copy, Debug)]
 enum Change {
     KeysRotated,
@@ -248,7 +249,7 @@ impl Change {
     fn happen(self, embedded: &EmbeddedClerk) {
         const HOUR: Duration = Duration::from_secs(3600);
         match self {
-            // Keys are asked for again only after the cool-down that keeps forgeries from costing calls.
+            // Keys are fetched again only after the cool-down that prevents forgeries from costing calls.
             Self::KeysRotated => {
                 embedded.rotate_keys();
                 embedded.clock().advance(Duration::from_secs(5));
@@ -259,7 +260,8 @@ impl Change {
     }
 }
 
-/// A token from before the change is refused, not held for an outage; one from after it costs one call for keys.
+/// A token from before the change is refused, which is not treated as an outage. One from after it costs one
+/// fetch of the keys.
 #[tokio::test]
 async fn new_keys_and_clocks_that_jump_are_no_outage() {
     let embedded = crate::app::embedded().await;
@@ -285,7 +287,7 @@ async fn new_keys_and_clocks_that_jump_are_no_outage() {
     }
 }
 
-/// Opaque tokens know neither keys nor our clock.
+/// Opaque tokens depend neither on keys nor on our clock.
 #[tokio::test]
 async fn opaque_tokens_outlive_keys_and_clocks_that_jump() {
     let embedded = crate::app::embedded().await;

@@ -1,4 +1,4 @@
-//! Tokens that are not what they must be, each refused with its reason, wherever they are presented.
+//! Invalid tokens, each refused with its reason, wherever a request presents them.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::app::{answer, header, reason, start, start_with};
 
-/// What is wrong with a token, the token, and the reason it is refused with.
+/// What is wrong with a token, the token, and the reason for refusing it.
 fn impostors(clerk: &EmbeddedClerk) -> Vec<(&'static str, String, &'static str)> {
     let session = || clerk.session_token();
     let in_an_hour = clerk.clock().now() + Duration::from_secs(3_600);
@@ -93,7 +93,7 @@ async fn are_refused_with_a_configured_key() {
     let clerk = embedded.builder().jwt_key(embedded.jwt_key_pem()).build().unwrap();
     let server = crate::app::Server::start(clerk).await;
     for (what, token, expected) in impostors(&embedded) {
-        // A configured key is the only one there is, whatever a token calls it.
+        // A configured key is the only one, whatever `kid` a token has.
         let expected = match what {
             "kid of another key" | "no kid" => continue,
             "another instance's" => "token-invalid-signature",
@@ -137,7 +137,7 @@ async fn are_refused_by_configured_expectations() {
     }
 }
 
-/// A good session token, of an instance that has nothing to do with the application.
+/// A valid session token of an unrelated instance.
 fn another_instances_token() -> String {
     std::thread::spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -1,4 +1,4 @@
-//! The Frontend API below a path of the application: what reaches it, what comes back, and what gets nowhere.
+//! The Frontend API below a path of the application: what is forwarded, what comes back, and what is refused.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -20,7 +20,7 @@ use crate::app::{Server, answer, header, routes};
 
 const KEY: &str = "sk_test_ofTheApplication";
 
-/// In place of Clerk: says what it was asked, sends back what it got, or does not answer at all.
+/// Stands in for Clerk: describes the request that it received, sends back its body, or does not answer.
 async fn front(request: Request) -> Response {
     let path = request.uri().path().to_owned();
     match path.as_str() {
@@ -56,7 +56,7 @@ async fn front(request: Request) -> Response {
     }
 }
 
-/// A body that ends in the middle.
+/// A body that ends too early.
 struct Failing(u8);
 
 impl http_body::Body for Failing {
@@ -70,7 +70,7 @@ impl http_body::Body for Failing {
         self.0 += 1;
         match self.0 {
             1 => Poll::Ready(Some(Ok(http_body::Frame::data("begun".into())))),
-            // What has begun is sent.
+            // The part that has begun is sent.
             2 => {
                 context.waker().wake_by_ref();
                 Poll::Pending
@@ -95,7 +95,8 @@ async fn start(configure: impl FnOnce(ClerkBuilder) -> ClerkBuilder) -> (Server,
     (front, app)
 }
 
-/// What the front says that it was asked. That it says the secret key is our own doing.
+/// The request that the front received, as its answer describes it. It contains the secret key because this
+/// test's front repeats it.
 async fn seen(request: reqwest::RequestBuilder) -> Value {
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), 200);
@@ -161,7 +162,7 @@ async fn behind_a_proxy_the_public_address_is_the_application_s() {
     assert_eq!(named(&told, "x-forwarded-for"), ["127.0.0.1"]);
 }
 
-/// The answer to a request that no client would write.
+/// The answer to a request that no ordinary client would send.
 async fn raw(server: &Server, request: &str) -> String {
     let mut socket = TcpStream::connect(server.authority()).await.unwrap();
     socket.write_all(request.as_bytes()).await.unwrap();
@@ -185,7 +186,8 @@ async fn no_path_leaves_the_frontend_api() {
         ("/__clerkx", 404),
         ("/__clerk@evil.test/", 404),
         ("//__clerk/v1", 404),
-        // The host of an absolute target is the sender's word for this application, and no place to go to.
+        // The host in an absolute request target is the sender's name for this application, and not a
+        // destination.
         ("http://evil.test/__clerk/v1", 200),
         ("http://evil.test/__clerk//v1", 400),
     ] {
@@ -212,13 +214,13 @@ async fn what_the_frontend_api_does_not_know_is_not_passed_on() {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
         assert!(answer.contains(r#"{"errors":[{"code":"proxy_"#) && answer.contains("no-store"), "{answer}");
     }
-    // A body that does not say how long it is, either.
+    // The same for a body of unknown length.
     let chunk = format!("{:x}\r\n{}\r\n", 1 << 20, "x".repeat(1 << 20));
     let mut socket = TcpStream::connect(app.authority()).await.unwrap();
     let head = "POST /__clerk/v1 HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
     socket.write_all(head.as_bytes()).await.unwrap();
     for _ in 0..17 {
-        // The proxy may have answered and hung up.
+        // The proxy may have answered and closed the connection.
         let _ = socket.write_all(chunk.as_bytes()).await;
     }
     let mut start = [0; 12];
@@ -286,7 +288,7 @@ async fn where_nobody_answers_the_answer_says_no_more() {
     let (front, app) = start(|builder| builder).await;
     let address = front.authority().to_owned();
     drop(front);
-    // The port is closed once the task has ended.
+    // The port is closed when the task has ended.
     while TcpStream::connect(&address).await.is_ok() {
         tokio::task::yield_now().await;
     }
@@ -321,7 +323,7 @@ async fn requests_in_flight_are_bounded() {
         (header(&response, "retry-after"), header(&response, "cache-control")),
         (Some("1"), Some("no-store"))
     );
-    // Whoever hangs up makes room.
+    // Closing connections makes room.
     drop(sockets);
     let wait = async {
         while app.get("/__clerk/v1/client").send().await.unwrap().status() != 200 {
@@ -363,7 +365,7 @@ async fn what_the_proxy_needs_is_said_at_start_by_name() {
     assert!(debug.contains("/__clerk") && !debug.contains(KEY));
 }
 
-/// A visitor who never learns where the instance is: what they are sent to, and sent back from, is the application.
+/// A visitor who never learns the instance's address: every redirect leads to the application.
 #[tokio::test]
 async fn a_handshake_goes_through_the_application() {
     let embedded = EmbeddedClerk::start().await.unwrap();

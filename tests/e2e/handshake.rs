@@ -1,4 +1,4 @@
-//! The handshake, from a first visit to a signed-in page and out again, with a browser that keeps its cookies.
+//! The handshake, from the first visit to the sign-out, with a browser that keeps its cookies.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn ada(clerk: &EmbeddedClerk) -> User {
     clerk.create_user().name("Ada", "Lovelace").email("ada@example.com").create()
 }
 
-/// The application under the name that browsers use, which is not the instance's.
+/// The application under the name that browsers use, which differs from the instance's.
 fn localhost(server: &Server) -> String {
     server.url.replace("127.0.0.1", "localhost")
 }
@@ -127,7 +127,7 @@ async fn an_organization_is_switched_on_the_page_for_it_or_by_visiting_its_own()
     assert_eq!(browser.submit(&page, "/organization", &[("organization_id", "globex")]).await.body, "globex");
     assert_eq!(browser.submit(&page, "/organization", &[("organization_id", "initech")]).await.status, 422);
 
-    // Whoever does not belong to it keeps their own, once the handshake has gone in circles often enough.
+    // A user who is not a member keeps the active organization, after the loop of handshakes is ended.
     let visit = browser.open(&format!("{url}/orgs/initech")).await;
     assert_eq!((visit.status, &*visit.body, visit.handshakes().len()), (200, "globex", 3));
 }
@@ -241,7 +241,7 @@ async fn production_delivers_by_cookie_and_whatever_the_handler_answers_the_cook
     assert_eq!(browser.cookie(&app, "__clerk_handshake_nonce"), None);
     assert_eq!(browser.open(&format!("{app}/dashboard")).await.trail.len(), 1);
 
-    // A sister application learns of the sign-in from the cookie that both see.
+    // Another application learns of the sign-in from the shared cookie.
     let visit = browser.open(&format!("{other}/dashboard")).await;
     assert_eq!(
         (visit.status, &*visit.handshakes()),
@@ -275,7 +275,7 @@ async fn a_wrong_secret_key_is_no_login_loop_but_the_operators_fault() {
     assert_eq!(visit.handshakes().len(), 1, "{:?}", visit.handshakes());
 }
 
-/// A browser on which Ada has signed in, by way of the page that leads to `page`.
+/// A browser in which Ada has signed in, on the way to `page`.
 async fn signed_in(clerk: &EmbeddedClerk, page: &str) -> Browser {
     let mut browser = Browser::new();
     let sign_in = browser.open(&format!("{}/sign-in?redirect_url={page}", clerk.frontend_url())).await;
@@ -284,7 +284,7 @@ async fn signed_in(clerk: &EmbeddedClerk, page: &str) -> Browser {
     browser
 }
 
-/// All of an instance's tokens are signed with the same key.
+/// All tokens of an instance are signed with the same key.
 #[tokio::test]
 async fn a_token_of_another_class_sets_no_cookies_as_a_handshake() {
     let (clerk, server) = start().await;
@@ -324,7 +324,7 @@ async fn in_production_a_link_signs_nobody_in() {
         assert!(visit.status != 200 && browser.cookie(&page, "__session").is_none(), "{query}");
         assert_eq!(clerk.calls().len(), 0, "{query}");
     }
-    // The same in a cookie, where only the instance's own domain can put it, but with a form.
+    // The same in a cookie, which only the instance's own domain can set, and with a submitted form.
     let mut browser = Browser::new();
     browser.set_cookies(&page, &format!("__clerk_handshake={token}"));
     let response = browser.fetch(http::Method::POST, &page).await;

@@ -1,4 +1,4 @@
-//! Where keys come from, and what happens while they do not.
+//! Where keys come from, and what happens without them.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tower_service::Service as _;
 
 use crate::app::{self, answer, header, reason, start, start_with};
 
-/// Longer than any cool-down before keys may be asked for again.
+/// Longer than any cool-down before the next fetch of the keys.
 const A_MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn strangers_who_hang_up_cost_one_call_together() {
     for index in 0..20 {
         let kid = format!("ins_{index}");
         let mut stranger = pin!(ask(embedded.session_token().header_parameter("kid", kid).mint()));
-        // Long enough for a call to arrive; nothing is ever answered.
+        // Long enough for a call to arrive. No answer ever comes.
         for _ in 0..100 {
             tokio::select! {
                 biased;
@@ -166,7 +166,7 @@ async fn a_rejected_secret_key_is_asked_for_once_and_lets_no_one_in() {
     assert_eq!(clerk.calls().len(), 1);
 }
 
-/// An hour passes while the instance is asked for its keys.
+/// An hour passes while the keys are being fetched.
 struct LateOnceAsked(Arc<EmbeddedClerk>);
 
 impl Clock for LateOnceAsked {

@@ -1,4 +1,4 @@
-//! The layer's own options, and authentication without the macros on a handler.
+//! The layer's options, and authentication of handlers without attributes.
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
@@ -66,7 +66,7 @@ async fn an_instance_is_a_layer() {
     assert_eq!(server.get_as("/dashboard", &clerk.session_token().mint()).await.status(), 200);
 }
 
-/// The instance that the request names.
+/// Chooses the instance by the request's host.
 struct Tenants([(&'static str, Clerk); 2]);
 
 impl ResolveClerk for Tenants {
@@ -92,7 +92,7 @@ async fn a_resolver_keeps_instances_apart() {
     assert_eq!(get("blue", &red).await.status(), 404);
 }
 
-/// A scanner asks for any name, and is no reason to wake anybody.
+/// Scanners try any name, which is no reason to alert an operator.
 #[tokio::test]
 async fn an_unknown_tenant_is_not_found_and_a_broken_resolver_an_error() {
     let log = watch::capture();
@@ -153,7 +153,7 @@ async fn a_handler_redirects_by_itself() {
     assert_eq!(header(&response, "location"), Some(sign_up.as_str()));
 }
 
-/// 307 would make the browser send the form to the sign-in page.
+/// With 307, the browser would send the form to the sign-in page.
 #[tokio::test]
 async fn a_form_is_not_sent_on_to_the_sign_in_page() {
     let clerk = embedded().await;
@@ -182,7 +182,7 @@ async fn a_rule_may_depend_on_the_request() {
     assert_eq!(answer(page).await.status(), 307, "the answers are those of `#[protect]`");
 }
 
-/// The users that the closure of a rule captures.
+/// Uses the users that the closure of a rule captures.
 async fn listed(State(users): State<Vec<&'static str>>, parts: Parts) -> Result<(), Rejection> {
     let is_listed = has(move |auth: &Auth| auth.user_id().is_some_and(|id| users.contains(&id)));
     Policy::protect().condition(is_listed).enforce(&parts).await.map(drop)
@@ -241,7 +241,7 @@ async fn routes_that_ask_for_nothing_are_left_alone() {
     assert_eq!(clerk.calls(), []);
 }
 
-/// Takes whatever arrives, for itself.
+/// Accepts any caller, for its own use.
 #[auth(accepts = any, treat_pending_as_signed_out = false, max_stale = "1h")]
 async fn audit(auth: Auth, request: Request, next: Next) -> Response {
     let seen = format!("{:?} {}", auth.token_type(), auth.is_authenticated());
@@ -297,7 +297,7 @@ async fn me(auth: SessionAuth) -> String {
     auth.user_id().to_owned()
 }
 
-/// Asks who calls, and then lets somebody else call in their place.
+/// Reads the caller, and then changes the credential so that another user is the caller.
 async fn impersonate(request: Request, next: Next) -> Result<Response, Rejection> {
     let (mut parts, body) = request.into_parts();
     let first = get_auth(&parts, &GetAuthOptions::new()).await?;
@@ -348,7 +348,7 @@ async fn stale_is_good_enough(auth: Auth) -> String {
     format!("{:?}", auth.token_type())
 }
 
-/// The last parameter of a handler is extracted apart from the others.
+/// The last parameter of a handler is extracted separately from the others.
 #[tokio::test]
 async fn the_last_parameter_takes_what_its_own_rule_handed_over() {
     let clerk = embedded().await;
@@ -377,7 +377,7 @@ async fn the_last_parameter_takes_what_its_own_rule_handed_over() {
     assert_eq!(clerk.calls().len(), 0, "the verdict is recent enough for the rule, and so for its handler");
 }
 
-/// A router's rule counts for the handlers inside, also behind a middleware with a rule of its own.
+/// A router's rule applies to the handlers inside, even behind a middleware with its own rule.
 #[tokio::test]
 async fn a_routers_rule_reaches_its_handlers_past_a_middleware() {
     let clerk = embedded().await;

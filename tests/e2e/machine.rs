@@ -1,4 +1,4 @@
-//! What handlers learn of machines, and what machines learn of handlers.
+//! What handlers learn about machines, and the answers that machines get.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -70,7 +70,7 @@ async fn serve(clerk: Clerk) -> Server {
     Server::serve(routes.layer(ClerkLayer::new(clerk))).await
 }
 
-/// An instance at a time that is easy to read, and an application of it.
+/// An instance at a fixed time, and an application that uses it.
 async fn start() -> (EmbeddedClerk, Server) {
     let embedded = crate::app::embedded().await;
     embedded.clock().freeze();
@@ -106,7 +106,7 @@ async fn handlers_learn_what_a_token_carries() {
         (&json!(null), &json!("org_acme"), &json!(null))
     );
 
-    // The two forms of a token say the same, in the same unit of time.
+    // Both forms of a token contain the same facts, with times in the same unit.
     let m2m = embedded.m2m_token().machine("mch_cron").scopes(["mch_a"]).claims(json!({ "tier": 3 }));
     let m2m_jwt = embedded.m2m_jwt().machine("mch_cron").scopes(["mch_a"]).claim("tier", 3);
     let expected = json!({
@@ -137,7 +137,7 @@ async fn a_machine_lets_in_what_is_meant_for_it() {
     for scopes in [vec![], vec![cron.id()]] {
         assert_eq!(server.get_as("/machine", &from_cron().scopes(scopes).mint()).await.status(), 401);
     }
-    // The instance's secret key, which API keys are verified with, is still the instance's.
+    // The instance's secret key, with which API keys are verified, is unchanged.
     assert_eq!(server.get_as("/key", &embedded.api_key().mint()).await.status(), 200);
 }
 
@@ -175,7 +175,7 @@ async fn clients_are_told_what_to_do() {
     let forged = embedded.api_key().forged().mint();
     assert_eq!(challenge("/key", Some(&forged)).await, (401, of(INVALID)));
     assert_eq!(challenge("/key", None).await, (401, Some("Bearer".to_owned())));
-    // Another scheme presents nothing either.
+    // Another scheme presents no token either.
     let basic = crate::app::answer(server.get("/key").basic_auth("ada", Some("password"))).await;
     assert_eq!((basic.status().as_u16(), header(&basic, "www-authenticate")), (401, Some("Bearer")));
     assert_eq!(reason(&basic), Some("No token in header"));
@@ -217,7 +217,7 @@ async fn no_request_chooses_where_the_documents_lead() {
     .await;
     let builder = embedded.builder().proxy_url("/__clerk");
     let key: PublishableKey = embedded.publishable_key().parse().unwrap();
-    // The instance's own host leads to a closed port, because these tests never leave the machine.
+    // The instance's own host is mapped to a closed port, because these tests never leave the machine.
     let closed = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
     let client = reqwest::Client::builder().resolve(key.frontend_api(), closed).build().unwrap();
     let server = serve(builder.http_client(client).build().unwrap()).await;

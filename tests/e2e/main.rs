@@ -1,4 +1,4 @@
-//! Real requests over real sockets: an axum server protected by the runtime, with an embedded Clerk behind it.
+//! Real requests over sockets to an axum server that the runtime protects, with an embedded Clerk.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,5 @@
-//! A layer inside another: of the same instance it shares the authentication, of another one it stays apart.
+//! A layer inside another. With the same instance, they share the authentication; with different instances,
+//! they are separate.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,7 +47,7 @@ async fn layers_of_one_instance_share_one_authentication() {
     for cookie in &cookies {
         assert_eq!(cookies.iter().filter(|other| *other == cookie).count(), 1, "{cookie:?}");
     }
-    // The router's rule has the outer observer only, the handler's both.
+    // The router's rule has only the outer observer, the handler's rule has both.
     assert_eq!(told.load(Ordering::Relaxed), 3);
 
     let denied = answer(server.get("/dashboard")).await;

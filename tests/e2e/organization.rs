@@ -1,4 +1,4 @@
-//! Rules about the organization that the caller acts in.
+//! Rules about the caller's active organization.
 
 use axum::Router;
 use axum::extract::Path;
@@ -27,7 +27,7 @@ async fn others(auth: SessionAuth) -> String {
     auth.user_id().to_owned()
 }
 
-/// The session tokens of members of two organizations, and of someone who acts in none.
+/// Session tokens of members of two organizations, and of a user without an active organization.
 fn sessions(clerk: &EmbeddedClerk) -> [String; 3] {
     let token = |id: &str, slug: &str| clerk.session_token().organization(id, slug, "org:member").mint();
     [token("org_acme", "acme"), token("org_globex", "globex"), clerk.session_token().mint()]

@@ -1,4 +1,4 @@
-//! `get_auth` with a secret key of its own: an instance beside the layer's, kept from one request to the next.
+//! `get_auth` with its own secret key: a second instance besides the layer's, which is kept between requests.
 
 use clerk_runtime::{Auth, Clerk, GetAuthOptions, TokenType, get_auth};
 use http::Request;

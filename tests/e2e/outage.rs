@@ -1,4 +1,4 @@
-//! An hour without the instance: whoever can be told goes on, and nobody else is taken for signed out.
+//! An hour without the instance: known callers continue, and no other caller counts as signed out.
 
 use std::time::Duration;
 
@@ -21,9 +21,9 @@ async fn user() -> &'static str {
 #[protect(token = ["api_key", "m2m_token", "oauth_token"])]
 async fn machine() {}
 
-/// How long fetched keys go on serving.
+/// How long fetched keys stay in use.
 const STALE_FOR: Duration = Duration::from_secs(3600);
-/// How soon the instance is asked again.
+/// The time until the instance is called again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 const STEP: Duration = Duration::from_secs(60);
 
@@ -41,7 +41,7 @@ impl Fixture {
         Self { clerk, server }
     }
 
-    /// Everything that an application asks of the instance fails.
+    /// Makes all calls of the application fail.
     fn begin_outage(&self, fault: Fault) {
         self.clerk.clear_calls();
         for endpoint in [
@@ -64,7 +64,7 @@ impl Fixture {
         format!("{}/user", self.server.url)
     }
 
-    /// A request with each kind of token that the keys alone verify, good for longer than the outage.
+    /// A request with each kind of token that is verified with keys alone. The tokens outlast the outage.
     fn callers(&self) -> Vec<(&'static str, RequestBuilder)> {
         let get = |path| self.server.get(path);
         let lifetime = STALE_FOR * 3;
@@ -96,7 +96,7 @@ impl Fixture {
     }
 }
 
-/// Neither signed out nor sent anywhere, nor told to forget anything.
+/// The caller is not signed out, is not redirected, and loses no cookies.
 fn assert_put_off(response: &Response, what: &str) {
     assert_eq!(response.status(), 503, "{what}");
     let retry_after = header(response, "retry-after").expect("a time to wait");
@@ -105,7 +105,7 @@ fn assert_put_off(response: &Response, what: &str) {
     assert_eq!(header(response, "set-cookie"), None, "{what}");
 }
 
-/// What a call of the instance comes to.
+/// The kinds of failing calls.
 const OUTAGES: [Fault; 4] = [
     Fault::Drop,
     Fault::Status(500),
@@ -132,7 +132,7 @@ async fn who_is_signed_in_goes_on_for_an_hour_and_is_put_off_then() {
         fetches += 1;
         let calls = fixture.clerk.calls();
         assert!(calls.iter().all(|call| call.path == "/v1/jwks"), "keys are all that is asked for");
-        // A step is longer than the time after which keys are asked for again.
+        // A step is longer than the time until the next fetch of the keys.
         assert!(calls.len() <= fetches, "{fault:?}: {} calls", calls.len());
 
         fixture.clerk.clear_faults();
@@ -170,7 +170,7 @@ async fn an_outage_that_ends_early_is_noticed_within_the_retry_interval() {
     assert_eq!(fixture.clerk.key_ids(), [rotated]);
 }
 
-/// A visitor whose session token has expired, and whose browser could renew it if the instance were there.
+/// A visitor with an expired session token, which the browser could refresh if the instance were available.
 async fn with_expired_token(fixture: &Fixture) -> (Browser, Session) {
     let session = fixture.clerk.sign_in(&fixture.clerk.create_user().id("user_ada").create());
     let mut browser = Browser::new();
@@ -191,7 +191,8 @@ async fn a_session_that_cannot_be_refreshed_is_not_over() {
         let script = browser.fetch(Method::GET, &fixture.page()).await;
         assert_eq!(script.status, 503, "{fault:?}");
         assert_eq!(script.headers["retry-after"], "2", "{fault:?}");
-        // A page is sent through a handshake, which may help. It does not: what it brings cannot be fetched.
+        // A page is redirected to a handshake, which may help. Here it does not, because its payload cannot
+        // be fetched.
         let page = browser.open(&fixture.page()).await;
         assert_eq!(page.paths(), ["/user", "/v1/client/handshake", "/user"], "{fault:?}");
         assert_eq!(page.status, 503, "{fault:?}");
@@ -204,7 +205,8 @@ async fn a_session_that_cannot_be_refreshed_is_not_over() {
     }
 }
 
-/// Someone signs in during an outage of the Backend API: the way back from the sign-in page waits for its end.
+/// A user signs in while the Backend API is unavailable. The redirect back from the sign-in page succeeds
+/// after the outage.
 #[tokio::test]
 async fn a_handshake_that_cannot_be_read_is_read_later() {
     for endpoint in [Endpoint::HandshakePayload, Endpoint::Jwks] {
@@ -242,7 +244,7 @@ async fn a_handshake_token_that_cannot_be_verified_is_verified_later() {
     fixture.advance(RETRY_AFTER);
     assert_eq!(browser.open(&returned).await.status, 200);
 
-    // Whoever is signed in is not kept out by a handshake that someone else made up.
+    // A handshake forged by someone else does not sign a user out.
     fixture.begin_outage(Fault::Drop);
     let forged = fixture.clerk.handshake_token().with_kid_of_another_key().mint();
     fixture.advance(Duration::from_secs(10));

@@ -1,4 +1,4 @@
-//! Behind a reverse proxy, which says in headers what the visitor sees.
+//! Behind a reverse proxy, whose headers contain the visitor's view of the request.
 
 use clerk_runtime::metadata::ProtectedResource;
 use clerk_runtime::{ClerkLayer, protect};
@@ -30,7 +30,7 @@ async fn redirects_lead_back_to_the_public_address() {
     let handshake = Url::parse(header(&response, "location").unwrap()).unwrap();
     assert_eq!(query(&handshake, "redirect_url").unwrap(), format!("{PUBLIC}/dashboard?x=1"));
 
-    // The instance sends the browser back there, with cookies for a site that is all https.
+    // The instance redirects back there, and sets cookies for a site that only uses https.
     let cookies = clerk.browser_cookies(&session, PUBLIC);
     let dev_browser = cookies.split("; ").find_map(|pair| pair.strip_prefix("__clerk_db_jwt=")).unwrap();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -71,7 +71,7 @@ async fn the_frontend_api_behind_a_path_of_the_application() {
     assert!(handshake.starts_with(&format!("{PUBLIC}/__clerk/v1/client/handshake?")), "{handshake}");
 }
 
-/// Where the visitor is sent back to.
+/// The URL to which the visitor is redirected back.
 async fn way_back(server: &Server, path: &str) -> String {
     let response = answer(proxied(server.get(path))).await;
     query(&Url::parse(header(&response, "location").unwrap()).unwrap(), "redirect_url").unwrap()
@@ -111,7 +111,7 @@ async fn a_resource_is_described_under_its_public_url() {
     let challenge = header(&response, "www-authenticate").unwrap();
     let metadata = "https://shop.example.com/.well-known/oauth-protected-resource/app/mcp";
     assert!(challenge.contains(&format!("resource_metadata=\"{metadata}\"")), "{challenge}");
-    // As a proxy passes it on that takes the prefix off, and as one does that leaves well-known paths alone.
+    // With a proxy that removes the prefix, and with one that leaves well-known paths unchanged.
     for path in ["/mcp", "/app/mcp"] {
         let request = server.get(&format!("/.well-known/oauth-protected-resource{path}"));
         let document: serde_json::Value =
@@ -132,7 +132,7 @@ async fn only_the_proxies_that_are_named_are_believed() {
         let server = Server::serve_with_peers(app.clone()).await;
         let expected = if is_believed { PUBLIC } else { &*server.url };
         assert_eq!(way_back(&server, "/dashboard").await, format!("{expected}/dashboard"));
-        // Without the address of who connects nobody is.
+        // Without the peer's address, no proxy is trusted.
         let server = Server::serve(app).await;
         assert_eq!(way_back(&server, "/dashboard").await, format!("{}/dashboard", server.url));
     }

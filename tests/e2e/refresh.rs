@@ -1,4 +1,4 @@
-//! An expired session cookie is exchanged behind the visitor's back.
+//! An expired session token is refreshed without the visitor noticing.
 
 use std::time::Duration;
 

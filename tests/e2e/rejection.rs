@@ -1,4 +1,4 @@
-//! What rejected callers get, and what is not done for them.
+//! What rejected callers get, and which work is not done for them.
 
 use std::time::Duration;
 
@@ -69,8 +69,8 @@ async fn a_malformed_body_is_the_business_of_allowed_callers_only() {
     assert_eq!(answer(post().header("authorization", bearer(&allowed))).await.status(), 400);
 }
 
-/// A server that wants to read a body asks the client for it with `100 Continue` (RFC 9110 §10.1.1); the client here
-/// never sends one.
+/// A server that starts to read a body sends `100 Continue` to ask for it (RFC 9110 §10.1.1). The client in
+/// this test never sends the body.
 #[tokio::test]
 async fn a_strangers_body_is_not_read() {
     let (clerk, server) = start().await;

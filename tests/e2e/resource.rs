@@ -1,4 +1,4 @@
-//! OAuth tokens for this resource, and for no other.
+//! OAuth tokens for this resource only.
 
 use axum::routing::get;
 use axum::{Router, routing::MethodRouter};
@@ -52,7 +52,7 @@ async fn serve(clerk: Clerk, resource: ProtectedResource) -> Server {
     Server::serve(routes().layer(resource).layer(ClerkLayer::new(clerk))).await
 }
 
-/// A token as a JWT and in opaque form, for an audience or for none.
+/// A token as a JWT and as an opaque token, with an audience or without.
 fn tokens(clerk: &EmbeddedClerk, audience: Option<Value>) -> [String; 2] {
     let jwt = clerk.oauth_jwt().user("user_ada").scopes(["notes:read"]);
     let opaque = clerk.oauth_access_token().user("user_ada").scopes(["notes:read"]);
@@ -98,7 +98,7 @@ async fn a_token_for_another_resource_is_refused() {
             assert_eq!(server.get_as(path, &token).await.text().await.unwrap(), "None", "{path}");
         }
     }
-    // Other tokens are none of its business.
+    // Other tokens are not affected.
     assert_eq!(status(&server, "/anyone", &clerk.api_key().mint()).await, 200);
     assert_eq!(status(&server, "/anyone", &clerk.session_token().mint()).await, 200);
 }
@@ -156,7 +156,7 @@ async fn the_client_and_the_operator_are_told_why() {
     assert_eq!(problem.status(), 401);
     assert!(header(&problem, "www-authenticate").unwrap().contains("resource_metadata"));
     assert_eq!(problem.json::<Value>().await.unwrap()["cause"], "audience");
-    // The document names what a token has to name.
+    // The document names the audience that tokens must have.
     let metadata: Value = answer(reqwest::Client::new().get(&document)).await.json().await.unwrap();
     assert_eq!(metadata["resource"], format!("{}/mcp", server.url));
     let [jwt, opaque] = tokens(&clerk, Some(metadata["resource"].clone()));
@@ -167,7 +167,7 @@ async fn the_client_and_the_operator_are_told_why() {
     }
 }
 
-/// Whoever was given a token for a resource of their own brings it here and names their own host.
+/// A client that has a token for its own resource presents it here, with its own host in the request.
 #[tokio::test]
 async fn the_sender_does_not_choose_the_address() {
     let embedded = embedded().await;
@@ -202,7 +202,8 @@ async fn the_sender_does_not_choose_the_address() {
     for token in &stolen {
         assert_eq!(ask(&server, token, "evil.test").await, 401);
     }
-    // Where nobody says which address is the application's own, no name counts, and the log says what to set, once.
+    // If the application's own address is not configured, no host is trusted, and the log says once what to
+    // set.
     let log = watch::capture();
     for resource in [anywhere(), everywhere()] {
         let server = serve(embedded.clerk(), resource).await;
@@ -250,7 +251,7 @@ async fn several_resources_have_documents_and_audiences_of_their_own() {
             );
         }
     }
-    // The application as a whole still has its own.
+    // The application as a whole still has its own document.
     let whole: Value =
         answer(server.get("/.well-known/oauth-protected-resource")).await.json().await.unwrap();
     assert_eq!((&whole["resource"], &whole["scopes_supported"]), (&json!(server.url), &Value::Null));
@@ -284,7 +285,7 @@ async fn it_holds_inside_and_outside_of_the_layer_and_the_innermost_counts() {
     );
 }
 
-/// A rule around the layer knows of no resource: what it let through is asked again by what is inside.
+/// A rule outside the layer knows no resource. The rules inside check the callers that it accepted again.
 #[tokio::test]
 async fn a_rule_outside_lets_nobody_in() {
     use clerk_runtime::layer;
@@ -316,7 +317,7 @@ async fn a_rule_outside_lets_nobody_in() {
     }
 }
 
-/// Where each URL is a resource, each asks for itself.
+/// If each URL is a resource, each is checked separately.
 #[tokio::test]
 async fn without_a_path_each_url_is_a_resource() {
     let clerk = embedded().await;
@@ -329,7 +330,8 @@ async fn without_a_path_each_url_is_a_resource() {
     assert_eq!(status(&server, "/v1/anyone", &own).await, 401);
 }
 
-/// A route is found by the path as it arrives, and a URL takes dot segments away: the path has to say the same to both.
+/// A route is found by the path as it arrives, while URL parsing removes dot segments. The path must mean the
+/// same to both.
 #[tokio::test]
 async fn a_token_for_one_url_does_not_open_the_route_of_another() {
     let clerk = embedded().await;

@@ -1,4 +1,4 @@
-//! Several Tokio runtimes that share a `Clerk`, as in a program whose tests or workers have one each.
+//! Several Tokio runtimes that share a `Clerk`, as in programs in which each test or worker has its own.
 
 use std::pin::pin;
 use std::sync::mpsc;
@@ -15,7 +15,7 @@ use tower_service::Service as _;
 
 const TIMEOUT: Duration = Duration::from_millis(500);
 
-/// A runtime on a thread of its own that began to fetch the keys and does nothing more, until it is told to end.
+/// A runtime on its own thread that started to fetch the keys, and then does nothing until it is told to end.
 struct Idle {
     end: mpsc::Sender<()>,
     thread: thread::JoinHandle<()>,
@@ -32,7 +32,7 @@ impl Idle {
             let entered = runtime.enter();
             let request = Request::get("/dashboard").header("authorization", format!("Bearer {token}"));
             let mut call = pin!(app.call(request.body(Body::empty()).expect("a request")));
-            // Nobody drives the runtime, so that the fetch which this begins goes no further.
+            // The runtime is not driven, so the fetch that this starts makes no progress.
             assert!(matches!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending));
             began.send(()).expect("the test waits");
             told_to_end.recv().expect("the test tells");
@@ -48,7 +48,7 @@ impl Idle {
     }
 }
 
-/// An application whose keys nobody has fetched yet.
+/// An application whose keys have not been fetched yet.
 async fn start() -> (EmbeddedClerk, Router) {
     let embedded = crate::app::embedded().await;
     embedded.clock().freeze();

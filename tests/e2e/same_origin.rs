@@ -1,4 +1,4 @@
-//! Requests that other origins make a browser send with its cookies.
+//! Requests that pages of other origins make a browser send, with its cookies.
 
 use std::sync::{Arc, Mutex};
 
@@ -60,7 +60,7 @@ impl Site {
         Self { embedded, server, token, causes }
     }
 
-    /// What a browser sends with its cookies.
+    /// Sends a request as a browser does, with its cookies.
     async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
         let cookies = self.embedded.session_cookies(&self.token);
         let request = self.server.request(method, path).header("cookie", cookies);
@@ -132,7 +132,7 @@ async fn a_refusal_says_why_to_observers_and_in_an_api() {
     assert_eq!(*site.causes.lock().unwrap(), [Some(Cause::Origin)]);
 }
 
-/// Asks who is calling, for a log, and then takes the method from the query.
+/// Reads the caller for a log, and then takes the method from the query.
 async fn override_method(request: Request, next: Next) -> axum::response::Response {
     let (mut parts, body) = request.into_parts();
     assert!(get_auth(&parts, &GetAuthOptions::new()).await.is_ok());

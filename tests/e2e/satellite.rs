@@ -25,7 +25,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// The primary has the pages to sign in; the satellite knows them by their address.
+    /// The primary has the sign-in pages; the satellite knows their address.
     async fn start(auto_sync: bool) -> Self {
         let clerk = crate::app::embedded().await;
         clerk.create_user().id("user_ada").email("ada@example.com").create();

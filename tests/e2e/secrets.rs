@@ -1,4 +1,4 @@
-//! That the watch over secrets sees what it is there to see, and that nothing public shows one.
+//! Tests that the watch finds secrets, and that no public item shows one.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -19,7 +19,7 @@ use watch::Planted;
 
 use crate::app::{Server, answer, embedded};
 
-/// A different one for each place, so that every finding is its own.
+/// A different secret for each place, so each finding is distinct.
 fn planted(place: &str) -> (String, Planted) {
     let secret = format!("sk_test_{}planted", place.repeat(3));
     let planted = watch::plant(&secret);
@@ -27,7 +27,7 @@ fn planted(place: &str) -> (String, Planted) {
     (secret, planted)
 }
 
-/// Fails to find an instance, with an error that tells too much.
+/// Finds no instance, and fails with an error that contains a secret.
 struct Indiscreet(String);
 
 impl ResolveClerk for Indiscreet {
@@ -104,7 +104,7 @@ async fn a_secret_that_is_answered_is_found() {
     assert_eq!(in_travelling.found(), [""; 0], "and so do its tokens in a redirect");
 }
 
-/// A request that carries everything a browser and a program could.
+/// A request with everything that a browser or a program can send.
 fn request(clerk: &EmbeddedClerk, token: Option<&str>) -> Parts {
     let session = clerk.session_token().mint();
     let url = format!("http://localhost/?__clerk_handshake={}", clerk.handshake_token().mint());
@@ -115,7 +115,7 @@ fn request(clerk: &EmbeddedClerk, token: Option<&str>) -> Parts {
     request.body(()).unwrap().into_parts().0
 }
 
-/// Keeps what a value shows of itself, in either form.
+/// Records the debug output of a value, in both forms.
 fn show(shown: &mut Vec<String>, value: &dyn Debug) {
     shown.extend([format!("{value:?}"), format!("{value:#?}")]);
 }
@@ -178,7 +178,7 @@ async fn nothing_public_shows_a_secret() {
     show(&mut shown, &signer);
     let mut headers = signer.sign("msg_1", b"{}");
     let signature = headers["svix-signature"].to_str().unwrap().to_owned();
-    // A body that is signed and no event, with a secret where it does not belong.
+    // A signed body that is not an event, with a secret in an unexpected place.
     let quoted = format!("\"{}\"", secrets[0]);
     let signed = signer.sign("msg_2", quoted.as_bytes());
     for (headers, body) in [(&headers, &b"{}"[..]), (&headers, b"no event"), (&signed, quoted.as_bytes())] {
@@ -192,7 +192,7 @@ async fn nothing_public_shows_a_secret() {
     show(&mut shown, &error);
     secrets.push(signature);
 
-    // A configuration that is wrong names the variable, never the value.
+    // The error for an invalid configuration names the variable, not its value.
     for wrong in [
         embedded.builder().secret_key(format!("{own_key}\n")),
         embedded.builder().publishable_key(own_key),
@@ -207,7 +207,7 @@ async fn nothing_public_shows_a_secret() {
     show(&mut shown, &WebhookVerifier::new("whsec_notBase64ButStillASecret!").unwrap_err());
     secrets.push("whsec_notBase64ButStillASecret!".to_owned());
 
-    // The client's errors, and the objects that hold secrets.
+    // The client's errors, and objects that contain secrets.
     let refused = embedded.builder().secret_key(own_key).build().unwrap().client();
     let error = refused.users().get("user_1").await.unwrap_err();
     show(&mut shown, &error);

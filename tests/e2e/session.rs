@@ -1,4 +1,4 @@
-//! Session tokens in every place where they travel, and every condition on them.
+//! Session tokens in every place of a request, and in every condition.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What strangers can have the application ask of Clerk, and what it costs.
+//! The calls to Clerk that strangers can cause, and their cost.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn status(server: &Server, path: &str, token: &str) -> u16 {
     server.get_as(path, token).await.status().as_u16()
 }
 
-/// Waits until the instance was asked so often.
+/// Waits until the instance has received this many calls.
 async fn asked(embedded: &EmbeddedClerk, calls: usize) {
     while embedded.calls().len() < calls {
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -124,7 +124,7 @@ async fn a_refusal_ends_what_is_remembered_for_any_rule() {
     assert_eq!(status(&server, "/of-an-hour", &key).await, 401, "also when the refusal is forgotten");
 }
 
-/// The answer to the first request is on its way while the key is revoked.
+/// The key is revoked while the answer to the first request is on its way.
 #[tokio::test]
 async fn an_answer_from_before_a_revocation_is_for_those_who_asked_before() {
     let (embedded, server) = start().await;
@@ -135,7 +135,7 @@ async fn an_answer_from_before_a_revocation_is_for_those_who_asked_before() {
         let mut early = JoinSet::new();
         early.spawn(answer(server.get("/fresh").bearer_auth(&key)));
         asked(&embedded, 1).await;
-        // The instance decides as soon as it is asked, and takes its time to say so.
+        // The instance decides as soon as it is called, and delays its answer.
         tokio::time::sleep(Duration::from_millis(50)).await;
         early
     };
@@ -158,7 +158,7 @@ async fn calls_that_strangers_cause_have_a_bound() {
     let session = embedded.sign_in(&embedded.create_user().id("user_ada").create());
     let mut browser = Browser::new();
     browser.set_cookies(&server.url, &embedded.browser_cookies(&session, &server.url));
-    // The browser's session token expires, and the keys are fetched, which is no stranger's call.
+    // The browser's session token expires, and the keys are fetched. That call is not caused by a stranger.
     embedded.clock().advance(Duration::from_secs(120));
     let token = embedded.session_token().mint();
     assert_eq!(status(&server, "/dashboard", &token).await, 200);
@@ -175,7 +175,7 @@ async fn calls_that_strangers_cause_have_a_bound() {
         let response = server.get_as("/fresh", &format!("ak_another_{index}")).await;
         assert_eq!((response.status().as_u16(), header(&response, "retry-after")), (503, Some("2")));
     }
-    // What a browser's cookies and links cause counts as well.
+    // Calls caused by a browser's cookies and links count too.
     let nonce =
         answer(server.get("/dashboard?__clerk_handshake_nonce=made_up").header("accept", "text/html"));
     assert_eq!(nonce.await.status(), 503);
@@ -187,7 +187,7 @@ async fn calls_that_strangers_cause_have_a_bound() {
     let lines = log.take();
     let count = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
     assert_eq!((count("max_calls_in_flight"), count("a token could not be verified")), (1, 1));
-    // Whoever hangs up makes room.
+    // Hanging up makes room.
     strangers.shutdown().await;
     embedded.clear_faults();
     assert_eq!(status(&server, "/fresh", &embedded.api_key().mint()).await, 200);

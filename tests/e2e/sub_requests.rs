@@ -1,4 +1,4 @@
-//! Code that makes several requests of one: each has its own caller, answers and observers.
+//! Code that makes several requests from one. Each has its own caller, answers and observers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ use tower_service::Service as _;
 
 use crate::app::{Server, answer, embedded};
 
-/// An extractor between a guard and a handler's other parameters that waits until every other one waits, too.
+/// An extractor between a guard and the other parameters of a handler. It waits until all others wait too.
 struct Together;
 
 impl<S: Send + Sync> FromRequestParts<S> for Together {
@@ -46,7 +46,7 @@ async fn whoever(auth: Auth) -> String {
     auth.user_id().unwrap_or("nobody").to_owned()
 }
 
-/// What the routes of `app` answer to requests made of one, each a path and a token.
+/// The answers of `app` to requests made from one, each with its path and token.
 async fn batch(app: Router, parts: &Parts, requests: &[(&str, Option<&str>)]) -> Vec<String> {
     let mut answers = tokio::task::JoinSet::new();
     for (index, (path, token)) in requests.iter().enumerate() {
@@ -139,7 +139,7 @@ async fn answers_and_observers_are_those_around_each_sub_request() {
     assert_eq!(told.load(Ordering::Relaxed), 2);
 }
 
-/// A resolver that wants to know who is calling.
+/// A resolver that tries to read the caller.
 struct Curious(Clerk);
 
 impl ResolveClerk for Curious {
@@ -147,7 +147,7 @@ impl ResolveClerk for Curious {
         let state = self.0.authenticate_request(request, &AuthenticateOptions::new()).await;
         let auth = get_auth(request, &GetAuthOptions::new().clerk(self.0.clone())).await;
         assert_eq!(auth.is_ok_and(|auth| auth.is_authenticated()), state.token().is_some());
-        // The layer is what asks: it cannot be asked.
+        // The layer is calling, so there is no caller yet.
         assert!(get_auth(request, &GetAuthOptions::new()).await.is_err());
         Ok(self.0.clone())
     }

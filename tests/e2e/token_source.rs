@@ -1,4 +1,5 @@
-//! The M2M token that an application sends: created once, renewed in time, and sent where it belongs.
+//! The M2M token that an application sends: created once, renewed in time, and sent only to the configured
+//! origins.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -26,7 +27,7 @@ async fn serve(clerk: Clerk) -> Server {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// An application that is only a machine.
+/// An application with only a machine's key.
 fn builder(embedded: &EmbeddedClerk, machine: &Machine) -> ClerkBuilder {
     let builder = Clerk::builder().accepts(TokenType::M2mToken).machine_secret_key(machine.secret_key());
     builder.api_url(embedded.url()).clock(embedded.clock())
@@ -45,12 +46,12 @@ async fn token(tokens: &TokenSource) -> String {
     tokens.token().await.unwrap().expose_secret().to_owned()
 }
 
-/// How many tokens were asked for.
+/// How many tokens were created.
 fn created(embedded: &EmbeddedClerk) -> usize {
     embedded.calls().iter().filter(|call| call.path == "/m2m_tokens").count()
 }
 
-/// A renewal in the background, which nothing waits for, ends.
+/// Waits for a renewal in the background.
 async fn renewed(tokens: &TokenSource, old: &str) -> String {
     let renewal = async {
         loop {
@@ -95,7 +96,7 @@ async fn a_token_is_renewed_before_it_expires() {
     let second = renewed(&tokens, &first).await;
     assert_eq!(created(&embedded), 2);
 
-    // Nobody asked for so long that nothing is left of it: this one waits.
+    // No request came for so long that the token has expired, so this one waits.
     embedded.clock().advance(60 * MINUTE);
     let third = token(&tokens).await;
     assert!(third != second && created(&embedded) == 3);
@@ -112,7 +113,7 @@ async fn a_failed_renewal_leaves_the_old_token_and_is_soon_tried_again() {
     while created(&embedded) < 2 {
         tokio::task::yield_now().await;
     }
-    // The failure ends a little after the call, and two seconds count from then.
+    // The failure is recorded shortly after the call, and the two seconds are counted from then.
     while token(&tokens).await == first {
         embedded.clock().advance(Duration::from_secs(1));
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -159,7 +160,7 @@ async fn a_source_needs_a_machine_and_its_key() {
     assert!(!format!("{error:?}{error}{tokens:?}").contains("ak_ofNobody"));
 }
 
-/// The machine's keys after a rotation: the old one and the new one. The old one goes on for `seconds`.
+/// Rotates the machine's keys, and returns the old and the new one. The old one stays valid for `seconds`.
 async fn rotate(embedded: &EmbeddedClerk, machine: &Machine, seconds: i64) -> [String; 2] {
     let machines = embedded.clerk().client().machines();
     let new = machines.rotate_secret_key(machine.id()).previous_token_ttl(seconds).await.unwrap();
@@ -179,7 +180,7 @@ async fn while_keys_are_rotated_either_of_them_is_enough() {
         let tokens = clerk.client().m2m().token_source().unwrap();
         assert!(token(&tokens).await.starts_with("mt_"));
 
-        // Tokens of others are verified with either, too, and the key that works is remembered.
+        // Other machines' tokens are verified with either key too, and the working key is remembered.
         let server = serve(clerk).await;
         for calls in [1, 1] {
             let sent = embedded.m2m_token().machine(caller.id()).scopes([machine.id()]).mint();
@@ -189,7 +190,7 @@ async fn while_keys_are_rotated_either_of_them_is_enough() {
         }
     }
 
-    // With a wrong key alone, and with two of them, nobody gets in and nobody is refused.
+    // With one or two wrong keys, no caller is accepted, and none is refused.
     let builder =
         builder(&embedded, &machine).machine_secret_key(&old).previous_machine_secret_key("ak_wrong");
     let clerk = builder.build().unwrap();
@@ -226,7 +227,7 @@ async fn the_first_request_after_a_rotation_tries_the_other_key_once() {
     assert_eq!(calls, [1, 2, 1]);
 }
 
-/// A client that keeps what it was given, and answers with a status.
+/// A client that records its requests, and answers with a status.
 #[derive(Clone)]
 struct Recorder {
     seen: Arc<Mutex<Vec<Option<String>>>>,
@@ -333,7 +334,7 @@ async fn two_services_know_each_other_by_their_own_keys() {
         || reqwest::Request::new(http::Method::GET, format!("{}/machine", server.url).parse().unwrap());
     assert_eq!(client.call(request()).await.unwrap().status(), 200);
 
-    // A JWT needs a key set, which a machine alone cannot fetch.
+    // A JWT needs the JWKS, which a machine alone cannot fetch.
     let jwt = clerk.client().m2m().create_token().token_format("jwt").token_source().unwrap();
     assert_eq!(server.get_as("/machine", &token(&jwt).await).await.status(), 401);
     let with_key = builder(&embedded, &machine).jwt_key(embedded.jwt_key_pem()).build().unwrap();

@@ -1,4 +1,5 @@
-//! What verifying opaque tokens costs, what an outage of the Backend API does, and that tokens stay secret.
+//! The cost of verifying opaque tokens, the effects of an outage of the Backend API, and that tokens stay
+//! secret.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -39,7 +40,7 @@ fn routes() -> Router {
         .route("/anyone", get(for_anyone))
 }
 
-/// A time-out that a test can wait for, and within which a machine under load serves 64 requests.
+/// Short enough for a test, and long enough for a busy machine to serve 64 requests.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 async fn start() -> (EmbeddedClerk, Clerk, Server) {
@@ -49,7 +50,7 @@ async fn start() -> (EmbeddedClerk, Clerk, Server) {
     (embedded, clerk, server)
 }
 
-/// The statuses of `count` requests with one token at the same time.
+/// The statuses of `count` concurrent requests with the same token.
 async fn at_once(server: &Server, token: &str, count: usize) -> Vec<u16> {
     let mut requests = JoinSet::new();
     for _ in 0..count {
@@ -64,10 +65,10 @@ async fn one_call_serves_everyone_who_waits_for_it() {
     let key = embedded.api_key().mint();
     embedded.fault(Endpoint::VerifyApiKey, Fault::Latency(TIMEOUT / 2));
     assert_eq!(at_once(&server, &key, 64).await, [200; 64]);
-    // One for those who came before it began, and one for those who came while it was under way.
+    // One call for the requests before it began, and one for those that came while it was in flight.
     let calls = embedded.calls().len();
     assert!(calls <= 2, "{calls} calls");
-    // Nothing is kept: the next one asks again, and learns that the key was revoked meanwhile.
+    // Nothing is cached: the next request calls again, and learns that the key has been revoked.
     embedded.revoke(&key);
     assert_eq!(at_once(&server, &key, 1).await, [401]);
     assert_eq!(embedded.calls().len(), calls + 1);
@@ -94,7 +95,8 @@ async fn callers_who_hang_up_leave_the_call_to_the_others() {
     }
     impatient.abort();
     assert_eq!(at_once(&server, &key, 8).await, [200; 8]);
-    // The impatient one's, which may have ended with it, and as many as there are for others at once.
+    // The call of the impatient request, which may have ended with it, and as many as the others need at
+    // once.
     assert!(embedded.calls().len() <= 3, "{} calls", embedded.calls().len());
 }
 
@@ -104,7 +106,7 @@ async fn for_fresh_keys() {}
 #[protect(token = "api_key", max_stale = "1h")]
 async fn for_keys_of_an_hour() {}
 
-/// Whichever rule asks first, each gets a verdict as fresh as it wants.
+/// Whichever rule comes first, each gets a verdict that is fresh enough for it.
 #[tokio::test]
 async fn rules_one_behind_the_other_want_verdicts_of_their_own_age() {
     let embedded = crate::app::embedded().await;
@@ -127,8 +129,8 @@ async fn rules_one_behind_the_other_want_verdicts_of_their_own_age() {
     assert_eq!((status("/both").await, status("/both-reversed").await), (401, 401));
 }
 
-/// A refusal that a request hears without a call of its own is for every later rule of that request, whatever an earlier
-/// one was content with.
+/// A refusal that a request learns without its own call applies to all later rules of the request, even if an
+/// earlier rule accepted an older verdict.
 #[tokio::test]
 async fn a_refusal_ends_the_verdict_that_a_request_began_with() {
     let embedded = Arc::new(crate::app::embedded().await);
@@ -188,7 +190,7 @@ async fn a_verdict_is_kept_as_long_as_allowed_and_no_longer() {
     assert_eq!(ask(&short).await, (401, 2), "never past the key's own end");
 }
 
-/// Everything that keeps the API from saying anything about a token, and the `Retry-After` that follows.
+/// Faults in which the API says nothing about a token, and the resulting `Retry-After`.
 const OUTAGES: [(Fault, &str); 10] = [
     (Fault::Status(500), "2"),
     (Fault::Status(503), "2"),
@@ -202,7 +204,7 @@ const OUTAGES: [(Fault, &str); 10] = [
     (Fault::Huge(9 << 20), "2"),
 ];
 
-/// Each endpoint, and a token that is good when it is asked.
+/// Each endpoint, and a token that it accepts.
 fn endpoints(clerk: &EmbeddedClerk) -> [(Endpoint, String); 3] {
     [
         (Endpoint::VerifyApiKey, clerk.api_key().mint()),
@@ -311,14 +313,14 @@ async fn nothing_of_a_token_or_a_key_is_said_anywhere() {
     said += &lines.join("\n");
     said += &rejections.lock().unwrap();
     for secret in tokens.iter().map(String::as_str).chain([embedded.secret_key()]) {
-        // The publishable key is no secret; JWTs share the instance's name with it.
+        // The publishable key is not secret, and JWTs contain the instance's name too.
         for part in parts(secret).filter(|part| !embedded.publishable_key().contains(part)) {
             assert!(!said.contains(part), "{part}, a part of a secret, is said");
         }
     }
 }
 
-/// Every piece of a secret that is long enough to be no coincidence, without a prefix that all have.
+/// Every piece of a secret that is too long to occur by chance, without the common prefix.
 fn parts(secret: &str) -> impl Iterator<Item = &str> {
     const LENGTH: usize = 12;
     let start = secret.rfind('_').filter(|_| !secret.contains('.')).map_or(0, |index| index + 1);

@@ -1,4 +1,4 @@
-//! Tokens that come as a protocol which a client offers for a WebSocket.
+//! Tokens that a client offers as a protocol for a WebSocket.
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -15,7 +15,7 @@ async fn whoami(auth: Auth) -> String {
     auth.user_id().unwrap_or("nobody").to_owned()
 }
 
-/// A handler that selects whatever the client offers first.
+/// A handler that always selects the first offered protocol.
 #[auth]
 async fn careless(headers: HeaderMap) -> Response {
     let first = headers.get(SEC_WEBSOCKET_PROTOCOL).cloned();
@@ -84,7 +84,7 @@ async fn the_token_is_never_sent_back() {
     assert_eq!(select("app.v1".to_owned()).await.as_deref(), Some("app.v1"));
 }
 
-/// Its answer could be kept by a cache, which is told of other headers.
+/// A cache could store the answer for other callers, because `Vary` names only other headers.
 #[tokio::test]
 async fn a_page_does_not_count_the_token() {
     let (embedded, server) = start(true).await;

@@ -1,4 +1,4 @@
-//! Ten thousand strangers, each on a connection of their own, at a real server.
+//! Ten thousand strangers, each with its own connection to a real server.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -20,24 +20,24 @@ use tokio::task::JoinSet;
 use crate::forgery::Forger;
 use crate::memory;
 
-/// The command that makes this program the strangers.
+/// The argument with which this program acts as the strangers.
 pub(crate) const STRANGERS: &str = "strangers";
 
 #[protect]
 async fn user() {}
 
 const WANTED: usize = 10_000;
-/// What a process needs besides the connections.
+/// The number of open files that a process needs besides the connections.
 const RESERVE: usize = 500;
-/// How many are being opened at once: a listener has no room for more.
+/// How many connections are opened at once. A listener has no room for more.
 const OPENING: usize = 128;
-/// What a connection and its task may take of this process's memory, in bytes.
+/// How much memory of this process a connection and its task may use, in bytes.
 const EACH: u64 = 32 * 1024;
-/// How soon keys may be asked for again, in seconds.
+/// The time until the next fetch of the keys, in seconds.
 const COOL_DOWN: u64 = 5;
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The server; the strangers are another process, because each has a limit of its own on open files.
+/// The server. The strangers are a separate process, because each process has its own limit on open files.
 pub(crate) async fn run() {
     let count = affordable();
     let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
@@ -94,7 +94,8 @@ pub(crate) async fn run() {
     );
 }
 
-/// The strangers: all connect, when told to, all ask at once, and all stay until they are told to go.
+/// The strangers. They connect, all send their requests at the same time when told to, and stay connected
+/// until they are told to go.
 pub(crate) async fn strangers(address: &str, count: usize, token: &str) {
     let forger = Forger::after(token);
     let opening = Arc::new(Semaphore::new(OPENING));
@@ -139,11 +140,11 @@ async fn ask_as_a_stranger(mut connection: TcpStream, token: String) -> (String,
     (status, connection)
 }
 
-/// As many connections as this process may have open, once it has asked for all that it can get.
+/// How many connections this process may open, after raising its limit as far as possible.
 fn affordable() -> usize {
     let enough = (WANTED + RESERVE) as u64;
     if rlimit::Resource::NOFILE.get().is_ok_and(|(_, hard)| hard < enough) {
-        // Root may raise the hard limit, too; for anybody else it stays.
+        // Root may raise the hard limit too. For other users it stays.
         let _ = rlimit::Resource::NOFILE.set(enough, enough);
     }
     let limit = rlimit::increase_nofile_limit(enough).expect("the soft limit may be as high as the hard one");

@@ -1,4 +1,4 @@
-//! A flood of forged tokens, in this process: what it costs, and what those who are signed in notice of it.
+//! A flood of forged tokens in this process: its cost, and its effect on signed-in users.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,14 +22,15 @@ async fn user() {}
 #[protect(token = any)]
 async fn anyone() {}
 
-/// A debug build is ten times slower. The program in `tests/soak` sends the million.
+/// A debug build is ten times slower. The program in `tests/soak` sends a million.
 const FORGERIES: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
 const STRANGERS: usize = 4;
 const FORGERIES_PER_USER: usize = 50;
-/// How much time goes by on the instance's clock meanwhile, and how soon keys may be asked for again.
+/// How much time passes on the instance's clock during the flood, and the time until the next fetch of the
+/// keys, in seconds.
 const SECONDS: usize = 100;
 const COOL_DOWN: usize = 5;
-/// What the process may grow by. The tokens alone would take half a gigabyte for a million.
+/// How much the process may grow. A million tokens alone would take half a gigabyte.
 const GROWTH: u64 = 64 * 1024 * 1024;
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -41,7 +42,7 @@ pub(crate) async fn run() {
     let token = clerk.session_token().expires_in(DAY).mint();
     watch::keep(&token);
     assert_eq!(ask(&app, "/user", &token).await, 200);
-    // Everything that is made once is made now.
+    // Everything that is created once is created now.
     let forger = Forger::after(&token);
     for _ in 0..1000 {
         assert_eq!(ask(&app, "/user", &forger.forge()).await, 404);
@@ -85,7 +86,7 @@ struct Flood {
 }
 
 impl Flood {
-    /// One stranger's part of it, between which a user goes on, and time too.
+    /// A part of the flood. Between the parts, a user sends requests and time passes.
     async fn send(&self) {
         loop {
             let index = self.sent.fetch_add(1, Ordering::Relaxed);
@@ -100,9 +101,9 @@ impl Flood {
                 tokio::task::yield_now().await;
             }
             let (path, token) = match index % 8 {
-                // No JWT, and none of the prefixes by which an opaque token would have to be verified.
+                // Neither a JWT, nor an opaque token that would have to be verified.
                 0 => ("/anyone", format!("garbage-{index}")),
-                // An opaque token where none is accepted.
+                // An opaque token where it is not accepted.
                 1 => ("/user", format!("ak_{index}")),
                 2 => ("/anyone", self.forger.forge()),
                 _ => ("/user", self.forger.forge()),

@@ -1,11 +1,11 @@
-//! Tokens that a stranger makes up: they look right, and name keys that do not exist.
+//! Tokens forged by a stranger. They look genuine, and name keys that do not exist.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Makes up tokens after the model of a real one, which is where its claims and its signature are from.
+/// Forges tokens with the claims and the signature of a real one.
 pub(crate) struct Forger {
     payload_and_signature: String,
     made: AtomicU64,
@@ -17,7 +17,7 @@ impl Forger {
         Self { payload_and_signature: rest.to_owned(), made: AtomicU64::new(0) }
     }
 
-    /// A token with a `kid` that none before it had.
+    /// A token with a new `kid`.
     pub(crate) fn forge(&self) -> String {
         let number = scrambled(self.made.fetch_add(1, Ordering::Relaxed));
         let header =
@@ -26,7 +26,7 @@ impl Forger {
     }
 }
 
-/// Different for every number, and of no order that a table could profit from (SplitMix64).
+/// A different number for each input, in an order that no table can exploit (SplitMix64).
 const fn scrambled(number: u64) -> u64 {
     let mut mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,7 +1,7 @@
-//! Floods: what strangers cost the instance and its users, however many they are.
+//! Floods: what strangers cost the instance and its users, no matter how many they are.
 //!
-//! A program rather than a test harness, because it measures the memory of its process, and because the strangers of the
-//! last flood are another process of the same program.
+//! This is a program without a test harness, because it measures the memory of its process, and because the
+//! strangers of the last flood are a second process of the same program.
 
 #![allow(
     clippy::expect_used,

@@ -1,6 +1,6 @@
-//! How much memory this process holds.
+//! The memory of this process.
 
-/// Resident memory in bytes, as Linux tells it; `None` elsewhere, said loudly.
+/// Resident memory in bytes, from Linux; `None` on other systems, with a warning.
 pub(crate) fn resident() -> Option<u64> {
     const NAME: &str = "VmRSS:";
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {

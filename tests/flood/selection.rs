@@ -1,9 +1,9 @@
-//! Which floods the command line asks for, in the words of `cargo test`.
+//! Selects the floods from the command line, with the syntax of `cargo test`.
 
-/// Options that bring a value along which is no filter.
+/// Options with a value that is not a filter.
 const WITH_VALUE: [&str; 6] = ["--color", "--format", "--logfile", "--shuffle-seed", "--test-threads", "-Z"];
 
-/// What means something where tests are two floods; whatever else a test harness understands is passed over.
+/// The options that are meaningful for two floods. All other options of a test harness are ignored.
 #[derive(Default)]
 pub(crate) struct Selection {
     pub(crate) lists: bool,

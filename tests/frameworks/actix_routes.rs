@@ -1,4 +1,4 @@
-//! Ways to add routes that only actix-web has: attributes of its own, and the checked list.
+//! Ways to add routes that only actix-web has: its attributes, and the checked list.
 
 use actix_web::dev::ServiceResponse;
 use actix_web::error::ErrorForbidden;
@@ -59,7 +59,7 @@ fn every_way_to_add_a_route_keeps_its_rule() {
     });
 }
 
-/// Outside of the layer nobody can add them.
+/// Outside the layer, nothing can add these headers.
 #[test]
 fn the_error_of_a_middleware_has_the_headers_of_the_state() {
     System::new().block_on(async {

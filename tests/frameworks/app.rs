@@ -1,4 +1,4 @@
-//! What the applications have in common: bodies, claims, callers and answers.
+//! The common part of the applications: bodies, claims, callers and answers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -16,7 +16,7 @@ pub(crate) struct Team {
     pub(crate) team: String,
 }
 
-/// A parameter in front of the caller, whose extraction is counted by each framework's file.
+/// A parameter before the caller. Each framework's file counts its extractions.
 pub(crate) struct Counted;
 
 impl Counted {
@@ -53,7 +53,7 @@ pub(crate) fn hidden() -> Rejections {
     Rejections::hidden()
 }
 
-/// Answers of the application's own, with a header and a body.
+/// The application's own answers, with a header and a body.
 pub(crate) fn own() -> Rejections {
     Rejections::new(|rejection: &Rejection, request| {
         let body = format!("{} is not for you: {}", request.uri().path(), rejection.cause().as_str());

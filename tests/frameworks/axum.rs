@@ -1,4 +1,4 @@
-//! The application on axum, which the others are compared with.
+//! The application on axum, with which the others are compared.
 
 use std::net;
 

@@ -1,4 +1,4 @@
-//! A stranger's body is not read, and that of a caller who may pass is.
+//! The body of a rejected request is not read, and that of an accepted one is.
 
 use std::sync::atomic::Ordering;
 
@@ -26,13 +26,13 @@ async fn a_strangers_gigabyte_is_answered_without_being_read() {
             let length = socket.read(&mut answer).await.expect("an answer before the body");
             let answer = Answer::parse(answer.get(..length).expect("within the buffer"));
             assert_eq!(answer.status, 404, "{} {path}", server.framework);
-            // The server does not wait for the rest: it ends the connection.
+            // The server does not wait for the rest, and closes the connection.
             assert!(matches!(socket.read(&mut rest).await, Ok(0) | Err(_)), "{} {path}", server.framework);
         }
     }
 }
 
-/// Not even the function that begins the extraction is called: actix-web calls those of all parameters first.
+/// Not even the function that starts the extraction is called. actix-web calls those of all parameters first.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_extraction_begins_before_the_decision() {
     let servers = Servers::start().await;
@@ -56,7 +56,7 @@ async fn a_malformed_body_is_refused_after_the_caller_is_accepted() {
     let biller = servers.clerk.session_token().organization("org_acme", "acme", "org:member");
     let biller = biller.permissions(["org:invoices:create"]).mint();
     for server in servers.all() {
-        // Each framework has words of its own for it.
+        // Each framework has its own text for this error.
         let request = malformed().header("authorization", format!("Bearer {biller}"));
         assert_eq!(ask(server.address, &request).await.status, 400, "{}", server.framework);
     }

@@ -1,4 +1,4 @@
-//! One application, written once for each framework: the same requests get the same answers, byte for byte.
+//! One application, written once for each framework. The same requests get the same answers, byte for byte.
 //!
 //! A framework is one file, which `servers.rs` lists. Left out of the comparison are `date` and `server`, and the words that
 //! a framework itself has for a body that cannot be read.

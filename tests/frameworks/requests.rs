@@ -63,7 +63,7 @@ const ROUTES: [(&str, &str, Option<&str>); 30] = [
     ("GET", "/inside/more", None),
 ];
 
-/// Who calls, and the headers that say so.
+/// The callers, with the headers of their requests.
 fn callers(clerk: &EmbeddedClerk) -> Vec<(&'static str, Vec<(String, String)>)> {
     let user = || clerk.session_token().user("user_ada").expires_in(Duration::from_secs(3600));
     let member = || user().organization("org_acme", "acme", "org:member");

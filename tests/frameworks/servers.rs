@@ -24,12 +24,12 @@ pub(crate) struct Servers {
 pub(crate) struct Server {
     pub(crate) framework: &'static str,
     pub(crate) address: SocketAddr,
-    /// What the rules decided, in short.
+    /// The decisions of the rules, in short.
     decisions: Arc<Mutex<Vec<String>>>,
 }
 
 impl Servers {
-    /// Each has an instance of its own, so that what one remembers serves no other.
+    /// Each application has its own instance, so no cached result serves another.
     pub(crate) async fn start() -> Self {
         let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
         watch::remember_the_log();
@@ -54,12 +54,12 @@ impl Servers {
         &self.servers
     }
 
-    /// Asks every server; the answers and the decisions have to be the same.
+    /// Sends the request to every server. The answers and the decisions must be equal.
     pub(crate) async fn ask(&self, name: &str, request: &Request) -> Answer {
         self.compare(name, request, |answer| answer).await
     }
 
-    /// The same where `comparable` leaves out what is made anew for each server.
+    /// The same, where `comparable` removes what is created separately for each server.
     pub(crate) async fn compare(
         &self,
         name: &str,
@@ -89,7 +89,7 @@ impl Servers {
     }
 }
 
-/// For `cargo test -p frameworks_tests -- --nocapture`: the answers side by side.
+/// For `cargo test -p frameworks_tests -- --nocapture`: prints the answers.
 #[expect(clippy::print_stdout, reason = "shown where somebody asks for it")]
 fn show(name: &str, Request { method, path, .. }: &Request, statuses: &str) {
     println!("{name:40} {method:4} {path:30}{statuses}");

@@ -1,11 +1,11 @@
-//! Requests and answers over a socket, byte for byte.
+//! Requests and answers as bytes on a socket.
 
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// A request, the same for every server.
+/// A request, which is the same for every server.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: &'static str,
@@ -69,7 +69,7 @@ impl Answer {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
-    /// Reads what a server sent until it closed the connection.
+    /// Parses what a server sent until it closed the connection.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
         let text = std::str::from_utf8(bytes).expect("an answer of text");
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head in {text:?}"));
@@ -84,7 +84,7 @@ impl Answer {
         Self { status: status.parse().expect("a number"), headers, body: body.to_owned() }
     }
 
-    /// The same without what differs between two tokens that say the same.
+    /// The same without the parts that differ between two tokens with the same claims.
     pub(crate) fn without_tokens(mut self) -> Self {
         for (_, value) in &mut self.headers {
             if let Some(start) = value.find("eyJ") {

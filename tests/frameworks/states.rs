@@ -1,4 +1,4 @@
-//! What depends on the instance: outages, revoked keys, handshakes, and sessions that are refreshed.
+//! Behaviour that depends on the instance: outages, revoked keys, handshakes, and refreshed sessions.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ async fn an_outage_is_a_503_where_nobody_can_tell_who_is_calling() {
     ] {
         let answer =
             servers.ask("an outage", &Request::new("GET", path).header("authorization", token)).await;
-        // The application's own answer has the headers that it was given.
+        // The application's own answer contains only the headers that the application set.
         let says_when = answer.header("retry-after").is_some() || answer.header("x-own").is_some();
         assert_eq!((answer.status, says_when), (503, true), "{path}: {answer:?}");
     }

@@ -1,4 +1,4 @@
-//! Requests over HTTP/2, where `:authority` takes the place of `Host`, behind a proxy at which TLS ends.
+//! Requests over HTTP/2, in which `:authority` replaces `Host`, behind a proxy that terminates TLS.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test panics when it fails")]
 
@@ -32,7 +32,7 @@ async fn how_it_came(request: Request) -> String {
     request.uri().to_string()
 }
 
-/// Tenants by host, as the documentation of the layer has them.
+/// Tenants by host, as in the documentation of the layer.
 struct Tenants(String, Clerk);
 
 impl ResolveClerk for Tenants {
@@ -66,7 +66,7 @@ impl Server {
         Self { embedded, authority, client: client.build().expect("a client") }
     }
 
-    /// A document as the proxy passes it on.
+    /// A request for a document, as the proxy forwards it.
     fn get(&self, path: &str) -> RequestBuilder {
         let request = self.client.get(format!("http://{}{path}", self.authority));
         request.header("x-forwarded-proto", "https").header("sec-fetch-dest", "document")

@@ -1,6 +1,6 @@
 // The script of backend_api.rs, for Clerk's own client: the same calls under the same names, in the same order. Reads
-// `{ secretKey, apiUrl }` and writes what came of every step: the object as the client hands it out, in the words of
-// the wire, or what it says about the refusal.
+// `{ secretKey, apiUrl }` and writes the result of every step: the object from the client, with the API's names, or
+// the error.
 
 import { text } from "node:stream/consumers";
 import { createClerkClient } from "@clerk/backend";
@@ -9,10 +9,10 @@ const options = JSON.parse(await text(process.stdin));
 const client = (secretKey) => createClerkClient({ ...options, secretKey, telemetry: { disabled: true } });
 const clerk = client(options.secretKey);
 
-// The one field that the package gives a name of its own.
+// The only field that has a different name in the package.
 const snake = (name) => (name === "isPublic" ? "public" : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
-// Where the client keeps the whole object of the wire, that one is shown.
+// If the client keeps the API's whole object, that one is used.
 const shown = (value, isOpaque = false) => {
   if (value instanceof URL) return value.toString();
   if (Array.isArray(value)) return value.map((item) => shown(item, isOpaque));
@@ -36,7 +36,7 @@ const step = async (name, call) => {
       long_message: longMessage,
       param_name: meta?.paramName,
     }));
-    // No id is an empty text to the package.
+    // The package has an empty string instead of no id.
     steps.push({ name, refused: { status: error.status, trace_id: error.clerkTraceId || undefined, errors } });
   }
 };
@@ -291,7 +291,7 @@ await step("delete a domain", () =>
 );
 await step("delete a role", () => clerk.organizationRoles.deleteOrganizationRole(role.id));
 
-// Sessions, tokens and the browsers that hold them.
+// Sessions, tokens, and the browsers in which users are signed in.
 const template = await step("create a template", () =>
   jwtTemplates.create({ name: "database", claims: { whoIs: "{{user.first_name}}", roles: ["x"] }, lifetime: 300 }),
 );
@@ -318,7 +318,7 @@ const ticket = await step("create a sign-in token", () =>
 await step("revoke a sign-in token", () => clerk.signInTokens.revokeSignInToken(ticket.id));
 await step("revoke a sign-in token again", () => clerk.signInTokens.revokeSignInToken(ticket.id));
 
-// What the instance keeps.
+// The settings of the instance.
 await step("list plans", () => clerk.billing.getPlanList({ payerType: "org" }));
 const invited = await step("invite to the application", () =>
   clerk.invitations.createInvitation({ emailAddress: "ian@example.com", publicMetadata: { betaTester: true } }),
@@ -392,7 +392,7 @@ await step("rotate the secret of an application", () => oauthApplications.rotate
 await step("delete an application", () => oauthApplications.delete(application.id));
 await step("get a deleted application", () => oauthApplications.get(application.id));
 
-// The end, and who may not even begin.
+// Deletions, and a client whose key is refused.
 await step("remove bob", () => organizations.deleteOrganizationMembership({ organizationId: acme.id, userId: bob.id }));
 await step("delete an organization", () => organizations.deleteOrganization(acme.id));
 await step("list what is left of memberships", () => organizations.getInstanceOrganizationMembershipList({}));

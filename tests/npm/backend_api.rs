@@ -1,5 +1,5 @@
-//! One script of calls, written once for Clerk's own client (`backend_api.mjs`) and once for ours: against equal
-//! instances both make the same requests and hand out the same objects and the same refusals.
+//! A script of calls, written once for Clerk's own client (`backend_api.mjs`) and once for ours. Against
+//! equal instances, both must send the same requests, and return the same objects and errors.
 
 use std::time::{Duration, SystemTime};
 
@@ -32,7 +32,7 @@ async fn the_npm_package_and_our_client_say_the_same() {
     println!("{} steps and {} requests agree", our_steps.len(), ours.calls().len());
 }
 
-/// One whose time stands still, with a plan to be listed.
+/// An instance with a stopped clock, and a plan to list.
 async fn instance() -> EmbeddedClerk {
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600);
     let clerk = EmbeddedClerkBuilder::new().clock(TestClock::frozen_at(time)).start().await;
@@ -234,7 +234,7 @@ impl Script {
         self.ok("delete a domain", organizations.delete_domain(&acme, &domain)).await;
         self.ok("delete a role", roles.delete(&role)).await;
 
-        // Sessions, tokens and the browsers that hold them.
+        // Sessions, tokens, and the browsers in which users are signed in.
         let (sessions, templates) = (client.sessions(), client.jwt_templates());
         let claims = json!({ "whoIs": "{{user.first_name}}", "roles": ["x"] });
         let template = templates.create().name("database").claims(claims).lifetime(300);
@@ -267,7 +267,7 @@ impl Script {
         self.instance_settings(&client).await;
         self.machine_authentication(&client, &ada).await;
 
-        // The end, and who may not even begin.
+        // Deletions, and a client whose key is refused.
         self.ok("remove bob", organizations.delete_membership(&acme, &bob)).await;
         self.ok("delete an organization", organizations.delete(&acme)).await;
         self.list("list what is left of memberships", organizations.all_memberships()).await;
@@ -281,7 +281,7 @@ impl Script {
         self.steps
     }
 
-    /// What the instance keeps.
+    /// The settings of the instance.
     async fn instance_settings(&mut self, client: &Client) {
         self.list("list plans", client.billing().plans().payer_type("org")).await;
         let invitations = client.invitations();
@@ -308,7 +308,7 @@ impl Script {
         self.ok("delete a blocked identifier", blocklist.delete(&blocked)).await;
     }
 
-    /// API keys, machines with their tokens, OAuth applications.
+    /// API keys, machines with their tokens, and OAuth applications.
     async fn machine_authentication(&mut self, client: &Client, ada: &str) {
         let keys = client.api_keys();
         let key = keys.create().name("nightly").subject(ada).scopes("read");
@@ -366,5 +366,5 @@ impl Script {
     }
 }
 
-/// An id that looks like one and belongs to nobody.
+/// An id of the right form that belongs to no one.
 const NOBODY: &str = "user_2g7np7Hrk0SN6kj5EDMLDaKNL0S";

@@ -1,4 +1,4 @@
-//! Whether two runs of a script came to the same, but for what was made up at random.
+//! Compares two runs of a script, except for random values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,25 +7,28 @@ use clerk_testing::{Call, EmbeddedClerk};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-/// The comparison of two runs: what is made up stands for its counterpart throughout.
+/// The comparison of two runs. A random value of one run corresponds to the same value of the other
+/// throughout.
 ///
-/// Null, absent and an empty list are the same, except in metadata and claims: our client keeps no nulls.
+/// Null, absent and an empty list are equal, except in metadata and claims, because our client does not keep
+/// nulls.
 pub(crate) struct Comparison {
-    /// Where theirs answers and what it is called, and the same of ours.
+    /// The address and the name of their instance, and of ours.
     addresses: [[String; 2]; 2],
     theirs_to_ours: BTreeMap<String, String>,
     ours_to_theirs: BTreeMap<String, String>,
     not_read: BTreeSet<(String, String)>,
 }
 
-/// What the npm package does not read: the object, as the wire calls it, and the field. Our client keeps all of it.
+/// What the npm package does not read: the object as the API calls it, and the field. Our client keeps all of
+/// them.
 const NOT_READ_BY_THE_PACKAGE: [(&str, &str); 13] = [
     ("commerce_plan", "product_id"),
     ("email_address", "created_at"),
     ("email_address", "matches_sso_connection"),
     ("email_address", "reserved"),
     ("email_address", "updated_at"),
-    // Of a scope that was deleted.
+    // From a deleted scope.
     ("machine_scope", "from_machine_id"),
     ("machine_scope", "to_machine_id"),
     ("machine_to_machine_token", "last_used_at"),
@@ -47,7 +50,7 @@ impl Comparison {
         }
     }
 
-    /// Compares a step of theirs with the same step of ours.
+    /// Compares a step of their script with the same step of ours.
     pub(crate) fn compare(&mut self, theirs: &Value, ours: &Value) {
         let name = theirs["name"].as_str().unwrap_or_default();
         if let Err(difference) = self.values(theirs, ours, false) {
@@ -55,7 +58,7 @@ impl Comparison {
         }
     }
 
-    /// Compares the requests that were made: method, path and query, in order.
+    /// Compares the requests: method, path and query, in order.
     pub(crate) fn compare_calls(&mut self, theirs: &[Call], ours: &[Call]) {
         let (theirs, ours) = (normal(theirs), normal(ours));
         for (index, (theirs, ours)) in theirs.iter().zip(&ours).enumerate() {
@@ -66,7 +69,7 @@ impl Comparison {
         assert_eq!(theirs.len(), ours.len(), "as many requests were made");
     }
 
-    /// Nothing is excused that does not happen.
+    /// Fails if an exception was not needed.
     pub(crate) fn end(self) {
         let excused: BTreeSet<_> = NOT_READ_BY_THE_PACKAGE
             .iter()
@@ -103,7 +106,7 @@ impl Comparison {
                 return Err(format!("{name} is there once only"));
             }
             if their_field.is_none() && !is_opaque && !is_nothing(&of(our_field)) {
-                // The package says by a class what an object is.
+                // In the package, the class says what an object is.
                 if name != "object" {
                     self.not_read.insert((object.to_owned(), name.clone()));
                 }
@@ -132,7 +135,7 @@ impl Comparison {
         words.try_for_each(|(theirs, ours)| self.words(theirs, ours))
     }
 
-    /// The same word, or two that were made up and stand for one another wherever they occur.
+    /// Two words are equal, or two random values that correspond wherever they occur.
     fn words(&mut self, theirs: &str, ours: &str) -> Result<(), String> {
         if theirs == ours {
             return Ok(());
@@ -153,15 +156,15 @@ fn is_nothing(value: &Value) -> bool {
     value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
-/// Header and claims of a JWT.
+/// The header and the claims of a JWT.
 fn claims(text: &str) -> Option<Value> {
     let mut parts = text.split('.').map(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
     let mut json = || serde_json::from_slice::<Value>(&parts.next()??).ok();
     Some(Value::Array(vec![json()?, json()?]))
 }
 
-/// Requests with their parameters in order. A list of users and its count are asked for at the same time: the list goes
-/// first.
+/// Requests with their parameters in order. A list of users and its count are requested at the same time; the
+/// list is put first.
 fn normal(calls: &[Call]) -> Vec<String> {
     let is_list = |call: &Call| call.path == "/v1/users" || call.path.starts_with("/v1/users?");
     let is_count = |call: &Call| call.path.starts_with("/v1/users/count");

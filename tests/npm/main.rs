@@ -1,7 +1,8 @@
-//! Clerk's own npm package takes the embedded Clerk for a Clerk instance: it judges its tokens as the runtime does, and
-//! manages machine tokens through its Backend API. Against it, it says the same as our own client.
+//! Tests the embedded Clerk with Clerk's own npm package. The package verifies its tokens as the runtime
+//! does, manages machine tokens through its Backend API, and gets the same results from it as our own client.
 //!
-//! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
+//! Needs Node, npm and the npm registry. If one of them is missing, the test prints that and passes, unless
+//! `CI` is set.
 
 #![allow(
     clippy::expect_used,
@@ -34,7 +35,7 @@ async fn the_npm_package_agrees_about_every_token() {
     let acme = || ada().organization("org_acme", "acme", "org:admin").permissions(["org:invoices:create"]);
     let good = || json!({ "user": "user_ada" });
     let refused = |reason: &str| json!({ "refused": reason });
-    // The token, the verdict with fetched keys, and the verdict with a configured key.
+    // The token, the result with fetched keys, and the result with a configured key.
     let cases = [
         (ada(), good(), good()),
         (acme().features(["org:export"]).plans(["org:pro"]), good(), good()),
@@ -142,7 +143,7 @@ async fn the_npm_package_manages_machine_tokens() {
     }
 }
 
-/// The folder with the package and the scripts; `None` when there is none and nothing can be done about it.
+/// The folder with the package and the scripts; `None` if it cannot be created.
 fn installed() -> Option<&'static Path> {
     static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
@@ -152,7 +153,7 @@ fn installed() -> Option<&'static Path> {
     folder.as_deref()
 }
 
-/// Puts the package and the scripts into `folder`, or says why not.
+/// Installs the package and the scripts in `folder`, or returns why it cannot.
 fn install(folder: &Path) -> Result<(), String> {
     let node = Command::new("node").arg("--version").output();
     if !node.is_ok_and(|output| output.status.success()) {
@@ -174,7 +175,7 @@ fn install(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// What a script answers. Once the package is installed there is no excuse any more.
+/// The answer of a script. Once the package is installed, every failure counts.
 async fn ask(folder: &'static Path, script: &'static str, question: Value) -> Value {
     tokio::task::spawn_blocking(move || run(folder, script, &question)).await.expect("node answers")
 }
@@ -198,7 +199,7 @@ fn run(folder: &Path, script: &str, question: &Value) -> Value {
     serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error} in what {script} answers: {answer}"))
 }
 
-/// Past the test harness, which keeps what passing tests print to itself.
+/// Bypasses the test harness, which hides the output of passing tests.
 fn not_run(why: &str) {
     assert!(std::env::var_os("CI").is_none(), "must run in CI, but {why}");
     let message =

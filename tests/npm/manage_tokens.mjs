@@ -1,5 +1,5 @@
-// Lets Clerk's own client make, verify, list and revoke API keys and M2M tokens. Reads `{ secretKey, apiUrl }` and
-// writes what came of every step: an object's interesting fields, or `{ status, code }` of the error.
+// Creates, verifies, lists and revokes API keys and M2M tokens with Clerk's own client. Reads `{ secretKey, apiUrl }` and
+// writes the result of every step: an object's relevant fields, or `{ status, code }` of the error.
 
 import { text } from "node:stream/consumers";
 import { createClerkClient } from "@clerk/backend";
@@ -37,7 +37,7 @@ const apiKeys = {
   deleted: await outcome(() => clerk.apiKeys.delete(key.id), ({ deleted }) => deleted),
 };
 
-// Machines, and the tokens that they make for each other.
+// Machines, and the tokens that they create for each other.
 const billing = await clerk.machines.create({ name: "billing" });
 const cron = await clerk.machines.create({ name: "cron", scopedMachines: [billing.id] });
 const secretOf = async (machine) => (await clerk.machines.getSecretKey(machine.id)).secret;
@@ -71,7 +71,7 @@ const m2m = {
   verifiedAfterwards: await verify(opaque.token),
 };
 
-// Tokens that the other side made, verified as requests are.
+// Tokens from the embedded Clerk, verified as in requests.
 const authenticate = async (token, acceptsToken) => {
   const request = new Request("http://localhost:3000/", { headers: { authorization: `Bearer ${token}` } });
   const state = await clerk.authenticateRequest(request, { acceptsToken });

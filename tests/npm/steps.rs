@@ -1,4 +1,5 @@
-//! The steps of a script of calls, and what becomes of each, written down as the script for Clerk's own client does.
+//! The steps of a script of calls and their results, recorded in the same form as by the script for Clerk's
+//! own client.
 
 use clerk_runtime::backend::{BackendError, Client, Page};
 use clerk_testing::EmbeddedClerk;
@@ -16,7 +17,7 @@ impl Script {
         Self { client: clerk.clerk().client().with_retries(0), steps: Vec::new() }
     }
 
-    /// A step that succeeds.
+    /// Records a step that succeeds.
     pub(crate) async fn ok<T: Serialize>(
         &mut self,
         name: &str,
@@ -27,7 +28,7 @@ impl Script {
         value
     }
 
-    /// A step that answers a list.
+    /// Records a step that returns a list.
     pub(crate) async fn list<T: Serialize>(
         &mut self,
         name: &str,
@@ -39,7 +40,7 @@ impl Script {
         page.data
     }
 
-    /// A step that is refused.
+    /// Records a step that is refused.
     pub(crate) async fn refused<T>(
         &mut self,
         name: &str,

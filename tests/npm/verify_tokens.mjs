@@ -1,5 +1,5 @@
 // Verifies tokens with Clerk's own package. Reads `{ options, tokens: [token, …] }`, each option set a way to verify,
-// and writes for every option set and token the user it belongs to, or the reason for which it is refused.
+// and writes, for every option set and token, the token's user or the reason why it is refused.
 
 import { text } from "node:stream/consumers";
 import { verifyToken } from "@clerk/backend";

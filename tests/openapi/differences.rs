@@ -98,7 +98,7 @@ fn services_answer_the_operations_below_their_path() {
     assert!(unmerged.contains("DELETE /invoices/{id}: a route without an operation\n"), "{unmerged}");
 }
 
-/// A path with a route of its own is not the service's, whatever its methods.
+/// If a path has a route of its own, the service does not handle it, for any method.
 #[test]
 fn a_route_hides_the_service_above_it() {
     #[utoipa::path(method(get, delete), path = "/static/total")]

@@ -72,7 +72,7 @@ fn a_nested_service_answers_the_operations_below_its_path() {
     assert_eq!(security(&unknown), Value::Null, "axum does not tell the paths of a router");
 }
 
-/// The attribute is on the handler, so it holds in any router; only the list does not know of it.
+/// The attribute is on the handler, so it applies in any router. Only the list does not include it.
 #[tokio::test]
 async fn rules_of_handlers_hold_inside_an_open_api_router() {
     let router: Router = Router::new().merge_axum(invoices(), Access::public());

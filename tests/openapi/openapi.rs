@@ -1,4 +1,4 @@
-//! Access rules in an OpenAPI document, and our attributes beside `#[utoipa::path]` in every order.
+//! Access rules in an OpenAPI document, and our attributes next to `#[utoipa::path]` in every order.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -52,8 +52,8 @@ async fn posted() {}
 #[openapi(paths(show, remove, whoami, health, file, elsewhere))]
 struct Documentation;
 
-/// Every order of the attributes that may stand above and below ours; `debug_handler` goes last, because it looks at the
-/// signature that is left.
+/// Every order of the attributes that can be above and below ours. `debug_handler` comes last, because it
+/// checks the signature that the others leave.
 mod orders {
     use super::*;
 
@@ -100,7 +100,7 @@ fn document() -> Value {
         .route("/whoami", get(whoami))
         .route("/health", any(health))
         .route("/files/{*path}", get(file));
-    // On another router, which this one knows nothing of.
+    // On another router, which this one does not know.
     let _: axum::Router = axum::Router::new().route("/elsewhere", axum::routing::get(elsewhere));
     let mut document = Documentation::openapi();
     router.routes().modify(&mut document);
@@ -138,7 +138,7 @@ fn the_answers_to_those_who_may_not_are_described() {
     assert_eq!(own, "There is no such invoice", "the document's own words stay");
 }
 
-/// As the layers of the router have them answered, and the innermost of these.
+/// The answers as the router's layers set them, of which the innermost counts.
 #[test]
 fn answers_for_a_part_of_the_routes_are_described() {
     let routes = || {
@@ -188,7 +188,7 @@ fn the_schemes_that_are_required_are_there() {
     assert_eq!(schemes["api_key"]["scheme"], "bearer");
 }
 
-/// Nobody may call this, because no machine has a role.
+/// No caller is accepted, because no machine has a role.
 #[allow(deprecated, reason = "the compiler warns of it")]
 #[protect(role = "org:admin", token = ["api_key", "m2m_token"])]
 #[utoipa::path(post, path = "/closed")]

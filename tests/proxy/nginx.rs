@@ -1,4 +1,4 @@
-//! nginx on loopback, with everything left at its defaults that says how much an answer may hold.
+//! nginx on loopback. All settings that limit the size of an answer are left at their defaults.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
@@ -13,20 +13,21 @@ use tokio::time::{sleep, timeout};
 
 pub(crate) struct Nginx {
     pub(crate) url: String,
-    /// Killed when the test ends, however it ends.
+    /// Killed when the test ends, in whatever way.
     _server: Child,
 }
 
 const NGINX: &str = "/usr/sbin/nginx";
 
-/// What one step may take on a busy machine.
+/// The time limit for one step on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Several run at a time.
+/// Several run at the same time.
 static STARTED: AtomicUsize = AtomicUsize::new(0);
 
 impl Nginx {
-    /// In front of these addresses. `None`, said loudly, where there is no nginx; in CI that is a failure.
+    /// Starts nginx in front of these addresses. `None`, with a warning, if there is no nginx. In CI that is
+    /// a failure.
     pub(crate) async fn start(backends: &[String]) -> Option<Self> {
         if !Path::new(NGINX).exists() {
             let problem = format!("{NGINX} is needed (Debian: apt install nginx)");
@@ -60,7 +61,7 @@ impl Nginx {
     }
 }
 
-/// One process, so that both servers' health is remembered in one place.
+/// One process, so it keeps the state of both servers in one place.
 fn configuration(folder: &Path, port: u16, backends: &[String]) -> String {
     let folder = folder.display();
     let servers: String = backends.iter().map(|backend| format!("server {backend}; ")).collect();
@@ -85,7 +86,7 @@ fn configuration(folder: &Path, port: u16, backends: &[String]) -> String {
     )
 }
 
-/// Another program may take it before nginx does, which the test would then not survive.
+/// Another program may take the port before nginx does, which fails the test.
 fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
     listener.local_addr().expect("a bound socket has an address").port()

@@ -1,7 +1,8 @@
-//! What a stranger sends takes no server out behind a proxy. Run with `cargo test -p proxy_tests`.
+//! Requests from strangers do not take a server out of service behind a proxy. Run with
+//! `cargo test -p proxy_tests`.
 //!
-//! nginx has room for 4 kB of an answer's headers. It answers 502 to more, calls the server broken, and after two such
-//! answers in a pool of two nobody is served for ten seconds.
+//! nginx has room for 4 kB of an answer's headers. If there are more, it answers 502 and counts the server as
+//! broken. After two such answers, a pool of two servers is out of service for ten seconds.
 
 #![allow(
     clippy::expect_used,
@@ -33,7 +34,7 @@ async fn dashboard(auth: SessionAuth) -> String {
 #[protect(token = "oauth_token")]
 async fn tools() {}
 
-/// What an application must not answer.
+/// An answer that an application must not give.
 async fn verbose() -> [(&'static str, String); 1] {
     [("x-verbose", "x".repeat(6_000))]
 }
@@ -62,7 +63,7 @@ async fn status(request: RequestBuilder) -> u16 {
     request.send().await.expect("nginx answers").status().as_u16()
 }
 
-/// How often a signed-in user does not get the page, of forty times.
+/// How many of a signed-in user's forty requests fail.
 async fn failures(nginx: &Nginx, clerk: &EmbeddedClerk) -> usize {
     let (client, token) = (client(), clerk.session_token().user("user_ada").mint());
     let mut failures = 0;
@@ -73,7 +74,7 @@ async fn failures(nginx: &Nginx, clerk: &EmbeddedClerk) -> usize {
     failures
 }
 
-/// Requests that were answered with more than 4 kB of headers, and their siblings.
+/// Requests whose answers once had more than 4 kB of headers, and similar ones.
 fn hostile(nginx: &Nginx, clerk: &EmbeddedClerk) -> Vec<(&'static str, RequestBuilder)> {
     let client = client();
     let get = |path: &str| client.get(format!("{}{path}", nginx.url));
@@ -109,7 +110,7 @@ async fn survives(embedded: EmbeddedClerkBuilder) {
     let Some(nginx) = start(&clerk.clerk()).await else { return };
     assert_eq!(failures(&nginx, &clerk).await, 0, "before anything happens");
     for (what, request) in hostile(&nginx, &clerk) {
-        // One for each server, and one more.
+        // One for each server, and another one.
         for _ in 0..3 {
             let status = status(request.try_clone().expect("no body")).await;
             assert!(status != 502 && status != 500, "{what}: {status}");
@@ -128,7 +129,7 @@ async fn nothing_a_stranger_sends_in_production_empties_the_pool() {
     survives(EmbeddedClerkBuilder::new().production("shop.localhost")).await;
 }
 
-/// The tests above could not fail if nginx took everything.
+/// If nginx accepted every answer, the tests above could not fail.
 #[tokio::test]
 async fn an_application_that_says_too_much_is_taken_out() {
     let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");

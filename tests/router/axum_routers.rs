@@ -1,4 +1,4 @@
-//! What axum's routers can do, and that the list tells it as axum does it.
+//! The features of axum's routers, and that the list shows them as axum applies them.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -63,7 +63,7 @@ GET       /x/a     health   public, and protect(token = ["api_key", "m2m_token"]
 /// A row of the list, and a request for it with the status of the answer.
 type Expected = (&'static str, &'static str, &'static str, u16);
 
-/// A rule in `layer` or `route_layer` is listed for the handlers that axum puts behind it, and for no others.
+/// A rule in `layer` or `route_layer` is listed for exactly the handlers to which axum applies it.
 #[tokio::test]
 async fn rules_among_the_layers_are_listed() {
     let routes = |router: &Router| -> Vec<(String, String)> {
@@ -191,7 +191,7 @@ async fn the_fallback_of_a_nested_router_stays_below_its_path() {
     }
 }
 
-/// The application; nothing in it asks the instance.
+/// The application. It never calls the instance.
 fn app(router: Router) -> axum::Router {
     let clerk = Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
     router.with_clerk(clerk.secret_key("sk_test_example").build().unwrap())

@@ -116,7 +116,7 @@ fn a_rule_is_told_as_it_can_be_written() {
     #[protect(all(feature = "export", plan = "pro", any(role = "org:admin"), not(role = "org:guest")))]
     async fn each() {}
 
-    // Beside each other the two permissions would be refused as duplicates.
+    // As two separate options, the permissions would be refused as duplicates.
     let expected = r#"protect(all(permission = "org:invoices:read", permission = "org:invoices:write"))"#;
     assert_eq!(Access::of(&both).to_string(), expected);
     let expected =

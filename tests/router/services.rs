@@ -1,4 +1,4 @@
-//! Services and axum's own routers with an access that is stated: what is listed, and what is answered.
+//! Services and axum's own routers with a declared access: what the list shows, and what they answer.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ async fn name(State(name): State<&'static str>) -> &'static str {
     name
 }
 
-/// Routes of axum alone: with a state, a fallback for paths and one for methods.
+/// Routes of axum only: with a state, a fallback for paths and one for methods.
 fn plain() -> axum::Router<&'static str> {
     axum::Router::new()
         .route("/name", routing::get(name))
@@ -73,7 +73,7 @@ async fn stated_access_is_enforced() {
     };
     let everyone = |status: u16, text: &'static str| [(status, text); 3];
     let admins = |text| [(404, ""), (404, ""), (200, text)];
-    // What nobody, a member and an admin are answered.
+    // The answers for an anonymous caller, a member and an admin.
     let cases = [
         ("GET", "/health", everyone(200, "well")),
         ("GET", "/static/a/b", everyone(200, "a file")),
@@ -117,7 +117,7 @@ async fn a_service_for_all_other_paths_may_have_a_rule() {
     assert_eq!(ask(&app, "GET", "/else", key).await, (200, "a page".to_owned()));
 }
 
-/// The handler for methods that no route takes answers for the merged routes as well, and not behind their rule.
+/// The handler for methods without a route also answers for the merged routes, and without their rule.
 #[tokio::test]
 async fn other_methods_of_a_merged_router_are_listed() {
     let clerk = EmbeddedClerk::start().await.unwrap();

@@ -1,4 +1,4 @@
-//! Callers and routes: what the table says, and that the application answers so.
+//! The table of callers and routes, and that the application answers as it says.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,8 @@ fn router() -> Router {
 
 type Header = (&'static str, String);
 
-/// The callers, each with a header of their requests; `unknown` is a browser that says it is signed in, without a session.
+/// The callers, each with a header for its requests. `unknown` is a browser that claims to be signed in, but
+/// has no session.
 fn callers(clerk: &EmbeddedClerk) -> [(&'static str, Option<Header>); 8] {
     let bearer = |token: String| Some(("authorization", format!("Bearer {token}")));
     let session = || clerk.session_token().user("user_ada");
@@ -158,7 +159,7 @@ GET       /settings          settings  307 sign-in  307 handshake  307 sign-in  
     );
 }
 
-/// The table is made without a request, and each of its cells is what the application answers to one.
+/// The table is made without a request, and the application gives the answer in each of its cells.
 #[tokio::test]
 async fn the_application_answers_as_the_table_says() {
     let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
@@ -212,7 +213,7 @@ fn tenants() -> Router {
         .nest("/{org}/inner", inner.protect(layer::protect!(organization = path("org"))))
 }
 
-/// A cell says `depends on the request` just where the answers differ from path to path.
+/// A cell says `depends on the request` exactly if the answers differ from path to path.
 #[tokio::test]
 async fn rules_about_the_path_depend_on_the_request() {
     let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
@@ -305,13 +306,13 @@ fn answered() -> Router {
         .nest("/hidden", routes().route_layer(Rejections::hidden()))
         .nest("/pages", routes().layer(Rejections::pages()).layer(Rejections::api()))
         .nest("/own", routes().layer(own).layer(Rejections::api()))
-        // The rule inside answers as an API, the one around it hides what is inside.
+        // The inner rule answers as an API, the outer one hides what is inside.
         .nest("/both", inner.protect(layer::protect!(permission = "org:members:invite")))
         .route("/method", get(settings).layer(Rejections::api()).post(settings))
         .layer(Rejections::hidden())
 }
 
-/// Answers for a part of the routes are known to the table, whichever is the innermost.
+/// The table includes answers for a part of the routes, of which the innermost count.
 #[tokio::test]
 async fn answers_for_a_part_of_the_routes_are_in_the_table() {
     let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();
@@ -339,7 +340,8 @@ async fn answers_for_a_part_of_the_routes_are_in_the_table() {
 #[protect(organization = path("org"), any(role = "org:admin", scope = "invoices:read"), token = ["session_token", "api_key"])]
 async fn invoices_of() {}
 
-/// Whom no path lets pass is told apart from whom some do: by the answer in their own organization.
+/// If a caller is accepted on no path, the cell shows the answer in the caller's own organization, unlike for
+/// callers who are accepted on some.
 #[tokio::test]
 async fn who_may_call_no_path_is_shown_with_the_answer_in_their_own_organization() {
     let instance = EmbeddedClerkBuilder::new().production("shop.localhost").start().await.unwrap();

@@ -1,4 +1,4 @@
-//! What the macros accept: every file below a `pass` folder is a module of this crate.
+//! What the macros accept. Every file below a `pass` folder is a module of this crate.
 #![allow(
     dead_code,
     clippy::all,
@@ -63,17 +63,17 @@ pub mod router {
     pub mod every_form;
 }
 
-/// What a case means by `crate::web`.
+/// The module `crate::web` of the cases.
 mod web {
     pub(crate) use clerk_runtime as clerk;
 }
 
-/// What a case means by `crate::roles`.
+/// The module `crate::roles` of the cases.
 mod roles {
     pub(crate) const EDITOR: &str = "editor";
 }
 
-/// A file that no module names would never be compiled.
+/// A file that is not a module would not be compiled.
 #[test]
 fn every_case_is_a_module() {
     let folders = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap();

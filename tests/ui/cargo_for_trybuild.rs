@@ -1,9 +1,9 @@
-//! Stands between trybuild and cargo, so that the mistakes use the dependencies that other tests have built.
+//! Runs between trybuild and cargo, so the cases use dependencies that other tests have built.
 //!
-//! trybuild gives cargo a target folder, a `--target`, compiler flags and a profile of its own, and each of the four makes
-//! cargo build every dependency once more. Here the folder and the profile become those of the workspace, `--target` is left
-//! out, and the flags go to the cases only: cargo starts this program in place of the compiler for what belongs to the
-//! cases' own workspace.
+//! trybuild passes cargo a target folder, a `--target`, compiler flags and a profile, and each of the four
+//! makes cargo build every dependency again. This program replaces the folder and the profile with those of
+//! the workspace, removes `--target`, and passes the flags only to the cases: cargo starts this program
+//! instead of the compiler for the packages in the cases' own workspace.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         .map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Flags for the compiler, as a list in TOML.
+/// The flags for the compiler, as a list in TOML.
 const FLAGS: &str = "UI_TESTS_RUSTFLAGS";
 
 fn cargo(arguments: Vec<OsString>) -> Option<Command> {
@@ -46,13 +46,13 @@ fn cargo(arguments: Vec<OsString>) -> Option<Command> {
     Some(command)
 }
 
-/// The target folder of the workspace, from trybuild's in it.
+/// The target folder of the workspace, which contains trybuild's.
 fn workspace_target(trybuild: &OsStr) -> Option<PathBuf> {
     let folder = Path::new(trybuild);
     folder.ends_with("tests/trybuild").then(|| folder.ancestors().nth(2).map(Path::to_owned)).flatten()
 }
 
-/// `rustc` with its arguments, and with trybuild's flags where it compiles.
+/// The command `rustc` with its arguments, and with trybuild's flags if it compiles something.
 fn compiler(arguments: &[OsString], flags: &str) -> Option<Command> {
     let (rustc, arguments) = arguments.split_first()?;
     let mut command = Command::new(rustc);

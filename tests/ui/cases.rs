@@ -1,22 +1,22 @@
-//! The mistakes in the `fail` folders, each with what the compiler says about it.
+//! The mistakes in the `fail` folders, each with the compiler's output.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One file of a `fail` folder.
+/// A file of a `fail` folder.
 pub struct Case {
     path: PathBuf,
     pub source: String,
     said: String,
 }
 
-/// Where the compiler adds errors of its own, which no macro can keep back.
+/// Cases in which the compiler adds its own errors, which a macro cannot prevent.
 const MORE_IS_SAID: [(&str, usize); 1] = [
-    // What is awaited has the same bounds as the call.
+    // An awaited value has the same bounds as the call.
     ("awaited_without_a_clerk", 2),
 ];
 
-/// How a label of ours begins.
+/// The beginnings of our labels.
 const ADVICE: [&str; 9] = ["add ", "change ", "hold ", "let ", "make ", "remove ", "take ", "use ", "write "];
 
 impl Case {
@@ -29,7 +29,7 @@ impl Case {
         cases
     }
 
-    /// The folder of the macro that the case is about.
+    /// The folder of the macro in the case.
     pub fn folder(&self) -> &str {
         let folder = self.path.ancestors().nth(2).and_then(Path::file_name);
         folder.and_then(|name| name.to_str()).unwrap()
@@ -44,7 +44,7 @@ impl Case {
         self.said.lines().filter(|line| is_first(line)).collect()
     }
 
-    /// What stands beside the underlined places of the case itself, as far as it is advice.
+    /// The labels at the underlined places of the case itself, if they are advice.
     pub fn labels(&self) -> Vec<&str> {
         let in_the_case = self.said.lines().take_while(|line| !line.starts_with("note:"));
         let labels = in_the_case.filter_map(|line| {
@@ -56,7 +56,7 @@ impl Case {
         labels.collect()
     }
 
-    /// How many errors there are to be: as many as the case's first line says it has mistakes.
+    /// The expected number of errors: the number of mistakes in the case's first line.
     pub fn mistakes(&self) -> usize {
         let known = MORE_IS_SAID.iter().find(|(name, _)| *name == self.name());
         known.map_or_else(|| self.stated().unwrap_or(1), |(_, errors)| *errors)
@@ -67,7 +67,7 @@ impl Case {
         words.parse().ok()
     }
 
-    /// A number with more digits than anybody reads.
+    /// A number with more digits than a person reads.
     pub fn longest_number(&self) -> Option<&str> {
         self.said.split(|letter: char| !letter.is_ascii_digit()).find(|digits| digits.len() > 19)
     }

@@ -1,4 +1,4 @@
-//! The page of every mistake with what is said about it, so that a search for the sentence finds what to write.
+//! Writes a page with every mistake and its message, so a search for a message finds what to write instead.
 
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ prints. Three are the compiler's own, and need a word more:
   result is no response. `#[axum::debug_handler]` below our attribute says which.
 ";
 
-/// What each folder is about, in the order of the page.
+/// The subject of each folder, in the order of the page.
 const FOLDERS: [(&str, &str); 7] = [
     ("protect", "`#[protect]`"),
     ("auth", "`#[auth]`"),
@@ -29,7 +29,7 @@ const FOLDERS: [(&str, &str); 7] = [
     ("router", "Handlers of a router"),
 ];
 
-/// The page.
+/// The content of the page.
 pub fn write(cases: &[Case]) -> String {
     let mut page = HEAD.to_owned();
     for (folder, title) in FOLDERS {
@@ -64,7 +64,7 @@ fn title(case: &Case) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The lines of the case without what every case has.
+/// The lines of the case, without those that all cases have.
 fn mistaken_lines(case: &Case) -> String {
     let lines = case.source.lines().filter(|line| {
         !line.starts_with("use ")
@@ -77,7 +77,7 @@ fn mistaken_lines(case: &Case) -> String {
     text.trim().replace("\n\n\n", "\n\n")
 }
 
-/// Text between its backticks, and what Markdown would take for its own beside them.
+/// The text in its backticks, and with escapes for characters that Markdown would interpret.
 fn escaped(sentence: &str) -> String {
     let mut is_code = false;
     let mut escaped = String::new();

@@ -1,11 +1,11 @@
-//! What a reader sees of a protected handler: its page in the documentation, and its type in a message.
+//! How readers see a protected handler: its page in the documentation, and its type in a message.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The signature that was written, and the line that says who may call.
+/// The documentation shows the written signature, and the sentence about who may call.
 #[test]
 fn documentation_shows_what_was_written() {
     let out = folder("documentation");
@@ -17,7 +17,8 @@ fn documentation_shows_what_was_written() {
     assert_snapshot("documented.txt", &texts.concat());
 }
 
-/// A type that says the rule, and no numbers. The case is none of trybuild's, because the path of the file is in the type.
+/// The type shows the rule, and no numbers. This is not a trybuild case, because the type contains the path
+/// of the file.
 #[test]
 fn a_message_shows_the_rule_in_letters() {
     let out = folder("message");
@@ -27,7 +28,8 @@ fn a_message_shows_the_rule_in_letters() {
     assert_snapshot("called_directly.txt", &String::from_utf8(output.stderr).unwrap());
 }
 
-/// One error, and in our words. The case is none of trybuild's, because its dependencies are built without `#[debug_handler]`.
+/// One error, with our message. This is not a trybuild case, because trybuild's dependencies are built
+/// without `#[debug_handler]`.
 #[test]
 fn debug_handler_above_an_attribute_is_told_where_to_go() {
     let out = folder("debug_handler");
@@ -44,7 +46,7 @@ fn debug_handler_above_an_attribute_is_told_where_to_go() {
     assert_snapshot("debug_handler_above.txt", &String::from_utf8(output.stderr).unwrap());
 }
 
-/// A compiler of `source` with the runtime that this test was built with.
+/// A compiler for `source`, with the runtime that was built for this test.
 fn on_runtime(program: &str, source: &str) -> Command {
     let runtime = newest_library("clerk_runtime", "clerk_macros");
     let mut command = Command::new(program);
@@ -58,7 +60,8 @@ fn on_runtime(program: &str, source: &str) -> Command {
     command
 }
 
-/// The library that was built last of those that use `dependency`: a package can be built with several sets of features.
+/// The most recently built library that uses `dependency`, because a package can be built with several sets
+/// of features.
 fn newest_library(name: &str, dependency: &str) -> PathBuf {
     // A library names each of its dependencies with the end of its file's name, but for the extension.
     let hashes: Vec<String> = files(dependency)
@@ -76,7 +79,7 @@ fn newest_library(name: &str, dependency: &str) -> PathBuf {
     libraries.iter().rfind(uses).unwrap().clone()
 }
 
-/// What was built of a library.
+/// The built files of a library.
 fn files(name: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(libraries()).unwrap().map(|entry| entry.unwrap());
     let named =
@@ -84,7 +87,7 @@ fn files(name: &str) -> Vec<PathBuf> {
     named.map(|entry| entry.path()).collect()
 }
 
-/// Where cargo puts what this test was built of.
+/// The folder in which cargo puts the libraries of this test.
 fn libraries() -> PathBuf {
     env::current_exe().unwrap().parent().unwrap().to_owned()
 }
@@ -95,10 +98,10 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The main part of a page without its tags, an item or a paragraph to a line.
+/// The main part of a page without tags, with each item or paragraph on a line.
 fn text(page: &str) -> String {
     let (_, main) = page.split_once("id=\"main-content\"").unwrap();
-    // The tag that is cut off is the last, and says nothing.
+    // The tag that is cut off is the last one, and contains no text.
     let main = main.split("id=\"synthetic-implementations\"").next().unwrap();
     let mut text = String::new();
     for (tag, words) in main.split('<').filter_map(|part| part.split_once('>')) {

@@ -1,4 +1,4 @@
-//! What the macros say about mistakes; see `README.md`.
+//! The macros' messages about mistakes; see `README.md`.
 
 mod cases;
 mod error_index;
@@ -11,13 +11,15 @@ use trybuild::TestCases;
 
 use cases::Case;
 
-/// Runs the cases in a process of their own: trybuild reads the environment, which safe code sets for a child only.
+/// Runs the cases in a separate process, because trybuild reads the environment, which safe code can set only
+/// for a child.
 #[test]
 fn mistakes() {
     if env::var_os(CHILD).is_some() {
         return TestCases::new().compile_fail("tests/ui/*/fail/*.rs");
     }
-    // The expectations name files as seen from the workspace, whose package has what the cases depend on.
+    // File names in the expectations are relative to the workspace, whose package has the dependencies of the
+    // cases.
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let selection = env::args().filter(|argument| argument.starts_with("trybuild="));
     let status = Command::new(env::current_exe().unwrap())
@@ -34,7 +36,7 @@ fn mistakes() {
 
 const CHILD: &str = "UI_TESTS_CHILD";
 
-/// A user finds the sentence in the first line, and finds it once.
+/// The first line contains our message, and each message occurs once.
 #[test]
 fn each_mistake_is_said_once_and_in_our_words() {
     for case in Case::all() {

@@ -1,7 +1,9 @@
 //! `#[auth]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+use syn::Visibility;
 
+use super::protect::Guarding;
 use super::{read_handler, recover_handler};
 use crate::conditions::sentence;
 use crate::errors::Errors;
@@ -10,7 +12,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::{Generics, in_front, nameable};
+use crate::handler::parameters::{Generics, InFront, Parameter, in_front, nameable};
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place};
 
@@ -30,17 +32,17 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
 }
 
 /// The options; mistakes are recorded, and what is mistaken is left at its default.
-struct Options {
+pub(super) struct Options {
     accepts: AcceptedTokens,
     treat_pending_as_signed_out: bool,
     max_stale: Option<u64>,
     same_origin: Option<bool>,
     docs: bool,
-    runtime: RuntimePath,
+    pub(super) runtime: RuntimePath,
 }
 
 impl Options {
-    fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
+    pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut options = Self {
             accepts: AcceptedTokens::default(),
             treat_pending_as_signed_out: true,
@@ -71,13 +73,26 @@ impl Options {
 
     fn guard(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
-        let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
+        let generics = Generics::of(signature, || site.generics_of_the_block());
+        let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
+        let Guarding { guard, docs, .. } = self.guarding(visibility, &signature.ident, parameters, site);
+        handler.guarded(guard, docs.as_deref())
+    }
+
+    /// What guards the function `name` with these parameters.
+    pub(super) fn guarding(
+        &self,
+        visibility: &Visibility,
+        name: &Ident,
+        (parameters, in_front): (&[Parameter<'_>], &[InFront<'_>]),
+        site: &Site,
+    ) -> Guarding {
+        let writer = PolicyWriter::new(&self.runtime, visibility, Some(name), site);
         let policy = writer.hand_over(&self.accepts, self.treat_pending_as_signed_out, self.max_stale);
         let policy = writer.same_origin(policy, self.same_origin);
-        let generics = Generics::of(signature, || site.generics_of_the_block());
         let checks = Checks {
-            parameters: &nameable(signature, &generics),
-            in_front: &in_front(signature, &generics),
+            parameters,
+            in_front,
             accepts: &self.accepts,
             rejects: false,
             warnings: &[],
@@ -85,11 +100,11 @@ impl Options {
         };
         let guard = guard(&policy, None, &checks, &self.runtime);
         let docs = self.docs.then(|| sentence::auth(&self.accepts));
-        handler.guarded(guard, docs.as_deref())
+        Guarding { guard, items: Vec::new(), docs }
     }
 }
 
-/// Records options that could never take effect, because no session is accepted.
+/// Records options that cannot take effect, because sessions are not accepted.
 fn refuse_options_of_sessions(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
     let is_for_sessions =
         |entry: &&Entry| matches!(entry.key, Key::TreatPendingAsSignedOut | Key::SameOrigin);

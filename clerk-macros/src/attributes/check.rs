@@ -39,7 +39,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
         }
         (errors, function) => {
             let recovered = recover(errors.as_ref(), written, Place::Check, item);
-            // Handlers that name it say nothing about the mistake.
+            // So handlers that name the check do not report the mistake again.
             let is_free = |function: &Handler| !is_method && function.signature.receiver().is_none();
             let check =
                 function.filter(is_free).map(|function| mistaken_check(&function.signature.ident, &runtime));
@@ -48,7 +48,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// The function; what it cannot be is recorded.
+/// Reads the function, and records why it cannot be a check.
 fn read_function(item: &TokenStream, framework: Framework, errors: &mut Errors) -> Option<Handler> {
     if !is_function(item) {
         let example = example(framework);
@@ -70,6 +70,7 @@ const fn example(framework: Framework) -> &'static str {
             "async fn may_edit(auth: &Auth, request: &HttpRequest) -> Result<(), Rejection>"
         }
         Framework::Poem => "async fn may_edit(auth: &Auth, request: &Request) -> Result<(), Rejection>",
+        Framework::Tonic => "async fn may_edit(auth: &Auth, parts: &Parts) -> Result<(), Rejection>",
     }
 }
 

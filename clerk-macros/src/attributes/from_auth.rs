@@ -15,7 +15,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let choice = errors.ok(syn::parse2::<Item>(item)).and_then(|item| Choice::read(item, &mut errors));
     match (errors.finish(), choice) {
         (None, Some(Choice { name, variants, runtime, .. })) => from_auth(&name, &variants, &runtime),
-        // Handlers that take it say nothing about the mistake.
+        // So handlers that take the enum do not report the mistake again.
         (errors, Some(Choice { name, runtime, has_generics: false, .. })) => {
             let nobody = from_auth(&name, &[], &runtime);
             quote!(#errors #nobody)

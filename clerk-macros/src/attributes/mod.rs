@@ -1,4 +1,4 @@
-//! The attributes, one in each file: it reads the options and the item below them, checks both, and expands.
+//! The attributes, one in each file. An attribute reads the options and the item, checks both, and expands.
 
 pub(crate) mod auth;
 pub(crate) mod check;
@@ -7,6 +7,7 @@ pub(crate) mod protect;
 pub(crate) mod public;
 pub(crate) mod router;
 mod rule;
+pub(crate) mod service;
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, FnArg};
@@ -20,11 +21,11 @@ use crate::handler::framework::Framework;
 use crate::handler::{Handler, is_without_a_type};
 use crate::options::Place;
 
-/// The handler below `attribute`; what it cannot be is recorded.
+/// Reads the handler below `attribute`, and records what it cannot be.
 fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut Errors) -> Option<Handler> {
     let handler = match syn::parse2::<Handler>(item.clone()) {
         Ok(handler) => handler,
-        // The compiler has said so, and will again: nothing of what is emitted compiles.
+        // The compiler has reported the mistake, and will again, because nothing that is emitted compiles.
         Err(_) if is_without_a_type(item) => {
             errors.said_elsewhere();
             return None;
@@ -35,8 +36,8 @@ fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut E
         }
     };
     if site.is_below("debug_handler") {
-        // At the handler's name, because `#[debug_handler]` makes two handlers of one: the compiler says once what it would
-        // say twice at one token of the user's.
+        // Reported at the handler's name, because `#[debug_handler]` makes two handlers from one. At a token
+        // of the user, the compiler would report the error twice.
         errors.at(
             &handler.signature.ident,
             format!(
@@ -44,7 +45,7 @@ fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut E
                  `#[{attribute}]`"
             ),
         );
-        // What `#[debug_handler]` has seen.
+        // The output of `#[debug_handler]`.
         return None;
     }
     handler.check(attribute, errors);
@@ -53,8 +54,8 @@ fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut E
     Some(handler)
 }
 
-/// The `errors`, and the item below them: a handler counts as annotated in spite of them, so that a router does not complain
-/// about it as well.
+/// The `errors`, and the item below them. The handler counts as annotated, so a router does not report it as
+/// well.
 fn recover_handler(
     errors: Option<&TokenStream>,
     options: TokenStream,
@@ -71,10 +72,11 @@ fn recover_handler(
     recover(errors, options, place, annotated.as_ref().unwrap_or(item))
 }
 
+const TWO_ATTRIBUTES: &str =
+    "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
+
 /// Records each other attribute of ours, below this one or expanded before it.
 fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
-    const TWO_ATTRIBUTES: &str =
-        "a handler takes one of `#[protect]`, `#[auth]` and `#[public]`; remove the others";
     for second in handler.attributes.iter().filter(|attribute| is_ours(attribute)) {
         errors.at(second, TWO_ATTRIBUTES);
     }

@@ -2,8 +2,9 @@
 
 use std::cell::LazyCell;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::Visibility;
 
 use super::rule::Rule;
 use super::{read_handler, recover_handler};
@@ -13,8 +14,8 @@ use crate::errors::Errors;
 use crate::expansion::guard::{Checks, guard};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::site::Site;
-use crate::handler::parameters::{Generics, generic_names, in_front, nameable};
-use crate::handler::{Handler, mentions};
+use crate::handler::parameters::{Generics, InFront, Parameter, generic_names, in_front, nameable};
+use crate::handler::{Guard, Handler, mentions};
 use crate::options::Place;
 
 /// Expands `#[protect(options)] item`.
@@ -36,9 +37,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// Records options that this handler cannot have.
+/// Records options that are not allowed for this handler.
 fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut Errors) {
-    // Read from the source only where something depends on it.
+    // The source is read only if something depends on it.
     let is_method = LazyCell::new(|| handler.mentions_self_type() || site.is_in_an_impl_block());
     for leaf in rule.condition.iter().flat_map(Condition::leaves) {
         let Test::Has(predicate) = &leaf.test else { continue };
@@ -81,21 +82,40 @@ fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut E
 
 fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
     let Handler { visibility, signature, .. } = &handler;
-    let mut writer = PolicyWriter::new(&rule.runtime, visibility, Some(&signature.ident), site);
-    let policy = rule.policy(&mut writer);
     let generics = Generics::of(signature, || site.generics_of_the_block());
+    let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
+    let Guarding { guard, items, docs } = guarding(rule, visibility, &signature.ident, parameters, site);
+    let handler = handler.guarded(guard, docs.as_deref());
+    quote!(#handler #(#items)*)
+}
+
+/// The guard of a rule, the items beside the handler that it names, and the sentence for the documentation.
+pub(super) struct Guarding {
+    pub(super) guard: Guard,
+    pub(super) items: Vec<TokenStream>,
+    pub(super) docs: Option<String>,
+}
+
+/// What guards the function `name` with these parameters.
+pub(super) fn guarding(
+    rule: &Rule,
+    visibility: &Visibility,
+    name: &Ident,
+    (parameters, in_front): (&[Parameter<'_>], &[InFront<'_>]),
+    site: &Site,
+) -> Guarding {
+    let mut writer = PolicyWriter::new(&rule.runtime, visibility, Some(name), site);
+    let policy = rule.policy(&mut writer);
     let checks = Checks {
-        parameters: &nameable(signature, &generics),
-        in_front: &in_front(signature, &generics),
+        parameters,
+        in_front,
         accepts: &rule.accepts,
         rejects: true,
         warnings: &rule.warnings(),
         dependency: rule.dependency(site),
     };
     let guard = guard(&policy, rule.check.as_ref(), &checks, &rule.runtime);
-    let predicates = writer.into_predicates();
     let docs = (!rule.without_docs)
         .then(|| sentence::protect(rule.condition.as_ref(), rule.check.as_ref(), &rule.accepts));
-    let handler = handler.guarded(guard, docs.as_deref());
-    quote!(#handler #(#predicates)*)
+    Guarding { guard, items: writer.into_predicates(), docs }
 }

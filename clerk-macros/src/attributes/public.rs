@@ -1,7 +1,9 @@
 //! `#[public]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+use syn::Visibility;
 
+use super::protect::Guarding;
 use super::{read_handler, recover_handler};
 use crate::errors::Errors;
 use crate::expansion::guard::public_guard;
@@ -9,7 +11,7 @@ use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
 use crate::handler::Handler;
-use crate::handler::parameters::{Generics, in_front, nameable};
+use crate::handler::parameters::{Generics, InFront, Parameter, in_front, nameable};
 use crate::options::{self, Key, Place};
 
 /// Expands `#[public(options)] item`.
@@ -28,13 +30,13 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
 }
 
 /// The options; mistakes are recorded, and what is mistaken is left at its default.
-struct Options {
+pub(super) struct Options {
     docs: bool,
-    runtime: RuntimePath,
+    pub(super) runtime: RuntimePath,
 }
 
 impl Options {
-    fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
+    pub(super) fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut options = Self { docs: true, runtime: RuntimePath::default() };
         for entry in options::parse(tokens, Place::Public, errors) {
             match entry.key {
@@ -47,14 +49,23 @@ impl Options {
 
     fn mark(&self, handler: Handler, site: &Site) -> TokenStream {
         let Handler { visibility, signature, .. } = &handler;
-        let writer = PolicyWriter::new(&self.runtime, visibility, Some(&signature.ident), site);
         let generics = Generics::of(signature, || site.generics_of_the_block());
-        let guard = public_guard(
-            &writer.site(),
-            (&nameable(signature, &generics), &in_front(signature, &generics)),
-            &self.runtime,
-        );
-        handler
-            .guarded(guard, self.docs.then_some("Public: accepts everyone, and does not look at the caller."))
+        let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
+        let Guarding { guard, docs, .. } = self.guarding(visibility, &signature.ident, parameters, site);
+        handler.guarded(guard, docs.as_deref())
+    }
+
+    /// What stands in front of the function `name` with these parameters.
+    pub(super) fn guarding(
+        &self,
+        visibility: &Visibility,
+        name: &Ident,
+        parameters: (&[Parameter<'_>], &[InFront<'_>]),
+        site: &Site,
+    ) -> Guarding {
+        let writer = PolicyWriter::new(&self.runtime, visibility, Some(name), site);
+        let guard = public_guard(&writer.site(), parameters, &self.runtime);
+        let docs = self.docs.then(|| "Public: accepts everyone, and does not look at the caller.".to_owned());
+        Guarding { guard, items: Vec::new(), docs }
     }
 }

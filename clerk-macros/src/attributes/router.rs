@@ -18,6 +18,7 @@ pub(crate) fn expand(options: TokenStream, site: &Site) -> TokenStream {
     let written = options.clone();
     let mut rule = Rule::read(options, Place::Router, &mut errors);
     rule.runtime.serve(site.framework);
+    rule.check_for_framework(site.framework, &mut errors);
     rule.check_names(site, &mut errors);
     match errors.finish() {
         None => protected(&rule, site),

@@ -1,4 +1,4 @@
-//! The rule that `#[protect]` and `layer::protect!` have in common: its options and what they may not be together.
+//! The rule of `#[protect]` and `layer::protect!`: their options, and which options exclude each other.
 
 use clerk_rules::TextKind;
 use proc_macro2::{Ident, TokenStream};
@@ -11,20 +11,23 @@ use crate::errors::Errors;
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
+use crate::handler::framework::Framework;
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{self, Entry, Key, Place, TextValue};
 
-/// The options; mistakes are recorded, and what is mistaken is left at its default.
+/// The options. Mistakes are recorded, and a mistaken option keeps its default.
 #[derive(Default)]
 pub(super) struct Rule {
     pub(super) condition: Option<Condition>,
-    /// The function that looks at the request as well.
+    /// The function that also checks the request.
     pub(super) check: Option<Path>,
-    /// The function that says how rejections are answered, and the option's name.
+    /// The function that answers rejections, and the name of the option.
     pub(super) rejections: Option<(Ident, Path)>,
     pub(super) accepts: AcceptedTokens,
     unauthenticated_url: Option<TextValue>,
     unauthorized_url: Option<TextValue>,
+    /// The names of the options that redirect.
+    redirects: Vec<Ident>,
     max_stale: Option<u64>,
     challenge: bool,
     same_origin: Option<bool>,
@@ -57,16 +60,42 @@ impl Rule {
                 _ => conditions.extend(Condition::read(entry, errors)),
             }
         }
+        let redirects = entries.iter().filter(|entry| is_url(entry.key));
+        rule.redirects = redirects.map(|entry| entry.name.clone()).collect();
         rule.condition = Condition::side_by_side(conditions);
         if let Some(accepts) = accepts {
             rule.accepts = accepts;
             rule.check_tokens(&entries, errors);
         }
-        // A mistake in the options themselves would only be said once more.
+        // If the options already have mistakes, these checks would repeat them.
         if errors.count() == before {
             rule.check_condition(&entries, errors);
         }
         rule
+    }
+
+    /// Records options that mean nothing where nobody is redirected and paths have no parameters.
+    pub(super) fn check_for_framework(&self, framework: Framework, errors: &mut Errors) {
+        if framework.has_pages_and_parameters() {
+            return;
+        }
+        for name in &self.redirects {
+            errors.at(
+                name,
+                format!(
+                    "`{name}` is for browsers, and a gRPC method redirects nobody: callers get `UNAUTHENTICATED` or \
+                     `PERMISSION_DENIED`; remove it"
+                ),
+            );
+        }
+        for leaf in self.condition.iter().flat_map(Condition::leaves) {
+            if let Test::OrganizationInPath(_) = &leaf.test {
+                errors.at(
+                    &leaf.name,
+                    "the path of a gRPC method has no parameters; compare `auth.org_id()` with the message in the method",
+                );
+            }
+        }
     }
 
     /// Records names that the instance does not know.
@@ -76,14 +105,14 @@ impl Rule {
         }
     }
 
-    /// What makes the crate be built anew when the names change.
+    /// An item that makes the compiler build the crate again when the names change.
     pub(super) fn dependency(&self, site: &Site) -> Option<TokenStream> {
         let leaves = self.condition.iter().flat_map(Condition::leaves);
         let names = leaves.filter(|leaf| matches!(leaf.test, Test::Text(..))).count();
         site.catalogue.as_ref().filter(|_| names > 0).map(Source::dependency)
     }
 
-    /// The constants that hold names and URLs.
+    /// The constants for names and URLs.
     pub(super) fn constants(&self) -> impl Iterator<Item = &Path> {
         let leaves = self.condition.iter().flat_map(Condition::leaves);
         let names = leaves.filter_map(|leaf| match &leaf.test {
@@ -106,12 +135,12 @@ impl Rule {
         writer.answered(policy, self.rejections.as_ref())
     }
 
-    /// The conditions that no caller with an accepted token can satisfy.
+    /// Conditions that callers with an accepted token type cannot meet.
     pub(super) fn warnings(&self) -> Vec<Warning> {
         self.condition.as_ref().map(|condition| warnings(condition, &self.accepts)).unwrap_or_default()
     }
 
-    /// Records options that could never take effect with the accepted tokens.
+    /// Records options that cannot take effect with the accepted tokens.
     fn check_tokens(&self, entries: &[Entry], errors: &mut Errors) {
         let for_sessions =
             |entry: &&Entry| is_url(entry.key) || matches!(entry.key, Key::Challenge | Key::SameOrigin);
@@ -136,7 +165,8 @@ impl Rule {
         }
     }
 
-    /// Records what could never take effect because of the condition, and conditions that contradict one another.
+    /// Records options that cannot take effect because of the condition, and conditions that contradict each
+    /// other.
     fn check_condition(&self, entries: &[Entry], errors: &mut Errors) {
         let challenges = self.condition.as_ref().is_some_and(Condition::asks_for_reverification);
         for entry in entries {

@@ -67,7 +67,7 @@ fn constants(kind: TextKind, names: &[String], errors: &mut Errors) -> TokenStre
     constants
 }
 
-/// `org:invoices:create` is `INVOICES_CREATE`.
+/// The name of the constant: `org:invoices:create` becomes `INVOICES_CREATE`.
 fn constant(kind: TextKind, name: &str) -> String {
     let letters = kind.without_prefix(name).chars().map(|character| match character {
         letter if letter.is_ascii_alphanumeric() => letter.to_ascii_uppercase(),

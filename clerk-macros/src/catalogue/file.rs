@@ -1,4 +1,4 @@
-//! Finding and reading `clerk.toml`.
+//! Finds and reads `clerk.toml`.
 
 use std::cell::RefCell;
 use std::fs;
@@ -11,7 +11,7 @@ use super::{Catalogue, LISTS, Source};
 use crate::errors::wording::{listed, quoted};
 use crate::options;
 
-/// The catalogue of the crate in `directory`: its own file, or the one at the root of its workspace.
+/// The catalogue for the crate in `directory`: its own file, or the one at the root of its workspace.
 pub(super) fn find(directory: &Path) -> Option<PathBuf> {
     let own = directory.join(FILE);
     if own.is_file() {
@@ -21,8 +21,8 @@ pub(super) fn find(directory: &Path) -> Option<PathBuf> {
     Some(root.join(FILE)).filter(|path| path.is_file())
 }
 
-/// The file as it is now. It is parsed once for all attributes of a crate, and again when it has changed, because an
-/// editor keeps the macros loaded.
+/// Reads the file. It is parsed once for all attributes of a crate, and again after a change, because editors
+/// keep macros loaded.
 pub(super) fn read(path: &Path) -> Source {
     let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     LAST.with_borrow_mut(|last| match last {
@@ -38,10 +38,10 @@ pub(super) fn read(path: &Path) -> Source {
     })
 }
 
-/// Reads the lists.
+/// Parses the lists.
 ///
 /// # Errors
-/// What is wrong, as the end of a sentence that begins with the file's name.
+/// What is wrong, worded to follow the file's name.
 pub(super) fn parse(text: &str) -> Result<Catalogue, String> {
     let table = DeTable::parse(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_at(text, span.start));

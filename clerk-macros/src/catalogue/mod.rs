@@ -1,4 +1,4 @@
-//! The catalogue: the names that the application's Clerk instance knows, from `clerk.toml`.
+//! The catalogue: the names in `clerk.toml`, which the application's Clerk instance knows.
 
 mod constants;
 mod file;
@@ -18,7 +18,7 @@ use crate::errors::Errors;
 use crate::errors::wording::listed;
 use crate::options::TextValue;
 
-/// The names of one instance. A kind that the file does not list is not checked.
+/// The names of one instance. Kinds that the file does not list are not checked.
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     names: Vec<(TextKind, Vec<String>)>,
@@ -28,13 +28,13 @@ pub(crate) struct Catalogue {
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     path: PathBuf,
-    /// What is wrong with the file, if it cannot be read.
+    /// The parsed file, or what is wrong with it.
     catalogue: Result<Rc<Catalogue>, String>,
-    /// Whether that has been said.
+    /// Whether the mistake in the file has been reported.
     is_said: Rc<Cell<bool>>,
 }
 
-/// What a catalogue lists, by the name of its list.
+/// The lists in a catalogue, with the kind of their names.
 const LISTS: [(&str, TextKind); 5] = [
     ("roles", TextKind::Role),
     ("permissions", TextKind::Permission),
@@ -48,13 +48,13 @@ impl Source {
         Self { path, catalogue: catalogue.map(Rc::new), is_said: Rc::default() }
     }
 
-    /// The `clerk.toml` beside the `Cargo.toml` of the crate that is compiled, or at the root of its workspace.
+    /// The `clerk.toml` next to the `Cargo.toml` of the compiled crate, or at the root of its workspace.
     pub(crate) fn of_crate() -> Option<Self> {
         let directory = std::env::var_os("CARGO_MANIFEST_DIR")?;
         file::find(Path::new(&directory)).map(|path| file::read(&path))
     }
 
-    /// Makes the compiler build the crate anew when the file changes.
+    /// Makes the compiler build the crate again when the file changes.
     pub(crate) fn dependency(&self) -> TokenStream {
         let path = self.path.to_string_lossy();
         quote!(
@@ -62,12 +62,12 @@ impl Source {
         )
     }
 
-    /// The names of `kind`, if they are listed.
+    /// The names of `kind`, if the file lists them.
     pub(crate) fn list(&self, kind: TextKind) -> Option<&[String]> {
         self.catalogue.as_ref().ok()?.list(kind)
     }
 
-    /// The catalogue. What is wrong with its file is recorded where the crate asks for the first time.
+    /// The catalogue. A mistake in the file is reported once, by the first attribute that uses it.
     fn read(&self, errors: &mut Errors) -> Option<&Catalogue> {
         match &self.catalogue {
             Ok(catalogue) => return Some(catalogue),
@@ -77,7 +77,7 @@ impl Source {
         None
     }
 
-    /// Records the names that the catalogue does not hold.
+    /// Records names that are not in the catalogue.
     pub(crate) fn check(&self, leaves: &[&Leaf], errors: &mut Errors) {
         if !leaves.iter().any(|leaf| matches!(leaf.test, Test::Text(..))) {
             return;
@@ -115,7 +115,7 @@ impl Catalogue {
 
 #[cfg(any(test, fuzzing))]
 impl Source {
-    /// What `text` would be as a file.
+    /// Parses `text` as a file.
     pub(crate) fn parsed(text: &str) -> Self {
         Self::new(PathBuf::from("/app/clerk.toml"), file::parse(text))
     }

@@ -1,9 +1,11 @@
-//! What a condition asks, without its spelling: conditions that ask the same are equal as texts.
+//! A canonical form of conditions, regardless of spelling: conditions with the same meaning give equal
+//! strings.
 
 use crate::conditions::{Condition, Leaf, Test};
 use crate::options::{TextValue, canonical_text};
 
-/// What `condition` asks; `None` for predicates, because two closures may look alike and mean different things.
+/// The canonical form of `condition`; `None` for predicates, because two closures may look alike and have
+/// different meanings.
 pub(crate) fn canonical(condition: &Condition) -> Option<String> {
     match condition {
         Condition::Leaf(leaf) => canonical_leaf(leaf),
@@ -13,7 +15,7 @@ pub(crate) fn canonical(condition: &Condition) -> Option<String> {
     }
 }
 
-/// What is asked by the negation of something that asks `asked`.
+/// The canonical form of the negation of `asked`.
 pub(crate) fn negated(asked: &str) -> String {
     match asked.strip_prefix("not ") {
         Some(asked) => asked.to_owned(),
@@ -21,7 +23,7 @@ pub(crate) fn negated(asked: &str) -> String {
     }
 }
 
-/// The same for a single question.
+/// The canonical form of a single leaf.
 pub(crate) fn canonical_leaf(leaf: &Leaf) -> Option<String> {
     match &leaf.test {
         Test::Text(kind, TextValue::Literal(text)) => {
@@ -35,7 +37,7 @@ pub(crate) fn canonical_leaf(leaf: &Leaf) -> Option<String> {
     }
 }
 
-/// The order of operands and their repetition do not matter.
+/// The order of operands and repeated operands do not matter.
 fn combined(name: &str, operands: &[Condition]) -> Option<String> {
     let mut operands = operands.iter().map(canonical).collect::<Option<Vec<_>>>()?;
     operands.sort();

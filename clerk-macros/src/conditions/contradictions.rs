@@ -1,8 +1,8 @@
-//! Finds conditions that contradict or repeat one another.
+//! Finds conditions that contradict or repeat each other.
 //!
-//! What must hold at the same time is collected on the way down: side by side, in `all(…)`, and in a negated `any(…)`.
-//! Only what is certain counts: texts that are written out, and two rules of Clerk's own, that a session has at most one
-//! active organization, and its user one role in it.
+//! Conditions that must hold at the same time are collected on the way down: conditions side by side, in
+//! `all(…)`, and in a negated `any(…)`. Only certain facts count: literal strings, and two rules of Clerk,
+//! that a session has at most one active organization, and its user one role in it.
 
 use clerk_rules::{TextKind, is_organization_id};
 
@@ -11,7 +11,7 @@ use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::Errors;
 use crate::options::TextValue;
 
-/// Records each condition that cannot hold together with those before it, or that says what another one says already.
+/// Records each condition that cannot hold together with those before it, or that repeats one of them.
 pub(crate) fn refuse(condition: &Condition, errors: &mut Errors) {
     visit(condition, true, &mut Vec::new(), errors);
 }
@@ -28,7 +28,7 @@ fn visit<'c>(condition: &'c Condition, wanted: bool, facts: &mut Vec<Fact<'c>>, 
         Condition::Not(condition) => visit(condition, !wanted, facts, errors),
         Condition::All(conditions) | Condition::Any(conditions) if condition.needs_every(wanted) => {
             let (outside, before) = (facts.clone(), errors.count());
-            // Alternatives last, so that each meets everything that has to hold besides.
+            // Alternatives come last, so each is compared with everything else that must hold.
             let (alternatives, certain): (Vec<_>, Vec<_>) =
                 conditions.iter().partition(|condition| is_choice(condition, wanted));
             let in_order: Vec<_> = certain.into_iter().chain(alternatives.iter().copied()).collect();
@@ -51,7 +51,7 @@ fn visit<'c>(condition: &'c Condition, wanted: bool, facts: &mut Vec<Fact<'c>>, 
     }
 }
 
-/// Something that has to be so for the whole condition to hold.
+/// A leaf that must hold, or must not hold, for the whole condition to hold.
 #[derive(Clone)]
 struct Fact<'c> {
     leaf: &'c Leaf,
@@ -72,7 +72,7 @@ impl<'c> Fact<'c> {
         self.asked.is_some() && self.asked == other.asked
     }
 
-    /// Of what a caller has only one, where this asks for one that is written out.
+    /// The property of which a caller has only one, if this leaf asks for a literal value of it.
     fn only_one(&self) -> Option<OnlyOne> {
         match &self.leaf.test {
             Test::Text(TextKind::Role, TextValue::Literal(_)) => Some(OnlyOne::Role),
@@ -93,7 +93,7 @@ impl<'c> Fact<'c> {
     }
 }
 
-/// What a caller has one of.
+/// A property of which a caller has only one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum OnlyOne {
     Role,
@@ -110,7 +110,7 @@ impl OnlyOne {
     }
 }
 
-/// Whether one of several operands is enough for the condition to become `wanted`.
+/// Whether one of several operands is enough to make the condition `wanted`.
 fn is_choice(condition: &Condition, wanted: bool) -> bool {
     match condition {
         Condition::Leaf(_) => false,
@@ -138,7 +138,7 @@ fn duplicate(condition: &str) -> String {
     format!("duplicate condition `{condition}`; write it once")
 }
 
-/// Records an alternative that says what one before it says, or the opposite.
+/// Records an alternative that repeats or negates one before it.
 fn refuse_repetition(alternatives: &[&Condition], errors: &mut Errors) {
     let mut known: Vec<(&Condition, String)> = Vec::new();
     for alternative in alternatives {
@@ -148,7 +148,7 @@ fn refuse_repetition(alternatives: &[&Condition], errors: &mut Errors) {
             blame(alternative, duplicate(&alternative.to_string()), errors);
         } else if let Some((other, _)) = known.iter().find(|(_, known)| *known == opposite) {
             let problem = format!(
-                "`{alternative}` holds wherever `{other}` does not, so that the two ask nothing; remove them"
+                "`{alternative}` holds wherever `{other}` does not, so together they are always true; remove them"
             );
             blame(alternative, problem, errors);
         }
@@ -156,7 +156,8 @@ fn refuse_repetition(alternatives: &[&Condition], errors: &mut Errors) {
     }
 }
 
-/// Records the first of `conditions` that can never become `wanted` beside those before it, whatever is chosen of them.
+/// Records the first of `conditions` that can never become `wanted` together with those before it, whichever
+/// alternatives are chosen.
 fn refuse_exclusion<'c>(conditions: &[&'c Condition], wanted: bool, facts: &[Fact<'c>], errors: &mut Errors) {
     let mut steps = MOST_STEPS;
     let beside = |count: usize| conditions.iter().take(count).map(|condition| (*condition, wanted)).collect();
@@ -167,10 +168,11 @@ fn refuse_exclusion<'c>(conditions: &[&'c Condition], wanted: bool, facts: &[Fac
     }
 }
 
-/// How many conditions are looked at before everything is taken to be possible: the choices multiply.
+/// How many steps are tried before the conditions are assumed to be possible, because the combinations
+/// multiply.
 const MOST_STEPS: usize = 4096;
 
-/// Whether all of `pending` can become what is wanted of them, beside `facts`.
+/// Whether all of `pending` can become `wanted` together with `facts`.
 fn can_hold<'c>(
     mut pending: Vec<(&'c Condition, bool)>,
     mut facts: Vec<Fact<'c>>,
@@ -203,7 +205,7 @@ fn can_hold<'c>(
     true
 }
 
-/// The place of a condition is that of its first question.
+/// Reports the problem at the first leaf of the condition.
 fn blame(condition: &Condition, problem: String, errors: &mut Errors) {
     if let Some(leaf) = condition.leaves().first() {
         errors.at(&leaf.name, problem);

@@ -25,26 +25,27 @@ pub(crate) enum Condition {
     Not(Box<Self>),
 }
 
-/// One question about the caller.
+/// One test of the caller.
 pub(crate) struct Leaf {
     /// The key's own token.
     pub(crate) name: Ident,
-    /// What stands after `=`.
+    /// The value after `=`.
     pub(crate) value: TokenStream,
     pub(crate) test: Test,
 }
 
-/// What a leaf asks.
+/// The test of a leaf.
 pub(crate) enum Test {
     Text(TextKind, TextValue),
-    /// The organization that this parameter of the route's path names.
+    /// The organization in this parameter of the route's path.
     OrganizationInPath(String),
     Reverification(Reverification),
     NotImpersonated,
     Has(Box<Expr>),
 }
 
-/// The runtime evaluates a condition by recursion; nobody writes more levels by hand.
+/// The deepest nesting. The runtime evaluates a condition recursively, and hand-written conditions are not
+/// deeper.
 const DEEPEST: usize = 16;
 
 impl Condition {
@@ -53,7 +54,7 @@ impl Condition {
         read_at(entry, 0, errors)
     }
 
-    /// The conditions that stand side by side, which must all hold; `None` without any.
+    /// Conditions written side by side, which must all hold; `None` if there are none.
     pub(crate) fn side_by_side(mut conditions: Vec<Self>) -> Option<Self> {
         match conditions.len() {
             0 | 1 => conditions.pop(),
@@ -61,7 +62,7 @@ impl Condition {
         }
     }
 
-    /// Whether a user can be told to verify themselves again; what is negated asks nobody to.
+    /// Whether a user can be asked to verify themselves again. A negated condition does not ask for it.
     pub(crate) fn asks_for_reverification(&self) -> bool {
         match self {
             Self::Leaf(leaf) => matches!(leaf.test, Test::Reverification(_)),
@@ -72,12 +73,12 @@ impl Condition {
         }
     }
 
-    /// Whether it becomes `wanted` only by every operand: `all` is true, and `any` is false.
+    /// Whether it becomes `wanted` only if every operand does: `all` for true, and `any` for false.
     const fn needs_every(&self, wanted: bool) -> bool {
         matches!(self, Self::All(_)) == wanted
     }
 
-    /// Every leaf, from left to right.
+    /// All leaves, from left to right.
     pub(crate) fn leaves(&self) -> Vec<&Leaf> {
         match self {
             Self::Leaf(leaf) => vec![leaf],
@@ -89,7 +90,7 @@ impl Condition {
     }
 }
 
-/// As it is written in an attribute.
+/// Formats the condition as in an attribute.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -101,7 +102,7 @@ impl fmt::Display for Condition {
     }
 }
 
-/// As it is written in an attribute; a predicate is just `has`.
+/// Formats the leaf as in an attribute; a predicate is just `has`.
 impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.name;
@@ -162,7 +163,7 @@ fn combinator(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Condit
     let conditions: Vec<_> =
         operands.iter().filter_map(|operand| read_at(operand, depth + 1, errors)).collect();
     if errors.count() != before {
-        // Nothing is made of it any more, but each sound condition in it is checked like every other.
+        // The operands are no longer used, but each valid condition among them is checked like the others.
         return Some(Condition::Any(conditions));
     }
     let mistake = match (entry.key, conditions.len()) {

@@ -1,4 +1,4 @@
-//! The line that an attribute adds to the handler's documentation.
+//! The sentence that an attribute adds to the handler's documentation.
 
 use quote::ToTokens;
 use syn::Path;
@@ -7,7 +7,7 @@ use crate::conditions::Condition;
 use crate::options::as_typed;
 use crate::options::tokens::AcceptedTokens;
 
-/// What `#[protect]` demands.
+/// The sentence for `#[protect]`.
 pub(crate) fn protect(
     condition: Option<&Condition>,
     check: Option<&Path>,
@@ -29,7 +29,7 @@ pub(crate) fn as_written(path: &Path) -> String {
     as_typed(&path.to_token_stream().to_string().replace(' ', ""))
 }
 
-/// What `#[auth]` hands over.
+/// The sentence for `#[auth]`.
 pub(crate) fn auth(accepts: &AcceptedTokens) -> String {
     format!("Accepts {}, and callers who are not signed in.", names(accepts))
 }

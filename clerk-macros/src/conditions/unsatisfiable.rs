@@ -1,9 +1,9 @@
-//! Finds conditions that an accepted token type can never satisfy.
+//! Finds conditions that callers with an accepted token type can never meet.
 //!
-//! A session has no scopes, and a machine token has no role, permission, feature, plan or verified factors; of machine
-//! tokens only an API key can belong to an organization, which it names by its id. What cannot be answered is neither true
-//! nor false in the runtime, so a negation does not help: for each token type, a condition can become true, or false, or
-//! neither.
+//! A session has no scopes, and a machine token has no role, permission, feature, plan or verified factors.
+//! Of the machine tokens, only an API key can belong to an organization, and it has only the organization's
+//! id. In the runtime, a condition that does not apply to a token type is neither true nor false, so negating
+//! it does not help.
 
 use clerk_rules::{TextKind, TokenType, is_organization_id};
 use proc_macro2::Ident;
@@ -12,15 +12,15 @@ use crate::conditions::{Condition, Leaf, Test};
 use crate::options::TextValue;
 use crate::options::tokens::AcceptedTokens;
 
-/// A condition that keeps out every caller with one of the accepted token types.
+/// A condition that rejects every caller with one of the accepted token types.
 pub(crate) struct Warning {
-    /// The key of the condition.
+    /// The condition's key.
     pub(crate) name: Ident,
-    /// Who is kept out, and what to write.
+    /// Which callers are rejected, and what to write instead.
     pub(crate) note: String,
 }
 
-/// One warning for each leaf to blame.
+/// One warning for each leaf that causes it.
 pub(crate) fn warnings(condition: &Condition, accepts: &AcceptedTokens) -> Vec<Warning> {
     let mut all: Vec<(Blamed<'_>, Vec<TokenType>)> = Vec::new();
     for token in accepts.types() {
@@ -36,7 +36,7 @@ pub(crate) fn warnings(condition: &Condition, accepts: &AcceptedTokens) -> Vec<W
         .collect()
 }
 
-/// A leaf because of which someone is kept out.
+/// A leaf that causes callers to be rejected.
 struct Blamed<'c> {
     leaf: &'c Leaf,
     /// The outermost negation around it.
@@ -59,7 +59,7 @@ fn possible(condition: &Condition, wanted: bool, token: TokenType) -> bool {
     }
 }
 
-/// The leaves because of which `condition` cannot become `wanted`; none if it can.
+/// The leaves that prevent `condition` from becoming `wanted`; empty if it can.
 fn blame<'c>(
     condition: &'c Condition,
     negation: Option<&'c Condition>,
@@ -90,7 +90,7 @@ fn applies(leaf: &Leaf, token: TokenType) -> bool {
     }
 }
 
-/// What a constant holds is not known yet.
+/// The value of a constant is not yet known.
 fn may_be_id(organization: &TextValue) -> bool {
     match organization {
         TextValue::Literal(text) => is_organization_id(text),
@@ -99,14 +99,14 @@ fn may_be_id(organization: &TextValue) -> bool {
 }
 
 impl Blamed<'_> {
-    /// An alternative stands beside the whole negation: within, it would be negated as well.
+    /// The suggested alternative goes next to the whole negation, because inside it would be negated as well.
     fn note(&self, tokens: &[TokenType]) -> String {
         let kept_out =
             tokens.iter().map(|token| format!("`{}`", token.name())).collect::<Vec<_>>().join(", ");
         let subject = self.negation.map_or_else(|| self.leaf.to_string(), Condition::to_string);
         let other = match self.leaf.test {
             Test::Text(TextKind::Scope, _) => "role = \"…\"",
-            // An API key says the id of its organization, not the slug.
+            // An API key contains the id of its organization, not the slug.
             Test::Text(TextKind::Organization, _) if tokens == [TokenType::ApiKey] => {
                 "organization = \"org_…\""
             }

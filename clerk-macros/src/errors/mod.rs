@@ -1,4 +1,4 @@
-//! Collects mistakes, so that every independent one is reported at once.
+//! Collects mistakes, so all independent ones are reported at once.
 
 pub(crate) mod wording;
 
@@ -7,7 +7,7 @@ use std::fmt::Display;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// The mistakes found so far; [`Errors::finish`] has to be called in the end.
+/// The mistakes found so far. [`Errors::finish`] must be called at the end.
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
@@ -30,7 +30,7 @@ impl Errors {
         result.map_err(|error| self.add(error)).ok()
     }
 
-    /// How many mistakes there are so far.
+    /// The number of mistakes so far.
     pub(crate) fn count(&self) -> usize {
         self.errors.len()
     }
@@ -40,7 +40,7 @@ impl Errors {
         self.said_elsewhere = true;
     }
 
-    /// The recorded mistakes as `compile_error!` invocations; `None` without mistakes.
+    /// The recorded mistakes as `compile_error!` invocations; `None` if there are none.
     pub(crate) fn finish(mut self) -> Option<TokenStream> {
         let errors = std::mem::take(&mut self.errors);
         let is_mistaken = self.said_elsewhere || !errors.is_empty();
@@ -48,7 +48,7 @@ impl Errors {
     }
 }
 
-/// Complains in our own tests only: a user's build must not see a panic.
+/// Panics only in the tests of this crate, because a macro must never panic in a user's build.
 #[cfg(test)]
 impl Drop for Errors {
     fn drop(&mut self) {

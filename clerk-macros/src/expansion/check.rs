@@ -1,4 +1,4 @@
-//! What makes a function a check: a type of the same name, which a guard can be written with.
+//! The type that makes a function a check. It has the function's name, and a guard is written with it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -6,10 +6,10 @@ use syn::{Attribute, Type};
 
 use crate::expansion::runtime_path::RuntimePath;
 
-/// The type beside the function `name`, which exists under `conditions` and whose last parameter borrows `state`, if it
-/// takes one.
+/// The type for the function `name`. It has the function's `#[cfg]` `conditions`. `state` is the type of the
+/// state that the function's last parameter borrows, if there is one.
 ///
-/// Types and functions have names of their own, so both can be called the same, and an import brings both along.
+/// Types and functions have separate namespaces, so both can have the same name, and one import brings both.
 pub(crate) fn check(
     name: &Ident,
     conditions: &[&Attribute],
@@ -42,7 +42,7 @@ pub(crate) fn check(
     }
 }
 
-/// The same for a framework that shows handlers its state in the request.
+/// The same for frameworks in which handlers get state from the request.
 fn check_without_state(name: &Ident, conditions: &[&Attribute], runtime: &RuntimePath) -> TokenStream {
     let framework = runtime.framework();
     let ty = check_type(name, conditions);
@@ -61,7 +61,7 @@ fn check_without_state(name: &Ident, conditions: &[&Attribute], runtime: &Runtim
     }
 }
 
-/// The type beside a function with a mistake, which lets nobody pass.
+/// The type for a function with a mistake, which rejects every caller.
 pub(crate) fn mistaken_check(name: &Ident, runtime: &RuntimePath) -> TokenStream {
     let framework = runtime.framework();
     let ty = check_type(name, &[]);
@@ -94,7 +94,7 @@ pub(crate) fn mistaken_check(name: &Ident, runtime: &RuntimePath) -> TokenStream
     }
 }
 
-/// Public, because handlers of any visibility have it in their signature.
+/// Public, because handlers of any visibility have it in their signatures.
 fn check_type(name: &Ident, conditions: &[&Attribute]) -> TokenStream {
     quote! {
         #(#conditions)*

@@ -1,6 +1,6 @@
-//! What generated code says about parameters: the guard in front of a handler's own, the checks of their types while the
-//! handler compiles, and how an enum becomes such a type. This file and `policy` are the only ones that spell names of the
-//! runtime.
+//! Generated code for parameters: the guard before a handler's own parameters, the compile-time checks of
+//! their types, and the implementation for an enum of callers. Only this file and `policy` contain names of
+//! the runtime.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,26 +13,26 @@ use crate::handler::Guard;
 use crate::handler::parameters::{InFront, Parameter};
 use crate::options::tokens::AcceptedTokens;
 
-/// What the guard's constant checks.
+/// The checks in the guard's constant.
 pub(crate) struct Checks<'a> {
     /// The handler's parameters.
     pub(crate) parameters: &'a [Parameter<'a>],
     /// The parameters that must not read the body.
     pub(crate) in_front: &'a [InFront<'a>],
-    /// The tokens that a parameter has to be able to hold.
+    /// The token types that parameters must be able to hold.
     pub(crate) accepts: &'a AcceptedTokens,
     /// Whether the attribute rejects callers without such a token.
     pub(crate) rejects: bool,
-    /// What to warn about.
+    /// Conditions to warn about.
     pub(crate) warnings: &'a [Warning],
-    /// What the crate has to be built anew for.
+    /// An item that makes the compiler build the crate again when a file changes.
     pub(crate) dependency: Option<TokenStream>,
 }
 
 /// `SuppliedByTheRouter<{ checks; true }, Policy>`, or `SuppliedByTheRouterAfterACheck<{ checks; true }, Policy, check>`.
 ///
-/// The checks come first, because the compiler numbers the constants of a signature and shows the number: it should not
-/// depend on how long the texts of the policy are.
+/// The checks come first, because the compiler numbers the constants in a signature and shows the number,
+/// which should not depend on the length of the policy's strings.
 pub(crate) fn guard(
     policy: &TokenStream,
     check: Option<&Path>,
@@ -42,10 +42,11 @@ pub(crate) fn guard(
     let (private, framework) = (runtime.private(), runtime.framework());
     let warnings = statements(checks.warnings);
     let order = order_checks(checks.in_front, runtime);
+    let refuses_bodies_in_front = !order.is_empty();
     let parameters = checked(order, &parameter_checks(checks, &private), &private);
     let dependency = &checks.dependency;
-    // A block even where there is nothing to check: beside a function that is no handler, the compiler shows it as the
-    // attribute's own text.
+    // A block even if there is nothing to check: if the function is not a handler, the compiler shows this
+    // block as the attribute's own text.
     let checked = quote!({ #dependency #parameters #warnings true });
     let is_hidden_in_docs = runtime.served().hides_the_guard_in_docs();
     let folding = runtime.served().folds_parameters().then(|| quote!(#framework::FoldedGuard));
@@ -55,12 +56,14 @@ pub(crate) fn guard(
             end: quote!(#framework::SuppliedByTheRouter::end),
             folding,
             is_hidden_in_docs,
+            refuses_bodies_in_front,
         },
         Some(check) => Guard {
             ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
             end: quote!(#framework::SuppliedByTheRouterAfterACheck::end),
             folding,
             is_hidden_in_docs,
+            refuses_bodies_in_front,
         },
     }
 }
@@ -73,6 +76,7 @@ pub(crate) fn public_guard(
 ) -> Guard {
     let (private, framework) = (runtime.private(), runtime.framework());
     let order = order_checks(in_front, runtime);
+    let refuses_bodies_in_front = !order.is_empty();
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
         parameter_check(parameter, &quote!(#private::misfit_of_public(#private::Parameter::<#ty>::HOLDS)))
@@ -83,10 +87,11 @@ pub(crate) fn public_guard(
         end: quote!(#framework::SuppliedByTheRouterToAnyone::end),
         folding: None,
         is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
+        refuses_bodies_in_front,
     }
 }
 
-/// What stands in place of a guard beside a mistake.
+/// The guard for a handler with mistakes.
 pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
     let framework = runtime.framework();
     Guard {
@@ -94,10 +99,11 @@ pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
         end: quote!(#framework::MistakenGuard::end),
         folding: None,
         is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
+        refuses_bodies_in_front: false,
     }
 }
 
-/// Whether another attribute of ours has put its guard there already, under whatever name it was written.
+/// Whether another attribute of this crate has already added its guard, under any name of the attribute.
 pub(crate) fn is_guarded(signature: &Signature) -> bool {
     let Some(FnArg::Typed(first)) = signature.inputs.first() else { return false };
     let Type::Path(guard) = &*first.ty else { return false };
@@ -105,7 +111,7 @@ pub(crate) fn is_guarded(signature: &Signature) -> bool {
     matches!(&names[..], [.., module, name] if module == "__private" && is_a_guard(name))
 }
 
-/// The names that the runtime has for guards.
+/// Whether the runtime has a guard with this name.
 fn is_a_guard(name: &str) -> bool {
     name.starts_with("SuppliedByTheRouter") || matches!(name, "FoldedGuard" | "MistakenGuard")
 }
@@ -119,11 +125,11 @@ pub(crate) fn layer(policy: &TokenStream, runtime: &RuntimePath) -> TokenStream 
 /// A variant of an enum of callers.
 pub(crate) struct Variant {
     pub(crate) name: Ident,
-    /// The type of the callers that it holds; those who are not signed in if there is none.
+    /// The type of the variant's caller; `None` for callers who are not signed in.
     pub(crate) ty: Option<Type>,
 }
 
-/// Makes the enum `name` a type that a handler can take its caller as.
+/// Implements the traits that let a handler take the enum `name` as its caller.
 pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePath) -> TokenStream {
     let private = runtime.private();
     let types: Vec<TokenStream> = variants.iter().map(|variant| caller_type(variant, runtime)).collect();
@@ -132,7 +138,7 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
         None => quote!(.or_signed_out(Self::#name)),
     });
     let distinct = checked(TokenStream::new(), &distinct(&types, &private), &private);
-    // A static of the user's may have any name that somebody would choose.
+    // A static of the user could have any ordinary name.
     let auth = Ident::new("__clerk_auth", Span::call_site());
     quote! {
         impl #runtime::FromAuth for #name {
@@ -154,9 +160,10 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
     }
 }
 
-/// Statements that make the compiler show each warning at its condition.
+/// Statements for which the compiler shows each warning at its condition.
 ///
-/// Using something deprecated is the one way to warn in stable Rust, and of a macro only the name is shown beside the note.
+/// A use of a deprecated item is the only way to warn in stable Rust. For a macro, the warning shows only its
+/// name besides the note.
 pub(crate) fn statements(warnings: &[Warning]) -> TokenStream {
     let statement = |warning: &Warning| {
         let note = &warning.note;
@@ -170,11 +177,11 @@ pub(crate) fn statements(warnings: &[Warning]) -> TokenStream {
     warnings.iter().map(statement).collect()
 }
 
-/// The checks of parameters, in a constant of their own.
+/// The checks of parameters, in their own constant.
 ///
-/// Where a type is unknown, the compiler proposes to make it a generic parameter of the handler, unless it stands in an item
-/// of its own: there it says the same as of the parameter itself, and says it once. So it does where it does not find the
-/// runtime: the path of the runtime is written at the attribute only.
+/// If a type is unknown, the compiler suggests making it a generic parameter of the handler, except in an
+/// item of its own. There it repeats the error of the parameter itself, which is shown once. The same applies
+/// if the compiler does not find the runtime, whose path is written only at the attribute.
 fn checked(order: TokenStream, parameters: &TokenStream, private: &TokenStream) -> TokenStream {
     if order.is_empty() && parameters.is_empty() {
         return order;
@@ -199,7 +206,7 @@ fn parameter_checks(checks: &Checks<'_>, private: &TokenStream) -> TokenStream {
     checks.parameters.iter().map(check).collect()
 }
 
-/// The check of one parameter, whose `misfit` is an expression; the compiler underlines its type.
+/// The check of one parameter. `misfit` is an expression; the compiler underlines the parameter's type.
 fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream) -> TokenStream {
     let ty = &parameter.ty;
     let check = blaming(ty, &quote!(__ClerkFits), &quote!(#ty, { #misfit }), &quote!(check()));
@@ -207,7 +214,7 @@ fn parameter_check(parameter: &Parameter<'_>, misfit: &TokenStream) -> TokenStre
     quote!(#(#conditions)* #check;)
 }
 
-/// The checks that parameters leave the body to those behind them.
+/// Checks that only the last parameter reads the body.
 fn order_checks(parameters: &[InFront<'_>], runtime: &RuntimePath) -> TokenStream {
     if parameters.is_empty() || !runtime.served().tells_who_reads_the_body() {
         return TokenStream::new();
@@ -228,7 +235,7 @@ fn order_checks(parameters: &[InFront<'_>], runtime: &RuntimePath) -> TokenStrea
     quote!(use #framework::MaybeNoExtractor as _; #(#checks)*)
 }
 
-/// Fails to compile at the type of a variant that overlaps an earlier one.
+/// Fails to compile at the type of a variant that overlaps an earlier variant.
 fn distinct(types: &[TokenStream], private: &TokenStream) -> TokenStream {
     let checks = types.iter().enumerate().skip(1).map(|(index, ty)| {
         let variants = types.iter().take(index + 1);

@@ -1,4 +1,4 @@
-//! The policy as a type. This file and `guard` are the only ones that spell names of the runtime.
+//! The policy as a type. Only this file and `guard` contain names of the runtime.
 
 use clerk_rules::{BYTES_OF_A_WORD, Level, Preset, TEXT_LIMIT, TextKind, TokenType, word};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -15,22 +15,23 @@ use crate::expansion::spans::{blaming, located_at};
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{Reverification, TextValue};
 
-/// The operands that one combinator of the runtime takes.
+/// The most operands of one combinator in the runtime.
 const MOST_OPERANDS: usize = 16;
 
-/// Writes the types of one policy.
+/// Writes the types of a policy.
 pub(crate) struct PolicyWriter<'a> {
     runtime: &'a RuntimePath,
     private: TokenStream,
     visibility: &'a Visibility,
-    /// The handler's name; absent for a router.
+    /// The handler's name; `None` for a router.
     name: Option<&'a Ident>,
     site: &'a Site,
     predicates: Vec<TokenStream>,
 }
 
 impl<'a> PolicyWriter<'a> {
-    /// A writer for the policy of the handler `name`, or of a router, whose attribute stands at `site`.
+    /// A writer for the policy of the handler `name`, or of a router if there is no name, whose attribute is
+    /// at `site`.
     pub(crate) fn new(
         runtime: &'a RuntimePath,
         visibility: &'a Visibility,
@@ -62,9 +63,9 @@ impl<'a> PolicyWriter<'a> {
             None => condition,
         };
         let site = self.site();
-        // 0 is none; it has to stand before `challenge`.
+        // 0 means none, and must be present before `challenge`.
         let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed);
-        // What is left out is the type's default, and no message shows it.
+        // Arguments that equal the type's default are left out, so messages do not show them.
         let has_urls = max_stale.is_some() || urls.iter().any(Option::is_some);
         let accepts =
             (has_urls || *accepts != AcceptedTokens::default()).then(|| self.accepts(accepts)).into_iter();
@@ -94,7 +95,7 @@ impl<'a> PolicyWriter<'a> {
         quote!(#private::HandedOver<#accepts, #site, #treat_pending_as_signed_out #(, #max_stale)*>)
     }
 
-    /// `SameOrigin<…>`, where an option says whether the application's own origin is required.
+    /// `SameOrigin<…>`, if an option says whether the application's own origin is required.
     pub(crate) fn same_origin(&self, policy: TokenStream, required: Option<bool>) -> TokenStream {
         let private = &self.private;
         match required {
@@ -103,7 +104,7 @@ impl<'a> PolicyWriter<'a> {
         }
     }
 
-    /// `Answered<…>`, where an option names the function that says how rejections are answered.
+    /// `Answered<…>`, if an option names the function that answers rejections.
     pub(crate) fn answered(
         &mut self,
         policy: TokenStream,
@@ -143,7 +144,7 @@ impl<'a> PolicyWriter<'a> {
         }
     }
 
-    /// The items that hold the predicates of the policies written so far.
+    /// The items with the predicates of the policies written so far.
     pub(crate) fn into_predicates(self) -> Vec<TokenStream> {
         self.predicates
     }
@@ -229,8 +230,9 @@ impl<'a> PolicyWriter<'a> {
         })
     }
 
-    /// A function pointer cannot travel in a type, so it needs an item to hold it. In an `impl` block, which an attribute
-    /// cannot see, the compiler refuses the item: then `key` is underlined, and the name is the one thing that we can say.
+    /// A type cannot contain a function pointer, so an item must hold it. In an `impl` block, which an
+    /// attribute cannot see, the compiler refuses the item and underlines `key`. Only the item's name can
+    /// then explain the error.
     fn hold(&mut self, key: &Ident, what: &str, implementation: impl FnOnce(&Ident) -> TokenStream) -> Ident {
         let visibility = self.visibility;
         let handler = self.name.map_or_else(|| "router".to_owned(), |name| name.unraw().to_string());
@@ -249,13 +251,13 @@ impl<'a> PolicyWriter<'a> {
         holder
     }
 
-    /// The place in the source as a type.
+    /// The position in the source as a type.
     pub(crate) fn site(&self) -> TokenStream {
         let private = &self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
         let name = shortened(&name);
         let Site { file, line, .. } = self.site;
-        // Of a path the end says more.
+        // The end of a path is more useful than its beginning.
         let file = file.get(boundary(file, file.len().saturating_sub(TEXT_LIMIT - 1))..).unwrap_or_default();
         let packed = format!("{name}\0{file}");
         let words = (0..packed.len().div_ceil(BYTES_OF_A_WORD))
@@ -266,15 +268,15 @@ impl<'a> PolicyWriter<'a> {
         quote!(#private::#site<#line #(, #words)*>)
     }
 
-    /// A constant that holds a name, which has to be in the catalogue.
+    /// A constant for a name, which must be in the catalogue.
     fn name(&self, path: &Path, kind: TextKind) -> TokenStream {
         let names = self.site.catalogue.as_ref().and_then(|catalogue| catalogue.list(kind));
         let listed = names.map(|names| self.is_listed(path, kind, names));
         self.constant(path, kind.name(), listed.as_ref())
     }
 
-    /// Statements that do not compile, at the constant, where `names` do not hold it. The sentence about that names both, so
-    /// that the trait that holds it is of this place.
+    /// Statements that do not compile if `names` does not contain the constant's value; the compiler
+    /// underlines the constant. The message names both, so the trait with the message is defined here.
     fn is_listed(&self, path: &Path, kind: TextKind, names: &[String]) -> TokenStream {
         let private = &self.private;
         let (message, label) = unlisted(path, kind, names);
@@ -302,7 +304,7 @@ impl<'a> PolicyWriter<'a> {
         }
     }
 
-    /// A letter to a literal, so that whoever meets the type in a message can read it.
+    /// Writes one letter per literal, so the type is readable in messages.
     fn text(&self, text: &str) -> TokenStream {
         let private = &self.private;
         let letters: Vec<char> = text.chars().collect();
@@ -318,11 +320,12 @@ impl<'a> PolicyWriter<'a> {
         quote!(#private::LongLetters<#(#parts),*>)
     }
 
-    /// The same for a constant, whose length is known to the compiler only, after `checks` and that of its `format`.
+    /// The same for a constant. Its length is known only to the compiler, after `checks` and the check of its
+    /// `format`.
     fn constant(&self, path: &Path, format: &str, checks: Option<&TokenStream>) -> TokenStream {
         let private = &self.private;
         let mistake = format_ident!("mistake_in_{format}");
-        // Through one function, so that a constant of another type is said once.
+        // Always through the same function, so a constant of another type is reported once.
         let text = quote!(#private::text(#path));
         let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
         let check = blaming(path, &quote!(__ClerkFits), &arguments, &quote!(check()));
@@ -331,19 +334,20 @@ impl<'a> PolicyWriter<'a> {
     }
 }
 
-/// What to say about a constant that the catalogue does not list, and beside it.
+/// The message and the label for a constant that the catalogue does not list.
 fn unlisted(path: &Path, kind: TextKind, names: &[String]) -> (String, String) {
     let (kind, path) = (kind.name(), as_written(path));
     let label = match names {
         [] => format!("it lists no {kind} at all"),
         names => format!("it lists {}", listed(names.iter().map(String::as_str).take(8))),
     };
-    // The compiler would take braces for names of its own.
+    // The compiler would treat braces as placeholders.
     let escaped = |text: String| text.replace('{', "{{").replace('}', "}}");
     (escaped(format!("`clerk.toml` does not list the {kind} that `{path}` holds")), escaped(label))
 }
 
-/// The names in the form in which the runtime looks one up: sorted, and each filled up with spaces to so many bytes.
+/// The names in the form that the runtime searches: sorted, and padded with spaces to the same number of
+/// bytes.
 fn table(names: &[String]) -> (String, Literal) {
     let width = names.iter().map(String::len).max().unwrap_or_default() + 1;
     let mut names: Vec<_> = names.iter().map(|name| format!("{name:<width$}")).collect();
@@ -351,7 +355,7 @@ fn table(names: &[String]) -> (String, Literal) {
     (names.concat(), Literal::usize_unsuffixed(width))
 }
 
-/// The types for texts that the runtime has, by the letters that they hold.
+/// The runtime's types for strings, by the number of letters.
 const TEXT_SIZES: [(usize, &str); 6] = [
     (10, "Letters"),
     (16, "Letters16"),
@@ -361,18 +365,18 @@ const TEXT_SIZES: [(usize, &str); 6] = [
     (LONGEST_PART, "Letters64"),
 ];
 
-/// The letters of the largest of them.
+/// The number of letters of the largest type.
 const LONGEST_PART: usize = 64;
 
-/// The types for places that the runtime has, by the bytes that they hold.
+/// The runtime's types for positions, by the number of bytes.
 const SITE_SIZES: [(usize, &str); 2] = [(32, "Site"), (64, "Site64")];
 
-/// A text of which only the beginning has to be there.
+/// The beginning of a text that may be cut.
 fn shortened(text: &str) -> &str {
     text.get(..boundary(text, TEXT_LIMIT)).unwrap_or_default()
 }
 
-/// The end of a character, at `index` or before it where a text is cut off.
+/// The last character boundary at or before `index`.
 fn boundary(text: &str, index: usize) -> usize {
     (0..=index.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
 }

@@ -1,11 +1,12 @@
-//! What is emitted beside mistakes: the user's item, and for editors the names that may stand where one is being typed.
+//! The output for code with mistakes: the user's item and, for editors, the names that can complete a word.
 //!
-//! rust-analyzer completes a path from what is in scope around it. So every word that stands where an option is expected
-//! is repeated as the end of a path into a module of the options that may stand there. It has the span of the word, and
-//! only rust-analyzer, which sets `cfg(rust_analyzer)`, sees it. It stands in the function's body, because an attribute
-//! cannot see whether it is in an `impl` block, where no module can be. Completion begins with the first letter of a word:
-//! options without a mistake are emitted as they are, and with them the constants that they name. Beside a mistake a
-//! constant is repeated as an expression.
+//! rust-analyzer completes a path from the names in scope. So every word in the place of an option is
+//! repeated as the end of a path into a module with the options that are allowed there. The repetition has
+//! the word's span, and only rust-analyzer, which sets `cfg(rust_analyzer)`, sees it. It is in the function's
+//! body, because an attribute cannot see whether it is in an `impl` block, which cannot contain a module.
+//! Completion begins with the first letter of a word, which may already be a valid option. So options without
+//! mistakes are emitted too, with the constants that they name. Next to a mistake, a constant is repeated as
+//! an expression.
 
 use clerk_rules::TokenType;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -16,7 +17,7 @@ use syn::parse::Parser;
 use crate::handler::is_function;
 use crate::options::{Key, Place, text_kind};
 
-/// The `item` with the words of `options` to complete, and `errors`.
+/// The `item`, the words of `options` for completion, and `errors`.
 pub(crate) fn recover(
     errors: Option<&TokenStream>,
     options: TokenStream,
@@ -27,23 +28,24 @@ pub(crate) fn recover(
         Some(completions) if is_function(item) => with_first_statement(item, &completions),
         _ => item.clone(),
     };
-    // The item first: rust-analyzer compares what is before the word in two expansions, and messages differ in length.
+    // The item comes first: rust-analyzer compares what is before the word in two expansions, and messages
+    // differ in length.
     quote!(#item #errors)
 }
 
-/// A statement with the words of `options` to complete, if there are any.
+/// A statement with the words of `options` for completion, if there are any.
 pub(crate) fn completions(options: TokenStream, place: Place) -> Option<TokenStream> {
     let mut words = Words::default();
     words.collect(options, place);
     (!words.names.is_empty()).then(|| words.completions())
 }
 
-/// What was typed.
+/// The words that the user typed.
 #[derive(Default)]
 struct Words {
-    /// The words, by what may stand in their places.
+    /// The words, by what is allowed in their places.
     names: Vec<(Expected, Vec<Ident>)>,
-    /// The paths where a text is expected.
+    /// The paths in the places of strings.
     constants: Vec<Path>,
 }
 
@@ -54,7 +56,8 @@ enum Expected {
 }
 
 impl Words {
-    /// The first word between two commas, and what its value names; a group of options is gone through like the whole.
+    /// Collects the first word between two commas, and the words in its value. A group of options is treated
+    /// the same way.
     fn collect(&mut self, options: TokenStream, place: Place) {
         let options: Vec<TokenTree> = options.into_iter().collect();
         for option in options.split(|tree| matches!(tree, TokenTree::Punct(mark) if mark.as_char() == ',')) {
@@ -86,7 +89,7 @@ impl Words {
     }
 
     fn add(&mut self, expected: Expected, typed: &Ident) {
-        // A keyword, such as that of the option `crate`, cannot end a path.
+        // A keyword, such as the option `crate`, cannot end a path.
         if syn::parse2::<Ident>(typed.to_token_stream()).is_err() {
             return;
         }
@@ -119,7 +122,7 @@ impl Words {
 }
 
 impl Expected {
-    /// The names, each with what is shown beside it.
+    /// The names, each with the text that the editor shows for it.
     fn names(self) -> Vec<(&'static str, &'static str)> {
         match self {
             Self::Option(place) => {
@@ -141,12 +144,12 @@ fn takes_tokens(name: &Ident, place: Place) -> bool {
     key.is_some() && key == place.token_key()
 }
 
-/// Whether the option takes a text, which may be the path of a constant.
+/// Whether the option's value is a string, which can be the path of a constant.
 fn takes_text(name: &Ident, place: Place) -> bool {
     Key::named(&name.to_string()).is_some_and(|key| place.takes(key) && text_kind(key).is_some())
 }
 
-/// What may stand in the parentheses of an option.
+/// The place inside the parentheses of an option.
 fn inside(name: &Ident, place: Place) -> Option<Place> {
     let key = Key::named(&name.to_string()).filter(|key| place.takes(*key))?;
     match key {
@@ -155,7 +158,7 @@ fn inside(name: &Ident, place: Place) -> Option<Place> {
     }
 }
 
-/// The item with `statement` at the beginning of its body, if it has one; inner attributes have to stay first.
+/// The item with `statement` at the beginning of its body, if it has one. Inner attributes must stay first.
 fn with_first_statement(item: &TokenStream, statement: &TokenStream) -> TokenStream {
     let mut trees: Vec<TokenTree> = item.clone().into_iter().collect();
     if let Some(TokenTree::Group(body)) = trees.last_mut()

@@ -1,4 +1,4 @@
-//! Where generated code finds the runtime.
+//! The path to the runtime in generated code.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -6,20 +6,25 @@ use syn::Path;
 
 use crate::handler::framework::Framework;
 
-/// What the runtime is called where nobody says otherwise.
+/// The default name of the runtime.
 pub(crate) const NAME: &str = "clerk_runtime";
 
 /// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct RuntimePath {
     path: Option<Path>,
     framework: Framework,
 }
 
 impl RuntimePath {
-    /// The path that `crate = path` names.
+    /// The path in `crate = path`.
     pub(crate) fn new(path: Path) -> Self {
         Self { path: Some(path), framework: Framework::default() }
+    }
+
+    /// Whether nobody says where the runtime is.
+    pub(crate) const fn is_default(&self) -> bool {
+        self.path.is_none()
     }
 
     /// The hidden module with the vocabulary of a policy: conditions, tokens, texts, places and checks.
@@ -27,17 +32,17 @@ impl RuntimePath {
         quote!(#self::__private)
     }
 
-    /// The same for another framework than axum.
+    /// Selects a framework other than axum.
     pub(crate) fn serve(&mut self, framework: Framework) {
         self.framework = framework;
     }
 
-    /// The framework whose handlers the generated code is for.
+    /// The framework of the handlers.
     pub(crate) const fn served(&self) -> Framework {
         self.framework
     }
 
-    /// The hidden module with what belongs to the web framework: the guards and the layer of a router.
+    /// The hidden module for the web framework, with the guards and the layer of a router.
     pub(crate) fn framework(&self) -> TokenStream {
         let module = Ident::new(self.framework.module(), Span::call_site());
         quote!(#self::#module::__private)

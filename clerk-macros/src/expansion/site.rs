@@ -1,4 +1,4 @@
-//! Where an attribute stands.
+//! The position of an attribute.
 
 use std::path::PathBuf;
 
@@ -9,26 +9,27 @@ use crate::handler::enclosing::{Surroundings, attributes_above};
 use crate::handler::framework::Framework;
 
 /// The place of an attribute, and what holds there.
+#[derive(Clone)]
 pub(crate) struct Site {
-    /// The source file, as the compiler was given it.
+    /// The path of the source file as the compiler received it.
     pub(crate) file: String,
     pub(crate) line: u32,
     pub(crate) column: u32,
-    /// The file itself, where there is one.
+    /// The path of the file on disk, if there is one.
     pub(crate) path: Option<PathBuf>,
-    /// The names that may be asked for, where the crate has a catalogue.
+    /// The catalogue, if the crate has one.
     pub(crate) catalogue: Option<Source>,
-    /// The framework whose handlers the attribute is for.
+    /// The framework of the handlers.
     pub(crate) framework: Framework,
 }
 
 impl Site {
-    /// Whether the attribute stands in an `impl` block, as far as its file tells.
+    /// Whether the attribute is in an `impl` block, according to the source file.
     pub(crate) fn is_in_an_impl_block(&self) -> bool {
         self.read(|source, line, column| Surroundings::of(source, line, column).is_in_an_impl_block)
     }
 
-    /// The generic parameters of the `impl` block around the attribute, as far as its file tells.
+    /// The generic parameters of the `impl` block around the attribute, according to the source file.
     pub(crate) fn generics_of_the_block(&self) -> Vec<String> {
         self.read(|source, line, column| {
             let surroundings = Surroundings::of(source, line, column);
@@ -36,7 +37,7 @@ impl Site {
         })
     }
 
-    /// Whether a function `name` without an attribute stands beside the attribute's own, as far as their file tells.
+    /// Whether the block has another function `name` without an attribute, according to the source file.
     pub(crate) fn has_a_plain_neighbour(&self, name: &Ident) -> bool {
         self.read(|source, line, column| {
             let surroundings = Surroundings::of(source, line, column);
@@ -46,7 +47,7 @@ impl Site {
         })
     }
 
-    /// Whether the attribute `name` stands directly above, as far as the file tells.
+    /// Whether the attribute `name` is directly above, according to the source file.
     pub(crate) fn is_below(&self, name: &str) -> bool {
         self.read(|source, line, column| {
             let last = |path: &str| path.rsplit(':').next() == Some(name);
@@ -54,7 +55,7 @@ impl Site {
         })
     }
 
-    /// What `answer` says about the file and the place in it; the default where there is no file.
+    /// Reads the file and passes it to `answer` with the position. Returns the default if there is no file.
     fn read<T: Default>(&self, answer: impl FnOnce(&str, usize, usize) -> T) -> T {
         let source = self.path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
         let place = usize::try_from(self.line).ok().zip(usize::try_from(self.column).ok());

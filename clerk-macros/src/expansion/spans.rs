@@ -1,11 +1,11 @@
-//! Where the compiler points when generated code fails to compile.
+//! The positions at which the compiler reports errors in generated code.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-/// The call `checker::<arguments>::function()`, or `checker::<arguments>()` where `function` is nothing but the parentheses,
-/// from the first to the last token of `blamed`: so the compiler underlines what the user wrote. What of the arguments the
-/// user wrote keeps its place, because an editor completes there.
+/// The call `checker::<arguments>::function()`, or `checker::<arguments>()` if `function` is only the
+/// parentheses. It spans the first to the last token of `blamed`, so the compiler underlines the user's code.
+/// The user's own tokens in the arguments keep their positions, because editors complete there.
 pub(crate) fn blaming(
     blamed: impl ToTokens,
     checker: &TokenStream,
@@ -19,12 +19,12 @@ pub(crate) fn blaming(
     quote!(#before #arguments #after)
 }
 
-/// The trees with the place where `blamed` begins; what stands in groups keeps its own.
+/// Moves the trees to the position at which `blamed` begins. The contents of groups keep their own positions.
 pub(crate) fn located_at(blamed: impl ToTokens, trees: &TokenStream) -> TokenStream {
     at(ends(blamed.into_token_stream()).0, trees.clone())
 }
 
-/// The trees with the place of `span`; what stands in groups keeps its own.
+/// Moves the trees to the position of `span`. The contents of groups keep their own positions.
 fn at(span: Span, trees: TokenStream) -> TokenStream {
     let moved = |mut tree: TokenTree| {
         tree.set_span(tree.span().located_at(span));

@@ -1,24 +1,25 @@
-//! What an attribute cannot see: the block that its function stands in, and what stands beside and above it. The source says
-//! so, where there is a file.
+//! What an attribute cannot see: the block around its function, and the items next to and above it. This
+//! reads it from the source, if there is a file.
 //!
-//! Only messages depend on it, and which parameters are looked at: where the source is not read rightly, the compiler says the
-//! same in its own words.
+//! It affects only messages, and which parameters are checked. If the source is misread, the compiler reports
+//! the same mistakes in its own words.
 
 use super::source_tokens::{is_word, length_of_token};
 
-/// What the source around an attribute says.
+/// What the source around an attribute contains.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Surroundings<'s> {
     /// Whether the attribute stands directly in an `impl` block or a trait.
     pub(crate) is_in_an_impl_block: bool,
-    /// The generic parameters of that block, but for lifetimes.
+    /// The generic parameters of that block, except lifetimes.
     pub(crate) generics: Vec<&'s str>,
-    /// The functions beside the attribute's own, and the paths of their attributes.
+    /// The other functions in the same block, and the paths of their attributes.
     pub(crate) functions: Vec<(&'s str, Vec<&'s str>)>,
 }
 
 impl<'s> Surroundings<'s> {
-    /// What stands around the place at `line` and `column`, both counted from 1; nothing where there is no such place.
+    /// Reads what is around the position at `line` and `column`, both counted from 1. Returns the default if
+    /// there is no such position.
     pub(crate) fn of(source: &'s str, line: usize, column: usize) -> Self {
         let Some(place) = before(source, line, column).map(str::len) else { return Self::default() };
         let mut blocks: Vec<Block<'s>> = vec![Block::default()];
@@ -52,7 +53,7 @@ impl<'s> Surroundings<'s> {
                         return surroundings;
                     }
                     blocks.pop();
-                    // In `A<{ 1 }>` the item goes on.
+                    // In `A<{ 1 }>` the item continues.
                     let ends_item = letter == '}' && !rest.trim_start().starts_with(['>', ',']);
                     if let Some(block) = blocks.last_mut().filter(|_| ends_item) {
                         block.end_item();
@@ -77,14 +78,14 @@ impl<'s> Surroundings<'s> {
     }
 }
 
-/// What stands between two brackets, and the item that is being read there.
+/// The contents of a pair of brackets, and the item that is being read in it.
 #[derive(Default)]
 struct Block<'s> {
     is_impl: bool,
     generics: Vec<&'s str>,
-    /// The functions that were read, and the paths of their attributes.
+    /// The functions read so far, and the paths of their attributes.
     functions: Vec<(&'s str, Vec<&'s str>)>,
-    /// The tokens of the item, without what stands in brackets.
+    /// The tokens of the item, without the contents of brackets.
     item: Vec<&'s str>,
     /// The paths of its attributes.
     attributes: Vec<&'s str>,
@@ -112,10 +113,10 @@ impl<'s> Block<'s> {
     }
 }
 
-/// Words that may stand before `impl` and `trait`.
+/// Words that can precede `impl` and `trait`.
 const BEFORE_AN_ITEM: [&str; 4] = ["pub", "unsafe", "default", "auto"];
 
-/// The names in the angle brackets that follow `impl`, or the name of a trait, without their bounds.
+/// The names in the angle brackets after `impl`, or after the name of a trait, without their bounds.
 fn generics<'s>(item: &[&'s str]) -> Vec<&'s str> {
     let mut tokens = item.iter().copied().skip_while(|token| !["impl", "trait"].contains(token)).peekable();
     if tokens.next() == Some("trait") {
@@ -139,7 +140,7 @@ fn generics<'s>(item: &[&'s str]) -> Vec<&'s str> {
                 names.push(name);
                 is_expected = false;
             }
-            // The quote of a lifetime, too.
+            // Also the quote of a lifetime.
             _ => is_expected = false,
         }
         before = token;
@@ -147,7 +148,7 @@ fn generics<'s>(item: &[&'s str]) -> Vec<&'s str> {
     names
 }
 
-/// The paths of the attributes directly above the place at `line` and `column`, the nearest first.
+/// The paths of the attributes directly above the position at `line` and `column`, nearest first.
 pub(crate) fn attributes_above(source: &str, line: usize, column: usize) -> Vec<&str> {
     let mut above = before(source, line, column).unwrap_or_default().trim_end();
     let mut attributes = Vec::new();
@@ -166,7 +167,7 @@ pub(crate) fn attributes_above(source: &str, line: usize, column: usize) -> Vec<
     }
 }
 
-/// The source up to a place.
+/// The source before a position.
 fn before(source: &str, line: usize, column: usize) -> Option<&str> {
     let mut lines = source.split_inclusive('\n');
     let above: usize = lines.by_ref().take(line.checked_sub(1)?).map(str::len).sum();
@@ -178,7 +179,7 @@ fn before(source: &str, line: usize, column: usize) -> Option<&str> {
 mod tests {
     use super::{Surroundings, attributes_above};
 
-    /// The source with a word in the place of `§`, and the line and column where it stands.
+    /// The source with a word in place of `§`, and the line and column of the word.
     fn marked(source: &str) -> (String, usize, usize) {
         let index = source.find('§').expect("a place");
         let above = &source[..index];

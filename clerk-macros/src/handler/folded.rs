@@ -7,11 +7,11 @@ use syn::{FnArg, PatType, Token, Type, parse_quote};
 use super::{Guard, Handler, beginning_with, mentions};
 
 impl Handler {
-    /// The handler with one parameter, whose type `folding` takes the guard's and a tuple of the other types. The body begins
-    /// with the parameters as they were written.
+    /// The handler with one parameter. Its type is `folding` with the guard's type and a tuple of the other
+    /// types. The body begins by binding the parameters as they were written.
     ///
-    /// Documentation shows the signature that was written, in a function of its own without the guard that it uses: so no
-    /// program compiles with it.
+    /// Documentation shows the written signature, with a separate function. It uses the guard but does not
+    /// have it, so no program compiles with it.
     pub(super) fn folded(self, folding: &TokenStream, guard: &Guard, docs: Option<&str>) -> TokenStream {
         let Self { attributes, visibility, signature, body } = self;
         let parameters: Vec<&PatType> = signature.inputs.iter().filter_map(typed).collect();
@@ -19,7 +19,7 @@ impl Handler {
         let names: Vec<Ident> = (0..parameters.len()).map(|index| format_ident!("__clerk_{index}")).collect();
         let bound = parameters.iter().zip(&names).map(|(parameter, name)| {
             let PatType { attrs, pat, ty, .. } = parameter;
-            // A `let` cannot name what `impl Trait` stands for.
+            // The type of a `let` cannot be `impl Trait`.
             let ty = (!mentions(ty.to_token_stream(), "impl")).then(|| quote!(: #ty));
             quote!(#(#attrs)* let #pat #ty = #name;)
         });
@@ -27,7 +27,7 @@ impl Handler {
         let mut folded = signature.clone();
         folded.inputs = std::iter::once(FnArg::Typed(PatType {
             attrs: Vec::new(),
-            // A plain name, which other attributes can read.
+            // A simple name that other attributes can read.
             pat: Box::new(parse_quote!(__clerk_guard)),
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(quote!(#folding<#ty, (#(#types,)*)>))),

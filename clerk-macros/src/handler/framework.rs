@@ -1,4 +1,4 @@
-//! What differs from one web framework to the other.
+//! The differences between web frameworks.
 
 /// The framework whose handlers an attribute is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -7,26 +7,29 @@ pub(crate) enum Framework {
     Axum,
     ActixWeb,
     Poem,
+    Tonic,
 }
 
 impl Framework {
-    pub(crate) const ALL: [Self; 3] = [Self::Axum, Self::ActixWeb, Self::Poem];
+    pub(crate) const ALL: [Self; 4] = [Self::Axum, Self::ActixWeb, Self::Poem, Self::Tonic];
 
-    /// The module of the runtime with what belongs to the framework.
+    /// The runtime's module for the framework.
     pub(crate) const fn module(self) -> &'static str {
         match self {
             Self::Axum => "axum",
             Self::ActixWeb => "actix_web",
             Self::Poem => "poem",
+            Self::Tonic => "tonic",
         }
     }
 
-    /// The framework as messages name it.
+    /// The framework's name in messages.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Axum => "axum",
             Self::ActixWeb => "actix-web",
             Self::Poem => "poem",
+            Self::Tonic => "tonic",
         }
     }
 
@@ -36,7 +39,8 @@ impl Framework {
         !matches!(self, Self::Poem)
     }
 
-    /// Whether the guard extracts the parameters behind it: actix-web begins all extractions before it waits for the first.
+    /// Whether the guard extracts the parameters after it, because actix-web starts all extractions before it
+    /// waits for the first.
     pub(crate) const fn folds_parameters(self) -> bool {
         matches!(self, Self::ActixWeb)
     }
@@ -47,15 +51,15 @@ impl Framework {
         matches!(self, Self::Axum)
     }
 
-    /// Whether extractors get a state beside the request; otherwise the request has it.
+    /// Whether extractors get the state separately. Otherwise it is part of the request.
     pub(crate) const fn has_state(self) -> bool {
         matches!(self, Self::Axum)
     }
 
-    /// The type by which a check borrows the head of a request.
+    /// The type with which a check borrows the head of a request.
     pub(crate) const fn borrowed_head(self) -> &'static str {
         match self {
-            Self::Axum => "&Parts",
+            Self::Axum | Self::Tonic => "&Parts",
             Self::ActixWeb => "&HttpRequest",
             Self::Poem => "&Request",
         }
@@ -65,7 +69,12 @@ impl Framework {
     pub(crate) const fn attribute_below(self) -> Option<&'static str> {
         match self {
             Self::Poem => Some("handler"),
-            Self::Axum | Self::ActixWeb => None,
+            Self::Axum | Self::ActixWeb | Self::Tonic => None,
         }
+    }
+
+    /// Whether rejections can be redirects, and paths have parameters: a gRPC method has neither.
+    pub(crate) const fn has_pages_and_parameters(self) -> bool {
+        !matches!(self, Self::Tonic)
     }
 }

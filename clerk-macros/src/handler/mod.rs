@@ -1,9 +1,11 @@
-//! The function under an attribute: its signature is parsed, its body stays as it was written.
+//! The function under an attribute. Its signature is parsed, and its body stays as written.
 
 pub(crate) mod enclosing;
 mod folded;
 pub(crate) mod framework;
 pub(crate) mod parameters;
+mod recovered;
+pub(crate) mod service;
 mod source_tokens;
 mod untyped;
 
@@ -15,6 +17,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility, parse_quote, token};
 
+use self::recovered::with_the_body_last;
 use crate::errors::Errors;
 
 /// A handler function.
@@ -25,15 +28,17 @@ pub(crate) struct Handler {
     body: TokenStream,
 }
 
-/// The type of the parameter that is put in front, and the function that ends it, spelled out: a value of the user's with the
-/// parameter's name does not have it.
+/// The type of the parameter that is added first, and the path of the function that ends it. The path is
+/// spelled out, so a value of the user with the parameter's name cannot be used instead.
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
     pub(crate) end: TokenStream,
     /// The type of the one parameter that extracts the others after the guard, where it does.
     pub(crate) folding: Option<TokenStream>,
-    /// Whether documentation leaves it out.
+    /// Whether documentation leaves out the guard.
     pub(crate) is_hidden_in_docs: bool,
+    /// Whether the compiler refuses a parameter that reads the body in front of others.
+    pub(crate) refuses_bodies_in_front: bool,
 }
 
 /// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
@@ -89,7 +94,7 @@ impl Handler {
         if let Some(variadic) = &signature.variadic {
             errors.at(variadic, "a handler cannot be variadic; write each parameter");
         }
-        // That of `#[async_trait]` is said already.
+        // The receiver of `#[async_trait]` has been reported already.
         if let Some(receiver) = signature.receiver().filter(|_| !is_of_async_trait) {
             errors.at(
                 receiver,
@@ -107,24 +112,8 @@ impl Handler {
         }
     }
 
-    /// The handler as it was probably meant, if nothing but `async` is missing; `None` where it has what no handler can have.
-    pub(crate) fn without_small_mistakes(mut self) -> Option<Self> {
-        let signature = &mut self.signature;
-        let can_be_called = signature.constness.is_none()
-            && signature.receiver().is_none()
-            && matches!(signature.safety, Safety::Default)
-            && signature.abi.is_none()
-            && signature.variadic.is_none()
-            && signature.inputs.len() <= MOST_PARAMETERS;
-        let returned = signature.output.to_token_stream();
-        let returns_a_future = signature.asyncness.is_none()
-            && (mentions(returned.clone(), "impl") || mentions(returned, "dyn"));
-        signature.asyncness.get_or_insert_default();
-        (can_be_called && !returns_a_future).then_some(self)
-    }
-
-    /// The handler with a first parameter of type `guard` that ends where the body begins, and a paragraph more of
-    /// documentation; every other token as written.
+    /// The handler with a first parameter of type `guard`, which ends where the body begins, and with an
+    /// extra paragraph of documentation. All other tokens are unchanged.
     pub(crate) fn guarded(self, guard: Guard, docs: Option<&str>) -> TokenStream {
         if let Some(folding) = &guard.folding {
             return self.folded(folding, &guard, docs);
@@ -132,7 +121,7 @@ impl Handler {
         let Self { attributes, visibility, mut signature, body } = self;
         let parameter = FnArg::Typed(PatType {
             attrs: guard.is_hidden_in_docs.then(|| parse_quote!(#[cfg(not(doc))])).into_iter().collect(),
-            // A plain name, which other attributes can read.
+            // A simple name that other attributes can read.
             pat: Box::new(parse_quote!(__clerk_guard)),
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard.ty)),
@@ -141,6 +130,7 @@ impl Handler {
         let end = guard.end;
         let body = beginning_with(quote!(#end(__clerk_guard);), body);
         let others = std::mem::take(&mut signature.inputs);
+        let others = if guard.refuses_bodies_in_front { with_the_body_last(others) } else { others };
         signature.inputs = Punctuated::from_iter([parameter]);
         if !others.is_empty() {
             signature.inputs.push_punct(<Token![,]>::default());
@@ -150,17 +140,17 @@ impl Handler {
         quote!(#(#attributes)* #docs #visibility #signature #body)
     }
 
-    /// Whether the signature says `Self`, as it can in an `impl` block only.
+    /// Whether the signature contains `Self`, which is possible only in an `impl` block or a trait.
     pub(crate) fn mentions_self_type(&self) -> bool {
         mentions(self.signature.to_token_stream(), "Self")
     }
 }
 
-/// A function's body with a statement before all others; inner attributes stay at the start.
+/// A function's body with a statement before all others. Inner attributes stay first.
 fn beginning_with(statement: TokenStream, body: TokenStream) -> TokenStream {
     let mut after = body.clone().into_iter();
     let Some(TokenTree::Group(block)) = after.next() else { return body };
-    // The block that a macro by example was given stands in a group without delimiters.
+    // A block passed to a declarative macro is in a group without delimiters.
     if block.delimiter() == Delimiter::None {
         return beginning_with(statement, block.stream()).into_iter().chain(after).collect();
     }
@@ -189,7 +179,7 @@ pub(crate) fn mentions(tokens: TokenStream, word: &str) -> bool {
     })
 }
 
-/// Whether `item` is a function, which need not be one that can be parsed.
+/// Whether `item` is a function, even one that does not parse.
 pub(crate) fn is_function(item: &TokenStream) -> bool {
     let parser = |input: ParseStream<'_>| {
         input.call(Attribute::parse_outer)?;
@@ -201,7 +191,7 @@ pub(crate) fn is_function(item: &TokenStream) -> bool {
     parser.parse2(item.clone()).unwrap_or_default()
 }
 
-/// Whether `fn` comes after nothing but the words that may stand before it.
+/// Whether only words that can precede `fn` come before it.
 fn leads_to_a_function(input: ParseStream<'_>) -> bool {
     let words = ["const", "async", "unsafe", "safe", "extern", "default"];
     while let Ok(tree) = input.parse::<TokenTree>() {

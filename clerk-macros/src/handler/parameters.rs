@@ -1,4 +1,4 @@
-//! Which parameter types the guard's constant can look at.
+//! The parameter types that the guard's constant can check.
 
 use std::cell::LazyCell;
 
@@ -13,7 +13,7 @@ pub(crate) struct Parameter<'s> {
 }
 
 impl Parameter<'_> {
-    /// The attributes that decide whether the parameter exists at all.
+    /// The attributes that determine whether the parameter is compiled.
     pub(crate) fn conditions_of_compilation(&self) -> impl Iterator<Item = &Attribute> {
         self.whole.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
     }
@@ -21,8 +21,8 @@ impl Parameter<'_> {
 
 /// The types of parameters, and of the members of tuples, that a constant in the signature can name.
 ///
-/// An anonymous constant knows neither the function's generic parameters nor `Self`, its lifetimes or what
-/// `impl Trait` stands for. None of the auth types needs them.
+/// An anonymous constant cannot name the function's generic parameters, `Self`, its lifetimes, or the type
+/// behind `impl Trait`. The Auth types need none of these.
 pub(crate) fn nameable<'s>(
     signature: &'s Signature,
     generics: &Generics<'_, impl FnOnce() -> Vec<String>>,
@@ -43,12 +43,12 @@ pub(crate) fn nameable<'s>(
 /// The generic parameters that a handler's types may name: its own, and those of the `impl` block around it.
 pub(crate) struct Generics<'s, F> {
     own: Vec<&'s Ident>,
-    /// Read from the source only where a type has a word that is not known.
+    /// Read from the source only if a type contains an unknown word.
     of_the_block: LazyCell<Vec<String>, F>,
 }
 
 impl<'s, F: FnOnce() -> Vec<String>> Generics<'s, F> {
-    /// Those of a handler in a block with `of_the_block`.
+    /// The generic parameters of a handler in a block with `of_the_block`.
     pub(crate) fn of(signature: &'s Signature, of_the_block: F) -> Self {
         Self { own: generic_names(signature).collect(), of_the_block: LazyCell::new(of_the_block) }
     }
@@ -61,19 +61,19 @@ impl<'s, F: FnOnce() -> Vec<String>> Generics<'s, F> {
     }
 }
 
-/// Other words of types that are no generic parameters.
+/// Other words in types that are not generic parameters.
 const OTHERS: [&str; 10] =
     ["Option", "Result", "axum", "clerk_runtime", "crate", "extract", "http", "self", "static", "super"];
 
-/// A parameter that may read the body, and the one behind it.
+/// A parameter that may read the body, and the one after it.
 pub(crate) struct InFront<'s> {
     pub(crate) parameter: Parameter<'s>,
-    /// The type behind it; `None` where that is known to be an extractor.
+    /// The type of the next parameter; `None` if that is known to be an extractor.
     pub(crate) next: Option<&'s Type>,
 }
 
-/// The parameters that others follow, as far as a constant in the signature can name both, and the first is not known to
-/// leave the body alone.
+/// The parameters that are followed by others, if a constant in the signature can name both, and the first
+/// may read the body.
 pub(crate) fn in_front<'s>(
     signature: &'s Signature,
     generics: &Generics<'_, impl FnOnce() -> Vec<String>>,
@@ -87,19 +87,19 @@ pub(crate) fn in_front<'s>(
     let known = |ty: &Type| is_nameable(ty.to_token_stream(), generics);
     let pairs = typed().zip(typed().skip(1)).filter_map(|(whole, behind)| {
         let (ty, next) = (&*whole.ty, &*behind.ty);
-        let next_is_known = is_named(next, &HEADS);
+        let next_is_known = is_a_head(next);
         let may_be_away = behind.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
-        let may_read = is_named(ty, &BODIES) && known(ty) && (next_is_known || known(next)) && !may_be_away;
+        let may_read = is_a_body(ty) && known(ty) && (next_is_known || known(next)) && !may_be_away;
         may_read
             .then_some(InFront { parameter: Parameter { ty, whole }, next: (!next_is_known).then_some(next) })
     });
     pairs.collect()
 }
 
-/// Types that take the body, by their last name; whether they are axum's, the compiler says.
+/// Types that read the body, by their last name. The compiler determines whether they are axum's.
 const BODIES: [&str; 8] = ["Body", "Bytes", "Form", "Json", "Multipart", "RawForm", "Request", "String"];
 
-/// Types that take the head of a request only, by their last name.
+/// Types that read only the head of a request, by their last name.
 const HEADS: [&str; 16] = [
     "ApiKeyAuth",
     "Auth",
@@ -119,12 +119,22 @@ const HEADS: [&str; 16] = [
     "TypedHeader",
 ];
 
+/// Whether a type takes the body, by its name.
+pub(crate) fn is_a_body(ty: &Type) -> bool {
+    is_named(ty, &BODIES)
+}
+
+/// Whether a type takes the head of a request only, by its name.
+pub(crate) fn is_a_head(ty: &Type) -> bool {
+    is_named(ty, &HEADS)
+}
+
 fn is_named(ty: &Type, names: &[&str]) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
 }
 
-/// The names of the handler's own generic parameters, but for lifetimes.
+/// The names of the handler's own generic parameters, except lifetimes.
 pub(crate) fn generic_names(signature: &Signature) -> impl Iterator<Item = &Ident> {
     signature.generics.params.iter().filter_map(|parameter| match parameter {
         GenericParam::Type(parameter) => Some(&parameter.ident),
@@ -133,7 +143,7 @@ pub(crate) fn generic_names(signature: &Signature) -> impl Iterator<Item = &Iden
     })
 }
 
-/// The extractors that a type is made of: axum extracts a tuple member by member.
+/// The extractors in a type. axum extracts the members of a tuple one by one.
 fn members(ty: &Type) -> Vec<&Type> {
     match ty {
         Type::Tuple(tuple) => tuple.elems.iter().flat_map(members).collect(),
@@ -143,8 +153,8 @@ fn members(ty: &Type) -> Vec<&Type> {
     }
 }
 
-/// A type with arguments may be an alias of `Option<…>`; only axum's own extractors, which every other handler has, are
-/// not asked, so that they do not cost a check.
+/// A type with arguments may be an alias of `Option<…>`. Only axum's own extractors, which most handlers
+/// have, are skipped, to save a check.
 fn may_be_auth(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return true };
     let is_extractor = |name: &Ident| EXTRACTORS.iter().any(|extractor| name == extractor);
@@ -177,8 +187,8 @@ fn is_nameable(ty: TokenStream, generics: &Generics<'_, impl FnOnce() -> Vec<Str
     true
 }
 
-/// The parameters of an `impl` block around the handler cannot be seen where the source cannot be read, but one letter is
-/// what they are called.
+/// If the source cannot be read, the parameters of an `impl` block around the handler are unknown. By
+/// convention, their names are single letters.
 fn is_by_custom_a_parameter(word: &Ident) -> bool {
     matches!(word.to_string().as_bytes(), [b'A'..=b'Z'])
 }

@@ -1,6 +1,6 @@
-//! Where the tokens of a source file end, as far as brackets and words depend on it.
+//! Finds the ends of tokens in a source file, as far as brackets and words depend on them.
 
-/// The bytes of what begins with `first`: a comment, a text, a word or one character.
+/// The number of bytes of the token that begins with `first`: a comment, a string, a word or one character.
 pub(super) fn length_of_token(rest: &str, first: char) -> usize {
     let length = match first {
         '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
@@ -13,7 +13,7 @@ pub(super) fn length_of_token(rest: &str, first: char) -> usize {
     length.clamp(first.len_utf8(), rest.len())
 }
 
-/// Comments stand in one another.
+/// Comments can be nested.
 fn length_of_comment(rest: &str) -> usize {
     let (mut depth, mut index) = (0_usize, 0);
     while let Some(ahead) = rest.get(index..).filter(|ahead| !ahead.is_empty()) {
@@ -36,7 +36,7 @@ fn length_of_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// From one quote to the next that is not escaped.
+/// From a quote to the next one that is not escaped.
 fn length_of_text(rest: &str) -> usize {
     let mut is_escaped = false;
     for (index, letter) in rest.char_indices().skip(1) {
@@ -50,7 +50,7 @@ fn length_of_text(rest: &str) -> usize {
     rest.len()
 }
 
-/// A letter between quotes, or the quote of a lifetime.
+/// A character between quotes, or the quote of a lifetime.
 fn length_of_letter(rest: &str) -> usize {
     let mut letters = rest.char_indices().skip(1);
     match (letters.next(), letters.next()) {
@@ -63,7 +63,7 @@ fn length_of_letter(rest: &str) -> usize {
     }
 }
 
-/// A word, or the text whose prefix it is.
+/// A word, or the string of which it is the prefix.
 fn length_of_word(rest: &str) -> usize {
     let length = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
     let (word, after) = rest.split_at(length);

@@ -1,5 +1,5 @@
-//! An async function of which a parameter has no type, as in `async fn remove(auth)`: the compiler says what is missing before
-//! an attribute sees it, and no attribute has to say it again.
+//! Async functions in which a parameter has no type, as in `async fn remove(auth)`. The compiler reports this
+//! before an attribute sees the function, so attributes do not report it again.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
@@ -10,7 +10,7 @@ pub(crate) fn is_without_a_type(item: &TokenStream) -> bool {
     })
 }
 
-/// What stands before a function's parameters, and the parameters in their parentheses.
+/// What comes before a function's parameters, and the parameters in their parentheses.
 fn parts(item: &TokenStream) -> Option<(Vec<TokenTree>, Group)> {
     let mut before = Vec::new();
     let mut depth = Depth::default();
@@ -34,7 +34,7 @@ fn parts(item: &TokenStream) -> Option<(Vec<TokenTree>, Group)> {
     None
 }
 
-/// Whether one of the parameters is nothing but a name.
+/// Whether one of the parameters is only a name.
 fn has_a_mere_name(parameters: TokenStream) -> bool {
     let mut parameter: Vec<TokenTree> = Vec::new();
     let mut depth = Depth::default();
@@ -67,7 +67,7 @@ fn is_word(tree: &TokenTree, word: &str) -> bool {
     matches!(tree, TokenTree::Ident(ident) if ident == word)
 }
 
-/// How many angle brackets are open.
+/// The number of open angle brackets.
 #[derive(Default)]
 struct Depth {
     open: usize,

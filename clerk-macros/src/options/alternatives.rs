@@ -1,17 +1,17 @@
-//! Several values where an option takes one: `["a", "b"]`, `"a" | "b"`, `"a" || role = "b"`, `"a" && "b"`.
+//! Several values in an option that takes one: `["a", "b"]`, `"a" | "b"`, `"a" || role = "b"`, `"a" && "b"`.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::{Key, text_kind};
 
-/// Values that were written as one.
+/// Values that were written as one value.
 pub(super) struct Alternatives {
     combinator: Key,
     values: Vec<TokenStream>,
 }
 
 impl Alternatives {
-    /// The values in `tokens`; `None` where there is no more than one.
+    /// The values in `tokens`; `None` if there is only one.
     pub(super) fn of(tokens: &TokenStream) -> Option<Self> {
         let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
         if let [TokenTree::Group(list)] = trees.as_slice()
@@ -33,7 +33,7 @@ impl Alternatives {
         Some(Self { combinator, values: split(tokens.clone(), &['|', '&']) })
     }
 
-    /// What to write instead, for the option `key`.
+    /// What to write instead for the option `key`.
     pub(super) fn as_options(&self, key: Key) -> String {
         let option = |value: &TokenStream| {
             let names_its_own =
@@ -51,8 +51,8 @@ impl Alternatives {
     }
 }
 
-/// What to write instead of `role("a") || role("b")`, of which `first` is `role("a")` and `rest` begins with the first mark;
-/// `None` where there is no such mark.
+/// What to write instead of `role("a") || role("b")`. `first` is `role("a")`, and `rest` begins with the
+/// first operator. `None` if there is no operator.
 pub(super) fn combined_calls(first: TokenStream, rest: TokenStream) -> Option<String> {
     let combinator = match rest.clone().into_iter().next() {
         Some(TokenTree::Punct(mark)) if mark.as_char() == '|' => Key::Any,
@@ -75,7 +75,7 @@ pub(super) fn combined_calls(first: TokenStream, rest: TokenStream) -> Option<St
     Some(format!("{}({})", combinator.name(), options.join(", ")))
 }
 
-/// What stands between `marks`, as far as there is something.
+/// The parts between `marks` that are not empty.
 fn split(tokens: TokenStream, marks: &[char]) -> Vec<TokenStream> {
     let mut values = vec![TokenStream::new()];
     for tree in tokens {

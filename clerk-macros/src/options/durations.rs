@@ -21,7 +21,7 @@ pub(crate) fn max_stale(entry: &Entry, errors: &mut Errors) -> Option<u64> {
     milliseconds
 }
 
-/// Records a `max_stale` that could never take effect.
+/// Records a `max_stale` that cannot take effect.
 pub(crate) fn refuse_max_stale(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
     for entry in entries.iter().filter(|entry| entry.key == Key::MaxStale && !accepts.accepts_machines()) {
         errors.at(

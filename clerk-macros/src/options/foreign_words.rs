@@ -1,9 +1,9 @@
-//! Words that people try first: other SDKs', other frameworks', and what comes to mind.
+//! Words that people are likely to try first, from other SDKs and frameworks.
 
 use super::keys::plain;
 use super::{Key, Place};
 
-/// What to write instead of `word`, if it is one of them and what it stands for may stand in `place`.
+/// What to write instead of `word`, if it is one of these words and its replacement is allowed in `place`.
 pub(super) fn foreign_word(word: &str, place: Place) -> Option<&'static str> {
     let word = plain(word);
     let known = WORDS.iter().find(|(words, ..)| words.contains(&word.as_str()))?;
@@ -11,7 +11,7 @@ pub(super) fn foreign_word(word: &str, place: Place) -> Option<&'static str> {
     keys.iter().all(|key| place.takes(*key)).then_some(advice)
 }
 
-/// Words without their case and their underscores, the options that are advised, and the advice.
+/// Words without case and underscores, the options to use instead, and the advice.
 const WORDS: [(&[&str], &[Key], &str); 23] = [
     (
         &["roles", "anyrole", "hasanyrole", "hasroles", "rolesallowed"],

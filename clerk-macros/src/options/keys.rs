@@ -1,6 +1,6 @@
-//! The names of options, and where each may stand.
+//! The names of options, and where each is allowed.
 
-/// An option's name.
+/// The name of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Role,
@@ -61,17 +61,17 @@ impl Key {
         Self::AfterMinutes,
     ];
 
-    /// The key that is spelled `name`.
+    /// The key with this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.name() == name)
     }
 
-    /// The key that `name` is but for its case and its underscores.
+    /// The key with this name, regardless of case and underscores.
     pub(crate) fn nearly_named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| plain(key.name()) == plain(name))
     }
 
-    /// The name as written.
+    /// The name as it is written.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Role => "role",
@@ -103,7 +103,7 @@ impl Key {
         }
     }
 
-    /// What to write, for messages.
+    /// An example for messages.
     pub(crate) const fn example(self) -> &'static str {
         match self {
             Self::Role => "role = \"org:admin\"",
@@ -135,17 +135,17 @@ impl Key {
         }
     }
 
-    /// Whether the key opens a parenthesis instead of taking `= value`.
+    /// Whether the key takes operands in parentheses instead of `= value`.
     pub(crate) const fn is_combinator(self) -> bool {
         matches!(self, Self::Any | Self::All | Self::Not)
     }
 
-    /// Whether the key stands alone, without a value.
+    /// Whether the key takes no value.
     pub(crate) const fn is_word(self) -> bool {
         matches!(self, Self::NotImpersonated)
     }
 
-    /// Whether the key asks something about the caller.
+    /// Whether the key is a condition on the caller.
     pub(crate) const fn is_condition(self) -> bool {
         self.is_combinator()
             || matches!(self, Self::Role | Self::Permission | Self::Feature | Self::Plan)
@@ -154,12 +154,12 @@ impl Key {
     }
 }
 
-/// A word without its case and its underscores.
+/// A word without case and underscores.
 pub(super) fn plain(word: &str) -> String {
     word.replace('_', "").to_lowercase()
 }
 
-/// Where options stand.
+/// The places for options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In `#[protect(…)]`.
@@ -181,12 +181,12 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The keys that may stand here.
+    /// The keys that are allowed here.
     pub(crate) fn keys(self) -> impl Iterator<Item = Key> + Clone {
         Key::ALL.into_iter().filter(move |key| self.takes(*key))
     }
 
-    /// Whether `key` may stand here.
+    /// Whether `key` is allowed here.
     pub(crate) const fn takes(self, key: Key) -> bool {
         match self {
             Self::Protect => {
@@ -209,7 +209,7 @@ impl Place {
         }
     }
 
-    /// The key that takes token types here.
+    /// The key for token types here.
     pub(crate) const fn token_key(self) -> Option<Key> {
         match self {
             Self::Protect | Self::Router => Some(Key::Token),
@@ -218,7 +218,7 @@ impl Place {
         }
     }
 
-    /// The word of this place for `key`: `token` and `accepts` are taken for each other.
+    /// The key that this place uses instead of `key`, because `token` and `accepts` are easily confused.
     pub(crate) fn own_word_for(self, key: Key) -> Key {
         match (key, self.token_key()) {
             (Key::Token | Key::Accepts, Some(own)) => own,
@@ -226,7 +226,7 @@ impl Place {
         }
     }
 
-    /// Whether `key` may be written a second time here.
+    /// Whether `key` may be repeated here.
     pub(crate) const fn repeats(self, key: Key) -> bool {
         match self {
             Self::Combinator => true,
@@ -234,7 +234,7 @@ impl Place {
         }
     }
 
-    /// Why `key`, which is an option elsewhere, is none here.
+    /// Why `key`, which is allowed elsewhere, is not allowed here.
     pub(crate) const fn refusal(self, key: Key) -> Option<&'static str> {
         Some(match (self, key) {
             (Self::Protect | Self::Router | Self::Combinator, Key::TreatPendingAsSignedOut) => {

@@ -1,4 +1,4 @@
-//! Options as written: `key = value`, `key(…)` and their mistakes.
+//! Options as written: `key = value`, `key(…)` and mistakes in them.
 
 mod alternatives;
 mod durations;
@@ -34,7 +34,7 @@ use syn::{Expr, LitStr, Token};
 use crate::errors::Errors;
 use crate::errors::wording::listed;
 
-/// One option: a key that may stand in its place, and its value, still unchecked.
+/// One option: a key that is allowed in its place, and its unchecked value.
 pub(crate) struct Entry {
     pub(crate) key: Key,
     /// The key's own token.
@@ -42,7 +42,7 @@ pub(crate) struct Entry {
     pub(crate) value: Value,
 }
 
-/// The options of `place`; a mistake in one of them does not hide those after it.
+/// Parses the options of `place`. A mistake in one of them does not hide mistakes in later ones.
 pub(crate) fn parse(tokens: TokenStream, place: Place, errors: &mut Errors) -> Vec<Entry> {
     let mut entries = Vec::new();
     let parser = |input: ParseStream<'_>| {
@@ -71,7 +71,7 @@ fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Opt
         skip_to_comma(input);
         return None;
     };
-    // The value is read even if the key is unknown, so that only the key is complained about.
+    // The value is parsed even if the key is unknown, so only the key is reported.
     let value = parse_value(&name, input);
     if input.peek(Token![|]) || input.peek(Token![&]) {
         let call = match &value {
@@ -88,7 +88,7 @@ fn parse_entry(input: ParseStream<'_>, place: Place, errors: &mut Errors) -> Opt
     Some(Entry { key, name, value })
 }
 
-/// What to say about a text that stands alone, where an option of `place` takes such a one.
+/// What to write for a string without a key, if an option of `place` takes such a string.
 fn what_text_belongs_to(text: &str, place: Place) -> Option<String> {
     if let Some(key) = place.token_key().filter(|_| TokenType::named(text).is_some()) {
         return Some(format!("a text needs its option; write `{} = {text:?}`", key.name()));
@@ -112,7 +112,7 @@ fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
     if input.parse::<Token![=]>().is_err() {
         return Value::Misplaced(skip_to_comma(input));
     }
-    // Only an expression can hold a comma that does not end the option, as in `has = check::<A, B>`.
+    // Only an expression can contain a comma that does not end the option, as in `has = check::<A, B>`.
     if name == Key::Has.name()
         && input.fork().parse::<Expr>().is_ok()
         && let Ok(expression) = input.parse::<Expr>()
@@ -122,7 +122,7 @@ fn parse_value(name: &Ident, input: ParseStream<'_>) -> Value {
     Value::Assigned(parse_assigned(input))
 }
 
-/// The tokens up to a comma, or up to the next option where the comma before it is missing.
+/// The tokens up to a comma, or up to the next option if the comma before it is missing.
 fn parse_assigned(input: ParseStream<'_>) -> TokenStream {
     let mut value = TokenStream::new();
     let mut may_end = false;
@@ -148,7 +148,7 @@ fn finish_entry(input: ParseStream<'_>, errors: &mut Errors) {
     if let Some(first) = skip_to_comma(input).into_iter().next() {
         errors.at(first, MISSING_COMMA);
     }
-    // What follows is the end or a comma.
+    // The end or a comma follows.
     let _ = input.parse::<Token![,]>();
 }
 
@@ -173,7 +173,7 @@ fn known_key(name: &Ident, place: Place, errors: &mut Errors) -> Option<Key> {
     None
 }
 
-/// What to say about `word`, which is `key` elsewhere or nothing at all.
+/// The message for `word`, which is `key` in other places, or unknown.
 fn unknown_key(word: &str, key: Option<Key>, place: Place) -> String {
     let key = key.or_else(|| Key::nearly_named(word)).filter(|key| !place.takes(*key));
     if let Some(refusal) = key.and_then(|key| place.refusal(key)) {

@@ -1,4 +1,4 @@
-//! `path("org")`: what a parameter of the route's path holds.
+//! `path("org")`: a reference to a parameter of the route's path.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::LitStr;
@@ -9,7 +9,7 @@ use super::{Entry, Value};
 use crate::errors::Errors;
 use crate::errors::wording::quoted;
 
-/// Whether the value begins with the word `path`, which is no constant's name.
+/// Whether the value begins with the word `path`, which is not the name of a constant.
 pub(crate) fn is_path_parameter(entry: &Entry) -> bool {
     let Value::Assigned(tokens) = &entry.value else { return false };
     let mut trees = tokens.clone().into_iter();

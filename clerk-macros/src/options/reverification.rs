@@ -14,7 +14,7 @@ use crate::errors::wording::{listed, quoted};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reverification {
     Preset(Preset),
-    /// A level, and the minutes that a verification stays good.
+    /// A level, and how many minutes a verification stays valid.
     Custom(Level, u32),
 }
 
@@ -29,7 +29,7 @@ impl Reverification {
         }
     }
 
-    /// The level and the minutes, also of a preset.
+    /// The level and the minutes, also for presets.
     pub(crate) const fn spelled_out(self) -> (Level, u32) {
         match self {
             Self::Preset(preset) => (preset.level(), preset.after_minutes()),
@@ -38,7 +38,7 @@ impl Reverification {
     }
 }
 
-/// As it is written in an attribute.
+/// Formats the value as in an attribute.
 impl fmt::Display for Reverification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -62,7 +62,7 @@ fn custom(entry: &Entry, fields: TokenStream, errors: &mut Errors) -> Option<Rev
     let (mut level, mut minutes) = (None, None);
     let before = errors.count();
     let fields = parse(fields, Place::Reverification, errors);
-    // What is misspelt would be missed as well.
+    // If a key is misspelt, it would also be reported as missing.
     let is_sound = errors.count() == before;
     for field in &fields {
         if field.key == Key::Level {

@@ -1,11 +1,12 @@
-//! Roles, permissions, features, plans, organizations and scopes as they are written, and what is said about mistakes in them.
+//! Roles, permissions, features, plans, organizations and scopes as written, and messages about mistakes in
+//! them.
 
 use clerk_rules::{Malformed, TEXT_LIMIT, TextKind};
 
 use super::Key;
 use crate::errors::wording::quoted;
 
-/// The kind of text that `key` asks for.
+/// The kind of string for `key`.
 pub(crate) const fn text_kind(key: Key) -> Option<TextKind> {
     Some(match key {
         Key::Role => TextKind::Role,
@@ -18,10 +19,10 @@ pub(crate) const fn text_kind(key: Key) -> Option<TextKind> {
     })
 }
 
-/// The text as the policy carries it: roles and permissions begin with `org:`.
+/// The string as it is in the policy: roles and permissions begin with `org:`.
 ///
 /// # Errors
-/// What is wrong with the text and what to write.
+/// What is wrong with the string, and what to write.
 pub(crate) fn normalize(kind: TextKind, text: &str) -> Result<String, String> {
     kind.check(text).map_err(|why| problem(kind, text, why))?;
     within_limit(match kind {
@@ -30,7 +31,7 @@ pub(crate) fn normalize(kind: TextKind, text: &str) -> Result<String, String> {
     })
 }
 
-/// A normalized text with the one spelling of its holder.
+/// A normalized string with the canonical spelling of its holder.
 pub(crate) fn canonical_text(kind: TextKind, text: &str) -> String {
     match kind.holder(text) {
         (Some(holder), slug) => format!("{}:{slug}", holder.name()),
@@ -38,7 +39,7 @@ pub(crate) fn canonical_text(kind: TextKind, text: &str) -> String {
     }
 }
 
-/// The text, if a policy can carry it.
+/// The string, if it is short enough for a policy.
 pub(super) fn within_limit(text: String) -> Result<String, String> {
     if text.len() <= TEXT_LIMIT {
         return Ok(text);

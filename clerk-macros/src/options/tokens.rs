@@ -11,7 +11,7 @@ use super::{Entry, Key};
 use crate::errors::Errors;
 use crate::errors::wording::{listed, quoted};
 
-/// The token types that an endpoint accepts. One type and a list of one are different in the runtime.
+/// The token types that an endpoint accepts. In the runtime, one type differs from a list of one type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AcceptedTokens {
     Any,
@@ -26,7 +26,7 @@ impl Default for AcceptedTokens {
 }
 
 impl AcceptedTokens {
-    /// Every accepted type.
+    /// All accepted types.
     pub(crate) fn types(&self) -> &[TokenType] {
         match self {
             Self::Any => &TokenType::ALL,
@@ -35,12 +35,12 @@ impl AcceptedTokens {
         }
     }
 
-    /// Whether a machine can get in at all.
+    /// Whether any machine token is accepted.
     pub(crate) fn accepts_machines(&self) -> bool {
         self.types().iter().any(|token| *token != TokenType::SessionToken)
     }
 
-    /// Whether a session can get in at all.
+    /// Whether session tokens are accepted.
     pub(crate) fn accepts_sessions(&self) -> bool {
         self.types().contains(&TokenType::SessionToken)
     }
@@ -81,7 +81,7 @@ impl Parse for Written {
     }
 }
 
-/// A name, as a word or in quotes.
+/// A name, with or without quotes.
 struct Name {
     word: String,
     written: TokenStream,
@@ -134,8 +134,7 @@ fn list(
         }
     }
     if sound && accepted.is_empty() {
-        errors
-            .at(written, format!("the list is empty, so that nobody could pass; write `{}`", key.example()));
+        errors.at(written, format!("the list is empty, so no caller could pass; write `{}`", key.example()));
         return None;
     }
     sound.then_some(accepted)
@@ -155,7 +154,7 @@ fn element_token(element: &TokenStream, key: Key, errors: &mut Errors) -> Option
     }
 }
 
-/// The elements between commas; an empty one, unless it is the last, is the comma after it.
+/// The elements between commas. An empty element stands for its comma, unless it is the last.
 fn split(elements: TokenStream) -> Vec<TokenStream> {
     let mut split = Vec::new();
     let mut element = TokenStream::new();

@@ -1,4 +1,4 @@
-//! The value of an option, read as what its key takes.
+//! The value of an option, parsed as its key requires.
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ use super::{Entry, as_typed};
 use crate::errors::Errors;
 use crate::handler::mentions;
 
-/// A text, or the constant that holds it.
+/// A string, or the constant that holds it.
 pub(crate) enum TextValue {
-    /// The text as the policy carries it.
+    /// The string as it is in the policy.
     Literal(String),
-    /// The constant's path; its text is checked when the compiler knows it.
+    /// The path of the constant. Its value is checked when the compiler knows it.
     Constant(Path),
 }
 
@@ -31,7 +31,7 @@ impl fmt::Display for TextValue {
     }
 }
 
-/// What follows a key.
+/// The part after a key.
 pub(crate) enum Value {
     /// `= …`.
     Assigned(TokenStream),
@@ -44,7 +44,7 @@ pub(crate) enum Value {
 }
 
 impl Entry {
-    /// The text of `key = "…"`, not empty.
+    /// The non-empty string of `key = "…"`.
     pub(crate) fn text(&self, errors: &mut Errors) -> Option<LitStr> {
         self.text_described("a text", self.key.example(), errors)
     }
@@ -59,7 +59,8 @@ impl Entry {
         None
     }
 
-    /// The text of `key = "…"` or the constant of `key = path::CONSTANT`; `check` gives a literal its final form.
+    /// The string of `key = "…"`, or the constant of `key = path::CONSTANT`. `check` converts a literal to
+    /// its final form.
     pub(crate) fn text_or_constant(
         &self,
         check: impl Fn(&str) -> Result<String, String>,
@@ -82,7 +83,7 @@ impl Entry {
             }
             return Some(TextValue::Constant(path));
         }
-        // A forgotten pair of quotes.
+        // The quotes were forgotten.
         let quoted =
             word.filter(|word| check(word).is_ok()).map(|word| format!("{} = {word:?}", self.key.name()));
         let example = quoted.as_deref().unwrap_or(self.key.example());
@@ -130,7 +131,7 @@ impl Entry {
         }
     }
 
-    /// A value that is one literal, described as `expected`, like that of `example`.
+    /// A value that is a single literal. Messages call it `expected`, and show `example`.
     pub(crate) fn literal<T: Parse>(&self, expected: &str, example: &str, errors: &mut Errors) -> Option<T> {
         let tokens = self.assigned(errors)?;
         let mut surplus = None;
@@ -152,7 +153,7 @@ impl Entry {
         }
     }
 
-    /// The tokens after `=`, at least one.
+    /// The tokens after `=`, of which there is at least one.
     pub(crate) fn assigned(&self, errors: &mut Errors) -> Option<TokenStream> {
         let (name, example) = (self.key.name(), self.key.example());
         match &self.value {
@@ -200,7 +201,7 @@ impl Entry {
         );
     }
 
-    /// The tokens between the parentheses of a combinator.
+    /// The tokens in the parentheses of a combinator.
     pub(crate) fn operands(&self, errors: &mut Errors) -> Option<TokenStream> {
         if let Value::Listed(group) = &self.value {
             return Some(group.stream());
@@ -211,7 +212,7 @@ impl Entry {
     }
 }
 
-/// Whether a name is written like a value rather than like a constant.
+/// Whether a name looks like a value and not like a constant.
 fn is_word(ident: &Ident) -> bool {
     !as_typed(&ident.to_string()).chars().any(char::is_uppercase)
 }

@@ -1,7 +1,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{handler, messages, site, site_with};
+use super::{handler, messages, services, site, site_with};
 use crate::attributes::{auth, check, from_auth, protect, public, router};
 use crate::catalogue;
 use crate::catalogue::Source;
@@ -17,6 +17,14 @@ fn random_tokens_never_panic() {
             auth::expand(options.clone(), &item, &site());
             public::expand(options.clone(), &item, &site());
             check::expand(options.clone(), &item, &site());
+        }
+        let methods = random.tokens(4);
+        for item in [
+            methods.clone(),
+            quote! { #[async_trait] impl Greeter for App { #methods } },
+            quote! { #[async_trait] impl Greeter for App { #[protect(#options)] async fn f(#methods) { } #methods } },
+        ] {
+            services::expand(options.clone(), &item);
         }
         router::expand(options.clone(), &site());
         let variants = random.tokens(4);
@@ -53,7 +61,7 @@ fn deeply_nested_conditions_are_refused() {
     assert_eq!(messages(&expansion).len(), 1);
 }
 
-/// A macro by example hands over a block in a group without delimiters.
+/// A declarative macro passes a block in a group without delimiters.
 #[test]
 fn what_follows_a_grouped_body_stays() {
     let body = Group::new(Delimiter::None, quote!({ body }));
@@ -61,7 +69,7 @@ fn what_follows_a_grouped_body_stays() {
     assert!(expansion.to_string().ends_with("body } after"), "{expansion}");
 }
 
-/// A splitmix generator: the same inputs in every run.
+/// A splitmix generator, which gives the same inputs in every run.
 struct Random(u64);
 
 impl Random {
@@ -79,7 +87,7 @@ impl Random {
         (0..self.below(9)).map(|_| self.tree(depth)).collect()
     }
 
-    /// Lists of names, some of which are none, and now and then something else than a list.
+    /// Lists of names, some of them invalid, and sometimes something other than a list.
     fn catalogue(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..self.below(4) {

@@ -40,12 +40,12 @@ fn the_function_is_emitted_beside_the_mistake() {
     let item = quote!(async fn f() { half typed . });
     let expansion = protect::expand(quote!("roles" = "x"), &item, &site()).to_string();
     assert!(expansion.starts_with(MISTAKEN) && expansion.contains("half typed . } ::"), "{expansion}");
-    // What helps editors comes before the first statement.
+    // The completions for editors come before the first statement.
     let expansion = protect::expand(quote!(roles = "x"), &item, &site()).to_string();
     assert!(expansion.starts_with(&format!("{MISTAKEN} # [allow (unexpected_cfgs)]")), "{expansion}");
 }
 
-/// The beginning of a handler that counts as annotated in spite of a mistake.
+/// The beginning of a handler that counts as annotated despite a mistake.
 const MISTAKEN: &str = "async fn f (# [cfg (not (doc))] __clerk_guard : :: clerk_runtime :: axum :: __private :: MistakenGuard) {";
 
 #[test]
@@ -126,7 +126,7 @@ fn each_word_that_no_handler_can_have_is_reported() {
     }
 }
 
-/// Which token types a condition keeps out, by the warnings about it.
+/// The token types that a condition rejects, according to its warnings.
 #[test]
 fn warnings_blame_the_conditions_that_keep_a_token_out() {
     for (options, blamed) in [

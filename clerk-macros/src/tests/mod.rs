@@ -1,9 +1,10 @@
-//! Expansions as formatted snapshots, and the promise that no input makes a macro panic.
+//! Expansions as formatted snapshots, and tests that no input makes a macro panic.
 
 mod expansions;
 mod frameworks;
 mod hostile_input;
 mod mistakes;
+mod services;
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use crate::catalogue::Source;
 use crate::expansion::site::Site;
 use crate::handler::framework::Framework;
 
-/// The place of every attribute in these tests.
+/// The position of every attribute in these tests.
 pub(crate) fn site() -> Site {
     Site {
         file: "src/app.rs".to_owned(),
@@ -26,7 +27,7 @@ pub(crate) fn site() -> Site {
     }
 }
 
-/// The same in a crate with a `clerk.toml` that holds `text`.
+/// The same in a crate whose `clerk.toml` contains `text`.
 fn site_with(text: &str) -> Site {
     Site { catalogue: Some(Source::parsed(text)), ..site() }
 }
@@ -51,7 +52,7 @@ fn assert_snapshot(name: &str, expansion: TokenStream) {
     assert_eq!(actual, expected, "{name} differs; review it and run with BLESS=1");
 }
 
-/// What the letters of each `Letters` and its like say.
+/// Collects the strings that are spelled out in `Letters` and similar types.
 fn collect_texts(tokens: TokenStream, texts: &mut Vec<String>) {
     let mut letters: Option<String> = None;
     for tree in tokens {

@@ -1,4 +1,4 @@
-//! The server, in a process of its own, of one thread.
+//! The server, in its own process with one thread.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -13,7 +13,7 @@ use crate::server::nanoseconds_run;
 const ROLE: &str = "CLERK_BENCH_SERVER";
 const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 
-/// Whether this process was started to be the server.
+/// Whether this process was started as the server.
 pub(crate) fn is_requested() -> bool {
     std::env::var_os(ROLE).is_some()
 }
@@ -31,7 +31,7 @@ fn user(id: &str) -> String {
     format!(r#"{{"user":"{id}"}}"#)
 }
 
-/// Serves until it is ended, and says at first where, and with which token.
+/// Serves until the process is ended. First prints the address and a token.
 pub(crate) fn run() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -71,7 +71,7 @@ impl Server {
         Self { address: address.to_owned(), token: token.to_owned(), process }
     }
 
-    /// How long its only thread has run, as the system counts it in nanoseconds.
+    /// How long the server's only thread has run, according to the system.
     pub(crate) fn processor_seconds(&self) -> f64 {
         nanoseconds_run(&format!("/proc/{}/schedstat", self.process.id())).unwrap() / 1e9
     }

@@ -1,4 +1,4 @@
-//! Requests over connections that are kept alive: those of `wrk`, or our own.
+//! Requests over keep-alive connections, from `wrk` or from this program.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -8,9 +8,9 @@ use crate::application::Server;
 use crate::server::read_answer;
 
 const CONNECTIONS: usize = 64;
-/// How long `wrk` sends in one go.
+/// How long one run of `wrk` takes, in seconds.
 const SECONDS: u32 = 1;
-/// How many requests of our own that is on each connection.
+/// The number of this program's requests on each connection.
 const REQUESTS: usize = 400;
 
 pub(crate) struct Load<'s> {
@@ -20,7 +20,8 @@ pub(crate) struct Load<'s> {
 
 impl<'s> Load<'s> {
     pub(crate) fn new(server: &'s Server) -> Self {
-        // Its version it tells, and fails; a shell's code for what cannot be run is another one.
+        // `wrk --version` prints its version and fails. If `wrk` is missing, the shell's exit code is
+        // different.
         let has_wrk = Command::new("wrk").arg("--version").output();
         Self { server, has_wrk: has_wrk.is_ok_and(|output| output.status.code() != Some(127)) }
     }
@@ -29,7 +30,7 @@ impl<'s> Load<'s> {
         if self.has_wrk { "wrk" } else { "our own" }
     }
 
-    /// Sends requests for a while; how many were answered is returned.
+    /// Sends requests for a while, and returns how many were answered.
     pub(crate) fn send(&self, path: &str) -> usize {
         if self.has_wrk { self.send_by_wrk(path) } else { self.send_by_hand(path) }
     }
@@ -49,7 +50,7 @@ impl<'s> Load<'s> {
         line.unwrap().0.parse().unwrap()
     }
 
-    /// Each connection has one request under way.
+    /// Each connection has one request in flight.
     fn send_by_hand(&self, path: &str) -> usize {
         let Server { address, token, .. } = self.server;
         let request =
@@ -63,7 +64,7 @@ impl<'s> Load<'s> {
             .collect();
         for _ in 0..REQUESTS {
             connections.iter_mut().for_each(|connection| connection.write_all(request.as_bytes()).unwrap());
-            // The brace of its JSON ends it.
+            // The answer ends with the closing brace of its JSON.
             connections.iter_mut().for_each(|connection| read_answer(connection, b"}"));
         }
         CONNECTIONS * REQUESTS

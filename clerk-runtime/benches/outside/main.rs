@@ -1,12 +1,13 @@
-//! What protection costs a server, seen from outside: this program starts itself as the server, sends it requests from a
-//! process of its own, and asks the system how long the server's processor ran.
+//! The cost of protection for a server, measured from outside: this program starts itself as the server in a
+//! second process, sends it requests, and asks the system how much processor time the server used.
 //!
-//! `cargo bench -p clerk-runtime --bench outside` prints the figures, and writes them into the page `figures` with `-- --write`.
-//! The load is that of `wrk`, where it is installed (`apt-get install wrk`), else our own over the same 64 connections.
+//! `cargo bench -p clerk-runtime --bench outside` prints the figures; with `-- --write` it also writes them
+//! into the page `figures`. The load comes from `wrk` if it is installed (`apt-get install wrk`), otherwise
+//! from this program, over 64 connections in both cases.
 //!
-//! - `outside/unprotected`: processor time of the server for a request to a protected handler that names its user in JSON,
-//!   over that of the same handler without an attribute, in the same application.
-//! - `outside/microseconds`: the difference of the two.
+//! - `outside/unprotected`: the server's processor time for a request to a protected handler that returns its
+//!   user in JSON, divided by the time for the same handler without an attribute, in the same application.
+//! - `outside/microseconds`: the difference between the two.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,7 +31,7 @@ use median::median;
 
 const ROUNDS: usize = 15;
 
-/// What was measured, by name.
+/// The measured values, by name.
 pub(crate) type Figures = Vec<(String, f64)>;
 
 fn main() {
@@ -46,7 +47,7 @@ fn main() {
         (server.processor_seconds() - before) / requests as f64 * 1e6
     };
     spent("/protected");
-    // In turns, so that a slow moment of the machine meets both.
+    // The two take turns, so slow moments of the machine affect both.
     let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (spent("/protected"), spent("/unprotected"))).collect();
     let figures = vec![
         (

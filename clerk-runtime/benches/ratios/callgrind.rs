@@ -1,25 +1,27 @@
-//! Instructions and allocations of a work, counted by callgrind in a child process, inside of `Fixture::run` alone.
+//! Instructions and allocations of a task, counted by callgrind in a child process, only inside
+//! `Fixture::run`.
 //!
-//! By hand, because what is wanted is one total and one count of calls: the harness crates for callgrind have a runner to
-//! be installed beside them, of just their version, and report in a format of their own.
+//! Callgrind is called directly because only one total and one number of calls are needed. The harness crates
+//! for callgrind need a separately installed runner of exactly their version, and have their own report
+//! formats.
 
 use std::process::Command;
 
 const WORK: &str = "CLERK_BENCH_WORK";
 const TIMES: usize = 199;
 
-/// What the works cost.
+/// The costs of the tasks.
 pub(crate) struct Counted<'w> {
     pub(crate) instructions: Vec<(&'w str, f64)>,
     pub(crate) allocations: Vec<(&'w str, f64)>,
 }
 
-/// The work that this process was started to do, and how often after a first time.
+/// The task for which this process was started, and how often it runs after the first time.
 pub(crate) fn requested() -> Option<(String, usize)> {
     std::env::var(WORK).ok().map(|work| (work, TIMES))
 }
 
-/// The costs of each work.
+/// The costs of each task.
 pub(crate) fn count<'w>(works: &[&'w str]) -> Result<Counted<'w>, String> {
     let mut counted = Counted { instructions: Vec::new(), allocations: Vec::new() };
     for work in works {
@@ -45,14 +47,14 @@ fn profile(work: &str) -> Result<String, String> {
     if status.success() { Ok(profile) } else { Err(format!("valgrind failed with {status}")) }
 }
 
-/// The profile's line of totals.
+/// The line with the totals in the profile.
 fn total(profile: &str) -> Result<f64, String> {
     let totals = profile.lines().find_map(|line| line.strip_prefix("totals: "));
     totals.and_then(|count| count.trim().parse().ok()).ok_or_else(|| "the profile has no totals".to_owned())
 }
 
-/// How often a function was called: `cfn=(id) name` names the callee, by its id alone after the first time, and the
-/// line after it counts.
+/// How often a function was called: `cfn=(id) name` names the callee, after the first time by its id only,
+/// and the next line contains the count.
 fn calls(profile: &str, function: &str) -> u64 {
     let ids: Vec<&str> = profile
         .lines()

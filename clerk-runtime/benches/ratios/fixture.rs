@@ -1,4 +1,4 @@
-//! One instance, its tokens, and the work that is measured with them.
+//! An instance, its tokens, and the tasks that are measured with them.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -49,7 +49,7 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    /// With so many tokens that nobody has seen.
+    /// Creates this many tokens that have not been seen before.
     pub(crate) fn new(unseen: usize) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let instance = runtime.block_on(EmbeddedClerk::start()).unwrap();
@@ -68,7 +68,7 @@ impl Fixture {
         assert_eq!(state.status(), AuthStatus::SignedIn);
         let opaque = request(&[("authorization", &format!("Bearer {}", instance.api_key().mint()))]);
         runtime.block_on(warm.authenticate_request(&opaque, &verdicts_kept()));
-        // What a token's first policy takes apart serves all.
+        // The first policy parses the token, and the others use the result.
         assert!(Policy::protect().condition(ten_conditions()).check(&state, RequestKind::Api).is_ok());
         let now_seconds =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
@@ -102,7 +102,7 @@ impl Fixture {
         }
     }
 
-    /// Does the named work once. Not inlined, because callgrind counts by this function's name.
+    /// Runs the named task once. Not inlined, because callgrind counts by this function's name.
     #[inline(never)]
     pub(crate) fn run(&self, work: &str) {
         let options = AuthenticateOptions::new();
@@ -150,7 +150,7 @@ impl Fixture {
         assert_eq!(answer.status(), 200);
     }
 
-    /// A request as HTTP/2 brings it: the URI is whole, and there is no `Host`.
+    /// A request as in HTTP/2: with a whole URI, and without `Host`.
     fn http2_request(&self, path: &str) {
         let uri = http::Uri::builder().scheme("https").authority("app.test").path_and_query(path);
         let request = http::Request::get(uri.build().unwrap()).version(http::Version::HTTP_2);
@@ -174,8 +174,8 @@ pub(crate) fn token(instance: &EmbeddedClerk) -> String {
         .mint()
 }
 
-/// A token that someone else signed. Its signature is a number below every modulus of 2048 bits: a larger one is refused
-/// before anything is computed, and whether it is, is chance.
+/// A token signed by someone else. Its signature is a number below every modulus of 2048 bits. A larger
+/// number would be refused before any computation, so the cost would depend on chance.
 fn foreign(instance: &EmbeddedClerk) -> String {
     let mut tokens =
         (0..100).map(|_| instance.session_token().expires_in(DAY).signed_by_another_key().mint());
@@ -201,7 +201,7 @@ fn der(pem: &str) -> Vec<u8> {
     STANDARD.decode(lines).unwrap()
 }
 
-/// The result of a future that has nothing to wait for.
+/// The result of a future that does not wait.
 pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
@@ -213,7 +213,7 @@ fn condition() -> Condition {
     role("org:admin") & permission("org:invoices:create")
 }
 
-/// All of them hold, so each is evaluated.
+/// All of them are true, so each is evaluated.
 fn ten_conditions() -> Condition {
     let conditions = vec![
         role("org:admin"),
@@ -230,7 +230,7 @@ fn ten_conditions() -> Condition {
     Condition::All(conditions.into())
 }
 
-/// The verdict on a machine token may be as old as this run.
+/// Accepts verdicts on machine tokens of any age within this run.
 fn verdicts_kept() -> AuthenticateOptions {
     AuthenticateOptions::new().accepts(Accepts::Any).max_stale(DAY)
 }

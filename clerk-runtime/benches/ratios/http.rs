@@ -1,4 +1,4 @@
-//! A real server under keep-alive load, protected and unprotected in turns.
+//! A real server under keep-alive load, alternately protected and unprotected.
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
@@ -25,7 +25,7 @@ async fn unprotected() -> &'static str {
     "hello"
 }
 
-/// The same handler protected, unprotected in the same application, and without any layer.
+/// The same handler protected, unprotected in the same application, and without a layer.
 pub(crate) fn app(layer: ClerkLayer) -> Router {
     Router::new()
         .route("/protected", get(protected))
@@ -34,8 +34,8 @@ pub(crate) fn app(layer: ClerkLayer) -> Router {
         .route("/bare", get(unprotected))
 }
 
-/// The medians over many rounds of the server's processor time: a protected handler over an unprotected one of the same
-/// application, and over one without any layer.
+/// The medians of the server's processor time over many rounds: a protected handler divided by an unprotected
+/// one in the same application, and by one without a layer.
 pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> (f64, f64) {
     let server = Server::start(fixture.app.clone());
     let mut client = TcpStream::connect(server.address).unwrap();
@@ -85,7 +85,7 @@ impl Server {
         Self { address, schedstat: format!("/proc/{}/schedstat", thread.display()), started: Instant::now() }
     }
 
-    /// Nanoseconds that the server's only thread has run; where the system does not tell, that have passed.
+    /// How many nanoseconds the server's only thread has run. If the system does not tell, the elapsed time.
     fn processor_time(&self) -> f64 {
         nanoseconds_run(&self.schedstat).unwrap_or_else(|| self.started.elapsed().as_nanos() as f64)
     }

@@ -1,25 +1,26 @@
-//! What protection costs, as ratios within this one run: machines differ, and the same machine differs from minute to
-//! minute, but a ratio of neighbours holds.
+//! The cost of protection, as ratios within one run. Machines differ, and the same machine differs from
+//! minute to minute, but the ratio of two neighbouring measurements is stable.
 //!
-//! `cargo bench -p clerk-runtime --bench ratios` prints one figure a line, `name: value`; with `-- --write` it also puts them
-//! into the table of the page `figures` of the documentation.
+//! `cargo bench -p clerk-runtime --bench ratios` prints one figure on each line, `name: value`; with
+//! `-- --write` it also writes them into the table of the page `figures` of the documentation.
 //!
-//! - `cold/raw`: authenticating a request with a token that was never seen before, and remembering it in a memo that is
-//!   full, over verifying its RSA signature alone with a key that is parsed already, which is the limit; in instructions,
-//!   which valgrind's callgrind counts where it is installed.
-//! - `cold/raw time`: the same in time.
-//! - `warm/unprotected`: the processor time of a server for a protected handler whose token was seen before, over that
-//!   for the same handler unprotected in the same application, both over a real socket.
-//! - `warm/without-layer`: the same over a handler that no layer is around.
-//! - `warm-request/raw`: the instructions that protection adds to such a request, from the layer's answer to the handler's
-//!   parameter; `warm-http2/raw` is the same as HTTP/2 brings it, `observed-request/raw` where a function is told of each
-//!   decision. With `--features metrics`, decisions are counted as well.
-//! - `instructions/ten-conditions`: for the conditions of a policy with so many.
+//! - `cold/raw`: authenticating a request with a new token and remembering it in a full memo, divided by
+//!   verifying only its RSA signature with a parsed key, which is the minimum; in instructions, which
+//!   valgrind's callgrind counts if it is installed.
+//! - `cold/raw time`: the same for the time.
+//! - `warm/unprotected`: a server's processor time for a protected handler whose token was seen before,
+//!   divided by the time for the same handler unprotected in the same application, both over a real socket.
+//! - `warm/without-layer`: the same, divided by the time for a handler without a layer.
+//! - `warm-request/raw`: the instructions that protection adds to such a request, from the layer's response
+//!   to the handler's parameter; `warm-http2/raw` is the same for HTTP/2, and `observed-request/raw` the same
+//!   with an observer of decisions. With `--features metrics`, decisions are counted as well.
+//! - `instructions/ten-conditions`: the instructions for a policy with ten conditions.
 //! - `allocations/warm-request`: heap allocations that protection adds to such a request, counted by callgrind too.
 //!
-//! Fails where one of them is far above what is promised ([`GUARDS`]).
+//! Fails if a figure is far above the promised one ([`GUARDS`]).
 //!
-//! `-- --scale` prints instead what many live tokens and a second thread change; it signs 100,000 tokens first.
+//! `-- --scale` instead prints the effect of many live tokens and of a second thread. It signs 100,000 tokens
+//! first.
 
 #![allow(
     clippy::unwrap_used,
@@ -42,7 +43,7 @@ use std::process::ExitCode;
 
 use fixture::Fixture;
 
-/// The work that is compared, by the name under which callgrind's child process runs it.
+/// The compared tasks, by the names under which callgrind's child process runs them.
 const WORKS: [&str; 16] = [
     "raw",
     "cold",
@@ -62,8 +63,8 @@ const WORKS: [&str; 16] = [
     "unprotected-http2",
 ];
 
-/// What fails. Instructions may be a twentieth more than they are; what is promised may be more, by what differs between
-/// machines (one without AVX2 decodes base64 for more) and, for times, between runs.
+/// The limits. Instructions may increase by a twentieth. Promised figures may be larger, because machines
+/// differ (without AVX2, decoding base64 takes more) and, for times, runs differ too.
 const GUARDS: [(&str, f64); 8] = [
     ("cold/raw", 1.15),
     ("warm/unprotected", 1.25),
@@ -75,7 +76,7 @@ const GUARDS: [(&str, f64); 8] = [
     ("allocations/warm-request", 1.0),
 ];
 
-/// Tokens enough that each is forgotten before its turn comes again: the memo for them has room for a hundred or two.
+/// Enough tokens that each is evicted before it is used again: their memo has room for one or two hundred.
 const UNSEEN: usize = 2_000;
 
 fn main() -> ExitCode {
@@ -106,13 +107,13 @@ fn main() -> ExitCode {
     if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What was not measured for want of valgrind is let pass on a developer's machine only.
+/// A figure that could not be measured without valgrind passes only on a developer's machine.
 fn is_broken(figures: &Figures, name: &str, limit: f64) -> bool {
     let figure = figures.iter().find(|(it, _)| it == name).map(|(_, figure)| *figure);
     figure.map_or_else(|| std::env::var_os("CI").is_some(), |figure| figure > limit)
 }
 
-/// What was measured, by name.
+/// The measured values, by name.
 pub(crate) type Figures = Vec<(String, f64)>;
 
 /// Measures everything.
@@ -138,7 +139,7 @@ fn figures(fixture: &Fixture) -> Figures {
             ));
             let of = |work: &str| figure(&counted.allocations, work);
             let added = of("protected-request") - of("unprotected-request");
-            // What the first time takes for all times is no part of any.
+            // Costs that occur only the first time are not counted.
             figures.push(("allocations/warm-request".to_owned(), added.round()));
         }
         Err(reason) => println!("instructions and allocations: not counted, {reason}"),
@@ -146,7 +147,7 @@ fn figures(fixture: &Fixture) -> Figures {
     figures
 }
 
-/// Every work over the raw signature check, but for those that are compared with each other only.
+/// Every task divided by the raw signature check, except those that are compared only with each other.
 fn over_raw(unit: &str, measured: &[(&str, f64)]) -> Figures {
     const COMPARED: [&str; 6] = [
         "raw",
@@ -165,7 +166,7 @@ fn figure(measured: &[(&str, f64)], name: &str) -> f64 {
     measured.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, figure)| *figure)
 }
 
-/// Counts as such, and ratios to the thousandth, or a tenth of that where they are small.
+/// Counts are printed unchanged, and ratios to three decimals, or four if they are small.
 pub(crate) fn written(figure: f64) -> String {
     match figure {
         _ if figure.fract() == 0.0 => figure.to_string(),

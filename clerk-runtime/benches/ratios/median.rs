@@ -1,4 +1,4 @@
-//! The figure in the middle.
+//! The median.
 
 pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
     samples.sort_by(f64::total_cmp);

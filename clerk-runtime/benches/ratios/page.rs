@@ -1,10 +1,10 @@
-//! The table of the page `figures` of the documentation, with the figures of this run.
+//! Writes the figures of this run into the table of the documentation's page `figures`.
 
 use std::path::Path;
 
 use crate::{Figures, written};
 
-/// Replaces the value in each row whose name was measured.
+/// Replaces the value in each row whose figure was measured.
 pub(crate) fn write(figures: &Figures) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/docs/figures.md");
     let text = std::fs::read_to_string(&file).unwrap();

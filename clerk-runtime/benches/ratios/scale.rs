@@ -1,4 +1,4 @@
-//! What many live tokens and a second thread change.
+//! The effect of many live tokens, and of a second thread.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -41,7 +41,7 @@ pub(crate) fn figures() -> Figures {
     let mut figures = Figures::new();
     for live in LIVE {
         let (many, bytes) = knowing(live);
-        // In turns, so that a slow moment of the machine meets both.
+        // The two take turns, so slow moments of the machine affect both.
         let ratios = (0..ROUNDS).map(|_| time(&many, &requests[..live]) / time(&one, &requests[..1]));
         figures.push((format!("live-{live}/one time"), median(ratios.collect())));
         figures.push((format!("bytes/live-token of {live}"), bytes.round()));
@@ -60,8 +60,8 @@ fn authenticate(clerk: &Clerk, request: &Parts) {
     assert_eq!(state.status(), AuthStatus::SignedIn);
 }
 
-/// The time of many requests, with tokens in an order in which neighbours are not made one after the other. A server has
-/// just read its request, so what arrives is read before the time is taken; what is remembered of it is not.
+/// The time for many requests, whose tokens are not in the order of their creation. A server has just read
+/// its request, so the requests are read before the measurement begins. The remembered tokens are not.
 fn time(clerk: &Clerk, requests: &[Parts]) -> f64 {
     const STRIDE: usize = 7_919;
     const BATCH: usize = 16;
@@ -80,7 +80,7 @@ fn time(clerk: &Clerk, requests: &[Parts]) -> f64 {
     spent.as_secs_f64()
 }
 
-/// Requests a second of so many threads.
+/// The requests per second with this many threads.
 fn rate(threads: usize, app: &Router, path: &'static str, authorization: &HeaderValue) -> f64 {
     let (is_over, answered) = (AtomicBool::new(false), AtomicU64::new(0));
     let serve = |app: Router| {
@@ -103,7 +103,7 @@ fn rate(threads: usize, app: &Router, path: &'static str, authorization: &Header
     answered.into_inner() as f64
 }
 
-/// The memory of this process, where the system tells.
+/// The memory of this process, if the system provides it.
 fn resident_bytes() -> f64 {
     const PAGE: f64 = 4096.0;
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();

@@ -1,15 +1,15 @@
-//! What both benches need of a server: what its thread has spent, and its whole answers.
+//! The common parts of both benches' servers: the processor time of a thread, and whole answers.
 
 use std::io::Read as _;
 use std::net::TcpStream;
 
-/// Nanoseconds that a thread has run, by its `schedstat`; `None` where the system does not tell.
+/// How many nanoseconds a thread has run, from its `schedstat`; `None` if the system does not tell.
 pub(crate) fn nanoseconds_run(schedstat: &str) -> Option<f64> {
     let schedstat = std::fs::read_to_string(schedstat).ok()?;
     schedstat.split_whitespace().next()?.parse().ok()
 }
 
-/// Reads a whole answer, which is known to be small, and to end so.
+/// Reads a whole answer, which is small and ends with `end`.
 pub(crate) fn read_answer(connection: &mut TcpStream, end: &[u8]) {
     let mut answer = [0; 1024];
     let mut length = 0;

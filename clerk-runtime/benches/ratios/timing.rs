@@ -1,4 +1,4 @@
-//! Times of several works, measured in turns so that a slow moment of the machine meets them all.
+//! Times of several tasks that take turns, so slow moments of the machine affect all of them.
 
 use std::time::Instant;
 
@@ -7,7 +7,7 @@ use crate::median::median;
 const ROUNDS: usize = 60;
 const TIMES: u32 = 400;
 
-/// The median time of each work, in nanoseconds.
+/// The median time of each task, in nanoseconds.
 pub(crate) fn medians<'w>(works: &[&'w str], run: impl Fn(&str)) -> Vec<(&'w str, f64)> {
     let mut samples = vec![Vec::with_capacity(ROUNDS); works.len()];
     for _ in 0..ROUNDS {

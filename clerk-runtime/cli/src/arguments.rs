@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::dev::DevOptions;
+
 /// What is asked.
 #[derive(Parser)]
 #[command(name = "cargo-clerk", version, about = ABOUT, after_help = ENVIRONMENT)]
@@ -35,6 +37,8 @@ pub(crate) enum Command {
     /// The names that `#[protect]` may use: roles, permissions, features, plans and scopes
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// Runs a Clerk on this machine: offline, for any frontend, and with nobody's data
+    Dev(Box<DevOptions>),
 }
 
 #[derive(Subcommand)]
@@ -52,9 +56,9 @@ pub(crate) struct CatalogueOptions {
     pub(crate) file: PathBuf,
 }
 
-const ABOUT: &str = "Keeps an application in step with its Clerk instance.
+const ABOUT: &str = "Runs a Clerk for development, and keeps an application in step with its Clerk instance.
 Part of an unofficial SDK, not affiliated with, endorsed or sponsored by Clerk.";
 
-const ENVIRONMENT: &str = "Environment:
+const ENVIRONMENT: &str = "Environment of `catalogue`:
   CLERK_SECRET_KEY   the instance's secret key, from the API keys page of the Clerk dashboard
   CLERK_API_URL      where its Backend API is, unless it is Clerk's own";

@@ -1,17 +1,19 @@
-//! `cargo clerk`: keeps an application in step with its Clerk instance.
+//! `cargo clerk`: a Clerk for development, and an application in step with its Clerk instance.
 //!
 //! | Command | What it does | Exit code |
 //! |---|---|---|
 //! | `cargo clerk catalogue pull` | writes the instance's names into `clerk.toml` | 0 |
 //! | `cargo clerk catalogue check` | compares `clerk.toml` with the instance | 0, or 1 if they differ |
+//! | `cargo clerk dev` | runs an instance on this machine until it is interrupted | 0 |
 //!
 //! Every failure exits with 2. So does a check if the file has plans or features and the instance does not tell its own.
-//! `CLERK_SECRET_KEY` says which instance, and `CLERK_API_URL` where its Backend API is, unless it is Clerk's own.
+//! For a catalogue, `CLERK_SECRET_KEY` says which instance, and `CLERK_API_URL` where its Backend API is, unless it is Clerk's own.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
 mod arguments;
 mod catalogue;
+mod dev;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -26,8 +28,7 @@ const CANNOT_TELL: u8 = 2;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Command::Catalogue(command) = Arguments::parse_from_cargo(std::env::args_os()).command;
-    match run(&command).await {
+    match run(Arguments::parse_from_cargo(std::env::args_os()).command).await {
         Ok(code) => code,
         Err(error) => {
             // As clap begins what it has to say about arguments.
@@ -37,7 +38,17 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: &CatalogueCommand) -> Result<ExitCode, Box<dyn Error>> {
+async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    match command {
+        Command::Catalogue(command) => catalogue(&command).await,
+        Command::Dev(options) => {
+            dev::run(&options).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn catalogue(command: &CatalogueCommand) -> Result<ExitCode, Box<dyn Error>> {
     let client = client()?;
     match command {
         CatalogueCommand::Pull(options) => {

@@ -1,7 +1,8 @@
-//! Whole requests: whoever is signed in has a token that is good now, and no answer leads, or hands, anything astray.
+//! Whole requests: every signed-in caller has a token that is valid now, and no answer redirects, or sends
+//! data, to the wrong place.
 //!
-//! An input is a line of words that choose an instance and the accepted tokens, a request as text, an empty line, and what
-//! the Backend API answers: a line with the status, and the body.
+//! An input is a line of words that select an instance and the accepted tokens, a request as text, an empty
+//! line, and the answer of the Backend API: a line with the status, and the body.
 
 #![no_main]
 
@@ -39,12 +40,12 @@ struct Subject {
     frontend_api: &'static str,
 }
 
-/// What was sent, and what the API had to say.
+/// The request, and the answer of the API.
 struct Exchange<'d> {
     parts: Parts,
     status: u16,
     body: &'d [u8],
-    /// The whole input, with every token written out.
+    /// The whole input, with all tokens encoded.
     text: &'d [u8],
 }
 
@@ -131,7 +132,7 @@ impl Subjects {
 }
 
 impl Exchange<'_> {
-    /// Whoever is signed in has a token that is good, now, and of the type that the state says.
+    /// A signed-in caller has a token that is valid now, and has the type in the state.
     fn check_token(&self, state: &RequestState, subject: &Subject) {
         let is_signed_in = state.status() == AuthStatus::SignedIn;
         assert_eq!(is_signed_in, state.token().is_some(), "{state:?}");
@@ -156,8 +157,8 @@ impl Exchange<'_> {
         }
     }
 
-    /// Header values carry no control characters but tabs, which HTTP has in them (RFC 9110 §5.5), and no secret; and no
-    /// cookie is set but ours and the instance's.
+    /// Header values contain no control characters except tabs, which HTTP allows (RFC 9110 §5.5), and no
+    /// secret. The only cookies that are set are our own and the instance's.
     fn check_headers(&self, state: &RequestState, subject: &Subject) {
         for (name, value) in state.headers() {
             let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
@@ -174,9 +175,10 @@ impl Exchange<'_> {
         assert!(!debug.contains("eyJ") && !debug.contains(SECRET), "a secret in Debug");
     }
 
-    /// Whether the instance says this: in what the API answers, or in a handshake token of its own.
+    /// Whether the text comes from the instance: from the API's answer, or from a handshake token that it
+    /// signed.
     fn instance_says(&self, text: &str) -> bool {
-        // White space around a value is none of it.
+        // White space around a value is not part of it.
         let is_it = |it: &Value| it.as_str().is_some_and(|it| it.trim_matches([' ', '\t']) == text);
         let holds = |list: &Value| list.as_array().is_some_and(|directives| directives.iter().any(is_it));
         let answer = machine::members(self.body).unwrap_or_default();
@@ -190,8 +192,8 @@ impl Exchange<'_> {
             || claims.any(|(_, claims)| holds(&claims["handshake"]))
     }
 
-    /// A redirect leads to the instance, to the application itself, or, in development, between satellite and primary;
-    /// and the way back is always to the application.
+    /// A redirect leads to the instance, to the application itself or, in development, between satellite and
+    /// primary. The return URL always leads to the application.
     fn check_location(&self, state: &RequestState, subject: &Subject) {
         let Some(location) = state.headers().get(LOCATION) else {
             assert_ne!(state.status(), AuthStatus::Handshake, "a handshake that leads nowhere");
@@ -219,7 +221,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// Where a primary is asked to send the browser back to.
+    /// The satellite to which a primary is asked to return the browser.
     fn satellite(&self) -> Option<Origin> {
         let query = self.parts.uri.query().unwrap_or_default();
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
@@ -228,7 +230,7 @@ impl Exchange<'_> {
     }
 }
 
-/// Only who is signed in, with a token of an accepted type, gets past a policy.
+/// Only a signed-in caller with a token of an accepted type passes a policy.
 fn check_protection(state: &RequestState, parts: &Parts, accepts: Accepts) {
     match Policy::protect().accepts(accepts).check(state, RequestKind::of(parts)) {
         Ok(auth) => {

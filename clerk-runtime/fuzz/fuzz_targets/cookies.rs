@@ -1,6 +1,7 @@
-//! Cookies: read by the rules of a few lines, and no cookie of another instance decides anything.
+//! Cookies: they are read as by the short rules here, and a cookie of another instance decides nothing.
 //!
-//! An input is the name of a cookie and then `Cookie` headers, a line each, with tokens in clear or not.
+//! An input is the name of a cookie and then `Cookie` headers, one on each line, with tokens in plain text or
+//! encoded.
 
 #![no_main]
 
@@ -41,7 +42,7 @@ fn parts(lines: &[u8]) -> Parts {
     parts
 }
 
-/// The first cookie of that name, by the rules and nothing else.
+/// The first cookie with this name, by the rules alone.
 fn cookie(parts: &Parts, name: &str) -> Option<String> {
     let values =
         parts.headers.get_all(COOKIE).iter().map(|value| trimmed(&request::latin1(value)).to_owned());
@@ -55,7 +56,7 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// `None` where a `%` has no two digits behind it, or where no UTF-8 comes out.
+/// `None` if a `%` is not followed by two digits, or if the result is not UTF-8.
 fn decoded(value: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = value.bytes();
@@ -73,8 +74,8 @@ fn authenticate(parts: &Parts) -> RequestState {
     block_on(CLERK.authenticate_request(parts, &AuthenticateOptions::new()))
 }
 
-/// Whoever is signed in is so by a good token of one of the two session cookies; and cookies of another instance are as
-/// good as none.
+/// A caller is signed in only by a valid token in one of the two session cookies, and cookies of another
+/// instance are ignored.
 fn check_choice(mut parts: Parts) {
     let state = authenticate(&parts);
     if let Some(token) = state.token() {

@@ -1,7 +1,8 @@
-//! The public URL: its origin comes from where the rules say, its path and query from the request line alone.
+//! The public URL: its origin comes from the place that the rules say, its path and query only from the
+//! request line.
 //!
-//! An input is a request as text, an empty line, a name and a value of a query parameter, a line each, and then patterns
-//! of organization sync.
+//! An input is a request as text, an empty line, the name and the value of a query parameter on a line each,
+//! and then patterns of organization sync.
 
 #![no_main]
 
@@ -54,7 +55,7 @@ fn check_public_url(mut parts: Parts) -> Url {
     trusting
 }
 
-/// Every host that a request names, as URLs write it: `Host` as a whole, and the first of those that proxies list.
+/// Every host in a request, as in URLs: the whole `Host`, and the first one in the lists of proxies.
 fn hosts(parts: &Parts) -> Vec<String> {
     let text = |name: &str| parts.headers.get(name).map(request::latin1);
     let host = text(HOST.as_str());
@@ -90,13 +91,13 @@ fn check_query(url: &Url, name: &str, value: &str) {
     }
 }
 
-/// A path names a part of itself, in time that does not explode: the engine watches the clock.
+/// A captured value is a part of the path, and matching takes a limited time, which the engine checks.
 fn check_patterns(patterns: &str, path: &str) {
     let patterns: Vec<&str> = patterns.lines().collect();
     let sync = OrganizationSync::new().organization_patterns(patterns.iter().copied());
     let Ok(Some(organization)) = fuzzing::organization(&sync, path) else { return };
     assert!(!organization.is_empty(), "an organization without a name");
-    // Repetitions come separated by commas, and with what stands between them taken out.
+    // The values of a repeated parameter are separated by commas, without the text between them.
     let mut rest = path;
     for piece in organization.split(',') {
         let start =

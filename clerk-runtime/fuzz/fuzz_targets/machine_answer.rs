@@ -1,7 +1,8 @@
-//! Answers of the Backend API: nothing but a whole, good object lets a machine in, whatever else is answered.
+//! Answers of the Backend API: only a complete, positive object lets a machine in.
 //!
-//! An input is a line with the token's type, `audience` where one is asked for, the status and the media type, and the
-//! body; or the same with `jwks`, where the answer is a key set. The calls go over loopback, as in a real application.
+//! An input is a line with the token's type, `audience` if one is required, the status and the media type,
+//! and then the body; or the same with `jwks`, in which the answer is a key set. The calls go over loopback,
+//! as in a real application.
 
 #![no_main]
 
@@ -30,7 +31,7 @@ struct Subject {
     /// Without an audience, and with one.
     clerks: [Clerk; 2],
     client: reqwest::Client,
-    /// How many tokens were presented.
+    /// The number of presented tokens.
     asked: Cell<u64>,
 }
 
@@ -74,7 +75,7 @@ impl Subject {
         };
         let has_audience = words.next()? == "audience";
         let (status, is_read) = self.answer(words, body)?;
-        // Another one each time: a refusal is remembered.
+        // A different token each time, because refusals are remembered.
         self.asked.set(self.asked.get() + 1);
         let secret = format!("{prefix}_{}", self.asked.get());
         let state = self.authenticate(&self.clerks[usize::from(has_audience)], &secret, token_type);
@@ -90,7 +91,7 @@ impl Subject {
         Some(is_let_in)
     }
 
-    /// Whatever is fetched as keys, a token is good only if the set has its very key, for signatures by RS256.
+    /// A token is valid only if the fetched set has its key, for RS256 signatures.
     fn judge_keys<'w>(&self, mut words: impl Iterator<Item = &'w str>, body: &[u8]) -> Option<bool> {
         words.next()?;
         let (status, is_read) = self.answer(words, body)?;
@@ -116,7 +117,7 @@ impl Subject {
         Some(is_let_in)
     }
 
-    /// Sets the answer; returns its status, and whether it has a body that counts as JSON.
+    /// Sets the answer. Returns its status, and whether its body counts as JSON.
     fn answer<'w>(&self, mut words: impl Iterator<Item = &'w str>, body: &[u8]) -> Option<(u16, bool)> {
         let status = words.next()?.parse().ok().filter(|status| (200..=599).contains(status))?;
         let media_type = words.next().filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))?;
@@ -134,7 +135,7 @@ impl Subject {
     }
 }
 
-/// Whether a key set holds a key under the name that the tokens use, to verify signatures by RS256 with.
+/// Whether a key set has a key with the tokens' key id that verifies RS256 signatures.
 fn lists(body: &[u8], key: &Key) -> bool {
     let set: Value = serde_json::from_slice(body).unwrap_or_default();
     let is_or_absent = |value: &Value, expected: &str| value.is_null() || value == expected;
@@ -149,7 +150,7 @@ fn lists(body: &[u8], key: &Key) -> bool {
     })
 }
 
-/// Who is let in is whom the answer names, with the scopes that it lists, and for the audience that was asked for.
+/// The accepted caller is the one in the answer, with its scopes, and for the required audience.
 fn check_identity(state: &RequestState, body: &[u8], asks_audience: bool) {
     let members = machine::members(body).expect("an object");
     let answer = |name: &str| members.get(name).cloned().unwrap_or_default();

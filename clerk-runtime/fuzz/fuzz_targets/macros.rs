@@ -1,7 +1,8 @@
-//! The macros: nothing makes them panic, no token of an item gets lost, and no handler goes unguarded without an error.
+//! The macros: no input makes them panic, no token of an item is lost, and a handler without a guard comes
+//! with an error.
 //!
-//! An input is a line with the name of a macro, its options, and, each after a line `---`, the item and a `clerk.toml`. After
-//! a zero byte, options and item are token trees made out of the bytes.
+//! An input is a line with the name of a macro, its options, and then the item and a `clerk.toml`, each after
+//! a line `---`. After a zero byte, options and item are token trees made from the bytes.
 
 #![no_main]
 
@@ -18,7 +19,7 @@ use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use attributes::{auth, check, from_auth, protect, public, router};
+use attributes::{auth, check, from_auth, protect, public, router, service};
 use catalogue::Source;
 use expansion::site::Site;
 use handler::framework::Framework;
@@ -53,8 +54,16 @@ fn of_text(text: &str) {
 
 fn of_trees(bytes: &[u8]) {
     let mut bytes = Unstructured::new(bytes);
-    let names: [&[u8]; 7] =
-        [b"protect", b"auth", b"public", b"check", b"protect_router", b"from_auth", b"catalogue"];
+    let names: [&[u8]; 8] = [
+        b"protect",
+        b"auth",
+        b"public",
+        b"check",
+        b"protect_router",
+        b"from_auth",
+        b"catalogue",
+        b"protect_service",
+    ];
     let trees = |bytes: &mut Unstructured<'_>| tokens::trees(bytes, 4);
     let parts = (|| {
         Ok::<_, arbitrary::Error>((
@@ -66,12 +75,14 @@ fn of_trees(bytes: &[u8]) {
     })();
     let Ok((name, shape, options, middle)) = parts else { return };
     let end = trees(&mut bytes).unwrap_or_default();
-    let item = match shape % 6 {
+    let item = match shape % 8 {
         0 => quote!(#middle #end),
         1 => quote!(async fn handler(#middle) #end {}),
         2 => quote!(#[doc = "x"] pub(crate) async fn handler #middle { #end }),
         3 => quote!(async fn handler<T>(auth: Auth, #middle) -> u8 where #end { 1 }),
         4 => quote!(enum Caller { User(#middle), #end }),
+        5 => quote!(#[async_trait] impl Greeter for App { #middle #end }),
+        6 => quote!(#[async_trait] impl Greeter for App { #[protect(#options)] async fn f(#middle) { #end } }),
         _ => quote!(#[from_auth(#options)] enum Caller { #middle }),
     };
     let toml = "roles = [\"org:admin\"]\nscopes = [\"a\", \"b\"]";
@@ -82,7 +93,7 @@ fn u8_of(bytes: &mut Unstructured<'_>) -> arbitrary::Result<u8> {
     bytes.arbitrary()
 }
 
-/// For each framework with a catalogue of its own: what is wrong with one is said once.
+/// For each framework with its own catalogue, because a mistake in a catalogue is reported once.
 fn expand(name: &[u8], options: TokenStream, item: TokenStream, catalogue: impl Fn() -> Option<Source>) {
     for framework in Framework::ALL {
         let site = Site { framework, ..site(catalogue()) };
@@ -105,6 +116,11 @@ fn expand_at(site: &Site, name: &[u8], options: TokenStream, item: TokenStream) 
         b"protect_router" => {
             let expansion = router::expand(options, site);
             assert!(has_errors(&expansion) != makes_a_layer(&expansion), "{expansion}");
+        }
+        b"protect_service" => {
+            let expansion = service::expand(options, &item, site, &|_: proc_macro2::Span| 7);
+            let has_table = flattened(expansion.clone()).iter().any(|token| token == "ProtectedService");
+            assert!(has_errors(&expansion) || has_table, "no table, and no error: {expansion}");
         }
         b"from_auth" => {
             let expansion = from_auth::expand(item);
@@ -131,11 +147,11 @@ fn site(catalogue: Option<Source>) -> Site {
     Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue, framework }
 }
 
-/// Every token of the item is there, in order; and it is guarded, or there is an error.
+/// Every token of the item is in the output, in order. It has a guard, or there is an error.
 fn check_handler(expansion: TokenStream, original: TokenStream) {
     let (tokens, item) = (flattened(expansion.clone()), without_empty_lists(flattened(original.clone())));
     assert!(is_within(&item, &tokens), "a token of `{item:?}` is missing: {expansion}");
-    // Of a parameter without a type the compiler itself says that it is no Rust.
+    // The compiler itself reports a parameter without a type.
     let is_no_rust = is_without_a_type(&original);
     assert!(
         has_errors(&expansion) || is_guarded(&expansion) || is_no_rust,

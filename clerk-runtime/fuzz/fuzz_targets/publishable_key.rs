@@ -1,4 +1,4 @@
-//! Publishable keys: what comes out is a host, and the same key goes in again.
+//! Publishable keys: the decoded key is only a host, and the key of that host decodes to the same.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ fuzz_target!(
         assert!(written("pk_test_", "a.test").parse::<PublishableKey>().is_ok(), "no key is ever read");
     },
     |text: &str| {
-        // A key as it is written, and the key of the same text as a host.
+        // A text as a key, and the key that contains the text as a host.
         for text in [text.to_owned(), written("pk_test_", text), written("pk_live_", text)] {
             if let Ok(key) = text.parse::<PublishableKey>() {
                 check(&key, &text);

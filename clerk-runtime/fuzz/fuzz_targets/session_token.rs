@@ -1,6 +1,8 @@
-//! Session tokens: nobody is signed in without the right signature, and the claims and times are what they say.
+//! Session tokens: no caller is signed in without the right signature, and claims and times are those of the
+//! payload.
 //!
-//! An input is a line with the time, in seconds from that of the conformance cases, and a token, in clear or not.
+//! An input is a line with the time, in seconds relative to that of the conformance cases, and a token, in
+//! plain text or encoded.
 
 #![no_main]
 
@@ -23,7 +25,7 @@ thread_local! {
     static SUBJECT: RefCell<Option<Subject>> = const { RefCell::new(None) };
 }
 
-/// The same instance with a memory for tokens, without, and with more to ask of a token.
+/// The same instance with a memo, without one, and with stricter rules.
 struct Subject {
     clock: StandingClock,
     remembering: Clerk,
@@ -94,7 +96,8 @@ fn authenticate(clerk: &Clerk, parts: &Parts) -> RequestState {
     block_on(clerk.authenticate_request(parts, &AuthenticateOptions::new()))
 }
 
-/// Whether the token was issued by this instance, at the request of this application, and for no other audience.
+/// Whether the token was issued by this instance, requested by this application, and is for no other
+/// audience.
 fn is_meant_for_us(claims: &Value) -> bool {
     let is_for_us = match &claims["aud"] {
         Value::Null => true,
@@ -108,7 +111,7 @@ fn is_meant_for_us(claims: &Value) -> bool {
     is_for_us && claims["azp"] == PARTY && claims["iss"] == ISSUER
 }
 
-/// The Auth object says what the payload says.
+/// The Auth object contains what the payload contains.
 fn check_claims(state: &RequestState, claims: &Value) {
     let auth = state.to_auth_with_pending().expect("an Auth object");
     assert_eq!(auth.user_id(), claims["sub"].as_str());
@@ -124,7 +127,7 @@ fn check_claims(state: &RequestState, claims: &Value) {
     check_organization(&auth, claims);
 }
 
-/// Nobody has a role or a permission that the payload does not name.
+/// The caller has no role or permission that is not in the payload.
 fn check_organization(auth: &Auth, claims: &Value) {
     let text = claims.to_string();
     let role_is_named = text.contains("admin");

@@ -1,6 +1,8 @@
-//! Webhooks: believed with a right signature from within five minutes, once, and never otherwise.
+//! Webhooks: a delivery is accepted exactly if its signature is right and its time is within five minutes,
+//! and only once.
 //!
-//! An input is headers, a line each, an empty line, and the body. `{signature}` in a header is what would be right.
+//! An input is headers, one on each line, an empty line, and the body. `{signature}` in a header stands for
+//! the right signature.
 
 #![no_main]
 
@@ -44,7 +46,7 @@ fn judge(data: &[u8]) -> bool {
     if is_signed {
         assert!(matches!(verify(), Err(WebhookError::Replayed)), "believed twice");
     }
-    // The events of this crate are as tolerant as they can be, and never panic.
+    // The events of this crate accept as much as possible, and never panic.
     let _ = block_on(self::verifier().verify::<Event>(&headers, body));
     outcome.is_ok()
 }
@@ -60,7 +62,7 @@ fn signature(id: &str, seconds: i64, body: &[u8]) -> String {
     BASE64_STANDARD.encode(hmac::sign(&key, &message))
 }
 
-/// Puts the right signature where the input asks for it.
+/// Inserts the right signature where the input has a placeholder.
 fn sign(headers: &mut HeaderMap, body: &[u8]) {
     let right = signature(
         text(headers, "svix-id"),
@@ -74,7 +76,7 @@ fn sign(headers: &mut HeaderMap, body: &[u8]) {
     }
 }
 
-/// Whether one of the listed signatures is right, and the time is not far from now.
+/// Whether one of the listed signatures is right, and the time is close to now.
 fn is_signed(headers: &HeaderMap, body: &[u8]) -> bool {
     let id = text(headers, "svix-id");
     let Ok(seconds) = text(headers, "svix-timestamp").parse::<i64>() else { return false };

@@ -1,4 +1,4 @@
-//! A Backend API on loopback that answers every call with what it was last given.
+//! A Backend API on loopback that gives every call the same answer until another one is set.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,7 +24,7 @@ impl Backend {
         Self { runtime, url, answer }
     }
 
-    /// Sets what every call is answered; a status that HTTP has no body for has none.
+    /// Sets the answer to every call. A status without a body in HTTP has none.
     pub fn answer(&self, status: u16, content_type: &str, body: &[u8]) {
         let body = if matches!(status, 204 | 304) { &[] } else { body };
         let head = format!(

@@ -1,4 +1,4 @@
-//! Configured instances that verify session tokens with a local key.
+//! Instances that verify session tokens with a local key.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,21 +9,21 @@ use clerk_runtime::{Clerk, ClerkBuilder};
 
 use crate::keys::KEYS;
 
-/// When most of the conformance cases happen, in seconds.
+/// The time of most of the conformance cases, in seconds.
 pub const NOW: i64 = 1_760_000_000;
-/// By how much the clocks may differ, in milliseconds.
+/// How far the clocks may differ, in milliseconds.
 pub const SKEW: i64 = 5_000;
-/// The same for what a handshake in development brings.
+/// The same for a session from a handshake in development.
 pub const DAY: i64 = 86_400_000;
 
 pub const DEVELOPMENT_KEY: &str = "pk_test_d2l0dHktaGVyb24tNDIuY2xlcmsuYWNjb3VudHMuZGV2JA";
 pub const PRODUCTION_KEY: &str = "pk_live_Y2xlcmsuc2hvcC5leGFtcGxlJA";
 pub const SECRET_KEY: &str = "sk_test_never_to_be_seen";
 pub const PRODUCTION_SECRET_KEY: &str = "sk_live_never_to_be_seen";
-/// What both have in common.
+/// The text that both secret keys contain. It must not be in any output.
 pub const SECRET: &str = "never_to_be_seen";
 
-/// A development instance that asks nobody: the API's port is one that nothing listens on.
+/// A development instance that calls no server, because nothing listens on the API's port.
 pub fn builder() -> ClerkBuilder {
     Clerk::builder()
         .publishable_key(DEVELOPMENT_KEY)
@@ -34,7 +34,7 @@ pub fn builder() -> ClerkBuilder {
         .clock(StandingClock::new(NOW))
 }
 
-/// A clock that shows what it is set to.
+/// A clock that shows the time it is set to.
 #[derive(Clone)]
 pub struct StandingClock(Arc<AtomicI64>);
 

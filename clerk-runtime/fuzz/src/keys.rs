@@ -1,4 +1,4 @@
-//! The keys of the conformance cases: test-only, and the same in every run.
+//! The keys of the conformance cases. They are only for tests, and the same in every run.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-/// The instance's key, and a stranger's.
+/// The instance's key, and a different one.
 pub static KEYS: LazyLock<Keys> = LazyLock::new(Keys::read);
 
 pub struct Keys {
@@ -22,9 +22,9 @@ pub struct Keys {
 
 /// A key pair.
 pub struct Key {
-    /// The public half as `CLERK_JWT_KEY` has it.
+    /// The public key in the format of `CLERK_JWT_KEY`.
     pub pem: String,
-    /// The modulus as a JWKS has it.
+    /// The modulus in the format of a JWKS.
     pub modulus: String,
     public_der: Vec<u8>,
     pair: KeyPair,
@@ -59,7 +59,7 @@ impl Key {
         self.sign_with(&RSA_PKCS1_SHA256, message)
     }
 
-    /// An RS512 signature, which a PEM key is not good for.
+    /// An RS512 signature, for which a PEM key is not accepted.
     pub fn sign_rs512(&self, message: &[u8]) -> Vec<u8> {
         self.sign_with(&RSA_PKCS1_SHA512, message)
     }
@@ -70,7 +70,7 @@ impl Key {
         signature
     }
 
-    /// Whether this is the key's RS256 signature, without the runtime's help.
+    /// Whether this is the key's RS256 signature. Verified without the runtime.
     pub fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.public_der);
         key.verify(message, signature).is_ok()

@@ -1,7 +1,8 @@
-//! What the fuzz targets share: keys, tokens written in clear, requests as text, and a Clerk without a network.
+//! The common parts of the fuzz targets: keys, tokens in plain text, requests as text, and a Clerk without a
+//! network.
 //!
-//! Inputs are texts, so that a finding reads like what it is, and so that the mutations of the engine and its
-//! dictionaries work on header names, claims and options rather than on the bytes of an encoding.
+//! Inputs are texts. So findings are readable, and the mutations of the engine and its dictionaries work on
+//! header names, claims and options instead of the bytes of an encoding.
 
 #![forbid(unsafe_code)]
 
@@ -15,7 +16,7 @@ pub mod request;
 pub mod session;
 pub mod token;
 
-/// Runs a future to its end.
+/// Runs a future to completion.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     thread_local! {
         static RUNTIME: Runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -1,4 +1,4 @@
-//! When an answer of the Backend API lets a machine in: the rule in a few lines, apart from the runtime.
+//! When an answer of the Backend API lets a machine in: a short rule, independent of the runtime.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use clerk_runtime::TokenType;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Whether this answer says, in full, that an opaque token of this type is good.
+/// Whether this answer is complete, and says that an opaque token of this type is valid.
 #[must_use]
 pub fn lets_in(status: u16, body: &[u8], token_type: TokenType) -> bool {
     let object = match token_type {
@@ -26,7 +26,7 @@ pub fn lets_in(status: u16, body: &[u8], token_type: TokenType) -> bool {
         && member("active") != false
 }
 
-/// The members of an object. What only members that do not matter hold may be no [`Value`] at all.
+/// The members of an object. Irrelevant members may contain something that cannot be a [`Value`].
 #[must_use]
 pub fn members(body: &[u8]) -> Option<BTreeMap<String, Value>> {
     let text = String::from_utf8_lossy(body);

@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Request, Uri};
 
 use crate::first_line;
 
-/// Reads a request up to an empty line, and returns what comes after it. What HTTP cannot carry is left out.
+/// Reads a request up to an empty line, and returns the rest. Everything that HTTP cannot carry is left out.
 #[must_use]
 pub fn read(text: &[u8]) -> (Parts, &[u8]) {
     let (line, rest) = first_line(text);
@@ -19,7 +19,7 @@ pub fn read(text: &[u8]) -> (Parts, &[u8]) {
     (parts, rest)
 }
 
-/// Reads headers up to an empty line, and returns what comes after it.
+/// Reads headers up to an empty line, and returns the rest.
 pub fn read_headers<'t>(mut text: &'t [u8], headers: &mut HeaderMap) -> &'t [u8] {
     while !text.is_empty() {
         let (line, rest) = first_line(text);

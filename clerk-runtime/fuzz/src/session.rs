@@ -1,8 +1,8 @@
-//! When a token is a good session token: the rule in a few lines, apart from the runtime.
+//! When a token is a valid session token: a short rule, independent of the runtime.
 
 use serde_json::Value;
 
-/// A good session token, in clear.
+/// A valid session token, in plain text.
 pub const GOOD: &str = concat!(
     r#"`{"alg":"RS256"}~{"iss":"https://witty-heron-42.clerk.accounts.dev","#,
     r#""azp":"http://localhost:3000","sub":"user_1","exp":1760000060}~right`"#
@@ -25,7 +25,7 @@ pub fn is_good(header: &Value, claims: &Value, now_ms: i64, skew_ms: i64) -> boo
     is_plain && typ == "JWT" && has_category && is_user && is_timely(claims, now_ms, skew_ms)
 }
 
-/// `exp` must lie ahead; `nbf` and `iat`, where they are given, must not.
+/// `exp` must be in the future. `nbf` and `iat`, if present, must not be.
 #[must_use]
 pub fn is_timely(claims: &Value, now_ms: i64, skew_ms: i64) -> bool {
     let (now, skew) = (i128::from(now_ms), i128::from(skew_ms));
@@ -35,7 +35,8 @@ pub fn is_timely(claims: &Value, now_ms: i64, skew_ms: i64) -> bool {
         && has_begun("iat")
 }
 
-/// A time claim in milliseconds, `None` without one. What is no number, or no date of ECMAScript, is an error.
+/// A time claim in milliseconds; `None` if it is absent. A value that is not a number, or not a date in
+/// ECMAScript, is an error.
 fn millis(claims: &Value, name: &str) -> Result<Option<i128>, ()> {
     let Some(value) = claims.get(name) else { return Ok(None) };
     let seconds = value.as_f64().map(f64::trunc).filter(|seconds| seconds.abs() <= 8.64e12).ok_or(())?;

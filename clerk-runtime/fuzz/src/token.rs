@@ -1,5 +1,5 @@
-//! Tokens in clear: `` `{"alg":"RS256"}~{"sub":"user_1"}~right` `` stands for the token with this header and these
-//! claims, signed with the right key.
+//! Tokens in plain text: `` `{"alg":"RS256"}~{"sub":"user_1"}~right` `` stands for the token with this header
+//! and these claims, signed with the right key.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::keys::KEYS;
 
-/// Writes out every token that stands in clear between backticks; everything else stays.
+/// Encodes every token that is in plain text between backticks. Everything else stays.
 #[must_use]
 pub fn written_out(text: &[u8]) -> Vec<u8> {
     let mut written = Vec::with_capacity(text.len());
@@ -54,8 +54,8 @@ fn token(clear: &[u8]) -> Vec<u8> {
     token
 }
 
-/// Header and claims of a token that the right key signed with RS256; `None` for anything else. Told without the
-/// runtime.
+/// Header and claims of a token that the right key signed with RS256; `None` for all other texts. Verified
+/// without the runtime.
 #[must_use]
 pub fn signed_parts(token: &str) -> Option<(Value, Value)> {
     let (signed, signature) = token.rsplit_once('.')?;

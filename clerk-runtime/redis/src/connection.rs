@@ -1,4 +1,4 @@
-//! The connection, and the few commands that are sent over it.
+//! The connection to Redis, and the commands sent over it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use redis::{Client, Cmd, FromRedisValue, cmd};
 
 use crate::error::RedisConfigError;
 
-/// For how long a connection, and an answer, is waited for. Verdicts have a shorter time-out of the runtime's.
+/// How long to wait for a connection or an answer. For verdicts, the runtime's shorter time-out applies.
 const TIMEOUT: Duration = Duration::from_secs(1);
-/// What stands before every name, unless the application says otherwise.
+/// The default prefix of all names.
 const PREFIX: &str = "clerk";
 
 /// A connection to Redis or Valkey that reconnects by itself. Clones share it.
@@ -38,14 +38,14 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// When the URL is invalid, or outside a Tokio runtime. The connection itself is not tested yet.
+    /// When the URL is invalid, or there is no Tokio runtime. The connection itself is not tested yet.
     pub fn open(url: &str) -> Result<Self, RedisConfigError> {
         let client = Client::open(checked(url)?).map_err(|_| RedisConfigError::Url)?;
         tokio::runtime::Handle::try_current().map_err(|_| RedisConfigError::NoRuntime)?;
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(TIMEOUT))
             .set_response_timeout(Some(TIMEOUT))
-            // Whoever asks next tries again; in between nobody waits.
+            // The next operation tries again, so none waits in between.
             .set_number_of_retries(1)
             .set_max_delay(Duration::from_millis(200));
         let manager =
@@ -85,7 +85,7 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// When it is empty, or holds anything but letters, digits, `-`, `_`, `.` and `:`.
+    /// When it is empty, or contains anything but letters, digits, `-`, `_`, `.` and `:`.
     pub fn with_prefix(mut self, prefix: &str) -> Result<Self, RedisConfigError> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
         if prefix.is_empty() || !prefix.bytes().all(fits) {
@@ -95,7 +95,7 @@ impl Redis {
         Ok(self)
     }
 
-    /// The name of something in Redis.
+    /// The full name of an entry in Redis.
     pub(crate) fn name(&self, purpose: &str, name: &str) -> String {
         format!("{}:{purpose}:{name}", self.prefix)
     }
@@ -104,7 +104,7 @@ impl Redis {
         self.ask(cmd("SET").arg(name).arg(value).arg("PX").arg(millis(keep_for))).await
     }
 
-    /// Sets what is not set, and says whether it did.
+    /// Sets a name that is not set, and returns whether it was free.
     pub(crate) async fn set_new(
         &self,
         name: &str,
@@ -139,7 +139,8 @@ impl fmt::Debug for Redis {
     }
 }
 
-/// A URL that is not understood in another way than it was meant.
+/// Checks that the scheme is supported, and that there is no fragment: `#insecure` would turn off the
+/// verification of certificates.
 fn checked(url: &str) -> Result<&str, RedisConfigError> {
     let (scheme, rest) = url.split_once("://").ok_or(RedisConfigError::Url)?;
     match scheme {
@@ -153,11 +154,11 @@ fn checked(url: &str) -> Result<&str, RedisConfigError> {
     Ok(url)
 }
 
-/// Whether there is TLS, whose cryptography is the runtime's unless the application has chosen another.
+/// Prepares TLS with the runtime's cryptography, unless the application has chosen another.
 fn secured() -> Result<(), RedisConfigError> {
     #[cfg(feature = "tls")]
     {
-        // An error says that somebody else has chosen meanwhile.
+        // An error means that something else chose one in the meantime.
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         }
@@ -167,7 +168,7 @@ fn secured() -> Result<(), RedisConfigError> {
     Err(RedisConfigError::NoTls)
 }
 
-/// Redis refuses to keep anything for no time at all.
+/// At least 1, because Redis refuses an expiry of 0.
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).clamp(1, i64::MAX.unsigned_abs() / 2)
 }

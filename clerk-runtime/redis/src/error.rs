@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! Errors of the configuration, and of handling events.
 
 use clerk_runtime::error::BoxError;
 
@@ -6,12 +6,12 @@ use clerk_runtime::error::BoxError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedisConfigError {
-    /// The text is no URL of Redis.
+    /// The text is not a URL of Redis.
     #[error(
         "the URL of Redis is not valid: write for example `redis://127.0.0.1:6379` or `rediss://user:password@host:6379/0`"
     )]
     Url,
-    /// `rediss://` without the feature `tls`.
+    /// The URL begins with `rediss://`, but the feature `tls` is off.
     #[error(
         "the URL of Redis begins with `rediss://`: turn on the feature `tls` of the package `clerk-redis`"
     )]
@@ -21,15 +21,15 @@ pub enum RedisConfigError {
         "the URL of Redis ends with a fragment such as `#insecure`: leave it out, certificates are always checked"
     )]
     Fragment,
-    /// A cluster without a node.
+    /// No node of the cluster is given.
     #[error("a Redis cluster needs the URL of at least one node")]
     NoNodes,
-    /// A prefix that is empty or holds more than letters, digits, `-`, `_`, `.` and `:`.
+    /// The prefix is empty, or contains anything but letters, digits, `-`, `_`, `.` and `:`.
     #[error(
         "the prefix of names in Redis may hold letters, digits, `-`, `_`, `.` and `:` only, and at least one of them"
     )]
     Prefix,
-    /// There is no runtime to connect on.
+    /// There is no Tokio runtime to connect on.
     #[error(
         "a connection to Redis needs a Tokio runtime: open it in an async function, such as `main` with `#[tokio::main]`"
     )]

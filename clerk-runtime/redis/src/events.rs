@@ -1,4 +1,4 @@
-//! Events that are handled once, by one of several processes.
+//! Events that are handled once, by any of several processes.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,9 +7,10 @@ use redis::cmd;
 
 use crate::{OnceError, Redis};
 
-/// For how long a process has an event for itself. One that crashes takes it away from the others for no longer.
+/// How long an event is reserved for a process. If the process crashes, the others can handle the event after
+/// this time.
 const HANDLING_FOR: Duration = Duration::from_secs(60);
-/// For how long it is known that an event was handled: longer than its deliveries are repeated.
+/// How long handled events are remembered: longer than their deliveries are repeated.
 const HANDLED_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 const HANDLED: &[u8] = b"handled";
@@ -18,9 +19,9 @@ const HANDLED: &[u8] = b"handled";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Once<T> {
-    /// It was handled just now.
+    /// The event was handled just now.
     Handled(T),
-    /// It was handled before. Answer as if it had been handled now.
+    /// The event was handled before. Give the same answer.
     Before,
 }
 
@@ -70,7 +71,7 @@ impl Redis {
         let own = self.mark();
         if !self.set_new(&name, own.as_bytes(), HANDLING_FOR).await.map_err(OnceError::Store)? {
             let mark: Option<Vec<u8>> = self.ask(cmd("GET").arg(&name)).await.map_err(OnceError::Store)?;
-            // Where the mark has just gone, another delivery finds the event free.
+            // If the mark has just expired, the next delivery finds the event free.
             return if mark.as_deref() == Some(HANDLED) {
                 Ok(Once::Before)
             } else {
@@ -87,20 +88,20 @@ impl Redis {
                 Ok(Once::Handled(handled))
             }
             Err(error) => {
-                // Where this fails, the mark ends by itself.
+                // If this fails, the mark expires by itself.
                 let _ = self.free(&name, &own).await;
                 Err(OnceError::Handler(error))
             }
         }
     }
 
-    /// Tells one attempt from every other; it is no secret.
+    /// A value that distinguishes this attempt from all others. It is not secret.
     fn mark(&self) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         format!("{}-{now}-{}", std::process::id(), self.attempts.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Ends the mark, unless it is another process's by now.
+    /// Removes the mark, unless it belongs to another process by now.
     async fn free(&self, name: &str, own: &str) -> Result<(), clerk_runtime::error::BoxError> {
         const SCRIPT: &str =
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";

@@ -1,4 +1,4 @@
-//! Copies of webhook deliveries, refused whichever process they reach.
+//! Refuses copies of webhook deliveries, in all processes.
 
 use std::time::SystemTime;
 
@@ -9,7 +9,7 @@ use crate::Redis;
 
 impl ReplayStore for Redis {
     async fn remember(&self, delivery: &str, now: SystemTime, until: SystemTime) -> Result<bool, BoxError> {
-        // One step, so that of two copies at the same time one is new.
+        // A single command, so only one of two simultaneous copies is new.
         let keep_for = until.duration_since(now).unwrap_or_default();
         self.set_new(&self.name("delivery", delivery), b"1", keep_for).await
     }

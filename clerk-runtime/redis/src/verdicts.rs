@@ -1,4 +1,4 @@
-//! Verdicts on opaque machine tokens. The rules are the runtime's; here are only bytes under names.
+//! Verdicts on opaque machine tokens. The runtime has the rules; this stores bytes under names.
 
 use std::time::Duration;
 
@@ -8,13 +8,14 @@ use redis::cmd;
 
 use crate::Redis;
 
-/// One byte more than any value has: whoever plants a longer one has the runtime refuse it, and fills nobody's memory.
+/// One byte longer than any valid value. If someone stores a longer one, the runtime refuses it, and it takes
+/// no more memory than this.
 const LONGEST: usize = 16 * 1024 + 1;
 const PURPOSE: &str = "verdict";
 
 impl VerdictStore for Redis {
     async fn load(&self, name: &str) -> Result<Option<Vec<u8>>, BoxError> {
-        // Like GET, but for no more than this; what is not there is empty.
+        // Like GET, but with a limit on the length. A missing value is empty.
         let value: Vec<u8> =
             self.ask(cmd("GETRANGE").arg(self.name(PURPOSE, name)).arg(0).arg(LONGEST - 1)).await?;
         Ok(Some(value).filter(|value| !value.is_empty()))

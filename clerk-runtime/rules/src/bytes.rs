@@ -1,6 +1,6 @@
-//! What `str` can do at run time, in `const fn`.
+//! Functions of `str`, as `const fn`.
 
-/// `text` without `prefix`; `None` where it does not begin so.
+/// `text` without `prefix`; `None` if it does not begin with it.
 pub(crate) const fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (mut rest, mut expected) = (text.as_bytes(), prefix.as_bytes());
     while let [first_expected, expected_rest @ ..] = expected {
@@ -13,14 +13,14 @@ pub(crate) const fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t 
     Some(text.split_at(prefix.len()).1)
 }
 
-/// Whether both texts are the same.
+/// Whether two strings are equal.
 pub(crate) const fn equal(left: &str, right: &str) -> bool {
     left.len() == right.len() && strip_prefix(left, right).is_some()
 }
 
-/// What comes before and after the first colon.
+/// The parts before and after the first colon.
 ///
-/// Names are short, so a search that is set up for long texts would cost more.
+/// Names are short, so preparing a search for long texts would cost more than it saves.
 #[inline]
 #[must_use]
 pub const fn split_at_colon(text: &str) -> Option<(&str, &str)> {

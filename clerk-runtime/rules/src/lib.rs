@@ -1,8 +1,8 @@
 //! The rules that `clerk-macros` and `clerk-runtime` share, each written once.
 //!
-//! The macros apply a rule to literals and say what is wrong in a message of their own; the runtime applies it to constants,
-//! while they are compiled, and to what it is given at run time. Part of an unofficial SDK, not affiliated with,
-//! endorsed or sponsored by Clerk. Applications depend on `clerk-runtime` instead.
+//! The macros apply a rule to literals and say what is wrong in a message of their own; the runtime applies
+//! it to constants, while they are compiled, and to values that it gets at run time. Part of an unofficial
+//! SDK, not affiliated with, endorsed or sponsored by Clerk. Applications depend on `clerk-runtime` instead.
 
 #![cfg_attr(not(test), no_std)]
 #![expect(

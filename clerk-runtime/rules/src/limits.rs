@@ -1,10 +1,10 @@
-//! Limits of what a policy may say.
+//! Limits on what a policy can contain.
 
 use core::time::Duration;
 
-/// The longest text that a policy can carry, in bytes.
+/// The longest string in a policy, in bytes.
 pub const TEXT_LIMIT: usize = 256;
 
-/// The longest `max_stale`. A revoked token may keep working for this long, so more than an hour is rather a mistake than a
-/// wish.
+/// The longest `max_stale`. A revoked token may keep working for this long, so a value of more than an hour
+/// is probably a mistake.
 pub const LONGEST_MAX_STALE: Duration = Duration::from_secs(60 * 60);

@@ -1,9 +1,9 @@
-//! Texts as numbers: what const generics can hold.
+//! Strings as numbers, for const generics.
 
-/// How many bytes of a text one number holds.
+/// How many bytes of a string one number holds.
 pub const BYTES_OF_A_WORD: usize = 8;
 
-/// The `index`-th group of eight bytes of `text`, the first byte highest, zero-padded.
+/// The `index`-th group of eight bytes of `text`, zero-padded. The first byte is the most significant.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "bounded by the check; iterators do not run in const fn")]
 pub const fn word(text: &str, index: usize) -> u64 {

@@ -1,11 +1,11 @@
 //! How recently, and with which factors, a user must have verified themselves.
 //!
-//! Source: the reference's reverification presets and its `{level, afterMinutes}` object.
+//! Source: the reference's reverification presets, and its object `{level, afterMinutes}`.
 
 use crate::bytes::equal;
 
-/// The longest time that a verification can stay good, in minutes: the reference takes a factor age of 99999 minutes for
-/// "never verified".
+/// The longest time that a verification can stay valid, in minutes. In the reference, a factor age of 99999
+/// minutes means "never verified".
 pub const LONGEST_AFTER_MINUTES: u32 = 99_998;
 
 /// Which of a user's factors count.
@@ -13,9 +13,9 @@ pub const LONGEST_AFTER_MINUTES: u32 = 99_998;
 pub enum Level {
     /// The first factor.
     FirstFactor,
-    /// The second factor, or the first where the user has no second.
+    /// The second factor, or the first if the user has no second factor.
     SecondFactor,
-    /// Both factors, or the first where the user has no second.
+    /// Both factors, or the first if the user has no second factor.
     MultiFactor,
 }
 
@@ -23,7 +23,7 @@ impl Level {
     /// Every level.
     pub const ALL: [Self; 3] = [Self::FirstFactor, Self::SecondFactor, Self::MultiFactor];
 
-    /// The level that is spelled `name`.
+    /// The level with this name.
     #[must_use]
     pub const fn named(name: &str) -> Option<Self> {
         let mut levels: &[Self] = &Self::ALL;
@@ -47,7 +47,7 @@ impl Level {
     }
 }
 
-/// A level and a time with a name of their own.
+/// A named combination of level and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// Both factors within 10 minutes.
@@ -64,7 +64,7 @@ impl Preset {
     /// Every preset, the strictest first.
     pub const ALL: [Self; 4] = [Self::StrictMfa, Self::Strict, Self::Moderate, Self::Lax];
 
-    /// The preset that is spelled `name`.
+    /// The preset with this name.
     #[must_use]
     pub const fn named(name: &str) -> Option<Self> {
         let mut presets: &[Self] = &Self::ALL;
@@ -77,7 +77,7 @@ impl Preset {
         None
     }
 
-    /// The preset that stands for `level` within `after_minutes`, if there is one.
+    /// The preset for `level` within `after_minutes`, if there is one.
     #[must_use]
     pub const fn of(level: Level, after_minutes: u32) -> Option<Self> {
         let mut presets: &[Self] = &Self::ALL;
@@ -90,7 +90,7 @@ impl Preset {
         None
     }
 
-    /// The name.
+    /// The preset's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -110,7 +110,7 @@ impl Preset {
         }
     }
 
-    /// How long a verification stays good, in minutes.
+    /// How long a verification stays valid, in minutes.
     #[must_use]
     pub const fn after_minutes(self) -> u32 {
         match self {
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(Level::named(""), None);
     }
 
-    /// As the reference has them.
+    /// The reference's values.
     #[test]
     fn presets_stand_for_what_the_reference_says() {
         let meaning =

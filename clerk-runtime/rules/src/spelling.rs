@@ -1,8 +1,8 @@
-//! What a misspelt word was probably meant to be.
+//! Suggestions for misspelt words.
 
-/// The name closest to `word`, if one is close enough to be meant.
+/// The name closest to `word`, if one is close enough.
 ///
-/// Case and underscores do not count, so `unauthorizedUrl` finds `unauthorized_url`.
+/// Case and underscores are ignored, so `unauthorizedUrl` finds `unauthorized_url`.
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = Plain::of(word);
     names
@@ -12,10 +12,10 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, name)| name)
 }
 
-/// The letters that are compared; no name is longer.
+/// How many letters are compared; no name is longer.
 const LONGEST: usize = 64;
 
-/// A word without its case and its underscores.
+/// A word without case and underscores.
 struct Plain {
     letters: [char; LONGEST],
     length: usize,

@@ -21,30 +21,30 @@ pub enum TextKind {
     Scope,
 }
 
-/// Whose feature or plan is meant.
+/// Whether the user or the organization has a feature or plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// The user's own: `user:` or `u:`.
+    /// The user: `user:` or `u:`.
     User,
-    /// The active organization's: `org:`, `organization:` or `o:`.
+    /// The active organization: `org:`, `organization:` or `o:`.
     Organization,
 }
 
 /// Why a text does not have the format of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Malformed {
-    /// `org:` stands there twice.
+    /// `org:` is given twice.
     RepeatedPrefix,
-    /// A system permission, which session tokens do not carry.
+    /// It is a system permission, which session tokens do not contain.
     SystemPermission,
-    /// What stands before the colon is no [`Holder`].
+    /// The part before the colon is not a [`Holder`].
     UnknownHolder,
-    /// Something else than such a name.
+    /// It is not a name in this format.
     NoSuchName,
 }
 
 impl TextKind {
-    /// The kind in a sentence, which is also the option's name.
+    /// The name of the kind in messages, which is also the option's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -57,10 +57,10 @@ impl TextKind {
         }
     }
 
-    /// Whether `text` has the format of this kind, however long it is.
+    /// Whether `text` has the format of this kind. The length is not checked.
     ///
     /// # Errors
-    /// Why it has not.
+    /// The reason why it does not.
     pub const fn check(self, text: &str) -> Result<(), Malformed> {
         match self {
             Self::Role => check_role(text),
@@ -72,7 +72,7 @@ impl TextKind {
         }
     }
 
-    /// A sound text without the `org:` that roles and permissions may begin with.
+    /// A valid text without the `org:` that roles and permissions may begin with.
     #[must_use]
     pub const fn without_prefix(self, text: &str) -> &str {
         match self {
@@ -81,7 +81,7 @@ impl TextKind {
         }
     }
 
-    /// A sound text as whose feature or plan it is, if it says so, and the rest.
+    /// Splits a valid text into the holder of the feature or plan, if given, and the rest.
     #[must_use]
     pub const fn holder(self, text: &str) -> (Option<Holder>, &str) {
         match self {
@@ -93,21 +93,21 @@ impl TextKind {
         }
     }
 
-    /// A sound text as the names of a catalogue are compared: neither `org:` nor a [`Holder`] counts.
+    /// A valid text as it is compared with the names in a catalogue, without `org:` or a [`Holder`].
     #[must_use]
     pub const fn bare(self, text: &str) -> &str {
         self.holder(self.without_prefix(text)).1
     }
 }
 
-/// Whether an organization is named by its id; a slug never begins so.
+/// Whether the text is the id of an organization. Slugs never begin that way.
 #[must_use]
 pub const fn is_organization_id(text: &str) -> bool {
     strip_prefix(text, "org_").is_some()
 }
 
 impl Holder {
-    /// The one spelling that all others stand for.
+    /// The canonical spelling.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -19,8 +19,8 @@ impl TokenType {
     /// Every token type, sessions first.
     pub const ALL: [Self; 4] = [Self::SessionToken, Self::ApiKey, Self::M2mToken, Self::OAuthToken];
 
-    /// Every name that a token type goes by: the wire names, and `machine_token`, which is what Clerk's documentation of
-    /// `auth.protect()` calls an M2M token.
+    /// Every accepted name of a token type: the wire names, and `machine_token`, which is what Clerk's
+    /// documentation of `auth.protect()` calls an M2M token.
     pub const NAMES: [(&'static str, Self); 5] = [
         (Self::SessionToken.name(), Self::SessionToken),
         (Self::ApiKey.name(), Self::ApiKey),
@@ -29,13 +29,13 @@ impl TokenType {
         ("machine_token", Self::M2mToken),
     ];
 
-    /// Its place in a set of types.
+    /// The type's bit in a set of types.
     #[must_use]
     pub const fn bit(self) -> u8 {
         1 << self as u8
     }
 
-    /// The type that goes by `name`.
+    /// The type with this name.
     #[must_use]
     pub const fn named(name: &str) -> Option<Self> {
         let mut names: &[(&str, Self)] = &Self::NAMES;

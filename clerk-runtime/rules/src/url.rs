@@ -1,16 +1,16 @@
 //! The format of redirect targets.
 
-/// Why a text is no redirect target.
+/// Why a text is not a redirect target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MalformedUrl {
-    /// The character at this byte stands in no URL.
+    /// The character at this byte is not allowed in a URL.
     ForeignCharacter(usize),
-    /// Neither a path on this server nor an absolute web address.
+    /// It is neither a path on this server nor an absolute web address.
     NeitherPathNorAddress,
 }
 
-/// Whether `url` is a path on this server or an absolute web address, however long it is; never `//host`, which a browser
-/// takes for another server.
+/// Whether `url` is a path on this server or an absolute web address. `//host` is refused, because browsers
+/// take it for another server. The length is not checked.
 ///
 /// # Errors
 /// Why it is neither.
@@ -30,7 +30,7 @@ pub const fn check_url(url: &str) -> Result<(), MalformedUrl> {
     }
 }
 
-/// RFC 3986 section 2: what is neither reserved nor unreserved has to be percent-encoded.
+/// RFC 3986 section 2: all characters that are neither reserved nor unreserved must be percent-encoded.
 const fn is_of_urls(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}')
 }

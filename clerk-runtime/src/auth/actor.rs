@@ -1,4 +1,4 @@
-//! Who acts in the caller's place: the claim `act` of a session or of a machine token.
+//! The actor who acts for the caller: the claim `act` of a session or of a machine token.
 
 use std::fmt;
 
@@ -54,14 +54,14 @@ impl<'a> Actor<'a> {
         self.0.get("act").map(Self)
     }
 
-    /// The claim as it arrived, in whatever form.
+    /// The claim as it arrived, with any type of value.
     #[must_use]
     pub const fn claim(self) -> &'a Value {
         self.0
     }
 
-    /// The subjects of the actors before this one, the latest first, as one text for an event; `None` where there is none. An
-    /// actor without a name is `?`, and a chain that goes on ends with `…`.
+    /// The subjects of the previous actors, latest first, as one text for an event; `None` if there are none.
+    /// An actor without a name is `?`, and a longer chain ends with `…`.
     pub(crate) fn prior_subjects(self) -> Option<String> {
         let mut priors = std::iter::successors(self.actor(), |actor| actor.actor());
         let named = priors.by_ref().take(LONGEST_CHAIN);
@@ -75,10 +75,10 @@ impl<'a> Actor<'a> {
     }
 }
 
-/// How many actors before the one that acts are named in an event.
+/// The largest number of previous actors that an event names.
 const LONGEST_CHAIN: usize = 8;
 
-/// Shows the ids of the actor and of those before it, and nothing else of the claim.
+/// Shows only the ids of the actor and of the previous ones.
 impl fmt::Debug for Actor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Actor");

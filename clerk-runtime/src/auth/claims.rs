@@ -38,7 +38,7 @@ pub struct Claims<T>(
     pub T,
 );
 
-/// Shows no claim.
+/// Does not show the claims.
 impl<T> std::fmt::Debug for Claims<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Claims").finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! What an Auth object remembers of its request: enough to build redirects, nothing that authenticates.
+//! What an Auth object keeps of its request: enough to build redirects, but no credentials.
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -19,21 +19,22 @@ use crate::token::error::Unavailable;
 use crate::token::presented::presents_token;
 use crate::token::session::VerifiedSession;
 
-/// Remembered from the request that an Auth object was made for.
+/// The data that an Auth object keeps of its request.
 pub(crate) struct AuthContext {
-    /// Who sends it; `None` for whoever is not signed in.
+    /// Who sent the request; `None` if the caller is not signed in.
     pub(crate) identity: Option<Identity>,
     pub(crate) instance: Arc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
-    /// Who made the browser send the request; `None` where its cookies do not count. Boxed, because few requests have one.
+    /// The origin that made the browser send the request; `None` if its cookies do not count. Boxed, because
+    /// few requests have one.
     pub(crate) initiator: Option<Box<Initiator>>,
-    /// Known in development only, where redirects to other origins must carry it.
+    /// Set only in development, in which redirects to other origins need it.
     pub(crate) dev_browser_token: Option<DevBrowserToken>,
     pub(crate) finding: Finding,
 }
 
-/// Who a signed-in request comes from.
+/// The caller of a signed-in request.
 #[derive(Clone)]
 pub(crate) enum Identity {
     Session(VerifiedSession),
@@ -41,7 +42,7 @@ pub(crate) enum Identity {
 }
 
 impl Identity {
-    /// Who acts in the place of whoever it is.
+    /// The actor who acts for the caller.
     pub(crate) fn actor(&self) -> Option<Actor<'_>> {
         match self {
             Self::Session(session) => session.claims().get("act").map(Actor::new),
@@ -50,7 +51,7 @@ impl Identity {
     }
 }
 
-/// What kind it is, not the token.
+/// Shows the kind of token, but not the token.
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -60,29 +61,29 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// What authentication found out, but who it is.
+/// The result of authentication, except who the caller is.
 pub(crate) struct Finding {
     pub(crate) status: AuthStatus,
     /// The type of the token that decided.
     pub(crate) token_type: Option<TokenType>,
     pub(crate) evidence: Evidence,
-    /// Boxed, because nearly every request is signed in, and then there is nothing more to say.
+    /// Boxed, because nearly every request is signed in, and then there is nothing more.
     more: Option<Box<More>>,
 }
 
-/// What there is to say of a request that is not signed in, or of one whose session a handshake or a refresh brought.
+/// More about a request that is not signed in, or whose session comes from a handshake or a refresh.
 #[derive(Default)]
 pub(crate) struct More {
     /// Why the request is not signed in.
     pub(crate) reason: Option<AuthReason>,
     pub(crate) message: String,
-    /// For the answer.
+    /// For the response.
     pub(crate) headers: HeaderMap,
-    /// Set where the instance could not be asked: then nobody may be sent to sign in.
+    /// Set if Clerk could not be asked. The caller must then not be sent to sign-in.
     pub(crate) unavailable: Option<Unavailable>,
 }
 
-/// The headers of a finding without any; a constant, but for the compiler.
+/// The headers of a finding without any. The compiler does not allow a constant.
 static NO_HEADERS: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
 
 impl Finding {
@@ -113,13 +114,13 @@ impl Finding {
         self.more.as_ref().map_or("", |more| &more.message)
     }
 
-    /// For the answer.
+    /// For the response.
     #[inline]
     pub(crate) fn headers(&self) -> &HeaderMap {
         self.more.as_ref().map_or_else(|| &*NO_HEADERS, |more| &more.headers)
     }
 
-    /// Whether there may be headers for the answer.
+    /// Whether there may be headers for the response.
     #[inline]
     pub(crate) const fn has_headers(&self) -> bool {
         self.more.is_some()
@@ -131,7 +132,7 @@ impl Finding {
     }
 }
 
-/// The development browser's token; not a credential of a user, but not for logs either.
+/// The development browser's token. It is not a user's credential, but must not be logged.
 #[derive(Clone)]
 pub(crate) struct DevBrowserToken(pub(crate) String);
 
@@ -141,7 +142,7 @@ impl std::fmt::Debug for DevBrowserToken {
     }
 }
 
-/// Which page a redirect leads to.
+/// The page of a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Page {
     SignIn,
@@ -149,7 +150,7 @@ pub(crate) enum Page {
 }
 
 impl AuthContext {
-    /// Inlined, because it is large and would be moved once more.
+    /// Inlined, because it is large and would be moved once more otherwise.
     #[inline]
     pub(crate) fn new(
         instance: &Arc<Instance>,
@@ -165,13 +166,13 @@ impl AuthContext {
         Self { identity, instance, method, url, initiator, dev_browser_token, finding }
     }
 
-    /// How long a URL may be beside the headers of the finding.
+    /// How long a URL may be next to the headers of the finding.
     pub(crate) fn room(&self) -> usize {
         room_beside(self.finding.headers())
     }
 
-    /// `url` as given or, in development and on another origin, with the development browser's token, if there is room for
-    /// it in a header (difference D50).
+    /// `url` unchanged or, in development and on another origin, with the development browser's token if a
+    /// header has room for it (difference D50).
     pub(crate) fn with_dev_browser(&self, url: &str, room: usize) -> String {
         let base = self.public_url();
         let (Some(token), Ok(mut target)) = (&self.dev_browser_token, base.join(url)) else {
@@ -184,12 +185,13 @@ impl AuthContext {
         if target.as_str().len() <= room { target.into() } else { url.to_owned() }
     }
 
-    /// The URL of the request as the visitor sees it.
+    /// The URL of the request, as the visitor sees it.
     pub(crate) fn public_url(&self) -> url::Url {
         self.url.public_url(&self.instance.settings.url_rules)
     }
 
-    /// The URL of a page, of at most `room` bytes; the way back is the request's own URL, another one, or none.
+    /// The URL of a page, with at most `room` bytes. The return URL is the request's own, another one, or
+    /// none.
     pub(crate) fn page_url(
         &self,
         page: Page,
@@ -215,7 +217,7 @@ impl AuthContext {
             ReturnBack::Nowhere => redirect,
         };
         match redirect_back.to(page) {
-            // Where it leads may come from the request: no reason to wake the operator.
+            // The return URL may come from the request, so this is not an error for the operator.
             Err(error) if *return_back_url != ReturnBack::Nowhere => {
                 tracing::debug!(%error, "the way back is left out");
                 redirect.to(page)
@@ -234,7 +236,7 @@ impl AuthRedirect<'_> {
     }
 }
 
-/// Names the request's path: what else there is may be secret.
+/// Shows only the request's path, because the rest may be secret.
 impl fmt::Debug for AuthContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthContext")
@@ -244,7 +246,7 @@ impl fmt::Debug for AuthContext {
     }
 }
 
-/// Where a redirect comes back to.
+/// The page to which a redirect returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ReturnBack {
     Here,

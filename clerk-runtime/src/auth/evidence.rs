@@ -1,13 +1,13 @@
-//! What a finding rests on: memory, or calls to Clerk.
+//! The basis of a finding: memory, or calls to Clerk.
 
 use std::time::Duration;
 
-/// What authentication rests on besides the request itself.
+/// What authentication used besides the request itself.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
     /// Whether the token was known from an earlier request.
     pub(crate) is_from_memory: bool,
-    /// What had to be waited for, in order.
+    /// The calls that authentication waited for, in order.
     pub(crate) calls: Vec<ClerkCall>,
 }
 

@@ -1,4 +1,4 @@
-//! When a caller's token expires, and the wait for it, which ends connections that outlive their token.
+//! When a caller's token expires, and waiting for that, to end connections that would outlive their token.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,7 +70,7 @@ impl Auth {
 }
 
 impl MachineAuth {
-    /// When the token expires; `None` for one that does not.
+    /// When the token expires; `None` if it does not.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.machine().verified().expires_at
@@ -111,18 +111,18 @@ fn wait_for(expiry: Option<Timestamp>, clock: &Arc<dyn Clock>) -> impl Future<Ou
     }
 }
 
-/// How long to wait before the clock is read again; `None` at `expiry` and after it.
+/// How long to wait before reading the clock again; `None` at `expiry` and after it.
 ///
-/// The timer runs whatever happens to the clock, so the clock is asked again and again.
+/// The timer is independent of the clock, so the clock is read again after each wait.
 fn pause(now: Timestamp, expiry: Timestamp) -> Option<Duration> {
     let left =
         u64::try_from(expiry.as_millis().saturating_sub(now.as_millis())).ok().filter(|left| *left > 0)?;
     Some(Duration::from_millis(left).clamp(SHORTEST_PAUSE, LONGEST_PAUSE))
 }
 
-/// A clock that stands still shortly before the expiry must not keep a processor busy.
+/// Keeps a clock that stops shortly before the expiry from causing a busy loop.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
-/// A clock that is put forward is noticed after this time.
+/// The longest time until a clock that was set forward is noticed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
@@ -153,7 +153,7 @@ mod tests {
         }
     }
 
-    /// A clock that a test sets.
+    /// A clock that the test sets.
     #[derive(Clone, Default)]
     struct Set(Arc<Mutex<u64>>);
 
@@ -179,7 +179,7 @@ mod tests {
         let clock: Arc<dyn Clock> = Arc::new(set.clone());
         let mut wait = pin!(wait_for(Some(Timestamp::from_secs(60)), &clock));
         assert!(!is_over(wait.as_mut()));
-        // The timer goes on for an hour, and the clock stands still or is put back.
+        // The timer runs for an hour while the clock stands still or is set back.
         for seconds in [0, 59, 30, 59] {
             set.to(seconds);
             for _ in 0..900 {

@@ -1,14 +1,16 @@
-//! What is said about a parameter that does not fit its handler, and about a text that does not fit its option.
+//! The messages about a parameter that does not fit its handler, and about a string that does not fit its
+//! option.
 //!
-//! Each misfit has a trait that nothing implements, which holds the sentence: the compiler says that as its own error, where
-//! a panic in a constant would be introduced as one.
+//! Each misfit has a trait that no type implements, with the message: the compiler shows it as its own error.
+//! A panic in a constant would show additional text.
 
 use std::marker::PhantomData;
 
-/// Whether `T`, a parameter's type or a text, fits, by its `MISFIT`: `Fits::<T, MISFIT>::check()` compiles for 0 only.
+/// Whether `T`, which is a parameter's type or a string, fits. `Fits::<T, MISFIT>::check()` compiles only if
+/// `MISFIT` is 0.
 pub struct Fits<T: ?Sized, const MISFIT: u8>(PhantomData<T>);
 
-/// The number of no misfit.
+/// The number for a type that fits.
 pub(crate) const FITS: u8 = 0;
 
 impl<T: ?Sized> Fits<T, FITS> {

@@ -9,26 +9,26 @@ use crate::token::{Accepts, TokenType, TokenTypes};
 /// [`#[derive(FromAuth)]`](derive@crate::FromAuth). A handler does not compile if its policy accepts a caller that its
 /// parameter cannot hold.
 pub trait FromAuth: Sized {
-    /// What the type can hold.
+    /// The callers that the type can hold.
     const HOLDS: Holds;
 
-    /// The value, or `None` when `auth` is not of this type.
+    /// Converts `auth`; `None` if the type cannot hold it.
     fn from_auth(auth: Auth) -> Option<Self>;
 }
 
-/// What a parameter type can hold.
+/// The callers that a parameter type can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holds {
     pub(crate) tokens: TokenTypes,
     pub(crate) signed_out: bool,
-    /// Whether the value is `None` for everyone whom the rest cannot hold.
+    /// Whether the value is `None` for every other caller.
     pub(super) others: bool,
-    /// The variants of an enum; none for the other types.
+    /// The variants of an enum; empty for other types.
     pub(super) variants: &'static [Variant],
 }
 
 impl Holds {
-    /// No caller at all, until something is added.
+    /// No callers, as a starting point.
     pub(super) const NOTHING: Self = Self::tokens(TokenTypes::NONE);
     /// Callers who are not signed in.
     pub(super) const NOBODY: Self = Self::NOTHING.or_signed_out();
@@ -39,13 +39,13 @@ impl Holds {
         Self { tokens, signed_out: false, others: false, variants: &[] }
     }
 
-    /// These, and callers who are not signed in.
+    /// These callers, and callers who are not signed in.
     #[must_use]
     pub const fn or_signed_out(self) -> Self {
         Self { signed_out: true, ..self }
     }
 
-    /// What a parameter of this type accepts where its handler has no policy.
+    /// What a parameter of this type accepts if its handler has no policy.
     pub(crate) const fn accepts(&self) -> Accepts {
         match self.tokens.single() {
             Some(token_type) => Accepts::One(token_type),
@@ -53,7 +53,7 @@ impl Holds {
         }
     }
 
-    /// The same, and everyone else as `None`.
+    /// These callers, and `None` for all others.
     const fn or_none(self) -> Self {
         Self { signed_out: true, others: true, ..self }
     }
@@ -108,7 +108,7 @@ impl FromAuth for SignedOut {
     }
 }
 
-/// `None` for every caller that the type cannot hold.
+/// `None` for every caller that `T` cannot hold.
 impl<T: FromAuth> FromAuth for Option<T> {
     const HOLDS: Holds = T::HOLDS.or_none();
 

@@ -12,7 +12,7 @@ use crate::machine::VerifiedMachine;
 use crate::token::TokenType;
 use crate::token::machine_kind::MachineKind;
 
-/// What all machine Auth objects share.
+/// The common part of all machine Auth objects.
 #[derive(Clone)]
 pub(crate) struct Machine(Arc<Inner>);
 
@@ -82,13 +82,13 @@ macro_rules! machine_auth {
                 self.scopes().any(|carried| carried == scope)
             }
 
-            /// When the token expires; `None` for one that does not.
+            /// When the token expires; `None` if it does not.
             #[must_use]
             pub fn expires_at(&self) -> Option<Timestamp> {
                 self.0.verified().expires_at
             }
 
-            /// When the token was made.
+            /// When the token was created.
             #[must_use]
             pub fn created_at(&self) -> Option<Timestamp> {
                 self.0.verified().created_at
@@ -105,7 +105,7 @@ macro_rules! machine_auth {
             }
         }
 
-        /// Shows the token's subject, not the token.
+        /// Shows the token's subject, but not the token.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))

@@ -236,7 +236,7 @@ impl Auth {
         }
     }
 
-    /// The same as whether there is an [`actor`](Self::actor), without reading it.
+    /// Whether there is an [`actor`](Self::actor), without reading the claim.
     fn has_actor(&self) -> bool {
         match self {
             Self::Session(session) => session.session_claims().has_actor(),
@@ -259,7 +259,7 @@ impl Auth {
     }
 }
 
-/// Redacted, like [`Auth::debug`].
+/// Shows the same as [`Auth::debug`].
 impl std::fmt::Debug for Auth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.debug().fmt(f)

@@ -1,4 +1,4 @@
-//! Can a handler's parameter hold everyone whom its policy lets through? Answered while the handler compiles.
+//! Checks at compile time whether a handler's parameter can hold every caller that its policy accepts.
 
 use std::marker::PhantomData;
 
@@ -9,38 +9,39 @@ use super::session::SessionAuth;
 use super::variant::Variant;
 use crate::token::{TokenType, TokenTypes};
 
-/// Asks about the parameter type `T`: `Parameter::<T>::HOLDS` finds the inherent constant for Auth types and the
-/// trait's for every other type, whatever name the type goes by.
+/// The parameter type `T`. For Auth types, `Parameter::<T>::HOLDS` is the inherent constant, and for all
+/// other types that of the trait, even if the type has an alias.
 pub struct Parameter<T>(PhantomData<T>);
 
 impl<T: FromAuth> Parameter<T> {
-    /// What `T` can hold.
+    /// The callers that `T` can hold.
     pub const HOLDS: Option<Holds> = Some(T::HOLDS);
 }
 
-/// An extractor that hands its own rejection to the handler: its error is for nobody who may be let through.
+/// An extractor whose rejection is passed to the handler. Its error is not for callers that may pass.
 impl<T: FromAuth, E> Parameter<Result<T, E>> {
-    /// What `T` can hold.
+    /// The callers that `T` can hold.
     pub const HOLDS: Option<Holds> = Some(T::HOLDS);
 }
 
-/// Claims are those of a session.
+/// Claims belong to a session.
 impl<T> Parameter<Claims<T>> {
-    /// What the claims can be of.
+    /// The callers who can have the claims.
     pub const HOLDS: Option<Holds> = Some(SessionAuth::HOLDS);
 }
 
-/// Every type that is no Auth type.
+/// Implemented for all types that are not Auth types.
 pub trait NotAnAuthParameter {
-    /// Nothing.
+    /// The type holds no caller.
     const HOLDS: Option<Holds> = None;
 }
 
 impl<T> NotAnAuthParameter for Parameter<T> {}
 
-/// What is wrong with a parameter whose handler accepts the tokens with these bits, as a number of [`Fits`]; 0 if nothing is.
+/// The misfit of a parameter whose handler accepts the tokens with these bits, as a number of [`Fits`]; 0 if
+/// it fits.
 ///
-/// `rejects` tells `#[protect]`, which lets nobody through who is not signed in, from `#[auth]`.
+/// `rejects` is true for `#[protect]`, which accepts only signed-in callers, and false for `#[auth]`.
 #[must_use]
 pub const fn misfit(holds: Option<Holds>, accepted: u8, rejects: bool) -> u8 {
     match holds {
@@ -49,7 +50,7 @@ pub const fn misfit(holds: Option<Holds>, accepted: u8, rejects: bool) -> u8 {
     }
 }
 
-/// The same for a `#[public]` handler, which hands nothing over.
+/// The same for a `#[public]` handler, which passes on no caller.
 #[must_use]
 pub const fn misfit_of_public(holds: Option<Holds>) -> u8 {
     match holds {
@@ -60,7 +61,7 @@ pub const fn misfit_of_public(holds: Option<Holds>) -> u8 {
 
 const fn misfit_of_auth(holds: &Holds, accepted: TokenTypes, signed_out: bool) -> u8 {
     if holds.tokens.is_empty() && !holds.signed_out {
-        // An enum of something else than Auth types, which says so itself.
+        // An enum with variants that are not Auth types, which has its own error.
         return FITS;
     }
     if holds.tokens.intersection(accepted).is_empty() {
@@ -96,7 +97,7 @@ const fn not_held(token_type: TokenType) -> u8 {
     }
 }
 
-/// The first variant that nobody ever becomes.
+/// The first variant that no caller can become.
 #[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
 const fn superfluous(variants: &[Variant], accepted: TokenTypes, signed_out: bool) -> u8 {
     let mut index = 0;

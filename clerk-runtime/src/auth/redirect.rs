@@ -1,4 +1,4 @@
-//! `redirect_to_sign_in` and `redirect_to_sign_up`: which page, and the way back.
+//! `redirect_to_sign_in` and `redirect_to_sign_up`: the page, and the return URL.
 
 use std::sync::Arc;
 
@@ -42,9 +42,9 @@ impl RedirectToPage {
     ///
     /// # Security
     ///
-    /// Only pages of this application are allowed. A URL on another origin, with a user name, or with a scheme other than
-    /// `http` and `https` (`javascript:`) is ignored, so that a request parameter cannot send users elsewhere after
-    /// sign-in. For pages of other applications there is
+    /// Only pages of this application are allowed. A URL on another origin, with a user name, or with a
+    /// scheme other than `http` and `https` (`javascript:`) is ignored, so a request parameter cannot send
+    /// users elsewhere after sign-in. For pages of other applications there is
     /// [`return_back_url_on_any_origin`](Self::return_back_url_on_any_origin).
     pub fn return_back_url(mut self, url: impl Into<String>) -> Self {
         let url = url.into();

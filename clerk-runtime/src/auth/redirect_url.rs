@@ -1,5 +1,4 @@
-//! The URLs of sign-in and sign-up, with the way back, as the reference's `createRedirect()` builds
-//! them. Pure.
+//! The URLs of sign-in and sign-up with a return URL, as in the reference's `createRedirect()`. Pure.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -86,8 +85,9 @@ impl<'a> AuthRedirect<'a> {
     ///
     /// # Security
     ///
-    /// A URL on another origin than [`base_url`](Self::base_url), with a user name or with a scheme other than `http` and
-    /// `https` is an error, so that a request parameter cannot send users elsewhere after sign-in (difference D53).
+    /// A URL on another origin than [`base_url`](Self::base_url), with a user name or with a scheme other
+    /// than `http` and `https` is an error, so a request parameter cannot send users elsewhere after sign-in
+    /// (difference D53).
     pub fn return_back_url(mut self, url: impl Into<Option<&'a str>>) -> Self {
         self.return_back_url = url.into().filter(|url| !url.is_empty());
         self.returns_anywhere = false;
@@ -172,8 +172,8 @@ impl<'a> AuthRedirect<'a> {
         host.map(accounts_portal).filter(|portal| !portal.is_empty())
     }
 
-    /// The page with its parameters. Where they are too many for a header, the way back loses its query, then it goes, and
-    /// the development browser's token last (difference D50).
+    /// The page with its parameters. If they are too long for a header, the query of the return URL is left
+    /// out first, then the return URL, and finally the development browser's token (difference D50).
     fn build(&self, target: &str) -> Result<String, AuthRedirectError> {
         let url = if self.is_pending { self.tasks_below(target)? } else { self.resolve(target)? };
         let way_back = self.way_back()?;
@@ -210,16 +210,17 @@ impl<'a> AuthRedirect<'a> {
         Ok(self.short(urls, &url))
     }
 
-    /// The first that fits into a header, else the page without anything: what is configured is not cut.
+    /// The first URL that fits into a header, or else the page without parameters, because a configured URL
+    /// is not cut.
     fn short(&self, mut urls: impl Iterator<Item = Url>, page: &Url) -> String {
         let short = urls.find(|url| url.as_str().len() <= self.longest);
         short.unwrap_or_else(|| page.clone()).into()
     }
 
-    /// The way back as given, unless it leads where it may not.
+    /// The return URL as given, unless it is forbidden.
     fn way_back(&self) -> Result<Option<&'a str>, AuthRedirectError> {
         let Some(given) = self.return_back_url else { return Ok(None) };
-        // Without a base there is no origin but that which the way back has of itself, so that only a path is one's own.
+        // Without a base URL, any absolute return URL is on another origin, so only a path is allowed.
         let base = self.base()?;
         let nowhere = Url::parse("http://nowhere.invalid").map_err(|_| AuthRedirectError::InvalidUrl)?;
         let page =
@@ -233,8 +234,9 @@ impl<'a> AuthRedirect<'a> {
         }
     }
 
-    /// The page of unfinished tasks, which lies below the page of sign-in. The reference appends to the text, which
-    /// pages in a fragment need, but which hits a query and makes a host of `/` (difference D16).
+    /// The page of unfinished tasks, below the sign-in page. The reference appends to the text, which is
+    /// necessary for pages in a fragment, but wrong for a URL with a query, and turns `/` into a host
+    /// (difference D16).
     fn tasks_below(&self, target: &str) -> Result<Url, AuthRedirectError> {
         if target.contains('#') || !(target.contains('?') || target == "/") {
             return self.resolve(&format!("{target}/tasks"));
@@ -245,7 +247,7 @@ impl<'a> AuthRedirect<'a> {
         Ok(url)
     }
 
-    /// The base URL; `None` when there is none.
+    /// The base URL; `None` if there is none.
     fn base(&self) -> Result<Option<Url>, AuthRedirectError> {
         if self.base_url.is_empty() {
             return Ok(None);
@@ -253,7 +255,7 @@ impl<'a> AuthRedirect<'a> {
         Url::parse(self.base_url).map(Some).map_err(|_| AuthRedirectError::InvalidUrl)
     }
 
-    /// Resolves a page against the base URL or, without one, against the way back.
+    /// Resolves a page against the base URL or, without one, against the return URL.
     fn resolve(&self, target: &str) -> Result<Url, AuthRedirectError> {
         if let Some(base) = self.base()? {
             return base.join(target).map_err(|_| AuthRedirectError::InvalidUrl);

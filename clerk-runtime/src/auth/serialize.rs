@@ -1,4 +1,5 @@
-//! The Auth object as JSON, field for field like the reference's after `JSON.stringify()`: no functions, no token.
+//! The Auth object as JSON, with the same fields as the reference's after `JSON.stringify()`: no functions,
+//! no token.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -29,7 +30,7 @@ impl Serialize for SessionAuth {
         map.serialize_entry("sessionId", &claims.get("sid"))?;
         map.serialize_entry("sessionStatus", &claims.get("sts"))?;
         map.serialize_entry("userId", self.user_id())?;
-        // What the token does not say is left out, as the reference leaves it undefined.
+        // Claims that the token lacks are left out, because they are undefined in the reference.
         let optional: [(&str, Option<&Value>); 5] = [
             ("actor", self.actor().map(Actor::claim)),
             ("orgId", organization.id.as_ref()),

@@ -41,7 +41,7 @@ impl SessionAuth {
     /// The user's id (`sub`).
     #[must_use]
     pub fn user_id(&self) -> &str {
-        // Verification refuses a token without a subject.
+        // Verification refuses tokens without a subject.
         self.session_claims().subject().unwrap_or_default()
     }
 

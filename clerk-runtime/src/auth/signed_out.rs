@@ -6,7 +6,7 @@ use super::context::AuthContext;
 use super::session::SessionStatusClaim;
 use crate::token::TokenType;
 
-/// The caller is not signed in, or not with a token that is accepted.
+/// The caller is not signed in, or has no token of an accepted type.
 #[derive(Clone)]
 pub struct SignedOut {
     token_type: Option<TokenType>,

@@ -1,4 +1,4 @@
-//! `has()` against the answers of the reference's, and what may be shown of an Auth object.
+//! Compares `has()` with the reference's answers, and tests what an Auth object shows.
 
 use std::sync::Arc;
 
@@ -137,7 +137,8 @@ fn without_an_organization_there_is_neither_role_nor_permission() {
     assert!(!auth.has(role("admin")) && !auth.has(permission("inv:read")));
 }
 
-/// `true` and `false` are answers, of which one holds negated; `None` is none.
+/// `true` and `false` are results, whose negation holds or not. `None` means that the condition does not
+/// apply.
 #[test]
 fn an_organization_is_known_by_id_and_by_slug() {
     let of_org = |id: &str| machine_of(MachineKind::ApiKey, id, json!([]));

@@ -20,7 +20,7 @@ impl AuthVariant for OAuthAuth {}
 impl AuthVariant for MachineAuth {}
 impl AuthVariant for SignedOut {}
 
-/// One variant, as data for the check of a handler's parameter.
+/// A variant, as data for the check of a handler's parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
     pub(super) tokens: TokenTypes,
@@ -35,13 +35,13 @@ impl Variant {
         Self { tokens: payload.tokens, signed_out: payload.signed_out }
     }
 
-    /// Whether a handler that accepts `tokens` ever hands it over.
+    /// Whether a handler that accepts `tokens` can produce this variant.
     pub(super) const fn is_produced(&self, tokens: TokenTypes, signed_out: bool) -> bool {
         !self.tokens.intersection(tokens).is_empty() || (self.signed_out && signed_out)
     }
 }
 
-/// What an enum with these variants holds.
+/// The callers that an enum with these variants can hold.
 #[must_use]
 pub const fn enum_holds(variants: &'static [Variant]) -> Holds {
     Holds { variants, ..held_by(variants) }
@@ -59,7 +59,8 @@ const fn held_by(variants: &[Variant]) -> Holds {
     holds
 }
 
-/// How the last of `variants` repeats one before it, as a number of [`Fits`](super::fits::Fits); 0 if it does not.
+/// How the last of `variants` repeats an earlier one, as a number of [`Fits`](super::fits::Fits); 0 if it
+/// does not.
 #[must_use]
 pub const fn repetition(variants: &[Variant]) -> u8 {
     let Some((last, before)) = variants.split_last() else { return FITS };
@@ -70,7 +71,7 @@ pub const fn repetition(variants: &[Variant]) -> u8 {
     if held.signed_out && last.signed_out { NOBODY_HELD_BEFORE } else { FITS }
 }
 
-/// That a payload is no Auth type is reported once, by the bound of [`Choice::or`].
+/// A payload that is not an Auth type is reported once, by the bound of [`Choice::or`].
 const fn or_nothing(payload: Option<Holds>) -> Holds {
     match payload {
         Some(payload) => payload,
@@ -78,13 +79,13 @@ const fn or_nothing(payload: Option<Holds>) -> Holds {
     }
 }
 
-/// The Auth object on its way through the variants of an enum, in order.
+/// The Auth object while the variants of an enum are tried in order.
 #[derive(Debug)]
 #[must_use]
 pub struct Choice<E>(Result<E, Auth>);
 
 impl<E> Choice<E> {
-    /// No variant has been tried.
+    /// Starts before the first variant.
     pub const fn among(auth: Auth) -> Self {
         Self(Err(auth))
     }
@@ -94,12 +95,12 @@ impl<E> Choice<E> {
         Self(self.0.or_else(|auth| T::from_auth(auth.clone()).map(variant).ok_or(auth)))
     }
 
-    /// Tries the variant that holds nothing.
+    /// Tries the variant without a payload.
     pub fn or_signed_out(self, variant: E) -> Self {
         Self(self.0.or_else(|auth| if auth.is_authenticated() { Err(auth) } else { Ok(variant) }))
     }
 
-    /// The variant that fitted.
+    /// The variant that fits.
     pub fn chosen(self) -> Option<E> {
         self.0.ok()
     }

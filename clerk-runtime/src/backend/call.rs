@@ -1,4 +1,4 @@
-//! A call on the wire: its URL, its body, and the attempts to make it.
+//! A call: its URL, its body, and its attempts.
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
@@ -11,7 +11,7 @@ use super::parameter::Upload;
 use crate::wire::api::Outgoing;
 use crate::wire::{Answer, Credential, retry};
 
-/// What is asked, before it is written down.
+/// A call before it is serialized.
 #[derive(Clone)]
 pub(super) struct Call {
     pub(super) client: Client,
@@ -21,27 +21,27 @@ pub(super) struct Call {
     pub(super) ids: Vec<String>,
     pub(super) query: Vec<(&'static str, Value)>,
     pub(super) body: Map<String, Value>,
-    /// The items of a request whose body is a list.
+    /// The items, if the body of the request is a list.
     pub(super) bulk: Option<Bulk>,
     pub(super) upload: Option<Upload>,
     pub(super) idempotency_key: Option<String>,
-    /// Where the answer's `total_count` has to be asked for.
+    /// The path that returns the total, if the list does not contain it.
     pub(super) counted: Option<&'static str>,
-    /// Whether it is asked for.
+    /// Whether the total is requested.
     pub(super) is_total_wanted: bool,
-    /// Where metadata has to be written, apart from the rest: in the body of a second call.
+    /// The path for metadata, which is set by a second call.
     pub(super) metadata: Option<&'static str>,
     pub(super) invalid: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Clone)]
 pub(super) struct Bulk {
-    /// The field that holds the list; none when the list is the body.
+    /// The field for the list; `None` if the list is the body.
     pub(super) field: Option<&'static str>,
     pub(super) items: Vec<Value>,
 }
 
-/// Below which URL an endpoint lives, and whose key opens it.
+/// The base URL of an endpoint, and the key for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     /// Below the API version, with the secret key.
@@ -68,14 +68,14 @@ impl Call {
         self.query.iter().find(|(it, _)| *it == name)?.1.as_u64()
     }
 
-    /// The same filters, to be counted rather than listed.
+    /// The same filters, to count the objects instead of listing them.
     pub(super) fn count(&self, template: &'static str) -> Self {
         let mut call = Self { template, counted: None, ..self.clone() };
         call.query.retain(|(name, _)| !["limit", "offset", "order_by", "starting_after"].contains(name));
         call
     }
 
-    /// Makes the call, or the two that an update with metadata takes.
+    /// Makes the call, or the two calls of an update with metadata.
     pub(super) async fn run(mut self) -> Result<Answer, BackendError> {
         if let Some((parameter, problem)) = self.invalid {
             return Err(BackendError::invalid(parameter, problem));
@@ -94,7 +94,7 @@ impl Call {
         Self { method: Method::PUT, template, body: metadata, ..self }.attempts().await
     }
 
-    /// Sends until it succeeds, or until trying again is of no use.
+    /// Repeats the call until it succeeds, or until a retry would not help.
     async fn attempts(&self) -> Result<Answer, BackendError> {
         let api = self.client.api();
         let (url, form) = (self.url()?, self.form());
@@ -118,7 +118,7 @@ impl Call {
                 Ok(answer) => BackendError::refusal(&answer),
                 Err(error) => error.into(),
             };
-            // Whoever is not known has changed nothing, so that the other key of a machine may be tried with any method.
+            // After a 401 nothing was changed, so a machine's other key may be tried with any method.
             if error.status() == Some(StatusCode::UNAUTHORIZED)
                 && let Some(other) = keys.next()
             {
@@ -165,7 +165,7 @@ impl Call {
         Some(Form::new(fields, self.upload.as_ref()?))
     }
 
-    /// An empty object is no body, as in the reference.
+    /// An empty object is sent as no body, as in the reference.
     fn json(&self) -> Result<Bytes, BackendError> {
         let written = match &self.bulk {
             Some(Bulk { field: Some(field), items }) => {
@@ -179,13 +179,13 @@ impl Call {
     }
 }
 
-/// The first placeholder, for the message about an id.
+/// The name of the first placeholder, for the message about an id.
 fn placeholder(template: &'static str) -> &'static str {
     template.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("id", |(name, _)| name)
 }
 
-/// A value as the query has it: lists as repeated keys, and nothing for what is empty. `false` is
-/// sent, where the reference drops it and so answers another question than was asked.
+/// A value in a query: lists are repeated keys, and empty values are omitted. `false` is sent. The reference
+/// omits it, so the API answers a different question.
 fn texts(value: &Value) -> Box<dyn Iterator<Item = String> + '_> {
     match value {
         Value::Null => Box::new(std::iter::empty()),

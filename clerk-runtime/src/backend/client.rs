@@ -1,4 +1,4 @@
-//! The client: where every call begins.
+//! The client, on which every call begins.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::clerk::Clerk;
 use crate::ground::keys::SecretKey;
 use crate::wire::{BackendApi, Credential, MachineKeys, retry};
 
-/// A client of one instance's Backend API; cheap to clone.
+/// A client of an instance's Backend API; cheap to clone.
 ///
 /// [`Clerk::client`] returns it. Its methods are the groups of endpoints, named as in the reference's `clerkClient`. A
 /// group's methods return requests, which you await.
@@ -46,7 +46,7 @@ pub struct Client {
 }
 
 impl Clerk {
-    /// A client of the instance's Backend API.
+    /// Returns a client of the instance's Backend API.
     #[must_use]
     pub fn client(&self) -> Client {
         Client {
@@ -66,13 +66,13 @@ impl Client {
         self
     }
 
-    /// The same for another machine.
+    /// The same client for another machine.
     pub(super) fn with_machine_secret_key(mut self, key: Option<SecretKey>) -> Self {
         self.machine_keys = key.map(|key| MachineKeys::new(key, None));
         self
     }
 
-    /// The keys of the machine that the client is, where it is one.
+    /// The keys of the machine, if the client has any.
     pub(super) const fn machine_keys(&self) -> Option<&MachineKeys> {
         self.machine_keys.as_ref()
     }
@@ -89,7 +89,8 @@ impl Client {
         self.retries
     }
 
-    /// The keys for an endpoint of this scope, in the order in which to ask with them; none where it can be asked without.
+    /// The keys for an endpoint of this scope, in the order in which to try them; empty if the endpoint does
+    /// not need one.
     pub(super) fn keys(&self, scope: Scope) -> Result<Vec<Credential<'_>>, BackendError> {
         let secret_key = self.clerk.instance().settings.secret_key.as_ref().map(Credential::secret);
         match (scope, &self.machine_keys) {
@@ -129,13 +130,13 @@ groups! {
     actor_tokens: ActorTokens
     /// Tasks that agents do on behalf of users.
     agent_tasks: AgentTasks
-    /// Who may sign up.
+    /// Identifiers that may sign up.
     allowlist_identifiers: AllowlistIdentifiers
     /// API keys of users and organizations.
     api_keys: ApiKeys
     /// Endpoints in beta.
     beta_features: BetaFeatures
-    /// Who may not sign up.
+    /// Identifiers that may not sign up.
     blocklist_identifiers: BlocklistIdentifiers
     /// Plans and subscriptions.
     billing: Billing
@@ -157,7 +158,7 @@ groups! {
     invitations: Invitations
     /// The keys that verify the instance's tokens.
     jwks: Jwks
-    /// Templates for tokens with claims of the application's own.
+    /// Templates for tokens with your own claims.
     jwt_templates: JwtTemplates
     /// Machines that authenticate with M2M tokens.
     machines: Machines
@@ -181,7 +182,7 @@ groups! {
     role_sets: RoleSets
     /// SAML connections; superseded by [`enterprise_connections`](Self::enterprise_connections).
     saml_connections: SamlConnections
-    /// Sessions of users, and their tokens.
+    /// Sessions of users and their tokens.
     sessions: Sessions
     /// Tokens to sign in with a link.
     sign_in_tokens: SignInTokens

@@ -1,4 +1,4 @@
-//! How the endpoints of the Backend API are written down: one line each, and one per parameter.
+//! The macros that define the endpoints of the Backend API, one line for each endpoint and parameter.
 
 /// Defines a group of endpoints.
 ///
@@ -17,9 +17,9 @@
 /// };
 /// ```
 ///
-/// Parameters get a setter each, of the kinds in `parameter`; `name in "wire"` renames one, `add: [Other]` collects
-/// the bodies of other requests into a list. `with option(…)` calls a method of `Request` on every new request. A
-/// `Page` makes the request a stream too.
+/// Each parameter becomes a setter, with a kind from `parameter`. `name in "wire"` renames it; `add: [Other]`
+/// collects the bodies of other requests into a list. `with option(…)` calls a method of `Request` on each
+/// new request. If the result is a `Page`, the request can also be a stream.
 macro_rules! endpoints {
     (
         $(#[$doc:meta])* $Group:ident in $scope:ident;
@@ -50,7 +50,7 @@ macro_rules! endpoints {
     };
 }
 
-/// The method of a group that begins a request.
+/// The method of a group that creates a request.
 macro_rules! method {
     (
         $(#[$doc:meta])* $name:ident($($id:ident),*) -> [$Out:ty];
@@ -86,7 +86,7 @@ macro_rules! begin {
     };
 }
 
-/// The type of a request with parameters; nothing for one without.
+/// The type of a request with parameters. A request without parameters has none.
 macro_rules! request {
     ([$Out:ty]) => {};
     ([Page<$T:ident>] $(#[$doc:meta])* $Request:ident $parameters:tt) => {
@@ -102,7 +102,7 @@ macro_rules! request {
                 self.0.send_page().await
             }
 
-            /// Every object of the list, from this page on, fetched page by page as they are asked for.
+            /// Streams all objects of the list from this page on. Pages are fetched as they are needed.
             pub fn stream(self) -> $crate::backend::Pages<$T> {
                 self.0.stream()
             }

@@ -1,4 +1,4 @@
-//! What can go wrong between the Backend API and us.
+//! Errors of the Backend API client.
 
 use std::error::Error;
 use std::fmt;
@@ -39,7 +39,7 @@ enum Failure {
         problem: String,
     },
     MissingSecretKey,
-    /// No answer came before whoever asked gave up.
+    /// The caller gave up before an answer arrived.
     Unanswered,
     Transport(TransportError),
     Api(Refusal),
@@ -80,12 +80,12 @@ impl BackendError {
         Failure::Unreadable { status, source: source.map(JsonError::from) }.into()
     }
 
-    /// A token that was verified here and not by the API was refused.
+    /// The error for a token that was verified and refused here, not by the API.
     pub(super) fn token(message: String, is_retryable: bool) -> Self {
         Failure::Token { message, is_retryable }.into()
     }
 
-    /// The answer's own account of what is wrong.
+    /// The error for an answer other than 2xx.
     pub(super) fn refusal(answer: &Answer) -> Self {
         let body: ApiErrors = answer.errors().unwrap_or_default();
         Failure::Api(Refusal {
@@ -98,7 +98,7 @@ impl BackendError {
         .into()
     }
 
-    /// The status the API answered; `None` when it did not answer.
+    /// The status of the API's answer; `None` if there was none.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &*self.0 {
@@ -119,61 +119,62 @@ impl BackendError {
         self.errors().iter().map(ApiError::code)
     }
 
-    /// Whether the API named this code.
+    /// Whether one of the errors has this code.
     #[must_use]
     pub fn has_code(&self, code: &str) -> bool {
         self.codes().any(|it| it == code)
     }
 
-    /// The trace id that Clerk's support asks for: the response's `clerk_trace_id`, else its `cf-ray` header.
+    /// The trace id that Clerk's support asks for: the response's `clerk_trace_id`, or else its `cf-ray`
+    /// header.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.refused()?.trace_id.as_deref()
     }
 
-    /// How long the API asks to wait; `None` when it did not say so in seconds.
+    /// How long the API asks to wait; `None` if it does not say so in seconds.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.refused()?.retry_after
     }
 
-    /// Facts about the whole answer, under the API's names.
+    /// Metadata of the whole answer, under the API's names.
     #[must_use]
     pub fn meta(&self) -> Option<&Map<String, Value>> {
         self.refused().map(|refusal| &refusal.meta)
     }
 
-    /// 404: there is no such object.
+    /// Whether the object does not exist (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// 401: the secret key is not accepted, or there is none.
+    /// Whether the secret key is missing or not accepted (401).
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED) || matches!(*self.0, Failure::MissingSecretKey)
     }
 
-    /// 403: the instance does not allow the call.
+    /// Whether the instance does not allow the call (403).
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(StatusCode::FORBIDDEN)
     }
 
-    /// 429: too many calls; [`retry_after`](Self::retry_after) may say how long to wait.
+    /// Whether there were too many calls (429); [`retry_after`](Self::retry_after) may say how long to wait.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// A parameter was refused here, before anything was sent.
+    /// Whether a parameter was refused before anything was sent.
     #[must_use]
     pub const fn is_invalid_request(&self) -> bool {
         matches!(*self.0, Failure::Invalid { .. })
     }
 
-    /// No answer came in time.
+    /// Whether no answer arrived in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &*self.0 {
@@ -183,7 +184,7 @@ impl BackendError {
         }
     }
 
-    /// Nothing is wrong with the call itself: the same one may succeed later.
+    /// Whether the same call may succeed later, because the call itself is valid.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {

@@ -1,4 +1,4 @@
-//! Reading objects that change while this crate does not.
+//! Reads objects of an API that may be newer than this crate.
 
 use std::any::Any;
 use std::fmt;
@@ -29,7 +29,7 @@ impl fmt::Debug for Extra {
     }
 }
 
-/// A secret that the API hands out, such as a token or a key.
+/// A secret from the API, such as a token or a key.
 ///
 /// # Security
 ///
@@ -39,14 +39,14 @@ impl fmt::Debug for Extra {
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret itself.
+    /// Returns the secret itself.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0
     }
 }
 
-/// In constant time, so that comparing with a guess does not tell how much of it was right.
+/// Compares in constant time, so the duration does not reveal how much of a guess was right.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         verify_slices_are_equal(self.0.as_bytes(), other.0.as_bytes()).is_ok()
@@ -59,7 +59,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Metadata as Clerk keeps it: a JSON object that belongs to the application.
+/// Metadata of a Clerk object: a JSON object whose content belongs to the application.
 ///
 /// It can be read like a map. Its debug output names the fields and hides the values.
 ///
@@ -81,11 +81,11 @@ impl fmt::Debug for Secret {
 pub struct Metadata(Map<String, Value>);
 
 impl Metadata {
-    /// The metadata as the application's own type.
+    /// Deserializes the metadata into a type of your own.
     ///
     /// # Errors
     ///
-    /// When it does not fit the type.
+    /// If it does not fit the type.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
     }
@@ -105,8 +105,8 @@ impl fmt::Debug for Metadata {
     }
 }
 
-/// A field in debug output. Of JSON whose form is open it tells the names of members, as for [`Metadata`]: the values may
-/// be secrets.
+/// Formats a field for debug output. For JSON without a fixed form, it shows only the names of members, as
+/// for [`Metadata`], because the values may be secrets.
 pub(super) struct Shown<'f, T>(pub(super) &'f T);
 
 impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
@@ -122,7 +122,7 @@ impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
     }
 }
 
-/// The names in a JSON value.
+/// The names of members in a JSON value.
 struct Outline<'v>(&'v Value);
 
 impl fmt::Debug for Outline<'_> {
@@ -135,7 +135,7 @@ impl fmt::Debug for Outline<'_> {
     }
 }
 
-/// The fields of an object that is being read.
+/// The fields of an object that is being deserialized.
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
@@ -143,7 +143,7 @@ impl Fields {
         Self(fields)
     }
 
-    /// Takes one field out; a value that does not fit, or not whole, stays, and so ends up among the rest.
+    /// Takes a field out. A value that does not fit, or only in part, also stays, and so ends up in `extra`.
     pub(super) fn take<T: Field>(&mut self, name: &'static str) -> Result<T, Unusable> {
         let absent = || T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()));
         let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) else { return absent() };
@@ -157,7 +157,7 @@ impl Fields {
         }
     }
 
-    /// Turns seconds into the milliseconds that all other times have.
+    /// Converts seconds to milliseconds, the unit of all other times.
     pub(super) fn seconds_to_millis(&mut self, names: &[&'static str]) {
         for name in names {
             if let Some(seconds) = self.0.get(*name).and_then(Value::as_f64) {
@@ -171,25 +171,25 @@ impl Fields {
     }
 }
 
-/// The field without which an object is not one.
+/// The error for an object that lacks a required field.
 #[derive(Debug, thiserror::Error)]
 #[error("the field `{0}` is missing or unusable")]
 pub(super) struct Unusable(&'static str);
 
-/// What a field of an object can be.
+/// The type of an object's field.
 ///
-/// An id or a token is needed; everything else may be absent, null or of an unexpected kind.
+/// Ids and tokens are required. All other fields may be absent, null or of an unexpected type.
 pub(super) trait Field: Sized {
-    /// What stands in for a field that is absent or null.
+    /// The value for a field that is absent or null; `None` if the field is required.
     const ABSENT: Option<fn() -> Self>;
 
     fn read(value: &Value) -> Read<Self>;
 
-    /// `None` where there is nothing to write.
+    /// `None` if there is nothing to write.
     fn write(&self) -> Option<Value>;
 }
 
-/// What could be read of a value.
+/// The result of reading a value.
 pub(super) enum Read<T> {
     Whole(T),
     /// A list without the entries that could not be read.
@@ -269,7 +269,8 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// The fields of an object that is being written: what was unknown goes first, so that known fields win.
+/// The fields of an object that is being serialized. Unknown fields are written first, so known fields
+/// replace them.
 pub(super) struct Written(Map<String, Value>);
 
 impl Written {

@@ -1,4 +1,4 @@
-//! Forms with a file in them (RFC 7578), as the two endpoints for images take.
+//! Forms with a file (RFC 7578), for the two endpoints that accept images.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,14 +6,14 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::parameter::Upload;
 
-/// A form, written down.
+/// A serialized form.
 pub(super) struct Form {
     pub(super) content_type: String,
     pub(super) body: Bytes,
 }
 
 impl Form {
-    /// A form of text fields, and of the file in the field `file`.
+    /// Creates a form with text fields, and the file in the field `file`.
     pub(super) fn new<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>, file: &Upload) -> Self {
         let fields: Vec<_> = fields.collect();
         let boundary = boundary(&fields, file);
@@ -38,7 +38,7 @@ fn part(boundary: &str, header: &str) -> String {
     format!("--{boundary}\r\nContent-Disposition: form-data; {header}\r\n")
 }
 
-/// A line that occurs in none of the contents: no content holds its own digest.
+/// A line that occurs in no part: no part can contain its own digest.
 fn boundary(fields: &[(&str, &str)], file: &Upload) -> String {
     let mut digest = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
     for (_, text) in fields {

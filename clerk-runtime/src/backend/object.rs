@@ -1,17 +1,17 @@
-//! How the objects of the Backend API are written down: one line per field.
+//! The macros that define the objects of the Backend API, one line for each field.
 
-/// Defines objects. The type of a field says whether it is needed:
+/// Defines objects. The type of a field determines whether it is required:
 ///
-/// | type | absent, null or of another kind |
+/// | type | if absent, null or of another type |
 /// |---|---|
 /// | `String`, `Secret` | the object is refused |
 /// | `Option<T>` | `None` |
 /// | `Vec<T>`, `Metadata` | empty |
 ///
-/// An entry of a list that is of another kind is left out of the list.
+/// List entries of another type are left out of the list.
 ///
-/// Values of another kind, lists with such entries and unknown fields are kept in `extra`. `name in "wire"` renames a field; `; seconds(…)`
-/// names the times that the wire has in seconds.
+/// Values of another type, lists with such entries and unknown fields are kept in `extra`. `name in "wire"`
+/// renames a field. `; seconds(…)` lists the times that the API sends in seconds.
 macro_rules! objects {
     ($(
         $(#[$doc:meta])*
@@ -23,11 +23,11 @@ macro_rules! objects {
         #[non_exhaustive]
         pub struct $Object {
             $(
-                #[doc = concat!("`", $crate::backend::object::wire!($field $($wire)?), "` in the API's words.")]
+                #[doc = concat!("The API's field `", $crate::backend::object::wire!($field $($wire)?), "`.")]
                 $(#[doc = ""] #[$field_doc])*
                 pub $field: $type,
             )*
-            /// What the API sent beyond these fields.
+            /// Everything else that the API sent.
             pub extra: $crate::backend::Extra,
         }
 
@@ -49,7 +49,7 @@ macro_rules! objects {
                 written.into_map()
             }
 
-            /// The wire's names of the fields, and whether each is needed.
+            /// The API's names of the fields, and whether each is required.
             #[cfg(test)]
             pub(in crate::backend) const FIELDS: &'static [(&'static str, bool)] = &[$((
                 $crate::backend::object::wire!($field $($wire)?),
@@ -57,7 +57,7 @@ macro_rules! objects {
             )),*];
         }
 
-        /// Hides secrets, metadata, JSON of any form and what this crate does not know.
+        /// Hides secrets, metadata, JSON without a fixed form and unknown fields.
         impl std::fmt::Debug for $Object {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let mut debug = f.debug_struct(stringify!($Object));
@@ -83,7 +83,7 @@ macro_rules! objects {
     )*};
 }
 
-/// Defines enumerations that may grow: a value that this crate does not know is kept as text.
+/// Defines enumerations that may grow. A value that this crate does not know is kept as text.
 macro_rules! open_enums {
     ($( $(#[$doc:meta])* $Enum:ident { $($Variant:ident = $text:literal),* $(,)? } )*) => {$(
         $(#[$doc])*
@@ -94,12 +94,12 @@ macro_rules! open_enums {
                 #[doc = concat!("`", $text, "`")]
                 $Variant,
             )*
-            /// A value newer than this crate.
+            /// A value that this crate does not know, because it is newer.
             Other(String),
         }
 
         impl $Enum {
-            /// The value in the API's words.
+            /// The value as the API spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -150,7 +150,7 @@ macro_rules! open_enums {
     )*};
 }
 
-/// The name that a field has on the wire.
+/// The API's name of a field.
 macro_rules! wire {
     ($name:ident) => {
         stringify!($name)

@@ -1,4 +1,4 @@
-//! Lists, page by page.
+//! Lists and their pages.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,14 +16,14 @@ use super::request::{Output, Request};
 
 /// One page of a list.
 ///
-/// The wire has three forms: `{ "data": […], "total_count": n }`, the same with `m2m_tokens` for
-/// `data`, and a bare array.
+/// The API has three forms: `{ "data": […], "total_count": n }`, the same with `m2m_tokens` instead of
+/// `data`, and an array.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The objects of this page.
     pub data: Vec<T>,
-    /// How many objects there are on all pages; `None` if the API does not send it, or sends it only on request
+    /// The number of objects on all pages; `None` if the API does not send it, or sends it only on request
     /// ([`ListUsers::with_total_count`](crate::backend::resources::ListUsers::with_total_count)).
     pub total_count: Option<u64>,
 }
@@ -48,7 +48,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
             }
             _ => return Err(D::Error::custom("expected a list")),
         };
-        // A list without entries is null in some answers.
+        // In some answers, null means an empty list.
         let data: Option<Vec<T>> = serde_json::from_value(list).map_err(D::Error::custom)?;
         Ok(Self { data: data.unwrap_or_default(), total_count })
     }
@@ -56,11 +56,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
 
 impl<T: DeserializeOwned> Output for Page<T> {}
 
-/// Every object of a list, fetched page by page as needed.
+/// A stream of all objects of a list. Pages are fetched as they are needed.
 ///
-/// From the `stream()` of a list's request, which sets the page size and the filters. It ends with the first error.
-/// Objects that are created or deleted meanwhile may be missed or seen twice, as with any list that is counted
-/// through.
+/// A list request's `stream()` returns it, with the request's page size and filters. The stream ends with the
+/// first error. Objects that are created or deleted in the meantime may be missed or returned twice, as with
+/// any paging by offset.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Pages<T> {
     next: Option<Request<Page<T>>>,
@@ -76,11 +76,11 @@ impl<T> Pages<T> {
         Self { fetched: first.offset(), next: Some(first), fetch: None, ready: VecDeque::new() }
     }
 
-    /// Every object, in one list.
+    /// Collects all objects into one list.
     ///
     /// # Errors
     ///
-    /// With the first page that cannot be had.
+    /// When a page cannot be fetched.
     pub async fn fetch_all(mut self) -> Result<Vec<T>, BackendError>
     where
         T: DeserializeOwned + Send + 'static,
@@ -92,7 +92,7 @@ impl<T> Pages<T> {
         Ok(all)
     }
 
-    /// What is left to ask for after this page, if anything.
+    /// Prepares the request for the next page, if there is one.
     fn received(&mut self, page: Page<T>) {
         let count = page.data.len() as u64;
         self.fetched = self.fetched.saturating_add(count);
@@ -105,7 +105,7 @@ impl<T> Pages<T> {
     }
 }
 
-// Nothing in it is pinned but the boxed call.
+// Only the boxed call needs to be pinned.
 impl<T> Unpin for Pages<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {

@@ -1,15 +1,15 @@
 //! The types that the setters of requests accept.
 //!
-//! A setter says which kind of value its parameter is, and everything that can be written as that kind is accepted:
+//! Each parameter has a kind, and its setter accepts every value of that kind:
 //!
 //! | Kind | Values |
 //! |---|---|
-//! | [`Text`], [`InQuery`] | texts, the enumerations of this crate |
-//! | [`List`] | one text, or several |
+//! | [`Text`], [`InQuery`] | strings, the enumerations of this crate |
+//! | [`List`] | one string, or several |
 //! | [`Flag`] | `bool` |
 //! | [`Integer`] | whole numbers |
 //! | [`Time`], [`DateTime`] | [`Timestamp`], [`SystemTime`] |
-//! | [`Json`] | everything that serializes: metadata, claims |
+//! | [`Json`] | values that serialize: metadata, claims |
 //! | [`Limit`], [`IdempotencyKey`], [`Upload`] | a page size, an idempotency key, a file |
 //!
 //! An `Option` of these is accepted too. `None` is sent as null in a body, which clears the field if it can be cleared, and
@@ -25,13 +25,13 @@ use crate::ground::timestamp::Timestamp;
 
 /// A value that can be sent as a parameter of kind `K`.
 ///
-/// Implement it for types of your own by way of one that has it.
+/// Implement it for your own types by converting to a type that has it.
 pub trait Param<K> {
     /// The value as it is sent.
     fn into_wire(self) -> Wire;
 }
 
-/// A value on its way to a request.
+/// A serialized value for a request.
 pub struct Wire(pub(super) Parcel);
 
 pub(super) enum Parcel {
@@ -39,7 +39,7 @@ pub(super) enum Parcel {
     InQuery(Value),
     IdempotencyKey(String),
     Upload(Upload),
-    /// What is wrong with it; reported when the request is sent.
+    /// Why the value is invalid. The error is returned when the request is sent.
     Invalid(&'static str),
 }
 
@@ -58,25 +58,26 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A text.
+    /// A string.
     Text
-    /// Several texts; one text is a list of one.
+    /// Several strings. A single string is a list of one.
     List
-    /// Yes or no.
+    /// A Boolean.
     Flag
     /// A whole number.
     Integer
-    /// How many objects a page holds: 1 to 500.
+    /// The number of objects on a page: 1 to 500.
     Limit
     /// A time, sent as milliseconds since the Unix epoch.
     Time
-    /// A time, sent as RFC 3339 has it.
+    /// A time, sent in the format of RFC 3339.
     DateTime
     /// A JSON value.
     Json
-    /// A text that is part of the query, also where the other parameters are in a body.
+    /// A string in the query, even if the other parameters are in a body.
     InQuery
-    /// A key by which a repeated request is executed only once: up to 255 ASCII letters, digits, `_` and `-`.
+    /// A key that makes the API execute repeated requests only once: up to 255 ASCII letters, digits, `_` and
+    /// `-`.
     IdempotencyKey
 }
 
@@ -221,7 +222,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// A file with its name, media type and content.
+    /// Creates a file from its name, media type and content.
     #[must_use]
     pub fn new(
         file_name: impl Into<String>,
@@ -234,7 +235,7 @@ impl Upload {
 
 impl Param<Self> for Upload {
     fn into_wire(self) -> Wire {
-        // Both stand in lines of the body's own header.
+        // Both are written into header lines within the body.
         if format!("{}{}", self.file_name, self.content_type).contains(['"', '\r', '\n']) {
             return Wire(Parcel::Invalid("a file's name and media type cannot hold quotes or line breaks"));
         }

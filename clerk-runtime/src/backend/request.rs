@@ -1,4 +1,4 @@
-//! A request: what setters put into a call, and how the answer is read.
+//! Requests: setting parameters, and reading the answer.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -16,25 +16,25 @@ use super::error::BackendError;
 use super::page::{Page, Pages};
 use super::parameter::{Param, Parcel};
 
-/// A call that is ready to be made: await it, or [`send`](Self::send) it.
+/// A prepared call. To make it, await it or call [`send`](Self::send).
 ///
-/// Nothing is sent before. `T` is what the API answers.
+/// Nothing is sent before that. `T` is the type of the answer.
 #[must_use = "a request does nothing unless it is awaited or sent"]
 pub struct Request<T> {
     call: Call,
     output: PhantomData<fn() -> T>,
 }
 
-/// What an answer can be read as.
+/// A type that an answer can be read as.
 pub trait Output: DeserializeOwned {
-    /// Reads the answer's body, which is empty for 204.
+    /// Reads the answer's body; a 204 has none.
     #[doc(hidden)]
     fn read(body: Option<&[u8]>) -> Option<Result<Self, serde_json::Error>> {
         body.map(serde_json::from_slice)
     }
 }
 
-/// Whatever was answered, the call was accepted.
+/// The content of the answer is ignored.
 impl Output for () {
     fn read(_: Option<&[u8]>) -> Option<Result<Self, serde_json::Error>> {
         Some(Ok(()))
@@ -72,7 +72,7 @@ impl<T> Request<T> {
         Self { call, output: PhantomData }
     }
 
-    /// Sets a parameter: in the query of a GET or DELETE, else in the body. The last value wins.
+    /// Sets a parameter: in the query of a GET or DELETE, otherwise in the body. The last value wins.
     pub(super) fn set<K>(mut self, name: &'static str, value: impl Param<K>) -> Self {
         match value.into_wire().0 {
             Parcel::Json(value) if self.call.has_query() => self.call.set_query(name, value),
@@ -85,7 +85,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Sets a parameter that the endpoint has in every request, or until a setter replaces it.
+    /// Sets a parameter that every request to the endpoint has, unless a setter replaces it.
     pub(super) fn always(self, name: &'static str, value: impl Into<Value>) -> Self {
         self.set::<super::parameter::Json>(name, value.into())
     }
@@ -124,7 +124,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// The id for a placeholder that is added to the path.
+    /// Adds a segment to the path, with the id for its placeholder.
     pub(super) fn extend_path(mut self, template: &'static str, id: impl Into<String>) -> Self {
         self.call.template = template;
         self.call.ids.push(id.into());
@@ -158,7 +158,7 @@ impl<T: Output> Request<T> {
     ///
     /// # Errors
     ///
-    /// A [`BackendError`]: a parameter was refused, no usable answer came, or the API refused the call.
+    /// A [`BackendError`], if a parameter is invalid, no usable answer arrives, or the API refuses the call.
     pub async fn send(self) -> Result<T, BackendError> {
         let span =
             tracing::debug_span!("clerk_backend", method = %self.call.method, path = self.call.template);
@@ -172,7 +172,8 @@ impl<T: Output> Request<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Request<Page<T>> {
-    /// Sends the list request, and beside it the request for its total where that is wanted and the list does not tell.
+    /// Sends the list request, and at the same time the request for the total, if that is wanted and the list
+    /// does not contain it.
     pub(super) async fn send_page(self) -> Result<Page<T>, BackendError> {
         let Some(template) = self.call.counted.filter(|_| self.call.is_total_wanted) else {
             return self.send().await;
@@ -183,7 +184,7 @@ impl<T: DeserializeOwned + Send + 'static> Request<Page<T>> {
         Ok(page)
     }
 
-    /// Every object of the list, page by page from this one on.
+    /// Streams all objects of the list from this page on.
     pub(super) fn stream(self) -> Pages<T> {
         Pages::new(self)
     }
@@ -210,7 +211,7 @@ impl<T> Clone for Request<T> {
     }
 }
 
-/// Ids, parameters and keys stay out of sight.
+/// Does not show ids, parameters and keys.
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -220,5 +221,5 @@ impl<T> fmt::Debug for Request<T> {
     }
 }
 
-/// How many objects a page has when nobody asks.
+/// The API's default page size.
 const DEFAULT_LIMIT: u64 = 10;

@@ -1,4 +1,4 @@
-//! What a signed-in user's session can be asked of the Backend API.
+//! Calls to the Backend API for a signed-in user's session.
 
 use super::client::Client;
 use super::error::BackendError;
@@ -8,10 +8,11 @@ use crate::auth::SessionAuth;
 use crate::clerk::Clerk;
 
 impl SessionAuth {
-    /// Asks the Backend API for another token of this session: from a JWT template, or with its own lifetime.
+    /// Requests another token for this session from the Backend API: from a JWT template, or with its own
+    /// lifetime.
     ///
-    /// Every call counts towards the instance's rate limit; nothing is remembered. Without a
-    /// [`session_id`](Self::session_id) the request fails before it is sent.
+    /// Each call counts towards the instance's rate limit, and nothing is cached. Without a
+    /// [`session_id`](Self::session_id), the request fails before it is sent.
     ///
     /// ```
     /// # async fn example(auth: clerk_runtime::SessionAuth) -> Result<(), clerk_runtime::backend::BackendError> {

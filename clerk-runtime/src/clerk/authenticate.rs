@@ -1,4 +1,5 @@
-//! Who sends a request: admission, then the flow, and the one place that waits for the answers to its questions.
+//! Authenticates a request: admission, then the flow. The only place that waits for the answers to its
+//! questions.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,13 +21,13 @@ use crate::token::presented::{PresentedToken, TokenForm};
 use crate::token::session::{VerifiedSession, is_other_class};
 use crate::wire::{Credential, Reply, Subject};
 
-/// How far an attempt gets without waiting.
+/// The result so far, without waiting.
 pub(crate) enum Begun<'r> {
     Settled(RequestState),
     Waiting(Box<Authentication<'r>>),
 }
 
-/// An attempt to authenticate a request that waits for an answer.
+/// The authentication of a request that waits for an answer.
 pub(crate) struct Authentication<'r> {
     instance: &'r Arc<Instance>,
     request: RequestContext<'r>,
@@ -36,9 +37,9 @@ pub(crate) struct Authentication<'r> {
 }
 
 impl<'r> Authentication<'r> {
-    /// Begins with what was admitted, and ends at once where nothing has to be waited for: most requests bring a token
-    /// that was verified before, or one whose key is at hand.
-    /// Where something has to be waited for, [`finish`](Self::finish) does.
+    /// Starts with the admitted token or cookies, and ends at once if there is nothing to wait for. Most
+    /// requests have a token that was verified before, or whose key is known. Otherwise,
+    /// [`finish`](Self::finish) waits.
     #[inline]
     pub(crate) fn begin(
         instance: &'r Arc<Instance>,
@@ -66,7 +67,7 @@ impl<'r> Authentication<'r> {
         Self::begin_flow(instance, *request, form, admission, max_stale, now)
     }
 
-    /// The same where more is to be found out than that a token is known.
+    /// The same if the token is not already known.
     fn begin_flow(
         instance: &'r Arc<Instance>,
         request: RequestContext<'r>,
@@ -131,7 +132,7 @@ impl<'r> Authentication<'r> {
     }
 }
 
-/// Goes on as long as the keys and verdicts that are asked for are at hand.
+/// Continues as long as the keys and verdicts that the flow asks for are available without waiting.
 #[inline]
 fn settle_at_hand(
     instance: &Instance,
@@ -175,8 +176,8 @@ const fn facts<'r>(instance: &'r Instance, request: RequestContext<'r>) -> Facts
     }
 }
 
-/// The session of a token that was verified before, where nothing speaks against it now: what the flow would settle on,
-/// without its steps. For whatever else there is to say, the flow says it.
+/// The session of a token that was verified before, if it is still valid. The result equals that of the flow,
+/// without its steps. All other cases need the flow.
 #[inline]
 fn known_session(instance: &Instance, token: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
     let is_known = !is_other_class(&token.jwt) && instance.keys.is_verified(token, now);
@@ -195,7 +196,7 @@ fn state(
     RequestState::new(outcome, instance, request, dev_browser_token, evidence)
 }
 
-/// Counts what came of a token; a request without one is not counted.
+/// Counts the result for a token. Requests without one are not counted.
 #[inline]
 fn count(outcome: &Outcome, evidence: &Evidence) {
     let (token_type, result) = match outcome {

@@ -1,4 +1,4 @@
-//! From a configuration to an instance at work.
+//! Builds an instance from a configuration.
 
 use super::Clerk;
 use crate::instance::Instance;

@@ -1,11 +1,11 @@
-//! What is remembered of a token, ended by the application.
+//! Forgetting a token at the application's request.
 
 use super::Clerk;
 use crate::verdicts::NotForgotten;
 
 impl Clerk {
-    /// Forgets the verdict on an opaque machine token, so that the next request with it asks Clerk again. Call this when
-    /// the application itself revokes an API key or a token.
+    /// Forgets the verdict on an opaque machine token, so the next request with it asks Clerk again. Call
+    /// this when the application itself revokes an API key or a token.
     ///
     /// This process forgets the verdict at once. Others that share a [`verdict_store`](crate::ClerkBuilder::verdict_store)
     /// forget it within a second. Without a store, they are not notified.

@@ -1,4 +1,4 @@
-//! The handle on an instance, and the one driver that does I/O for authentication.
+//! The handle on an instance, and the only driver that does I/O for authentication.
 
 mod authenticate;
 mod build;
@@ -110,7 +110,7 @@ impl From<&Arc<Instance>> for Clerk {
     }
 }
 
-/// Shows the instance's name, not its keys.
+/// Shows the instance's name, but not its keys.
 impl fmt::Debug for Clerk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clerk").field("publishable_key", &self.publishable_key()).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! A fresh token for a connection that outlives the first.
+//! A newer token for a connection that outlives the first one.
 
 use super::verify_token::verify_session;
 use crate::auth::SessionAuth;

@@ -1,4 +1,4 @@
-//! A token without a request around it.
+//! The verification of a token without a request.
 
 use super::Clerk;
 use crate::instance::Instance;
@@ -39,7 +39,7 @@ impl Clerk {
     }
 }
 
-/// Verifies a session token, waiting for its key where that is needed.
+/// Verifies a session token, and waits for its key if needed.
 pub(super) async fn verify_session(
     instance: &Instance,
     token: &str,
@@ -52,11 +52,11 @@ pub(super) async fn verify_session(
     let rules = instance.session_rules();
     rules.admit(&presented.jwt)?;
     let key = instance.keys.key_for(&presented.jwt, instance.now()).await?;
-    // The time is read after the wait for the key: a token may have expired in it.
+    // The time is read after waiting for the key, because the token may have expired in the meantime.
     rules.verify(&presented, &key, instance.now())
 }
 
-/// Verifies a machine's JWT, waiting for its key where that is needed.
+/// Verifies a machine's JWT, and waits for its key if needed.
 pub(crate) async fn verify_machine_jwt(
     instance: &Instance,
     jwt: &Jwt,

@@ -1,8 +1,8 @@
-//! What a request carries through the application: its cell, and what is for this request alone.
+//! What a request carries through the application: its cell, and data for this request alone.
 //!
-//! Code may make several requests of one, for example for a batch: it clones the head, changes it, and calls the application
-//! again. They share the cell, which compares credentials; anything else that a rule or a layer leaves for the code inside is in
-//! here, and so is each request's own.
+//! Code can make several requests from one, for example for a batch: it clones the head, changes it, and
+//! calls the application again. These requests share the cell, which compares credentials. Everything else
+//! that rules and layers leave for the code inside is here, and each request has its own.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -19,16 +19,16 @@ use crate::request::RequestView;
 pub(crate) struct Attached {
     pub(crate) cell: Arc<RequestCell>,
     scopes: Scopes,
-    /// The same with the answers that the handler's own attribute names, where a framework shows its extractors a request that
-    /// they cannot change.
+    /// The same, with the answers set by the handler's own attribute, for frameworks whose extractors cannot
+    /// change the request.
     scopes_of_handler: OnceLock<Scopes>,
-    /// What the rule of a router let through, for the parameters of every handler inside.
+    /// The caller whom a router's rule accepted, for the parameters of every handler inside.
     by_router: Option<Auth>,
     by_handler: ByHandler,
 }
 
-/// What the rule of a handler let through, for its parameters, and the number of that hand-over. Locked for moments, so that
-/// a guard need not look for its request's extension once more to change it.
+/// The caller whom a handler's rule accepted, for its parameters, and the number of that hand-over. Locked
+/// only briefly, so a guard need not look up the request's extension again to change it.
 #[derive(Default)]
 struct ByHandler(Mutex<Option<(Auth, u64)>>);
 
@@ -43,13 +43,13 @@ impl Attached {
         }
     }
 
-    /// That of a request which came through a layer.
+    /// The extension of a request that came through a layer.
     #[inline]
     pub(crate) fn find(request: &dyn RequestView) -> Option<&Self> {
         request.extensions()?.get()
     }
 
-    /// The same where there has to be one.
+    /// The same, or a rejection if there is none.
     #[inline]
     pub(crate) fn of(request: &dyn RequestView) -> Result<&Self, Rejection> {
         Self::find(request).ok_or_else(without_layer)
@@ -59,13 +59,13 @@ impl Attached {
         extensions.get_mut()
     }
 
-    /// What the layers around say, and the handler's attribute.
+    /// The settings of the surrounding layers and of the handler's attribute.
     #[inline]
     pub(crate) fn scopes(&self) -> &Scopes {
         self.scopes_of_handler.get().unwrap_or(&self.scopes)
     }
 
-    /// Adds what a layer inside says.
+    /// Adds the settings of a layer inside.
     pub(crate) fn enter(&mut self, scope: &Arc<Scope>) {
         let outer = self.scopes_of_handler.take().unwrap_or_else(|| std::mem::take(&mut self.scopes));
         self.scopes = outer.with(scope);
@@ -73,7 +73,7 @@ impl Attached {
 
     /// Sets how rejections are answered from here on, where a handler's attribute says so. A request has one handler, so the
     /// first that says so is the one.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "tonic"))]
     pub(crate) fn answer_with(&self, rejections: Option<fn() -> super::answers::Rejections>) {
         if let Some(rejections) = rejections {
             self.scopes_of_handler.get_or_init(|| self.scopes.clone().with(&rejections().to_scope()));
@@ -84,17 +84,17 @@ impl Attached {
         self.by_router = Some(auth);
     }
 
-    /// Takes back what a rule of a router let through, so that a parameter inside asks for itself.
+    /// Removes the caller whom a router's rule accepted, so a parameter inside authenticates again.
     pub(crate) fn forget_router(&mut self) {
         self.by_router = None;
     }
 
-    /// Hands over to the parameters of a handler, until what is returned is dropped.
+    /// Passes the caller to the parameters of a handler, until the result is dropped.
     ///
     /// # Security
     ///
-    /// A middleware with an attribute of its own may take what the handlers behind it do not want. What it takes is for
-    /// its own parameters.
+    /// The attribute of a middleware may accept callers that the handlers behind it reject. Its caller is
+    /// only for its own parameters.
     #[inline]
     pub(crate) fn hand_over_by_handler(&self, auth: Auth) -> HandOver {
         let number = self.cell.begin_hand_over();
@@ -102,15 +102,15 @@ impl Attached {
         HandOver { cell: Arc::clone(&self.cell), number }
     }
 
-    /// What the innermost rule handed over. What a router's rule did is for the caller that it let through only: a
-    /// middleware inside may have changed the credential.
+    /// What the innermost rule passed on. A router's rule counts only for the caller that it accepted,
+    /// because a middleware inside may have changed the credential.
     #[inline]
     pub(crate) fn handed_over(&self, request: &dyn RequestView) -> Option<Auth> {
         let by_router = || self.by_router.as_ref().filter(|_| self.cell.is_still_of(request)).cloned();
         self.handed_over_by_handler().or_else(by_router)
     }
 
-    /// What the handler's own rule handed over.
+    /// What the handler's own rule passed on.
     #[inline]
     pub(crate) fn handed_over_by_handler(&self) -> Option<Auth> {
         match &*self.by_handler.lock() {
@@ -137,14 +137,14 @@ impl ByHandler {
     }
 }
 
-/// A request that is made of another one has its own hand-overs from then on.
+/// A request made from another one has its own hand-overs from then on.
 impl Clone for ByHandler {
     fn clone(&self) -> Self {
         Self(Mutex::new(self.lock().clone()))
     }
 }
 
-/// A hand-over to the parameters of a handler.
+/// An active hand-over to the parameters of a handler.
 pub(crate) struct HandOver {
     cell: Arc<RequestCell>,
     number: u64,

@@ -1,4 +1,4 @@
-//! A token for this resource, and for no other (RFC 8707, RFC 9068 §4).
+//! Checks that a token was issued for this resource (RFC 8707, RFC 9068 §4).
 
 use std::sync::Arc;
 
@@ -14,22 +14,22 @@ use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::TokenType;
 
-/// What becomes of a request whose OAuth token was issued for another resource than the one that it is for; `None` where the
-/// policy decides.
+/// The rejection of a request whose OAuth token was issued for another resource; `None` if the policy
+/// decides.
 pub(super) fn misdirected(
     policy: &Policy,
     state: &RequestState,
     request: &dyn RequestView,
     room: impl FnOnce() -> usize,
 ) -> Option<Result<Auth, Rejection>> {
-    // Most requests bring no such token.
+    // Most requests have no such token.
     if state.token_type() != Some(TokenType::OAuthToken) {
         return None;
     }
     let resource = ProtectedResource::of(request)?;
     let context = state.context();
     let settings = &context.instance.settings;
-    // Of this request: the state may have been made for another one, of which this one was made.
+    // From this request, because the state may belong to the request from which this one was made.
     let source = || settings.read(request).url_source();
     let is_development = settings.is_development();
     let url = || resource.location().certain_url(&source(), &settings.url_rules, is_development);
@@ -53,7 +53,7 @@ enum Named {
     This,
     Another,
     Nothing,
-    /// It is not known what this resource is called.
+    /// The name of this resource is not known.
     Unknown,
 }
 

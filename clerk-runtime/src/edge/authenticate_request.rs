@@ -1,4 +1,4 @@
-//! `Clerk::authenticate_request`: who sends a request, without answering it.
+//! `Clerk::authenticate_request`: authenticates a request without answering it.
 
 use std::time::Duration;
 
@@ -98,7 +98,7 @@ impl Clerk {
         let cell = layered.of_clerk(self);
         match cell.state(request, options.accepts, options.max_stale).await {
             Ok(told) => told.into_state(),
-            // Only a resolver can fail, and it has told the instance before.
+            // Only a resolver can fail, and it has determined the instance before.
             Err(_) => self.authenticate_alone(request, options).await,
         }
     }

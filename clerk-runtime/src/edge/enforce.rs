@@ -1,4 +1,4 @@
-//! A policy applied to a request: the one way from what arrived to an Auth object or a rejection.
+//! Applies a policy to a request: the only way from a request to an Auth object or a rejection.
 
 use std::pin::Pin;
 
@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::request::RequestView;
 use crate::state::RequestState;
 
-/// The caller's Auth object, or the answer that the policy has for them.
+/// Returns the caller's Auth object, or the policy's rejection.
 pub(crate) fn decide<'r>(
     request: &'r dyn RequestView,
     cell: &'r RequestCell,
@@ -37,8 +37,8 @@ pub(crate) fn decide<'r>(
     }
 }
 
-/// A decision that lets the caller pass at once, as most do, or one that is waited for: boxed, so that the futures of
-/// handlers do not carry the room for it.
+/// A decision that accepts the caller at once, as most do, or one that must wait. The latter is boxed, so
+/// handlers' futures do not need the space for it.
 pub(crate) enum Decided<'r> {
     Now(Auth),
     Later(Pin<Box<dyn Future<Output = Result<Auth, Rejection>> + Send + 'r>>),
@@ -53,7 +53,7 @@ impl Decided<'_> {
     }
 }
 
-/// The same where `check` has to let the caller pass as well: both are one decision.
+/// The same if `check` must also accept the request. Both are one decision.
 pub(crate) async fn decide_with<F>(
     request: &dyn RequestView,
     cell: &RequestCell,
@@ -87,7 +87,7 @@ pub(crate) async fn decide_unheard(
     applied(policy, &told, request, cell)
 }
 
-/// What a policy decides on a state, told to everyone who listens.
+/// The policy's decision on a state, which is reported to all observers.
 #[inline]
 fn decide_on(
     told: Result<Told, Rejection>,
@@ -104,7 +104,7 @@ fn decide_on(
     decided
 }
 
-/// A rejection as the innermost layer answers it. Boxed, so that what waits does not carry the room for it.
+/// A rejection, answered by the innermost layer. Boxed, so waiting futures do not need the space for it.
 fn refused<'r, T: 'r>(
     rejection: Rejection,
     scopes: &'r Scopes,
@@ -122,7 +122,7 @@ fn tell(
     told: Option<Told>,
     rejection: Option<&Rejection>,
 ) {
-    // A parameter without a rule that rejects nobody decides nothing.
+    // A parameter without a rule that rejects no caller decides nothing.
     if rejection.is_some() || policy.is_rule() {
         report(cell, scopes, request, policy, told, rejection.map(Rejection::to_denied));
     }
@@ -130,7 +130,8 @@ fn tell(
 
 /// # Security
 ///
-/// A check runs in front of its own handler only. A rule that is applied elsewhere lets nobody in without it.
+/// A check runs only before its own handler. A rule with a check that is applied elsewhere rejects every
+/// request.
 fn unchecked(policy: &Policy, check: &str) -> Rejection {
     let Policy { name, file, line, .. } = policy;
     Rejection::misconfigured(&format!(
@@ -139,7 +140,7 @@ fn unchecked(policy: &Policy, check: &str) -> Rejection {
     ))
 }
 
-/// What the policy says of a state, if there is one.
+/// The policy's decision on a state, or the rejection if there is no state.
 #[inline]
 fn applied(
     policy: &Policy,
@@ -160,7 +161,7 @@ fn apply(
     request: &dyn RequestView,
     room: impl Fn() -> usize,
 ) -> Result<Auth, Rejection> {
-    // A handshake has to tell first who is calling.
+    // A handshake must find out first who is calling.
     if state.has_headers()
         && let Some(location) = state.headers().get(LOCATION)
     {
@@ -175,7 +176,7 @@ fn apply(
     })
 }
 
-/// A rule that looks at a parameter which the route does not have is the programmer's mistake, and lets nobody in.
+/// A rule that needs a path parameter which the route lacks is a programming mistake, and accepts no caller.
 fn report_missing_parameter(policy: &Policy, state: &RequestState, request: &dyn RequestView) {
     let Some(parameter) = policy.missing_path_parameter(request) else { return };
     let instance = &state.context().instance;
@@ -191,7 +192,7 @@ fn report_missing_parameter(policy: &Policy, state: &RequestState, request: &dyn
     }
 }
 
-/// The instance that a request belongs to, for code behind the layer.
+/// The instance of a request, for code behind the layer.
 pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Rejection> {
     let attached = Attached::of(request)?;
     match attached.cell.clerk(request).await {

@@ -13,7 +13,7 @@ use crate::policy::Policy;
 use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
-/// What [`get_auth`] takes: the options of the reference's `getAuth()` and `auth()`.
+/// The options of [`get_auth`], which are those of the reference's `getAuth()` and `auth()`.
 #[derive(Clone)]
 #[must_use]
 pub struct GetAuthOptions {
@@ -67,7 +67,7 @@ impl GetAuthOptions {
         self
     }
 
-    /// The instance to ask instead of the layer's.
+    /// The instance to use instead of the layer's.
     async fn own_instance(&self, request: &dyn RequestView) -> Result<Option<Clerk>, Rejection> {
         let Some(secret_key) = &self.secret_key else {
             return Ok(self.clerk.clone());
@@ -82,7 +82,7 @@ impl GetAuthOptions {
     }
 }
 
-/// Whether there is a secret key, not which.
+/// Shows whether there is a secret key, but not which.
 impl fmt::Debug for GetAuthOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetAuthOptions")

@@ -220,7 +220,8 @@ impl<S> Layer<S> for ClerkLayer {
     }
 }
 
-/// Gives a request its cell, which is returned unless a layer of the same instance is around this one and finishes the answer.
+/// Attaches a cell to a request. Returns it, unless a layer of the same instance is around this one and
+/// finishes the response.
 #[inline]
 pub(crate) fn attach(source: &Arc<ClerkSource>, extensions: &mut Extensions) -> Option<Arc<RequestCell>> {
     let outer = Attached::of_extensions(extensions);
@@ -237,11 +238,30 @@ pub(crate) fn attach(source: &Arc<ClerkSource>, extensions: &mut Extensions) -> 
 #[inline]
 fn finish<R>(cell: &RequestCell, response: &mut Response<R>) {
     let rejected = response.extensions_mut().remove::<Account>();
-    let decision = cell.finish(response.status(), response.headers_mut(), rejected.as_ref());
+    let status = status_of(response);
+    let decision = cell.finish(status, response.headers_mut(), rejected.as_ref());
     if let Some(decision) = decision {
         response.extensions_mut().insert(decision);
     }
 }
+
+/// What an answer says to the caller.
+#[cfg(not(feature = "tonic"))]
+fn status_of<R>(response: &Response<R>) -> http::StatusCode {
+    response.status()
+}
+
+/// What an answer says to the caller: those of gRPC have a status of their own, and 200 for HTTP.
+#[cfg(feature = "tonic")]
+fn status_of<R>(response: &mut Response<R>) -> http::StatusCode {
+    let stands_for = response.extensions_mut().remove::<StandsFor>();
+    stands_for.map_or_else(|| response.status(), |StandsFor(status)| status)
+}
+
+/// The status of the same answer in HTTP, where the answer says it in gRPC.
+#[cfg(feature = "tonic")]
+#[derive(Clone, Copy)]
+pub(crate) struct StandsFor(pub(crate) http::StatusCode);
 
 /// A service behind a [`ClerkLayer`].
 #[derive(Clone)]
@@ -279,7 +299,7 @@ pin_project! {
     pub struct ClerkFuture<F> {
         #[pin]
         inner: F,
-        // None where a layer of the same instance is around this one, which finishes the answer.
+        // `None` if a layer of the same instance is around this one, and finishes the response.
         cell: Option<Arc<RequestCell>>,
     }
 }

@@ -1,4 +1,5 @@
-//! Where requests come in and answers go out: the request's cell, the layer, and rejections as plain HTTP.
+//! The edge, where requests come in and responses go out: the request's cell, the layer, and rejections as
+//! plain HTTP.
 
 pub(crate) mod answers;
 pub(crate) mod attached;

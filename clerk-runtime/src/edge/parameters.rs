@@ -1,4 +1,4 @@
-//! What guards and parameters of handlers ask of a request, whatever framework shows it to them.
+//! The guards and parameters of handlers, independent of the framework.
 
 use std::any::type_name;
 
@@ -12,7 +12,7 @@ use crate::policy::Policy;
 use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
-/// Lets the request pass and hands its Auth object over to the handler's parameters, or rejects it.
+/// Accepts the request and passes its Auth object to the handler's parameters, or rejects it.
 pub(crate) async fn guard(request: &dyn RequestView, policy: &Policy) -> Result<HandOver, Rejection> {
     let attached = Attached::of(request)?;
     let auth = match decide(request, &attached.cell, attached.scopes(), policy) {
@@ -22,7 +22,7 @@ pub(crate) async fn guard(request: &dyn RequestView, policy: &Policy) -> Result<
     Ok(attached.hand_over_by_handler(auth))
 }
 
-/// The same where `check` has to let the caller pass as well; nothing is handed over yet.
+/// The same if `check` must also accept the request. Nothing is passed on yet.
 pub(crate) async fn guard_with<F>(
     request: &dyn RequestView,
     policy: &Policy,
@@ -35,8 +35,8 @@ where
     decide_with(request, &attached.cell, attached.scopes(), policy, check).await
 }
 
-/// Hands over to the handler's parameters until what is returned is dropped: when the handler's body begins, or never gets
-/// to.
+/// Passes the Auth object to the handler's parameters until the result is dropped, which is when the
+/// handler's body begins, or is not reached.
 pub(crate) fn hand_over(request: &dyn RequestView, auth: Auth) -> Result<HandOver, Rejection> {
     match Attached::find(request) {
         Some(attached) => Ok(attached.hand_over_by_handler(auth)),
@@ -44,13 +44,13 @@ pub(crate) fn hand_over(request: &dyn RequestView, auth: Auth) -> Result<HandOve
     }
 }
 
-/// Whom a rule around every handler inside lets pass.
+/// The caller whom a rule around all handlers inside accepts.
 pub(crate) async fn guard_all_inside(request: &dyn RequestView, policy: &Policy) -> Result<Auth, Rejection> {
     let attached = Attached::of(request)?;
     decide(request, &attached.cell, attached.scopes(), policy).auth().await
 }
 
-/// What the handler's policy handed over; without a policy, the session or nobody.
+/// What the handler's policy passed on. Without a policy, the session, or a signed-out caller.
 pub(crate) async fn anyone(request: &dyn RequestView) -> Result<Auth, Rejection> {
     handed_over(request, &Policy::handing_over(Accepts::One(TokenType::SessionToken))).await
 }
@@ -63,7 +63,8 @@ async fn handed_over(request: &dyn RequestView, otherwise: &Policy) -> Result<Au
     }
 }
 
-/// The parameter `T`: what the handler's policy handed over; without a policy, a caller whom it can hold is required.
+/// The parameter `T`: what the handler's policy passed on. Without a policy, a caller whom `T` can hold is
+/// required.
 pub(crate) async fn extract<T: FromAuth>(request: &dyn RequestView) -> Result<T, Rejection> {
     let required = const { &parameter_policy(&T::HOLDS) };
     let attached = Attached::of(request)?;
@@ -75,7 +76,7 @@ pub(crate) async fn extract<T: FromAuth>(request: &dyn RequestView) -> Result<T,
     if let Some(held) = T::from_auth(auth) {
         return Ok(held);
     }
-    // A rule around the handler let someone through who has not what the parameter itself asks for.
+    // A rule around the handler accepted a caller who lacks what the parameter itself requires.
     let auth = match decide() {
         Decided::Now(auth) => auth,
         Decided::Later(auth) => auth.await?,
@@ -97,7 +98,7 @@ pub(crate) async fn extract_or_nothing<T: FromAuth>(request: &dyn RequestView) -
     T::from_auth(auth).ok_or_else(unheld)
 }
 
-/// The parameter `Option<T>`: the caller, if `T` can hold it; nobody is rejected.
+/// The parameter `Option<T>`: the caller, if `T` can hold it. No caller is rejected.
 pub(crate) async fn extract_optional<T: FromAuth>(request: &dyn RequestView) -> Result<Option<T>, Rejection> {
     let auth = handed_over(request, const { &Policy::handing_over(T::HOLDS.accepts()) }).await?;
     Ok(T::from_auth(auth))
@@ -112,7 +113,7 @@ fn unheld() -> Rejection {
     Rejection::misconfigured("the policy let someone through whom the parameter cannot hold")
 }
 
-/// The claims of a session as a type of the application.
+/// Deserializes the claims of a session into a type of the application.
 pub(crate) async fn read_claims<T: DeserializeOwned>(
     session: &SessionAuth,
     request: &dyn RequestView,
@@ -136,8 +137,8 @@ pub(crate) async fn read_claims<T: DeserializeOwned>(
 mod tests {
     use super::*;
 
-    /// axum moves and boxes the future of a handler, and an allocator's quick way ends at about a kilobyte: what a
-    /// guard may have to wait for is boxed where it begins.
+    /// axum moves and boxes the future of a handler, and allocators are slower above about a kilobyte. So the
+    /// parts of a guard that may wait are boxed.
     #[test]
     fn a_guard_makes_the_future_of_a_handler_little_larger() {
         let (parts, ()) = http::Request::get("/").body(()).unwrap().into_parts();

@@ -1,4 +1,4 @@
-//! A [`ProtectedResource`] as a layer: the routes inside know which resource they are.
+//! A [`ProtectedResource`] as a layer, which tells the routes inside which resource they belong to.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,13 +18,13 @@ pub struct ProtectedResourceService<S> {
     mark: Mark,
 }
 
-/// Which resource a request is for: an extension of its own, so that it does not matter whether the
-/// [`ClerkLayer`](crate::ClerkLayer) is around it or inside. The innermost layer sets it last.
+/// The resource of a request. It is a separate extension, so the [`ClerkLayer`](crate::ClerkLayer) can be
+/// outside or inside. The innermost layer sets it last.
 #[derive(Clone)]
 struct Mark(Arc<ProtectedResource>);
 
 impl ProtectedResource {
-    /// The resource that a layer says a request is for.
+    /// The resource that a layer set for the request.
     pub(crate) fn of(request: &dyn RequestView) -> Option<&Self> {
         request.extensions()?.get().map(|Mark(resource)| &**resource)
     }
@@ -57,7 +57,8 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for ProtectedResourceService
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         request.extensions_mut().insert(self.mark.clone());
         if let Some(attached) = Attached::of_extensions(request.extensions_mut()) {
-            // A rule around this layer did not know of the resource: what it let through is asked again.
+            // A rule around this layer did not know the resource, so the callers that it accepted are checked
+            // again.
             attached.forget_router();
         }
         self.inner.call(request)

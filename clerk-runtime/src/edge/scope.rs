@@ -1,16 +1,16 @@
-//! What a layer adds for the requests inside: how rejections are answered, and who is told of decisions.
+//! What a layer adds for the requests inside: the answers to rejections, and the observers of decisions.
 
 use std::sync::Arc;
 
 use super::answers::Renderer;
 use super::decision::Observer;
 
-/// What holds for the requests inside a layer; a layer inside adds its own, which goes first.
+/// The settings for requests inside a layer. Those of a layer further inside take precedence.
 #[derive(Clone, Default)]
 pub(crate) struct Scope {
     pub(crate) renderer: Option<Renderer>,
     pub(crate) observer: Option<Observer>,
-    /// Whether the response is to carry the decision.
+    /// Whether the response carries the decision.
     pub(crate) keeps_decision: bool,
 }
 
@@ -20,7 +20,7 @@ impl Scope {
     }
 }
 
-/// Scopes around a request, the innermost first. Cheap to clone, so that each request has its own.
+/// The scopes around a request, innermost first. Cheap to clone, so each request has its own.
 #[derive(Clone, Default)]
 pub(crate) struct Scopes(Option<Arc<Inside>>);
 
@@ -30,7 +30,7 @@ struct Inside {
 }
 
 impl Scopes {
-    /// The same with another inside.
+    /// The same, with another scope inside.
     pub(crate) fn with(self, scope: &Arc<Scope>) -> Self {
         if scope.is_empty() {
             return self;
@@ -49,7 +49,7 @@ impl Scopes {
         self.iter().find_map(|scope| scope.renderer.clone())
     }
 
-    /// Who wants to know of a decision.
+    /// The receivers of a decision.
     pub(crate) fn listeners(&self) -> Listeners {
         let mut listeners = Listeners::default();
         for scope in self.iter() {
@@ -65,11 +65,11 @@ impl Scopes {
     }
 }
 
-/// Who wants to know of a decision.
+/// The receivers of a decision.
 #[derive(Default)]
 pub(crate) struct Listeners {
-    /// The innermost first.
+    /// The innermost observer first.
     pub(crate) observers: Vec<Observer>,
-    /// Whether the response is to carry it.
+    /// Whether the response carries the decision.
     pub(crate) response: bool,
 }

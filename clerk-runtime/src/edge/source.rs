@@ -1,4 +1,4 @@
-//! Where the instance of a request comes from, and how its rejections look.
+//! Finds the instance of a request, and the answers to its rejections.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -20,8 +20,8 @@ pub trait ResolveClerk: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`ResolveError::Unknown`] where the request belongs to nobody. Any other error turns into
-    /// [`ResolveError::Failed`] by `?`.
+    /// [`ResolveError::Unknown`] if the request belongs to no tenant. The operator `?` converts any other
+    /// error to [`ResolveError::Failed`].
     fn resolve(&self, request: &dyn RequestView) -> impl Future<Output = Result<Clerk, ResolveError>> + Send;
 }
 
@@ -36,14 +36,14 @@ pub enum ResolveError {
     Failed(BoxError),
 }
 
-/// `ResolveError` does not implement [`Error`](std::error::Error) itself, so that every error converts into it.
+/// `ResolveError` does not implement [`Error`](std::error::Error), so every error converts into it.
 impl<E: Into<BoxError>> From<E> for ResolveError {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
     }
 }
 
-/// What a layer gives to each of its requests.
+/// What a layer attaches to each request.
 pub(crate) struct ClerkSource {
     resolve: Resolve,
     pub(super) scope: Arc<Scope>,
@@ -77,7 +77,7 @@ impl ClerkSource {
         }
     }
 
-    /// The instance, where it is the same for every request.
+    /// The instance, if it is the same for every request.
     pub(super) const fn fixed_clerk(&self) -> Option<&Clerk> {
         match &self.resolve {
             Resolve::Fixed(clerk) => Some(clerk),
@@ -100,7 +100,7 @@ impl ClerkSource {
     }
 }
 
-/// [`ResolveClerk`] for any resolver.
+/// [`ResolveClerk`] as a trait object.
 trait DynResolveClerk: Send + Sync {
     fn resolve<'a>(
         &'a self,
@@ -117,7 +117,7 @@ impl<R: ResolveClerk> DynResolveClerk for R {
     }
 }
 
-/// A request without what layers left in it: a resolver that asked who is calling would wait for itself.
+/// A request without the extensions of layers. A resolver that read the caller would wait for itself.
 struct Unattached<'r>(&'r dyn RequestView);
 
 impl RequestView for Unattached<'_> {

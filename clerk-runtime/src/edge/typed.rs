@@ -1,18 +1,18 @@
-//! Policies as types, which the macros write: the traits that guards and layers stand on.
+//! Policies as types, which the macros write, and the traits on which guards and layers are based.
 
 use super::answers::Rejections;
 use crate::policy::Policy;
 
 /// A policy as a type.
 pub trait TypedPolicy: 'static {
-    /// The same as data.
+    /// The policy as data.
     const POLICY: Policy;
 
-    /// How the handler's own rejections are answered, where the attribute says so.
+    /// The answers to the handler's own rejections, if the attribute sets them.
     const REJECTIONS: Option<fn() -> Rejections> = None;
 }
 
-/// Where an attribute stands in the source.
+/// The position of an attribute in the source.
 pub trait TypedSite: 'static {
     /// The handler's name.
     const NAME: &'static str;

@@ -1,7 +1,8 @@
 //! Authentication, step by step and without I/O.
 //!
-//! Facts about a request go in. A state comes out, or a question; its answer goes in again. Nothing in here waits, calls
-//! or reads a clock: `clerk::authenticate` does. It remembers verified tokens, and writes limited warnings.
+//! Its input is facts about a request. Its output is a state, or a question whose answer becomes the next
+//! input. Nothing here waits, calls Clerk or reads a clock: `clerk::authenticate` does that. The flow
+//! remembers verified tokens, and logs a limited number of warnings.
 
 mod browser;
 mod handshake;
@@ -42,7 +43,7 @@ use handshake::start::Destination;
 use question::{Origin, Purpose};
 use refresh::NotRefreshed;
 
-/// What is known before anything is asked.
+/// What is known at the start.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'r> {
     pub(crate) settings: &'r Settings,
@@ -51,29 +52,30 @@ pub(crate) struct Facts<'r> {
     pub(crate) request: RequestContext<'r>,
 }
 
-/// One attempt to tell who sends a request.
+/// One attempt to authenticate a request.
 pub(crate) struct Flow<'r> {
     facts: Facts<'r>,
     started_at: UnixMillis,
     browser: OnceCell<Browser<'r>>,
-    /// A handshake could not be read, because Clerk could not be asked: nobody is signed out for that.
+    /// Set if a handshake could not be read because Clerk could not be asked. No caller is signed out because
+    /// of that.
     put_off: Option<HandshakeOutage>,
 }
 
-/// Where a request's token is, and with it where the flow begins.
+/// The start of the flow, by the place of the request's token.
 impl<'r> Flow<'r> {
     pub(crate) const fn new(facts: Facts<'r>, started_at: UnixMillis) -> Self {
         Self { facts, started_at, browser: OnceCell::new(), put_off: None }
     }
 
-    /// A session token in the `Authorization` header: no cookie decides anything.
+    /// A session token in the `Authorization` header. Cookies are ignored.
     #[inline]
     pub(crate) fn begin_with_header(&mut self, form: &TokenForm) -> Step {
         match form {
             TokenForm::Jwt(Ok(presented)) if is_other_class(&presented.jwt) => self.refuse_other_class(),
             TokenForm::Jwt(Ok(presented)) => self.ask_for_key(presented.clone(), Origin::Header),
             TokenForm::Jwt(Err(error)) => self.token_refused(error, TokenCarrier::Header),
-            // Where only sessions are accepted, an opaque token is a session token that does not decode.
+            // If only sessions are accepted, an opaque token is a session token that cannot be decoded.
             TokenForm::Opaque(token) => {
                 let error = Jwt::decode(token).err().unwrap_or_else(not_a_jwt);
                 self.token_refused(&error, TokenCarrier::Header)
@@ -106,13 +108,14 @@ impl<'r> Flow<'r> {
 
     /// A browser's cookies, in the steps of the reference's `authenticateRequest()`:
     ///
-    /// 1. A handshake that comes back brings the session.
-    /// 2. A satellite asks its primary, and a development browser is known by a token in the URL.
-    /// 3. Session cookie and `__client_uat` have to agree.
+    /// 1. A returning handshake brings the session.
+    /// 2. A satellite is redirected to its primary, and a development browser is identified by a token in the
+    ///    URL.
+    /// 3. The session cookie and `__client_uat` must agree.
     /// 4. The session cookie is verified. An expired one is refreshed.
-    /// 5. A document that another site led to, or that is about another organization, needs a handshake.
+    /// 5. A document requested from another site, or for another organization, needs a handshake.
     ///
-    /// Wherever that is of use, a document is sent through a handshake instead of being signed out.
+    /// If a handshake can help, a document is redirected to it instead of being signed out.
     pub(crate) fn begin_with_cookies(&mut self) -> Step {
         match self.presented_handshake() {
             Some(Presented::Nonce(nonce)) => self.exchange(nonce),
@@ -163,10 +166,10 @@ impl<'r> Flow<'r> {
     }
 }
 
-/// What follows from a key.
+/// Continuing with a key.
 impl Flow<'_> {
-    /// Goes on with the key that was asked for, or with why there is none. `now` is read after the wait for it: a token
-    /// may have expired, or have been issued, in it.
+    /// Continues with the key, or with the reason why there is none. `now` is read after waiting, because a
+    /// token may have expired or become valid in the meantime.
     #[inline]
     pub(crate) fn with_key(
         &mut self,
@@ -194,7 +197,7 @@ impl Flow<'_> {
         }
     }
 
-    /// Goes on with a session token that was verified, or refused.
+    /// Continues with a session token that was verified or refused.
     #[inline]
     fn session_told(
         &mut self,
@@ -231,11 +234,11 @@ impl Flow<'_> {
         }
     }
 
-    /// What follows from a session token that was refused:
+    /// Continues after a session token was refused:
     ///
-    /// 1. An expired cookie is refreshed, where it can be.
-    /// 2. A token that time speaks against needs a handshake.
-    /// 3. Anything else is signed out for the reason that verification gave.
+    /// 1. An expired cookie is refreshed if possible.
+    /// 2. A token that is invalid because of a time needs a handshake.
+    /// 3. Otherwise the caller is signed out for the reason that verification gave.
     fn token_refused(&mut self, error: &TokenVerificationError, carrier: TokenCarrier) -> Step {
         self.warn_of_foreign_token(error);
         let reason = match error.reason() {
@@ -256,7 +259,7 @@ impl Flow<'_> {
         self.settle(outcome)
     }
 
-    /// Goes on with what Clerk, or the memory of what it said, tells of a machine token.
+    /// Continues with a verdict on a machine token, from Clerk or from memory.
     pub(crate) fn machine_told(
         &mut self,
         kind: MachineKind,
@@ -270,10 +273,10 @@ impl Flow<'_> {
     }
 }
 
-/// How it ends.
+/// The end of the flow.
 impl Flow<'_> {
-    /// The development browser's token, which only redirects within development carry; elsewhere the cookies need not be
-    /// read for it.
+    /// The development browser's token. Only redirects in development need it, so otherwise the cookies are
+    /// not read for it.
     #[inline]
     pub(crate) fn dev_browser_token(&self) -> Option<DevBrowserToken> {
         if self.facts.settings.is_production() {
@@ -282,7 +285,7 @@ impl Flow<'_> {
         self.browser().dev_browser_token().map(|token| DevBrowserToken(token.into_owned()))
     }
 
-    /// The browser's cookies, read when a step first needs them.
+    /// The browser's cookies, parsed when a step first needs them.
     fn browser(&self) -> &Browser<'_> {
         self.browser.get_or_init(|| Browser::read(&self.facts, self.started_at))
     }
@@ -311,8 +314,8 @@ impl Flow<'_> {
         self.settle(outcome)
     }
 
-    /// The end, unless a handshake was put off: whoever is then not signed in by the original cookies either is neither
-    /// signed out nor sent through another handshake, which would be of no more use.
+    /// Ends the flow. If a handshake was put off and the original cookies do not sign the caller in, the
+    /// caller is neither signed out nor redirected to another handshake, which would not help either.
     #[inline]
     fn settle(&mut self, outcome: Outcome) -> Step {
         Step::Settled(match (self.put_off.take(), outcome) {

@@ -1,4 +1,4 @@
-//! The organization that the URL is about.
+//! The organization in the URL.
 
 use super::Flow;
 use super::handshake::start::{Destination, LOOP_LIMIT};
@@ -7,15 +7,16 @@ use crate::state::{AuthReason, AuthStatus, Outcome};
 use crate::token::session::VerifiedSession;
 
 impl Flow<'_> {
-    /// The organization that the request's path is about, if any pattern says so.
+    /// The organization in the request's path, if a pattern matches.
     pub(super) fn organization_target(&self) -> Option<OrganizationTarget> {
         let patterns = &self.facts.settings.organization_sync;
-        // Few applications have any, and the others need not work out the path.
+        // Few applications have patterns, and the others need not determine the path.
         if patterns.is_empty() { None } else { patterns.target(&self.facts.request.own_path()) }
     }
 
-    /// A handshake that activates the organization of the URL; `None` when it is active already, or when the
-    /// request cannot be redirected. So the organization in the URL is not guaranteed, and handlers have to check.
+    /// A handshake that activates the organization in the URL; `None` if it is active already, or if the
+    /// request cannot be redirected. So it is not guaranteed that the organization in the URL is active, and
+    /// handlers must check it.
     pub(super) fn synchronize_organization(&self, session: &VerifiedSession) -> Option<Outcome> {
         let target = self.organization_target()?;
         if session.is_pending() || is_active(&target, session) {

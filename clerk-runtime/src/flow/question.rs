@@ -1,4 +1,4 @@
-//! What the flow asks, each with what is needed to go on with the answer.
+//! The questions of the flow, each with the data needed to continue with the answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,26 +13,26 @@ use crate::token::machine_kind::MachineKind;
 use crate::token::memo::PresentedJwt;
 use crate::token::signature::VerifyingKey;
 
-/// The end of the flow, or what has to be known before it goes on.
+/// The end of the flow, or a question.
 pub(crate) enum Step {
     Settled(Outcome),
     Ask(Question),
 }
 
-/// What only somebody else can tell.
+/// A question that may need a call to Clerk.
 pub(crate) enum Question {
-    /// Which key signed this token? Goes on with [`Flow::with_key`](super::Flow::with_key).
+    /// Which key signed this token? Continues with [`Flow::with_key`](super::Flow::with_key).
     Key(KeyQuestion),
-    /// Is this opaque token good? Goes on with [`Flow::machine_told`](super::Flow::machine_told).
+    /// Is this opaque token valid? Continues with [`Flow::machine_told`](super::Flow::machine_told).
     Opaque(OpaqueQuestion),
-    /// May the browser have a fresh session? Goes on with [`Flow::with_refreshed`](super::Flow::with_refreshed).
+    /// Can the session be refreshed? Continues with [`Flow::with_refreshed`](super::Flow::with_refreshed).
     Refresh(Box<RefreshQuestion>),
-    /// What does this nonce stand for? Goes on with [`Flow::with_payload`](super::Flow::with_payload).
+    /// What is the payload of this nonce? Continues with [`Flow::with_payload`](super::Flow::with_payload).
     Exchange(Exchange),
 }
 
 impl Question {
-    /// Which endpoint of Clerk answers it, as events and metrics call it.
+    /// The endpoint of Clerk that answers it, as named in events and metrics.
     pub(crate) const fn endpoint(&self) -> &'static str {
         match self {
             Self::Key(_) => "jwks",
@@ -43,7 +43,7 @@ impl Question {
     }
 }
 
-/// A token that waits for its key.
+/// A token and the purpose of its verification.
 pub(crate) struct KeyQuestion {
     pub(super) presented: PresentedJwt,
     pub(super) purpose: Purpose,
@@ -58,7 +58,7 @@ impl KeyQuestion {
         &self.presented
     }
 
-    /// Whether the token's signature is known to be this key's.
+    /// Whether the token's signature was already verified with this key.
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
         self.presented.is_verified_with(key)
     }
@@ -73,30 +73,30 @@ impl From<KeyQuestion> for Step {
 /// What a token is verified as.
 pub(super) enum Purpose {
     Session(Origin),
-    /// A handshake token, which carries cookies.
+    /// A handshake token, which contains cookies.
     Handshake,
-    /// A machine's own token.
+    /// A machine's token.
     Machine(MachineKind),
 }
 
-/// Where a session token comes from.
+/// The origin of a session token.
 pub(super) enum Origin {
     /// The `Authorization` header.
     Header,
     /// The session cookie.
     Cookie,
-    /// A handshake, with the headers that pass on what it brought.
+    /// A handshake, with the headers that it brought.
     Delivered(Box<HeaderMap>),
-    /// A refresh of an expired cookie, with the headers that pass on what it brought.
+    /// A refresh of an expired cookie, with the headers that it brought.
     Refreshed { headers: Box<HeaderMap>, expired: Box<TokenVerificationError> },
 }
 
-/// A nonce to be exchanged for the cookies that it stands for.
+/// A nonce to be exchanged for its payload.
 pub(crate) struct Exchange {
     pub(crate) nonce: String,
 }
 
-/// An expired session to be exchanged for a fresh one.
+/// An expired session to be refreshed.
 pub(crate) struct RefreshQuestion {
     pub(crate) session_id: String,
     pub(crate) is_suffixed: bool,
@@ -105,13 +105,13 @@ pub(crate) struct RefreshQuestion {
 }
 
 impl RefreshQuestion {
-    /// Why the session has to be refreshed.
+    /// The verification error because of which the session must be refreshed.
     pub(crate) const fn expired(&self) -> &TokenVerificationError {
         &self.expired
     }
 }
 
-/// A token that only Clerk can read.
+/// A token that only Clerk can verify.
 pub(crate) struct OpaqueQuestion {
     pub(crate) token: Arc<str>,
     pub(crate) kind: MachineKind,

@@ -1,4 +1,4 @@
-//! Exchanging an expired session cookie for a fresh one.
+//! Refreshes an expired session cookie.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use crate::token::{TokenType, TokenVerificationError};
 use crate::wire::path::is_one_segment;
 use crate::wire::{Answer, Outage, Reply};
 
-/// What the API is told of the request.
+/// What the API needs of the request.
 #[derive(Serialize)]
 pub(crate) struct RefreshBody {
     format: &'static str,
@@ -31,12 +31,12 @@ pub(crate) struct RefreshBody {
 }
 
 impl Flow<'_> {
-    /// Asks for a fresh session in place of the one that `error` says has expired, and for the cookies that carry it.
+    /// Asks for a new session instead of the one that expired with `error`, and for its cookies.
     ///
     /// # Security
     ///
-    /// Only the cookie whose token expired is ever refreshed: a header token never makes the caller the cookies'
-    /// user (difference D2). All request headers travel to the API, as the reference sends them.
+    /// Only the cookie whose token expired is refreshed: a token in the header never makes the user of the
+    /// cookies the caller (difference D2). All request headers are sent to the API, as in the reference.
     pub(super) fn refresh(&mut self, error: &TokenVerificationError, carrier: TokenCarrier) -> Step {
         match self.refresh_question(error, carrier) {
             Ok(question) => Step::Ask(Question::Refresh(Box::new(question))),
@@ -83,7 +83,7 @@ impl Flow<'_> {
         })
     }
 
-    /// Goes on with what the API says of the refresh.
+    /// Continues with the API's answer to the refresh.
     pub(crate) fn with_refreshed(&mut self, expired: &TokenVerificationError, reply: Reply) -> Step {
         match self.delivered(reply) {
             Ok((presented, headers)) => {
@@ -95,7 +95,7 @@ impl Flow<'_> {
         }
     }
 
-    /// The session token and the cookies of a refresh.
+    /// The session token and the cookies from a refresh.
     fn delivered(&self, reply: Reply) -> Result<(PresentedJwt, HeaderMap), NotRefreshed> {
         let directives = cookies(reply)?;
         let headers = directives.to_headers().ok_or("unexpected-sdk-error")?;
@@ -109,8 +109,9 @@ impl Flow<'_> {
         self.finish_refused(expired, TokenCarrier::Cookie, error)
     }
 
-    /// An expired token that was not refreshed needs a handshake. Where there can be none, an outage that kept it from
-    /// being refreshed is what is answered. Without the right secret key a handshake would bring nothing either.
+    /// An expired token that was not refreshed needs a handshake. If there can be none, and an outage
+    /// prevented the refresh, the answer is the outage. With a wrong secret key, a handshake would not help
+    /// either.
     fn finish_refused(
         &mut self,
         expired: &TokenVerificationError,
@@ -133,14 +134,14 @@ impl Flow<'_> {
 pub(super) struct NotRefreshed {
     /// The last part of the reason `session-token-expired-refresh-…`.
     reason: Cow<'static, str>,
-    /// Set when Clerk could not be asked, so that the session may be as good as ever.
+    /// Set if Clerk could not be asked, so the session may still be valid.
     outage: Option<Unavailable>,
-    /// Whether that is because our own key is wrong.
+    /// Whether the reason is that our own key is wrong.
     is_misconfigured: bool,
 }
 
 impl NotRefreshed {
-    /// The session that the refresh brought is not good, or could not be checked.
+    /// The session from the refresh is invalid, or could not be checked.
     pub(super) fn invalid_session(outage: Option<Unavailable>) -> Self {
         Self { outage, ..Self::from("invalid-session-token") }
     }
@@ -156,7 +157,7 @@ impl From<&'static str> for NotRefreshed {
     }
 }
 
-/// The cookies of a success; one without any is no answer of the API's own.
+/// The cookies of a success. An answer without any is not the API's own.
 fn cookies(reply: Reply) -> Result<Directives, NotRefreshed> {
     let answer = match reply {
         Reply::Success(answer) => answer,
@@ -179,13 +180,13 @@ fn cookies(reply: Reply) -> Result<Directives, NotRefreshed> {
     let texts = list.into_iter().flatten().map(|cookie| cookie.as_str().map(str::to_owned));
     let directives = texts.collect::<Option<_>>().map(Directives::new);
     directives.filter(|directives| !directives.is_empty()).ok_or_else(|| {
-        // The reference cannot read such a body, and takes that for a call that failed.
+        // The reference cannot read such a body, and treats the call as failed.
         let is_unreadable = matches!(body, Some(Value::Null | Value::Bool(_) | Value::Number(_)));
         NotRefreshed::outage(if is_unreadable { "fetch-error" } else { "unexpected-sdk-error" }, None)
     })
 }
 
-/// The code of the first error, as the API words it.
+/// The code of the first error, as the API sends it.
 fn code(answer: &Answer) -> Cow<'static, str> {
     match answer.json::<Value>().as_ref().and_then(|body| body.get("errors")) {
         None | Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => {
@@ -193,7 +194,7 @@ fn code(answer: &Answer) -> Cow<'static, str> {
         }
         Some(Value::Array(errors)) => match errors.first() {
             None => Cow::Borrowed("unexpected-bapi-error"),
-            // The reference fails to read `null`, and takes that for a call that failed.
+            // The reference cannot read `null`, and treats the call as failed.
             Some(_) if errors.contains(&Value::Null) => Cow::Borrowed("fetch-error"),
             Some(error) => code_of(error),
         },

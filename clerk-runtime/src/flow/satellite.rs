@@ -1,4 +1,5 @@
-//! Applications on several domains: satellites, their primary, and development browsers that carry a token along.
+//! Applications on several domains: satellites, their primary, and development browsers with a token in the
+//! URL.
 
 use url::Url;
 
@@ -10,7 +11,7 @@ use crate::state::{AuthReason, NotSignedIn, Outcome};
 use crate::token::TokenType;
 
 impl Flow<'_> {
-    /// A satellite asks its primary, where it has reason to.
+    /// Redirects a satellite to its primary, if there is a reason.
     pub(super) fn synchronize_satellite(&self) -> Option<Outcome> {
         let settings = self.facts.settings;
         let request = &self.facts.request;
@@ -33,7 +34,7 @@ impl Flow<'_> {
         Some(self.handshake(AuthReason::SatelliteNeedsSyncing, "", destination))
     }
 
-    /// In development the browser is known by a token in the URL.
+    /// In development, the browser is identified by a token in the URL.
     pub(super) fn synchronize_dev_browser(&self) -> Option<Outcome> {
         let settings = self.facts.settings;
         if settings.is_production() {
@@ -57,15 +58,16 @@ impl Flow<'_> {
         Some(self.handshake(reason, "", Destination::FrontendApi))
     }
 
-    /// Where a primary may send a browser back to, with the development browser's token: an absolute http or https URL that
-    /// names no user (difference D4), on this machine or on a configured satellite (difference D70).
+    /// Where a primary may redirect a browser back to, with the development browser's token: an absolute http
+    /// or https URL without a user name (difference D4), on this machine or on a configured satellite
+    /// (difference D70).
     fn satellite_target(&self, url: &str) -> Option<Url> {
         let target = plain_url(url)?;
         let is_satellite = |origin: &Url| origin.origin() == target.origin();
         (is_loopback(&target) || self.facts.settings.satellites.iter().any(is_satellite)).then_some(target)
     }
 
-    /// A document that another site led to may come from a satellite on which someone signed in.
+    /// A document requested from another site may come from a satellite on which the user signed in.
     pub(super) fn comes_from_another_site(&self) -> bool {
         let settings = self.facts.settings;
         settings.cross_origin_sync
@@ -80,7 +82,7 @@ impl Flow<'_> {
         Url::parse(&self.facts.request.referrer()?).ok()
     }
 
-    /// Whether a referrer is neither this application nor a page of the settings.
+    /// Whether a referrer is neither on this application's origin nor on a configured page.
     fn is_foreign(&self, referrer: &Url) -> bool {
         let settings = self.facts.settings;
         let own = self.facts.request.public_url();

@@ -1,4 +1,4 @@
-//! The flow as tables: facts and answers go in, questions and outcomes come out, without a server.
+//! The flow as tables: facts and answers as input, questions and outcomes as output, without a server.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn settings() -> Settings {
     builder.secret_key("sk_live_1").check().ok().unwrap()
 }
 
-/// Runs `test` with a flow for a page request that carries these headers.
+/// Runs `test` with a flow for a page request with these headers.
 fn with_flow<T>(
     settings: &Settings,
     uri: &str,
@@ -58,7 +58,7 @@ fn cookies(session: &str) -> String {
     format!("__session={session}; __client_uat=1; __refresh_{}=r", settings().cookie_suffix())
 }
 
-/// A step in a word or two.
+/// A step in one or two words.
 fn told(step: &Step) -> String {
     match step {
         Step::Ask(Question::Key(_)) => "key?".to_owned(),
@@ -94,7 +94,7 @@ fn cookies_lead_to_the_first_question() {
         ("/", "__session=x; __client_uat=0", "handshake for session-token-but-no-client-uat"),
         ("/", not_a_jwt.as_str(), "signed-out for token-invalid"),
         ("/", good.as_str(), "key?"),
-        // In production no link brings a handshake.
+        // In production, a link cannot bring a handshake.
         ("/?__clerk_handshake_nonce=n", good.as_str(), "key?"),
         ("/?__clerk_handshake=rubbish", good.as_str(), "key?"),
         ("/", "__clerk_handshake_nonce=n", "exchange?"),
@@ -206,8 +206,8 @@ fn headers_lead_to_the_first_question_and_never_to_cookies() {
 }
 
 proptest! {
-    /// Whatever arrives and whatever is answered, nobody is signed in without a key, every flow ends after a few
-    /// questions, and a redirect is a URL of one line.
+    /// For any request and any answers, no caller is signed in without a key, every flow ends after a few
+    /// questions, and a redirect is a URL on one line.
     #[test]
     fn without_a_key_nobody_is_signed_in(
         query in "(__clerk_(handshake|handshake_nonce|db_jwt|synced|redirect_url)=[ -~]{0,20}&?){0,3}",

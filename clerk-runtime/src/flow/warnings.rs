@@ -1,4 +1,4 @@
-//! What an operator is told once a minute of tokens that point to a mistake of theirs.
+//! Warnings for the operator, once a minute, about tokens that indicate a mistake in the configuration.
 
 use super::Flow;
 use crate::token::TokenVerificationError;
@@ -6,7 +6,8 @@ use crate::token::error::TokenVerificationErrorReason as Reason;
 use crate::token::session::VerifiedSession;
 
 impl Flow<'_> {
-    /// A token of another origin or instance: users see a loop of sign-ins, and only the operator can end it.
+    /// A token from another origin or instance. Users see a loop of sign-ins, and only the operator can end
+    /// it.
     pub(super) fn warn_of_foreign_token(&self, error: &TokenVerificationError) {
         let notices = self.facts.notices;
         match error.reason() {
@@ -28,7 +29,8 @@ impl Flow<'_> {
         }
     }
 
-    /// A cookie may reach further than the origin that it was made for; `authorized_parties` is what restricts it.
+    /// A cookie may be sent to more hosts than the origin for which it was made. `authorized_parties`
+    /// restricts this.
     pub(super) fn warn_without_authorized_party(&self, session: &VerifiedSession) {
         if !session.has_authorized_party()
             && self.facts.settings.verify.authorized_parties.is_empty()

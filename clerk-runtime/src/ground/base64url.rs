@@ -1,4 +1,4 @@
-//! base64url without padding, in which the parts of a token are written (RFC 7515 §2).
+//! base64url without padding, the encoding of the parts of a token (RFC 7515 §2).
 
 use std::sync::LazyLock;
 
@@ -10,15 +10,15 @@ use base64::engine::GeneralPurpose;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use base64::engine::Simd;
 
-/// Vectorized where the processor can: what is not the signature check is mostly this. It is made once, because it asks
-/// the processor, and holds tables only.
+/// Vectorized if the processor supports it, because apart from the signature check, decoding takes most of
+/// the time. Created once, because this queries the processor. It contains only tables.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 static ENGINE: LazyLock<GeneralPurpose> =
     LazyLock::new(|| GeneralPurpose::new(&base64::alphabet::URL_SAFE, NO_PAD));
 
-/// The bytes that `text` stands for; `None` for other characters, padding, and bits that stand for nothing.
+/// Decodes `text`; `None` if it contains other characters, padding, or unused bits that are not zero.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     ENGINE.decode(text).ok()
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The vectorized engine reads what the plain one reads, and refuses what it refuses.
+        /// The vectorized engine accepts and refuses the same texts as the plain one.
         #[test]
         fn both_engines_agree(text in "[A-Za-z0-9_-]{0,200}[+/=A-Za-z0-9_ -]{0,3}[A-Za-z0-9_-]{0,100}") {
             prop_assert_eq!(decode(&text), URL_SAFE_NO_PAD.decode(&text).ok());

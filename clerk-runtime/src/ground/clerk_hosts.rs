@@ -1,11 +1,11 @@
-//! The hosts of Clerk itself: what follows from the name of a Frontend API.
+//! Clerk's own hosts, derived from the name of a Frontend API.
 
-/// What the hosts of instances on Clerk's own machines end in.
+/// The endings of the hosts of instances that run on Clerk's own machines.
 const LOCAL: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
-/// What the accounts portals of hosted development instances end in.
+/// The endings of the accounts portals of hosted development instances.
 const HOSTED: [&str; 3] = [".accounts.dev", ".accountsstage.dev", ".accounts.lclclerk.com"];
 
-/// The hosted sign-in pages of an instance, as a URL without a trailing slash; empty for an empty host.
+/// The URL of an instance's hosted sign-in pages, without a trailing slash; empty for an empty host.
 pub(crate) fn accounts_portal(frontend_api: &str) -> String {
     if frontend_api.is_empty() {
         return String::new();
@@ -19,7 +19,7 @@ pub(crate) fn accounts_portal(frontend_api: &str) -> String {
     }
 }
 
-/// The Backend API of the instance that a publishable key names.
+/// The URL of the Backend API for the instance with this Frontend API.
 pub(crate) fn backend_api(frontend_api: &str) -> &'static str {
     let is_local = ends_in_one_of(frontend_api, &LOCAL);
     if is_local && frontend_api.starts_with("clerk.") {
@@ -33,7 +33,8 @@ pub(crate) fn backend_api(frontend_api: &str) -> &'static str {
     }
 }
 
-/// Where Clerk serves the Frontend APIs of all instances to the proxies of applications, by the instance's own.
+/// The URL at which Clerk serves Frontend APIs to the proxies of applications, by the instance's own Frontend
+/// API.
 pub(crate) fn frontend_api_for_proxies(frontend_api: &str) -> &'static str {
     let is_local = ends_in_one_of(frontend_api, &LOCAL);
     if is_local && !frontend_api.starts_with("clerk.") {
@@ -45,7 +46,7 @@ pub(crate) fn frontend_api_for_proxies(frontend_api: &str) -> &'static str {
     }
 }
 
-/// Whether a host is the accounts portal of any development instance.
+/// Whether a host is the accounts portal of a development instance.
 pub(crate) fn is_development_portal(host: &str) -> bool {
     let is_hosted =
         |suffix| host.strip_suffix(suffix).is_some_and(|instance: &str| !instance.ends_with(".clerk"));

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// The source of time of a [`Clerk`](crate::Clerk).
 ///
-/// Decisions take the time as an argument. The clock is read only when a decision begins, and when a call that it waited
-/// for ends. Tests set their own clock instead of sleeping.
+/// Decisions take the time as an argument. The clock is read only when a decision begins, and when a call
+/// that it waited for ends. Tests set their own clock instead of sleeping.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -28,8 +28,8 @@ pub trait Clock: Send + Sync + 'static {
     /// Waits for `duration` before a failed call to Clerk is made again. By default with Tokio's timer.
     ///
     /// Tests override it, so that a retry costs no time. Time-outs such as
-    /// [`api_timeout`](crate::ClerkBuilder::api_timeout) do not ask the clock: they are about connections, and run in real
-    /// time.
+    /// [`api_timeout`](crate::ClerkBuilder::api_timeout) do not use the clock: they apply to connections, and
+    /// run in real time.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(tokio::time::sleep(duration))
     }
@@ -50,7 +50,7 @@ impl Clock for SystemClock {
 pub(crate) struct UnixMillis(i64);
 
 impl UnixMillis {
-    /// The farthest instant that ECMAScript dates, and so the reference, can express.
+    /// The last instant that ECMAScript, and so the reference, can represent.
     const LIMIT: i64 = 8_640_000_000_000_000;
 
     #[cfg(test)]
@@ -58,7 +58,8 @@ impl UnixMillis {
         Self(millis)
     }
 
-    /// A JWT `NumericDate` (RFC 7519 §2), truncated to whole seconds; `None` beyond what a date can express.
+    /// Converts a JWT `NumericDate` (RFC 7519 §2), truncated to whole seconds; `None` if it is outside the
+    /// range of dates.
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
     pub(crate) fn from_numeric_date(seconds: f64) -> Option<Self> {
         let millis = seconds.trunc() * 1000.0;
@@ -69,7 +70,7 @@ impl UnixMillis {
         self.0
     }
 
-    /// The date as HTTP writes it (IMF-fixdate, RFC 9110 §5.6.7), also before 1970 and after 9999.
+    /// The date in HTTP's format (IMF-fixdate, RFC 9110 §5.6.7). It also works before 1970 and after 9999.
     pub(crate) fn to_http_date(self) -> String {
         // The calendar, weekdays included, repeats every 400 years.
         const CYCLE: i64 = 400 * 365 * 86_400 + 97 * 86_400;

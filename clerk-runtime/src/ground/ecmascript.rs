@@ -1,10 +1,10 @@
-//! ECMAScript's conversions: what the reference makes of JSON that is of another type than it expects.
+//! ECMAScript's conversions, which the reference applies to JSON of an unexpected type.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Whether a value counts as true.
+/// Whether a value is truthy.
 pub(crate) fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -29,7 +29,7 @@ pub(crate) fn text(value: &Value) -> String {
     }
 }
 
-/// `Number(value)`; NaN for what is no number.
+/// `Number(value)`; NaN if it is not a number.
 pub(crate) fn number(value: &Value) -> f64 {
     match value {
         Value::Null => 0.0,
@@ -40,7 +40,7 @@ pub(crate) fn number(value: &Value) -> f64 {
     }
 }
 
-/// `left < right`: two texts are compared by their UTF-16 units, everything else as numbers.
+/// `left < right`: two strings are compared by their UTF-16 units, all other values as numbers.
 pub(crate) fn is_less(left: &Value, right: &Value) -> bool {
     let is_text = |value: &Value| value.is_string() || value.is_array() || value.is_object();
     if is_text(left) && is_text(right) {
@@ -50,17 +50,17 @@ pub(crate) fn is_less(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// `JSON.stringify(JSON.parse(json)[member])` of a JSON object; `None` without such a member.
+/// `JSON.stringify(JSON.parse(json)[member])` of a JSON object; `None` if it has no such member.
 ///
-/// Members stand in the order in which they were written, and numbers are IEEE doubles: [`Value`] keeps neither. Only
-/// messages need it, so that no other reader has to.
+/// Members keep the order in which they were written, and numbers are IEEE doubles. [`Value`] preserves
+/// neither. Only messages need this.
 pub(crate) fn stringify_member(json: &str, member: &str) -> Option<String> {
     let members = Reader { rest: json }.members()?;
     members.into_iter().find_map(|(name, value)| (name == member).then_some(value))
 }
 
-/// A number as ECMAScript writes it: the fewest digits that tell it from all others, and exponents outside the usual
-/// range only.
+/// A number as ECMAScript writes it: the fewest digits that distinguish it from all others, with an exponent
+/// only outside the usual range.
 fn number_text(number: f64) -> String {
     if number == 0.0 {
         "0".to_owned()
@@ -87,7 +87,7 @@ fn parse_number(text: &str) -> f64 {
         Some("0x" | "0X") => digits(16),
         Some("0o" | "0O") => digits(8),
         Some("0b" | "0B") => digits(2),
-        // Rust reads more words as numbers than these.
+        // Rust parses more words as numbers than ECMAScript.
         _ => match text {
             "Infinity" | "+Infinity" => Some(f64::INFINITY),
             "-Infinity" => Some(f64::NEG_INFINITY),
@@ -102,7 +102,7 @@ const fn is_of_a_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')
 }
 
-/// Reads JSON that was found valid before and writes it as ECMAScript does.
+/// Reads JSON that is known to be valid, and writes it as ECMAScript does.
 struct Reader<'t> {
     rest: &'t str,
 }
@@ -122,8 +122,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The members of an object: names that are indices first, in their order, then the others as they came. Of
-    /// several with one name the last counts, in the place of the first.
+    /// The members of an object. Names that are indices come first, in numeric order, then the others as
+    /// written. If a name occurs several times, the last value takes the place of the first.
     fn members(&mut self) -> Option<Vec<(String, String)>> {
         let mut members: BTreeMap<String, (Rank, String)> = BTreeMap::new();
         self.skip(b'{')?;
@@ -148,7 +148,7 @@ impl Reader<'_> {
         Some(format!("[{}]", items.join(",")))
     }
 
-    /// Whether nothing more comes; passes over the comma or the bracket.
+    /// Whether the list or object ends here. Skips the comma or the bracket.
     fn ends_with(&mut self, bracket: u8) -> Option<bool> {
         let next = self.next()?;
         if next == b',' || next == bracket {

@@ -1,9 +1,9 @@
-//! An error with everything that led to it.
+//! An error with all its causes.
 
 use std::error::Error;
 use std::fmt;
 
-/// Displays an error, and behind it every cause of it, down to the one that says what to do.
+/// Displays an error and all its causes.
 pub(crate) struct ErrorChain<'e>(pub(crate) &'e dyn Error);
 
 impl fmt::Display for ErrorChain<'_> {

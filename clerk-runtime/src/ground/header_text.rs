@@ -1,10 +1,10 @@
-//! Header values as text and back, byte for byte.
+//! Converts header values to text and back, byte for byte.
 
 use std::borrow::Cow;
 
 use http::HeaderValue;
 
-/// Bytes as text, one character each, without the white space around it.
+/// Bytes as text, one character for each, without surrounding white space.
 pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     let is_space = [' ', '\t'];
     match std::str::from_utf8(bytes) {
@@ -16,7 +16,8 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// The way back: a header value of which each character is one byte; `None` for what a header cannot carry.
+/// The reverse of `latin1`: a header value with one byte for each character; `None` if a header cannot carry
+/// the text.
 pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     if text.is_ascii() {
         return HeaderValue::from_str(text).ok();
@@ -26,9 +27,9 @@ pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     HeaderValue::from_bytes(&bytes?).ok()
 }
 
-/// The same of a text that may be longer than a header should be: what is too long is cut, and says so.
+/// The same, but a text that is too long is cut and marked.
 pub(crate) fn short_header_value(text: &str, longest: usize) -> Option<HeaderValue> {
-    // No text has more characters than bytes.
+    // A text never has more characters than bytes.
     if text.len() <= longest || text.char_indices().nth(longest).is_none() {
         return header_value(text);
     }
@@ -36,10 +37,10 @@ pub(crate) fn short_header_value(text: &str, longest: usize) -> Option<HeaderVal
     header_value(&(kept + CUT))
 }
 
-/// What stands for the rest of a text that was cut.
+/// Marks a text that was cut.
 const CUT: &str = "...";
 
-/// A value that a stranger chose, to be quoted in a message: escaped, and cut where it is long.
+/// Quotes a value from a stranger in a message: escaped, and cut if it is long.
 pub(crate) fn quoted(value: &str) -> String {
     const LONGEST: usize = 100;
     let mut quoted = escaped(value, LONGEST);
@@ -49,13 +50,14 @@ pub(crate) fn quoted(value: &str) -> String {
     quoted
 }
 
-/// A text of which a stranger may have chosen some, as one line of bounded length for the log.
+/// A text that may come from a stranger, as a single line of bounded length for the log.
 pub(crate) fn printable(text: &str) -> String {
     const LONGEST: usize = 500;
     escaped(text, LONGEST)
 }
 
-/// The first characters of a text, none of which can begin a line or change the direction of writing.
+/// The first characters of a text. Characters that could begin a line or change the direction of writing are
+/// escaped.
 fn escaped(text: &str, longest: usize) -> String {
     let is_odd = |character: char| {
         character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')

@@ -1,11 +1,11 @@
-//! What is a host, with or without a port, and nothing more.
+//! Checks of hosts and authorities.
 
 use url::{Host, Position, Url};
 
-/// An origin made of a scheme and an authority; `None` unless the authority is a host, perhaps with a port, and
-/// nothing but that: no user, no path, no query.
+/// An origin made of a scheme and an authority. `None` unless the authority is only a host with an optional
+/// port: no user, no path, no query.
 pub(crate) fn origin(scheme: &str, authority: &str) -> Option<Url> {
-    // A URL may end in white space, which this one has to end in before its path.
+    // A URL may end with white space, which here would come before the path.
     let authority = authority.trim_end_matches([' ', '\t']);
     let url = Url::parse(&format!("{scheme}://{authority}/")).ok()?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
@@ -13,27 +13,27 @@ pub(crate) fn origin(scheme: &str, authority: &str) -> Option<Url> {
     (is_bare && names_no_user(&url) && is_short && !authority.contains(['/', '\\', '@'])).then_some(url)
 }
 
-/// No name of a host is longer than 253 characters (RFC 1035 §2.3.4); scheme and port come on top.
+/// Host names have at most 253 characters (RFC 1035 §2.3.4); scheme and port are added.
 const LONGEST_ORIGIN: usize = 280;
 
-/// Whether a configured text is a host, perhaps with a port.
+/// Whether a configured text is a host with an optional port.
 pub(crate) fn is_authority(text: &str) -> bool {
     !text.ends_with(char::is_whitespace) && origin("https", text).is_some()
 }
 
-/// Whether a text is a host that stays what it is in a URL: `1.2` does not, because it means `1.0.0.2`.
+/// Whether a text is a host that URL parsing leaves unchanged. `1.2` is not, because it means `1.0.0.2`.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
     let is_itself = |url: Url| url[Position::BeforeHost..Position::AfterPort].eq_ignore_ascii_case(text);
     text.bytes().all(is_known) && origin("https", text).is_some_and(is_itself)
 }
 
-/// An absolute http or https URL with a host.
+/// Parses an absolute http or https URL with a host.
 pub(crate) fn absolute_url(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| is_web(url.scheme()) && url.has_host())
 }
 
-/// The same, which names no user either: safe to send a browser to.
+/// The same, but refuses a URL with a user name or password: browsers can be sent to it safely.
 pub(crate) fn plain_url(text: &str) -> Option<Url> {
     absolute_url(text).filter(names_no_user)
 }
@@ -43,7 +43,7 @@ pub(crate) fn names_no_user(url: &Url) -> bool {
     url.username().is_empty() && url.password().is_none()
 }
 
-/// Whether a scheme is one that browsers visit.
+/// Whether a scheme is http or https.
 pub(crate) fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
 }

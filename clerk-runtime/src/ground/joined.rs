@@ -1,4 +1,4 @@
-//! Work that is done once for everyone who waits for it at the same time.
+//! Work that is done once for all that wait for it at the same time.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The works that are under way, by what they are about.
+/// The work in progress, by key.
 pub(crate) struct Joined<K, W> {
     works: Mutex<HashMap<K, Arc<Entry<W>>>>,
     is_over: fn(&W) -> bool,
@@ -14,11 +14,11 @@ pub(crate) struct Joined<K, W> {
 
 struct Entry<W> {
     work: W,
-    /// How many wait; changed and read where the map is locked only.
+    /// How many wait. Only accessed while the map is locked.
     waiting: AtomicUsize,
 }
 
-/// Someone who waits for a work.
+/// A handle of one that waits for the work.
 pub(crate) struct Waiter<'j, K: Eq + Hash, W> {
     joined: &'j Joined<K, W>,
     key: K,
@@ -26,12 +26,13 @@ pub(crate) struct Waiter<'j, K: Eq + Hash, W> {
 }
 
 impl<K: Eq + Hash + Clone, W> Joined<K, W> {
-    /// With what tells whether a work is done, so that nobody need join it any more.
+    /// `is_over` tells whether work is done, so no more may join it.
     pub(crate) fn new(is_over: fn(&W) -> bool) -> Self {
         Self { works: Mutex::default(), is_over }
     }
 
-    /// Joins the latest work about `key`, if it `fits`; else `next` makes another from it, which takes its place.
+    /// Joins the latest work for `key` if it `fits`. Otherwise `next` makes new work from it, which replaces
+    /// it.
     pub(crate) fn join(
         &self,
         key: K,
@@ -72,8 +73,8 @@ impl<K: Eq + Hash, W> Deref for Waiter<'_, K, W> {
     }
 }
 
-/// A work is forgotten once it is over, and when the last one who waits for it hangs up: what strangers make up and do not
-/// wait for must not pile up.
+/// Work is removed when it is done, or when the last waiter drops its handle. So work that strangers cause
+/// and do not wait for cannot pile up.
 impl<K: Eq + Hash, W> Drop for Waiter<'_, K, W> {
     fn drop(&mut self) {
         let mut works = self.joined.lock();

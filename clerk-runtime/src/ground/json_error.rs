@@ -1,12 +1,14 @@
-//! Why JSON cannot be read, without a word of it.
+//! Errors in JSON that quote none of it.
 
 use serde_json::error::Category;
 
-/// Where and why JSON cannot be read: a line, a column, and whether it is no JSON or not of the expected shape.
+/// Where and why JSON cannot be read: line, column, and whether it is invalid JSON or has an unexpected
+/// shape.
 ///
 /// # Security
 ///
-/// Quotes nothing of the JSON, which may hold secrets and personal data; `serde_json`'s own error does.
+/// Contains nothing of the JSON, which may contain secrets and personal data. `serde_json`'s own error may
+/// quote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} at line {line}, column {column}")]
 pub struct JsonError {
@@ -16,13 +18,13 @@ pub struct JsonError {
 }
 
 impl JsonError {
-    /// The line, from 1; 0 when the value as a whole is of another shape.
+    /// The line, starting at 1; 0 if the value as a whole has an unexpected shape.
     #[must_use]
     pub const fn line(&self) -> usize {
         self.line
     }
 
-    /// The column in bytes, from 1; 0 when the value as a whole is of another shape.
+    /// The column in bytes, starting at 1; 0 if the value as a whole has an unexpected shape.
     #[must_use]
     pub const fn column(&self) -> usize {
         self.column

@@ -18,7 +18,7 @@ pub enum InstanceType {
     Production,
 }
 
-/// A publishable key: names an instance by its Frontend API host; not a secret.
+/// A publishable key. It identifies an instance by its Frontend API host, and is not secret.
 ///
 /// Format: `pk_test_` or `pk_live_`, then the base64 of the host followed by `$`.
 ///
@@ -63,13 +63,13 @@ impl PublishableKey {
         })
     }
 
-    /// The key as configured.
+    /// The key as it was configured.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Development or production.
+    /// Whether the instance is for development or production.
     #[must_use]
     pub const fn instance_type(&self) -> InstanceType {
         self.instance_type
@@ -81,7 +81,8 @@ impl PublishableKey {
         &self.frontend_api
     }
 
-    /// What tells this instance's cookies from those of others on the same host: eight characters.
+    /// The suffix, eight characters, that distinguishes this instance's cookies from those of other instances
+    /// on the same host.
     #[must_use]
     pub fn cookie_suffix(&self) -> &str {
         &self.cookie_suffix
@@ -140,7 +141,7 @@ impl SecretKey {
     }
 }
 
-/// Refuses what is empty or could not be sent in a header.
+/// Refuses a key that is empty or cannot be sent in a header.
 impl FromStr for SecretKey {
     type Err = KeyError;
 
@@ -149,21 +150,21 @@ impl FromStr for SecretKey {
     }
 }
 
-/// Shows that there is a key, not which.
+/// Shows that there is a key, but not which.
 impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(redacted)")
     }
 }
 
-/// A text is not the key that it was read as; the text is not repeated.
+/// The error for a text that is not a valid key. It does not contain the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
     /// It is not a publishable key.
     #[error("not a publishable key: expected pk_test_… or pk_live_…")]
     Publishable,
-    /// It is empty, or holds what no header can carry.
+    /// It is empty, or contains a character that a header cannot carry.
     #[error("not a secret key: it is empty, or holds characters that no key has")]
     Secret,
 }
@@ -175,8 +176,8 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The first eight characters of the URL-safe base64 of the key's SHA-1, as the reference's `getCookieSuffix()` makes
-/// them. A name, not a secret.
+/// The first eight characters of the URL-safe base64 of the key's SHA-1, as in the reference's
+/// `getCookieSuffix()`. It is a name and not secret.
 fn cookie_suffix(publishable_key: &str) -> String {
     let digest =
         aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, publishable_key.as_bytes());

@@ -1,13 +1,13 @@
-//! A message that would otherwise be written once for each request.
+//! Limits a message that would otherwise be logged for each request.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::clock::UnixMillis;
 
-/// How far apart two messages are at least, in milliseconds.
+/// The shortest time between two messages, in milliseconds.
 const PAUSE: i64 = 60_000;
 
-/// Lets a message through once a minute, whoever causes it and however often.
+/// Permits a message once a minute, regardless of what causes it and how often.
 #[derive(Debug)]
 pub(crate) struct LogLimit(AtomicI64);
 
@@ -16,7 +16,7 @@ impl LogLimit {
         Self(AtomicI64::new(i64::MIN))
     }
 
-    /// Whether the message is to be written now. A clock that was set back lets it through.
+    /// Whether the message may be logged now. If the clock was set back, it may.
     pub(crate) fn permits(&self, now: UnixMillis) -> bool {
         let last = self.0.load(Ordering::Relaxed);
         let elapsed = now.get().saturating_sub(last);

@@ -1,7 +1,7 @@
-//! Metrics by the facade of the `metrics` crate, where the feature is on; without it nothing is compiled in.
+//! Metrics through the crate `metrics`, if the feature is on. Without it, nothing is compiled in.
 //!
-//! The names, labels and units are documented in `docs/observing.md`, which a test compares. Labels are words of this
-//! crate only: what a request says would make the number of series grow with what strangers send.
+//! The names, labels and units are documented in `docs/observing.md`, and a test compares the two. Labels are
+//! fixed words of this crate: values from requests would let strangers create any number of series.
 
 #[cfg(feature = "metrics")]
 mod recorded {
@@ -39,7 +39,7 @@ mod recorded {
         gauge!("clerk_jwks_fetched_timestamp_seconds").set(unix_millis as f64 / 1000.0);
     }
 
-    /// A call to Clerk, from its start to its end, however it ends: also where whoever waits for it hangs up.
+    /// A call to Clerk from start to end. A call also ends if the request that waits for it hangs up.
     pub(crate) struct CallInFlight {
         endpoint: &'static str,
         outcome: &'static str,

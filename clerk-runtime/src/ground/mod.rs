@@ -1,4 +1,4 @@
-//! What everything else stands on: time, keys, JSON, text. Nothing in here knows of requests, tokens or Clerk's API.
+//! The lowest floor: time, keys, JSON, text. It knows nothing about requests, tokens or Clerk's API.
 
 /// Any error.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,14 +1,14 @@
-//! Query parameters as `URLSearchParams` treats them, so that redirects come out byte for byte like the reference's.
+//! Query parameters as `URLSearchParams` handles them, so redirects equal the reference's byte for byte.
 
 use url::Url;
 
-/// The first parameter of that name; an empty value counts as absent.
+/// The first parameter with this name; an empty value counts as absent.
 pub(crate) fn query_parameter(url: &Url, name: &str) -> Option<String> {
     let value = url.query_pairs().find_map(|(key, value)| (key == name).then(|| value.into_owned()));
     value.filter(|value| !value.is_empty())
 }
 
-/// Sets a parameter in its first place, or at the end; further ones of that name go.
+/// Sets a parameter at its first position, or at the end. Further ones with this name are removed.
 pub(crate) fn set_query_parameter(url: &mut Url, name: &str, value: &str) {
     let mut value = Some(value);
     let mut pairs = Vec::new();
@@ -23,16 +23,16 @@ pub(crate) fn set_query_parameter(url: &mut Url, name: &str, value: &str) {
     write(url, &pairs);
 }
 
-/// Appends a parameter, which like `URLSearchParams.append` writes those before it anew.
+/// Appends a parameter. Like `URLSearchParams.append`, this encodes the existing ones anew.
 pub(crate) fn append_query_parameter(url: &mut Url, name: &str, value: &str) {
     let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
     pairs.push((name.to_owned(), value.to_owned()));
     write(url, &pairs);
 }
 
-/// Removes the parameters of these names.
+/// Removes the parameters with these names.
 ///
-/// Like `URLSearchParams.delete`, it writes the query anew, so that what stays comes out form-encoded.
+/// Like `URLSearchParams.delete`, this encodes the remaining ones anew.
 pub(crate) fn remove_query_parameters(url: &mut Url, names: &[&str]) {
     if url.query().is_none() {
         return;

@@ -1,7 +1,7 @@
-//! A JSON object whose members are found when it is read, and parsed when they are asked for.
+//! A JSON object whose members are located when it is read, and parsed only on request.
 //!
-//! Verification looks at a dozen members of the thirty that a session token has; building a tree of all of them takes
-//! longer than everything else that is not arithmetic.
+//! Verification needs a dozen of a session token's thirty members. Building a tree of all of them would take
+//! longer than everything else except the cryptography.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,16 +13,16 @@ use serde::{Deserialize, Deserializer as _};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// The text of a JSON object, with the places of its members.
+/// The text of a JSON object, with the positions of its members.
 #[derive(Clone, Default)]
 pub(crate) struct RawObject {
     text: String,
     members: Vec<Member>,
-    /// Whether anything is written with escapes; hardly any token has one.
+    /// Whether the text contains escapes; hardly any token does.
     has_escapes: bool,
-    /// Whether a name is written with escapes: then only the tree knows the names.
+    /// Whether a member's name contains escapes. If so, names can be found only in the tree.
     has_escaped_names: bool,
-    /// The whole tree, once someone has asked for it.
+    /// The whole tree, once it has been requested.
     tree: OnceLock<Map<String, Value>>,
 }
 
@@ -33,7 +33,8 @@ struct Member {
     tag: u32,
 }
 
-/// What nearly every name differs in, at hand without reading the text again: its length, its first and its last byte.
+/// The length, first and last byte of a name. They differ for nearly all names, and comparing them does not
+/// read the text.
 fn tag(name: &[u8]) -> u32 {
     match name {
         [] => 0,
@@ -46,8 +47,9 @@ fn tag(name: &[u8]) -> u32 {
 }
 
 impl RawObject {
-    /// Reads a text; `None` when it is not JSON, or `null`, or holds what no tree can: then some checks would look at
-    /// less than others. Other JSON that is not an object has no members.
+    /// Parses a text. `None` if it is not JSON, is `null`, or contains something that a tree cannot hold,
+    /// because then checks on the tree would see less than the others. Any other JSON that is not an object
+    /// has no members.
     pub(crate) fn parse(text: String) -> Option<Self> {
         if !text.trim_ascii_start().starts_with('{') {
             let is_null = text.trim_ascii() == "null";
@@ -64,17 +66,17 @@ impl RawObject {
         Some(Self { members, has_escapes, has_escaped_names, text, tree: OnceLock::new() })
     }
 
-    /// The text as it was read; empty for what was no object.
+    /// The text as it was read; empty if it was not an object.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether there is a member of that name.
+    /// Whether there is a member with this name.
     pub(crate) fn contains(&self, name: &str) -> bool {
         if self.has_escaped_names { self.get(name).is_some() } else { self.raw(name).is_some() }
     }
 
-    /// Whether there is a member of that name, and it is `null`.
+    /// Whether there is a member with this name whose value is `null`.
     pub(crate) fn is_null(&self, name: &str) -> bool {
         if self.has_escaped_names {
             self.get(name).is_some_and(Value::is_null)
@@ -83,7 +85,7 @@ impl RawObject {
         }
     }
 
-    /// A member that is a text.
+    /// A member that is a string.
     pub(crate) fn string(&self, name: &str) -> Option<&str> {
         if self.has_escaped_names {
             return self.get(name)?.as_str();
@@ -92,7 +94,8 @@ impl RawObject {
         if self.has_escapes && inner.contains('\\') { self.get(name)?.as_str() } else { Some(inner) }
     }
 
-    /// Where the text of a member stands that is a text without escapes, so that it can be read again without looking for it.
+    /// The position of a member's text, if it is a string without escapes. It can then be read again without
+    /// a search.
     pub(crate) fn place_of_string(&self, name: &str) -> Option<Range<usize>> {
         let value = if self.has_escapes { None } else { self.place(name) }?;
         let is_text = value.len() >= 2 && self.text.as_bytes().get(value.start) == Some(&b'"');
@@ -104,12 +107,12 @@ impl RawObject {
         if self.has_escaped_names { self.get(name)?.as_f64() } else { self.raw(name)?.parse().ok() }
     }
 
-    /// A member, whatever it is.
+    /// A member of any type.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.tree().get(name)
     }
 
-    /// All members.
+    /// All members, as a tree.
     pub(crate) fn tree(&self) -> &Map<String, Value> {
         self.tree.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
     }
@@ -119,7 +122,7 @@ impl RawObject {
         self.text.get(self.place(name)?)
     }
 
-    /// Where a member's value stands; the last of several with one name counts.
+    /// The position of a member's value. If a name occurs several times, the last one counts.
     fn place(&self, name: &str) -> Option<Range<usize>> {
         let (wanted, text) = (tag(name.as_bytes()), self.text.as_bytes());
         let is_named =
@@ -128,14 +131,14 @@ impl RawObject {
     }
 }
 
-/// The member names, which a token's issuer chose, and no values.
+/// Shows the names of the members, which the token's issuer chose, and no values.
 impl fmt::Debug for RawObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.tree().keys()).finish()
     }
 }
 
-/// The members of an object in their order.
+/// The members of an object, in order.
 struct Members {
     members: Vec<Member>,
     has_escaped_names: bool,
@@ -147,7 +150,7 @@ struct MembersVisitor<'t> {
 }
 
 impl MembersVisitor<'_> {
-    /// Where a part of the text stands in it.
+    /// The position of a part within the text.
     fn place<E: serde::de::Error>(&self, part: &str) -> Result<Range<usize>, E> {
         let start = (part.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize);
         start.map(|start| start..start + part.len()).ok_or_else(|| E::custom("not a part of the text"))
@@ -181,14 +184,14 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
     }
 }
 
-/// Room for the members of a session token, so that the list is not moved while it grows.
+/// Room for the members of a typical session token, so the list does not have to grow.
 const TYPICAL_MEMBERS: usize = 24;
 
-/// How deeply a member may be nested, so that serde_json reads it within its object.
+/// The deepest nesting of a member at which serde_json can still read it within its object.
 const DEEPEST: usize = 126;
 
-/// Whether a JSON text can be a [`Value`]: serde_json passes over half of a surrogate pair, infinite numbers and any
-/// depth until someone asks for what is written.
+/// Whether a JSON text can become a [`Value`]. When serde_json skips a value, it does not check it for lone
+/// surrogates, infinite numbers and nesting.
 fn fits_a_tree(text: &str, has_escapes: bool) -> bool {
     match text.as_bytes().first() {
         Some(b'"') if !has_escapes => true,
@@ -200,7 +203,7 @@ fn fits_a_tree(text: &str, has_escapes: bool) -> bool {
     }
 }
 
-/// Reads all that a [`Value`] would hold, and keeps nothing.
+/// Reads everything that a [`Value`] would hold, and keeps nothing.
 #[derive(Clone, Copy)]
 struct TreeCheck {
     levels: usize,
@@ -308,7 +311,7 @@ mod tests {
         }
     }
 
-    /// Checks that look at the tree would find nothing, and let pass what the others let pass.
+    /// Checks on the tree would find nothing, and accept what the other checks refuse.
     #[test]
     fn what_no_tree_can_hold_is_not_read() {
         let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));

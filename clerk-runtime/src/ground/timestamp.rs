@@ -1,4 +1,4 @@
-//! Times that Clerk tells.
+//! Times from Clerk.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,8 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A time from Clerk, in milliseconds since the Unix epoch, whichever unit the API uses.
 ///
-/// It is a number rather than a [`SystemTime`], so that it can be sent back unchanged, whatever the platform's clock can
-/// express. A [`Clock`](crate::time::Clock) returns a `SystemTime`; the two convert into each other.
+/// It is a number and not a [`SystemTime`], so it can be sent back unchanged, even if the platform's clock
+/// cannot express it. A [`Clock`](crate::time::Clock) returns a `SystemTime`; the two convert into each
+/// other.
 ///
 /// ```
 /// use clerk_runtime::time::Timestamp;
@@ -22,19 +23,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// A time from milliseconds since the Unix epoch.
+    /// Creates a time from milliseconds since the Unix epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// A time from seconds since the Unix epoch.
+    /// Creates a time from seconds since the Unix epoch.
     #[must_use]
     pub const fn from_secs(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// A time from seconds since the Unix epoch; `None` for what is before it, or no time at all.
+    /// Creates a time from seconds since the Unix epoch; `None` if it is before the epoch or is not a time.
     pub(crate) fn from_secs_f64(seconds: f64) -> Option<Self> {
         let since_epoch = Duration::try_from_secs_f64(seconds).ok()?;
         i64::try_from(since_epoch.as_millis()).ok().map(Self)
@@ -53,7 +54,7 @@ impl Timestamp {
     }
 }
 
-/// As RFC 3339 writes it, in UTC; a number beyond the years that it can write stays a number.
+/// Formats as RFC 3339 in UTC, or as a number if the year is outside the range of RFC 3339.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
@@ -72,7 +73,7 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// What the platform's clock cannot express becomes the Unix epoch: as an expiry, that is long ago.
+/// A time that the platform's clock cannot express becomes the Unix epoch. As an expiry, that is long ago.
 impl From<Timestamp> for SystemTime {
     fn from(timestamp: Timestamp) -> Self {
         let distance = Duration::from_millis(timestamp.0.unsigned_abs());
@@ -88,7 +89,7 @@ impl Serialize for Timestamp {
     }
 }
 
-/// Fractions of a millisecond are dropped; numbers beyond 64 bits are not times.
+/// Fractions of a millisecond are dropped. Numbers beyond 64 bits are refused.
 impl<'de> Deserialize<'de> for Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,10 +1,11 @@
-//! Reading JSON of which a part may be of another type than it should be.
+//! Reads JSON of which a part may have an unexpected type.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A part that is of another type than it should be does not take the rest with it (`deserialize_with`).
+/// Reads a part as its default if it has an unexpected type, so the rest can still be read
+/// (`deserialize_with`).
 pub(crate) fn or_default<'de, D, T>(part: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,23 +1,23 @@
-//! URLs in headers, and what they lose where they would be too long.
+//! URLs in headers, and how they are shortened if they are too long.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-/// The longest URL that is put into a header, in bytes (difference D50). A usual proxy has room for 4 kB of headers, and
-/// takes an application that answers more for a broken one.
+/// The longest URL in a header, in bytes (difference D50). A typical proxy has room for 4 kB of headers, and
+/// treats an application that sends more as broken.
 pub(crate) const LONGEST_URL: usize = 2048;
-/// How much a URL and the headers of a state may take together, in bytes; what caches are told comes on top.
+/// How long a URL and the headers of a state may be together, in bytes. The headers for caches come on top.
 const LONGEST_ANSWER: usize = 2800;
-/// How long a URL may be in any case: how much Clerk's cookies take is not up to a visitor.
+/// How long a URL may be in any case. A visitor does not control the length of Clerk's cookies.
 const ALWAYS_ROOM: usize = 512;
 
-/// How long a URL may be beside the headers of a state.
+/// How long a URL may be next to the headers of a state.
 pub(crate) fn room_beside(headers: &HeaderMap) -> usize {
     let taken = headers.iter().map(length).sum();
     LONGEST_ANSWER.saturating_sub(taken).clamp(ALWAYS_ROOM, LONGEST_URL)
 }
 
-/// What a header takes on the wire.
+/// The length of a header on the wire.
 fn length((name, value): (&HeaderName, &HeaderValue)) -> usize {
     name.as_str().len() + value.len() + ": \r\n".len()
 }
@@ -27,7 +27,7 @@ pub(crate) fn fits(url: &Url) -> bool {
     url.as_str().len() <= LONGEST_URL
 }
 
-/// The page to come back to, and the same without its query, for where the whole would be too long.
+/// The page to return to, and the same page without its query in case the URL would be too long.
 pub(crate) fn way_back(page: &Url) -> impl Iterator<Item = Url> + use<> {
     let mut shorter = page.clone();
     shorter.set_query(None);
@@ -35,7 +35,7 @@ pub(crate) fn way_back(page: &Url) -> impl Iterator<Item = Url> + use<> {
     std::iter::once(page.clone()).chain(shorter)
 }
 
-/// The same, and at last the root of its site, for where there must be a way back.
+/// The same, followed by the root of the page's site, for cases in which a URL is required.
 pub(crate) fn way_back_at_least_to_the_root(page: &Url) -> impl Iterator<Item = Url> + use<> {
     way_back(page).chain([root(page)])
 }

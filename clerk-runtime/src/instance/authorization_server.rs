@@ -1,5 +1,5 @@
-//! The instance's authorization-server metadata (RFC 8414), fetched and kept like its keys
-//! (difference D62).
+//! The instance's authorization-server metadata (RFC 8414), fetched and cached like its keys (difference
+//! D62).
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use crate::settings::Settings;
 use crate::wire::kept::{FetchFailure, Keeper, Source};
 use crate::wire::{BackendApi, Outage, Reply};
 
-/// Where clients look for the document, and where it is at the instance.
+/// The well-known path of the document, for clients and at the instance.
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
-/// The document.
+/// The cached document.
 pub(crate) type AuthorizationServer = Keeper<AuthorizationServerEndpoint>;
 
-/// Where it is.
+/// The endpoint of the document.
 pub(crate) struct AuthorizationServerEndpoint {
     api: BackendApi,
-    /// Without a trailing slash; none where the instance has no name.
+    /// Without a trailing slash; `None` if the Frontend API is not known.
     frontend_api: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Handshake nonces exchanged for what they stand for: once for everyone who brings the same one at the same time.
+//! Exchanges of handshake nonces for their payloads, once for all concurrent requests with the same nonce.
 
 use quick_cache::sync::Cache;
 use tokio::sync::OnceCell;
@@ -7,18 +7,18 @@ use crate::ground::clock::UnixMillis;
 use crate::ground::joined::Joined;
 use crate::wire::{Answer, Reply};
 
-/// The exchanges that are under way, and the nonces that Clerk has just refused.
+/// The exchanges in flight, and recently refused nonces.
 ///
-/// A refused nonce is remembered for seconds: long enough to make repeating it cheap, and short enough for one that is not
-/// known everywhere yet.
+/// A refused nonce is remembered for seconds: long enough to make repeated requests cheap, and short enough
+/// for a new nonce that Clerk does not yet know everywhere.
 pub(crate) struct Exchanges {
     under_way: Joined<String, OnceCell<Reply>>,
     refused: Cache<String, (Answer, UnixMillis)>,
 }
 
-/// How many refused nonces are remembered at the most.
+/// The largest number of remembered nonces.
 const REFUSED: usize = 1_000;
-/// How long, in milliseconds.
+/// How long a nonce is remembered, in milliseconds.
 const REFUSED_FOR: i64 = 2_000;
 
 impl Exchanges {
@@ -26,7 +26,7 @@ impl Exchanges {
         Self { under_way: Joined::new(OnceCell::initialized), refused: Cache::new(REFUSED) }
     }
 
-    /// What Clerk says to `nonce`, which `ask` finds out where nobody else is about to.
+    /// Clerk's reply about `nonce`. `ask` is called unless another request is already asking.
     pub(crate) async fn exchange(
         &self,
         nonce: &str,
@@ -38,7 +38,7 @@ impl Exchanges {
         }
         let exchange = self.under_way.join(nonce.to_owned(), |_| true, |_| OnceCell::new());
         let reply = exchange.get_or_init(|| ask).await.clone();
-        // Remembered before the exchange is forgotten, so that nobody asks in between.
+        // Remembered before the exchange is removed, so no request asks in between.
         if let Reply::Refused(answer) = &reply {
             self.refused.insert(nonce.to_owned(), (answer.without_body(), now));
         }

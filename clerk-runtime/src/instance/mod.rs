@@ -1,4 +1,4 @@
-//! An instance at work: its settings, and the services and caches that follow from them.
+//! A running instance: its settings, and the services and caches built from them.
 
 pub(crate) mod authorization_server;
 pub(crate) mod exchanges;
@@ -25,7 +25,7 @@ pub(crate) struct Instance {
     pub(crate) settings: Settings,
     pub(crate) api: BackendApi,
     pub(crate) keys: KeySource,
-    /// The keys of the machine that this application is, where it is one.
+    /// The keys of the machine, if this application is one.
     pub(crate) machine_keys: Option<MachineKeys>,
     pub(crate) memo: TokenMemo,
     pub(crate) opaque: OpaqueVerifier,
@@ -36,14 +36,15 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Services without anything in their caches.
+    /// Creates the services, with empty caches.
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
         let api = backend_api(&settings)?;
         Self::with_api(settings, api)
     }
 
-    /// The same settings with another secret key, kept for the next time; the same instance where it is its own key. What
-    /// was configured of this one's credentials is left behind: the other key may be another instance's (difference D39).
+    /// Returns an instance with the same settings and another secret key, and keeps it for the next call. For
+    /// its own key it returns itself. Configured credentials of this instance are not passed on, because the
+    /// other key may belong to another instance (difference D39).
     pub(crate) fn with_secret_key(self: &Arc<Self>, key: &SecretKey) -> Result<Arc<Self>, ConfigError> {
         if self.has_secret_key(key) {
             return Ok(Arc::clone(self));
@@ -87,7 +88,7 @@ impl Instance {
         self.settings.now()
     }
 
-    /// What session tokens are checked against.
+    /// The rules for session tokens.
     pub(crate) const fn session_rules(&self) -> SessionRules<'_> {
         SessionRules {
             options: &self.settings.verify,
@@ -97,8 +98,8 @@ impl Instance {
     }
 }
 
-/// The way to the Backend API. Where no call can be done without, what it takes is made at once, so that it fails at
-/// start-up if at all; with a PEM key the first call is early enough.
+/// Creates the client of the Backend API. If every verification needs calls, the HTTP client is created at
+/// once, so errors occur at start-up. With a PEM key, it is created for the first call.
 pub(crate) fn backend_api(settings: &Settings) -> Result<BackendApi, ConfigError> {
     let api = &settings.api;
     let http = match &api.http_client {

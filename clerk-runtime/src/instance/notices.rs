@@ -1,4 +1,5 @@
-//! What is said to the operator once a minute, however many requests give reason to.
+//! The limits for messages to the operator: each is logged once a minute, no matter how many requests cause
+//! it.
 
 use crate::ground::log_limit::LogLimit;
 
@@ -9,17 +10,17 @@ pub(crate) struct Notices {
     pub(crate) authorized_party: LogLimit,
     /// A handshake cannot be used.
     pub(crate) handshake: LogLimit,
-    /// Handshakes go in circles.
+    /// Handshakes form a loop.
     pub(crate) loops: LogLimit,
     /// The organization of a URL cannot be activated.
     pub(crate) organization: LogLimit,
-    /// A rule looks at a path parameter that the route does not have.
+    /// A rule needs a path parameter that the route lacks.
     pub(crate) path_parameter: LogLimit,
     /// A session token does not fit the type of a handler's claims.
     pub(crate) claims: LogLimit,
     /// The clocks differ.
     pub(crate) clocks: LogLimit,
-    /// A token was obtained by another origin than the allowed ones.
+    /// A token was obtained by an origin that is not allowed.
     pub(crate) foreign_party: LogLimit,
     /// A token is signed with a key that the instance does not have.
     pub(crate) foreign_key: LogLimit,

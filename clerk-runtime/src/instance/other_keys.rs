@@ -1,19 +1,20 @@
-//! The instances for other secret keys, so that asking with one of them again finds its caches filled.
+//! The instances for other secret keys. They are kept, so a later request with the same key finds filled
+//! caches.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Instance;
 use crate::ground::keys::SecretKey;
 
-/// Few, the most recently used one last.
+/// A short list, with the most recently used instance last.
 #[derive(Default)]
 pub(super) struct OtherKeys(Mutex<Vec<Arc<Instance>>>);
 
 impl OtherKeys {
-    /// How many are kept; the one that nobody asked for the longest makes room.
+    /// The largest number of instances. The least recently used one is dropped.
     const MOST: usize = 16;
 
-    /// The instance for `key`, made where none is kept. Nothing is locked while it is made.
+    /// The instance for `key`, which is created if it is not in the list. The list is not locked meanwhile.
     pub(super) fn instance<E>(
         &self,
         key: &SecretKey,
@@ -24,7 +25,7 @@ impl OtherKeys {
         }
         let made = Arc::new(make()?);
         Ok(self.with(|instances| {
-            // Somebody else may have made one meanwhile.
+            // Another request may have created one in the meantime.
             take(instances, key).unwrap_or_else(|| {
                 if instances.len() >= Self::MOST {
                     instances.remove(0);
@@ -36,12 +37,12 @@ impl OtherKeys {
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Vec<Arc<Instance>>) -> T) -> T {
-        // Nothing in here panics between two steps.
+        // No panic can occur between two changes.
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// The instance for `key`, now the most recently used one.
+/// Takes the instance for `key`, as the most recently used one.
 fn take(instances: &mut Vec<Arc<Instance>>, key: &SecretKey) -> Option<Arc<Instance>> {
     let at = instances.iter().position(|instance| instance.has_secret_key(key))?;
     let instance = instances.remove(at);

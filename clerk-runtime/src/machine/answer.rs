@@ -1,4 +1,4 @@
-//! What the Backend API answers about an opaque token, validated (difference D5).
+//! The Backend API's answer about an opaque token, validated (difference D5).
 
 use std::time::SystemTime;
 
@@ -13,7 +13,7 @@ use crate::token::error::Unavailable;
 use crate::token::machine_kind::MachineKind;
 use crate::wire::{Answer, Outage, Reply};
 
-/// The fields that matter of `api_key`, `machine_to_machine_token` and `clerk_idp_oauth_access_token`.
+/// The fields that are used of `api_key`, `machine_to_machine_token` and `clerk_idp_oauth_access_token`.
 #[derive(Deserialize)]
 struct Resource {
     object: String,
@@ -31,7 +31,8 @@ struct Resource {
     created_at: Option<f64>,
 }
 
-/// What the API says of a token that is no longer good, whatever else it says.
+/// The fields that say that a token is revoked or expired. They are read on their own, so they count even if
+/// the rest of the answer is unusable.
 #[derive(Deserialize)]
 struct Liveness {
     active: Option<bool>,
@@ -39,9 +40,9 @@ struct Liveness {
     expired: Option<bool>,
 }
 
-/// A verified token, or why not; one that was to expire by `earliest_expiry` has expired, whatever else the answer says
-/// (difference D44). Nothing but the whole, expected object lets a machine in, and only Clerk itself can
-/// refuse one.
+/// The verified token, or why it was refused. A token whose expiry is at or before `earliest_expiry` counts
+/// as expired, whatever else the answer says (difference D44). Only a complete object of the expected form is
+/// accepted, and only Clerk itself can refuse a token.
 pub(crate) fn read(
     reply: Reply,
     kind: MachineKind,
@@ -119,11 +120,11 @@ fn not_good(kind: MachineKind, problem: &str) -> MachineError {
     MachineError::new(Reason::TokenInvalid, format!("{} {problem}", kind.label()))
 }
 
-/// What an answer other than 2xx says, in the reference's words for its status.
+/// The error for an answer other than 2xx, in the reference's words for its status.
 fn said(answer: &Answer, kind: MachineKind) -> MachineError {
     let status = answer.status.as_u16();
     let error = match status {
-        // The API's own words are for the log (difference D51).
+        // The API's own message goes only to the log (difference D51).
         401 => MachineError::new(Reason::SecretKeyInvalid, "Invalid secret key"),
         404 => MachineError::new(Reason::TokenInvalid, format!("{} not found", kind.label())),
         _ => unexpected(),
@@ -131,7 +132,7 @@ fn said(answer: &Answer, kind: MachineKind) -> MachineError {
     error.with_status(status)
 }
 
-/// An answer that is not what it should be says nothing about the token.
+/// An unexpected answer says nothing about the token.
 fn unusable() -> MachineError {
     unexpected().with_unavailable(Unavailable::for_now())
 }
@@ -140,7 +141,7 @@ pub(super) fn unexpected() -> MachineError {
     MachineError::new(Reason::UnexpectedError, "Unexpected error")
 }
 
-/// A text that Clerk did not make, as its form tells: nobody needs to be asked (difference D60).
+/// The error for a token that Clerk cannot have made, by its form. Clerk is not asked (difference D60).
 pub(super) fn malformed(kind: MachineKind) -> MachineError {
     MachineError::new(Reason::TokenInvalid, format!("{} is malformed", kind.label()))
 }

@@ -1,4 +1,4 @@
-//! For whom an OAuth token was issued: its claim `aud`.
+//! The audience of an OAuth token: its claim `aud`.
 
 use serde_json::Value;
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 use super::verified::MachineError;
 use crate::token::TokenVerificationErrorReason as Reason;
 
-/// The texts of an audience; `None` where the claim is missing or is anything but texts that say something.
+/// The strings of an audience; `None` if the claim is missing or is anything but non-empty strings.
 fn texts(claim: Option<&Value>) -> Option<Vec<&str>> {
     let texts: Option<Vec<&str>> = match claim {
         Some(Value::String(text)) => Some(vec![text.as_str()]),
@@ -16,7 +16,7 @@ fn texts(claim: Option<&Value>) -> Option<Vec<&str>> {
     texts.filter(|list| !list.is_empty() && list.iter().all(|text| !text.trim().is_empty()))
 }
 
-/// Stricter than for sessions: an OAuth token without an audience is refused where one is configured.
+/// Stricter than for sessions: if an audience is configured, an OAuth token without one is refused.
 pub(super) fn check_audience(
     claim: Option<&Value>,
     accepted: &[String],
@@ -41,10 +41,10 @@ pub(super) fn check_audience(
     }
 }
 
-/// Whether an audience names a resource (RFC 8707 §2). What cannot be read names nothing.
+/// Whether an audience names a resource (RFC 8707 §2). An unreadable audience names none.
 ///
-/// URLs are compared as URLs, so that a host in capitals and the slash behind a host make no difference. The query of either
-/// does not count, nor does a fragment, which no resource has.
+/// URLs are compared as URLs, so a host in capitals or the slash after a host makes no difference. Queries
+/// are ignored. An audience with a fragment names no resource.
 pub(crate) fn names_resource(claim: &Value, resource: &Url) -> bool {
     let audiences = texts(Some(claim)).unwrap_or_default();
     let named = |text: &str| {

@@ -12,13 +12,13 @@ use crate::token::machine_kind::MachineKind;
 use crate::token::signature::VerifyingKey;
 use crate::token::verify::{VerifyOptions, verify};
 
-/// Whether a token is worth a key.
+/// Checks what can be checked before a key is looked up.
 ///
-/// All classes of an instance's JWTs are signed with the same key: one that says it is of another class is refused,
-/// OAuth tokens too (difference D13); the category that says nothing is accepted.
+/// An instance signs all categories of JWTs with the same key. So a token that claims another category is
+/// refused, even an OAuth token (difference D13). The category that says nothing is accepted.
 pub(crate) fn admit_jwt(jwt: &Jwt, kind: MachineKind) -> Result<(), MachineError> {
     let (own, message) = match kind {
-        // The reference knows no API key that is a JWT.
+        // In the reference, no API key is a JWT.
         MachineKind::ApiKey => {
             return Err(MachineError::new(Reason::TokenInvalid, "Invalid API key category."));
         }
@@ -79,7 +79,7 @@ fn verified(jwt: &Jwt, kind: MachineKind) -> VerifiedMachine {
     }
 }
 
-/// `scopes` is a text of scopes with single spaces between; without it, the audience takes its place as it is.
+/// `scopes` is a string of scopes separated by single spaces. Without it, the audience is used unchanged.
 fn m2m_scopes(payload: &Map<String, Value>) -> Value {
     match (payload.get("scopes"), payload.get("aud")) {
         (Some(Value::String(scopes)), _) => Value::from(scopes.split(' ').collect::<Vec<_>>()),
@@ -89,7 +89,7 @@ fn m2m_scopes(payload: &Map<String, Value>) -> Value {
     }
 }
 
-/// `scp`, usually a list, is taken as it is; `scope`, as RFC 9068 has it, is a text.
+/// `scp`, usually a list, is used unchanged; `scope` is a string, as in RFC 9068.
 fn oauth_scopes(payload: &Map<String, Value>) -> Value {
     match (payload.get("scp").filter(|scopes| !scopes.is_null()), payload.get("scope")) {
         (Some(scopes), _) => scopes.clone(),
@@ -99,7 +99,7 @@ fn oauth_scopes(payload: &Map<String, Value>) -> Value {
     }
 }
 
-/// Every claim that is not the token's own business; `None` when nothing is left.
+/// Every claim that is not a registered one; `None` if none is left.
 fn m2m_claims(payload: &Map<String, Value>) -> Option<Value> {
     const REGISTERED: [&str; 6] = ["iss", "sub", "exp", "nbf", "iat", "jti"];
     let is_custom = |(name, _): &(&String, &Value)| !REGISTERED.contains(&name.as_str());

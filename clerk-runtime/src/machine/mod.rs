@@ -1,4 +1,4 @@
-//! Machine tokens: verified here where they are JWTs, else by the Backend API, and never more often than needed.
+//! Machine tokens. JWTs are verified here, opaque tokens by the Backend API, and no more often than needed.
 
 mod answer;
 mod audience;

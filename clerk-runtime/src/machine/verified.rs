@@ -1,4 +1,4 @@
-//! What is known of a machine token once it is verified, and why one was refused.
+//! A verified machine token, and the errors of machine tokens.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
@@ -8,29 +8,29 @@ use crate::token::error::Unavailable;
 use crate::token::machine_kind::MachineKind;
 use crate::token::{TokenVerificationError, TokenVerificationErrorReason as Reason};
 
-/// A verified machine token, whatever its form.
+/// A verified machine token, opaque or JWT.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct VerifiedMachine {
     pub(crate) kind: MachineKind,
     pub(crate) id: String,
     pub(crate) subject: String,
-    /// As the token or the API words them: usually a list of texts.
+    /// As in the token or the API's answer: usually a list of strings.
     pub(crate) scopes: Option<Value>,
     pub(crate) claims: Option<Value>,
-    /// API keys only.
+    /// Only for API keys.
     pub(crate) name: Option<Value>,
-    /// OAuth tokens only.
+    /// Only for OAuth tokens.
     pub(crate) client_id: Option<Value>,
-    /// OAuth tokens only: the claim `aud`, of whatever form.
+    /// Only for OAuth tokens: the claim `aud`, with any type of value.
     pub(crate) audience: Option<Value>,
-    /// The claim `act`, of whatever form.
+    /// The claim `act`, with any type of value.
     pub(crate) actor: Option<Value>,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) created_at: Option<Timestamp>,
 }
 
 impl VerifiedMachine {
-    /// The scopes one by one; a single text counts as a list of one.
+    /// The scopes one by one. A string counts as a list of one.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
         let scopes = self.scopes.as_ref();
         let list = scopes.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -45,7 +45,7 @@ pub(crate) struct MachineError {
     reason: Reason,
     message: String,
     status: Option<u16>,
-    /// Of this moment and this process: told to no other.
+    /// Only valid at this moment in this process, so it is not told to others.
     #[serde(skip)]
     unavailable: Option<Unavailable>,
 }
@@ -73,15 +73,15 @@ impl MachineError {
         self.unavailable
     }
 
-    /// The message of a request state.
+    /// The message for a request state.
     pub(crate) fn full_message(&self) -> String {
         let status = self.status.map_or_else(|| "n/a".to_owned(), |status| status.to_string());
         format!("{} (code={}, status={status})", self.message, self.reason.as_str())
     }
 }
 
-/// Every failure of a machine JWT has the same reason and keeps the message, without its advice, as in the
-/// reference.
+/// As in the reference, every failure of a machine JWT has the same reason, and keeps the message without its
+/// advice.
 impl From<TokenVerificationError> for MachineError {
     fn from(error: TokenVerificationError) -> Self {
         Self {

@@ -7,15 +7,15 @@ use super::text::StaticText;
 use crate::auth::Auth;
 use crate::auth::condition::{self, Condition, Reverification, ReverificationLevel};
 
-/// A condition as a type; `None` asks for nothing beyond being signed in.
+/// A condition as a type. `None` requires only that the caller is signed in.
 pub trait TypedCondition: 'static {
-    /// The same as data.
+    /// The condition as data.
     const CONDITION: Option<Condition>;
-    /// The name of the function that looks at the request as well.
+    /// The name of the function that must accept the request as well.
     const CHECK: Option<&'static str> = None;
 }
 
-/// The condition `C` beside a check, a function that is written as `N`.
+/// The condition `C` together with a check, a function that is written as `N`.
 pub struct Checked<C, N>(PhantomData<(C, N)>);
 
 impl<C: TypedCondition, N: StaticText> TypedCondition for Checked<C, N> {
@@ -23,13 +23,13 @@ impl<C: TypedCondition, N: StaticText> TypedCondition for Checked<C, N> {
     const CHECK: Option<&'static str> = Some(N::TEXT);
 }
 
-/// A condition that asks for something, so that it can stand in a combinator.
+/// A condition that is not empty, so it can be an operand of a combinator.
 pub trait AskedCondition: TypedCondition {
-    /// The same as data.
+    /// The condition as data.
     const ASKED: Condition;
 }
 
-/// No condition: signed in is enough.
+/// No condition: any signed-in caller is accepted.
 pub struct SignedIn;
 
 impl TypedCondition for SignedIn {
@@ -91,7 +91,7 @@ conditions! {
 
 /// The operands of a combinator: a tuple of one to sixteen conditions.
 pub trait ConditionList: 'static {
-    /// The same as data.
+    /// The conditions as data.
     const CONDITIONS: &'static [Condition];
 }
 
@@ -107,15 +107,15 @@ macro_rules! condition_lists {
 
 condition_lists! { A B C D E F G H I J K L M N O P }
 
-/// The predicate of `has = …`, which a macro implements for a hidden type of its own.
+/// The predicate of `has = …`, which a macro implements for its own hidden type.
 pub trait Predicate: 'static {
     /// The predicate.
     const PREDICATE: fn(&Auth) -> bool;
 }
 
-/// What `reverification` asks for.
+/// The requirement of `reverification`, as a type.
 pub trait TypedReverification: 'static {
-    /// The same as data.
+    /// The requirement as data.
     const REVERIFICATION: Reverification;
 }
 

@@ -1,6 +1,6 @@
-//! The formats of texts that are constants, checked while the handler compiles.
+//! The formats of strings in constants, checked at compile time.
 //!
-//! The macros check literals themselves, by the same rules.
+//! The macros check literals themselves, with the same rules.
 
 use std::cmp::Ordering;
 
@@ -57,43 +57,46 @@ misfit! {
     => "let it hold one like `/upgrade` or `https://example.com/upgrade`"
 }
 
-/// What is wrong with the text of `role = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `role = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_role(text: &str) -> u8 {
     mistake(text, TextKind::Role.check(text).is_ok(), NOT_A_ROLE)
 }
 
-/// What is wrong with the text of `permission = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `permission = CONSTANT`, as a number of
+/// [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_permission(text: &str) -> u8 {
     mistake(text, TextKind::Permission.check(text).is_ok(), NOT_A_PERMISSION)
 }
 
-/// What is wrong with the text of `feature = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `feature = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_feature(text: &str) -> u8 {
     mistake(text, TextKind::Feature.check(text).is_ok(), NOT_A_FEATURE)
 }
 
-/// What is wrong with the text of `plan = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `plan = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_plan(text: &str) -> u8 {
     mistake(text, TextKind::Plan.check(text).is_ok(), NOT_A_PLAN)
 }
 
-/// What is wrong with the text of `organization = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `organization = CONSTANT`, as a number of
+/// [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_organization(text: &str) -> u8 {
     mistake(text, TextKind::Organization.check(text).is_ok(), NOT_AN_ORGANIZATION)
 }
 
-/// What is wrong with the text of `scope = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `scope = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_scope(text: &str) -> u8 {
     mistake(text, TextKind::Scope.check(text).is_ok(), NOT_A_SCOPE)
 }
 
-/// What is wrong with the text of `unauthenticated_url = CONSTANT`, `unauthorized_url = CONSTANT`, as a number of [`Fits`](crate::auth::fits::Fits).
+/// What is wrong with the string of `unauthenticated_url = CONSTANT` or `unauthorized_url = CONSTANT`, as a
+/// number of [`Fits`](crate::auth::fits::Fits).
 #[must_use]
 pub const fn mistake_in_url(text: &str) -> u8 {
     mistake(text, clerk_rules::check_url(text).is_ok(), NOT_A_URL)
@@ -109,10 +112,10 @@ const fn mistake(text: &str, has_format: bool, otherwise: u8) -> u8 {
     }
 }
 
-/// Whether a constant is listed, as a type that a trait of the macros' own is implemented for.
+/// Whether a constant is in the catalogue, as a type for which the macros implement their own trait.
 pub struct Listed<const IS: bool>;
 
-/// Whether `names` of `width` bytes each hold `text`, if that is a sound text of `kind`; see `listed`.
+/// Whether `names`, of `width` bytes each, contain `text`, if that is a valid string of `kind`; see `listed`.
 #[must_use]
 pub const fn is_listed(kind: TextKind, text: &str, names: &str, width: usize) -> bool {
     if kind.check(text).is_err() {

@@ -1,11 +1,11 @@
-//! Looks a constant up in the names of `clerk.toml` while the handler compiles.
+//! Looks up a constant in the names of `clerk.toml` at compile time.
 //!
-//! The names are one text, sorted, each filled up with spaces: the compiler takes its time for every literal and for every
-//! byte that it has to look at.
+//! The names are one sorted string, each padded with spaces, because every literal and every byte that is
+//! read takes compile time.
 
 use std::cmp::Ordering;
 
-/// What comes before the name in the middle, the name, and what comes after it; nothing of nothing.
+/// The part before the name in the middle, the name, and the part after it; `None` for an empty string.
 pub(super) const fn middle(names: &str, width: usize) -> Option<(&str, &str, &str)> {
     if names.is_empty() {
         return None;
@@ -15,7 +15,7 @@ pub(super) const fn middle(names: &str, width: usize) -> Option<(&str, &str, &st
     Some((before, name, after))
 }
 
-/// How `name`, without the spaces at its end, is sorted beside `key`.
+/// The order of `name`, without its padding, relative to `key`.
 pub(super) const fn order(name: &str, key: &str) -> Ordering {
     let (mut name, mut key) = (name.as_bytes(), key.as_bytes());
     loop {

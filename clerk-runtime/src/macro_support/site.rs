@@ -1,4 +1,4 @@
-//! The place of an attribute as a type.
+//! The position of an attribute, as a type.
 
 use super::text::as_text;
 use crate::edge::typed::TypedSite;
@@ -21,9 +21,10 @@ macro_rules! sites {
     )*};
 }
 
-// Several sizes, because the compiler pays for every word of a type wherever it meets the type.
+// In several sizes, because the compiler needs time for every word of a type, wherever the type occurs.
 sites! {
-    /// The line, and the handler's name and the file with a NUL between them, eight bytes to a number: 32 bytes.
+    /// The line, then the handler's name and the file with a NUL between them, eight bytes in each number: 32
+    /// bytes.
     Site: W0 W1 W2 W3;
     /// The same with 64 bytes.
     Site64: W0 W1 W2 W3 W4 W5 W6 W7;
@@ -34,7 +35,7 @@ sites! {
         W54 W55 W56 W57 W58 W59 W60 W61 W62 W63;
 }
 
-/// What stands before the first NUL, and after it.
+/// The parts before and after the first NUL.
 const fn split(bytes: &'static [u8]) -> (&'static [u8], &'static [u8]) {
     let mut length = 0;
     let mut rest = bytes;

@@ -1,14 +1,14 @@
-//! Texts as types, a letter to a const generic: so a message of the compiler shows them.
+//! Strings as types, with a const generic for each letter, so compiler messages show them.
 
 use std::marker::PhantomData;
 
-/// A text, or none.
+/// An optional string.
 pub trait OptionalText: 'static {
-    /// The same as data.
+    /// The string as data.
     const OPTIONAL_TEXT: Option<&'static str>;
 }
 
-/// No text.
+/// No string.
 pub struct Absent;
 
 impl OptionalText for Absent {
@@ -19,9 +19,9 @@ impl<T: StaticText> OptionalText for T {
     const OPTIONAL_TEXT: Option<&'static str> = Some(T::TEXT);
 }
 
-/// A text as a type.
+/// A string as a type.
 pub trait StaticText: 'static {
-    /// The same as data.
+    /// The string as data.
     const TEXT: &'static str;
 }
 
@@ -40,8 +40,8 @@ macro_rules! texts {
     )*};
 }
 
-// Several sizes, because the compiler pays for every letter of a type wherever it meets the type, also for those that are
-// not there.
+// In several sizes, because the compiler needs time for every letter of a type, wherever the type occurs,
+// even for unused ones.
 texts! {
     /// Up to 10 letters.
     Letters = 10:
@@ -67,7 +67,7 @@ texts! {
         C53 C54 C55 C56 C57 C58 C59 C60 C61 C62 C63;
 }
 
-/// A longer text, in up to four parts.
+/// A longer string, in up to four parts.
 pub struct LongLetters<A, B, C = Letters, D = Letters>(PhantomData<(A, B, C, D)>);
 
 impl<A: StaticText, B: StaticText, C: StaticText, D: StaticText> LongLetters<A, B, C, D> {
@@ -80,7 +80,8 @@ impl<A: StaticText, B: StaticText, C: StaticText, D: StaticText> StaticText for 
 
 macro_rules! constant_text {
     ($($word:ident)*) => {
-        /// The text of a constant, whose letters only the compiler knows: up to 256 bytes of UTF-8, packed by [`word`](clerk_rules::word).
+        /// The string of a constant, whose letters only the compiler knows: up to 256 bytes of UTF-8, packed
+        /// by [`word`](clerk_rules::word).
         pub struct ConstantText<const LENGTH: usize, $(const $word: u64 = 0),*>;
 
         impl<const LENGTH: usize, $(const $word: u64),*> ConstantText<LENGTH, $($word),*> {
@@ -97,13 +98,13 @@ constant_text! {
     W0 W1 W2 W3 W4 W5 W6 W7 W8 W9 W10 W11 W12 W13 W14 W15 W16 W17 W18 W19 W20 W21 W22 W23 W24 W25 W26 W27 W28 W29 W30 W31
 }
 
-/// The text of a constant.
+/// The string of a constant.
 #[must_use]
 pub const fn text(constant: &'static str) -> &'static str {
     constant
 }
 
-/// UTF-8 that was put together by the compiler.
+/// UTF-8 that is assembled at compile time.
 struct Encoded<const BYTES: usize> {
     bytes: [u8; BYTES],
     length: usize,
@@ -123,7 +124,7 @@ impl<const BYTES: usize> Encoded<BYTES> {
         encoded
     }
 
-    /// The parts, one after the other.
+    /// The concatenated parts.
     const fn parts(mut parts: &[&str]) -> Self {
         let mut encoded = Self { bytes: [0; BYTES], length: 0 };
         while let [part, rest @ ..] = parts {

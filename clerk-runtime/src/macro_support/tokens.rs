@@ -6,7 +6,7 @@ use crate::token::{Accepts, TokenType, TokenTypes};
 
 /// Accepted tokens as a type.
 pub trait TypedAccepts: 'static {
-    /// The same as data.
+    /// The accepted tokens as data.
     const ACCEPTS: Accepts;
 }
 
@@ -33,7 +33,7 @@ impl<L: TokenList> TypedAccepts for ListedTokens<L> {
 
 /// The types of a [`ListedTokens`].
 pub trait TokenList: 'static {
-    /// The same as data.
+    /// The types as data.
     const TOKEN_TYPES: &'static [TokenType];
 }
 
@@ -51,7 +51,7 @@ token_lists! { A B C D }
 
 /// A token type as a type.
 pub trait TypedToken: 'static {
-    /// The same as data.
+    /// The type as data.
     const TOKEN_TYPE: TokenType;
 }
 

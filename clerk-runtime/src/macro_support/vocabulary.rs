@@ -1,4 +1,4 @@
-//! The types that a policy is written in, and everything else that generated code names.
+//! The types of which a policy consists, and everything else that generated code names.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -25,8 +25,8 @@ use crate::edge::answers::Rejections;
 use crate::policy::{self, Policy, Rule};
 use crate::token::Accepts;
 
-/// `#[protect]`: `C` is the condition, `S` the place in the source, `T` the accepted tokens, `U` the URLs; then
-/// `max_stale` in milliseconds (0 for none) and `challenge`.
+/// `#[protect]`: `C` is the condition, `S` the position in the source, `T` the accepted tokens, `U` the URLs;
+/// then `max_stale` in milliseconds (0 for none) and `challenge`.
 pub struct Protected<
     C,
     S,
@@ -57,8 +57,8 @@ where
     );
 }
 
-/// `#[auth]`: `T` the accepted tokens, `S` the place in the source, then whether pending sessions count as signed out,
-/// and `max_stale` in milliseconds (0 for none).
+/// `#[auth]`: `T` are the accepted tokens, `S` is the position in the source; then whether pending sessions
+/// count as signed out, and `max_stale` in milliseconds (0 for none).
 pub struct HandedOver<T, S, const TREAT_PENDING_AS_SIGNED_OUT: bool, const MAX_STALE: u64 = 0>(
     PhantomData<(T, S)>,
 );
@@ -91,13 +91,13 @@ impl<P: TypedPolicy, R: TypedRejections> TypedPolicy for Answered<P, R> {
     const REJECTIONS: Option<fn() -> Rejections> = Some(R::REJECTIONS);
 }
 
-/// The function that `rejections = …` names, which no type can hold.
+/// The function in `rejections = …`, which a type cannot contain.
 pub trait TypedRejections: 'static {
-    /// How rejections are answered.
+    /// The answers to rejections.
     const REJECTIONS: fn() -> Rejections;
 }
 
-/// `max_stale` in milliseconds, 0 for none.
+/// `max_stale` is in milliseconds, or 0 for none.
 const fn policy<S: TypedSite>(accepts: Accepts, max_stale: u64, rule: Rule) -> Policy {
     let max_stale = duration(max_stale);
     Policy { name: S::NAME, file: S::FILE, line: S::LINE, accepts, max_stale, same_origin: None, rule }
@@ -114,7 +114,7 @@ const fn duration(milliseconds: u64) -> Option<Duration> {
     if milliseconds == 0 { None } else { Some(Duration::from_millis(milliseconds)) }
 }
 
-/// Where a rejected caller is sent.
+/// The URLs to which rejected callers are redirected.
 pub trait TypedUrls: 'static {
     /// For callers who are not signed in.
     const UNAUTHENTICATED: Option<&'static str>;
@@ -122,7 +122,7 @@ pub trait TypedUrls: 'static {
     const UNAUTHORIZED: Option<&'static str>;
 }
 
-/// `unauthenticated_url` and `unauthorized_url`, each a text or [`Absent`].
+/// `unauthenticated_url` and `unauthorized_url`, each a string or [`Absent`].
 pub struct Urls<A, B>(PhantomData<(A, B)>);
 
 impl<A: OptionalText, B: OptionalText> TypedUrls for Urls<A, B> {

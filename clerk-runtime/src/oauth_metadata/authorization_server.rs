@@ -1,5 +1,5 @@
-//! OAuth 2.0 Authorization Server Metadata (RFC 8414), passed on from the instance for clients that do not follow
-//! the protected-resource metadata yet.
+//! OAuth 2.0 Authorization Server Metadata (RFC 8414), forwarded from the instance for clients that do not
+//! yet support the protected-resource metadata.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -20,7 +20,7 @@ pub async fn authorization_server_document(clerk: &Clerk) -> Response<Bytes> {
     let instance = clerk.instance();
     match instance.authorization_server.get(|kept| Some(kept.clone()), instance.now()).await {
         Ok(Some(metadata)) => document(metadata),
-        // Why is in the log, once for each fetch.
+        // The reason is in the log, once for each fetch.
         _ => without_a_word(StatusCode::BAD_GATEWAY),
     }
 }

@@ -1,4 +1,4 @@
-//! Which resource a [`ProtectedResource`](super::ProtectedResource) is: the URL by which clients know it.
+//! The location of a [`ProtectedResource`](super::ProtectedResource): the URL by which clients know it.
 
 use url::Url;
 
@@ -6,7 +6,7 @@ use crate::ground::host::plain_url;
 use crate::request::{UrlRules, UrlSource};
 use crate::settings::ConfigError;
 
-/// Where a resource is.
+/// The location of a resource.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Location {
     /// Each URL is a resource of its own.
@@ -14,7 +14,7 @@ pub(crate) enum Location {
     Request,
     /// At this path of the application.
     Path(String),
-    /// At this URL, whatever a request says.
+    /// At this URL, regardless of the request.
     Url(Url),
 }
 
@@ -37,7 +37,7 @@ impl Location {
         })
     }
 
-    /// The path below which the resource is; `None` where every URL is one.
+    /// The path of the resource; `None` if every URL is a resource.
     pub(crate) fn path(&self) -> Option<&str> {
         match self {
             Self::Request => None,
@@ -46,7 +46,7 @@ impl Location {
         }
     }
 
-    /// The URL of the resource that a request is for, as far as the request says.
+    /// The URL of the resource for a request, according to the request.
     pub(crate) fn url(&self, source: &UrlSource, rules: &UrlRules) -> Url {
         match self {
             Self::Request => source.public_url(rules),
@@ -55,12 +55,12 @@ impl Location {
         }
     }
 
-    /// The same where the sender of the request does not choose it; else `None`.
+    /// The same if the sender of the request does not choose the URL; otherwise `None`.
     ///
     /// # Security
     ///
-    /// A token is compared with it. Whoever was given a token for a resource of their own could otherwise bring it here, and
-    /// name their own host in `Host`.
+    /// Tokens are compared with this URL. If the sender chose it, someone who received a token for their own
+    /// resource could present it here, and name their own host in `Host`.
     pub(crate) fn certain_url(
         &self,
         source: &UrlSource,
@@ -74,12 +74,13 @@ impl Location {
         }
     }
 
-    /// Whether the route of a request may be another than its URL says: then nobody can tell which resource it is for.
+    /// Whether the route of a request may differ from its URL. If so, it is not known which resource the
+    /// request is for.
     ///
     /// # Security
     ///
-    /// A URL is resolved, and a route is found by the path as it arrives. Whoever has a token for `/b` could otherwise bring it to
-    /// a route `/a/{*rest}` by way of `/a/../b`.
+    /// A URL is resolved, but a route is found by the path as it arrives. Without this check, someone with a
+    /// token for `/b` could use it for a route `/a/{*rest}`, through `/a/../b`.
     pub(crate) fn is_dubious(&self, source: &UrlSource) -> bool {
         matches!(self, Self::Request) && source.is_resolved()
     }

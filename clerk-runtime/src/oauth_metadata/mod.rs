@@ -102,12 +102,12 @@ pub fn preflight() -> Response<Bytes> {
     with_cors(Response::new(Bytes::new()))
 }
 
-/// Where OAuth clients find the instance's Frontend API, without a trailing slash.
+/// The instance's Frontend API for OAuth clients, without a trailing slash.
 ///
 /// # Security
 ///
-/// A proxy that is a path of this application does not count. Its host is whatever the request says, so that the sender
-/// would choose what is named here, and what is fetched.
+/// A proxy on a path of this application does not count. Its host depends on the request, so the sender would
+/// choose the URL in the document, and the URL that is fetched.
 fn frontend_api(clerk: &Clerk) -> Option<String> {
     let url = clerk.instance().settings.frontend_api.independent_url();
     if url.is_none() {
@@ -116,9 +116,11 @@ fn frontend_api(clerk: &Clerk) -> Option<String> {
     url
 }
 
-/// A public JSON document, readable from any origin: browsers of other sites are clients too.
+/// A public JSON document that is readable from any origin, because clients can run in browsers on other
+/// sites.
 ///
-/// It names the host that was asked, or is of the instance that was chosen by it: no cache may give it to another.
+/// It contains the requested host, or belongs to the instance chosen by it, so no cache may store it for
+/// others.
 fn document(body: impl Into<Bytes>) -> Response<Bytes> {
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();

@@ -14,7 +14,7 @@ use crate::ground::way_back::way_back;
 use crate::request::RequestView;
 use crate::settings::ConfigError;
 
-/// Where clients look for the document; what follows names the resource.
+/// The well-known path of the document. The rest of the path names the resource.
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// A resource that OAuth clients call, such as an MCP server: its metadata document, and the audience that it requires.
@@ -81,14 +81,14 @@ pub struct ProtectedResource {
     shared: Arc<Shared>,
 }
 
-/// What all clones of a resource share.
+/// The part that all clones of a resource share.
 #[derive(Debug, Default)]
 struct Shared {
-    /// The scopes that the routes of the resource ask for, where a router knows them.
+    /// The scopes that the routes of the resource require, if a router knows them.
     scopes_of_routes: OnceLock<Vec<String>>,
-    /// Whether it was said that tokens without an audience are accepted.
+    /// Whether it was logged that tokens without an audience are accepted.
     is_lenient: OnceLock<()>,
-    /// Whether it was said that the address is not known.
+    /// Whether it was logged that the address is not known.
     is_unknown: OnceLock<()>,
 }
 
@@ -157,7 +157,7 @@ impl ProtectedResource {
         &self.location
     }
 
-    /// Sets what the routes of the resource ask for; the first to say so counts.
+    /// Sets the scopes that the routes of the resource require. Only the first call has an effect.
     pub(crate) fn set_scopes_of_routes(&self, scopes: Vec<String>) {
         let _ = self.shared.scopes_of_routes.set(scopes);
     }
@@ -167,7 +167,7 @@ impl ProtectedResource {
         self.audience_required == Some(true)
     }
 
-    /// Once, when routes are put inside.
+    /// Logs once, when routes are added.
     pub(crate) fn warn_if_lenient(&self) {
         if self.audience_required.is_none() && self.shared.is_lenient.set(()).is_ok() {
             tracing::warn!(
@@ -179,7 +179,7 @@ impl ProtectedResource {
         }
     }
 
-    /// Once, when a token would have to be compared with it.
+    /// Logs once, when a token would have to be compared with the address.
     pub(crate) fn say_that_its_address_is_unknown(&self) {
         if self.shared.is_unknown.set(()).is_ok() {
             tracing::error!(
@@ -192,7 +192,7 @@ impl ProtectedResource {
     }
 }
 
-/// The members that the reference serves.
+/// The members of the reference's document.
 fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
     let resource = if resource.path() == "/" && resource.query().is_none() {
         resource.as_str().trim_end_matches('/')
@@ -223,11 +223,12 @@ fn standard_members(resource: &Url, frontend_api: &str) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Where the metadata of the resource at `url` is: the well-known part goes between the host and what follows it
-/// (RFC 9728 §3.1). The query stays, because the document has to name the very URL that was asked for (§3.3).
+/// The URL of the metadata for the resource at `url`: the well-known part goes between the host and the rest
+/// (RFC 9728 §3.1). The query stays, because the document must name exactly the requested URL (§3.3).
 ///
-/// It can stand in a quoted parameter of a header: a host may hold a quote, and a query a backslash, that would end it.
-/// Where it would be too long for a header it names the resource without its query, or is left out (difference D50).
+/// The result is safe in a quoted parameter of a header, although a host can contain a quote and a query a
+/// backslash, either of which would end it. If it would be too long for a header, the query is left out, or
+/// the whole URL (difference D50).
 pub(crate) fn metadata_url(url: &Url, longest: usize) -> Option<String> {
     way_back(url).map(|url| metadata_of(&url)).find(|metadata| metadata.len() <= longest)
 }

@@ -24,8 +24,8 @@ use security::{alternatives, requirements};
 /// 1. An operation belongs to the route that answers its path and method, or to the service of
 ///    [`Router::nest_service`](crate::Router::nest_service) that its path is below. Operations without a route stay as they
 ///    are, and so do those of a router that was added with [`Router::merge_axum`](crate::Router::merge_axum).
-/// 2. Its security requirements are replaced by those of the handler, so that the document says what is enforced. A
-///    `#[public]` handler requires nothing, and for `#[auth]` the security is optional. The rules of
+/// 2. Its security requirements are replaced by those of the handler, so the document says what is enforced.
+///    A `#[public]` handler requires nothing, and for `#[auth]` the security is optional. The rules of
 ///    [`layer::protect!`](crate::layer::protect) around the handler are required as well.
 /// 3. The responses to callers who may not call it (303, 307, 401, 403, 404, 503) are added unless the operation already
 ///    has one with that status. They are those of the [`Rejections`](crate::Rejections) among the router's layers, else the
@@ -97,8 +97,8 @@ impl Policy {
     }
 }
 
-/// The route that answers requests of `method`: one for that method alone goes first, and axum lets a handler of `GET`
-/// answer `HEAD` as well. A service answers what is below its path and has no route.
+/// The route that answers requests with `method`. A route for exactly this method takes precedence, and in
+/// axum a handler for `GET` also answers `HEAD`. A service has no route.
 fn answering<'r>(routes: &'r Routes, path: &str, method: &str) -> Option<&'r RouteAccess> {
     let here: Vec<_> = routes.iter().filter(|route| documented_path(route) == path).collect();
     if here.is_empty() {
@@ -109,12 +109,13 @@ fn answering<'r>(routes: &'r Routes, path: &str, method: &str) -> Option<&'r Rou
     [method, instead, "ANY"].into_iter().find_map(with_method)
 }
 
-/// The path of a route in a document: OpenAPI has no mark for a parameter that takes the rest of the path.
+/// The path of a route in a document. OpenAPI has no notation for a parameter that takes the rest of the
+/// path.
 fn documented_path(route: &RouteAccess) -> String {
     route.path.replace("{*", "{")
 }
 
-/// The service that was added at `path` or above. What a merged axum router answers is not known.
+/// The service that was added at `path` or above it. The routes of a merged axum router are not known.
 fn service_at<'r>(routes: &'r Routes, path: &str) -> Option<&'r RouteAccess> {
     let is_above = |route: &&RouteAccess| {
         let rest = route.path.strip_suffix("/*").and_then(|start| path.strip_prefix(start));

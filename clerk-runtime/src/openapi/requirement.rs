@@ -1,4 +1,4 @@
-//! What a condition asks of every caller with one type of token.
+//! The requirements of a condition for every caller with one type of token.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use crate::auth::condition::Condition;
 use crate::auth::condition::possible::can_be;
 use crate::token::TokenType;
 
-/// The roles and permissions, or the scopes, that no caller with `token_type` can do without; `None` where no such
-/// caller can satisfy the condition. It is the list that OpenAPI 3.1 allows beside any scheme.
+/// The roles and permissions, or the scopes, that every caller with `token_type` needs; `None` if no such
+/// caller can meet the condition. OpenAPI 3.1 allows this list for any scheme.
 pub(super) fn needed(condition: Option<&Condition>, token_type: TokenType) -> Option<BTreeSet<String>> {
     condition.map_or_else(|| Some(BTreeSet::new()), |condition| names(condition, token_type))
 }
@@ -25,7 +25,7 @@ fn names(condition: &Condition, token_type: TokenType) -> Option<BTreeSet<String
         Condition::All(conditions) => {
             Some(conditions.iter().filter_map(|condition| names(condition, token_type)).flatten().collect())
         }
-        // What one alternative does without is not needed.
+        // Names that one alternative does not need are not required.
         Condition::Any(conditions) => conditions
             .iter()
             .filter_map(|condition| names(condition, token_type))

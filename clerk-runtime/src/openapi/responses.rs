@@ -1,4 +1,4 @@
-//! What those who may not call an operation are answered.
+//! The answers to callers who may not call an operation.
 
 use http::{Method, StatusCode};
 
@@ -8,7 +8,7 @@ use crate::edge::rejection::redirect_status;
 use crate::policy::{Policy, Protect, Rule};
 use crate::token::TokenType;
 
-/// Status and description of each answer that a guard gives itself to requests of `method`.
+/// Status and description of each answer that a guard itself gives to requests with `method`.
 pub(super) fn of(policy: &Policy, answers: Answers, method: &Method) -> Vec<(&'static str, &'static str)> {
     match answers {
         Answers::Pages | Answers::Own => of_pages(policy, method),
@@ -85,7 +85,8 @@ fn is_origin_asked(policy: &Policy, method: &Method) -> bool {
     sessions && policy.same_origin == Some(true) && !method.is_safe()
 }
 
-/// A browser page may have to learn from the instance first who is calling, also where nobody is refused.
+/// Even if no caller is rejected, a browser page may be redirected to the instance first, to find out who is
+/// calling.
 fn handshake(policy: &Policy, method: &Method) -> Option<(&'static str, &'static str)> {
     let sessions = policy.accepts.accepts(TokenType::SessionToken);
     (sessions && *method == Method::GET).then_some(("307", HANDSHAKE))

@@ -1,4 +1,4 @@
-//! The ways to present a token, as OpenAPI security schemes.
+//! OpenAPI security schemes for the ways to present a token.
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
@@ -7,13 +7,13 @@ use crate::token::TokenType;
 /// A way to present tokens of one type.
 #[derive(Clone, Copy)]
 pub(super) struct Scheme {
-    /// The name among the components of a document.
+    /// The name in the document's components.
     pub(super) name: &'static str,
     pub(super) token_type: TokenType,
 }
 
 impl Scheme {
-    /// Every way: one for each type of token in the `Authorization` header, and the cookie of a session.
+    /// All ways: one for each type of token in the `Authorization` header, and one for the session cookie.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let cookie = Self { name: COOKIE_SCHEME, token_type: TokenType::SessionToken };
         let headers = TokenType::ALL.map(|token_type| Self { name: token_type.as_str(), token_type });

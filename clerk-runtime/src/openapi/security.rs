@@ -1,4 +1,4 @@
-//! What a request has to carry to get past one or more policies.
+//! What a request needs to be accepted by one or more policies.
 
 use std::collections::BTreeSet;
 
@@ -9,23 +9,23 @@ use super::scheme::Scheme;
 use crate::policy::{Policy, Rule};
 use crate::token::TokenType;
 
-/// The alternatives of [`alternatives`], and nobody in particular where no policy rejects.
+/// The result of [`alternatives`] and, if no policy rejects callers, an empty requirement.
 pub(super) fn requirements<'p>(policies: impl Iterator<Item = &'p Policy>) -> Vec<SecurityRequirement> {
     let policies: Vec<_> = policies.collect();
-    // An empty requirement stands for nobody.
+    // An empty requirement means that no credential is needed.
     let nobody = (!policies.is_empty() && !policies.iter().any(|policy| rejects(policy)))
         .then(SecurityRequirement::default);
     let some = alternatives(policies.into_iter()).into_iter();
     some.map(|(scheme, needed)| SecurityRequirement::new(scheme.name, needed)).chain(nobody).collect()
 }
 
-/// The schemes whose tokens can satisfy every policy, each with the names that it needs. Where there is none, it is
-/// every scheme that a policy accepts, because no scheme at all would stand for everyone.
+/// The schemes whose tokens can meet every policy, each with the names that it needs. If there are none, the
+/// result is every scheme that a policy accepts, because an empty list would mean that everyone may call.
 pub(super) fn alternatives<'p>(
     policies: impl Iterator<Item = &'p Policy>,
 ) -> Vec<(Scheme, BTreeSet<String>)> {
     let (rejecting, others): (Vec<_>, Vec<_>) = policies.partition(|policy| rejects(policy));
-    // Whoever gets past those that reject is at most nobody to the others.
+    // A caller whom the rejecting policies accept is not rejected by the others.
     let decisive = if rejecting.is_empty() { others } else { rejecting };
     let accepted = || {
         Scheme::all().filter(|scheme| decisive.iter().any(|policy| policy.accepts.accepts(scheme.token_type)))
@@ -42,7 +42,7 @@ pub(super) fn alternatives<'p>(
     }
 }
 
-/// The names that a caller with `token_type` needs; `None` where none of them gets past the policy.
+/// The names that a caller with `token_type` needs; `None` if the policy accepts no such caller.
 fn needed(policy: &Policy, token_type: TokenType) -> Option<BTreeSet<String>> {
     let condition = match &policy.rule {
         Rule::Protect(protect) => protect.condition.as_ref(),

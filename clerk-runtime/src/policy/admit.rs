@@ -1,22 +1,23 @@
-//! Which of what arrived counts, before anything is verified.
+//! Which credential of the request counts, before anything is verified.
 
 use crate::state::{AuthReason, NotSignedIn};
 use crate::token::machine_kind::MachineKind;
 use crate::token::{Accepts, TokenType, TokenTypes};
 
-/// What is to be verified.
+/// What to verify.
 pub(crate) enum Admission {
-    /// The token in the header, as a session's.
+    /// The token in the header, as a session token.
     SessionHeader,
-    /// The token in the header, as this machine's.
+    /// The token in the header, as a machine token of this kind.
     Machine(MachineKind),
     /// The browser's cookies.
     Cookies,
-    /// Nothing: what arrived is refused by its type alone, and costs no call.
+    /// Nothing: the credential is refused because of its type, which costs no call.
     Refused(Box<NotSignedIn>),
 }
 
-/// The order of the reference's `authenticateRequest()`: a token in the header wins, and cookies are not looked at.
+/// The order of the reference's `authenticateRequest()`: if there is a token in the header, cookies are
+/// ignored.
 ///
 /// `presented` is the type of the token in the header, by its form and its claims; `configured` are the types that the
 /// application accepts as a whole.
@@ -33,11 +34,11 @@ pub(crate) fn admit(accepts: Accepts, configured: TokenTypes, presented: Option<
         (Accepts::One(wanted), Some(presented)) if wanted.is_machine() && wanted != presented => {
             mismatch(Some(wanted))
         }
-        // Where only sessions are accepted, any token is a session's candidate.
+        // If only sessions are accepted, any token is treated as a session token.
         (Accepts::One(TokenType::SessionToken), Some(_)) if configured.contains(TokenType::SessionToken) => {
             Admission::SessionHeader
         }
-        // What the application as a whole does not accept, no handler does.
+        // A handler cannot accept a token type that the application as a whole does not accept.
         _ if !configured.contains(presented_type) => mismatch(Some(presented_type)),
         (_, None) => Admission::Cookies,
         (_, Some(presented)) => {

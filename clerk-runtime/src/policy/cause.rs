@@ -1,4 +1,4 @@
-//! Why a caller may not pass, as opposed to how they are answered.
+//! The cause of a denial, which is independent of the answer.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// All of them, for tables.
+    /// All causes, for tables.
     pub const ALL: [Self; 13] = [
         Self::SignedOut,
         Self::PendingSession,

@@ -1,4 +1,4 @@
-//! May the caller pass? The decision of the reference's `auth.protect()`, pure.
+//! Decides whether the caller may pass, as the reference's `auth.protect()` does. Pure.
 
 use super::cause::Cause;
 use super::request_kind::RequestKind;
@@ -55,7 +55,7 @@ impl Policy {
         self.check_with(state, Some(request), || RequestKind::of(request))
     }
 
-    /// The same, where the kind of request is told only if it matters.
+    /// The same, but the kind of the request is determined only if it matters.
     #[inline]
     fn check_with(
         &self,
@@ -68,7 +68,7 @@ impl Policy {
             return Err(Refusal::new(Denial::CrossOrigin, Cause::Origin));
         }
         match &self.rule {
-            // There is no Auth object before a handshake.
+            // Before a handshake there is no Auth object.
             Rule::HandOver { treat_pending_as_signed_out } => state
                 .to_auth_for(self.accepts, *treat_pending_as_signed_out)
                 .ok_or_else(|| Refusal::new(Denial::SignIn, Cause::Handshake)),
@@ -77,12 +77,12 @@ impl Policy {
     }
 }
 
-/// A denial, and why.
+/// A denial and its cause.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     pub(crate) denial: Denial,
     pub(crate) cause: Cause,
-    /// The condition that does not hold, as it is written in `#[protect(…)]`.
+    /// The condition that is not met, as written in `#[protect(…)]`.
     pub(crate) failed: Option<String>,
 }
 
@@ -92,7 +92,7 @@ impl Refusal {
     }
 }
 
-/// A rule that rejects, about to be applied.
+/// A rule that rejects, while it is applied.
 #[derive(Clone, Copy)]
 struct Applied<'p> {
     accepts: Accepts,
@@ -135,7 +135,7 @@ impl Applied<'_> {
         Refusal { denial, cause, failed: Some(self.failed(condition, auth).to_string()) }
     }
 
-    /// The part of a condition that does not hold, where all of its parts have to; else all of it.
+    /// The part of a condition that is not met, if all parts must be met; otherwise the whole condition.
     fn failed<'c>(self, condition: &'c Condition, auth: &Auth) -> &'c Condition {
         let Condition::All(parts) = condition else { return condition };
         let failed = parts.iter().find(|part| !self.holds(auth, part));
@@ -175,7 +175,7 @@ impl Applied<'_> {
         evaluate::has(auth, condition, Facts { request: self.request, granted })
     }
 
-    /// The reverification that alone keeps the user out, where they are to be told.
+    /// The reverification that is the only obstacle for the user, if the rule asks for one.
     fn required_reverification(self, auth: &Auth) -> Option<Reverification> {
         let Protect { condition, challenge, .. } = self.protect;
         let would_hold =
@@ -187,7 +187,7 @@ impl Applied<'_> {
         })
     }
 
-    /// The scopes that alone keep a machine out, where its token is valid.
+    /// The scopes that are the only obstacle for a machine with a valid token.
     fn missing_scopes(self, auth: &Auth) -> Vec<String> {
         let facts = Facts { request: self.request, granted: Granted::Nothing };
         let condition = self.protect.condition.as_ref();
@@ -199,7 +199,7 @@ impl Applied<'_> {
     }
 }
 
-/// Why someone counts as not signed in who was let go on to the decision.
+/// The cause for a caller who is not signed in, but was admitted to the decision.
 fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
     if state.is_pending() && accepts.accepts(TokenType::SessionToken) {
         Cause::PendingSession

@@ -1,4 +1,4 @@
-//! What a handler asks of its caller, and whether a caller may pass.
+//! The requirements of a handler, and whether a caller meets them.
 
 pub(crate) mod admit;
 mod cause;

@@ -85,7 +85,7 @@ pub struct Protect {
 }
 
 impl Protect {
-    /// Anyone who is signed in may pass.
+    /// Any signed-in caller may pass.
     const SIGNED_IN: Self = Self {
         condition: None,
         check: None,
@@ -172,7 +172,7 @@ impl Policy {
         }
     }
 
-    /// The path of the function that has to let the caller pass as well.
+    /// The path of the check function, which must accept the request as well.
     pub(crate) const fn check_path(&self) -> Option<&'static str> {
         match &self.rule {
             Rule::Protect(protect) => protect.check,
@@ -180,7 +180,7 @@ impl Policy {
         }
     }
 
-    /// Every scope that the condition names, but for those in a negation.
+    /// Every scope in the condition, except those in a negation.
     pub(crate) fn scopes(&self) -> Vec<&str> {
         let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return Vec::new() };
         let scopes = condition.leaves().into_iter().filter_map(|leaf| match leaf {
@@ -190,8 +190,8 @@ impl Policy {
         scopes.collect()
     }
 
-    /// The fewest scopes with which a machine token can satisfy the condition, for clients that have none yet: those of an OAuth
-    /// token, where it is accepted.
+    /// The smallest set of scopes with which a machine token meets the condition, for clients without a
+    /// token: those of an OAuth token, if it is accepted.
     pub(crate) fn fewest_scopes(&self) -> Vec<&str> {
         let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return Vec::new() };
         let machines = [TokenType::OAuthToken, TokenType::ApiKey, TokenType::M2mToken];
@@ -202,12 +202,13 @@ impl Policy {
         accepted.find_map(of).unwrap_or_default()
     }
 
-    /// Whether somebody wrote it as a rule; a parameter without one rejects nobody, so it decides nothing.
+    /// Whether it was written as a rule. A parameter without a rule rejects no caller, so it decides nothing.
     pub(crate) const fn is_rule(&self) -> bool {
         self.line > 0 || matches!(self.rule, Rule::Protect(_))
     }
 
-    /// What a parameter without a policy stands for: such a token, or nobody; nobody is rejected.
+    /// The policy of a parameter in a handler without a rule: a caller with such a token, or one who is not
+    /// signed in. No caller is rejected.
     pub(crate) const fn handing_over(accepts: Accepts) -> Self {
         Self::nameless(accepts, Rule::HandOver { treat_pending_as_signed_out: true })
     }
@@ -221,8 +222,8 @@ impl Policy {
         Self { name: "", file: "", line: 0, accepts, max_stale: None, same_origin: None, rule }
     }
 
-    /// A parameter of the path that the condition looks at, and that the route of `request` does not have: a mistake, with
-    /// which nobody passes.
+    /// A path parameter of the condition that the route of `request` lacks. This is a programming mistake,
+    /// with which no caller may pass.
     pub(crate) fn missing_path_parameter(&self, request: &dyn RequestView) -> Option<&str> {
         let Rule::Protect(Protect { condition: Some(condition), .. }) = &self.rule else { return None };
         condition.path_parameters().into_iter().find(|name| request.path_parameter(name).is_none())
@@ -238,7 +239,7 @@ impl Policy {
     }
 }
 
-/// The rule as an attribute: `protect(role = "org:admin")`, `auth(accepts = any)`.
+/// Formats the rule as an attribute: `protect(role = "org:admin")`, `auth(accepts = any)`.
 impl fmt::Display for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut options = Vec::new();
@@ -270,7 +271,7 @@ impl fmt::Display for Policy {
     }
 }
 
-/// The options that ask for a condition. An attribute takes each key once, but for combinators.
+/// The options for a condition. An attribute can have each key once, except combinators.
 fn asked(condition: &Condition) -> String {
     let is_combinator = |condition: &&Condition| {
         matches!(condition, Condition::All(_) | Condition::Any(_) | Condition::Not(_))

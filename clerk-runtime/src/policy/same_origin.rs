@@ -1,4 +1,4 @@
-//! Does a request that a browser's cookies authenticate come from the application itself? Pure.
+//! Checks whether a request authenticated by cookies comes from the application itself. Pure.
 
 use http::Method;
 use http::header::HeaderValue;
@@ -6,12 +6,12 @@ use http::header::HeaderValue;
 use crate::request::{FetchSite, Initiator, RequestView, Told};
 use crate::state::RequestState;
 
-/// Whether a rule that asks for the application's own origin lets a request pass.
+/// Whether a rule that requires the application's own origin accepts the request.
 ///
-/// A request that carries a token of its own, or that nobody is signed in with, passes: what another site can make a browser
-/// send are cookies.
+/// A request with its own token, or without a signed-in caller, is accepted, because another site can make a
+/// browser send only cookies.
 ///
-/// The state may have been made of the request as it was before a middleware gave it another method, so both count.
+/// The state may be from before a middleware changed the request's method, so both methods are checked.
 pub(super) fn passes(state: &RequestState, request: Option<&dyn RequestView>) -> bool {
     let Some(first) = state.cookie_initiator() else { return true };
     let context = state.context();
@@ -26,18 +26,18 @@ pub(super) fn passes(state: &RequestState, request: Option<&dyn RequestView>) ->
     !is_asked || is_allowed(initiator, own, others)
 }
 
-/// Whether a request could change something, or open a connection that reads.
+/// Whether a request could change something, or open a connection on which the application reads.
 fn is_asked(method: &Method, is_upgrade: bool) -> bool {
     is_upgrade || !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// The first of these that applies:
+/// Applies the first of these that matches:
 ///
 /// 1. The browser says that the initiator has the same origin, or is the user → allowed.
 /// 2. `Origin` is one of `others` → allowed.
 /// 3. The browser says that the initiator has another origin → refused.
 /// 4. `Origin` is the application's own → allowed.
-/// 5. Anything else, and nothing at all → refused.
+/// 5. Otherwise, also if both are missing → refused.
 fn is_allowed(initiator: &Initiator, own: impl FnOnce() -> String, others: &[String]) -> bool {
     let is = |allowed: &str| matches!(&initiator.origin, Told::Once(origin) if is_text(origin, allowed));
     match initiator.site {

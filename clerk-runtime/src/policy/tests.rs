@@ -1,4 +1,4 @@
-//! The decisions of the reference's `auth.protect()` as a table, cell by cell.
+//! The decisions of the reference's `auth.protect()`, as a table.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ const API_KEY: Accepts = Accepts::One(TokenType::ApiKey);
 const WITH_SESSION: Accepts = Accepts::Listed(TokenTypes::of(&[TokenType::SessionToken, TokenType::ApiKey]));
 const WITHOUT_SESSION: Accepts = Accepts::Listed(TokenTypes::of(&[TokenType::ApiKey, TokenType::M2mToken]));
 
-/// What a page, a server action and an API are answered; `None` lets the caller pass.
+/// The answers for a page, a server action and an API; `None` lets the caller pass.
 fn answers(policy: &Policy, state: &RequestState) -> [Option<Denial>; 3] {
     [Page, ServerAction, Api].map(|kind| policy.check(state, kind).err())
 }

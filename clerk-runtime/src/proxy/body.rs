@@ -1,4 +1,4 @@
-//! Bodies on their way through, piece by piece.
+//! Bodies that are streamed through the proxy.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -15,28 +15,29 @@ use tokio::time::timeout;
 
 use crate::ground::BoxError;
 
-/// The body of a proxied answer, as it arrives.
+/// The streamed body of a proxied response.
 pub struct ProxyBody(Inner);
 
 enum Inner {
     Streamed {
         pieces: mpsc::Receiver<Piece>,
-        /// How many bytes are to come, where that is known.
+        /// The number of remaining bytes, if it is known.
         left: Option<u64>,
     },
     Whole(Full<Bytes>),
 }
 
-/// What a task hands over from the answer of the Frontend API.
+/// A part of the Frontend API's response, passed from a task.
 enum Piece {
     Frame(Result<Frame<Bytes>, BoxError>),
-    /// There is no more. A body that ends without it was cut off.
+    /// The end of the body. A body without it was cut off.
     End,
 }
 
 impl ProxyBody {
-    /// A client that does not read for `patience` loses the rest, and the room for its request is free again: a server does
-    /// not ask a body for more while its client reads nothing, so a task has to watch the time.
+    /// A client that reads nothing for `patience` loses the rest, and its request no longer counts as in
+    /// flight. A server does not ask for more of a body while its client reads nothing, so a task must watch
+    /// the time.
     pub(super) fn streamed(body: reqwest::Body, room: OwnedSemaphorePermit, patience: Duration) -> Self {
         if body.is_end_stream() {
             return Self::whole(Bytes::new());
@@ -52,7 +53,7 @@ impl ProxyBody {
     }
 }
 
-/// Hands the pieces of a body over, until the reader goes or takes none for `patience`.
+/// Passes on the parts of a body until the reader is gone, or reads nothing for `patience`.
 async fn hand_over(
     mut body: reqwest::Body,
     reader: mpsc::Sender<Piece>,
@@ -65,7 +66,7 @@ async fn hand_over(
             () = reader.closed() => return,
         };
         let Some(frame) = frame else { break };
-        // The error itself would name the URL.
+        // The error itself would contain the URL.
         let frame = frame.map_err(|error| error.without_url().into());
         let is_over = frame.is_err();
         let is_read =
@@ -75,7 +76,7 @@ async fn hand_over(
         }
     }
     drop((body, room));
-    // Where nobody reads it, the channel goes with the task.
+    // If the client does not read it, the channel is closed with the task.
     drop(timeout(patience, reader.send(Piece::End)).await);
 }
 
@@ -122,7 +123,7 @@ impl std::fmt::Debug for ProxyBody {
     }
 }
 
-/// The body of a request on its way to the Frontend API, which fails where it goes on beyond `limit` bytes.
+/// The body of a request to the Frontend API. It fails if it is longer than `limit` bytes.
 pub(super) fn outgoing<B>(body: B, limit: usize) -> reqwest::Body
 where
     B: Body + Send + 'static,
@@ -137,10 +138,10 @@ where
     reqwest::Body::wrap(Synced { body: SyncWrapper::new(Limited::new(body, limit).boxed_unsync()), left })
 }
 
-/// The HTTP client asks for a body that threads could share, which they never do.
+/// The HTTP client requires a body that threads can share, although none is shared.
 struct Synced {
     body: SyncWrapper<UnsyncBoxBody<Bytes, BoxError>>,
-    /// How many bytes are to come, where that is known: then the length is said in front.
+    /// The number of remaining bytes, if it is known. The request then has a `Content-Length`.
     left: Option<u64>,
 }
 
@@ -188,7 +189,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
-    /// So many pieces of one byte.
+    /// A number of parts of one byte each.
     struct Pieces(usize);
 
     impl Body for Pieces {
@@ -211,7 +212,7 @@ mod tests {
         (ProxyBody::streamed(reqwest::Body::wrap(Pieces(pieces)), permit, PATIENCE), room)
     }
 
-    /// Lets the task go on.
+    /// Lets the task run.
     async fn settle() {
         for _ in 0..10 {
             tokio::task::yield_now().await;

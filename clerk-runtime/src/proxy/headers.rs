@@ -1,4 +1,4 @@
-//! Which headers are passed on, and what is said in place of the others.
+//! Which headers are forwarded, and which are replaced.
 
 use std::net::IpAddr;
 
@@ -12,16 +12,16 @@ use url::{Position, Url};
 
 use crate::ground::keys::SecretKey;
 
-/// Where a request comes from, as far as it is believed.
+/// The origin of a request, as far as it is trusted.
 pub(super) struct Origin {
-    /// The URL of the request as the visitor sees it.
+    /// The URL of the request, as the visitor sees it.
     pub(super) public_url: Url,
-    /// The address of the proxy as the visitor sees it.
+    /// The address of the proxy, as the visitor sees it.
     pub(super) proxy_url: String,
     pub(super) client_address: Option<IpAddr>,
 }
 
-/// Headers about one connection and not about the message (RFC 9110 §7.6.1).
+/// Headers of a single connection (RFC 9110 §7.6.1).
 const HOP_BY_HOP: [HeaderName; 9] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
@@ -33,7 +33,7 @@ const HOP_BY_HOP: [HeaderName; 9] = [
     TRANSFER_ENCODING,
     UPGRADE,
 ];
-/// What a sender could say in our place, and what the client says itself.
+/// Headers that this proxy or the HTTP client sets, and a sender must not.
 const OURS: [HeaderName; 13] = [
     HOST,
     CONTENT_LENGTH,
@@ -55,7 +55,7 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 const CLERK_PROXY_URL: HeaderName = HeaderName::from_static("clerk-proxy-url");
 const CLERK_SECRET_KEY: HeaderName = HeaderName::from_static("clerk-secret-key");
 
-/// What an answer says of its whole origin, which here is the application's and not Clerk's.
+/// Response headers for the whole origin, which is the application's and not Clerk's.
 const OF_THE_ORIGIN: [HeaderName; 5] = [
     ALT_SVC,
     HeaderName::from_static("nel"),
@@ -64,10 +64,10 @@ const OF_THE_ORIGIN: [HeaderName; 5] = [
     STRICT_TRANSPORT_SECURITY,
 ];
 
-/// The most that the headers of an answer may have, in bytes: a proxy in front has room for less.
+/// The largest size of a response's headers, in bytes. A proxy in front has room for less.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// The headers for the Frontend API; `None` where the application's address or the key fits no header.
+/// The headers for the Frontend API; `None` if the application's address or the key cannot be in a header.
 pub(super) fn outgoing(headers: &HeaderMap, origin: &Origin, secret_key: &SecretKey) -> Option<HeaderMap> {
     let mut passed = end_to_end(headers);
     for name in OURS {
@@ -80,7 +80,7 @@ pub(super) fn outgoing(headers: &HeaderMap, origin: &Origin, secret_key: &Secret
     passed.insert(CLERK_PROXY_URL, value(&origin.proxy_url)?);
     passed.insert(X_FORWARDED_HOST, value(&origin.public_url[Position::BeforeHost..Position::AfterPort])?);
     passed.insert(X_FORWARDED_PROTO, value(origin.public_url.scheme())?);
-    // A body that is passed on piece by piece cannot say how long it is once it is unpacked.
+    // The length of a streamed body is not known after it is decompressed.
     passed.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if let Some(address) = origin.client_address {
         passed.insert(X_FORWARDED_FOR, value(&address.to_canonical().to_string())?);
@@ -88,14 +88,16 @@ pub(super) fn outgoing(headers: &HeaderMap, origin: &Origin, secret_key: &Secret
     Some(passed)
 }
 
-/// The headers for the browser; `None` where there are too many. `locate` says where a `Location` leads instead.
+/// The headers for the browser; `None` if there are too many. `locate` returns the replacement for a
+/// `Location`.
 pub(super) fn incoming(headers: &HeaderMap, locate: impl Fn(&str) -> Option<String>) -> Option<HeaderMap> {
     let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if size > LARGEST_HEAD {
         return None;
     }
     let mut passed = end_to_end(headers);
-    // The HTTP client takes `Content-Encoding` away where it has unpacked the body; else it still is as the header says.
+    // The HTTP client removes `Content-Encoding` if it has decompressed the body. Otherwise the body is still
+    // encoded as the header says.
     for name in [CONTENT_LENGTH, CLERK_SECRET_KEY].into_iter().chain(OF_THE_ORIGIN) {
         passed.remove(name);
     }
@@ -106,7 +108,7 @@ pub(super) fn incoming(headers: &HeaderMap, locate: impl Fn(&str) -> Option<Stri
     Some(passed)
 }
 
-/// Every header that is not about one connection, the ones named in `Connection` among these.
+/// All headers except those of a single connection, which include those named in `Connection`.
 fn end_to_end(headers: &HeaderMap) -> HeaderMap {
     let named = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
     let named =

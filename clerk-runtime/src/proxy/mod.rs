@@ -146,12 +146,13 @@ impl FrontendApiProxy {
     }
 }
 
-/// The longest that Clerk may be silent, and that a client may not read.
+/// The longest time without data from Clerk, and without reading by the client.
 const SILENCE: Duration = Duration::from_secs(30);
 const MOST_IN_FLIGHT: usize = 256;
-/// The largest body of a request, in bytes: an image is the largest thing that browsers send to Clerk, and has at most 10 MB.
+/// The largest body of a request, in bytes. The largest things that browsers send to Clerk are images of at
+/// most 10 MB.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
-/// What the Frontend API knows; `CONNECT` and `TRACE` are not for a proxy of this kind.
+/// The methods of the Frontend API. `CONNECT` and `TRACE` are not for a proxy of this kind.
 const METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 
@@ -181,7 +182,7 @@ impl Proxy {
         Ok(Response::from_parts(head, ProxyBody::streamed(body, room, SILENCE)))
     }
 
-    /// Where the request goes, if anywhere.
+    /// The destination of the request, or the reason for refusing it.
     fn target(&self, parts: &Parts, body: &impl Body) -> Result<Url, Refusal> {
         if !METHODS.contains(&parts.method) {
             return Err(Refusal::Method);
@@ -194,7 +195,7 @@ impl Proxy {
         if body.size_hint().lower() > LARGEST_BODY as u64 {
             return Err(Refusal::TooLarge);
         }
-        // Also where a router took a prefix off.
+        // The whole path, even if a router removed a prefix.
         let uri = RequestView::uri(parts);
         self.place.target(uri.path(), uri.query())
     }
@@ -213,7 +214,7 @@ impl Proxy {
         Origin { proxy_url: settings.frontend_api.base_url(&public_url), client_address, public_url }
     }
 
-    /// What there is to say goes to the log, and is no one else's business.
+    /// Logs the error. The response does not contain it.
     fn failed(&self, error: &reqwest::Error) -> Refusal {
         let is_too_large = body::is_too_large(error);
         if !is_too_large && self.failures.permits(self.clerk.instance().now()) {

@@ -1,4 +1,4 @@
-//! Where the proxy stands, and where a path below it leads.
+//! The path of the proxy, and the URLs behind it.
 
 use percent_encoding::percent_decode_str;
 use url::{Position, Url};
@@ -10,13 +10,13 @@ use crate::settings::ConfigError;
 /// A path of this application, and the Frontend API behind it.
 #[derive(Clone)]
 pub(super) struct Place {
-    /// Without a slash at its end, and without what a proxy in front takes off.
+    /// Without a trailing slash, and without the prefix that a proxy in front removes.
     path: String,
     base: Url,
 }
 
 impl Place {
-    /// From `proxy_url`, which visitors see, and so with the prefix that a proxy in front takes off.
+    /// Takes `proxy_url`, which visitors see, so it includes the prefix that a proxy in front removes.
     pub(super) fn new(proxy_url: &str, prefix: &str, base: Url) -> Result<Self, ConfigError> {
         let invalid = |problem: &'static str| ConfigError::invalid("CLERK_PROXY_URL", problem);
         let public = match absolute_url(proxy_url) {
@@ -47,12 +47,12 @@ impl Place {
         &self.base
     }
 
-    /// The URL behind a path of this application, as the request line has it.
+    /// The URL behind a path of this application, given as in the request line.
     ///
     /// # Security
     ///
-    /// The path is refused where a server or a proxy behind this one might resolve it to something else than it says. What
-    /// remains is put behind the base's, and the origin stays the base's.
+    /// The path is refused if a server or proxy behind this one could resolve it to another path. The rest of
+    /// the path is appended to that of the base, and the origin is always that of the base.
     pub(super) fn target(&self, path: &str, query: Option<&str>) -> Result<Url, Refusal> {
         let rest = path.strip_prefix(&self.path).ok_or(Refusal::Path)?;
         if !(rest.is_empty() || rest.starts_with('/')) {
@@ -75,9 +75,9 @@ impl Place {
         if is_itself { Ok(url) } else { Err(Refusal::Path) }
     }
 
-    /// Where a `Location` of the Frontend API leads by way of the proxy; `None` where it leads elsewhere.
+    /// The URL through the proxy for a `Location` of the Frontend API; `None` if it leads elsewhere.
     ///
-    /// `front` is the host at which the instance calls itself.
+    /// `front` is the host by which the instance calls itself.
     pub(super) fn public_location(
         &self,
         location: &str,
@@ -99,8 +99,8 @@ impl Place {
     }
 }
 
-/// Whether a segment says one thing, whoever reads it: nothing in it is resolved away or separates, also once it is decoded,
-/// and decoded again.
+/// Whether a segment has a single meaning for every reader: even after decoding it twice, it is not resolved
+/// away and contains no separator.
 fn is_one_segment(segment: &str) -> bool {
     let mut text = segment.to_owned();
     for _ in 0..3 {

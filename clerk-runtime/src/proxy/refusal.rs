@@ -1,4 +1,4 @@
-//! What is answered in place of the Frontend API, in its form.
+//! The proxy's own answers, in the form of the Frontend API.
 
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
@@ -6,17 +6,17 @@ use serde_json::json;
 
 use super::body::ProxyBody;
 
-/// Why a request is not passed on, or has no answer.
+/// Why a request is not forwarded, or has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The path is not below the proxy's, or might be read as another.
+    /// The path is not below that of the proxy, or could be read as another path.
     Path,
     Method,
     WebSocket,
     TooLarge,
-    /// As many requests are in flight as may be.
+    /// The limit of requests in flight is reached.
     Busy,
-    /// The Frontend API did not answer, or nothing that can be passed on.
+    /// The Frontend API did not answer, or its answer cannot be forwarded.
     Failed,
 }
 
@@ -32,7 +32,7 @@ impl Refusal {
         }
     }
 
-    /// The code and the message; the first and the last code are the reference's.
+    /// The code and the message. The first and the last code are those of the reference.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Path => ("proxy_path_mismatch", "The path is not one of the Frontend API."),

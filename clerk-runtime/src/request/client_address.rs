@@ -1,4 +1,4 @@
-//! The address of who sends a request, as far as anybody who is believed says it.
+//! The address of the client, from trusted sources only.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -8,10 +8,10 @@ use super::{Forwarded, RequestView, UrlRules};
 
 /// The address of the client:
 ///
-/// 1. Behind `trusted_proxies`, the last entry of `X-Forwarded-For` that is no trusted proxy: what stands before it may be
-///    made up.
+/// 1. Behind `trusted_proxies`, the last entry of `X-Forwarded-For` that is not a trusted proxy. The entries
+///    before it may be made up.
 /// 2. With `trust_forwarded_headers(true)`, the first entry.
-/// 3. Else, and where the entry in question is no address, that of who is connected; `None` where it is not known.
+/// 3. Otherwise, or if that entry is not an address, the address of the peer; `None` if it is not known.
 pub(super) fn client_address(view: &dyn RequestView, rules: &UrlRules) -> Option<IpAddr> {
     let peer = view.peer_address().map(|address| address.to_canonical());
     let entries = || {
@@ -47,7 +47,7 @@ mod tests {
 
     use super::*;
 
-    /// Rules, the peer, the values of the header, and the address that is found.
+    /// The rules, the peer, the values of the header, and the expected address.
     type Case<'c> = (&'c UrlRules, Option<&'c str>, &'c [&'c str], Option<&'c str>);
 
     fn found(peer: Option<&str>, header: &[&str], rules: &UrlRules) -> Option<String> {

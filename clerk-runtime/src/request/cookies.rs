@@ -8,10 +8,10 @@ use percent_encoding::percent_decode_str;
 use super::head::trimmed;
 use crate::ground::header_text::latin1;
 
-/// The `Cookie` header, byte for byte: of a browser's many cookies few are read as text.
+/// The `Cookie` header, byte for byte. Only few of a browser's cookies are converted to text.
 pub(crate) struct Cookies<'r>(Cow<'r, [u8]>);
 
-/// Where the value of a cookie stands.
+/// The position of a cookie's value.
 #[derive(Clone)]
 pub(crate) struct Place(Range<usize>);
 
@@ -20,10 +20,10 @@ impl<'r> Cookies<'r> {
         Self(header)
     }
 
-    /// Calls `visit` with the name of each cookie and the place of its value, in order.
+    /// Calls `visit` with the name of each cookie and the position of its value, in order.
     ///
-    /// The header is split at `;`, each piece at its first `=`; pieces without `=` do not count, nor does white space around
-    /// name and value.
+    /// The header is split at `;`, and each part at its first `=`. Parts without `=` and white space around
+    /// names and values are ignored.
     pub(crate) fn each<'c>(&'c self, mut visit: impl FnMut(&'c [u8], Place)) {
         let bytes: &[u8] = &self.0;
         let mut start = 0;
@@ -31,7 +31,7 @@ impl<'r> Cookies<'r> {
             let rest = bytes.get(start..).unwrap_or_default();
             let end = memchr::memchr(b';', rest).unwrap_or(rest.len());
             let pair = rest.get(..end).unwrap_or_default();
-            // Names are short, so a search that is set up for long texts would cost more.
+            // Names are short, so preparing a search for long texts would cost more.
             if let Some(length) = pair.iter().position(|byte| *byte == b'=') {
                 let name = pair.get(..length).unwrap_or_default();
                 visit(trimmed(name), Place(start + length + 1..start + end));
@@ -40,7 +40,7 @@ impl<'r> Cookies<'r> {
         }
     }
 
-    /// The first cookie of that name; an empty value counts as absent.
+    /// The first cookie with this name; an empty value counts as absent.
     pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut found = None;
         self.each(|own, place| {
@@ -51,8 +51,8 @@ impl<'r> Cookies<'r> {
         self.value(&found?)
     }
 
-    /// The value at a place, percent-decoded, or as it is where it cannot be; quotes belong to it. An empty one counts as
-    /// absent.
+    /// The value at a position: percent-decoded, or unchanged if it cannot be decoded. Quotes are part of it.
+    /// An empty value counts as absent.
     pub(crate) fn value(&self, place: &Place) -> Option<Cow<'_, str>> {
         let bytes = self.bytes(place);
         let value = match std::str::from_utf8(bytes) {

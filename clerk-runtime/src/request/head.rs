@@ -1,4 +1,4 @@
-//! The headers that every request is asked for, found in one pass.
+//! The headers that are needed for every request, found in one pass.
 
 use std::borrow::Cow;
 
@@ -15,18 +15,18 @@ static HEADERS: [HeaderName; 5] = [
     HeaderName::from_static("x-forwarded-proto"),
 ];
 
-/// What the head of a request says in the headers that matter for nearly every one.
+/// The headers of a request that matter for nearly every request.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Head<'r> {
     pub(super) authorization: Stated<'r>,
     pub(super) host: Stated<'r>,
     pub(super) cookie: Stated<'r>,
-    /// The first values of what a proxy may have said.
+    /// The first values of headers that proxies set.
     pub(super) forwarded_host: Option<Value<'r>>,
     pub(super) forwarded_proto: Option<Value<'r>>,
 }
 
-/// A header that should come once.
+/// A header that should occur once.
 #[derive(Clone, Copy, Default)]
 pub(super) enum Stated<'r> {
     #[default]
@@ -35,7 +35,7 @@ pub(super) enum Stated<'r> {
     Repeatedly,
 }
 
-/// A value, and the same as something that can be shared, where the framework has that.
+/// A value, and the same value in a form that can be shared, if the framework has one.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'r> {
     pub(super) bytes: &'r [u8],
@@ -66,13 +66,13 @@ impl<'r> Stated<'r> {
         *self = if self.is_some() { Self::Repeatedly } else { Self::Once(value) };
     }
 
-    /// Whether the header came at all.
+    /// Whether the header is present.
     #[inline]
     pub(super) const fn is_some(self) -> bool {
         !matches!(self, Self::Never)
     }
 
-    /// The value of a header that came once.
+    /// The value of a header that occurs once.
     #[inline]
     pub(super) const fn sole(self) -> Option<&'r [u8]> {
         match self {
@@ -83,14 +83,14 @@ impl<'r> Stated<'r> {
 }
 
 impl Value<'_> {
-    /// The value for longer than the request.
+    /// A copy of the value that outlives the request.
     #[inline]
     pub(super) fn to_kept(self) -> Option<HeaderValue> {
         self.shared.map_or_else(|| HeaderValue::from_bytes(self.bytes).ok(), |shared| Some(shared.clone()))
     }
 }
 
-/// The `Cookie` header for longer than the request.
+/// A copy of the `Cookie` header that outlives the request.
 pub(crate) enum KeptCookies {
     Shared(HeaderValue),
     Copied(Vec<u8>),
@@ -112,7 +112,7 @@ impl KeptCookies {
     }
 }
 
-/// Without the white space around a value.
+/// The value without surrounding white space.
 pub(super) fn trimmed(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         value = rest;

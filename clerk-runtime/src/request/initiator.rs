@@ -18,24 +18,24 @@ pub(crate) struct Initiator {
     pub(crate) is_upgrade: bool,
 }
 
-/// What a header says.
+/// The content of a header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Told<T> {
     /// The header is absent.
     #[default]
     Nothing,
     Once(T),
-    /// The header came more than once, as no browser sends it.
+    /// The header occurs more than once, which no browser does.
     Repeatedly,
 }
 
-/// How the initiator's origin relates to the request's, as the browser sees it.
+/// The browser's view of the initiator's origin, relative to that of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FetchSite {
     SameOrigin,
-    /// The user themselves: an address that was typed, a bookmark.
+    /// The user, for example with a typed address or a bookmark.
     User,
-    /// Another origin, of the same site or not.
+    /// Another origin, on the same site or not.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! What arrived: headers, cookies, URL, through a view that any framework can give.
+//! The incoming request: headers, cookies and URL, through a view that any framework can provide.
 
 mod client_address;
 mod cookies;
@@ -31,7 +31,7 @@ pub(crate) struct RequestContext<'r> {
     view: &'r dyn RequestView,
     url_rules: &'r UrlRules,
     head: Head<'r>,
-    /// Whether a protocol that is offered for a WebSocket may hold the token.
+    /// Whether a protocol offered for a WebSocket may contain the token.
     takes_offered_token: bool,
 }
 
@@ -41,7 +41,7 @@ impl<'r> RequestContext<'r> {
         Self { view, url_rules, head: Head::of(view), takes_offered_token: false }
     }
 
-    /// The same where a protocol that is offered for a WebSocket may hold the token.
+    /// The same, with the setting whether a protocol offered for a WebSocket may contain the token.
     pub(crate) const fn taking_offered_token(mut self, takes_offered_token: bool) -> Self {
         self.takes_offered_token = takes_offered_token;
         self
@@ -51,7 +51,8 @@ impl<'r> RequestContext<'r> {
         self.view.method()
     }
 
-    /// Whether the method is `GET`, in any case: fetch, which the reference reads requests with, knows it in any.
+    /// Whether the method is `GET`, in any case. The reference reads requests with fetch, which ignores the
+    /// case.
     pub(crate) fn is_get(&self) -> bool {
         self.view.method().as_str().eq_ignore_ascii_case("GET")
     }
@@ -65,20 +66,20 @@ impl<'r> RequestContext<'r> {
         }
     }
 
-    /// The token of the usual form, `Bearer` and one space in the only `Authorization` header.
+    /// The token in the usual form: `Bearer`, one space and the token, in the only `Authorization` header.
     #[inline]
     pub(crate) fn sole_bearer_token(&self) -> Option<&'r [u8]> {
         self.head.authorization.sole()?.strip_prefix(b"Bearer ")
     }
 
-    /// The token that is offered as a protocol of a WebSocket, where it may be.
+    /// The token that is offered as a protocol of a WebSocket, if that is allowed.
     pub(crate) fn offered_token(&self) -> Option<Cow<'r, str>> {
         let is_wanted = self.takes_offered_token && self.opens_websocket();
         if is_wanted { websocket_protocol::offered_token(self.view) } else { None }
     }
 
-    /// Whether the request asks for a WebSocket, over HTTP/1.1 (RFC 6455) or HTTP/2 (RFC 8441). Its answer is no page that a
-    /// cache could keep for others.
+    /// Whether the request opens a WebSocket, over HTTP/1.1 (RFC 6455) or HTTP/2 (RFC 8441). Its answer is
+    /// not a page that a cache could store for others.
     fn opens_websocket(&self) -> bool {
         self.view.method() == Method::CONNECT || self.initiator().is_upgrade
     }
@@ -91,17 +92,17 @@ impl<'r> RequestContext<'r> {
         self.view.joined(&REFERER, ", ")
     }
 
-    /// `Sec-Fetch-Dest`: what the browser wants the answer for.
+    /// `Sec-Fetch-Dest`: the browser's purpose for the response.
     pub(crate) fn fetch_destination(&self) -> Option<Cow<'r, str>> {
         self.view.joined(&SEC_FETCH_DEST, ", ")
     }
 
-    /// Whether the browser wants the answer for a document.
+    /// Whether the browser requests a document.
     pub(crate) fn is_for_document(&self) -> bool {
         self.view.sole_value(&SEC_FETCH_DEST).is_some_and(|destination| trimmed(destination) == b"document")
     }
 
-    /// The `Cookie` header, byte for byte; HTTP/2 may bring it in pieces (RFC 9113 §8.2.3).
+    /// The `Cookie` header, byte for byte. With HTTP/2 it can arrive in several parts (RFC 9113 §8.2.3).
     pub(crate) fn cookie_header(&self) -> Option<Cow<'r, [u8]>> {
         match self.head.cookie {
             Stated::Never => None,
@@ -114,7 +115,7 @@ impl<'r> RequestContext<'r> {
         }
     }
 
-    /// The same for longer than the request.
+    /// A copy that outlives the request.
     pub(crate) fn kept_cookies(&self) -> Option<KeptCookies> {
         self.cookie_header().map(|cookies| KeptCookies::of(&self.head, cookies))
     }
@@ -123,7 +124,7 @@ impl<'r> RequestContext<'r> {
         Cookies::new(self.cookie_header().unwrap_or_default())
     }
 
-    /// Every header with all its values as one text.
+    /// Every header, with all its values joined.
     pub(crate) fn all_headers(&self) -> Vec<(&'r str, Cow<'r, str>)> {
         let mut headers = Vec::new();
         self.view.each_name(&mut |name| {
@@ -135,7 +136,7 @@ impl<'r> RequestContext<'r> {
         headers
     }
 
-    /// The URL as the visitor sees it.
+    /// The URL, as the visitor sees it.
     pub(crate) fn public_url(&self) -> Url {
         self.url_source().public_url(self.url_rules)
     }
@@ -145,18 +146,18 @@ impl<'r> RequestContext<'r> {
         self.url_source().public_url_of(path, self.url_rules)
     }
 
-    /// The path that the application was asked for, without what a proxy took off.
+    /// The path within the application, without the prefix that a proxy removed.
     pub(crate) fn own_path(&self) -> String {
         self.url_source().own_path(self.url_rules)
     }
 
-    /// What the public URL follows from, for when the request itself is gone.
+    /// The data for the public URL, for when the request itself is gone.
     #[inline]
     pub(crate) fn url_source(&self) -> UrlSource {
         UrlSource::of(self.view, &self.head, self.url_rules)
     }
 
-    /// The address of the client, where it is known by someone who is believed.
+    /// The address of the client, if a trusted source provides it.
     pub(crate) fn client_address(&self) -> Option<IpAddr> {
         client_address::client_address(self.view, self.url_rules)
     }
@@ -182,12 +183,12 @@ impl<'r> RequestContext<'r> {
     }
 }
 
-/// The query of a request, read as often as it is asked for: few requests have one that matters.
+/// The query of a request, which is parsed each time, because few requests have a relevant query.
 #[derive(Clone, Copy)]
 pub(crate) struct QueryParameters<'r>(&'r dyn RequestView);
 
 impl QueryParameters<'_> {
-    /// Whether there is such a parameter, empty or not.
+    /// Whether there is a parameter with this name, empty or not.
     pub(crate) fn contains(self, name: &str) -> bool {
         let uri = self.0.uri();
         let query = uri.query().unwrap_or_default();

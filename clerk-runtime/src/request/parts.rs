@@ -1,4 +1,4 @@
-//! Requests as the `http` crate has them, and with it axum, tonic and every tower service.
+//! Requests of the crate `http`, and so of axum, tonic and every tower service.
 
 use std::borrow::Cow;
 
@@ -47,13 +47,13 @@ impl RequestView for Parts {
 
     fn sole_value(&self, name: &HeaderName) -> Option<&[u8]> {
         let value = self.headers.get(name)?;
-        // In nearly every request no header comes twice, so that nothing has to be counted.
+        // In nearly every request each header occurs only once, so no counting is needed.
         let is_sole = self.headers.len() == self.headers.keys_len()
             || self.headers.get_all(name).iter().nth(1).is_none();
         is_sole.then(|| value.as_bytes())
     }
 
-    /// In one pass: comparing a few names costs less than looking each up.
+    /// In one pass, because comparing a few names costs less than a look-up for each.
     fn each_kept_value(&self, names: &[HeaderName], visit: &mut dyn FnMut(usize, &HeaderValue)) {
         for (name, value) in &self.headers {
             if let Some(place) = names.iter().position(|wanted| wanted == name) {
@@ -62,7 +62,7 @@ impl RequestView for Parts {
         }
     }
 
-    /// In one pass, as well.
+    /// Also in one pass.
     fn each_of<'v>(
         &'v self,
         names: &[HeaderName],
@@ -80,7 +80,7 @@ impl RequestView for Parts {
     }
 }
 
-/// axum keeps the parameters in an extension that only its own extractor can read, and that one waits for nothing.
+/// axum keeps the parameters in an extension that only its own extractor can read. The extractor never waits.
 #[cfg(feature = "axum")]
 fn path_parameter(extensions: &Extensions, name: &str) -> Option<Cow<'static, str>> {
     use axum::extract::rejection::RawPathParamsRejection::InvalidUtf8InPathParam;
@@ -100,9 +100,9 @@ fn path_parameter(extensions: &Extensions, name: &str) -> Option<Cow<'static, st
     }
 }
 
-/// A nested router of axum takes its prefix off the URI and leaves the whole one in an extension of its own. A type of
-/// another crate can have one implementation of a trait only, so this, the address of the peer and the parameters of the
-/// path are what the core knows of a framework.
+/// A nested router of axum removes its prefix from the URI, and keeps the original URI in its own extension.
+/// A foreign type can implement a trait only once, so the core knows three things about axum: this, the
+/// address of the peer, and the parameters of the path.
 fn original_uri(parts: &Parts) -> &Uri {
     #[cfg(feature = "axum")]
     if let Some(axum::extract::OriginalUri(uri)) = parts.extensions.get() {

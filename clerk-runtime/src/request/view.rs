@@ -1,4 +1,4 @@
-//! What a framework hands in: the head of a request, looked at where it is.
+//! The view of a request's head that a framework provides.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -26,16 +26,16 @@ pub trait RequestView: Send + Sync {
     /// The method.
     fn method(&self) -> Method;
 
-    /// The URI that the client asked for, whole, also where a router took a prefix off what its handlers see.
+    /// The whole requested URI, even if a router removed a prefix from what its handlers see.
     fn uri(&self) -> Cow<'_, Uri>;
 
-    /// `http` or `https`, where the framework knows how the client is connected.
+    /// `http` or `https`, if the framework knows the scheme of the client's connection.
     fn connection_scheme(&self) -> Option<&str> {
         None
     }
 
-    /// The address of who is connected, such as a proxy in front, where the framework knows it.
-    /// [`ClerkBuilder::trusted_proxies`](crate::ClerkBuilder::trusted_proxies) asks for it.
+    /// The address of the peer, such as a proxy in front, if the framework knows it. It is needed for
+    /// [`ClerkBuilder::trusted_proxies`](crate::ClerkBuilder::trusted_proxies).
     fn peer_address(&self) -> Option<IpAddr> {
         None
     }
@@ -43,7 +43,7 @@ pub trait RequestView: Send + Sync {
     /// Calls `visit` with each value of the header `name`, in order.
     fn each_value<'v>(&'v self, name: &HeaderName, visit: &mut dyn FnMut(&'v [u8]));
 
-    /// Calls `visit` with each name of a header, once however many values it has.
+    /// Calls `visit` once with each header name.
     fn each_name<'v>(&'v self, visit: &mut dyn FnMut(&'v str));
 
     /// The first value of the header `name`.
@@ -55,7 +55,7 @@ pub trait RequestView: Send + Sync {
         first
     }
 
-    /// The value of the header `name`, where there is just one.
+    /// The value of the header `name`, if there is exactly one.
     fn sole_value(&self, name: &HeaderName) -> Option<&[u8]> {
         let (mut sole, mut count) = (None, 0);
         self.each_value(name, &mut |value| {
@@ -65,8 +65,8 @@ pub trait RequestView: Send + Sync {
         sole.filter(|_| count == 1)
     }
 
-    /// Calls `visit` with each value of each of the headers `names`, and the place of its name among them; what `visit`
-    /// clones outlives the request.
+    /// Calls `visit` with each value of each of the headers `names`, and the index of its name. Values that
+    /// `visit` clones outlive the request.
     fn each_kept_value(&self, names: &[HeaderName], visit: &mut dyn FnMut(usize, &HeaderValue)) {
         for (place, name) in names.iter().enumerate() {
             self.each_value(name, &mut |value| {
@@ -77,8 +77,8 @@ pub trait RequestView: Send + Sync {
         }
     }
 
-    /// Calls `visit` with each value of each of the headers `names`, the place of its name among them, and the value as
-    /// something that can be shared, where the framework has that.
+    /// Calls `visit` with each value of each of the headers `names`, the index of its name, and the value in
+    /// a form that can be shared, if the framework has one.
     #[doc(hidden)]
     fn each_of<'v>(
         &'v self,
@@ -90,40 +90,41 @@ pub trait RequestView: Send + Sync {
         }
     }
 
-    /// The pattern of the route, for example `/invoices/{id}`, where the framework knows it.
+    /// The pattern of the route, for example `/invoices/{id}`, if the framework knows it.
     fn matched_path(&self) -> Option<&str> {
         None
     }
 
-    /// The value of the route's parameter `name`, percent-decoded, where the framework has matched a route that has it just
-    /// once; a value that is no UTF-8 is U+FFFD. [`organization_in_path`](crate::organization_in_path) asks for it.
+    /// The value of the route's parameter `name`, percent-decoded, if the framework has matched a route that
+    /// has it exactly once. A value that is not UTF-8 is U+FFFD. It is needed for
+    /// [`organization_in_path`](crate::organization_in_path).
     fn path_parameter(&self, _name: &str) -> Option<Cow<'_, str>> {
         None
     }
 
-    /// What layers left in the request, where the framework has a place for it. A rule finds there what was found out
-    /// about the sender before.
+    /// The extensions that layers added to the request, if the framework has them. Rules find earlier results
+    /// about the caller there.
     fn extensions(&self) -> Option<&Extensions> {
         None
     }
 
-    /// The host that the client asked for, perhaps with a port: `Host`, or the authority of the URI, which takes its
-    /// place in HTTP/2 (RFC 9113 §8.3.1).
+    /// The requested host, with an optional port: `Host`, or the authority of the URI, which replaces it in
+    /// HTTP/2 (RFC 9113 §8.3.1).
     fn host(&self) -> Option<String> {
         let mut hosts = Vec::new();
         self.each_value(&HOST, &mut |value| hosts.push(latin1(value)));
         match hosts.as_slice() {
             [] => self.uri().authority().map(|authority| authority.as_str().to_owned()),
             [host] => Some(host.to_string()),
-            // Several name no host (RFC 9112 §3.2).
+            // Several `Host` headers name no host (RFC 9112 §3.2).
             _ => None,
         }
     }
 }
 
 impl dyn RequestView + '_ {
-    /// All values of a header as one text; `None` when it is absent. Each byte is one character, as HTTP has it
-    /// (RFC 9110 §5.5), so nothing a client sends fails to decode.
+    /// All values of a header, joined; `None` if it is absent. Each byte becomes one character, as in HTTP
+    /// (RFC 9110 §5.5), so every value can be decoded.
     pub(crate) fn joined(&self, name: &HeaderName, separator: &str) -> Option<Cow<'_, str>> {
         let mut joined: Option<Cow<'_, str>> = None;
         self.each_value(name, &mut |value| {

@@ -1,4 +1,4 @@
-//! The token that a browser's script offers as a protocol of its WebSocket, because it cannot set a header.
+//! The token that a script in a browser offers as a protocol of its WebSocket, because it cannot set headers.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use http::header::SEC_WEBSOCKET_PROTOCOL;
 
 use super::RequestView;
 
-/// What the offered protocol that holds the token begins with.
+/// The prefix of the protocol that contains the token.
 pub(crate) const TOKEN_PREFIX: &str = "clerk.bearer.";
 
-/// The token of the one offered protocol that holds one. Several make an empty token, which is nobody's: which of them the
-/// client means is not guessed.
+/// The token in the only offered protocol that contains one. If there are several, the result is an empty
+/// token, which is always invalid, because it is not known which one the client means.
 pub(crate) fn offered_token(view: &dyn RequestView) -> Option<Cow<'_, str>> {
     let mut offered = None;
     view.each_value(&SEC_WEBSOCKET_PROTOCOL, &mut |value| {

@@ -1,4 +1,4 @@
-//! At which address visitors know the application, and whom it believes about that.
+//! The address by which visitors know the application, and the proxies that it trusts for that.
 
 use std::str::FromStr;
 use std::sync::{Arc, Once};
@@ -43,7 +43,7 @@ impl ClerkBuilder {
             (None, true) if public_url.is_none() => Forwarded::Everybodys,
             _ => Forwarded::Nobodys,
         };
-        // Who asks for forwarded headers has them say the scheme, too.
+        // An application that trusts forwarded headers takes the scheme from them too.
         let assumes_https = is_production && self.trust_forwarded_headers != Some(true);
         Ok(UrlRules {
             public_url,
@@ -67,7 +67,7 @@ fn public_url(text: &str) -> Result<Url, ConfigError> {
     })
 }
 
-/// A list of which every entry has to be what is expected; one that names nothing is a mistake.
+/// Parses a list in which every entry must be valid. A list without values is an error.
 fn parsed<T: FromStr>(
     option: &'static str,
     list: Option<&[String]>,

@@ -1,4 +1,4 @@
-//! From what was collected to [`Settings`]: every check of a configuration.
+//! All checks of a configuration, which turn the collected values into [`Settings`].
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::token::{Accepts, TokenType};
 pub(super) const NAMES_NOTHING: &str = "it names nothing; leave it out to check nothing";
 
 impl ClerkBuilder {
-    /// Checks the configuration; the first mistake names the variable that holds the value.
+    /// Checks the configuration. The error names the variable of the first invalid value.
     pub(crate) fn check(self) -> Result<Settings, ConfigError> {
         let publishable_key = self.checked_publishable_key()?;
         let secret_key = credentials::secret_key(self.secret_key.as_deref())?;
@@ -93,7 +93,7 @@ impl ClerkBuilder {
         })
     }
 
-    /// Whether a browser, or an OAuth client, may call: then the instance must be known by name.
+    /// Whether browsers or OAuth clients may call. If so, the publishable key must be set.
     const fn needs_publishable_key(&self) -> bool {
         !matches!(self.accepts, Accepts::One(TokenType::M2mToken | TokenType::ApiKey))
     }
@@ -115,7 +115,7 @@ impl ClerkBuilder {
         }
     }
 
-    /// What is left over in any text makes it mean something else.
+    /// Characters left over from a shell or file would change the meaning of a value.
     fn check_texts(&self) -> Result<(), ConfigError> {
         text::check("CLERK_JWT_KEY", self.jwt_key.as_deref(), Kind::Pem)?;
         for (variable, value) in [
@@ -204,7 +204,7 @@ impl ClerkBuilder {
             return Err(ConfigError::invalid("CLERK_API_VERSION", "expected a version such as v1"));
         }
         if self.max_calls_in_flight == 0 {
-            let problem = "without a call nobody can be verified".to_owned();
+            let problem = "without a call no caller can be verified".to_owned();
             return Err(ConfigError::InvalidOption { option: "max_calls_in_flight", problem });
         }
         Ok(ApiSettings {
@@ -247,7 +247,7 @@ fn checked_satellites(satellites: &[String]) -> Result<Vec<Url>, ConfigError> {
     satellites.iter().map(origin).collect()
 }
 
-/// An empty list checks nothing, which nobody asks for.
+/// An empty list would disable the check, which is never intended.
 fn checked_list(option: &'static str, list: Option<Vec<String>>) -> Result<Vec<String>, ConfigError> {
     match list {
         Some(list) if list.iter().all(String::is_empty) => {
@@ -258,7 +258,7 @@ fn checked_list(option: &'static str, list: Option<Vec<String>>) -> Result<Vec<S
     }
 }
 
-/// A page is an absolute http or https URL, or a path; `//host` would be another site.
+/// A page is an absolute http or https URL, or a path. `//host` would be another site.
 fn check_page_url(variable: &'static str, url: Option<&str>) -> Result<(), ConfigError> {
     let problem =
         "expected an absolute http or https URL that names no user, or a path that begins with one slash";

@@ -1,4 +1,5 @@
-//! The keys of an instance as an operator writes them: what is something else is told apart, and named.
+//! The keys of an instance as an operator writes them. A key of the wrong kind is recognised, and named in
+//! the error.
 
 use super::error::ConfigError;
 use super::text::{self, Kind};
@@ -9,7 +10,7 @@ pub(super) const SECRET_KEY: &str = "CLERK_SECRET_KEY";
 pub(super) const MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY";
 pub(super) const PREVIOUS_MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY_PREVIOUS";
 
-/// What begins the secret key of an instance; the last two did before keys said what they are.
+/// The prefixes of an instance's secret key. The last two are from before keys named their kind.
 const SECRET_PREFIXES: [&str; 4] = ["sk_test_", "sk_live_", "test_", "live_"];
 const MACHINE_SECRET_PREFIXES: [&str; 1] = ["ak_"];
 
@@ -30,7 +31,7 @@ pub(crate) fn machine_secret_key(text: Option<&str>) -> Result<Option<SecretKey>
     secret(MACHINE_SECRET_KEY, text, &MACHINE_SECRET_PREFIXES, "ak_…")
 }
 
-/// The secret key of a machine before the one it has now. Alone, or equal to that one, it is a mistake.
+/// The machine's secret key before the current one. On its own, or if both are equal, it is an error.
 pub(super) fn previous_machine_secret_key(
     text: Option<&str>,
     current: Option<&SecretKey>,
@@ -48,7 +49,8 @@ pub(super) fn previous_machine_secret_key(
     Err(ConfigError::invalid(PREVIOUS_MACHINE_SECRET_KEY, problem))
 }
 
-/// Refuses keys of two instances: tokens of a development instance are none to a production instance's Backend API.
+/// Refuses keys of two instances, because the Backend API of a production instance does not know the tokens
+/// of a development instance.
 pub(super) fn check_same_instance(
     publishable_key: Option<&PublishableKey>,
     secret_key: Option<&SecretKey>,
@@ -80,7 +82,7 @@ fn secret(
     key.map(Some).ok_or_else(|| wrong(variable, text, expected, "holds characters that no key has"))
 }
 
-/// Says what a text is instead, without repeating it.
+/// Says which kind of text it is instead, without repeating it.
 fn wrong(variable: &'static str, text: &str, expected: &str, otherwise: &str) -> ConfigError {
     let is = match text {
         _ if is_placeholder(text) || is_placeholder(text.rsplit('_').next().unwrap_or_default()) => {
@@ -105,8 +107,8 @@ fn wrong(variable: &'static str, text: &str, expected: &str, otherwise: &str) ->
     ConfigError::invalid(variable, problem)
 }
 
-/// Whether what follows a prefix stands for a key that somebody was to fill in. Keys are letters and digits at random, so
-/// that a word of theirs is no word of ours by chance.
+/// Whether the text after a prefix is a placeholder. Keys are random letters and digits, so they do not
+/// contain these words by chance.
 fn is_placeholder(text: &str) -> bool {
     const WORDS: [&str; 8] =
         ["your", "placeholder", "changeme", "change", "replace", "replaceme", "todo", "insert"];

@@ -40,7 +40,7 @@ pub enum ConfigError {
         problem: String,
     },
     /// The operating system could not provide random bytes.
-    #[error("there are no random bytes to be had")]
+    #[error("could not obtain random bytes")]
     NoRandomness,
     /// The HTTP client could not be made, for example because this machine has no CA certificates.
     #[error("the HTTP client could not be built")]

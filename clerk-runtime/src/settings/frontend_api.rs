@@ -1,4 +1,4 @@
-//! Where an instance's Frontend API is, as this application reaches it.
+//! The address of an instance's Frontend API, as this application reaches it.
 
 use url::Url;
 
@@ -9,7 +9,7 @@ use crate::ground::keys::PublishableKey;
 pub(crate) struct FrontendApi {
     /// The host that issues tokens: the publishable key's, or `clerk.<domain>` on a production satellite.
     pub(crate) original: String,
-    /// What stands in front of it, as configured: an absolute URL, or a path of this application.
+    /// The proxy in front of it, as configured: an absolute URL, or a path of this application.
     pub(crate) proxy: Option<String>,
 }
 
@@ -27,7 +27,8 @@ impl FrontendApi {
         Self { original, proxy }
     }
 
-    /// The base URL without a trailing slash; a proxy that is a path is resolved against the request's public URL.
+    /// The base URL, without a trailing slash. A proxy on a path is resolved against the request's public
+    /// URL.
     pub(crate) fn base_url(&self, public_url: &Url) -> String {
         let path = self.proxy.as_deref().filter(|proxy| proxy.starts_with('/'));
         let proxied = path.and_then(|path| public_url.join(path).ok());
@@ -35,21 +36,21 @@ impl FrontendApi {
         proxied.or_else(|| self.independent_url()).unwrap_or_default()
     }
 
-    /// The base URL in which no request has a part, without a trailing slash: that of an absolute proxy, else the
-    /// instance's own; `None` where neither is configured.
+    /// The base URL that does not depend on the request, without a trailing slash: that of an absolute proxy,
+    /// or else the instance's own; `None` if neither is configured.
     pub(crate) fn independent_url(&self) -> Option<String> {
         let proxy = self.proxy.as_deref().filter(|proxy| !proxy.starts_with('/')).map(without_slash);
         proxy.or_else(|| (!self.original.is_empty()).then(|| format!("https://{}", self.original)))
     }
 
-    /// What the instance may call itself in `iss`: its own host, or what stands in front of it.
+    /// The accepted values of `iss`: the instance's own host, and the proxy in front of it.
     pub(crate) fn issuers(&self) -> Vec<String> {
         let proxy = self.proxy.as_deref().filter(|proxy| !proxy.starts_with('/')).map(without_slash);
         [Some(format!("https://{}", self.original)), proxy].into_iter().flatten().collect()
     }
 
-    /// Whether a URL's host is the Frontend API's as this application reaches it. Without a proxy the text in the
-    /// publishable key is what counts, so that one with a port is no URL's host.
+    /// Whether a URL's host is that of the Frontend API, as this application reaches it. Without a proxy, it
+    /// is compared with the text in the publishable key, so a text with a port never equals a host.
     pub(crate) fn is_host(&self, host: &str, public_url: &Url) -> bool {
         match &self.proxy {
             Some(_) => Url::parse(&self.base_url(public_url)).is_ok_and(|url| url.host_str() == Some(host)),

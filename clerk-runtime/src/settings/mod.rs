@@ -38,26 +38,26 @@ pub(crate) struct Settings {
     pub(crate) publishable_key: Option<PublishableKey>,
     pub(crate) secret_key: Option<SecretKey>,
     pub(crate) machine_secret_key: Option<SecretKey>,
-    /// The machine's key before that one, which may go on working for a time.
+    /// The machine's previous key, which may stay valid for a time.
     pub(crate) previous_machine_secret_key: Option<SecretKey>,
-    /// The instance's public key, where it was configured.
+    /// The instance's public key, if it was configured.
     pub(crate) jwt_key: Option<Arc<VerifyingKey>>,
     pub(crate) accepts: TokenTypes,
     pub(crate) verify: VerifyOptions,
     pub(crate) strict_sessions: bool,
     pub(crate) max_stale: Duration,
-    /// What processes share verdicts through.
+    /// The store through which processes share verdicts.
     pub(crate) verdict_store: Option<Arc<dyn DynVerdictStore>>,
     pub(crate) verdict_store_timeout: Duration,
     pub(crate) memo_capacity: u64,
     pub(crate) api: ApiSettings,
     pub(crate) frontend_api: FrontendApi,
-    /// Where a proxy of this application reaches the Frontend API.
+    /// The address at which a proxy of this application reaches the Frontend API.
     pub(crate) frontend_api_url: Url,
     pub(crate) sign_in_url: Option<String>,
     pub(crate) sign_up_url: Option<String>,
     pub(crate) is_satellite: bool,
-    /// The origins to which a development primary sends browsers back.
+    /// The origins to which a development primary redirects browsers back.
     pub(crate) satellites: Vec<Url>,
     pub(crate) satellite_auto_sync: bool,
     pub(crate) cross_origin_sync: bool,
@@ -65,22 +65,22 @@ pub(crate) struct Settings {
     pub(crate) url_rules: UrlRules,
     pub(crate) sends_auth_message: bool,
     pub(crate) unauthorized_instead_of_not_found: bool,
-    /// Whether the protocols that a WebSocket is offered may hold a token.
+    /// Whether a protocol offered for a WebSocket may contain a token.
     pub(crate) token_in_websocket_protocol: bool,
-    /// Whether rules ask for the application's own origin unless they say otherwise.
+    /// Whether rules require the application's own origin by default.
     pub(crate) same_origin: bool,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
-/// How the Backend API is reached.
+/// How to reach the Backend API.
 #[derive(Clone)]
 pub(crate) struct ApiSettings {
     pub(crate) url: Url,
     pub(crate) version: String,
     pub(crate) timeout: Duration,
-    /// How many calls may be in flight that strangers cause.
+    /// The largest number of concurrent calls that strangers can cause.
     pub(crate) max_calls_in_flight: usize,
-    /// The application's own client; without one, we make ours.
+    /// The application's own client. Without one, ours is used.
     pub(crate) http_client: Option<reqwest::Client>,
 }
 
@@ -89,7 +89,7 @@ impl Settings {
         self.clock.now().into()
     }
 
-    /// A request as these settings have it read.
+    /// A view of a request that is read with these settings.
     #[inline]
     pub(crate) fn read<'r>(&'r self, request: &'r dyn RequestView) -> RequestContext<'r> {
         RequestContext::new(request, &self.url_rules).taking_offered_token(self.token_in_websocket_protocol)
@@ -99,12 +99,12 @@ impl Settings {
         self.publishable_key.as_ref().is_some_and(PublishableKey::is_production)
     }
 
-    /// Whether the key says that it is a development instance.
+    /// Whether the key belongs to a development instance.
     pub(crate) fn is_development(&self) -> bool {
         self.publishable_key.as_ref().is_some_and(|key| !key.is_production())
     }
 
-    /// What this instance's cookies have after their names; empty where no instance is named.
+    /// The suffix of this instance's cookies; empty if there is no publishable key.
     pub(crate) fn cookie_suffix(&self) -> &str {
         self.publishable_key.as_ref().map_or("", PublishableKey::cookie_suffix)
     }

@@ -1,4 +1,4 @@
-//! Which organization a URL is about, by path patterns: the reference's `organizationSyncOptions`.
+//! The organization in a URL, by path patterns: the reference's `organizationSyncOptions`.
 
 use super::error::ConfigError;
 use super::path_pattern::{Capture, PathPattern};
@@ -68,13 +68,13 @@ pub(crate) struct OrganizationMatcher {
     personal: Vec<PathPattern>,
 }
 
-/// Whom a page is about.
+/// The target of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum OrganizationTarget {
     Id(String),
     Slug(String),
-    /// What a parameter that may be repeated names: a list, as which no organization is known, so that none is the
-    /// active one.
+    /// The value of a parameter that can be repeated: a list, which is not the identity of any organization,
+    /// so it never equals the active one.
     List(String),
     PersonalAccount,
 }
@@ -84,7 +84,7 @@ impl OrganizationMatcher {
         self.organization.is_empty() && self.personal.is_empty()
     }
 
-    /// Organization patterns come first; one that matches without naming anything leaves the choice to the others.
+    /// Organization patterns come first. One that matches without a value leaves the choice to the others.
     pub(crate) fn target(&self, path: &str) -> Option<OrganizationTarget> {
         let matched = self.organization.iter().find_map(|pattern| pattern.matches(path));
         let parameter = |name, named: fn(String) -> OrganizationTarget| {
@@ -105,7 +105,8 @@ impl OrganizationMatcher {
 }
 
 impl OrganizationTarget {
-    /// How the target travels to the Frontend API: id or slug, and nothing for a personal account.
+    /// The target as it is sent to the Frontend API: an id or slug, and an empty value for a personal
+    /// account.
     pub(crate) fn as_parameter(&self) -> &str {
         match self {
             Self::Id(text) | Self::Slug(text) | Self::List(text) => text,

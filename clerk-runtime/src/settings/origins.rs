@@ -1,4 +1,4 @@
-//! Who may ask for tokens and who issues them: texts that a token's claims have to equal, letter for letter.
+//! The origins that may request tokens, and the issuers of tokens: values that claims must equal exactly.
 
 use url::{Position, Url};
 
@@ -9,7 +9,7 @@ use crate::ground::host::{is_loopback, is_web};
 const AUTHORIZED_PARTIES: &str = "CLERK_AUTHORIZED_PARTIES";
 const ISSUER: &str = "issuer";
 
-/// The origins that may ask for tokens, as browsers write them. Entries without text stay, and match nothing.
+/// The origins that may request tokens, in the form that browsers use. Empty entries stay, and match nothing.
 pub(super) fn authorized_parties(list: Option<Vec<String>>) -> Result<Vec<String>, ConfigError> {
     let Some(list) = list else { return Ok(Vec::new()) };
     if list.iter().all(String::is_empty) {
@@ -25,7 +25,7 @@ pub(super) fn authorized_parties(list: Option<Vec<String>>) -> Result<Vec<String
     checked.collect()
 }
 
-/// The issuers of session tokens, without the slash at the end that none has.
+/// The issuers of session tokens, without a trailing slash, which no issuer has.
 pub(super) fn issuers(list: &[String]) -> Result<Vec<String>, ConfigError> {
     let checked = list
         .iter()
@@ -33,7 +33,8 @@ pub(super) fn issuers(list: &[String]) -> Result<Vec<String>, ConfigError> {
     checked.collect()
 }
 
-/// An origin: what has one meaning is written as browsers write it; what no browser would send is a mistake.
+/// An origin. An unambiguous one is converted to the form that browsers use, and one that no browser would
+/// send is an error.
 fn authorized_party(text: &str) -> Result<String, String> {
     if text.contains(',') {
         return Err(format!("{} names several: give each an entry of its own", shown(text)));
@@ -81,7 +82,7 @@ fn absolute(text: &str) -> Result<Url, String> {
     }
 }
 
-/// The origin as browsers send it; a scheme that they know nothing of keeps its host as it is.
+/// The origin as browsers send it. With a scheme that they do not know, the host stays unchanged.
 fn serialized(url: &Url) -> String {
     format!("{}://{}", url.scheme(), &url[Position::BeforeHost..Position::AfterPort])
 }

@@ -6,7 +6,7 @@ use std::str::Chars;
 
 use regex_lite::{Regex, RegexBuilder};
 
-/// A compiled pattern: the whole path, in any case, with an optional slash at its end.
+/// A compiled pattern for the whole path, in any case, with an optional trailing slash.
 #[derive(Clone, Debug)]
 pub(super) struct PathPattern {
     regex: Regex,
@@ -16,16 +16,16 @@ pub(super) struct PathPattern {
 #[derive(Clone, Debug)]
 struct Parameter {
     name: String,
-    /// What the value of a repeated parameter is split at.
+    /// The separator of a repeated parameter's values.
     separator: Option<String>,
 }
 
 /// The value of a parameter in a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Capture {
-    /// Not decoded; the values of a repeated parameter with commas between.
+    /// Not decoded. The values of a repeated parameter are separated by commas.
     pub(super) text: String,
-    /// Whether the parameter is one that may be repeated, however often it is.
+    /// Whether the parameter can be repeated, even if it has only one value.
     pub(super) is_list: bool,
 }
 
@@ -45,7 +45,8 @@ impl PathPattern {
         Ok(Self { regex, parameters })
     }
 
-    /// The parameters of a path; `None` when it does not match. Of several with one name the last counts.
+    /// The parameters of a path; `None` if it does not match. If several have the same name, the last one
+    /// counts.
     pub(super) fn matches(&self, path: &str) -> Option<Vec<(&str, Capture)>> {
         let captures = self.regex.captures(path)?;
         let values =
@@ -61,13 +62,13 @@ impl PathPattern {
     }
 }
 
-/// A piece of a pattern.
+/// A part of a pattern.
 enum Token {
     Text(String),
     Group(Group),
 }
 
-/// A parameter with what belongs to it, or a group without one.
+/// A parameter with its prefix and suffix, or a group without a parameter.
 #[derive(Default)]
 struct Group {
     /// Empty for a group that captures nothing.
@@ -149,8 +150,8 @@ impl<'p> Parser<'p> {
         Ok(tokens)
     }
 
-    /// Text up to the next group. A slash or dot right before a parameter belongs to that, so that it is optional with
-    /// it, unless it is escaped.
+    /// Text up to the next group. An unescaped slash or dot directly before a parameter belongs to the
+    /// parameter, and is optional if the parameter is.
     fn text_and_prefix(&mut self) -> Result<(String, String), String> {
         let mut text = String::new();
         let mut prefix = None;
@@ -208,7 +209,7 @@ impl<'p> Parser<'p> {
         Ok((name, pattern))
     }
 
-    /// A regular expression in parentheses, which may hold groups that do not capture.
+    /// A regular expression in parentheses. It can contain groups that do not capture.
     fn pattern(&mut self) -> Result<String, String> {
         self.rest.next();
         if self.rest.peek() == Some(&'?') {
@@ -263,8 +264,8 @@ const fn is_special(character: char) -> bool {
     matches!(character, ':' | '(' | '{' | '}' | '*' | '+' | '?')
 }
 
-/// What a parameter matches unless it says otherwise: anything up to a delimiter or to what stands in front of the
-/// parameter, so that `/:slug-:id` splits at the last hyphen.
+/// The default pattern of a parameter: anything up to a delimiter or to the text before the parameter, so
+/// `/:slug-:id` splits at the last hyphen.
 fn default_pattern(name: &str, prefix: &str, before: Option<&Token>) -> Result<String, String> {
     let in_front = match before {
         _ if !prefix.is_empty() => prefix,
@@ -276,7 +277,7 @@ fn default_pattern(name: &str, prefix: &str, before: Option<&Token>) -> Result<S
         return Ok("[^/#?]+?".to_owned());
     }
     if in_front.chars().count() > 1 {
-        // The reference looks ahead for the whole text, which these regular expressions cannot.
+        // The reference looks ahead for the whole text, which these regular expressions cannot do.
         return Err(format!("write what \"{name}\" may be: :{name}([^/]+)"));
     }
     Ok(format!("[^/#?{}]+?", regex_lite::escape(in_front)))

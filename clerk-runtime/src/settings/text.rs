@@ -1,13 +1,13 @@
-//! What no configured text holds: what is left over from a shell, a file or another system.
+//! Refuses characters in configured values that are left over from a shell, a file or another system.
 
 use std::fmt::Write as _;
 
 use super::error::ConfigError;
 
-/// Refuses a text with a character that cannot be meant (difference D42), which would change the meaning without a word: another suffix of
-/// the cookies, quotes inside a host, `%20` in a path.
+/// Refuses a text with a character that cannot be intended (difference D42). It would silently change the
+/// meaning: another suffix for cookies, quotes inside a host, `%20` in a path.
 ///
-/// The message shows what was found; of a secret only the character, and where it is.
+/// The message shows the text. For a secret it shows only the character and its position.
 pub(super) fn check(variable: &'static str, text: Option<&str>, kind: Kind) -> Result<(), ConfigError> {
     let text = text.unwrap_or_default();
     let found = text.chars().zip(1..).find_map(|(character, place)| {
@@ -16,23 +16,23 @@ pub(super) fn check(variable: &'static str, text: Option<&str>, kind: Kind) -> R
     });
     let Some(mut problem) = found else { return Ok(()) };
     if kind == Kind::Public && !may_be_secret(text) {
-        // A formatter of texts never fails.
+        // Writing to a string never fails.
         let _ = write!(problem, " in {}", shown(text));
     }
     problem.push_str("; write the value without it");
     Err(ConfigError::invalid(variable, problem))
 }
 
-/// What a text is, which decides what it may hold and what may be said of it.
+/// The kind of a text, which determines the allowed characters, and what a message may show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Public,
     Secret,
-    /// A key as PEM, which has lines and words; some write its line breaks as `\n`.
+    /// A key as PEM, which has lines and words. Some write its line breaks as `\n`.
     Pem,
 }
 
-/// A text as it may stand in a message: invisible characters escaped, and cut where it is long.
+/// A text in a form for messages: invisible characters are escaped, and a long text is cut.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 200;
     if may_be_secret(text) {
@@ -42,7 +42,7 @@ pub(crate) fn shown(text: &str) -> String {
     if short.len() < text.len() { format!("{short:?}…") } else { format!("{short:?}") }
 }
 
-/// Whether a text looks like a credential, also one that is in the wrong place.
+/// Whether a text looks like a credential, perhaps in the wrong place.
 fn may_be_secret(text: &str) -> bool {
     const MARKS: [&str; 9] = ["@", "sk_", "whsec_", "ak_", "mt_", "oat_", "eyJ", "KEY", "rt_"];
     let text = text.trim_start_matches(|character: char| !character.is_ascii_alphanumeric());

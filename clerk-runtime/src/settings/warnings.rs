@@ -1,11 +1,12 @@
-//! What is said once, when an instance is built, of options that are allowed and yet probably not meant.
+//! Warnings that are logged once, when an instance is built, about options that are allowed but probably not
+//! intended.
 
 use super::Settings;
 use crate::ground::host::is_loopback;
 use crate::token::TokenType;
 
 impl Settings {
-    /// Writes what there is to say to the log.
+    /// Logs the warnings.
     pub(crate) fn warn(&self) {
         for warning in self.warnings() {
             tracing::warn!("Clerk: {warning}");
@@ -17,11 +18,11 @@ impl Settings {
         let takes_any_party = takes_sessions && self.verify.authorized_parties.is_empty();
         let is_exposed = self.api.url.scheme() == "http" && !is_loopback(&self.api.url);
         let parties = (self.is_production() && takes_any_party).then_some(
-            "`authorized_parties` is not set, so that a token is accepted whichever origin of this instance obtained it; \
+            "`authorized_parties` is not set, so a token is accepted whichever origin of this instance obtained it; \
              name the origins of this application there or in CLERK_AUTHORIZED_PARTIES",
         );
         let api = is_exposed.then_some(
-            "CLERK_API_URL is a plain http URL, so that the secret key crosses the network unencrypted; write https",
+            "CLERK_API_URL is a plain http URL, so the secret key crosses the network unencrypted; write https",
         );
         parties.into_iter().chain(api)
     }

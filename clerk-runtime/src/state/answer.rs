@@ -26,13 +26,13 @@ impl RequestState {
         }
     }
 
-    /// Why the caller is not signed in: the `x-clerk-auth-*` headers.
+    /// The `x-clerk-auth-*` headers, which say why the caller is not signed in.
     pub(crate) fn account(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
         self.headers().iter().filter(|(name, _)| is_account(name))
     }
 }
 
-/// The account of the state that a rejection is about, which leaves it in its response for the layer.
+/// The account of the state that caused a rejection. The rejection leaves it in its response for the layer.
 #[derive(Clone)]
 pub(crate) struct Account(Arc<HeaderMap>);
 
@@ -47,7 +47,7 @@ impl Account {
     }
 }
 
-/// Everything but the account: cookies, and where to go. Whether there were cookies is returned.
+/// Appends everything except the account: cookies and redirects. Returns whether there were cookies.
 pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) -> bool {
     let mut has_cookies = false;
     for (name, value) in state.headers().iter().filter(|(name, _)| !is_account(name)) {
@@ -59,7 +59,7 @@ pub(crate) fn append_effects(headers: &mut HeaderMap, state: &RequestState) -> b
     has_cookies
 }
 
-/// The cookies alone; whether there were any is returned.
+/// Appends the cookies only. Returns whether there were any.
 pub(crate) fn append_cookies(headers: &mut HeaderMap, from: &HeaderMap) -> bool {
     let mut has_cookies = false;
     for cookie in from.get_all(SET_COOKIE) {
@@ -76,7 +76,7 @@ fn append_once(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) 
     is_new
 }
 
-/// An account of the caller, unless there is one: an answer gives one reason.
+/// Appends an account, unless there is one, because a response gives only one reason.
 pub(crate) fn append_account<'a>(
     headers: &mut HeaderMap,
     account: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>,
@@ -88,9 +88,9 @@ pub(crate) fn append_account<'a>(
     }
 }
 
-/// The answer would be another for another caller.
+/// Marks the response as dependent on the caller.
 pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
-    // An answer has few headers: looking at each costs less than a hash.
+    // A response has few headers, so comparing each costs less than hashing.
     let (mut says_varies, mut says_cached) = (false, false);
     for name in headers.keys() {
         says_varies |= name == VARY;
@@ -112,32 +112,32 @@ pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
     }
 }
 
-// Constants: at run time each would be checked anew, character by character.
+// Constants, because their characters would otherwise be checked at run time.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private");
 const BY_BOTH: HeaderValue = HeaderValue::from_static("Cookie, Authorization");
 const BY_COOKIE: HeaderValue = HeaderValue::from_static("Cookie");
 const BY_AUTHORIZATION: HeaderValue = HeaderValue::from_static("Authorization");
 
-/// The answer carries credentials, which no cache may hand to anybody.
+/// Marks the response as containing credentials, so no cache stores it.
 pub(crate) fn has_credentials(headers: &mut HeaderMap) {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
 }
 
-/// An answer about which caches are told nothing is not to be kept.
+/// Adds `no-store` if the response does not set `Cache-Control`.
 pub(crate) fn no_store_by_default(headers: &mut HeaderMap) {
     if let Entry::Vacant(missing) = headers.entry(CACHE_CONTROL) {
         missing.insert(NO_STORE);
     }
 }
 
-/// Whether an answer is for nobody but the caller, and not for later either.
+/// Whether the response must not be stored, by any cache.
 pub(crate) fn is_not_stored(headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(CACHE_CONTROL).iter();
     values.next() == Some(&NO_STORE) && values.next().is_none()
 }
 
-/// Which of some headers `Vary` names; `*` is all of them.
+/// Which of these headers `Vary` names; `*` stands for all.
 fn varies_by<const N: usize>(names: [&HeaderName; N], headers: &HeaderMap) -> [bool; N] {
     let mut found = [false; N];
     for value in headers.get_all(VARY).into_iter().filter_map(|value| value.to_str().ok()) {

@@ -38,7 +38,7 @@ impl RequestState {
         self.0.finding.status
     }
 
-    /// Why the request is not signed in; `None` when it is.
+    /// Why the request is not signed in; `None` if it is.
     #[must_use]
     pub fn reason(&self) -> Option<&AuthReason> {
         self.0.finding.reason()
@@ -124,8 +124,8 @@ impl RequestState {
         })
     }
 
-    /// The Auth object for an endpoint that accepts `accepts`, of a state that any token may have made: with one type
-    /// of token accepted, anyone else counts as signed out with that type, as in the reference's
+    /// The Auth object for an endpoint that accepts `accepts`, from a state for any token. If one type of
+    /// token is accepted, all other callers count as signed out with that type, as in the reference's
     /// `getAuthObjectForAcceptedToken()`.
     #[inline]
     pub(crate) fn to_auth_for(&self, accepts: Accepts, treat_pending_as_signed_out: bool) -> Option<Auth> {
@@ -146,7 +146,7 @@ impl RequestState {
         }
     }
 
-    /// Who made the browser send the request, where its cookies are what a session is signed in with.
+    /// The origin that made the browser send the request, if the session was authenticated by cookies.
     #[inline]
     pub(crate) fn cookie_initiator(&self) -> Option<&Initiator> {
         let is_session = matches!(self.0.identity, Some(Identity::Session(_)));
@@ -162,13 +162,13 @@ impl RequestState {
         self.0.finding.unavailable()
     }
 
-    /// Whether there may be headers for the answer; most states have none.
+    /// Whether there may be headers for the response. Most states have none.
     #[inline]
     pub(crate) fn has_headers(&self) -> bool {
         self.0.finding.has_headers()
     }
 
-    /// The state of a request.
+    /// Creates the state of a request.
     #[inline]
     pub(crate) fn new(
         outcome: Outcome,
@@ -212,12 +212,12 @@ pub(crate) const AUTH_STATUS: HeaderName = HeaderName::from_static("x-clerk-auth
 pub(crate) const AUTH_REASON: HeaderName = HeaderName::from_static("x-clerk-auth-reason");
 pub(crate) const AUTH_MESSAGE: HeaderName = HeaderName::from_static("x-clerk-auth-message");
 
-/// The longest header that says why, in characters: a proxy has room for about 4 kB of all headers together, and takes an
-/// application that answers more for a broken one (difference D50).
+/// The longest explanation in a header, in characters. A proxy has room for about 4 kB of headers, and treats
+/// an application that sends more as broken (difference D50).
 const LONGEST_HEADER: usize = 256;
 
-/// Appends a header whose text may hold anything: what a header cannot carry is left out. Characters up to U+00FF
-/// travel as one byte each.
+/// Appends a header with any text. Characters that a header cannot carry are left out, and those up to U+00FF
+/// are sent as one byte each.
 fn append(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     let value = short_header_value(text, LONGEST_HEADER).filter(|value| !value.is_empty());
     if let Some(value) = value {

@@ -1,4 +1,4 @@
-//! What authentication found out, before it has met its request.
+//! The result of authentication, before it is combined with its request.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::token::TokenType;
 use crate::token::error::Unavailable;
 use crate::token::session::VerifiedSession;
 
-/// Who a request comes from, or why that is not known.
+/// The caller, or why the caller is not known.
 pub(crate) enum Outcome {
-    /// A session, and the headers that pass on what a handshake or a refresh brought, if there was one.
+    /// A session, and the headers that a handshake or a refresh brought, if there was one.
     Session(VerifiedSession, Option<Box<HeaderMap>>),
-    /// A machine, and the token that it presented.
+    /// A machine and its token.
     Machine(Arc<VerifiedMachine>, Arc<str>),
     NotSignedIn(Box<NotSignedIn>),
 }
@@ -25,7 +25,7 @@ impl From<NotSignedIn> for Outcome {
     }
 }
 
-/// Any outcome but a verified token.
+/// Any result other than a verified token.
 pub(crate) struct NotSignedIn {
     pub(crate) status: AuthStatus,
     pub(crate) reason: AuthReason,

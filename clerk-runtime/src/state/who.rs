@@ -1,4 +1,4 @@
-//! Who a state is about: ids for events and audits, no token.
+//! The ids in a state, for events and audits. It contains no token.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ impl RequestState {
         }
     }
 
-    /// The session's active organization, or the one that a machine token stands for.
+    /// The session's active organization, or the organization of a machine token.
     pub(crate) fn organization_id(&self) -> Option<&str> {
         match self.session_claims() {
             Some(claims) => claims.organization().id.as_ref().and_then(Value::as_str),
@@ -32,7 +32,7 @@ impl RequestState {
         }
     }
 
-    /// Who acts in the place of the subject (`act`).
+    /// The actor who acts for the subject (`act`).
     pub(crate) fn actor(&self) -> Option<Actor<'_>> {
         self.0.identity.as_ref()?.actor()
     }

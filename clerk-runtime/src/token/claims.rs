@@ -16,11 +16,12 @@ use crate::token::misfit::Misfit;
 
 /// The claims of a session token: every claim as it arrived, with accessors for Clerk's own.
 ///
-/// Version 2 is what a numeric `v` of 2 says; everything else is read as version 1.
+/// A token with a numeric `v` of 2 is read as version 2; every other token is read as version 1.
 #[derive(Clone, Debug)]
 pub struct SessionClaims {
     claims: RawObject,
-    /// Where the subject stands, which nearly every handler asks for, and the issuer, by which cookies are chosen.
+    /// The position of the subject, which nearly every handler needs, and of the issuer, which selects the
+    /// cookies.
     subject: Option<Range<usize>>,
     issuer: Option<Range<usize>>,
     has_actor: bool,
@@ -43,7 +44,7 @@ impl SessionClaims {
         }
     }
 
-    /// Whether there is a claim `act`, of whatever form.
+    /// Whether the claim `act` is present, whatever its value.
     pub(crate) const fn has_actor(&self) -> bool {
         self.has_actor
     }
@@ -52,17 +53,17 @@ impl SessionClaims {
         &self.claims
     }
 
-    /// The claim `name`, whatever it holds.
+    /// The claim `name`, with any type of value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.claims.get(name)
     }
 
-    /// The whole payload as the application's own type.
+    /// Deserializes all claims into a type of your own.
     ///
     /// # Errors
     ///
-    /// When the payload does not fit the type.
+    /// If the claims do not fit the type.
     ///
     /// ```
     /// # fn example(auth: clerk_runtime::SessionAuth) -> Result<(), serde_json::Error> {
@@ -78,43 +79,43 @@ impl SessionClaims {
         serde_json::from_str(self.claims.text())
     }
 
-    /// The same; the error says which field does not fit.
+    /// Like `deserialize`, but the error says which field does not fit.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Misfit> {
         let mut deserializer = serde_json::Deserializer::from_str(self.claims.text());
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Misfit::new(&error))
     }
 
-    /// `sub`: the user's id.
+    /// The user's id (`sub`).
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.text_at(self.subject.as_ref(), "sub")
     }
 
-    /// `sid`: the session's id.
+    /// The session's id (`sid`).
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
         self.text("sid")
     }
 
-    /// `iss`: who issued the token, the instance's Frontend API as a URL.
+    /// The issuer of the token (`iss`): the URL of the instance's Frontend API.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
         self.text_at(self.issuer.as_ref(), "iss")
     }
 
-    /// `azp`: the origin that asked for the token.
+    /// The origin that requested the token (`azp`).
     #[must_use]
     pub fn authorized_party(&self) -> Option<&str> {
         self.text("azp")
     }
 
-    /// `exp`, in whole seconds.
+    /// When the token expires (`exp`), in whole seconds.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.time("exp")
     }
 
-    /// `iat`, in whole seconds.
+    /// When the token was issued (`iat`), in whole seconds.
     #[must_use]
     pub fn issued_at(&self) -> Option<Timestamp> {
         self.time("iat")
@@ -133,12 +134,12 @@ impl SessionClaims {
         place.map_or_else(|| self.text(name), |place| self.claims.text().get(place.clone()))
     }
 
-    /// Whether `holder` has the feature `name`; `None` where the claim is malformed.
+    /// Whether `holder` has the feature `name`; `None` if the claim is malformed.
     pub(crate) fn has_feature(&self, holder: Holder, name: &str) -> Option<bool> {
         Some(self.features()?.contains(&self.claims, holder, name))
     }
 
-    /// Whether `holder` is on the plan `name`; `None` where the claim is malformed.
+    /// Whether `holder` is on the plan `name`; `None` if the claim is malformed.
     pub(crate) fn has_plan(&self, holder: Holder, name: &str) -> Option<bool> {
         let plans = self.plans.get_or_init(|| ScopedList::read(&self.claims, "pla"));
         Some(plans.as_ref()?.contains(&self.claims, holder, name))
@@ -152,7 +153,7 @@ impl SessionClaims {
         self.claims.number("v") == Some(2.0)
     }
 
-    /// What the token says of the active organization, unfolded once.
+    /// The token's claims about the active organization, parsed once.
     pub(crate) fn organization(&self) -> &Organization {
         self.organization.get_or_init(|| self.unfold_organization())
     }
@@ -182,8 +183,8 @@ impl SessionClaims {
         }
     }
 
-    /// Unfolds `fea`, `o.per` and `o.fpm` into permission keys; what is malformed grants nothing
-    /// (difference D8).
+    /// Expands `fea`, `o.per` and `o.fpm` into permission keys. Malformed claims grant nothing (difference
+    /// D8).
     fn compact_permissions(&self, organization: &Map<String, Value>) -> Vec<String> {
         let text = |name| organization.get(name).and_then(Value::as_str).unwrap_or_default();
         let (permissions, bit_maps) = (text("per"), text("fpm"));
@@ -204,14 +205,14 @@ impl SessionClaims {
     }
 }
 
-/// Writes the payload as it arrived.
+/// Serializes the claims as they arrived.
 impl Serialize for SessionClaims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.claims.tree().serialize(serializer)
     }
 }
 
-/// The organization claims as they are handed out: version 1 passes them on unread.
+/// The organization claims. Those of version 1 are passed on unread.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Organization {
     pub(crate) id: Option<Value>,
@@ -220,7 +221,8 @@ pub(crate) struct Organization {
     pub(crate) permissions: Option<Value>,
 }
 
-/// The lowest `count` bits of a decimal integer of any length, least significant first; no bits for anything else.
+/// The lowest `count` bits of a decimal integer of any length, least significant first. Any other text has no
+/// bits.
 fn decimal_bits(decimal: &str, count: usize) -> Vec<bool> {
     let mut digits: Vec<u8> = decimal.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
     if digits.iter().any(|digit| *digit > 9) {

@@ -1,16 +1,16 @@
-//! A hash of the end of a token, which is the end of its signature.
+//! A hash of the last bytes of a token, which are part of its signature.
 
 use std::hash::{BuildHasher, Hasher};
 
 use quick_cache::DefaultHashBuilder;
 
-/// Hashes the last bytes of each text only: signatures differ wherever anything that they sign does.
+/// Hashes only the last bytes of a text. Tokens with different content have different signatures.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EndHash(DefaultHashBuilder);
 
 pub(super) struct EndHasher<H>(H);
 
-/// Of a signature, as many bits as a hash can make use of.
+/// The number of bytes hashed: a hash cannot use more bits than these have.
 const END: usize = 16;
 
 impl BuildHasher for EndHash {
@@ -28,7 +28,7 @@ impl<H: Hasher> Hasher for EndHasher<H> {
         self.0.write(bytes.last_chunk::<END>().map_or(bytes, |end| end));
     }
 
-    /// The length, which is written first.
+    /// Called first, with the length.
     #[inline]
     fn write_usize(&mut self, number: usize) {
         self.0.write_usize(number);

@@ -1,14 +1,14 @@
-//! Why a token was refused, in the words of the reference.
+//! Why a token was refused, in the reference's words.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-/// A token was refused, or could not be checked.
+/// The error for a token that was refused or could not be checked.
 ///
 /// # Security
 ///
-/// The text names claims and reasons, never the token.
+/// The message names claims and reasons, and never contains the token.
 #[derive(Clone, Debug)]
 pub struct TokenVerificationError {
     reason: TokenVerificationErrorReason,
@@ -17,15 +17,15 @@ pub struct TokenVerificationError {
     unavailable: Option<Unavailable>,
 }
 
-/// The instance could not be asked; trying again later may help.
+/// Clerk could not be asked. Trying again later may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unavailable {
-    /// What the API asked for in `Retry-After`, in seconds.
+    /// The API's `Retry-After`, in seconds.
     pub(crate) retry_after: Option<u32>,
 }
 
 impl Unavailable {
-    /// Nobody said when to come back.
+    /// Without a time at which to try again.
     pub(crate) const fn for_now() -> Self {
         Self { retry_after: None }
     }
@@ -46,7 +46,7 @@ impl TokenVerificationError {
         self
     }
 
-    /// Why, as one of the documented reasons.
+    /// The documented reason.
     #[must_use]
     pub const fn reason(&self) -> TokenVerificationErrorReason {
         self.reason
@@ -58,7 +58,7 @@ impl TokenVerificationError {
         &self.message
     }
 
-    /// Whether Clerk could not be reached, so nothing is known about the token. A retry may help.
+    /// Whether Clerk could not be reached, so it is not known whether the token is valid. A retry may help.
     #[must_use]
     pub const fn is_unavailable(&self) -> bool {
         self.unavailable.is_some()
@@ -68,7 +68,7 @@ impl TokenVerificationError {
         self.unavailable
     }
 
-    /// The message of a request state: message, action, and where the token was.
+    /// The message for a request state: what is wrong, what to do, and where the token was.
     pub(crate) fn full_message(&self, carrier: TokenCarrier) -> String {
         let (separator, action) = self.action.map_or(("", ""), |action| (" ", action));
         let (reason, carrier) = (self.reason.as_str(), carrier.as_str());
@@ -88,7 +88,7 @@ impl fmt::Display for TokenVerificationError {
 
 impl StdError for TokenVerificationError {}
 
-/// Where a session token travelled.
+/// Where the request had the session token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenCarrier {
     Header,
@@ -104,9 +104,9 @@ impl TokenCarrier {
     }
 }
 
-/// What to do about most refused tokens.
+/// The advice for most refused tokens.
 pub(crate) const USE_A_CLERK_JWT: &str = "Make sure that this is a valid Clerk-generated JWT.";
-/// What to do about an API that does not answer as it should.
+/// The advice for an API that answers unexpectedly.
 pub(crate) const CONTACT_SUPPORT: &str = "Contact support@clerk.com";
 
 macro_rules! reasons {
@@ -127,7 +127,7 @@ macro_rules! reasons {
                 }
             }
 
-            /// The reason of this wire name.
+            /// The reason with this wire name.
             pub(crate) fn named(name: &str) -> Option<Self> {
                 match name {
                     $($text => Some(Self::$name),)*
@@ -145,9 +145,9 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// Not a JWT, or of the wrong type or category; an opaque token that the API does not know.
+    /// Not a JWT, or a JWT of the wrong type or category, or an opaque token that the API does not know.
     TokenInvalid = "token-invalid",
-    /// The `alg` header is not an allowed one.
+    /// The `alg` header is not allowed.
     TokenInvalidAlgorithm = "token-invalid-algorithm",
     /// `azp` is not one of the configured authorized parties.
     TokenInvalidAuthorizedParties = "token-invalid-authorized-parties",
@@ -155,17 +155,17 @@ reasons! {
     TokenInvalidIssuer = "token-invalid-issuer",
     /// The signature does not match.
     TokenInvalidSignature = "token-invalid-signature",
-    /// Past `exp`.
+    /// The time is past `exp`.
     TokenExpired = "token-expired",
-    /// Before `nbf`.
+    /// The time is before `nbf`.
     TokenNotActiveYet = "token-not-active-yet",
-    /// `iat` lies in the future.
+    /// `iat` is in the future.
     TokenIatInTheFuture = "token-iat-in-the-future",
     /// A required claim is missing or malformed, or the signature could not be computed.
     TokenVerificationFailed = "token-verification-failed",
     /// The Backend API refused the secret key.
     SecretKeyInvalid = "secret-key-invalid",
-    /// No PEM key.
+    /// No PEM key is configured.
     JwkLocalMissing = "jwk-local-missing",
     /// The JWKS could not be loaded.
     JwkRemoteFailedToLoad = "jwk-remote-failed-to-load",
@@ -173,6 +173,6 @@ reasons! {
     JwkFailedToResolve = "jwk-failed-to-resolve",
     /// No key of the JWKS has the token's `kid`.
     JwkKidMismatch = "jwk-kid-mismatch",
-    /// Anything that could not be classified.
+    /// The failure could not be classified.
     UnexpectedError = "unexpected-error",
 }

@@ -1,4 +1,4 @@
-//! A JWT taken apart, once per request; nothing in here is verified.
+//! A JWT, decoded once for each request. Nothing here is verified.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::ground::{base64url, ecmascript};
 ///
 /// # Security
 ///
-/// Holds what a stranger sent. Only [`verify`](super::verify) makes it trustworthy.
+/// The content comes from a stranger until [`verify`](super::verify) has accepted it.
 pub(crate) struct Jwt {
     token: String,
     signed_length: usize,
@@ -25,18 +25,18 @@ pub(crate) struct Jwt {
     summary: Summary,
 }
 
-/// What every use of a token asks of it, read once.
+/// What every use of a token needs, read once.
 struct Summary {
     category: Category,
     machine_token_type: Option<TokenType>,
     times: Times,
-    /// Whether it names anybody: an empty subject does not (difference D12).
+    /// Whether the subject is present and not empty (difference D12).
     has_subject: bool,
     /// Whether the session has unfinished tasks.
     is_pending: bool,
-    /// Whether it names the origin that asked for it.
+    /// Whether `azp` is present.
     has_authorized_party: bool,
-    /// `iat` as it is compared with other claims, where it is a number.
+    /// `iat` as a number for comparisons, if it is one.
     issued_at: Option<f64>,
 }
 
@@ -47,11 +47,11 @@ pub(crate) struct Times {
     pub(crate) issued_at: DateClaim,
 }
 
-/// A time claim as it arrived.
+/// A time claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DateClaim {
     Absent,
-    /// No number, or beyond what a date can express (difference D6).
+    /// Not a number, or outside the range of dates (difference D6).
     Malformed,
     At(UnixMillis),
 }
@@ -90,10 +90,10 @@ fn machine_token_type(header: &RawObject, claims: &RawObject) -> Option<TokenTyp
 }
 
 impl Jwt {
-    /// Takes a token apart.
+    /// Decodes a token.
     ///
-    /// Stricter than the reference, which tolerates `=` and fails on `null` (differences D1 and D8), and reads tokens of
-    /// any length (difference D50).
+    /// Stricter than the reference, which accepts `=`, fails on `null` (differences D1 and D8), and reads
+    /// tokens of any length (difference D50).
     pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
         if token.len() > LONGEST_TOKEN {
             return Err(invalid("Invalid JWT form. The token is longer than any session token."));
@@ -149,7 +149,7 @@ impl Jwt {
         &self.header
     }
 
-    /// The key that the token says it is signed with.
+    /// The `kid` that the token names.
     pub(crate) const fn kid(&self) -> &Kid {
         &self.kid
     }
@@ -158,7 +158,7 @@ impl Jwt {
         self.claims.raw()
     }
 
-    /// The payload as a session's claims; trustworthy once the token is verified.
+    /// The payload as a session's claims. They are not trustworthy until the token is verified.
     pub(crate) const fn claims(&self) -> &SessionClaims {
         &self.claims
     }
@@ -167,7 +167,7 @@ impl Jwt {
         self.summary.category
     }
 
-    /// The machine token type that the claims announce; `None` for a session candidate.
+    /// The machine token type that the claims indicate; `None` for a possible session token.
     pub(crate) const fn machine_token_type(&self) -> Option<TokenType> {
         self.summary.machine_token_type
     }
@@ -184,41 +184,43 @@ impl Jwt {
         self.summary.has_authorized_party
     }
 
-    /// `iat` as a number, as ECMAScript reads whatever it is.
+    /// `iat` as a number, by ECMAScript's conversion.
     pub(crate) fn issued_at_number(&self) -> Option<f64> {
         self.summary.issued_at.or_else(|| self.operand("iat").as_ref().map(ecmascript::number))
     }
 
-    /// What the token says of the time in which it is good.
+    /// The time claims.
     pub(crate) const fn times(&self) -> &Times {
         &self.summary.times
     }
 
-    /// A claim for a comparison by ECMAScript's rules; a number, as it usually is, is found without the other claims.
+    /// A claim for a comparison by ECMAScript's rules. A number, which is the usual case, is found without
+    /// parsing the other claims.
     pub(crate) fn operand(&self, claim: &str) -> Option<Value> {
         let number = self.payload().number(claim).map(Value::from);
         number.or_else(|| self.payload().get(claim).cloned())
     }
 }
 
-/// The longest token that is read, in bytes. A browser keeps cookies of 4 kB, and no token is larger than a few.
+/// The longest accepted token, in bytes. Browsers limit cookies to 4 kB, and no real token is larger than a
+/// few kB.
 const LONGEST_TOKEN: usize = 16 * 1024;
 
 /// The `typ` header values of OAuth access tokens (RFC 9068 §2.1), case-sensitive as in the reference.
 pub(crate) const OAUTH_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];
 
-/// Which class of JWT a token says it is: all classes of an instance are signed with the same key.
+/// The category that a JWT claims. All categories of an instance are signed with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Category {
-    /// Minted before categories existed.
+    /// Issued before categories existed.
     Absent,
-    /// A session token; handshake tokens carry it too.
+    /// A session token or a handshake token.
     Session,
     /// A machine-to-machine token.
     M2m,
-    /// An instance setting puts this on every class; it says nothing.
+    /// An instance setting puts this value on all tokens, so it says nothing.
     Ignore,
-    /// A template token, or nothing we know.
+    /// A token from a template, or of an unknown category.
     Other,
 }
 
@@ -233,14 +235,14 @@ impl Category {
         }
     }
 
-    /// Whether it tells that the token is not a session token.
+    /// Whether this category excludes a session token.
     pub(crate) const fn is_non_session(self) -> bool {
         matches!(self, Self::M2m | Self::Other)
     }
 }
 
-/// The name of a key: the reference uses `kid` as a property name, whatever its JSON type, and lets a missing one match
-/// a key without one.
+/// The id of a key. The reference uses `kid` as a property name, whatever its JSON type, and a missing `kid`
+/// matches a key without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kid(pub(crate) Option<String>);
 
@@ -254,14 +256,14 @@ impl Kid {
     }
 }
 
-/// A claim or a header for a message, as JSON; `undefined` when absent. A stranger chose it, so that it is cut where it is
-/// long (difference D50).
+/// A claim or header as JSON, for a message; `undefined` if absent. It comes from a stranger, so a long value
+/// is cut (difference D50).
 pub(crate) fn describe(object: &RawObject, member: &str) -> String {
     let written = ecmascript::stringify_member(object.text(), member);
     written.map_or_else(|| "undefined".to_owned(), |written| quoted(&written))
 }
 
-/// The parts between exactly two dots.
+/// The three parts between exactly two dots.
 fn three_parts(token: &str) -> Option<(&str, &str, &str)> {
     let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
     let (first, second, None) = (dots.next()?, dots.next()?, dots.next()) else {
@@ -273,7 +275,7 @@ fn three_parts(token: &str) -> Option<(&str, &str, &str)> {
 /// Decodes one part. `null` is refused; other JSON that is not an object has no members, as in the reference.
 fn decode_object(part: &str) -> Option<RawObject> {
     let bytes = base64url::decode(part)?;
-    // Nearly every token is UTF-8; the lossy conversion is slow even then.
+    // Nearly every token is UTF-8, for which the lossy conversion is slower.
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     match text.strip_prefix('\u{feff}') {
@@ -282,7 +284,7 @@ fn decode_object(part: &str) -> Option<RawObject> {
     }
 }
 
-/// The error of what does not have the three parts of a JWT.
+/// The error for a text without the three parts of a JWT.
 pub(crate) fn not_a_jwt() -> TokenVerificationError {
     invalid("Invalid JWT form. A JWT consists of three parts separated by dots.")
 }

@@ -51,14 +51,14 @@ impl TokenType {
     }
 }
 
-/// As the wire name.
+/// Serializes as the wire name.
 impl Serialize for TokenType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_unit_variant("TokenType", *self as u32, self.as_str())
     }
 }
 
-/// From the wire name alone.
+/// Deserializes from the wire name only.
 impl<'de> Deserialize<'de> for TokenType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for TokenType {
     }
 }
 
-/// From the wire name alone.
+/// Parses the wire name only.
 ///
 /// ```
 /// use clerk_runtime::TokenType;
@@ -82,7 +82,7 @@ impl FromStr for TokenType {
     }
 }
 
-/// A text names no token type; the text is not repeated.
+/// The error for a text that is not the name of a token type. It does not contain the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a token type: expected session_token, api_key, m2m_token or oauth_token")]
 pub struct UnknownTokenType(());
@@ -107,12 +107,12 @@ impl fmt::Display for TokenType {
 pub struct TokenTypes(u8);
 
 impl TokenTypes {
-    /// No token type at all.
+    /// The empty set.
     pub const NONE: Self = Self(0);
     /// All four token types.
     pub const ALL: Self = Self::of(&TokenType::ALL);
 
-    /// The set of the listed types.
+    /// The set of these types.
     #[must_use]
     #[expect(clippy::indexing_slicing, reason = "bounded by the loop; iterators do not run in const fn")]
     pub const fn of(types: &[TokenType]) -> Self {
@@ -142,7 +142,7 @@ impl TokenTypes {
         self.0 == 0
     }
 
-    /// The only type of the set; `None` for an empty set and for several types.
+    /// The only type in the set; `None` if it is empty or has several types.
     #[must_use]
     pub(crate) const fn single(self) -> Option<TokenType> {
         match self.first() {
@@ -198,7 +198,7 @@ impl fmt::Debug for TokenTypes {
 /// Which token types an endpoint accepts (the reference's `acceptsToken`).
 ///
 /// A single type and a list of one type differ as in the reference: when another token arrives, a single type
-/// yields the unauthenticated object *of that type*, a list the object of an invalid token.
+/// yields the unauthenticated object *of that type*, and a list yields the object of an invalid token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Accepts {
@@ -228,7 +228,7 @@ impl Accepts {
     }
 }
 
-/// Session tokens only, as everywhere in the reference.
+/// Session tokens only, as in the reference.
 impl Default for Accepts {
     fn default() -> Self {
         Self::One(TokenType::SessionToken)
@@ -241,21 +241,21 @@ impl From<TokenType> for Accepts {
     }
 }
 
-/// A list, also where the set has one type.
+/// A list, even if the set has one type.
 impl From<TokenTypes> for Accepts {
     fn from(token_types: TokenTypes) -> Self {
         Self::Listed(token_types)
     }
 }
 
-/// A list, as the array's.
+/// A list, as for an array.
 impl From<&[TokenType]> for Accepts {
     fn from(token_types: &[TokenType]) -> Self {
         Self::Listed(TokenTypes::of(token_types))
     }
 }
 
-/// A list, as `token = ["session_token", "api_key"]` is one.
+/// A list, as in `token = ["session_token", "api_key"]`.
 impl<const N: usize> From<[TokenType; N]> for Accepts {
     fn from(token_types: [TokenType; N]) -> Self {
         Self::Listed(TokenTypes::of(&token_types))
@@ -273,7 +273,7 @@ mod tests {
             let json = serde_json::to_string(&token_type).unwrap();
             assert_eq!(serde_json::from_str::<TokenType>(&json).unwrap(), token_type);
         }
-        // An escape inside, so that the text cannot be borrowed.
+        // The escape prevents borrowing the text.
         assert_eq!(serde_json::from_str::<TokenType>(r#""api\u005fkey""#).unwrap(), TokenType::ApiKey);
         for text in ["", "session", "API_KEY", "api_key ", "any", "machine_token"] {
             assert_eq!(text.parse::<TokenType>(), Err(UnknownTokenType(())), "{text}");
@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(Accepts::from(types), listed);
         assert_eq!(Accepts::from(types.as_slice()), listed);
         assert_eq!(Accepts::from(TokenTypes::of(&types)), listed);
-        // As in the reference, a list of one is not the same as that one.
+        // As in the reference, a list of one type is not the same as that type.
         assert_ne!(Accepts::from([TokenType::ApiKey].as_slice()), Accepts::One(TokenType::ApiKey));
         assert_ne!(Accepts::from(TokenTypes::of(&[TokenType::ApiKey])), Accepts::One(TokenType::ApiKey));
     }

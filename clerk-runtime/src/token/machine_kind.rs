@@ -1,11 +1,10 @@
-//! The kinds of machine tokens, and everything in which they differ.
+//! The kinds of machine tokens, and how they differ.
 
 use serde::{Deserialize, Serialize};
 
 use super::kind::TokenType;
 
-/// A kind of token that a machine presents. Every table below names each of them, so that a new one cannot be taken for
-/// another.
+/// A kind of machine token. Every table below names each kind, so a new one cannot be mistaken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum MachineKind {
     ApiKey,
@@ -13,24 +12,24 @@ pub(crate) enum MachineKind {
     OAuth,
 }
 
-/// How the Backend API is asked about an opaque token.
+/// The endpoint of the Backend API that verifies an opaque token.
 pub(crate) struct VerifyEndpoint {
-    /// What events and metrics call it.
+    /// The name in events and metrics.
     pub(crate) name: &'static str,
-    /// Directly below the API URL.
+    /// The path directly below the API URL.
     pub(crate) path: &'static str,
-    /// The member of the body that holds the token.
+    /// The member of the request body for the token.
     pub(crate) field: &'static str,
-    /// What the answer calls itself.
+    /// The value of `object` in the answer.
     pub(crate) object: &'static str,
-    /// How many units of its times make a second.
+    /// The number of time units per second in the answer.
     pub(crate) units_per_second: f64,
 }
 
 impl MachineKind {
     pub(crate) const ALL: [Self; 3] = [Self::ApiKey, Self::M2m, Self::OAuth];
 
-    /// The kind of a token type; `None` for sessions, which are no machines'.
+    /// The kind of a token type; `None` for sessions.
     pub(crate) const fn of(token_type: TokenType) -> Option<Self> {
         match token_type {
             TokenType::SessionToken => None,
@@ -48,7 +47,7 @@ impl MachineKind {
         }
     }
 
-    /// What an opaque token of the kind begins with.
+    /// The prefix of an opaque token of this kind.
     pub(crate) const fn prefix(self) -> &'static str {
         match self {
             Self::ApiKey => "ak_",
@@ -57,7 +56,7 @@ impl MachineKind {
         }
     }
 
-    /// The kind that an opaque token is of.
+    /// The kind of an opaque token.
     pub(crate) fn of_opaque(token: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| token.starts_with(kind.prefix()))
     }

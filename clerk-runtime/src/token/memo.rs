@@ -1,4 +1,5 @@
-//! Session tokens that were verified before: seen again, they cost a hash instead of an RSA operation.
+//! Session tokens that were verified before. When one arrives again, it costs a hash instead of an RSA
+//! operation.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -13,7 +14,7 @@ use super::error::TokenVerificationError;
 use super::jwt::Jwt;
 use super::signature::VerifyingKey;
 
-/// A JWT as it was presented; perhaps one whose signature has been verified before.
+/// A JWT from a request, and perhaps the key that already verified its signature.
 #[derive(Clone)]
 pub(crate) struct PresentedJwt {
     pub(crate) jwt: Arc<Jwt>,
@@ -21,53 +22,54 @@ pub(crate) struct PresentedJwt {
 }
 
 impl PresentedJwt {
-    /// A token that nobody has verified.
+    /// Decodes a token that has not been verified.
     pub(crate) fn decode(token: &str) -> Result<Self, TokenVerificationError> {
         Jwt::decode(token).map(Self::unverified)
     }
 
-    /// The same, taken apart before.
+    /// Wraps a decoded token that has not been verified.
     pub(crate) fn unverified(jwt: Jwt) -> Self {
         Self { jwt: Arc::new(jwt), verified_with: None }
     }
 
-    /// Whether the signature is known to be this key's. A key that was fetched anew and changed is another key, so
-    /// that what a revoked key signed is verified again, and refused.
+    /// Whether the signature was verified with this key. A fetched key that changed is a different key, so
+    /// tokens signed with a revoked key are verified again, and refused.
     #[inline]
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
         self.verified_with.as_ref().is_some_and(|verified_with| Arc::ptr_eq(verified_with, key))
     }
 }
 
-/// Remembers verified tokens, whole, up to a number of bytes.
+/// Remembers verified tokens, up to a number of bytes.
 ///
 /// # Security
 ///
-/// Only tokens that the instance signed get in, so that nobody can plant entries or push others out at will. The
-/// whole token is compared, behind a randomly seeded hash of its signature's end. Time claims, audience and authorized party are checked at
-/// every use: the memo stands for the signature alone.
+/// Only tokens that the instance signed are remembered, so a stranger cannot add entries or evict others at
+/// will. The whole token is compared, after a lookup by a randomly seeded hash of the end of its signature.
+/// The memo replaces only the signature check: time claims, audience and authorized party are checked at
+/// every use.
 pub(crate) struct TokenMemo(Option<Cache<Token, PresentedJwt, Bytes, EndHash>>);
 
 impl TokenMemo {
-    /// Room for about `capacity` bytes of tokens and claims; 0 remembers nothing.
+    /// Creates a memo for about `capacity` bytes of tokens and claims. With 0 it remembers nothing.
     pub(crate) fn new(capacity: u64) -> Self {
         let tokens = usize::try_from(capacity / Bytes::TYPICAL).unwrap_or(usize::MAX);
         let room = || Cache::with(tokens, capacity, Bytes, EndHash::default(), DefaultLifecycle::default());
         Self((capacity > 0).then(room))
     }
 
-    /// The token as it was decoded before, if it was. Bytes will do: they need not be read as text to be compared.
+    /// The decoded token, if it is remembered. Takes bytes, because a comparison does not need valid UTF-8.
     #[inline]
     pub(crate) fn known(&self, token: &[u8]) -> Option<PresentedJwt> {
         self.0.as_ref()?.get(token)
     }
 
-    /// The token as it was decoded before, or decoded now.
+    /// The remembered token, or the token decoded now.
     pub(crate) fn decode(&self, token: &str) -> Result<PresentedJwt, TokenVerificationError> {
         self.known(token.as_bytes()).map_or_else(|| PresentedJwt::decode(token), Ok)
     }
 
-    /// Remembers that `jwt` is signed with `key`.
+    /// Remembers that `jwt` was verified with `key`.
     pub(crate) fn remember(&self, jwt: &Arc<Jwt>, key: &Arc<VerifyingKey>) {
         if let Some(cache) = &self.0 {
             let known = PresentedJwt { jwt: Arc::clone(jwt), verified_with: Some(Arc::clone(key)) };
@@ -83,14 +85,14 @@ impl TokenMemo {
     }
 }
 
-/// How many tokens there are, and no token.
+/// Shows the number of tokens only.
 impl fmt::Debug for TokenMemo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenMemo").field("tokens", &self.0.as_ref().map(Cache::len)).finish()
     }
 }
 
-/// A token as what it is known by: all of its text.
+/// The key of an entry: the whole text of the token.
 struct Token(Arc<Jwt>);
 
 impl Borrow<[u8]> for Token {
@@ -114,12 +116,13 @@ impl PartialEq for Token {
 
 impl Eq for Token {}
 
-/// What an entry weighs: the token, and what is made of it, with the tree of its claims where somebody asks for that.
+/// The weight of an entry: the token, its decoded parts, and the tree of its claims, which some callers
+/// request.
 #[derive(Clone)]
 struct Bytes;
 
 impl Bytes {
-    /// The weight of a usual token, of about a thousand bytes.
+    /// The weight of a typical token of about a thousand bytes.
     const TYPICAL: u64 = 6 * 1024;
 }
 
@@ -152,7 +155,7 @@ mod tests {
         Arc::new(VerifyingKey::from_jwk(&serde_json::from_value(jwk).unwrap()))
     }
 
-    /// A million users cannot make it grow, and one who comes again and again is not pushed out by them.
+    /// A million users cannot make the memo grow, and do not evict a user who keeps returning.
     #[test]
     fn a_million_tokens_take_no_more_than_their_room() {
         let (memo, key) = (TokenMemo::new(CAPACITY), key());

@@ -1,8 +1,8 @@
-//! Where claims do not fit a type, without a word of their values.
+//! Why claims do not fit a type, without quoting their values.
 
 use std::fmt;
 
-/// The longest path that is shown: where the type has a map, the token says how long a key is.
+/// The longest path shown. If the type has a map, the token determines the length of a key.
 const LONGEST_PATH: usize = 100;
 
 /// A field that does not fit.
@@ -15,7 +15,7 @@ pub(crate) struct Misfit {
 impl Misfit {
     pub(super) fn new(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
         let path = error.path().to_string().escape_debug().take(LONGEST_PATH).collect();
-        // The field's name is the type's own; every other message may quote the value.
+        // The field's name comes from the type; every other message may quote the value.
         let message = error.inner().to_string();
         let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
         Self { path, missing: missing.map(|(name, _)| name.to_owned()) }

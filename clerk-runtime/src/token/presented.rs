@@ -1,4 +1,4 @@
-//! The token that a request presents, and what kind of token it is.
+//! The token of a request, and its type.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use super::machine_kind::MachineKind;
 use super::memo::{PresentedJwt, TokenMemo};
 use crate::request::RequestContext;
 
-/// The token of an `Authorization` value, by the reference's rules (01 §2).
+/// Extracts the token from an `Authorization` value, by the reference's rules (01 §2).
 ///
 /// 1. The value is split at single spaces; only the first two pieces count.
 /// 2. A single piece is the token itself.
-/// 3. Otherwise the first piece must be exactly `Bearer`; any other scheme means that there is no token.
+/// 3. Otherwise the first piece must be exactly `Bearer`. With any other scheme there is no token.
 pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
     if authorization.is_empty() {
         return None;
@@ -28,12 +28,12 @@ pub(crate) fn bearer_token(authorization: &str) -> Option<&str> {
     }
 }
 
-/// Whether a request presents a token, so that its cookies do not count.
+/// Whether the request presents a token, in which case its cookies are ignored.
 pub(crate) fn presents_token(request: &RequestContext<'_>) -> bool {
     presented_text(request).is_some()
 }
 
-/// The token of the `Authorization` header; where there is none, the one that is offered as a protocol of a WebSocket.
+/// The token in the `Authorization` header, or else the token offered as a WebSocket protocol.
 pub(crate) fn presented_text<'r>(request: &RequestContext<'r>) -> Option<Cow<'r, str>> {
     let in_header = match request.authorization() {
         Some(Cow::Borrowed(value)) => bearer_token(value).map(Cow::Borrowed),
@@ -43,35 +43,35 @@ pub(crate) fn presented_text<'r>(request: &RequestContext<'r>) -> Option<Cow<'r,
     in_header.or_else(|| request.offered_token())
 }
 
-/// A short token that is the rest of its header as it stands: printable, and without the space that would end it.
+/// A short token that is the whole rest of its header: printable, and without the space that would end it.
 fn plain_text(token: &[u8]) -> Option<&str> {
     let is_plain = (1..=SHORT).contains(&token.len()) && token.iter().all(u8::is_ascii_graphic);
     if is_plain { std::str::from_utf8(token).ok() } else { None }
 }
 
-/// Shorter than any signature of a key that verifies tokens, so no verified token is as short; opaque tokens are.
+/// Shorter than the signature of any supported key, so no verified token is as short. Opaque tokens are.
 const SHORT: usize = 128;
 
-/// A token taken from a request, decoded once and told apart without verifying anything.
+/// A token from a request, decoded once and classified without verification.
 pub(crate) struct PresentedToken {
     pub(crate) token_type: TokenType,
     pub(crate) form: TokenForm,
 }
 
-/// Whether a token speaks for itself.
+/// The form of a token.
 pub(crate) enum TokenForm {
-    /// A JWT, or what cannot be told to be anything else.
+    /// A JWT, or a text that is nothing else.
     Jwt(Result<PresentedJwt, Box<TokenVerificationError>>),
-    /// A token that only the instance can read.
+    /// A token that only Clerk can verify.
     Opaque(Arc<str>),
 }
 
 impl PresentedToken {
-    /// The token that the request presents, if it does.
+    /// The token of the request, if it has one.
     #[inline]
     pub(crate) fn of(request: &RequestContext<'_>, memo: &TokenMemo) -> Option<Self> {
         let sole = request.sole_bearer_token();
-        // Most requests bring a token that was verified before.
+        // Most requests have a token that was verified before.
         if let Some(token) = sole
             && token.len() > SHORT
             && let Some(known) = memo.known(token)
@@ -81,9 +81,9 @@ impl PresentedToken {
         Self::of_unknown(request, sole, memo)
     }
 
-    /// The same where the memory does not know what is `sole` as it stands.
+    /// As for `of`, if the memory does not know `sole` as it is.
     fn of_unknown(request: &RequestContext<'_>, sole: Option<&[u8]>, memo: &TokenMemo) -> Option<Self> {
-        // What was looked up as it stands need not be looked up again.
+        // A token that was looked up unchanged is not looked up again.
         let decode =
             |token: &str| if sole.is_some() { PresentedJwt::decode(token) } else { memo.decode(token) };
         match sole.and_then(plain_text) {
@@ -92,9 +92,9 @@ impl PresentedToken {
         }
     }
 
-    /// Tells the token's type by its prefix, else by its claims. Whatever is not a machine token
-    /// is a session token's candidate, rubbish included. A prefix also decides what kind of verification follows,
-    /// where the reference takes `ak_a.b.c` for a JWT (difference D18).
+    /// Tells the token's type by its prefix, or else by its claims. Anything that is not a machine token,
+    /// even rubbish, is treated as a session token. The prefix also selects the kind of verification, while
+    /// the reference takes `ak_a.b.c` for a JWT (difference D18).
     fn classify(
         token: &str,
         decode: impl FnOnce(&str) -> Result<PresentedJwt, TokenVerificationError>,
@@ -105,7 +105,7 @@ impl PresentedToken {
         Self::jwt(decode(token))
     }
 
-    /// The token's text, where it is one that could be verified.
+    /// The token's text, if it could be verified.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.form {
             TokenForm::Jwt(Ok(presented)) => Some(presented.jwt.token()),

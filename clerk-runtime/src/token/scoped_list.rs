@@ -1,11 +1,11 @@
-//! What a user has, or their organization: the claims `fea` and `pla`, taken apart once for each token.
+//! The features and plans of a user or organization: the claims `fea` and `pla`, parsed once for each token.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::ground::raw_object::RawObject;
 
-/// The entries of such a claim: `o:dashboard,u:solo,ou:both`.
+/// The entries of one claim, for example `o:dashboard,u:solo,ou:both`.
 #[derive(Clone, Default)]
 pub(super) struct ScopedList(Vec<Entry>);
 
@@ -16,14 +16,14 @@ struct Entry {
     is_users: bool,
 }
 
-/// Where a name stands in the text of the claims; where it is written with escapes, the name itself.
+/// The position of the name in the text of the claims, or the name itself if it contains escapes.
 #[derive(Clone)]
 enum Name {
     At(Range<usize>),
     Text(String),
 }
 
-/// Who is to have something.
+/// Whose features or plans are meant.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
     Anyone,
@@ -32,7 +32,8 @@ pub(crate) enum Holder {
 }
 
 impl ScopedList {
-    /// The list in the claim `name`; an absent one is empty, and `None` is no list, or one with a malformed entry.
+    /// Parses the claim `name`. An absent claim is an empty list; `None` means not a list, or one with a
+    /// malformed entry.
     pub(super) fn read(claims: &RawObject, name: &str) -> Option<Self> {
         let Some(text) = claims.string(name) else {
             return (!claims.contains(name) || claims.is_null(name)).then(Self::default);
@@ -55,12 +56,12 @@ impl ScopedList {
         entries.collect::<Option<Vec<_>>>().map(Self)
     }
 
-    /// Whether `holder` has what is called `name`.
+    /// Whether `holder` has an entry with this name.
     pub(super) fn contains(&self, claims: &RawObject, holder: Holder, name: &str) -> bool {
         self.0.iter().any(|entry| entry.is_of(holder) && entry.is_named(claims, name))
     }
 
-    /// What the organization has, in order.
+    /// The organization's entries, in order.
     pub(super) fn of_organization<'c>(&'c self, claims: &'c RawObject) -> impl Iterator<Item = &'c str> {
         let entries = self.0.iter().filter(|entry| entry.is_organizations);
         entries.map(|entry| entry.name(claims))
@@ -76,7 +77,7 @@ impl Entry {
         }
     }
 
-    /// Bytes are compared, so that nothing has to be read as text.
+    /// Compares bytes, so no text has to be checked for UTF-8.
     fn is_named(&self, claims: &RawObject, name: &str) -> bool {
         match &self.name {
             Name::At(place) => {
@@ -96,7 +97,7 @@ impl Entry {
     }
 }
 
-/// How many entries there are.
+/// Shows the number of entries.
 impl fmt::Debug for ScopedList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScopedList").field("entries", &self.0.len()).finish()

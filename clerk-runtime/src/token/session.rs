@@ -1,4 +1,4 @@
-//! Session tokens: which JWTs may be one, and the proof that one is.
+//! Session tokens: which JWTs can be one, and how they are verified.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::verify::{VerifyOptions, verify, verify_claims};
 use crate::ground::clock::UnixMillis;
 use crate::ground::timestamp::Timestamp;
 
-/// A session token that passed every check. Only [`SessionRules::verify`] makes one, but in tests.
+/// A session token that passed every check. Outside tests, only [`SessionRules::verify`] makes one.
 #[derive(Clone)]
 pub(crate) struct VerifiedSession(Arc<Jwt>);
 
@@ -31,12 +31,13 @@ impl VerifiedSession {
         self.0.is_pending()
     }
 
-    /// Whether it names the origin that asked for it.
+    /// Whether `azp` is present.
     pub(crate) fn has_authorized_party(&self) -> bool {
         self.0.has_authorized_party()
     }
 
-    /// When it expires. Verification refuses a token that does not say so; it would have expired long ago.
+    /// When the token expires. Verification refuses a token without `exp`, which would count as expired long
+    /// ago.
     pub(crate) fn expires_at(&self) -> Timestamp {
         match self.0.times().expiry {
             DateClaim::At(expiry) => Timestamp::from_millis(expiry.get()),
@@ -44,30 +45,31 @@ impl VerifiedSession {
         }
     }
 
-    /// A session with these claims, for tests of what comes after verification: ours, and those of applications.
+    /// A session with these claims, for unit tests of this crate and of applications.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(jwt: Jwt) -> Self {
         Self(Arc::new(jwt))
     }
 }
 
-/// Whether a token says itself that it is no session token: a machine's, or of another category.
+/// Whether the token claims to be something else than a session token: a machine token, or one of another
+/// category.
 #[inline]
 pub(crate) fn is_other_class(jwt: &Jwt) -> bool {
     jwt.machine_token_type().is_some() || jwt.category().is_non_session()
 }
 
-/// What session tokens are checked against.
+/// The rules for session tokens.
 #[derive(Clone, Copy)]
 pub(crate) struct SessionRules<'s> {
     pub(crate) options: &'s VerifyOptions,
-    /// Whether a token must say that it is a session's, and of which.
+    /// Whether a token must state its category and its session id.
     pub(crate) is_strict: bool,
     pub(crate) memo: &'s TokenMemo,
 }
 
 impl SessionRules<'_> {
-    /// Whether a token is worth a key.
+    /// Checks what can be checked before a key is looked up.
     #[inline]
     pub(crate) fn admit(&self, jwt: &Jwt) -> Result<(), TokenVerificationError> {
         let is_named = || {
@@ -80,7 +82,7 @@ impl SessionRules<'_> {
         Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT))
     }
 
-    /// The session of a token whose signature is known to be good, where nothing else speaks against it at this moment.
+    /// The session of a token whose signature is already verified, if its claims are valid now.
     #[inline]
     pub(crate) fn known(&self, presented: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
         let jwt = &presented.jwt;
@@ -88,7 +90,7 @@ impl SessionRules<'_> {
         is_good.then(|| VerifiedSession(Arc::clone(jwt)))
     }
 
-    /// Verifies a token with its key. One that the memo knows to be signed with it costs no signature check.
+    /// Verifies a token with its key. If the memo knows its signature, only its claims are checked.
     #[inline]
     pub(crate) fn verify(
         &self,

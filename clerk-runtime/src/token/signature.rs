@@ -1,8 +1,8 @@
-//! RSA public keys, parsed once, and the signatures they verify (RSASSA-PKCS1-v1_5, RFC 8017 §8.2).
+//! RSA public keys, parsed once, and the verification of signatures (RSASSA-PKCS1-v1_5, RFC 8017 §8.2).
 //!
-//! jsonwebtoken supplies the JWK types; the arithmetic is called through aws-lc-rs directly. jsonwebtoken's own
-//! verifiers parse the key again for every token, and depend on a process-wide choice of back end that panics when
-//! an application has enabled two of them.
+//! jsonwebtoken supplies the JWK types; aws-lc-rs is called directly. jsonwebtoken's own verifiers parse the
+//! key again for every token, and they depend on a process-wide choice of back end, which panics if an
+//! application has enabled two of them.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, KeyOperations, P
 
 use crate::ground::base64url;
 
-/// A signature algorithm that Clerk's keys may be used with (RFC 7518 §3.3).
+/// A signature algorithm of Clerk's keys (RFC 7518 §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignatureAlgorithm {
     Rs256,
@@ -45,7 +45,7 @@ impl SignatureAlgorithm {
     }
 }
 
-/// A public key that signatures are checked against.
+/// A public key that verifies signatures.
 pub(crate) struct VerifyingKey {
     usable_with: Vec<(SignatureAlgorithm, ParsedPublicKey)>,
 }
@@ -55,8 +55,9 @@ pub(crate) struct VerifyingKey {
 pub(crate) struct AlgorithmMismatch;
 
 impl VerifyingKey {
-    /// Reads a PEM public key (`PUBLIC KEY` or `RSA PUBLIC KEY`), with real or literal `\n` line ends, or the bare
-    /// base64 inside; usable with RS256 only. `None` when it is no RSA public key of at least 2048 bits.
+    /// Reads a PEM public key (`PUBLIC KEY` or `RSA PUBLIC KEY`) with real or literal `\n` line ends, or only
+    /// the base64 inside. The key is usable with RS256 only. `None` if it is not an RSA public key of at
+    /// least 2048 bits.
     pub(crate) fn from_pem(pem: &str) -> Option<Self> {
         let pem = pem.trim().trim_matches('"').replace("\\n", "\n").replace("\\r", "");
         let base64 = match pem.split_once("-----BEGIN ") {
@@ -73,8 +74,8 @@ impl VerifyingKey {
         Self::from_der(&der, &[SignatureAlgorithm::Rs256])
     }
 
-    /// Reads a key of a JWKS (RFC 7517). An RSA key is usable with the algorithm it names, or with all where it names
-    /// none; a key of another kind or for another use is usable with nothing.
+    /// Reads a key of a JWKS (RFC 7517). An RSA key is usable with the algorithm it names, or with every
+    /// algorithm if it names none. Keys of other types or for other uses are usable with none.
     pub(crate) fn from_jwk(jwk: &Jwk) -> Self {
         Self::from_rsa_jwk(jwk).unwrap_or(Self { usable_with: Vec::new() })
     }
@@ -99,7 +100,7 @@ impl VerifyingKey {
         Self::from_der(components.as_der().ok()?.as_ref(), usable_with)
     }
 
-    /// Whether `signature` is this key's over `message`.
+    /// Verifies `signature` over `message` with this key.
     pub(crate) fn verify(
         &self,
         algorithm: SignatureAlgorithm,
@@ -112,7 +113,7 @@ impl VerifyingKey {
     }
 
     fn from_der(der: &[u8], usable_with: &[SignatureAlgorithm]) -> Option<Self> {
-        // Only a key in the X.509 form tells its size, and a short one would fail at every signature.
+        // Only a key in X.509 form tells its size, and a key that is too short would fail at every signature.
         let x509 = PublicKey::from_der(der).ok()?.as_der().ok()?;
         if PublicEncryptingKey::from_der(x509.as_ref()).ok()?.key_size_bits() < 2048 {
             return None;

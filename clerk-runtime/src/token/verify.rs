@@ -1,4 +1,5 @@
-//! Is the token genuine, and is it for us, now? A pure function of token, key, settings and time.
+//! Is the token genuine, for this application, and valid now? A pure function of token, key, settings and
+//! time.
 
 use serde_json::Value;
 
@@ -7,25 +8,25 @@ use super::jwt::{DateClaim, Jwt, describe};
 use super::signature::{SignatureAlgorithm, VerifyingKey};
 use crate::ground::clock::UnixMillis;
 
-/// What a token is checked against besides its signature.
+/// What a token is checked for besides its signature.
 #[derive(Clone, Debug)]
 pub(crate) struct VerifyOptions {
-    /// The accepted `typ` headers; empty means `JWT`, or none at all.
+    /// The accepted `typ` headers. If empty, `typ` must be `JWT` or absent.
     pub(crate) header_types: Vec<String>,
-    /// Accepted `aud` values; empty skips the check.
+    /// Accepted `aud` values. If empty, `aud` is not checked.
     pub(crate) audience: Vec<String>,
-    /// Whether a token without `aud` is refused when an audience is configured.
+    /// Whether a token without `aud` is refused if an audience is configured.
     pub(crate) audience_required: bool,
-    /// Accepted `azp` values; empty skips the check.
+    /// Accepted `azp` values. If empty, `azp` is not checked.
     pub(crate) authorized_parties: Vec<String>,
-    /// Accepted `iss` values; empty skips the check.
+    /// Accepted `iss` values. If empty, `iss` is not checked.
     pub(crate) issuers: Vec<String>,
-    /// By how much the clocks may differ, in milliseconds.
+    /// How far the clocks may differ, in milliseconds.
     pub(crate) clock_skew: f64,
 }
 
-/// Runs every check after key resolution, in the order of the reference's `verifyJwt()`; the first
-/// failure is the result.
+/// Runs every check that follows the look-up of the key, in the order of the reference's `verifyJwt()`.
+/// Returns the first failure.
 pub(crate) fn verify(
     jwt: &Jwt,
     key: &VerifyingKey,
@@ -37,7 +38,7 @@ pub(crate) fn verify(
     verify_claims(jwt, options, now)
 }
 
-/// The checks that depend on more than the token and its key: they are run at every use.
+/// The checks of the claims, which are repeated at every use.
 #[inline]
 pub(crate) fn verify_claims(
     jwt: &Jwt,
@@ -51,14 +52,14 @@ pub(crate) fn verify_claims(
     check_times(jwt, options.clock_skew, now)
 }
 
-/// The signature alone, as handshake tokens need it: type, algorithm, signature.
+/// Checks only type, algorithm and signature, for handshake tokens.
 pub(crate) fn verify_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificationError> {
     check_type(jwt, &[])?;
     check_signature(jwt, key)
 }
 
 fn check_type(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
-    // A critical extension that we do not know must be refused (RFC 7515 §4.1.11; difference D14).
+    // Unknown critical extensions must be refused (RFC 7515 §4.1.11; difference D14).
     if jwt.header().contains("crit") {
         return Err(invalid(Reason::TokenInvalid, "JWT has critical header parameters (crit).".to_owned()));
     }
@@ -119,7 +120,7 @@ fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerific
         None | Some(Value::Null) => (missing, "audience claim (aud)"),
         Some(Value::String(text)) if text.is_empty() => (missing, "audience claim (aud)"),
         Some(value @ Value::String(_)) => (accepts(value), "audience claim (aud)"),
-        // The reference lets an array with anything but text in it pass unseen (difference D7).
+        // The reference does not check an array that contains anything but strings (difference D7).
         Some(Value::Array(values)) if values.iter().all(Value::is_string) => {
             let is_blank = values.iter().all(|value| value == "");
             (if is_blank { missing } else { values.iter().any(accepts) }, "audience claim array (aud)")
@@ -167,7 +168,7 @@ fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerific
     check_present_times(jwt, skew, now)
 }
 
-/// The time claims that a token has; it need not have any.
+/// Checks the time claims that are present; none is required.
 #[inline]
 pub(crate) fn check_present_times(
     jwt: &Jwt,

@@ -99,7 +99,7 @@ use crate::ground::BoxError;
 /// # let _ = clerk_runtime::Clerk::builder().verdict_store(InProcess::default());
 /// ```
 pub trait VerdictStore: Send + Sync + 'static {
-    /// The value under this name; `None` if there is none, or it has expired.
+    /// The value under this name; `None` if there is none or it has expired.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ pub struct NotForgotten;
 
 pub(crate) type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send + 'a>>;
 
-/// [`VerdictStore`] for any store.
+/// [`VerdictStore`] as a trait object.
 pub(crate) trait DynVerdictStore: Send + Sync {
     fn load<'a>(&'a self, name: &'a str) -> Reply<'a, Option<Vec<u8>>>;
     fn save<'a>(&'a self, name: &'a str, value: &'a [u8], keep_for: Duration) -> Reply<'a, ()>;

@@ -7,7 +7,7 @@ use crate::ground::json_error::JsonError;
 
 /// Why a webhook is refused.
 ///
-/// As a response, it has a status and an empty body. The reason goes to the log.
+/// As a response, it has a status and an empty body. The reason is in the log.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookError {

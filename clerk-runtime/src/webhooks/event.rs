@@ -26,10 +26,10 @@ macro_rules! events {
                 #[doc = concat!("`", $name, "`")]
                 $Event(Box<$Object>),
             )*
-            /// An event newer than this crate.
+            /// An event that this crate does not know, because it is newer.
             #[non_exhaustive]
             Other {
-                /// The API's name of the event.
+                /// Clerk's name of the event.
                 name: String,
                 /// The object that the event is about.
                 data: Value,
@@ -40,7 +40,7 @@ macro_rules! events {
             /// The names of all events that this crate knows.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
-            /// The API's name of the event, for example `user.created`.
+            /// Clerk's name of the event, for example `user.created`.
             #[must_use]
             pub fn name(&self) -> &str {
                 match self {

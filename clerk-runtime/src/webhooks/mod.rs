@@ -33,9 +33,10 @@
 //! | a body above the limit | 413 |
 //! | a failure of the replay store | 503 |
 //!
-//! An event whose delivery was answered with an error, or whose answer was lost, is sent again with the same id, so make
-//! the handler idempotent. The order of events is not guaranteed either. The example `webhooks` stores the ids of handled
-//! events in the application's own database, in the same transaction as the change; `clerk-redis` stores them in Redis.
+//! If the answer to a delivery is an error or is lost, the event is sent again with the same id, so make the
+//! handler idempotent. The order of events is not guaranteed either. The example `webhooks` stores the ids of
+//! handled events in the application's own database, in the same transaction as the change; `clerk-redis`
+//! stores them in Redis.
 //!
 //! Deliveries follow the Standard Webhooks specification 1.0, with Svix's header names.
 

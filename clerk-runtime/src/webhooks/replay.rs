@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::ground::BoxError;
 
-/// Remembers deliveries, so that copies of them are refused.
+/// Remembers deliveries, so copies of them are refused.
 ///
 /// A delivery is identified by the event's id and the time of the attempt, both of which are signed. A copy has the same id
 /// and time and is refused; a new attempt by the sender has a new time and passes. An application that runs as several
@@ -41,11 +41,12 @@ use crate::ground::BoxError;
 ///
 /// # Security
 ///
-/// Checking and storing must be one atomic step, so that of two copies that arrive at the same time only one passes.
+/// Checking and storing must be one atomic step, so that only one of two simultaneous copies passes.
 pub trait ReplayStore: Send + Sync + 'static {
-    /// Remembers a delivery until `until`, by when it is refused for its age, and says whether it is new.
+    /// Remembers a delivery until `until`, and returns whether it is new. After that time, the delivery is
+    /// refused because of its age.
     ///
-    /// An error answers the delivery with 503, so that it comes again.
+    /// On an error, the delivery gets 503, and the sender repeats it.
     fn remember(
         &self,
         delivery: &str,
@@ -56,7 +57,7 @@ pub trait ReplayStore: Send + Sync + 'static {
 
 type Remembered<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
 
-/// [`ReplayStore`] for any store.
+/// [`ReplayStore`] as a trait object.
 pub(super) trait DynReplayStore: Send + Sync {
     fn remember<'a>(&'a self, delivery: &'a str, now: SystemTime, until: SystemTime) -> Remembered<'a>;
 }

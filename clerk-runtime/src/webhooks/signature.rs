@@ -1,7 +1,7 @@
-//! Signatures of webhooks (Standard Webhooks 1.0): pure, no clock.
+//! Signatures of webhooks (Standard Webhooks 1.0), without a clock.
 //!
-//! On aws-lc-rs rather than the `standardwebhooks` crate, which reads the operating system's clock and knows the
-//! headers under their other names only.
+//! Uses aws-lc-rs and not the crate `standardwebhooks`, which reads the operating system's clock and does not
+//! know Svix's header names.
 
 use std::fmt;
 
@@ -17,10 +17,10 @@ const ID: &str = "svix-id";
 const TIMESTAMP: &str = "svix-timestamp";
 const SIGNATURE: &str = "svix-signature";
 
-/// By how many seconds a delivery's time may differ from ours.
+/// How far a delivery's time may differ from ours, in seconds.
 pub(super) const TOLERANCE: i64 = 300;
 
-/// How many bytes a secret has at least.
+/// The shortest secret, in bytes.
 const SHORTEST_SECRET: usize = 24;
 
 /// The key that signs an instance's webhooks.
@@ -28,8 +28,8 @@ const SHORTEST_SECRET: usize = 24;
 pub(super) struct SigningKey(hmac::Key);
 
 impl SigningKey {
-    /// Reads a secret: base64, after an optional `whsec_`. `None` when it is not one, or shorter than Standard Webhooks
-    /// lets a secret be.
+    /// Reads a secret: base64, after an optional `whsec_`. `None` if it is not base64, or shorter than
+    /// Standard Webhooks allows.
     pub(super) fn parse(secret: &str) -> Option<Self> {
         let secret = secret.strip_prefix("whsec_").unwrap_or(secret);
         let key = STANDARD.decode(secret).ok().filter(|key| key.len() >= SHORTEST_SECRET)?;
@@ -42,11 +42,11 @@ impl SigningKey {
         format!("v1,{}", STANDARD.encode(self.tag(id, timestamp, body)))
     }
 
-    /// Whether any signature of the delivery was made with this key; compared in constant time.
+    /// Whether any signature of the delivery was made with this key. The comparison takes constant time.
     ///
     /// # Security
     ///
-    /// The body is hashed once, however many signatures a stranger writes into the header.
+    /// The body is hashed once, no matter how many signatures a stranger writes into the header.
     pub(super) fn check(&self, delivery: &Delivery<'_>, body: &[u8]) -> Result<(), WebhookError> {
         let ours = self.tag(delivery.id, delivery.timestamp, body);
         let is_ours = |signature: &str| {
@@ -68,14 +68,14 @@ impl SigningKey {
     }
 }
 
-/// Shows that there is a key, not which.
+/// Shows that there is a key, but not which.
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SigningKey(redacted)")
     }
 }
 
-/// What the headers of a delivery say.
+/// The headers of a delivery.
 pub(super) struct Delivery<'a> {
     pub(super) id: &'a str,
     /// Seconds since the Unix epoch.
@@ -84,7 +84,7 @@ pub(super) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    /// Reads the headers, and refuses a time that is too far from `now`, in seconds.
+    /// Reads the headers, and refuses a time too far from `now`, which is in seconds.
     pub(super) fn read(headers: &'a HeaderMap, now: i64) -> Result<Self, WebhookError> {
         let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("").trim();
         let missing: Vec<_> =
@@ -92,7 +92,7 @@ impl<'a> Delivery<'a> {
         if !missing.is_empty() {
             return Err(WebhookError::MissingHeaders(missing));
         }
-        // Stricter than the reference, which takes the leading digits of anything.
+        // Stricter than the reference, which accepts any text that begins with digits.
         let timestamp: i64 = value(TIMESTAMP).parse().map_err(|_| WebhookError::InvalidHeaders)?;
         match now.saturating_sub(timestamp) {
             age if age > TOLERANCE => Err(WebhookError::TooOld),

@@ -18,7 +18,7 @@ use crate::time::Clock;
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1"}}"#;
 
-/// A clock that stands.
+/// A clock that stands still.
 struct At(Duration);
 
 impl Clock for At {
@@ -31,7 +31,7 @@ fn verifier(now: u64) -> WebhookVerifier {
     WebhookVerifier::new(SECRET).unwrap().with_clock(At(Duration::from_secs(now)))
 }
 
-/// A recorded delivery, signed by other code than this crate's.
+/// A recorded delivery, which was not signed by this crate.
 fn recorded() -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert("svix-id", HeaderValue::from_static("msg_test"));
@@ -105,7 +105,7 @@ async fn every_header_is_needed() {
     let mut headers = recorded();
     headers.insert("svix-id", HeaderValue::from_static(" "));
     headers.remove("svix-signature");
-    // The specification's own names are not Clerk's.
+    // Clerk does not use the header names of the specification.
     headers.insert("webhook-id", HeaderValue::from_static("msg_test"));
     let error = verify(1_700_000_000, &headers, BODY.as_bytes()).await.unwrap_err();
     assert_eq!(error.to_string(), "missing required webhook headers: svix-id, svix-signature");
@@ -141,8 +141,8 @@ async fn a_copy_is_refused_and_another_attempt_is_not() {
     assert!(later.verify::<Event>(&again, BODY.as_bytes()).await.is_ok());
 }
 
-/// The sender's clock is as far ahead as it may be, so that a delivery is acceptable for twice the tolerance and the rest
-/// of a second.
+/// The sender's clock is as far ahead as allowed, so the delivery is acceptable for twice the tolerance and
+/// the rest of a second.
 #[tokio::test]
 async fn a_delivery_is_remembered_for_longer_than_its_time_is_acceptable() {
     const ARRIVAL: u64 = 1_699_999_700;
@@ -150,7 +150,7 @@ async fn a_delivery_is_remembered_for_longer_than_its_time_is_acceptable() {
         let verifier = verifier(ARRIVAL);
         assert!(verifier.verify::<Event>(&recorded(), BODY.as_bytes()).await.is_ok());
         let now = Duration::from_secs(ARRIVAL) + Duration::from_millis(after);
-        // Others make the store look for what it may forget.
+        // Other deliveries make the store look for entries that it can drop.
         let later = verifier.clone().with_clock(At(now));
         for other in 0..100 {
             let other = later.sign(&format!("msg_{after}_{other}"), BODY.as_bytes());
@@ -229,7 +229,7 @@ async fn the_envelope_is_read_as_far_as_it_goes() {
     assert_eq!(webhook.attributes.client_ip.as_deref(), Some("192.0.2.1"));
 }
 
-/// Nothing but the event itself decides whether a signed delivery can be read.
+/// Whether a signed delivery can be read depends only on the event itself.
 #[tokio::test]
 async fn what_is_unreadable_about_an_event_does_not_take_the_event_along() {
     for value in ["null", "true", "{}", "[[]]", "1e999", r#"{"http_request":7}"#, r#"[1,"\ud800"]"#] {

@@ -16,8 +16,8 @@ use crate::ground::timestamp::Timestamp;
 use crate::settings::{ConfigError, environment};
 
 const VARIABLE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
-/// By how much longer a delivery is remembered than its time can be acceptable: times are compared in whole seconds, and
-/// processes that share a store have clocks of their own.
+/// How much longer a delivery is remembered than its time is acceptable: times are compared in whole seconds,
+/// and the clocks of processes that share a store differ.
 const REPLAY_MARGIN: Duration = Duration::from_secs(60);
 
 /// Verifies webhooks with the signing secret of their endpoint; cheap to clone.
@@ -34,7 +34,7 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// When the secret is not base64, or has less than the 24 bytes that every secret has.
+    /// When the secret is not base64, or shorter than 24 bytes.
     pub fn new(signing_secret: &str) -> Result<Self, ConfigError> {
         let key = SigningKey::parse(signing_secret).ok_or_else(|| {
             ConfigError::invalid(VARIABLE, "expected whsec_ and the base64 of at least 24 bytes")
@@ -60,21 +60,21 @@ impl WebhookVerifier {
         Self::new(&secret)
     }
 
-    /// Remembers deliveries in this store instead of in the process.
+    /// Uses this store for deliveries instead of the process's memory.
     #[must_use]
     pub fn with_replay_store(mut self, store: impl ReplayStore) -> Self {
         self.replay_store = Arc::new(store);
         self
     }
 
-    /// The largest accepted body, in bytes. 1 MiB by default.
+    /// Sets the largest accepted body, in bytes. 1 MiB by default.
     #[must_use]
     pub const fn with_body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// The clock to use instead of the operating system's.
+    /// Sets the clock to use instead of the operating system's.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -116,7 +116,7 @@ impl WebhookVerifier {
         let delivery = Delivery::read(headers, Timestamp::from(now).as_secs())?;
         self.key.check(&delivery, body)?;
         let name = format!("{}.{}", delivery.id, delivery.timestamp);
-        // A time ahead of ours stays acceptable that much longer.
+        // A delivery from a clock ahead of ours stays acceptable for longer.
         let until = now + Duration::from_secs(2 * TOLERANCE.unsigned_abs()) + REPLAY_MARGIN;
         match self.replay_store.remember(&name, now, until).await {
             Ok(true) => {
@@ -127,7 +127,7 @@ impl WebhookVerifier {
         }
     }
 
-    /// Refuses what needs no look at the body.
+    /// Checks what can be checked without the body.
     pub(crate) fn check_headers(&self, headers: &HeaderMap) -> Result<(), WebhookError> {
         Delivery::read(headers, Timestamp::from(self.clock.now()).as_secs()).map(drop)
     }
@@ -136,7 +136,7 @@ impl WebhookVerifier {
         self.body_limit
     }
 
-    /// The headers of a delivery as Clerk would send it now.
+    /// The headers of a delivery, as Clerk would send it now.
     #[cfg(test)]
     pub(super) fn sign(&self, id: &str, body: &[u8]) -> HeaderMap {
         let timestamp = Timestamp::from(self.clock.now()).as_secs();

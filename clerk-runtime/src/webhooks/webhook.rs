@@ -20,7 +20,7 @@ pub struct Webhook<E = Event> {
     pub id: String,
     /// What happened.
     pub event: E,
-    /// When it happened; `None` if the API does not send it, or it cannot be parsed.
+    /// When it happened; `None` if the API does not send the time, or sends an invalid one.
     pub timestamp: Option<Timestamp>,
     /// The instance in which it happened; `None` in the same cases.
     pub instance_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct Webhook<E = Event> {
     pub attributes: EventAttributes,
 }
 
-/// What stands around the event. None of it decides whether the event can be read, so each part is read by itself.
+/// The members around the event. Each is read separately, so none of them can make the event unreadable.
 #[derive(Default, Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]

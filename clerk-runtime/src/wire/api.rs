@@ -1,4 +1,4 @@
-//! The wire: one place that knows the URL, the headers, the time-out and the size cap.
+//! Sends requests to the Backend API: the only place that knows the URL, headers, time-out and size limit.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::ground::error_chain::ErrorChain;
 use crate::ground::keys::SecretKey;
 use crate::ground::metrics::CallInFlight;
 
-/// The version of the Backend API whose behaviour this crate expects, sent with every call.
+/// The version of the Backend API that this crate expects. It is sent with every call.
 pub(crate) const API_VERSION_DATE: &str = "2026-05-12";
 
 /// An HTTP client for one instance's Backend API.
@@ -34,9 +34,9 @@ pub(crate) struct BackendApi {
     version: String,
     timeout: Duration,
     clock: Arc<dyn Clock>,
-    /// Shared by all clones: an operator's mistake is said once a minute, and not for each request.
+    /// Shared by all clones, so an operator's mistake is logged once a minute and not for each request.
     mistakes: Arc<Mistakes>,
-    /// Shared by all clones, too.
+    /// Also shared by all clones.
     strangers: Arc<Strangers>,
 }
 
@@ -53,7 +53,7 @@ impl BackendApi {
         Self { http, base, version, timeout, clock, mistakes, strangers }
     }
 
-    /// The same connections for somebody else's key, of which the log is told apart.
+    /// A client with the same connections for another key, with its own limits for log messages.
     pub(crate) fn for_another_key(&self) -> Self {
         Self { mistakes: Arc::new(Mistakes::none()), ..self.clone() }
     }
@@ -63,12 +63,12 @@ impl BackendApi {
         self.unversioned().segment(&self.version)
     }
 
-    /// A path directly below the API URL, as the endpoints for machine tokens have.
+    /// A path directly below the API URL, for the endpoints of machine tokens.
     pub(crate) fn unversioned(&self) -> ApiPath {
         ApiPath::below(&self.base)
     }
 
-    /// Asks for a document, and classifies what comes back.
+    /// Sends a GET request, and classifies the answer.
     pub(crate) async fn get(
         &self,
         endpoint: &'static str,
@@ -80,7 +80,7 @@ impl BackendApi {
         self.classified(self.send(outgoing).await, subject, credential)
     }
 
-    /// Asks with a body, and classifies what comes back.
+    /// Sends a POST request with a body, and classifies the answer.
     pub(crate) async fn post(
         &self,
         endpoint: &'static str,
@@ -99,7 +99,7 @@ impl BackendApi {
         self.classified(outcome, subject, credential)
     }
 
-    /// Makes a call that anybody can cause, where there is room for one more of them.
+    /// Makes a call that strangers can cause, if there is room for one more.
     pub(crate) async fn for_strangers(&self, call: impl Future<Output = Reply>) -> Reply {
         self.strangers.call(self.clock.now().into(), call).await
     }
@@ -114,7 +114,7 @@ impl BackendApi {
         Reply::of(outcome, Subject::Credentials)
     }
 
-    /// Says an operator's mistake where an operator looks: nothing about a caller follows from it.
+    /// Logs an operator's mistake, which says nothing about the caller.
     fn classified(
         &self,
         outcome: Result<Answer, TransportError>,
@@ -145,7 +145,7 @@ impl BackendApi {
         self.timeout
     }
 
-    /// Waits before a call is made again, by the instance's clock.
+    /// Waits before a retry, by the instance's clock.
     pub(crate) async fn pause(&self, duration: Duration) {
         self.clock.sleep(duration).await;
     }
@@ -191,7 +191,8 @@ impl BackendApi {
         origin: &url::Origin,
     ) -> Result<Answer, TransportError> {
         let mut response = request.send().await?;
-        // A client of the application's own may follow redirects; an answer from elsewhere is not the API's.
+        // The application's own client may follow redirects, but an answer from another origin is not the
+        // API's.
         if response.url().origin() != *origin {
             return Err(TransportError::Redirected);
         }
@@ -226,20 +227,20 @@ impl BackendApi {
     }
 }
 
-/// Not its URL: where the API is, and what may stand in front of it, is nobody else's business.
+/// Does not show the URL, because the API's address is private.
 impl fmt::Debug for BackendApi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BackendApi").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
-/// One request, ready to go out.
+/// A request to send.
 pub(crate) struct Outgoing<'a> {
-    /// What metrics call it: a word, or a path with placeholders for ids.
+    /// The name in metrics: a word, or a path with placeholders for ids.
     pub(crate) endpoint: &'static str,
     pub(crate) method: Method,
     pub(crate) url: Url,
-    /// Only endpoints that anybody may call do without.
+    /// `None` only for public endpoints.
     pub(crate) key: Option<&'a SecretKey>,
     pub(crate) content_type: &'a str,
     pub(crate) idempotency_key: Option<&'a str>,
@@ -265,10 +266,10 @@ impl<'a> Outgoing<'a> {
     }
 }
 
-/// The largest answer that is read, in bytes; a JWKS or a list of 500 users is far below.
+/// The largest accepted answer, in bytes. A JWKS or a list of 500 users is far smaller.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
-/// What the API answered.
+/// An answer of the API.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -277,12 +278,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The same in short, to be remembered.
+    /// The same without the body, to be remembered.
     pub(crate) fn without_body(&self) -> Self {
         Self { status: self.status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// What the API would have answered, for tests of applications.
+    /// An answer with this JSON, for tests of applications.
     #[cfg(feature = "testing")]
     pub(crate) fn of_json(body: String) -> Self {
         let content_type = http::HeaderValue::from_static("application/json");
@@ -307,24 +308,24 @@ impl Answer {
         self
     }
 
-    /// The body as JSON; `None` when it is of another media type or does not fit the type.
+    /// The body as JSON; `None` if it has another media type, or does not fit the type.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.json_bytes()?).ok()
     }
 
-    /// The body, where the media type says that it is JSON. Parameters of the media type are ignored, where the
-    /// reference takes `application/json; charset=utf-8` for text.
+    /// The body, if the media type is JSON. Parameters of the media type are ignored; the reference takes
+    /// `application/json; charset=utf-8` for text.
     pub(crate) fn json_bytes(&self) -> Option<&[u8]> {
         let media_type = self.header(CONTENT_TYPE)?.split(';').next().unwrap_or_default().trim();
         media_type.eq_ignore_ascii_case("application/json").then_some(&*self.body)
     }
 
-    /// The errors that a non-2xx answer lists; `None` when it has no such list.
+    /// The errors in an answer other than 2xx; `None` if it has no list of errors.
     pub(crate) fn errors(&self) -> Option<ApiErrors> {
         self.json()
     }
 
-    /// `Retry-After` in seconds (RFC 9110 §10.2.3); HTTP dates are passed over, as in the reference.
+    /// `Retry-After` in seconds (RFC 9110 §10.2.3). HTTP dates are ignored, as in the reference.
     pub(crate) fn retry_after(&self) -> Option<u32> {
         self.header(RETRY_AFTER)?.trim().parse().ok()
     }

@@ -1,4 +1,4 @@
-//! The keys that open the Backend API, and what the log says where one does not.
+//! The keys for the Backend API, and the limits for log messages about refused keys.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::ground::keys::SecretKey;
 use crate::ground::log_limit::LogLimit;
 
-/// When each of an operator's mistakes was last said.
+/// When each kind of mistake was last logged.
 pub(super) struct Mistakes {
     secret_key: LogLimit,
     machine_secret_key: LogLimit,
@@ -28,7 +28,7 @@ impl Mistakes {
         }
     }
 
-    /// Clerk does not accept the key in `variable`.
+    /// The limit for messages about the key in `variable`.
     pub(super) fn with_key(&self, variable: &str) -> &LogLimit {
         match variable {
             MACHINE_SECRET_KEY => &self.machine_secret_key,
@@ -38,12 +38,12 @@ impl Mistakes {
     }
 }
 
-/// Whose key opens an endpoint, and the variable that an operator has to look at where it does not.
+/// A key, and the variable that the operator must check if Clerk does not accept it.
 #[derive(Clone, Copy)]
 pub(crate) struct Credential<'k> {
     pub(crate) key: &'k SecretKey,
     pub(super) variable: &'static str,
-    /// Whether another key is asked with where Clerk does not accept this one.
+    /// Whether another key is tried if Clerk does not accept this one.
     pub(super) has_substitute: bool,
 }
 
@@ -54,15 +54,15 @@ impl<'k> Credential<'k> {
     }
 }
 
-/// A machine's secret key, and the one before it while the machine's keys are rotated.
+/// A machine's secret key, and the previous one while the keys are rotated.
 ///
-/// Clerk lets both work for a time, and an application that holds both works whichever of them Clerk accepts: it asks with
-/// the one that was accepted last, and with the other where that one is refused.
+/// For a time, Clerk accepts both. An application that has both works as long as Clerk accepts one of them:
+/// it tries the key that was accepted last, and then the other.
 #[derive(Clone)]
 pub(crate) struct MachineKeys {
     current: SecretKey,
     previous: Option<SecretKey>,
-    /// Whether the previous key was the one that was accepted last; shared by all clones.
+    /// Whether the previous key was accepted last. Shared by all clones.
     prefers_previous: Arc<AtomicBool>,
 }
 
@@ -71,7 +71,7 @@ impl MachineKeys {
         Self { current, previous, prefers_previous: Arc::default() }
     }
 
-    /// The keys in the order in which to ask with them.
+    /// The keys in the order in which to try them.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = Credential<'_>> {
         let has_other = self.previous.is_some();
         let current =
@@ -88,7 +88,7 @@ impl MachineKeys {
         order.into_iter().flatten()
     }
 
-    /// Takes note that Clerk accepted a key: the next call begins with it.
+    /// Records that Clerk accepted a key, so the next call tries it first.
     pub(crate) fn note_accepted(&self, credential: Credential<'_>) {
         let is_previous = credential.variable == PREVIOUS_MACHINE_SECRET_KEY;
         if self.prefers_previous.load(Ordering::Relaxed) != is_previous {

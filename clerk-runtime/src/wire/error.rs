@@ -1,4 +1,4 @@
-//! What Clerk says is wrong: the body of an answer that is not 2xx.
+//! Clerk's errors: the body of an answer other than 2xx.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::ground::tolerant::or_default;
 
-/// One thing that the API says is wrong.
+/// One error from the API.
 #[derive(Clone, Default, Deserialize)]
 pub struct ApiError {
     #[serde(default, deserialize_with = "or_default")]
@@ -21,39 +21,39 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// What is wrong, for programs. Codes are Clerk's and may grow in number.
+    /// The error's code, for programs. Clerk may add new codes.
     #[must_use]
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// What is wrong, for developers.
+    /// The message for developers.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What is wrong, at more length and fit for users; often the same as the message.
+    /// A longer message for users; often the same as the message.
     #[must_use]
     pub fn long_message(&self) -> Option<&str> {
         self.long_message.as_deref()
     }
 
-    /// A fact about it under the API's name, for example `param_name`.
+    /// Metadata of the error under the API's name, for example `param_name`.
     #[must_use]
     pub fn meta(&self, name: &str) -> Option<&Value> {
         self.meta.as_ref()?.get(name)
     }
 }
 
-/// Only the code: messages and facts may quote what was sent.
+/// Shows only the code, because messages and metadata may quote what was sent.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError").field("code", &self.code).finish_non_exhaustive()
     }
 }
 
-/// The body of an error answer: the reference's `ClerkAPIError`s and the trace id.
+/// The body of an error answer: the reference's `ClerkAPIError`s, and the trace id.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ApiErrors {
     #[serde(default, deserialize_with = "each_or_default")]

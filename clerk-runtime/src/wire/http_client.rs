@@ -1,4 +1,4 @@
-//! The HTTP client that carries calls: the application's own, or ours.
+//! The HTTP client for calls: the application's own, or ours.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -7,24 +7,24 @@ use url::Url;
 
 use crate::ground::host::is_loopback;
 
-/// The application's own client, or ours, which are made when a URL needs them.
+/// The application's own client, or our clients, each created when a URL first needs it.
 #[derive(Clone)]
 pub(crate) enum HttpClient {
     Given(reqwest::Client),
     Own(Arc<OwnClients>),
 }
 
-/// One client for each way to a server.
+/// One client for each way to reach a server.
 ///
-/// Calls to this very machine never go through a proxy, whatever the environment says: a proxy elsewhere would look for
-/// the server there. Calls that need no TLS need no certificates either, and a machine may have none.
+/// Calls to this machine never use a proxy, even if the environment names one: a proxy elsewhere would look
+/// for the server on its own machine. Calls without TLS do not need certificates, which a machine may lack.
 pub(crate) struct OwnClients {
     connect_timeout: Duration,
-    /// How long an answer may pause, where it may take any time as a whole.
+    /// How long an answer may pause, if its total time is not limited.
     read_timeout: Option<Duration>,
     near: OnceLock<reqwest::Client>,
     near_with_tls: OnceLock<reqwest::Client>,
-    /// By the environment's proxies, which may ask for TLS even where the URL does not.
+    /// Uses the environment's proxies, which may require TLS even if the URL does not.
     far: OnceLock<reqwest::Client>,
 }
 
@@ -33,7 +33,7 @@ impl HttpClient {
         Self::made(connect_timeout, None)
     }
 
-    /// The same for answers that are handed on while they arrive.
+    /// The same, for answers that are passed on while they arrive.
     pub(crate) fn own_for_streams(connect_timeout: Duration, read_timeout: Duration) -> Self {
         Self::made(connect_timeout, Some(read_timeout))
     }
@@ -47,7 +47,7 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// When TLS is needed and cannot be set up. It is tried again for the next call.
+    /// When TLS is needed and cannot be set up. The next call tries again.
     pub(crate) fn for_url(&self, url: &Url) -> Result<&reqwest::Client, reqwest::Error> {
         let own = match self {
             Self::Given(client) => return Ok(client),
@@ -68,7 +68,7 @@ impl HttpClient {
     }
 }
 
-/// What the cell holds, made where it is empty.
+/// The value in the cell, created if the cell is empty.
 fn once<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
     match cell.get() {
         Some(made) => Ok(made),

@@ -1,4 +1,4 @@
-//! One HTTP call to Clerk: its path, its limits, and what the answer says.
+//! One HTTP call to Clerk: its path, its limits, and the classification of its answer.
 
 pub(crate) mod api;
 mod credential;

@@ -2,12 +2,12 @@
 
 use url::Url;
 
-/// A URL below the API's, to which only whole segments can be added.
+/// A URL below the API URL, to which only whole segments can be added.
 #[derive(Debug)]
 pub(crate) struct ApiPath(Url);
 
 impl ApiPath {
-    /// The API URL itself; a trailing slash does not count.
+    /// The API URL itself. A trailing slash is ignored.
     pub(crate) fn below(base: &Url) -> Self {
         let mut url = base.clone();
         let path = url.path().trim_end_matches('/').to_owned();
@@ -15,7 +15,7 @@ impl ApiPath {
         Self(url)
     }
 
-    /// Appends one segment, percent-encoded, so that an id can never become two segments or climb up.
+    /// Appends one segment, percent-encoded, so an id cannot become two segments or go up a level.
     pub(crate) fn segment(mut self, segment: &str) -> Self {
         if let Ok(mut segments) = self.0.path_segments_mut() {
             segments.pop_if_empty().push(segment);
@@ -28,10 +28,10 @@ impl ApiPath {
         path.split('/').fold(self, Self::segment)
     }
 
-    /// Appends a template such as `/users/{user_id}/ban`, whose placeholders are filled with `ids` in order.
+    /// Appends a template such as `/users/{user_id}/ban`, and fills its placeholders with `ids` in order.
     ///
-    /// A placeholder may have a fixed prefix (`oauth_{provider}`). The URL then has as many segments as the template, and
-    /// each where the template has it.
+    /// A placeholder may have a fixed prefix (`oauth_{provider}`). The URL gets exactly the segments of the
+    /// template, each in its place.
     pub(crate) fn fill(self, template: &'static str, ids: &[String]) -> Result<Self, &'static str> {
         let segments = || template.trim_start_matches('/').split('/');
         let expected = self.count() + segments().count();
@@ -69,9 +69,9 @@ impl ApiPath {
     }
 }
 
-/// Whether an id is one segment of a path and stays one, whatever reads the URL: nothing in it separates, is resolved away,
-/// or is taken for something else once it is decoded. URL parsers drop tabs and line ends before they look for `..`, so
-/// that what is refused is any white space and control character, and not only dots.
+/// Whether an id is a single path segment for every URL parser: it contains no separator, is not resolved
+/// away, and does not change its meaning when decoded. URL parsers drop tabs and line ends before they look
+/// for `..`, so white space and control characters are refused too.
 pub(crate) fn is_one_segment(id: &str) -> bool {
     let is_odd = |character: char| {
         character.is_control()
@@ -146,12 +146,12 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever an id holds, it is refused or it is the segment that the template has a place for.
+        /// Any id is either refused, or becomes the segment at its placeholder.
         #[test]
         fn an_id_never_leaves_its_place(id in "[a-z_.\\t\\r\\n /\\\\?#%2eE\u{a0}\u{2028}\\PC]{0,6}") {
             let filled = below("https://api.test/edge").fill("/users/{user_id}/ban", std::slice::from_ref(&id));
             if let Ok(path) = filled {
-                // As every parser of the URL will read it.
+                // As every URL parser reads it.
                 let url = Url::parse(path.as_str()).unwrap();
                 let segments: Vec<_> = url.path_segments().unwrap().collect();
                 prop_assert_eq!(segments.len(), 4, "{:?}", id);

@@ -1,4 +1,4 @@
-//! What an answer says, told in one place: whoever asks Clerk takes one of these four, and no status.
+//! Classifies answers in one place. Callers get one of four replies, not a status.
 
 use http::StatusCode;
 use serde_json::Value;
@@ -7,30 +7,30 @@ use super::api::Answer;
 use super::transport::TransportError;
 use crate::ground::error_chain::ErrorChain;
 
-/// What came of a question.
+/// The result of a call.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
-    /// Clerk did what it was asked.
+    /// The call succeeded.
     Success(Answer),
-    /// Clerk itself refuses: what was asked about is not good.
+    /// Clerk itself refused: what the call is about is not valid.
     Refused(Answer),
-    /// Clerk does not accept our own credentials, which says nothing about a caller.
+    /// Clerk did not accept our own credentials, which says nothing about the caller.
     Misconfigured(Answer),
-    /// Nobody answered, not Clerk, or Clerk could not do its work.
+    /// There was no answer, or it was not from Clerk, or Clerk could not do its work.
     Outage(Outage),
 }
 
-/// Why nothing is known, and when to ask again.
+/// Why nothing is known, and when to try again.
 #[derive(Clone, Debug)]
 pub(crate) struct Outage {
-    /// What answered instead of Clerk, or Clerk's own 429 or 5xx; none where nothing arrived.
+    /// The answer that did not come from Clerk, or Clerk's own 429 or 5xx; `None` if no answer arrived.
     pub(crate) answer: Option<Answer>,
-    /// Whether the same question may get another answer at once.
+    /// Whether an immediate retry may succeed.
     pub(crate) is_passing: bool,
 }
 
 impl Outage {
-    /// What the answer asks for in `Retry-After`, in seconds.
+    /// The answer's `Retry-After`, in seconds.
     pub(crate) fn retry_after(&self) -> Option<u32> {
         self.answer.as_ref()?.retry_after()
     }
@@ -39,17 +39,18 @@ impl Outage {
 /// What Clerk can refuse besides our credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// 401 can only be about our key: the question is about the key set, or about a token in the body.
+    /// Nothing else: a 401 must be about our key, because the call is about the key set or about a token in
+    /// the body.
     Credentials,
-    /// A browser's session or handshake, which 401 may be about as well.
+    /// A browser's session or handshake, so a 401 may be about that.
     Browser,
 }
 
-/// The codes by which Clerk says that it does not know our key.
+/// The error codes that say that Clerk does not know our key.
 const KEY_CODES: [&str; 2] = ["clerk_key_invalid", "secret_key_invalid"];
 
 impl Reply {
-    /// Classifies what came back, in this order:
+    /// Classifies the outcome of a call, in this order:
     ///
     /// 1. No usable answer arrived → outage.
     /// 2. 2xx → success.
@@ -78,13 +79,13 @@ impl Reply {
         }
     }
 
-    /// Nobody was asked.
+    /// The call was not made.
     pub(crate) const fn nobody() -> Self {
         Self::Outage(Outage { answer: None, is_passing: false })
     }
 }
 
-/// Whether a status says that the same call may succeed later.
+/// Whether a status means that the same call may succeed later.
 pub(crate) fn may_pass(status: StatusCode) -> bool {
     status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
 }
@@ -95,7 +96,7 @@ fn names_our_key(answer: &Answer) -> bool {
 }
 
 impl Answer {
-    /// Whether the body is Clerk's account of what is wrong: JSON with a list of errors.
+    /// Whether the body is in Clerk's error format: JSON with a list of errors.
     fn is_clerks_own(&self) -> bool {
         self.json::<Value>().is_some_and(|body| body.get("errors").is_some_and(Value::is_array))
     }

@@ -1,18 +1,20 @@
-//! When a failed call is made again, and after how long.
+//! When and how often a failed call is repeated.
 
 use std::time::Duration;
 
-/// How often a call is made again unless the client says otherwise.
+/// How often a call is repeated, unless the client sets another number.
 pub(crate) const DEFAULT_RETRIES: u32 = 2;
-/// The first pause; it doubles each time.
+/// The first pause. It doubles each time.
 const FIRST_DELAY: Duration = Duration::from_millis(500);
-/// Who is asked to wait longer than this gets the error instead, which says how long.
+/// The longest pause. If the API asks for a longer one, the caller gets the error, which says how long to
+/// wait.
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 
-/// The pause before the next attempt; `None` when there is to be none.
+/// The pause before the next attempt; `None` if there is none.
 ///
-/// Only what can do no harm twice is repeated (RFC 9110 §9.2.2), and only after a failure that may pass: no answer,
-/// 429 or 5xx. The API's `Retry-After` is the least that is waited. `jitter`, from 0 to 1, spreads the callers out.
+/// A call is repeated only if it can do no harm (RFC 9110 §9.2.2), and only after a failure that may pass: no
+/// answer, 429 or 5xx. The pause is at least the API's `Retry-After`. `jitter`, from 0 to 1, spreads the
+/// retries of many callers.
 pub(crate) fn next_delay(
     is_retryable: bool,
     retry_after: Option<Duration>,
@@ -29,7 +31,8 @@ pub(crate) fn next_delay(
     (least <= LONGEST_DELAY).then_some(delay)
 }
 
-/// A number from 0 to 1. Without randomness there is no jitter, and nothing is less secure for it.
+/// A random number from 0 to 1. Without a source of randomness there is no jitter, which does not affect
+/// security.
 pub(crate) fn jitter() -> f64 {
     let mut bytes = [0; 2];
     let _ = aws_lc_rs::rand::fill(&mut bytes);

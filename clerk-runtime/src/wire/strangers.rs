@@ -1,4 +1,4 @@
-//! How many calls may be in flight that strangers cause.
+//! Limits the number of concurrent calls that strangers cause.
 
 use tokio::sync::Semaphore;
 
@@ -7,12 +7,12 @@ use crate::ground::clock::UnixMillis;
 use crate::ground::log_limit::LogLimit;
 use crate::ground::metrics;
 
-/// Room for so many calls at once, and no more (difference D61).
+/// Room for a fixed number of concurrent calls (difference D61).
 ///
 /// # Security
 ///
-/// Anybody can send made-up tokens, nonces and refresh cookies, each of which costs a call. Without a bound, a slow API
-/// would have a stranger's calls pile up, with a connection and memory for each.
+/// Anyone can send made-up tokens, nonces and refresh cookies, each of which costs a call. Without a limit,
+/// calls to a slow API would pile up, with a connection and memory for each.
 pub(crate) struct Strangers {
     room: Semaphore,
     turned_away: LogLimit,
@@ -24,8 +24,8 @@ impl Strangers {
         Self { room, turned_away: LogLimit::new() }
     }
 
-    /// Makes the call where there is room for it. Where there is none, nobody is asked, and that is an outage: nothing is
-    /// known about the caller.
+    /// Makes the call if there is room. Otherwise the call is not made, and the result is an outage: nothing
+    /// is known about the caller.
     pub(crate) async fn call(&self, now: UnixMillis, call: impl Future<Output = Reply>) -> Reply {
         let Ok(_room) = self.room.try_acquire() else {
             metrics::count_call_turned_away();

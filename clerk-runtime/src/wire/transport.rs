@@ -1,4 +1,4 @@
-//! Answers that never arrived.
+//! Errors of calls without a usable answer.
 
 /// No usable answer arrived.
 #[derive(Debug, thiserror::Error)]
@@ -6,16 +6,16 @@ pub(crate) enum TransportError {
     /// No connection, a time-out, or an answer cut short.
     #[error("the Backend API could not be reached")]
     Request(#[source] reqwest::Error),
-    /// Nothing could be sent: TLS cannot be set up.
+    /// TLS cannot be set up, so nothing could be sent.
     #[error("the HTTP client cannot be set up")]
     Client(#[source] reqwest::Error),
-    /// The answer is larger than any answer should be.
+    /// The answer is too large.
     #[error("the Backend API's answer is too large")]
     BodyTooLarge,
-    /// The answer came from another host than was asked.
+    /// The answer came from another host.
     #[error("the Backend API's answer came from another host")]
     Redirected,
-    /// What is to be sent cannot be written as JSON.
+    /// The request body cannot be written as JSON.
     #[error("the request cannot be written as JSON")]
     Body(#[source] serde_json::Error),
 }
@@ -26,7 +26,7 @@ impl TransportError {
     }
 }
 
-/// The URL of the failed call is dropped: it may name users and sessions.
+/// Drops the URL of the failed call, which may contain ids of users and sessions.
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
         Self::Request(error.without_url())

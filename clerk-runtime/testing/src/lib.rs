@@ -89,7 +89,8 @@
 //!   that it would send.
 //! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of endpoints, answer with an error or
 //!   with garbage, late, or not at all.
-//! - [`WebhookSigner`] signs webhooks as Clerk does.
+//! - [`WebhookSigner`] signs webhooks as Clerk does, and [`WebhookSender`] sends them as Clerk does, again and again until the
+//!   endpoint takes them.
 //! - Signing keys can change: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - [`EmbeddedClerk::calls`] lists the application's calls to Clerk.
 //!
@@ -103,6 +104,7 @@
 //! 3. `persona`: callers without a request
 //! 4. `embedded`: the handle [`EmbeddedClerk`]
 //! 5. `app`: calls to an application without sockets
+//! 6. `webhooks`: events on their way to an endpoint
 //!
 //! It uses only the public API of `clerk_runtime`, except for personas. It reads tokens, cookies and queries with code of
 //! its own, so that the code under test and its test do not share a mistake.
@@ -118,6 +120,7 @@ mod app;
 mod embedded;
 mod instance;
 pub mod persona;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -129,6 +132,10 @@ pub use embedded::{EmbeddedClerk, EmbeddedClerkBuilder, Snapshot};
 pub use instance::{
     Call, Change, Endpoint, Event, Fault, FaultSchedule, HandshakeToken, JwtBuilder, JwtClass, M2mJwt,
     Message, MessageKind, Minted, OAuthJwt, Served, SessionToken, TestClock, UnknownEndpoint, WebhookSigner,
+};
+pub use webhooks::{
+    WebhookAttempt, WebhookDelivery, WebhookDeliveryState, WebhookQueueFull, WebhookSender,
+    WebhookSenderBuilder, WebhookSenderError,
 };
 
 // The unit tests are watched for secrets.

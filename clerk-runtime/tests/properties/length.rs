@@ -1,5 +1,5 @@
-//! Whatever a stranger sends, and however much of it: what the headers of the answer say together stays below 3 kB, and
-//! nobody causes an error.
+//! For any request of any length, the headers of the answer together stay below 3 kB, and no request causes
+//! an error.
 
 use std::cell::Cell;
 
@@ -23,7 +23,7 @@ use crate::subject::{self, Subject};
 
 /// All headers together, in bytes.
 const LIMIT: usize = 3_000;
-/// The same with the cookies of a session, whose length is not up to who sends the request.
+/// The same with the cookies of a session, whose length the sender does not control.
 const LIMIT_WITH_SESSION: usize = 3_400;
 
 #[protect]
@@ -39,7 +39,7 @@ async fn elsewhere() {}
 #[protect(token = "oauth_token", scope = "notes:read")]
 async fn oauth() {}
 
-/// Longer than there is room for beside a URL.
+/// Longer than the room next to a URL.
 #[protect(
     token = "oauth_token",
     scope = "https://api.shop.example.com/scopes/administration/of/invoices/and/everything/else/that/is/about/them.write",
@@ -72,10 +72,10 @@ const HEADERS: [&str; 9] = [
 ];
 const PARAMETERS: [&str; 6] =
     ["__clerk_db_jwt", "__clerk_handshake", "__clerk_redirect_url", "__clerk_synced", "__dev_session", "x"];
-/// Characters that some part of a header or a URL has to write as several.
+/// Characters that are escaped in some part of a header or a URL.
 const CHARACTERS: [&str; 10] = ["a", "&", "%", "\"", "\\", "é", "/", ".", "\u{1}", "%26"];
 
-/// A long text, or a token that says one where messages quote it.
+/// A long text, or a token with a long text in a place that messages quote.
 #[derive(Clone, Debug)]
 enum Text {
     Repeated(Index, usize),

@@ -1,5 +1,5 @@
-//! Whatever a stranger sends, in whatever order: the state machine does not panic, signs nobody in without a verified
-//! token, puts no control characters into headers, and does not send browsers round in circles.
+//! For any sequence of requests, the state machine does not panic, signs no caller in without a verified
+//! token, puts no control characters into headers, and does not redirect browsers in a loop.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test panics when it fails")]
 
@@ -20,7 +20,7 @@ use watch as _;
 use request::{Jar, Sent};
 use subject::Subject;
 
-/// How often each outcome came about: a property of signed-in requests says nothing when there are none.
+/// How often each outcome occurred. A property of signed-in requests is meaningless if there are none.
 #[derive(Debug, Default)]
 struct Outcomes {
     signed_in: Cell<usize>,
@@ -48,11 +48,12 @@ fn whatever_is_sent() {
     }
 }
 
-/// More redirects than a handshake in each of the counted rounds can cause, with one to clean the address after each.
+/// More redirects than one handshake in each counted round can cause, with one more after each to clean the
+/// URL.
 const LONGEST_WAY: usize = 8;
 
-/// Sends the request, and sends it again with every cookie that was set for as long as it is redirected: the worst
-/// instance there is, which only ever sends the browser back as it came.
+/// Sends the request, and repeats it with all set cookies as long as it is redirected. The instance is the
+/// worst possible one: it always redirects the browser back unchanged.
 async fn follow(subject: &Subject, sent: &Sent, outcomes: &Outcomes) -> Result<(), TestCaseError> {
     let mut jar = sent.jar(subject);
     let mut uri = sent.uri(subject);

@@ -1,4 +1,4 @@
-//! Requests at random, out of parts that mean something.
+//! Random requests, made from meaningful parts.
 
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
@@ -11,21 +11,21 @@ use crate::subject::Subject;
 /// The cookies of a browser, in order.
 pub(crate) type Jar = Vec<(String, String)>;
 
-/// A request, before it is known to whom.
+/// A request before its application is chosen.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) accepts: u8,
     method: Index,
     destination: Index,
     path: Text,
-    /// Which browser it comes from, and what has happened to its cookies.
+    /// The browser, and the changes of its cookies.
     browser: Index,
     cookies: Vec<(Index, Text)>,
     query: Vec<(Index, Text)>,
     headers: Vec<(Index, Text)>,
 }
 
-/// A text: one that means something to the subject, or any at all.
+/// A text that is meaningful to the subject, or any text.
 #[derive(Clone, Debug)]
 pub(crate) enum Text {
     Known(Index),
@@ -98,12 +98,12 @@ impl Text {
 }
 
 impl Sent {
-    /// The cookies of the browser, with some of them changed and others put in front.
+    /// The cookies of the browser, some of them changed, and others put first.
     pub(crate) fn jar(&self, subject: &Subject) -> Jar {
         let mut jar: Jar = self.browser.get(&subject.browsers).clone();
         for (name, value) in &self.cookies {
             let name = name.get(&subject.cookie_names);
-            // What no browser sends: a semicolon within a value.
+            // Browsers never send a semicolon within a value.
             let value = value.of(subject).replace(';', "");
             jar.retain(|(other, _)| other != name);
             jar.insert(0, (name.clone(), value));

@@ -1,4 +1,4 @@
-//! Instances and configurations, and what means something to them.
+//! Instances and configurations, with values that are meaningful to them.
 
 use std::time::Duration;
 
@@ -14,24 +14,24 @@ pub(crate) struct Subject {
     pub(crate) name: &'static str,
     pub(crate) clerk: Clerk,
     pub(crate) cookie_names: Vec<String>,
-    /// Everything that means something: good, bad and ugly.
+    /// All meaningful values, valid or not.
     pub(crate) values: Vec<String>,
     /// The cookies of some browsers.
     pub(crate) browsers: Vec<Jar>,
-    /// What proves that someone is Ada.
+    /// The values that prove that the caller is Ada.
     proofs: Vec<String>,
     _instance: EmbeddedClerk,
 }
 
 impl Subject {
-    /// Whether anything in the request proves that it is Ada's.
+    /// Whether the request contains a proof that it is from Ada.
     pub(crate) fn entitles(&self, uri: &Uri, jar: &Jar, headers: &HeaderMap) -> bool {
         let headers = headers.values().filter_map(|value| value.to_str().ok());
         let cookies = jar.iter().map(|(_, value)| value.as_str());
         self.has_proof_in(&uri.to_string()) || cookies.chain(headers).any(|text| self.has_proof_in(text))
     }
 
-    /// Whether a text holds a proof.
+    /// Whether a text contains a proof.
     pub(crate) fn has_proof_in(&self, text: &str) -> bool {
         self.proofs.iter().any(|proof| text.contains(proof.as_str()))
     }
@@ -82,7 +82,7 @@ async fn subject(
     }
 }
 
-/// Session tokens of Ada, a handshake that delivers one, and the refresh token that brings one.
+/// Session tokens of Ada, a handshake with one, and the refresh token for one.
 async fn proofs(instance: &EmbeddedClerk, fresh: &Jar) -> Vec<String> {
     let token = || instance.session_token().user("user_ada");
     let tokens = [
@@ -105,7 +105,7 @@ async fn proofs(instance: &EmbeddedClerk, fresh: &Jar) -> Vec<String> {
     tokens.into_iter().chain([handshake]).chain(session).chain(refresh).collect()
 }
 
-/// What proves nothing, or that it is Mallory.
+/// Values that prove nothing, or prove that the caller is Mallory.
 async fn worthless(instance: &EmbeddedClerk) -> Vec<String> {
     let stranger = EmbeddedClerk::start().await.expect("loopback has a free port");
     let mallory = || instance.session_token().user("user_mallory");

@@ -1,4 +1,4 @@
-//! The pages of an organization's administrators, and the page that sells the plan that some of them need.
+//! The pages for an organization's administrators, and the page that sells the plan for some of them.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,12 @@ use crate::audit::{Audit, Line};
 use crate::database::{Invoice, Invoices, Users};
 use crate::problem::Problem;
 
-/// The pages, to be put behind the role.
+/// The pages. They need a rule with the role around them.
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/", get(dashboard)).route("/audit", get(audit)).route("/report", get(report))
 }
 
-/// The first hundred invoices, with the names of who created them.
+/// The first hundred invoices, with the names of their authors.
 #[protect]
 async fn dashboard(
     admin: SessionAuth,
@@ -36,7 +36,8 @@ async fn audit(admin: SessionAuth, State(audit): State<Audit>) -> Result<Html<St
     page(&AuditPage { lines: audit.recent(organization(&admin)).await? })
 }
 
-/// What the first hundred invoices come to; administrators whose organization is not on the plan are asked to upgrade.
+/// The total of the first hundred invoices. Administrators whose organization is not on the plan are asked to
+/// upgrade.
 #[protect(plan = "org:pro", unauthorized_url = "/upgrade")]
 async fn report(admin: SessionAuth, State(invoices): State<Invoices>) -> Result<Html<String>, Problem> {
     let invoices = invoices.list(organization(&admin), 0).await?;
@@ -58,7 +59,7 @@ struct Dashboard {
 }
 
 impl Dashboard {
-    /// The name of who created an invoice, or the id while no webhook has told the name.
+    /// The name of an invoice's author, or the id if no webhook has brought the name yet.
     fn author<'d>(&'d self, invoice: &'d Invoice) -> &'d str {
         self.names.get(&invoice.created_by).unwrap_or(&invoice.created_by)
     }
@@ -85,7 +86,7 @@ fn page(template: &impl Template) -> Result<Html<String>, Problem> {
     Ok(Html(template.render()?))
 }
 
-/// The organization in which the rule of the pages has found the role.
+/// The organization of the administrator, for which the rule of the pages requires the role.
 fn organization(admin: &SessionAuth) -> &str {
     admin.org_id().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Something to try: a few invoices, and requests with the answers to expect.
+//! A demonstration: a few invoices, and requests with their expected answers.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use clerk_testing::{EmbeddedClerk, JwtBuilder, SessionToken};
 
 use crate::database::{Database, DatabaseError, Draft, Invoices};
 
-/// A request, and the status that it gets.
+/// A request, and its expected status.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -18,9 +18,9 @@ pub struct Attempt {
     pub path: &'static str,
     /// The names and values of headers.
     pub headers: Vec<(&'static str, String)>,
-    /// The body, which is JSON; empty where there is none.
+    /// The body, which is JSON; empty if there is none.
     pub body: &'static str,
-    /// The status that answers.
+    /// The expected status.
     pub status: u16,
 }
 
@@ -41,7 +41,7 @@ pub async fn fill(database: &Database) -> Result<(), DatabaseError> {
     Ok(())
 }
 
-/// Requests of strangers and of callers with tokens of the embedded Clerk, which last a day.
+/// Requests without a token, and with tokens of the embedded Clerk that last a day.
 #[must_use]
 pub fn attempts(clerk: &EmbeddedClerk) -> Vec<Attempt> {
     let session = || clerk.session_token().user("user_ada").expires_in(DAY);
@@ -117,7 +117,7 @@ fn bearer(token: &str) -> Headers {
     vec![("authorization", format!("Bearer {token}"))]
 }
 
-/// What a browser sends that opens a page.
+/// The headers of a browser that opens a page.
 fn document() -> Headers {
     vec![("accept", "text/html".to_owned()), ("sec-fetch-dest", "document".to_owned())]
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI document of what programs call, with the rules that are enforced.
+//! The OpenAPI document of the routes for programs, with the rules that are enforced.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub fn document(routes: &Routes) -> OpenApi {
 
 impl Document {
     pub(crate) fn of(routes: &Routes) -> Self {
-        // A document holds texts, numbers and lists only, all of which can be written.
+        // A document contains only strings, numbers and lists, all of which can be serialized.
         Self(document(routes).to_json().unwrap_or_default().into())
     }
 }

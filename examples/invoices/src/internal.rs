@@ -1,4 +1,4 @@
-//! What other services of ours ask.
+//! Routes for our other services.
 
 use axum::Json;
 use axum::extract::State;

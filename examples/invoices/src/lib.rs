@@ -1,6 +1,7 @@
-//! The invoices of organizations: pages for administrators, an API for programs, and what it takes to operate both.
+//! The invoices of organizations: pages for administrators, an API for programs, and everything needed to
+//! operate both.
 //!
-//! [`routes`] says who may call what; the README says where each thing is.
+//! [`routes`] shows who may call what; the README shows where everything is.
 
 mod admin;
 mod api;
@@ -23,7 +24,7 @@ use audit::{Audit, Recorder};
 use database::{Database, Invoices, Users};
 use documentation::Document;
 
-/// What handlers share.
+/// The state that handlers share.
 #[derive(Clone, FromRef)]
 pub struct App {
     invoices: Invoices,
@@ -49,7 +50,7 @@ impl App {
     }
 }
 
-/// The whole application; `audit` is told of every decision.
+/// The whole application. `audit` receives every decision.
 pub fn application(clerk: Clerk, audit: Recorder, app: App) -> axum::Router {
     let clerk = ClerkLayer::new(clerk).on_decision(move |decision| audit.record(decision));
     routes().with_state(app).with_clerk(clerk)
@@ -60,7 +61,7 @@ pub fn routes() -> Router<App> {
     programs().merge(pages())
 }
 
-/// What programs call, which the OpenAPI document describes.
+/// The routes for programs, which the OpenAPI document describes.
 pub fn programs() -> Router<App> {
     Router::new()
         .nest("/api", api::routes())
@@ -71,7 +72,7 @@ pub fn programs() -> Router<App> {
         .layer(Rejections::api())
 }
 
-/// What people open in a browser. Visitors who are not signed in are sent to sign-in.
+/// The pages for browsers. Visitors who are not signed in are redirected to sign-in.
 pub fn pages() -> Router<App> {
     let admin = admin::routes().protect(layer::protect!(role = "org:admin"));
     Router::new().nest("/admin", admin).route("/upgrade", get(admin::upgrade)).layer(Rejections::pages())

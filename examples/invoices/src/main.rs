@@ -1,11 +1,11 @@
-//! Serves the invoices of organizations; see the README for what there is.
+//! Serves the invoices of organizations. The README lists its features.
 //!
 //! ```text
 //! cargo run -p invoices
 //! CLERK_PUBLISHABLE_KEY=pk_… CLERK_SECRET_KEY=sk_… CLERK_WEBHOOK_SIGNING_SECRET=whsec_… DATABASE=invoices.db cargo run -p invoices
 //! ```
 //!
-//! Without `CLERK_*` variables it has a Clerk instance of its own, and prints requests to try.
+//! Without `CLERK_*` variables it starts its own Clerk instance, and prints requests to try.
 
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
@@ -21,7 +21,7 @@ use invoices::database::Database;
 use invoices::{App, application, audit, demo, prometheus};
 use tokio::net::TcpListener;
 
-/// How many decisions may wait for the disk: some seconds' worth of a busy server.
+/// How many decisions may wait for the disk: those of some seconds on a busy server.
 const AUDIT_QUEUE: usize = 10_000;
 
 #[tokio::main]
@@ -59,5 +59,5 @@ fn is_configured() -> bool {
     std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("CLERK_"))
 }
 
-/// Anybody can read it, so it signs deliveries for the embedded Clerk only.
+/// Everyone can read it, so it signs deliveries for the embedded Clerk only.
 const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbiBvZiBhIHdlYmhvb2s=";

@@ -1,4 +1,4 @@
-//! How handlers fail.
+//! The errors of handlers.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::database::DatabaseError;
 
-/// Why a handler has nothing to show; as a response, problem details like those of rejected requests (RFC 9457).
+/// Why a handler failed. As a response, it has problem details like those of rejected requests (RFC 9457).
 #[derive(Debug)]
 pub(crate) enum Problem {
     /// It was deleted after the check had found it.
@@ -24,7 +24,7 @@ impl Problem {
         }
     }
 
-    /// The operator learns the reason; the caller does not.
+    /// Logs the reason for the operator. The caller does not get it.
     fn log(&self) {
         match self {
             Self::Gone => {}

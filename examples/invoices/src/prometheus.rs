@@ -1,4 +1,4 @@
-//! The metrics of the runtime and of this application, as Prometheus reads them.
+//! The metrics of the runtime and of this application, in the format of Prometheus.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use clerk_runtime::protect;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
-/// The upper ends of a histogram's buckets, in seconds: a call to Clerk takes 20 ms to 200 ms, and is given up after some
-/// seconds.
+/// The upper bounds of a histogram's buckets, in seconds. A call to Clerk takes 20 ms to 200 ms, and times
+/// out after a few seconds.
 const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 
 /// Shows the metrics. A scraper presents an M2M token, like every other service.
@@ -24,20 +24,20 @@ pub(crate) async fn show(State(metrics): State<PrometheusHandle>) -> Response {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response()
 }
 
-/// What records metrics, with buckets for histograms.
+/// The recorder of metrics, with buckets for histograms.
 ///
 /// # Errors
 ///
-/// Never for the buckets that are there.
+/// Only if there are no buckets, which cannot happen.
 pub fn builder() -> Result<PrometheusBuilder, BuildError> {
     PrometheusBuilder::new().set_buckets(&BUCKETS)
 }
 
-/// Records the metrics of the whole process from now on. Call it once, within a Tokio runtime.
+/// Starts to record the metrics of the whole process. Call it once, within a Tokio runtime.
 ///
 /// # Errors
 ///
-/// When something else records them already.
+/// If another recorder is installed already.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = builder()?.install_recorder()?;
     let kept = handle.clone();

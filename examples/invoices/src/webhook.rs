@@ -1,4 +1,4 @@
-//! What Clerk tells about users.
+//! Webhooks about users.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,7 +29,7 @@ pub(crate) async fn receive(
     match webhook.event {
         Event::UserCreated(user) | Event::UserUpdated(user) => users.keep(*user).await?,
         Event::UserDeleted(user) => users.forget(user.id.unwrap_or_default()).await?,
-        // Endpoints may be sent events that they do not care about.
+        // An endpoint may receive events that it does not need.
         _ => {}
     }
     Ok(StatusCode::NO_CONTENT)

@@ -1,4 +1,4 @@
-//! A WebSocket that lasts as long as its token, and as the tokens that the client sends after it.
+//! A WebSocket that stays open until its token expires. The client can extend it with newer tokens.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ const PROTOCOL: &str = "chat.v1";
 const LONGEST_MESSAGE: usize = 32 * 1024;
 const TIME_TO_CLOSE: Duration = Duration::from_secs(5);
 
-/// The cookie counts for pages of this application only; a token that the client offers as a protocol has no origin.
+/// A cookie counts only in requests from this application's own pages. A token that the client offers as a
+/// protocol counts from any origin.
 #[protect(same_origin = true)]
 pub(crate) async fn chat(auth: SessionAuth, upgrade: WebSocketUpgrade) -> Response {
     upgrade
@@ -20,7 +21,7 @@ pub(crate) async fn chat(auth: SessionAuth, upgrade: WebSocketUpgrade) -> Respon
         .on_upgrade(move |socket| talk(socket, auth))
 }
 
-/// How a connection goes on.
+/// What to do with the connection.
 enum Next {
     Same,
     Renewed(SessionAuth),
@@ -30,7 +31,8 @@ enum Next {
 
 async fn talk(mut socket: WebSocket, mut auth: SessionAuth) {
     loop {
-        // Receiving and answering are both given up when the token expires, also where the client reads nothing.
+        // Both receiving and answering are cancelled when the token expires, even if the client reads
+        // nothing.
         let next = tokio::select! {
             () = auth.expired() => return close(socket, 4001, "the token has expired").await,
             next = exchange(&mut socket, &auth) => next,
@@ -44,18 +46,18 @@ async fn talk(mut socket: WebSocket, mut auth: SessionAuth) {
     }
 }
 
-/// One message and its answer. `token` and a space in front of it make it a fresh token.
+/// Receives a message and answers it. A message of `token`, a space and a token replaces the token.
 async fn exchange(socket: &mut WebSocket, auth: &SessionAuth) -> Next {
     let text = match socket.recv().await {
         Some(Ok(Message::Text(text))) => text,
-        // Pings are answered by themselves.
+        // Pings are answered automatically.
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Next::Same,
         _ => return Next::Gone,
     };
     let (answer, next) = match text.strip_prefix("token ") {
         Some(token) => match auth.renew(token).await {
             Ok(renewed) => (format!("valid until {}", renewed.expires_at()), Next::Renewed(renewed)),
-            // What was verified still holds, until it expires.
+            // The previous token still counts until it expires.
             Err(error) if error.is_unavailable() => ("try again".to_owned(), Next::Same),
             Err(_) => return Next::Refused,
         },
@@ -64,9 +66,9 @@ async fn exchange(socket: &mut WebSocket, auth: &SessionAuth) -> Next {
     if socket.send(Message::text(answer)).await.is_ok() { next } else { Next::Gone }
 }
 
-/// Codes from 4000 on are the application's own (RFC 6455 §7.4.2).
+/// Codes from 4000 belong to the application (RFC 6455 §7.4.2).
 async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
     let frame = CloseFrame { code, reason: reason.into() };
-    // Where the client reads nothing, the connection ends without it.
+    // If the client reads nothing, the connection ends without the close frame.
     let _ = tokio::time::timeout(TIME_TO_CLOSE, socket.send(Message::Close(Some(frame)))).await;
 }

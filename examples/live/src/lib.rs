@@ -1,4 +1,4 @@
-//! Connections that stay open, as a router, so that tests can put it in front of a client.
+//! Connections that stay open, as a router that tests can serve.
 
 mod chat;
 mod page;
@@ -18,16 +18,16 @@ pub fn app(clerk: Clerk) -> Router {
         .layer(ClerkLayer::new(clerk))
 }
 
-/// The instance as the example uses it.
+/// The instance, as the example configures it.
 ///
 /// # Errors
 ///
-/// When an option is wrong.
+/// If an option is invalid.
 pub fn clerk(embedded: &EmbeddedClerk) -> Result<Clerk, ConfigError> {
     embedded.builder().token_in_websocket_protocol(true).build()
 }
 
-// The page of the documentation is tested here, because its examples need WebSockets.
+// The documentation's page is tested here, because its examples need WebSockets.
 #[cfg(doctest)]
 #[doc = include_str!("../../../clerk-runtime/src/docs/connections.md")]
 mod connections {}

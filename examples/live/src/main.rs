@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 3000)).await?;
     println!("Open http://localhost:{} and sign in as Ada. Stop with Ctrl-C.", listener.local_addr()?.port());
     let app = live::app(live::clerk(&embedded)?);
-    // Open connections are not waited for.
+    // Does not wait for open connections.
     tokio::select! {
         served = axum::serve(listener, app) => served?,
         _ = tokio::signal::ctrl_c() => {}

@@ -1,9 +1,9 @@
-//! A page that opens both connections.
+//! A page that opens both kinds of connections.
 
 use axum::response::Html;
 use clerk_runtime::protect;
 
-/// It carries no data: the script asks for them with the visitor's cookies.
+/// The page contains no data. Its script requests them with the visitor's cookies.
 #[protect]
 pub(crate) async fn page() -> Html<&'static str> {
     Html(include_str!("page.html"))

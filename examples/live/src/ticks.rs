@@ -1,4 +1,4 @@
-//! Server-sent events that end with the token.
+//! Server-sent events that end when the token expires.
 
 use std::convert::Infallible;
 use std::time::Duration;

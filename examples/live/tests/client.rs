@@ -1,4 +1,4 @@
-//! A client of both kinds of connections, with cookies and with tokens, while the clock is set.
+//! A client of both kinds of connections, with cookies and with tokens, and a clock that the test sets.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test panics when it fails")]
 
@@ -28,7 +28,7 @@ impl Server {
     async fn start() -> Self {
         let embedded = EmbeddedClerk::start().await.expect("loopback has a free port");
         watch::remember_the_log();
-        // At TRACE the crate `tungstenite`, client and server, logs whole handshakes and messages, so tokens as well.
+        // At TRACE, the crate `tungstenite` logs whole handshakes and messages, including tokens.
         log::set_max_level(log::LevelFilter::Debug);
         watch::keep(embedded.secret_key());
         let clerk = embedded.builder().token_in_websocket_protocol(true).authorized_parties([ADMIN]);
@@ -39,7 +39,7 @@ impl Server {
         Self { embedded, authority }
     }
 
-    /// A token of a minute.
+    /// A token that lasts a minute.
     fn token(&self, user: &str, session: &str) -> String {
         let token = self.embedded.session_token().user(user).session(session).authorized_party(ADMIN).mint();
         watch::keep(&token);
@@ -60,7 +60,7 @@ impl Server {
         Ok((socket, response.headers().clone()))
     }
 
-    /// A connection as the client of `token` opens it.
+    /// A connection that a client opens with `token`.
     async fn chat(&self, token: &str) -> Chat {
         let offer = format!("clerk.bearer.{token}, chat.v1");
         let (socket, headers) =
@@ -70,7 +70,7 @@ impl Server {
         Chat(socket)
     }
 
-    /// What a browser with Ada's cookies gets from a page of `origin`.
+    /// The answer to a browser with Ada's cookies on a page of `origin`.
     async fn upgrade_from(&self, origin: Option<&str>) -> StatusCode {
         let cookies = self.embedded.session_cookies(&self.token("user_ada", "sess_1"));
         let mut headers = vec![("cookie", cookies.as_str()), ("sec-websocket-protocol", "chat.v1")];
@@ -94,7 +94,7 @@ impl Chat {
         }
     }
 
-    /// How the server ends it.
+    /// The code with which the server closes the connection.
     async fn end(mut self) -> u16 {
         loop {
             match self.0.next().await.expect("a frame").expect("a whole frame") {
@@ -160,7 +160,7 @@ async fn a_connection_goes_on_with_a_fresh_token_of_the_same_session() {
     let fresh = server.token("user_ada", "sess_1");
     let answer = chat.say(format!("token {fresh}")).await;
     assert!(answer.starts_with("valid until "), "{answer}");
-    // The first token has expired. Twice, so that the server has looked at the clock in between.
+    // The first token has expired. Two steps, so the server reads the clock in between.
     server.pass(30);
     for text in ["one", "two"] {
         assert_eq!(chat.say(text).await, format!("user_ada: {text}"));

@@ -1,12 +1,14 @@
-//! Notes of your own, for MCP clients: a server whose tools ask for OAuth scopes.
+//! Personal notes for MCP clients: a server whose tools require OAuth scopes.
 //!
-//! 1. A client calls `/mcp` without a token. The answer, 401, names the metadata document of the resource.
-//! 2. The document names the authorization server, the Clerk instance. The client registers itself there, sends its
-//!    user to sign in, and comes back with an access token that carries the scopes which were agreed to.
-//! 3. A tool whose scope the token lacks is answered 403 `insufficient_scope`, with the scopes to ask for.
+//! 1. A client calls `/mcp` without a token. The answer is 401, and names the metadata document of the
+//!    resource.
+//! 2. The document names the authorization server, which is the Clerk instance. The client registers itself
+//!    there, sends its user to sign in, and receives an access token with the scopes to which the user
+//!    consented.
+//! 3. If the token lacks a tool's scope, the answer is 403 `insufficient_scope`, with the scopes to request.
 //! 4. A token that was issued for another server is refused. The log says who acts for whom.
 //!
-//! A client may run in a browser, as a page of another site.
+//! A client can run in a browser, on a page of another site.
 
 mod notes;
 mod scopes;
@@ -17,13 +19,13 @@ use http::header::WWW_AUTHENTICATE;
 use http::{HeaderName, Method};
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
-/// The server at `/mcp`, and the documents by which clients find out how to call it.
+/// The server at `/mcp`, and the metadata documents from which clients learn how to call it.
 ///
 /// # Errors
 ///
-/// Where the path of the server is none.
+/// If the server's path is invalid.
 pub fn app(clerk: Clerk) -> Result<Router, ConfigError> {
-    // `false`, because the instance issues opaque tokens unless it is told otherwise, which do not say for which server they
+    // `false`, because by default the instance issues opaque tokens, which do not say for which server they
     // are. With JWTs it can be `true`.
     let resource = metadata::ProtectedResource::at("/mcp")?.audience_required(false);
     let resource = resource.scopes([scopes::READ, scopes::WRITE]);
@@ -35,8 +37,9 @@ pub fn app(clerk: Clerk) -> Result<Router, ConfigError> {
         .layer(pages_of_other_sites()))
 }
 
-/// Outermost: it answers preflights, which carry no token, before a guard sees them, and lets the page read the challenge
-/// of a 401. Any site may call, because a token that the page itself holds is what counts, and no cookie.
+/// The outermost layer. It answers preflights, which carry no token, before a guard sees them, and lets pages
+/// read the challenge of a 401. Any site may call, because only a token that the page itself has counts, and
+/// no cookie.
 fn pages_of_other_sites() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)

@@ -1,9 +1,9 @@
 //! Serves the notes on `http://127.0.0.1:3000/mcp`; point an MCP client there.
 //!
-//! Run with `cargo run -p mcp_server`. `PORT` picks another port. With `CLERK_PUBLISHABLE_KEY` and `CLERK_SECRET_KEY`
-//! set, the server belongs to that instance, which needs dynamic client registration to be switched on; otherwise to an
-//! embedded one, whose user agrees to everything. In production, `CLERK_PUBLIC_URL` says under which address clients know the
-//! server: tokens are compared with it.
+//! Run with `cargo run -p mcp_server`. `PORT` picks another port. With `CLERK_PUBLISHABLE_KEY` and
+//! `CLERK_SECRET_KEY` set, the server belongs to that instance, in which dynamic client registration must be
+//! enabled. Otherwise it starts an embedded one, whose user consents to everything. In production, set
+//! `CLERK_PUBLIC_URL` to the address that clients use: tokens are compared with it.
 
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
@@ -38,14 +38,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", call(&url, Some(&token(&["notes:read", "notes:write"]))));
     }
     println!("\nStop with Ctrl-C.");
-    // Not gracefully: clients hold on to streams for as long as they like.
+    // Not gracefully, because clients can keep streams open for as long as they like.
     tokio::select! {
         served = axum::serve(listener, mcp_server::app(clerk)?).into_future() => Ok(served?),
         signal = tokio::signal::ctrl_c() => Ok(signal?),
     }
 }
 
-/// A line that calls the tool which writes.
+/// A command that calls the tool for writing.
 fn call(url: &str, token: Option<&str>) -> String {
     let authorization =
         token.map_or_else(String::new, |token| format!("-H 'Authorization: Bearer {token}' "));

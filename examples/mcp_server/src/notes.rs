@@ -19,24 +19,24 @@ use tokio::sync::Notify;
 /// The server as a tower service.
 pub(crate) type NotesService = StreamableHttpService<Notes, LocalSessionManager>;
 
-/// A server without any notes yet.
+/// A server without notes.
 pub(crate) fn service() -> NotesService {
     let notes = Notes::default();
     let config = StreamableHttpServerConfig::default();
     StreamableHttpService::new(move || Ok(notes.clone()), Arc::default(), config)
 }
 
-/// Everyone's notes, by user.
+/// The notes of all users, by user.
 #[derive(Clone, Default)]
 pub(crate) struct Notes {
     by_user: Arc<Mutex<HashMap<String, Vec<String>>>>,
-    /// Told whenever somebody adds one.
+    /// Notified when a note is added.
     added: Arc<Notify>,
 }
 
 #[derive(Deserialize, schemars::JsonSchema)]
 struct NewNote {
-    /// What to remember.
+    /// The text of the note.
     text: String,
 }
 
@@ -57,7 +57,7 @@ impl Notes {
         let caller = caller(&request, "next_note")?;
         let known = self.of(caller.user_id(), |notes| notes.len());
         let next = self.note(caller.user_id(), known);
-        // The guard was asked once: what outlives the token ends with it.
+        // The guard checked the token only once, so a call that lasts longer than the token ends with it.
         tokio::select! {
             note = next => Ok(note),
             () = caller.expired() => Err(ErrorData::invalid_request("the token has expired", None)),
@@ -83,11 +83,11 @@ impl Notes {
         Ok(added)
     }
 
-    /// The note at `place`, once it is there.
+    /// The note at `place`, as soon as it exists.
     async fn note(&self, user: &str, place: usize) -> String {
         loop {
             let mut added = pin!(self.added.notified());
-            // Listens from here on, so that no note comes between the look and the wait.
+            // Listens from here on, so no note is missed between the look-up and the wait.
             added.as_mut().enable();
             if let Some(note) = self.of(user, |notes| notes.get(place).cloned()) {
                 return note;
@@ -110,10 +110,10 @@ impl ServerHandler for Notes {
     }
 }
 
-/// The application that calls, and for whom. The guard in front of the service has put it there.
+/// The calling application and its user. The guard in front of the service has added it to the request.
 ///
-/// A call is an action of an application in a user's name, and perhaps of somebody who acts in that application's place: the
-/// log says who acts for whom.
+/// A call is an action of an application for a user, and perhaps of an actor for that application. The log
+/// says who acts for whom.
 fn caller<'r>(request: &'r Parts, tool: &str) -> Result<&'r OAuthAuth, ErrorData> {
     let caller = request.extensions.get::<OAuthAuth>();
     let caller = caller.ok_or_else(|| ErrorData::internal_error("nobody is signed in", None))?;

@@ -1,4 +1,4 @@
-//! Which tool asks for which scope.
+//! The scope that each tool requires.
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -13,15 +13,15 @@ use tower::ServiceExt as _;
 
 use crate::notes::NotesService;
 
-/// To read notes.
+/// The scope for reading notes.
 pub(crate) const READ: &str = "notes:read";
-/// To write notes.
+/// The scope for writing notes.
 pub(crate) const WRITE: &str = "notes:write";
 
-/// The service, open to applications with an OAuth token; for calls of tools the token needs the tool's scope.
+/// The service for applications with an OAuth token. Calls of tools also require the tool's scope.
 ///
-/// Over HTTP all tools share one path, so that their guards are chosen by what the body asks for. Nobody's body is read
-/// before its sender is known.
+/// Over HTTP all tools share one path, so the body selects the guard. A body is read only after the caller is
+/// known.
 pub(crate) fn guarded(notes: NotesService) -> Router {
     let notes = Router::new().route_service("/mcp", notes);
     let guards = Guards {
@@ -32,8 +32,8 @@ pub(crate) fn guarded(notes: NotesService) -> Router {
     Router::new()
         .route("/mcp", any(choose_guard))
         .with_state(guards)
-        // A client that has no token yet is told the fewest scopes with which it can call at all, to read, and asks its user
-        // for those. It asks for more once a tool needs more.
+        // A client without a token is told the smallest set of scopes with which it can call, which is
+        // reading, and asks its user for consent to those. It asks for more when a tool needs more.
         .route_layer(protect!(token = "oauth_token", any(scope = "notes:read", scope = "notes:write")))
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn guarded(notes: NotesService) -> Router {
 struct Guards {
     read: Router,
     write: Router,
-    /// For what is no call of a tool: the handshake, lists, streams.
+    /// For requests that call no tool: the handshake, lists, streams.
     none: Router,
 }
 
@@ -57,25 +57,26 @@ async fn choose_guard(State(guards): State<Guards>, caller: OAuthAuth, request: 
         None => guards.none,
         Some("list_notes" | "next_note") => guards.read,
         Some("add_note") => guards.write,
-        // A tool that nobody has thought about is not let through.
+        // A tool without a scope here is refused.
         Some(_) => return StatusCode::NOT_FOUND.into_response(),
     };
-    // What goes on is what was looked at, and not other bytes that someone else might read differently.
+    // The service gets the message that was checked, and not the original bytes, which it might read
+    // differently.
     let body = Body::from(message.to_string());
     parts.headers.remove(http::header::CONTENT_LENGTH);
     pass(guard, Request::from_parts(parts, body)).await
 }
 
-/// A single message; batches are no part of the protocol any more.
+/// A single message. The protocol no longer has batches.
 async fn read(body: Body) -> Option<Value> {
     let body: Bytes = axum::body::to_bytes(body, LIMIT).await.ok()?;
     serde_json::from_slice(&body).ok().filter(Value::is_object)
 }
 
-/// The largest message that is read, in bytes.
+/// The largest accepted message, in bytes.
 const LIMIT: usize = 1024 * 1024;
 
-/// The tool that the message calls, by name; an empty one if it says no name.
+/// The name of the tool that the message calls; empty if the message does not name one.
 fn tool(message: &Value) -> Option<&str> {
     let is_call = message.get("method").and_then(Value::as_str) == Some("tools/call");
     is_call.then(|| message.pointer("/params/name").and_then(Value::as_str).unwrap_or_default())

@@ -1,16 +1,16 @@
-// Calls tools with an official JavaScript client, which knows nothing but the server's address. Reads `{ url, module, granted,
-// refreshes }`: the package of the client, what its user agrees to (without it, whatever is asked), and whether it keeps the
-// refresh token. Writes what the tools answered or what was refused, and the scopes of every page that its user saw.
+// Calls tools with an official JavaScript client, which knows only the server's address. Reads `{ url, module, granted,
+// refreshes }`: the package of the client, the scopes its user consents to (by default all), and whether it keeps the
+// refresh token. Writes the tools' answers or refusals, and the scopes of every page that its user saw.
 
 import { text } from "node:stream/consumers";
 
 const { url, module, granted, refreshes } = JSON.parse(await text(process.stdin));
-// The first version of the SDK has its parts in several modules.
+// The first version of the SDK has several modules.
 const parts = module === "@modelcontextprotocol/sdk" ? ["index", "auth", "streamableHttp"].map((part) => `${module}/client/${part}.js`) : [module];
 const imported = await Promise.all(parts.map((part) => import(part)));
 const { Client, UnauthorizedError, StreamableHTTPClientTransport } = Object.assign({}, ...imported);
 
-// What a client keeps while its user signs in.
+// The data that a client keeps while its user signs in.
 class Session {
   redirectUrl = "http://127.0.0.1:1/callback";
   pages = [];
@@ -39,8 +39,8 @@ class Session {
 const authProvider = new Session();
 let transport;
 
-// Does it, and where the client sends its user to sign in, what the user's browser does: it follows the link and is sent back
-// with a code. Then once more, `again` if that is something else.
+// Performs an action. If the client redirects its user to sign in, acts as the user's browser, which follows the link and is
+// redirected back with a code, and then repeats the action, or performs `again` if it is given.
 const signingIn = async (act, again = act) => {
   try {
     return await act();
@@ -72,7 +72,7 @@ const call = async (name, args) => {
 const tools = (await client.listTools()).tools.map(({ name }) => name).sort();
 const answers = { tools, before: await call("list_notes", {}), added: await call("add_note", { text: "milk" }) };
 
-// A call that its user no longer waits for, and one that ends with a note.
+// A call that its user cancels, and one that returns a note.
 const abort = new AbortController();
 const options = { signal: abort.signal };
 const waited = { name: "next_note", arguments: {} };

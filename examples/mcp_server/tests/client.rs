@@ -1,4 +1,4 @@
-//! The SDK's own client finds its way in, and no further than its user allowed.
+//! The SDK's own client finds its way in, and gets only what its user has consented to.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test panics when it fails")]
 
@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 
 const CALLBACK: &str = "http://127.0.0.1:1/callback";
 
-/// The address of a server, and the instance that it belongs to.
+/// The address of a server, and its instance.
 async fn start() -> (EmbeddedClerk, String) {
     let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("the same");
@@ -28,7 +28,7 @@ async fn start() -> (EmbeddedClerk, String) {
     (clerk, url)
 }
 
-/// A client whose user has agreed to these scopes, after nothing but the server's address was known.
+/// A client whose user has consented to these scopes. It knew only the server's address.
 async fn authorized(url: &str, scopes: &[&str]) -> OAuthState {
     let mut state = OAuthState::new(url, None).await.unwrap();
     let request = AuthorizationRequest::new(CALLBACK).with_client_name("test").with_scopes(scopes.to_vec());
@@ -38,7 +38,7 @@ async fn authorized(url: &str, scopes: &[&str]) -> OAuthState {
     state
 }
 
-/// What the user's browser does: it follows the link and is sent back.
+/// Acts as the user's browser: follows the link and is redirected back.
 async fn agree(page: &str) -> String {
     let browser = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let response = browser.get(page).send().await.unwrap();
@@ -88,7 +88,7 @@ async fn a_client_is_told_which_scope_it_lacks_and_asks_for_it() {
     client.cancel().await.unwrap();
 
     let mut state = authorized(&url, &["notes:read"]).await;
-    // As the challenge has it: what was granted, and what is needed.
+    // As in the challenge: the granted scopes, and the required one.
     let page = state.request_scope_upgrade("notes:read notes:write", CALLBACK).await.unwrap();
     state.handle_callback_url(&agree(&page).await).await.unwrap();
     let client = connect(&url, state).await;
@@ -96,7 +96,7 @@ async fn a_client_is_told_which_scope_it_lacks_and_asks_for_it() {
     client.cancel().await.unwrap();
 }
 
-/// The client ends what it no longer waits for, and the server stops working on it.
+/// The client cancels a call, and the server stops working on it.
 #[tokio::test]
 async fn a_client_cancels_a_call() {
     let (_clerk, url) = start().await;
@@ -107,7 +107,7 @@ async fn a_client_cancels_a_call() {
     said(&log, "tool=\"next_note\"").await;
     waiting.cancel(None).await.unwrap();
     said(&log, "a client no longer waits").await;
-    // The next one is told.
+    // The next call gets the note.
     let (next, added) = tokio::join!(call(&client, "next_note", ""), async {
         said(&log, "tool=\"next_note\"").await;
         call(&client, "add_note", "milk").await
@@ -116,7 +116,7 @@ async fn a_client_cancels_a_call() {
     client.cancel().await.unwrap();
 }
 
-/// Waits until a line of the log contains `words`; what was said before is gone then.
+/// Waits until a line of the log contains `words`, and drops what was logged before.
 async fn said(log: &watch::Log, words: &str) {
     let line = async {
         while !log.take().iter().any(|line| line.contains(words)) {
@@ -126,7 +126,7 @@ async fn said(log: &watch::Log, words: &str) {
     tokio::time::timeout(PATIENCE, line).await.unwrap_or_else(|_| panic!("nobody said {words}"));
 }
 
-/// What one step may take on a busy machine.
+/// The time limit for one step on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Clients of the older protocol: a session, a stream from the server, and a message that cancels a call.
@@ -156,7 +156,7 @@ async fn sessions_streams_and_cancellation_are_behind_the_guard() {
     let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
     assert_eq!(send(Method::POST, session, ready).bearer_auth(&token).send().await.unwrap().status(), 202);
 
-    // A session is no credential: each request brings its token.
+    // A session is not a credential. Each request has its token.
     for method in [Method::GET, Method::POST, Method::DELETE] {
         let refused = send(method.clone(), session, Value::Null).send().await.unwrap();
         assert_eq!(refused.status(), 401, "{method}");
@@ -187,7 +187,7 @@ async fn sessions_streams_and_cancellation_are_behind_the_guard() {
 /// A protocol version with sessions.
 const OLDER: &str = "2025-06-18";
 
-/// Who acts for whom.
+/// The log says who acts for whom.
 #[tokio::test]
 async fn the_log_says_who_acts_for_whom() {
     let (clerk, url) = start().await;
@@ -237,7 +237,7 @@ async fn the_challenges_are_those_of_the_rfcs() {
         let error = r#"error="insufficient_scope""#;
         format!(r#"Bearer {error}, error_description="The token lacks {words}", scope="{scope}", {metadata}"#)
     };
-    // To read is the fewest that a client can do anything with.
+    // Reading is the smallest scope with which a client can do anything.
     let least = format!(r#"scope="notes:read", {metadata}"#);
     let elsewhere = clerk.oauth_jwt().scopes(["notes:read"]).claim("aud", "https://other.test/mcp").mint();
     let here = clerk.oauth_jwt().scopes(["notes:read"]).claim("aud", url.as_str()).mint();
@@ -280,7 +280,7 @@ async fn the_challenges_are_those_of_the_rfcs() {
         (Some(token(&["notes:read", "notes:write"])), "drop_notes", 404, String::new()),
     ];
     for (token, tool, status, challenge) in cases {
-        // Two names, of which a careless reader might take the first.
+        // A name that occurs twice. A careless reader might take the first one.
         let message = format!(
             r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"none","name":"{tool}"}}}}"#
         );
@@ -294,7 +294,7 @@ async fn the_challenges_are_those_of_the_rfcs() {
     }
 }
 
-/// A page may send a header, or read one, only where the server says so (Fetch standard, CORS protocol).
+/// A page may send or read a header only if the server allows it (Fetch standard, CORS protocol).
 #[tokio::test]
 async fn a_page_of_another_site_can_follow_the_challenge() {
     let (_clerk, url) = start().await;

@@ -1,7 +1,8 @@
-//! So do the official JavaScript clients: that of the first version of the SDK, and that of the second; and
-//! the MCP Inspector.
+//! The same tests with the official JavaScript clients, of the first and of the second version of the SDK,
+//! and with the MCP Inspector.
 //!
-//! Needs Node, npm and the npm registry. Where one of them is missing the test says so and passes, unless `CI` is set.
+//! Needs Node, npm and the npm registry. If one of them is missing, the test prints that and passes, unless
+//! `CI` is set.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test panics when it fails")]
 
@@ -32,7 +33,8 @@ async fn the_npm_clients_discover_sign_in_and_call_tools() {
             continue;
         }
         let (_clerk, url) = start().await;
-        // A user who agrees to whatever is asked: first the least, then what a tool needs besides.
+        // A user who consents to all requested scopes: first the smallest set, then what a tool needs in
+        // addition.
         let question = json!({ "url": url, "module": module });
         let answer = ask(folder.clone(), question).await;
         assert_eq!(answer["tools"], json!(["add_note", "list_notes", "next_note"]), "{package}");
@@ -41,7 +43,8 @@ async fn the_npm_clients_discover_sign_in_and_call_tools() {
         assert_eq!(asked(&answer), ["notes:read", "notes:read notes:write"], "{package}");
         assert_eq!(answer["resources"], json!([url, url]), "{package}");
 
-        // One who agrees to less: the tool that writes refuses, and what the client tries then is in vain.
+        // A user who consents to fewer scopes: the tool for writing refuses the call, and the client cannot
+        // get further.
         let question = json!({ "url": url, "module": module, "granted": "notes:read", "refreshes": true });
         let answer = ask(folder, question).await;
         assert!(answer["added"]["refused"] != Value::Null, "{package}: {answer}");
@@ -49,8 +52,8 @@ async fn the_npm_clients_discover_sign_in_and_call_tools() {
     }
 }
 
-/// The Inspector as a program of the command line, with its own way of signing in: it prints where its user has to go, and waits
-/// on loopback for them to come back.
+/// The Inspector on the command line, with its own way to sign in: it prints the address for its user, and
+/// waits on loopback for the redirect.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_inspector_discovers_signs_in_and_calls_a_tool() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm_inspector");
@@ -66,7 +69,7 @@ async fn the_inspector_discovers_signs_in_and_calls_a_tool() {
         .args(["--method", "tools/call", "--tool-name", "add_note", "--tool-arg", "text=milk"])
         .env("HOME", &folder)
         .env("MCP_INSPECTOR_SECRET_STORE", "memory")
-        // It is no terminal, and nobody's browser is to open.
+        // It is not a terminal, and no browser should open.
         .env("MCP_AUTO_OPEN_ENABLED", "true")
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
@@ -80,7 +83,7 @@ async fn the_inspector_discovers_signs_in_and_calls_a_tool() {
     let mut heard = Vec::new();
     while let Some(line) = said.next_line().await.expect("text") {
         if let Some(page) = line.strip_prefix("Please navigate to: ") {
-            // What the user's browser does: it follows the link, and is sent back to the program.
+            // Acts as the user's browser: follows the link, and is redirected back to the program.
             let back = reqwest::get(page).await.expect("the instance and the program answer");
             assert_eq!(back.status(), 200);
         }
@@ -102,7 +105,8 @@ async fn start() -> (EmbeddedClerk, String) {
     (clerk, url)
 }
 
-/// The scopes of every page that the user saw, but for one that clients ask of the instance besides, to stay signed in.
+/// The scopes of every page that the user saw, except the one that clients request from the instance to stay
+/// signed in.
 fn asked(answer: &Value) -> Vec<String> {
     let pages = answer["asked"].as_array().expect("a list").iter();
     let scopes = |page: &Value| {
@@ -112,7 +116,7 @@ fn asked(answer: &Value) -> Vec<String> {
     pages.map(scopes).collect()
 }
 
-/// What the script answers. Once the package is installed there is no excuse any more.
+/// The answer of the script. Once the package is installed, every failure counts.
 async fn ask(folder: PathBuf, question: Value) -> Value {
     let run = move || {
         let mut node = Command::new("node")

@@ -1,4 +1,4 @@
-//! The quickstart on poem: a protected server, with a Clerk instance of its own to try it against.
+//! The quickstart on poem: a protected server, with its own Clerk instance to try it.
 //!
 //! Run with `cargo run -p quickstart_poem` and paste the lines it prints into another terminal. `PORT` picks another port than
 //! 3000. With `CLERK_PUBLISHABLE_KEY` and `CLERK_SECRET_KEY` set, the server belongs to that instance instead of an embedded

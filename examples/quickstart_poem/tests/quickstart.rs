@@ -1,4 +1,4 @@
-//! The quickstart does what it prints.
+//! The quickstart behaves as it prints.
 
 #![allow(clippy::expect_used, reason = "a test panics when it fails")]
 

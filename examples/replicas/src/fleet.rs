@@ -14,30 +14,30 @@ use tokio::time::{sleep, timeout};
 use crate::redis_server::free_port;
 use crate::replica::{PORT, REDIS_URL, REPLICA, STORE_TIMEOUT};
 
-/// What a start may take on a busy machine.
+/// The time limit for a start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Where a process serves.
+/// The ports of the processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum At {
-    /// All at this port, or at a free one that the operating system chooses.
+    /// All processes share this port, or a free one that the operating system chooses.
     OnePort(Option<u16>),
-    /// Each at a port of its own, so that a test knows whom it asks.
+    /// Each process has its own port, so a test can choose the process that it calls.
     OwnPorts,
 }
 
-/// Three processes; they end when this is dropped.
+/// Three processes, which end when this is dropped.
 #[derive(Debug)]
 pub struct Fleet {
-    /// The address of each.
+    /// The addresses of the processes.
     pub urls: Vec<String>,
     _processes: Vec<Child>,
 }
 
 impl Fleet {
-    /// Starts this program three times as a replica, configured by environment variables for this instance and this Redis, and
-    /// with these variables besides.
+    /// Starts this program three times as a replica. Environment variables configure it for this instance and
+    /// this Redis, in addition to these variables.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! An application of three processes behind one address, which share what Clerk said about API keys.
+//! An application with three processes behind one address, which share what Clerk said about API keys.
 
 pub mod fleet;
 pub mod redis_server;

@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Waits to be told to end: then Redis and the processes end as well.
+/// Waits for the signal to stop, after which Redis and the processes are stopped.
 async fn ended() {
     #[cfg(unix)]
     if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
@@ -66,7 +66,7 @@ fn introduce(url: &str, embedded: &EmbeddedClerk) {
     }
 }
 
-/// Says whenever Clerk is asked.
+/// Prints a line for each call to Clerk.
 async fn tell_calls(embedded: &EmbeddedClerk) {
     loop {
         for call in embedded.take_calls() {

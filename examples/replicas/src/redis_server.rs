@@ -9,13 +9,13 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-/// The program: another one where this variable names it, such as `valkey-server`.
+/// The environment variable that names another program, such as `valkey-server`.
 const PROGRAM: &str = "REDIS_SERVER";
 
-/// What a start may take on a busy machine.
+/// The time limit for a start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running server; it ends when this is dropped.
+/// A running server, which ends when this is dropped.
 #[derive(Debug)]
 pub struct RedisServer {
     port: u16,
@@ -24,11 +24,11 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
-    /// Starts a server at a free port, with options such as `["--maxmemory", "1mb"]`.
+    /// Starts a server on a free port, with options such as `["--maxmemory", "1mb"]`.
     ///
     /// # Errors
     ///
-    /// When there is no such program, or it does not listen.
+    /// When the program does not exist, or does not listen.
     pub async fn start(options: &[&str]) -> io::Result<Self> {
         let port = free_port()?;
         let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
@@ -42,20 +42,20 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// Ends the server as `kill -9` does.
+    /// Kills the server, as `kill -9` does.
     ///
     /// # Errors
     ///
-    /// What the operating system says.
+    /// When the operating system refuses.
     pub async fn kill(&mut self) -> io::Result<()> {
         self.process.kill().await
     }
 
-    /// Starts it again, at the same port and with nothing in it.
+    /// Starts the server again, on the same port and without data.
     ///
     /// # Errors
     ///
-    /// As for [`start`](Self::start).
+    /// The same as for [`start`](Self::start).
     pub async fn start_again(&mut self) -> io::Result<()> {
         self.process = run(self.port, &self.options).await?;
         Ok(())
@@ -83,11 +83,11 @@ async fn run(port: u16, options: &[String]) -> io::Result<Child> {
     Ok(process)
 }
 
-/// A port at which nobody listens. Another program may take it meanwhile; then the start fails.
+/// A port on which nothing listens. If another program takes it first, the start fails.
 ///
 /// # Errors
 ///
-/// What the operating system says.
+/// When the operating system refuses.
 pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

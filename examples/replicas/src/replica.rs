@@ -11,13 +11,13 @@ use clerk_redis::Redis;
 use clerk_runtime::{ApiKeyAuth, Clerk, ClerkLayer, protect};
 use tokio::net::{TcpListener, TcpSocket};
 
-/// The URL of Redis. Clerk's own variables are those that [`Clerk::from_env`] reads.
+/// The URL of Redis. [`Clerk::from_env`] reads Clerk's own variables.
 pub const REDIS_URL: &str = "REDIS_URL";
-/// The port at which the process serves, and all others of the application do.
+/// The port on which the process listens, alone or with the others.
 pub const PORT: &str = "PORT";
-/// What the process calls itself.
+/// The name of the process.
 pub const REPLICA: &str = "REPLICA";
-/// How long an answer of Redis is waited for, in milliseconds.
+/// The time-out for Redis, in milliseconds.
 pub const STORE_TIMEOUT: &str = "STORE_TIMEOUT_MS";
 
 /// A verdict is at most half a minute old, and costs one call for all processes.
@@ -26,7 +26,7 @@ async fn hello(State(replica): State<String>, auth: ApiKeyAuth) -> String {
     format!("hello, {}, from replica {replica}\n", auth.subject())
 }
 
-/// Clerk is asked each time, and what it refuses is refused by every process.
+/// Clerk is called each time. If it refuses a key, every process refuses it.
 #[protect(token = "api_key")]
 async fn settle() -> &'static str {
     "done\n"
@@ -41,7 +41,7 @@ pub fn app(replica: String, clerk: Clerk) -> Router {
         .layer(ClerkLayer::new(clerk))
 }
 
-/// Serves as the environment says, until the process is ended.
+/// Serves with the configuration in the environment, until the process is stopped.
 ///
 /// # Errors
 ///
@@ -57,8 +57,8 @@ pub async fn serve() -> Result<(), Box<dyn Error>> {
     Ok(axum::serve(listener, app(variable(REPLICA)?, clerk)).await?)
 }
 
-/// Several processes listen at one port, and the kernel shares the connections out among them. In production a load
-/// balancer does.
+/// Several processes listen on one port, and the kernel distributes the connections among them. In production
+/// a load balancer does this.
 fn listen(port: u16) -> std::io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     #[cfg(unix)]

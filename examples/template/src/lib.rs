@@ -17,7 +17,7 @@ pub fn routes() -> Router {
         .nest("/api", api())
 }
 
-/// What programs and front ends call: rejected requests get 401 or 403 with a JSON body.
+/// The API for programs and front ends. Rejected requests get 401 or 403 with a JSON body.
 fn api() -> Router {
     Router::new()
         .route("/members", get(members))
@@ -29,7 +29,7 @@ async fn health() -> &'static str {
     "ok"
 }
 
-/// A page: browsers that are not signed in are sent to sign-in.
+/// A page. Browsers that are not signed in are redirected to sign-in.
 #[protect]
 async fn dashboard(auth: SessionAuth) -> String {
     format!("Hello, {}", auth.user_id())

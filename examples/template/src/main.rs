@@ -1,4 +1,4 @@
-//! Serves the application; the README says which variables it reads.
+//! Serves the application. The README lists the variables that it reads.
 
 use std::error::Error;
 
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Ends with Ctrl-C, and with the signal by which containers are stopped.
+/// Ends with Ctrl-C, or with the signal that stops containers.
 async fn stopped() {
     #[cfg(unix)]
     let terminate = async {

@@ -1,4 +1,4 @@
-//! Who may call what. `BLESS=1 cargo test` rewrites the tables; a review shows who gains and who loses access.
+//! The access tables. `BLESS=1 cargo test` rewrites them, so a review shows who gains and who loses access.
 
 use std::fs;
 use std::path::Path;

@@ -1,16 +1,16 @@
-//! A Clerk instance with a few people in it.
+//! A Clerk instance with two users.
 
 use std::io;
 
 use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder};
 
-/// Starts it. Ada administers Acme and is a member of Globex; Grace is a member of Acme.
+/// Starts the instance. Ada administers Acme and is a member of Globex; Grace is a member of Acme.
 ///
 /// # Errors
 ///
 /// When no port is free.
 pub async fn start() -> io::Result<EmbeddedClerk> {
-    // On a real instance: Sessions → Customize session token, in the dashboard.
+    // On a real instance, in the dashboard: Sessions → Customize session token.
     let clerk = EmbeddedClerkBuilder::new()
         .session_claim("name", "{{user.full_name}}")
         .session_claim("organization", "{{org.name}}")

@@ -1,4 +1,4 @@
-//! The site as a router, so that tests can put it in front of a browser.
+//! The site as a router that tests can serve to a browser.
 
 pub mod demo;
 mod pages;

@@ -1,4 +1,4 @@
-//! A website with sign-in, organizations and roles, rendered on the server, without a line of JavaScript.
+//! A website with sign-in, organizations and roles, rendered on the server without any JavaScript.
 //!
 //! Run with `cargo run -p web_app` and open the address it prints. Sign in as Ada, who administers Acme, or as Grace,
 //! who is a member there.

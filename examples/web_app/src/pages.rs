@@ -1,4 +1,4 @@
-//! The pages, and who may see them.
+//! The pages, and their rules.
 
 use askama::Template;
 use axum::extract::State;
@@ -58,7 +58,7 @@ pub(crate) async fn not_found(auth: Auth) -> Response {
     page(StatusCode::NOT_FOUND, &Problem::new(StatusCode::NOT_FOUND, Visitor::of(&auth)))
 }
 
-/// A page in place of the empty body of a rejection, whose status and headers stay.
+/// A page instead of the empty body of a rejection. Status and headers stay.
 pub(crate) fn rejected(rejection: &Rejection, _: &dyn RequestView) -> Response {
     let headers: HeaderMap = rejection.headers().clone();
     if rejection.status().is_redirection() {

@@ -2,7 +2,7 @@
 
 use axum::response::Redirect;
 
-/// Where they are, and where they lead back to.
+/// The address of the pages, and the page to which they return.
 #[derive(Clone, Debug)]
 pub struct Portal {
     url: String,
@@ -16,7 +16,7 @@ impl Portal {
         Self { url: url.trim_end_matches('/').to_owned(), home: home.to_owned() }
     }
 
-    /// To `page`, and back to the home page.
+    /// Redirects to `page`, which then returns to the home page.
     pub(crate) fn redirect(&self, page: &str) -> Redirect {
         Redirect::to(&format!("{}/{page}?redirect_url={}/", self.url, self.home))
     }

@@ -1,13 +1,13 @@
-//! Who looks at a page, as the pages show it.
+//! The visitor, as the pages show them.
 
 use clerk_runtime::{Auth, SessionAuth};
 use serde::Deserialize;
 
-/// Someone who is signed in.
+/// A visitor who is signed in.
 pub(crate) struct Visitor {
     pub(crate) name: String,
     pub(crate) user_id: String,
-    /// The organization and the role in it.
+    /// The organization and the visitor's role in it.
     pub(crate) organization: Option<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! An application that keeps its own table of users, told by webhooks what changes.
+//! An application that keeps its own table of users, and updates it with webhooks.
 
 pub mod users;
 
@@ -11,7 +11,7 @@ use clerk_runtime::webhooks::{Event, Webhook, WebhookVerifier};
 
 use users::Users;
 
-/// What handlers share.
+/// The state that handlers share.
 #[derive(Clone)]
 struct App {
     users: Users,
@@ -25,22 +25,22 @@ impl FromRef<App> for WebhookVerifier {
     }
 }
 
-/// The application, with `POST /webhooks` as the endpoint to enter in the Clerk dashboard.
+/// The application. Enter the address of its `POST /webhooks` in the Clerk dashboard.
 pub fn app(users: Users, verifier: WebhookVerifier) -> Router {
     Router::new()
         .route("/webhooks", post(receive))
-        // The verifier has a limit of its own.
+        // The verifier has its own limit.
         .layer(DefaultBodyLimit::disable())
         .with_state(App { users, verifier })
 }
 
-/// An error makes Clerk deliver the event again, so that a broken database loses nothing.
+/// After an error, Clerk delivers the event again, so a broken database loses nothing.
 async fn receive(State(app): State<App>, webhook: Webhook<Event>) -> Result<StatusCode, StatusCode> {
     let at = webhook.timestamp.unwrap_or(Timestamp::from_millis(0));
     let kept = match webhook.event {
         Event::UserCreated(user) | Event::UserUpdated(user) => app.users.keep(webhook.id, *user).await,
         Event::UserDeleted(user) => app.users.forget(webhook.id, user.id.unwrap_or_default(), at).await,
-        // Endpoints may be sent events that they do not care about.
+        // An endpoint may receive events that it does not need.
         _ => Ok(()),
     };
     kept.map(|()| StatusCode::NO_CONTENT).map_err(|error| {

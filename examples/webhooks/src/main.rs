@@ -5,7 +5,7 @@
 //! CLERK_WEBHOOK_SIGNING_SECRET=whsec_… DATABASE=users.db cargo run -p webhooks
 //! ```
 //!
-//! Without a secret it takes one of its own, and prints a signed delivery to try.
+//! Without a secret it uses its own, and prints a signed delivery to try.
 
 #![expect(clippy::print_stdout, reason = "what it prints is there to be read and pasted")]
 
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A verifier with a secret that anybody can read, and a command that delivers an event.
+/// A verifier with a public secret, and a command that delivers an event.
 fn demonstration(url: &str) -> Result<WebhookVerifier, clerk_runtime::ConfigError> {
     const BODY: &str = r#"{"type":"user.created","data":{"id":"user_1","first_name":"Ada"}}"#;
     const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbiBvZiBhIHdlYmhvb2s=";
@@ -49,6 +49,6 @@ fn demonstration(url: &str) -> Result<WebhookVerifier, clerk_runtime::ConfigErro
 }
 
 async fn interrupted() {
-    // Without a signal handler the process simply ends at the signal.
+    // Without a signal handler, the signal ends the process.
     let _ = tokio::signal::ctrl_c().await;
 }

@@ -1,10 +1,12 @@
 //! The table of users.
 //!
-//! Deliveries may be repeated and may overtake each other. A row therefore changes only to something newer, and a
-//! deleted user leaves the bare id behind, so that an older change that comes late does not bring the user back.
+//! Deliveries can be repeated, and can arrive out of order. So a row changes only to something newer, and a
+//! deleted user leaves only the id behind, which prevents an older change that arrives late from restoring
+//! the user.
 //!
-//! The id of each event is kept in the same transaction as the change it makes. So an event is handled once, whichever process
-//! receives it and however often, and one whose handling failed or crashed in between is handled when it comes again.
+//! The id of each event is saved in the same transaction as its change. So an event is handled once, no
+//! matter which process receives it and how often. If handling it fails or crashes, it is handled at the next
+//! delivery.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,11 +19,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 #[derive(Clone)]
 pub struct Users(Arc<Mutex<Connection>>);
 
-/// What the application keeps of a user.
+/// The data that the application keeps of a user.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Row {
-    /// The first and the last name, as far as they are known.
+    /// The first and the last name, if they are known.
     pub name: String,
     /// The primary e-mail address.
     pub email: Option<String>,
@@ -32,16 +34,16 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub fn open(file: &Path) -> rusqlite::Result<Self> {
         Self::with(Connection::open(file)?)
     }
 
-    /// Opens a database that is gone when the last clone is dropped.
+    /// Opens a database in memory, which is gone when the last clone is dropped.
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub fn in_memory() -> rusqlite::Result<Self> {
         Self::with(Connection::open_in_memory()?)
     }
@@ -63,11 +65,12 @@ impl Users {
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
-    /// Keeps a user as an event tells, unless the event was handled, what is known is as new, or the user was deleted.
+    /// Saves a user from an event, unless the event was handled already, the saved data are as new, or the
+    /// user was deleted.
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub async fn keep(&self, event: String, user: User) -> rusqlite::Result<()> {
         let names: Vec<_> = [&user.first_name, &user.last_name].into_iter().flatten().cloned().collect();
         let email = primary_email(&user);
@@ -84,11 +87,11 @@ impl Users {
         .await
     }
 
-    /// Forgets a user for good, unless the event was handled.
+    /// Deletes a user permanently, unless the event was handled already.
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub async fn forget(&self, event: String, id: String, at: Timestamp) -> rusqlite::Result<()> {
         self.once(event, move |transaction| {
             transaction.execute(
@@ -100,11 +103,11 @@ impl Users {
         .await
     }
 
-    /// What is known of a user who was not deleted.
+    /// The saved data of a user who was not deleted.
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub async fn find(&self, id: &str) -> rusqlite::Result<Option<Row>> {
         let id = id.to_owned();
         self.run(move |connection| {
@@ -116,7 +119,8 @@ impl Users {
         .await
     }
 
-    /// Makes the change of an event that was not handled before, and keeps the event's id: both or neither.
+    /// Makes the change of an event that was not handled before, and saves the event's id, in one
+    /// transaction.
     async fn once(
         &self,
         event: String,
@@ -129,7 +133,7 @@ impl Users {
                 == 1;
             if is_new {
                 change(&transaction)?;
-                // No delivery is repeated for that long.
+                // No delivery is repeated after this time.
                 transaction.execute("DELETE FROM handled WHERE at < unixepoch('now', '-30 days')", [])?;
             }
             transaction.commit()
@@ -137,7 +141,7 @@ impl Users {
         .await
     }
 
-    /// SQLite blocks, so it works beside the executor.
+    /// SQLite blocks, so it runs on a separate thread.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
@@ -146,7 +150,7 @@ impl Users {
         let done = tokio::task::spawn_blocking(move || {
             work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
         });
-        // A task that panicked or was cancelled has done nothing that could be relied on.
+        // After a panic or a cancellation, it is unknown what the task has done.
         done.await.unwrap_or(Err(rusqlite::Error::InvalidQuery))
     }
 }

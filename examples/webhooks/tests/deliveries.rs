@@ -1,4 +1,4 @@
-//! Deliveries, in whatever order and however often.
+//! Deliveries that are repeated and arrive in any order.
 
 #![allow(clippy::unwrap_used, reason = "a test panics when it fails")]
 
@@ -27,7 +27,7 @@ impl Fixture {
         Self::of(Users::in_memory().unwrap())
     }
 
-    /// A process with a memory of deliveries of its own.
+    /// A process with its own memory of deliveries.
     fn of(users: Users) -> Self {
         watch::keep(SIGNING_SECRET);
         let verifier = WebhookVerifier::new(SIGNING_SECRET).unwrap();
@@ -74,7 +74,7 @@ async fn a_user_is_kept_as_of_the_last_change() {
     assert_eq!(fixture.deliver("msg_1", &user("user.created", "Ada", 1)).await, StatusCode::NO_CONTENT);
     let row = fixture.users.find("user_1").await.unwrap().unwrap();
     assert_eq!((&*row.name, row.email.as_deref()), ("Ada Lovelace", Some("ada@example.com")));
-    // The third change overtakes the second.
+    // The third change arrives before the second.
     fixture.deliver("msg_3", &user("user.updated", "Augusta", 3)).await;
     fixture.deliver("msg_2", &user("user.updated", "Ada Augusta", 2)).await;
     assert_eq!(fixture.name().await.unwrap(), "Augusta Lovelace");
@@ -85,13 +85,13 @@ async fn an_event_that_is_delivered_twice_counts_once() {
     let fixture = Fixture::new();
     let event = user("user.created", "Ada", 1);
     assert_eq!(fixture.deliver("msg_1", &event).await, StatusCode::NO_CONTENT);
-    // A copy in the same second is refused; either way, nothing changes.
+    // A copy within the same second is refused. In either case, nothing changes.
     let again = fixture.deliver("msg_1", &event).await;
     assert!([StatusCode::CONFLICT, StatusCode::NO_CONTENT].contains(&again));
     assert_eq!(fixture.name().await.unwrap(), "Ada Lovelace");
 }
 
-/// Each process would take the copy for new, if the database did not know the event.
+/// Each process would treat the copy as new if the database did not know the event.
 #[tokio::test]
 async fn an_event_is_handled_by_one_of_the_processes_that_share_the_database() {
     let first = Fixture::new();

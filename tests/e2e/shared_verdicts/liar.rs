@@ -1,4 +1,4 @@
-//! A store in memory whose time the test sets, and which lies as the test orders.
+//! An in-memory store whose time the test sets, and which misbehaves on request.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use clerk_runtime::time::Clock as _;
 use clerk_runtime::verdicts::VerdictStore;
 use clerk_testing::TestClock;
 
-/// Clones are the same store.
+/// Clones share the store.
 #[derive(Clone)]
 pub(super) struct Liar(Arc<Shared>);
 
@@ -28,19 +28,19 @@ struct Kept {
     until: SystemTime,
 }
 
-/// What it does instead of what it should.
+/// How the store misbehaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lie {
     None,
     /// Every operation fails.
     Down,
-    /// No operation ever ends.
+    /// No operation ends.
     Silent,
-    /// Nothing can be kept.
+    /// Nothing can be saved.
     Full,
-    /// Nothing is forgotten: not in time, and not on demand.
+    /// Nothing is removed, neither on expiry nor on request.
     Stubborn,
-    /// Somebody else is asking, whatever is claimed.
+    /// Every claim is already taken.
     Claimed,
 }
 
@@ -58,7 +58,7 @@ impl Liar {
         self.0.operations.load(Ordering::Relaxed)
     }
 
-    /// What was saved, and for how long, since the last time; claims are none.
+    /// The saved names and their times to live since the last call, without claims.
     pub(super) fn take_saved(&self) -> Vec<(String, Duration)> {
         std::mem::take(&mut self.0.saved.lock().unwrap())
     }
@@ -68,12 +68,12 @@ impl Liar {
         self.kept().iter().map(|(name, kept)| (name.clone(), kept.value.clone())).collect()
     }
 
-    /// Loses everything.
+    /// Removes everything.
     pub(super) fn clear(&self) {
         self.kept().clear();
     }
 
-    /// Writes as an attacker does: with no regard for time.
+    /// Writes a value as an attacker would, without expiry.
     pub(super) fn plant(&self, name: &str, value: Vec<u8>) {
         let until = self.0.clock.now() + Duration::from_secs(86_400);
         self.kept().insert(name.to_owned(), Kept { value, until });

@@ -1,5 +1,5 @@
-//! Verdicts that processes share through a store which cannot be trusted. Each `Clerk` stands for a process: it has a memory
-//! of its own.
+//! Verdicts that processes share through an untrusted store. Each `Clerk` stands for a process with its own
+//! memory.
 
 mod liar;
 
@@ -27,7 +27,7 @@ struct Fleet {
 }
 
 impl Fleet {
-    /// Three replicas whose store has the time that a busy machine takes, and a clock that stands still.
+    /// Three replicas with a stopped clock. The store's time-out is long enough for a busy machine.
     async fn start() -> Self {
         Self::with_timeout(Duration::from_secs(20)).await
     }
@@ -41,18 +41,18 @@ impl Fleet {
         fleet
     }
 
-    /// A process that has just started.
+    /// A newly started process.
     fn another(&self) -> Clerk {
         let builder = self.embedded.builder().max_stale(MAX_STALE).verdict_store(self.store.clone());
         builder.verdict_store_timeout(self.timeout).build().expect("the configuration is valid")
     }
 
-    /// Whether a replica lets the token in.
+    /// Whether a replica accepts the token.
     async fn lets_in(&self, replica: usize, token: &str) -> bool {
         lets_in(&self.replicas[replica], token, MAX_STALE).await
     }
 
-    /// The same for all of them.
+    /// The same for all replicas.
     async fn all_let_in(&self, token: &str) -> [bool; 3] {
         [self.lets_in(0, token).await, self.lets_in(1, token).await, self.lets_in(2, token).await]
     }
@@ -61,7 +61,7 @@ impl Fleet {
         self.embedded.take_calls().len()
     }
 
-    /// The one value whose name ends so.
+    /// The only value whose name ends with `purpose`.
     fn value(&self, purpose: &str) -> (String, Vec<u8>) {
         let mut values: Vec<_> =
             self.store.values().into_iter().filter(|(name, _)| name.ends_with(purpose)).collect();
@@ -114,7 +114,7 @@ async fn no_verdict_is_older_than_the_rule_allows_whoever_asked_for_it() {
     let key = fleet.embedded.api_key().mint();
     assert!(fleet.lets_in(0, &key).await);
     fleet.embedded.revoke(&key);
-    // Reading renews nothing, not even for a store that forgets nothing.
+    // Reading does not renew a verdict, even in a store that removes nothing.
     fleet.store.lie(Lie::Stubborn);
     fleet.embedded.clock().advance(Duration::from_secs(29));
     assert!(fleet.lets_in(1, &key).await, "the stated bound");
@@ -175,7 +175,7 @@ async fn a_forgotten_token_is_asked_about_by_all() {
     assert!(error.to_string().contains("max_stale"), "{error}");
 }
 
-/// What was saved before a revocation can be put back, and counts for nothing as long as the store remembers the end.
+/// A verdict from before a revocation can be restored, but does not count while the store has the end.
 #[tokio::test]
 async fn an_acceptance_that_comes_late_does_not_undo_a_refusal() {
     let fleet = Fleet::start().await;
@@ -190,8 +190,9 @@ async fn an_acceptance_that_comes_late_does_not_undo_a_refusal() {
     assert_eq!(fleet.all_let_in(&key).await, [false; 3]);
 }
 
-/// A call that is under way while the token is forgotten may have been decided before. What it saves counts for nothing, also
-/// once the store has forgotten the end, which is long before a rule with a long bound has the acceptance end.
+/// A call in flight while the token is forgotten may have been decided before. Its acceptance does not count,
+/// even after the store has removed the end, which is long before a rule with a long `max_stale` stops using
+/// acceptances.
 #[tokio::test]
 async fn an_acceptance_that_an_end_may_have_ended_does_not_outlive_it() {
     let fleet = Fleet::start().await;
@@ -218,7 +219,7 @@ async fn a_value_that_was_changed_is_a_miss_and_a_warning() {
     fleet.embedded.revoke(&key);
     fleet.embedded.clear_calls();
     let log = watch::capture();
-    // A bit of each byte, for a process without a memory; the unit tests flip every one.
+    // Flips one bit of each byte, for a process without a memory. The unit tests flip every bit.
     for index in 0..value.len() {
         let mut changed = value.clone();
         changed[index] ^= 1 << (index % 8);
@@ -229,7 +230,7 @@ async fn a_value_that_was_changed_is_a_miss_and_a_warning() {
     assert_eq!(fleet.calls(), value.len());
     let warnings = log.take().iter().filter(|line| line.contains("does not verify")).count();
     assert_eq!(warnings, value.len());
-    // Unchanged it would have let the key in.
+    // The unchanged value would have made the process accept the key.
     fleet.store.clear();
     fleet.store.plant(&name, value);
     assert!(lets_in(&fleet.another(), &key, MAX_STALE).await);
@@ -251,7 +252,7 @@ async fn a_value_under_another_name_is_a_miss() {
     fleet.store.plant(&name_of_revoked, value_of_good.clone());
     assert!(!fleet.lets_in(1, &revoked).await);
 
-    // A refusal is no refusal of another, either.
+    // The refusal of one token is not that of another.
     let (_, refusal) = fleet.value(":ended");
     let (name_of_good, _) = values.iter().find(|(name, _)| *name != name_of_revoked).unwrap();
     fleet.store.plant(&name_of_good.replace(":accepted", ":ended"), refusal);
@@ -310,7 +311,7 @@ async fn a_store_that_fails_fails_no_request_and_lets_nobody_in() {
             fleet.embedded.clock().advance(3 * SECOND);
         }
         let warnings = log.take().iter().filter(|line| line.contains("the verdict store failed")).count();
-        // Each replica once a minute; a claim that somebody holds is no failure.
+        // Each replica warns once a minute. A claim held by another process is not a failure.
         assert_eq!(warnings, if lie == Lie::Claimed { 0 } else { 3 }, "{lie:?}");
 
         let calls = fleet.calls();
@@ -322,7 +323,7 @@ async fn a_store_that_fails_fails_no_request_and_lets_nobody_in() {
     }
 }
 
-/// Without its store, a process remembers for itself.
+/// Without the store, a process uses its own memory.
 #[tokio::test]
 async fn a_process_keeps_its_own_verdicts_while_the_store_is_down() {
     for lie in [Lie::Down, Lie::Full] {
@@ -337,7 +338,7 @@ async fn a_process_keeps_its_own_verdicts_while_the_store_is_down() {
     }
 }
 
-/// A store that lost everything costs calls, and nothing else.
+/// If the store loses everything, the only cost is more calls.
 #[tokio::test]
 async fn what_the_store_lost_is_asked_about_again() {
     let fleet = Fleet::start().await;
@@ -349,7 +350,7 @@ async fn what_the_store_lost_is_asked_about_again() {
     assert_eq!((fleet.all_let_in(&key).await, fleet.calls()), ([true; 3], 1));
 }
 
-/// Whoever hangs up as soon as Clerk has refused the token cannot keep the others from learning it.
+/// If the caller hangs up as soon as Clerk has refused the token, the other processes still learn it.
 #[tokio::test]
 async fn a_caller_who_hangs_up_does_not_stop_a_refusal_from_spreading() {
     let fleet = Fleet::start().await;

@@ -1,14 +1,15 @@
-//! An allocator that gives back what is free, so that what is resident is what is held.
+//! Makes the allocator return free memory, so that resident memory is memory in use.
 
 use std::env;
 use std::process::{Command, ExitCode};
 
-/// Blocks of so many bytes are returned to the system as soon as they are free. Left to itself glibc's allocator learns
-/// from the first large answers to keep such blocks, and resident memory is two to five times what is held. It reads the
-/// variable when a program starts; other allocators ignore it.
+/// Blocks of this size are returned to the system as soon as they are free. By default, glibc's allocator
+/// starts to keep such blocks after the first large answers, and resident memory becomes two to five times
+/// the memory in use. The variable is read when a program starts; other allocators ignore it.
 const THRESHOLD: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "131072");
 
-/// Runs this program anew with the threshold set, and says how that ended; `None` where it is set already.
+/// Runs this program again with the threshold set, and returns its exit code; `None` if the threshold is
+/// already set.
 pub(crate) fn run_with_threshold() -> Option<ExitCode> {
     let (variable, bytes) = THRESHOLD;
     if env::var_os(variable).is_some() {

@@ -1,4 +1,4 @@
-//! What is under load: an ordinary server with a handler for each kind of token.
+//! The application under load: an ordinary server with a handler for each kind of token.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -23,10 +23,11 @@ async fn m2m_token() {}
 #[protect(token = "oauth_token")]
 async fn oauth_token() {}
 
-/// Small, so that it is full at once and what comes in pushes something out.
+/// Small, so it is soon full and each new token evicts another.
 const TOKEN_MEMO_BYTES: u64 = 1024 * 1024;
 
-/// How long the instance may take to answer: short, so that outages in which it does not are short too.
+/// The time-out for calls to the instance. It is short, so outages in which the instance does not answer are
+/// short too.
 pub(crate) const TIME_OUT: Duration = Duration::from_secs(1);
 
 /// An instance and the address of a server that it protects.

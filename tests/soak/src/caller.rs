@@ -1,4 +1,4 @@
-//! Who calls, and what they may be answered.
+//! The callers, and the answers that they may get.
 
 use crate::schedule::{Moment, Phase, Standing};
 
@@ -6,7 +6,7 @@ use crate::schedule::{Moment, Phase, Standing};
 pub(crate) enum Caller {
     UserInHeader,
     UserInCookies,
-    /// With a token that is not expired, of a key that signs no more and is sooner or later withdrawn.
+    /// With an unexpired token signed with a previous key, which is withdrawn at some time.
     UserOfFormerKey,
     ApiKey,
     RevokedApiKey,
@@ -19,7 +19,7 @@ pub(crate) enum Caller {
 }
 
 impl Caller {
-    /// In the order in which every client goes through them.
+    /// In the order in which every client uses them.
     pub(crate) const ALL: [Self; 11] = [
         Self::UserInHeader,
         Self::Forger,
@@ -34,7 +34,7 @@ impl Caller {
         Self::RevokedApiKey,
     ];
 
-    /// What somebody is answered in every run that goes round once; else the run shows less than it says.
+    /// Answers that occur in every complete run. Without them, the run has tested less than it says.
     pub(crate) const CERTAIN: [(Self, u16); 5] = [
         (Self::UserOfFormerKey, 404),
         (Self::Forger, 503),
@@ -53,7 +53,7 @@ impl Caller {
         }
     }
 
-    /// Whether the answer is the right one at this moment, for a JWT of this key or for a token without a key.
+    /// Whether the answer is right at this moment, for a JWT of this key or for a token without a key.
     pub(crate) fn may_be_answered(self, status: u16, key: Option<&str>, moment: &Moment) -> bool {
         let standing = match self {
             Self::Forger | Self::Garbage | Self::RevokedApiKey => Standing::Refused,
@@ -67,7 +67,8 @@ impl Caller {
         }
     }
 
-    /// Whether an outage keeps the application from knowing what to answer. Keys that are known serve during one.
+    /// Whether an outage prevents the application from knowing the answer. Known keys stay in use during an
+    /// outage.
     fn is_hit_by(self, phase: Phase, standing: Standing) -> bool {
         match self {
             Self::Garbage => false,

@@ -1,4 +1,5 @@
-//! What a signed-in user notices of a flood of forged tokens: latency during it, over latency without it.
+//! The effect of a flood of forged tokens on a signed-in user: the latency during the flood, divided by the
+//! latency without it.
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
@@ -19,15 +20,15 @@ use crate::upstream::{KEYS, Upstream};
 const FORGERIES: usize = 1_000_000;
 const STRANGERS: usize = 2;
 const QUIET: Duration = Duration::from_secs(5);
-/// How much slower one request in a hundred may be.
+/// How many times slower the slowest one in a hundred requests may be.
 const SLOWER: f64 = 3.0;
-/// What the process may grow by during the flood. The tokens alone would take half a gigabyte.
+/// How much the process may grow during the flood. The tokens alone would take half a gigabyte.
 const GROWTH: u64 = 16 * 1024 * 1024;
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Whether the flood is bearable: everyone is answered as they should be, the instance is not asked too often, memory
-/// does not grow, and, if `is_timed`, the user's answers are not much slower. As many requests for a public page then
-/// show how much of that is the machine's.
+/// Whether the flood is bearable: all answers are right, the instance does not get too many calls, memory
+/// does not grow and, if `is_timed`, the user's answers are not much slower. As many requests for a public
+/// page then show how much of the slowdown comes from the machine.
 pub(crate) async fn run(is_timed: bool) -> bool {
     let application = Application::start().await;
     let token = application.clerk.session_token().expires_in(DAY).mint();
@@ -59,8 +60,8 @@ pub(crate) async fn run(is_timed: bool) -> bool {
     is_fast && is_small && bounds.iter().all(|(path, calls, bound)| path == KEYS && calls <= bound)
 }
 
-/// Who asks the application, and what it takes: threads that wait for their sockets, so that none of them waits for
-/// another one's turn in a runtime, nor for the application's.
+/// Sends requests to the application and measures their latencies. Each client is a thread that waits for its
+/// socket, so it waits neither for other clients in a runtime nor for the application's.
 #[derive(Clone)]
 struct Latencies {
     address: String,
@@ -68,13 +69,13 @@ struct Latencies {
 }
 
 impl Latencies {
-    /// Does so while the application goes on.
+    /// Measures while the application is running.
     async fn measure(&self, how: impl FnOnce(&Self) -> Histogram<u64> + Send + 'static) -> Histogram<u64> {
         let latencies = self.clone();
         spawn_blocking(move || how(&latencies)).await.expect("everyone is answered as they should be")
     }
 
-    /// A user's latencies while no one else asks.
+    /// A user's latencies without other requests.
     fn quiet(&self) -> Histogram<u64> {
         let mut user = Connection::open(&self.address);
         for _ in 0..1000 {
@@ -88,7 +89,7 @@ impl Latencies {
         latencies
     }
 
-    /// A user's latencies while strangers present a million forged tokens at `path`.
+    /// A user's latencies while strangers send a million forged tokens to `path`.
     fn flood(&self, path: &str, expected: u16) -> Histogram<u64> {
         let sent = AtomicUsize::new(0);
         let forger = Forger::after(&self.token);
@@ -120,7 +121,7 @@ fn print(what: &str, latencies: &Histogram<u64>) {
     println!("{what}: {} requests of a user, p50 {p50} µs, p99 {p99} µs", latencies.len());
 }
 
-/// A connection that stays open. Not an HTTP client, which would take more of the processor than the server does.
+/// A connection that stays open. An HTTP client would use more of the processor than the server does.
 struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -139,7 +140,7 @@ impl Connection {
         latencies.saturating_record(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
     }
 
-    /// The status that a request with `token` is answered; answers have no bodies here.
+    /// The status for a request with `token`. The answers have no bodies here.
     fn ask(&mut self, path: &str, token: &str) -> u16 {
         let request =
             format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");

@@ -1,4 +1,4 @@
-//! The mixed load, and the verdict on it.
+//! The mixed load, and its evaluation.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,18 +16,18 @@ use crate::upstream::Upstream;
 use crate::wallet::Wallet;
 
 const CLIENTS: usize = 16;
-/// How many keys are published at the most: the one that signs, and the one before it.
+/// The largest number of published keys: the one that signs, and the previous one.
 const KEYS: usize = 2;
-/// How often a client goes through its callers before it renews its tokens.
+/// How often a client uses all its callers before it renews its tokens.
 const ROUNDS_PER_TOKEN: usize = 10;
-/// When memory is taken for settled; half the time of a run that is shorter than two minutes.
+/// When memory is considered stable. In a run shorter than two minutes, after half of its time.
 const SETTLED_AFTER: Duration = Duration::from_secs(60);
-/// How long it is measured: longer than anything goes wrong at a time.
+/// How long memory is measured: longer than any fault lasts.
 const WINDOW: Duration = Duration::from_secs(3);
-/// By how much it may be above that in the end.
+/// How much larger memory may be in the end, as a factor.
 const GROWTH: f64 = 1.05;
 
-/// Whether everything was as it should be.
+/// Whether the run passed.
 pub(crate) async fn run(duration: Duration) -> bool {
     let application = Application::start().await;
     let clerk = application.clerk.clone();
@@ -75,7 +75,7 @@ pub(crate) async fn run(duration: Duration) -> bool {
     answers_are_fine & calls_are_fine & keys_are_fine & memory_is_fine
 }
 
-/// The least memory held at any time until `end`: a large answer that is being read takes some for a moment.
+/// The least memory in use until `end`, because reading a large answer takes some for a moment.
 async fn least_memory(end: Instant) -> Option<u64> {
     let mut least = memory::resident();
     while Instant::now() < end {
@@ -106,7 +106,7 @@ async fn client(address: String, mut wallet: Wallet, schedule: Arc<Schedule>, en
                     let status = response.status().as_u16();
                     let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
                     tally.answered(caller, status, microseconds);
-                    // The answer was decided on at some time between.
+                    // The answer was decided at some time in between.
                     let moments = [before, schedule.moment()];
                     if !moments.iter().any(|at| caller.may_be_answered(status, presented.key, at)) {
                         tally.unexpected((caller, status, presented.key, moments, response.headers()));
@@ -120,8 +120,9 @@ async fn client(address: String, mut wallet: Wallet, schedule: Arc<Schedule>, en
 }
 
 fn print_calls(upstream: &Upstream, schedule: &Schedule, tally: &Tally) -> bool {
-    // An outage is noticed at once, and on a slow machine once more before it is over. When the clock jumps, the keys are
-    // of another time: for those who come, and for a fetch and for a request in each thread that had just read the time.
+    // An outage is noticed at once, and on a slow machine once more before it ends. When the clock jumps, the
+    // keys count as too old or too new: for new requests, and for a fetch and for a request in each thread
+    // that had just read the time.
     let threads = Handle::current().metrics().num_workers();
     let outages = schedule.count(&[Phase::KeysFail]);
     let jumps = 2 * schedule.count(&[Phase::ClockJumps]);
@@ -145,7 +146,7 @@ fn print_keys(schedule: &Schedule, published: usize) -> bool {
     published <= KEYS
 }
 
-/// Says how memory grew, and how much of a leak would have been noticed.
+/// Prints how memory grew, and how large a leak would have been noticed.
 fn print_memory(at_start: Option<u64>, settled: Option<u64>, at_end: Option<u64>, requests: f64) -> bool {
     let (Some(at_start), Some(settled), Some(at_end)) = (at_start, settled, at_end) else {
         return true;

@@ -1,4 +1,4 @@
-//! A protected server under load, for as long as it takes to see whether anything grows or breaks.
+//! A protected server under load, long enough to see whether anything grows or breaks.
 //!
 //! ```text
 //! cargo run --release -p soak -- --minutes 10    # mixed load, key rotation and faults
@@ -6,7 +6,7 @@
 //! cargo run --release -p soak -- flood --untimed # the same, whatever the latency
 //! ```
 //!
-//! Prints what it measured; ends with an error when something is not as it should be.
+//! Prints its measurements, and ends with an error if a check fails.
 
 #![allow(
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! What a client saw, and what all of them saw together.
+//! The results of one client, and of all together.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -7,7 +7,7 @@ use hdrhistogram::Histogram;
 
 use crate::caller::Caller;
 
-/// How many unexpected answers are shown.
+/// The number of unexpected answers that are printed.
 const SHOWN: usize = 10;
 
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl Tally {
         *self.errors.entry(kind).or_default() += 1;
     }
 
-    /// Something that should not be.
+    /// Records something that should not happen.
     pub(crate) fn unexpected(&mut self, what: impl Debug) {
         if self.unexpected.len() < SHOWN {
             self.unexpected.push(format!("{what:?}"));
@@ -54,7 +54,7 @@ impl Tally {
         }
     }
 
-    /// Says what was seen, and whether all of it is as it should be.
+    /// Prints the results, and returns whether all of them are right.
     pub(crate) fn print(&self) -> bool {
         println!("requests: {}", self.requests.values().sum::<u64>());
         for (caller, count) in &self.requests {
@@ -77,7 +77,7 @@ impl Tally {
     }
 }
 
-/// Microseconds up to a minute, to three digits.
+/// A histogram of microseconds up to a minute, with three digits.
 pub(crate) fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 60_000_000, 3).expect("a range")
 }

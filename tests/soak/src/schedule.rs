@@ -1,4 +1,4 @@
-//! What happens to the instance during the load, one thing after the other.
+//! The changes of the instance during the load, one after the other.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -9,15 +9,16 @@ use tokio::time::sleep;
 
 use crate::application::TIME_OUT;
 
-/// What is going on.
+/// The current phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Calm,
-    /// A new key signs, beside which the older one is published.
+    /// A new key signs, and the previous one is still published.
     KeyPublished,
-    /// Both are withdrawn, for another new key: the embedded Clerk withdraws no key without adding one.
+    /// Both keys are withdrawn, and a new one is published. The embedded Clerk cannot withdraw a key without
+    /// adding one.
     KeysWithdrawn,
-    /// An hour forth, and back again.
+    /// The clock jumps an hour ahead, and back.
     ClockJumps,
     KeysFail,
     ApiKeysFail,
@@ -25,7 +26,7 @@ pub(crate) enum Phase {
     OAuthTokensFail,
 }
 
-/// A round, but for the calm before each.
+/// A round, without the calm phase before each of these.
 const EVENTS: [Phase; 7] = [
     Phase::KeyPublished,
     Phase::KeysFail,
@@ -35,11 +36,11 @@ const EVENTS: [Phase; 7] = [
     Phase::OAuthTokensFail,
     Phase::ClockJumps,
 ];
-/// Those of them in which the instance does not answer well.
+/// The phases in which the instance fails.
 pub(crate) const OUTAGES: [Phase; 4] =
     [Phase::KeysFail, Phase::ApiKeysFail, Phase::M2mTokensFail, Phase::OAuthTokensFail];
 
-/// Each outage is the next one of these, so that within seven rounds every endpoint has had every fault.
+/// Each outage uses the next of these, so within seven rounds every endpoint has every fault.
 const FAULTS: [Fault; 7] = [
     Fault::Status(500),
     Fault::RetryAfter(429, 1),
@@ -47,23 +48,24 @@ const FAULTS: [Fault; 7] = [
     Fault::Garbage,
     Fault::Latency(TIME_OUT.saturating_mul(2)),
     Fault::CutBody,
-    // More than is read of any answer.
+    // More than the runtime reads of any answer.
     Fault::Huge(9 * 1024 * 1024),
 ];
 
-/// How long each lasts, and how long its consequences may: as long as the last call that it delays, and a little.
+/// How long each phase lasts, and how long its effects may: as long as the last call that it delays, and a
+/// little more.
 const LASTS: Duration = Duration::from_millis(500);
 const SETTLES: Duration = TIME_OUT.saturating_add(Duration::from_millis(250));
-/// What the instance's clock skips, so that nothing has to be waited for: the time in which an unknown key causes no
-/// fetch, and the time in which a failed one is not repeated.
+/// The instance's clock skips these times, so the test does not have to wait: the time in which an unknown
+/// key causes no fetch, and the time in which a failed fetch is not repeated.
 const UNKNOWN_KEY_COOL_DOWN: Duration = Duration::from_secs(5);
 const FAILURE_COOL_DOWN: Duration = Duration::from_secs(2);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// The phase, which the callers read and the schedule sets.
+/// The phase, which the schedule sets and the callers read.
 pub(crate) struct Schedule {
     clerk: EmbeddedClerk,
-    /// How many phases are over.
+    /// How many phases have ended.
     over: AtomicUsize,
 }
 
@@ -73,17 +75,18 @@ impl Schedule {
     }
 
     pub(crate) fn moment(&self) -> Moment {
-        // In this order: what becomes of a key is announced before it happens.
+        // In this order, because a change of a key is announced before it happens.
         let keys = self.clerk.key_ids();
         Moment { keys, phase: phase(self.over.load(Ordering::SeqCst)) }
     }
 
-    /// How many phases of these are over.
+    /// How many of these phases have ended.
     pub(crate) fn count(&self, phases: &[Phase]) -> usize {
         (0..self.over.load(Ordering::SeqCst)).filter(|&index| phases.contains(&phase(index))).count()
     }
 
-    /// Goes round until `end`. A phase is announced before it begins, and over only when it has no more consequences.
+    /// Repeats the phases until `end`. A phase is announced before it begins, and ends only when it has no
+    /// more effects.
     pub(crate) async fn run(&self, end: Instant) {
         while Instant::now() < end {
             let phase = self.moment().phase;
@@ -122,7 +125,7 @@ impl Schedule {
         }
     }
 
-    /// Does so, which takes the processor a while, and lets the application notice.
+    /// Changes the keys, which takes some processor time, and lets the application notice.
     async fn change_keys(&self, change: impl FnOnce(&EmbeddedClerk) -> String + Send + 'static) {
         let clerk = self.clerk.clone();
         spawn_blocking(move || change(&clerk)).await.expect("a key can be generated");
@@ -135,25 +138,25 @@ impl Schedule {
     }
 }
 
-/// Every other one is calm.
+/// Every second phase is calm.
 fn phase(index: usize) -> Phase {
     let event = EVENTS.iter().cycle().nth(index / 2).copied();
     event.filter(|_| !index.is_multiple_of(2)).unwrap_or(Phase::Calm)
 }
 
-/// What is going on at some time, and which keys are published, the newest last.
+/// The phase at some time, and the published keys, newest last.
 #[derive(Debug)]
 pub(crate) struct Moment {
     pub(crate) phase: Phase,
     keys: Vec<String>,
 }
 
-/// What the application makes of what is signed with a key.
+/// The application's view of a signing key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     LetIn,
     Refused,
-    /// One or the other, depending on whether the keys have been fetched since they changed.
+    /// Either, depending on whether the keys have been fetched since they changed.
     Changing,
 }
 

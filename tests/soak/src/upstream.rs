@@ -1,4 +1,4 @@
-//! What the application asked of the instance, and how much of it is too much.
+//! The calls of the application to the instance, and their limits.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -24,16 +24,17 @@ impl Upstream {
         Self { clerk, started, calls: BTreeMap::new() }
     }
 
-    /// Counts what has been recorded, which the instance then forgets.
+    /// Counts the recorded calls, and removes them from the instance.
     pub(crate) fn count(&mut self) {
         for call in self.clerk.take_calls() {
             *self.calls.entry(call.path).or_default() += 1;
         }
     }
 
-    /// Every endpoint, with its calls and with how many are allowed.
+    /// Every endpoint with its calls, and how many are allowed.
     ///
-    /// Keys: one fetch in five seconds of the instance's clock, and `more_fetches`. Verdicts: one for each request.
+    /// For keys, one fetch in five seconds of the instance's clock, and `more_fetches`. For verdicts, one
+    /// call for each request.
     pub(crate) fn bounds(
         &self,
         more_fetches: usize,

@@ -1,4 +1,4 @@
-//! The tokens that a client presents.
+//! The tokens of a client.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use clerk_testing::{EmbeddedClerk, JwtBuilder, JwtClass};
 use crate::caller::Caller;
 use crate::forgery::Forger;
 
-/// How old a JWT is when it is made, and how long it then lasts: so long that it is a matter of its key alone whether it
-/// is good, whatever the clock does.
+/// The age of a JWT when it is created, and its remaining lifetime: long enough that only its key determines
+/// whether it is valid, regardless of the clock.
 const HALF_A_DAY: Duration = Duration::from_secs(43_200);
 
 /// The tokens of one client.
@@ -19,14 +19,14 @@ pub(crate) struct Wallet {
     clerk: EmbeddedClerk,
     forger: Forger,
     session: Jwt,
-    /// The last session token of the key before.
+    /// The last session token of the previous key.
     former: Jwt,
     m2m_jwt: Jwt,
     oauth_jwt: Jwt,
     opaque: Opaque,
 }
 
-/// Made once: the instance keeps every one of them.
+/// Created once, because the instance keeps every one of them.
 struct Opaque {
     api_key: String,
     revoked: String,
@@ -40,10 +40,10 @@ struct Jwt {
     key: String,
 }
 
-/// What a request carries.
+/// The credential of a request.
 pub(crate) struct Presented<'w> {
     pub(crate) header: (&'static str, String),
-    /// The key that signed it, if one of the instance did.
+    /// The key that signed it, if it is one of the instance.
     pub(crate) key: Option<&'w str>,
 }
 
@@ -67,7 +67,7 @@ impl Wallet {
         }
     }
 
-    /// Renews what the newest key signs.
+    /// Replaces the tokens that the newest key signs.
     pub(crate) fn renew(&mut self) {
         let session = Jwt::mint(&self.clerk, self.clerk.session_token());
         let before = std::mem::replace(&mut self.session, session);
@@ -78,7 +78,7 @@ impl Wallet {
         self.oauth_jwt = Jwt::mint(&self.clerk, self.clerk.oauth_jwt());
     }
 
-    /// What a request of `caller` carries.
+    /// The credential for a request of `caller`.
     pub(crate) fn present(&self, caller: Caller) -> Presented<'_> {
         let (token, key): (&str, Option<&str>) = match caller {
             Caller::UserInHeader | Caller::UserInCookies => self.session.presented(),

@@ -1,17 +1,16 @@
-//! Nothing secret is said: everything that a test program says is searched for secrets, and one that is found ends the
-//! program with an error.
+//! Searches all output of a test program for secrets. If it finds one, the program ends with an error.
 //!
-//! A program is watched from its first instruction when it links this crate: `use watch as _;` is enough. Said is what is
-//! logged at any level by any crate, what panics say, and what the test hands to [`answered`] or [`say`]. Secrets are
-//! the keys and tokens that a test has named ([`keep`], [`requested`]), any twelve bytes of them, and whatever has the
-//! shape of a key or of a signed token, whoever made it.
+//! A program that links this crate is watched from its first instruction: `use watch as _;` is enough. Its
+//! output is everything that any crate logs at any level, the messages of panics, and what the test passes to
+//! [`answered`] or [`say`]. Secrets are the keys and tokens that a test has named ([`keep`], [`requested`]),
+//! any twelve bytes of them, and everything that has the form of a key or of a signed token.
 //!
-//! The application may say a secret in two places, to the caller whose it is:
+//! In two places, the application may send a secret to the caller to whom it belongs:
 //!
 //! | Place | What |
 //! |---|---|
 //! | the header `set-cookie` | the cookies of a handshake or a refresh |
-//! | the header `location` | the parameters by which a browser carries its tokens to the instance's own pages and back |
+//! | the header `location` | the parameters with which a browser carries its tokens to the instance's pages and back |
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod log;
@@ -25,7 +24,7 @@ pub use log::{Log, capture, capture_with_dependencies};
 pub use message::{answered, cookies_set, requested};
 pub use search::{Planted, assert_shows_nothing, keep, plant, public, remember_the_log, say};
 
-/// Listens before `main`, so that no test can forget to.
+/// Starts before `main`, so no test can forget it.
 #[ctor::ctor(unsafe)]
 fn listen() {
     log::install();

@@ -1,4 +1,4 @@
-//! What the operator would read.
+//! The log, as an operator would read it.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{Debug, Write as _};
@@ -11,20 +11,21 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::search::{say, say_for_good};
 
-/// Captures everything that the runtime logs on this thread, at every level, until it is dropped. The tests' Tokio
-/// runtimes have one thread only, so that is all there is.
+/// Captures everything that the runtime logs on this thread, at every level, until the value is dropped. The
+/// tests' Tokio runtimes have only one thread, so nothing is missing.
 pub fn capture() -> Log {
     start(Scope::Runtime)
 }
 
-/// The same, and what every crate below the runtime logs.
+/// The same, including the log of all crates below the runtime.
 pub fn capture_with_dependencies() -> Log {
     start(Scope::Everything)
 }
 
-/// Listens to everything that is logged in this process, on any thread, and has it searched for secrets.
+/// Receives everything that this process logs, on any thread, and searches it for secrets.
 pub(crate) fn install() {
-    // One subscriber for all threads: `tracing` decides once for all of them whether a place in the code logs.
+    // One subscriber for all threads, because `tracing` decides once for all of them whether a place in the
+    // code logs.
     set_global_default(PerThread).expect("no other subscriber is installed");
     log::set_logger(&PerThread).expect("no other logger is installed");
     log::set_max_level(log::LevelFilter::Trace);
@@ -36,19 +37,19 @@ fn start(scope: Scope) -> Log {
     Log(PhantomData)
 }
 
-/// Whose words are captured.
+/// The crates whose log is captured.
 #[derive(Clone, Copy, PartialEq)]
 enum Scope {
     Runtime,
     Everything,
 }
 
-/// The capture on this thread, which it cannot leave.
+/// The capture on this thread. It cannot move to another.
 #[derive(Debug)]
 pub struct Log(PhantomData<*const ()>);
 
 impl Log {
-    /// What was captured since the last time: one line for each event or span, with its level and fields.
+    /// What was captured since the last call: one line for each event or span, with its level and fields.
     pub fn take(&self) -> Vec<String> {
         LINES.replace(Some(Vec::new())).unwrap_or_default()
     }
@@ -61,7 +62,7 @@ impl Drop for Log {
 }
 
 thread_local! {
-    /// `None` while nothing is captured.
+    /// `None` if nothing is being captured.
     static LINES: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
     static SCOPE: Cell<Scope> = const { Cell::new(Scope::Runtime) };
 }
@@ -69,7 +70,8 @@ thread_local! {
 struct PerThread;
 
 impl Subscriber for PerThread {
-    /// Asked once for each place in the code and all threads: whose words count is decided when something is said.
+    /// Called once for each place in the code, for all threads. Whether the crate is captured is decided for
+    /// each event.
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
@@ -100,7 +102,7 @@ impl Subscriber for PerThread {
     fn exit(&self, _: &Id) {}
 }
 
-/// The crates that write to `log` instead, the HTTP client among them.
+/// Receives the messages of crates that use `log`, such as the HTTP client.
 impl log::Log for PerThread {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true

@@ -6,12 +6,12 @@ use url::Url;
 
 use crate::search::{keep, say};
 
-/// Parameters by which a browser carries its own tokens between the application and the instance.
+/// Parameters with which a browser carries its own tokens between the application and the instance.
 const TRAVELLING: [&str; 4] = ["__session", "__clerk_db_jwt", "__clerk_handshake", "__clerk_handshake_nonce"];
-/// Cookies that hold tokens begin like this; the others tell times and counts.
+/// The prefixes of cookies that contain tokens. The others contain times and counts.
 const COOKIES: [&str; 4] = ["__session", "__refresh", "__clerk_db_jwt", "__clerk_handshake"];
 
-/// Knows the tokens that a request carries.
+/// Registers the tokens of a request as secrets.
 pub fn requested(url: &Url, headers: &HeaderMap) {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(token) = text("authorization") {
@@ -27,7 +27,7 @@ pub fn requested(url: &Url, headers: &HeaderMap) {
     }
 }
 
-/// Looks at what the application answers, and knows the cookies that are set.
+/// Searches an answer of the application, and registers the cookies that it sets.
 pub fn answered(headers: &HeaderMap, body: &[u8]) {
     cookies_set(headers);
     for (name, value) in headers.iter().filter(|(name, _)| **name != SET_COOKIE) {
@@ -41,7 +41,7 @@ pub fn answered(headers: &HeaderMap, body: &[u8]) {
     say("a body", &String::from_utf8_lossy(body));
 }
 
-/// Knows the cookies that an answer sets, whoever answers.
+/// Registers the cookies that an answer sets, from any server.
 pub fn cookies_set(headers: &HeaderMap) {
     for value in headers.get_all(SET_COOKIE) {
         let value = String::from_utf8_lossy(value.as_bytes());

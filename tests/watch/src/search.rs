@@ -1,4 +1,5 @@
-//! Secrets by name: the search for what a test has named, in pieces, and for what has the shape of a secret.
+//! Searches texts for pieces of the secrets that a test has named, and for everything with the form of a
+//! secret.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write as _;
@@ -6,25 +7,25 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use crate::shape;
 
-/// A piece of a secret that is long enough to be no coincidence.
+/// A piece of a secret that is too long to occur by chance.
 type Piece = [u8; 12];
 
 static WATCH: LazyLock<Mutex<Watch>> = LazyLock::new(Mutex::default);
 
 #[derive(Default)]
 struct Watch {
-    /// The pieces of every secret, and which secret it is.
+    /// The pieces of every secret, with the number of the secret.
     secrets: HashMap<Piece, usize>,
     kept: HashSet<String>,
-    /// The pieces of publishable keys, which share the instance's name with its tokens.
+    /// The pieces of publishable keys, because tokens also contain the instance's name.
     public: HashSet<Piece>,
-    /// What the runtime has logged so far, in case that a secret becomes known later.
+    /// The runtime's log so far, in case a secret becomes known later.
     said: Option<HashSet<Piece>>,
-    /// Which secrets are said on purpose, and where.
+    /// Secrets that appear on purpose, and where.
     planted: HashMap<usize, Vec<String>>,
 }
 
-/// Knows a secret from now on.
+/// Registers a secret.
 pub fn keep(secret: &str) {
     let accident = watch().keep(secret).1;
     if let Some(accident) = accident {
@@ -32,18 +33,18 @@ pub fn keep(secret: &str) {
     }
 }
 
-/// Knows a text whose pieces may stand in secrets and be said all the same: a publishable key.
+/// Registers a text whose pieces may appear although secrets contain them: a publishable key.
 pub fn public(text: &str) {
     watch().public.extend(pieces(text));
 }
 
-/// Remembers what the runtime logs from now on, so that no secret that becomes known later may have been in it. Takes
+/// Remembers what the runtime logs from now on, to search it for secrets that become known later. This takes
 /// memory as the log grows.
 pub fn remember_the_log() {
     watch().said.get_or_insert_default();
 }
 
-/// Looks at what someone says; a secret in it ends the program.
+/// Searches a text. A secret in it ends the program.
 pub fn say(place: &str, text: &str) {
     let accident = watch().look(place, text);
     if let Some(accident) = accident {
@@ -51,7 +52,7 @@ pub fn say(place: &str, text: &str) {
     }
 }
 
-/// The same for what the runtime logs, which no later secret may be found in either.
+/// The same for the runtime's log, which is searched again for later secrets.
 pub(crate) fn say_for_good(place: &str, text: &str) {
     say(place, text);
     if let Some(said) = &mut watch().said {
@@ -59,8 +60,8 @@ pub(crate) fn say_for_good(place: &str, text: &str) {
     }
 }
 
-/// Ends the program. A panic could be caught, and what a test prints is kept from view; the name of the thread is that
-/// of the test.
+/// Ends the program. A panic could be caught, and the output of tests is hidden. The thread's name is that of
+/// the test.
 fn end(accident: &str) -> ! {
     let thread = std::thread::current();
     let name = thread.name().unwrap_or("a thread");
@@ -68,11 +69,11 @@ fn end(accident: &str) -> ! {
     std::process::exit(1)
 }
 
-/// Fails when any of these secrets is shown by any of these texts.
+/// Panics if any of the texts contains any of the secrets.
 ///
 /// # Panics
 ///
-/// When one is.
+/// If one does.
 pub fn assert_shows_nothing(secrets: &[String], shown: &[String]) {
     let public = watch().public.clone();
     let mut own = Watch { public, ..Watch::default() };
@@ -83,30 +84,30 @@ pub fn assert_shows_nothing(secrets: &[String], shown: &[String]) {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// Keeps a secret that is going to be said on purpose.
+/// Registers a secret that will appear on purpose.
 ///
 /// # Panics
 ///
-/// When it is too short, or known already.
+/// If it is too short, or already known.
 pub fn plant(secret: &str) -> Planted {
-    // Nothing panics while the watch is held: what the panic says would be looked at, too.
+    // Nothing may panic while the watch is locked, because the message of the panic would be searched too.
     let number = watch().plant(secret);
     Planted(number.expect("a secret that is long enough and new"))
 }
 
-/// A secret that is said on purpose.
+/// A secret that appears on purpose.
 #[derive(Debug)]
 pub struct Planted(usize);
 
 impl Planted {
-    /// The places where it was found since this was last asked; they end nothing.
+    /// The places where it was found since the last call. They do not end the program.
     pub fn found(&self) -> Vec<String> {
         watch().planted.get_mut(&self.0).map(std::mem::take).unwrap_or_default()
     }
 }
 
 impl Watch {
-    /// What is wrong with a text, unless every secret in it was planted.
+    /// The problem with a text, unless all secrets in it were planted.
     fn look(&mut self, place: &str, text: &str) -> Option<String> {
         let unknown = pieces(text).filter(|piece| !self.public.contains(piece));
         let found: BTreeSet<usize> = unknown.filter_map(|piece| self.secrets.get(&piece).copied()).collect();
@@ -132,10 +133,10 @@ impl Watch {
         self.keep(secret).0
     }
 
-    /// The secret's number, which there is none of when it is known, or too short to be told from chance; and what is
-    /// wrong when the log has said it already.
+    /// The secret's number, or none if it is already known or too short to be distinguished from chance; and
+    /// the problem if the log already contains it.
     fn keep(&mut self, secret: &str) -> (Option<usize>, Option<String>) {
-        // A prefix is all tokens' own. An underscore may stand in a JWT anywhere.
+        // All tokens share a prefix. A JWT can contain underscores anywhere.
         let start = secret.rfind('_').filter(|_| !secret.contains('.')).map_or(0, |index| index + 1);
         let unique = secret.get(start..).filter(|unique| unique.len() >= size_of::<Piece>());
         let Some(unique) = unique.filter(|_| !self.kept.contains(secret)) else { return (None, None) };
@@ -150,8 +151,8 @@ impl Watch {
     }
 }
 
-/// Secrets are made of the characters of base64 and its like: what is shorter between others is no piece of one. Most of
-/// what is logged is passed over by that.
+/// Secrets consist of the characters of base64 and similar encodings. A shorter run of such characters is not
+/// a piece of one, which excludes most of the log.
 fn pieces(text: &str) -> impl Iterator<Item = Piece> + use<'_> {
     let is_between = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"_-.+/=".contains(byte);
     let words = text.as_bytes().split(is_between).filter(|word| word.len() >= size_of::<Piece>());

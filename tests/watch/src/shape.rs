@@ -1,8 +1,9 @@
-//! What has the shape of a secret, whoever made it.
+//! Texts that have the form of a secret.
 
 /// The prefixes of Clerk's keys and opaque tokens.
 const PREFIXES: [&str; 8] = ["sk_test_", "sk_live_", "ak_", "mt_", "oat_", "whsec_", "dvb_", "rt_"];
-/// What follows a prefix in any real secret; ids are told from them by being hexadecimal.
+/// The length of the shortest real secret after its prefix. Ids are distinguished from secrets by being
+/// hexadecimal.
 const SHORTEST: usize = 16;
 /// The shortest part of a signed token: `{"a":1}` is ten characters, and a signature has dozens.
 const SHORTEST_PART: usize = 10;
@@ -14,7 +15,7 @@ pub(crate) fn find(text: &str) -> Option<&str> {
         .or_else(|| text.contains("PRIVATE KEY-----").then_some("PRIVATE KEY-----"))
 }
 
-/// `word` may be `name=secret`, as in a query or a log.
+/// `word` can be `name=secret`, as in a query or a log.
 fn is_key(word: &str) -> bool {
     word.split(['=', '.', '/', '-']).any(|word| {
         let rest = PREFIXES.iter().find_map(|prefix| word.strip_prefix(prefix));

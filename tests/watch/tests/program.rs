@@ -1,4 +1,5 @@
-//! That linking is enough, and that a program that says a secret ends with an error, whatever the test made of it.
+//! Tests that linking the crate is enough, and that a program whose output contains a secret ends with an
+//! error, even if its tests pass.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::process::{Command, Output};
@@ -22,7 +23,7 @@ fn a_program_that_says_none_ends_well() {
     assert!(run("in_nothing").status.success());
 }
 
-/// The test `name` passes, and its program fails all the same.
+/// The test `name` passes, but its program fails.
 fn says(name: &str, what: &str) {
     let output = run(name);
     let said = String::from_utf8(output.stderr).unwrap();

@@ -1,9 +1,10 @@
 //! `cargo clerk`, run as a developer or CI runs it, against an embedded Clerk.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 mod arguments;
 mod catalogue;
+mod dev;
 mod mistakes;
 
 use std::fs;

@@ -1,9 +1,9 @@
-//! Tokens: made out of bytes, and looked at.
+//! Token trees: made from bytes, and examined.
 
 use arbitrary::{Result, Unstructured};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// Token trees out of words and marks that mean something to the macros, and out of some that do not.
+/// Token trees of words and punctuation that are meaningful to the macros, and of some that are not.
 pub(crate) fn trees(bytes: &mut Unstructured<'_>, depth: u8) -> Result<TokenStream> {
     let count = bytes.int_in_range(0..=9)?;
     (0..count).map(|_| tree(bytes, depth)).collect()
@@ -92,7 +92,8 @@ const TEXTS: [&str; 16] = [
     "https://a.test",
 ];
 
-/// The tokens in order, groups opened. Invisible groups are no tokens: the parser takes them off and puts them on.
+/// The tokens in order, with groups opened. Invisible groups are not tokens, because the parser adds and
+/// removes them.
 pub(crate) fn flattened(tokens: TokenStream) -> Vec<String> {
     let mut flat = Vec::new();
     flatten(tokens, &mut flat);
@@ -117,7 +118,7 @@ fn flatten(tokens: TokenStream, flat: &mut Vec<String>) {
     }
 }
 
-/// The same without `<>` and a `where` that is followed by nothing, which mean nothing and which syn leaves out.
+/// The same without `<>` and an empty `where`, which have no meaning, and which syn leaves out.
 pub(crate) fn without_empty_lists(tokens: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(tokens.len());
     for token in tokens {
@@ -131,7 +132,7 @@ pub(crate) fn without_empty_lists(tokens: Vec<String>) -> Vec<String> {
     kept
 }
 
-/// Whether all of `part` comes in `whole`, in this order, whatever stands between.
+/// Whether `whole` contains all of `part` in this order, perhaps with other tokens in between.
 pub(crate) fn is_within(part: &[String], whole: &[String]) -> bool {
     let mut rest = whole.iter();
     part.iter().all(|token| rest.any(|other| other == token))
@@ -149,16 +150,17 @@ pub(crate) fn has_errors(expansion: &TokenStream) -> bool {
     }
 }
 
-/// Whether the expansion calls what makes the layer. The bare word stands also where an editor looks for it.
+/// Whether the expansion calls the function that makes the layer. The bare name also occurs in completions
+/// for editors.
 pub(crate) fn makes_a_layer(expansion: &TokenStream) -> bool {
     flattened(expansion.clone()).windows(4).any(|tokens| tokens == ["protect_router", ":", ":", "<"])
 }
 
-/// The types that the macros put in front of a handler's parameters.
+/// The types that the macros put before a handler's parameters.
 const GUARDS: [&str; 4] =
     ["SuppliedByTheRouter", "SuppliedByTheRouterAfterACheck", "SuppliedByTheRouterToAnyone", "FoldedGuard"];
 
-/// Whether the first function's first parameter is a guard of the runtime's.
+/// Whether the first parameter of the first function is a guard of the runtime.
 pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
     let flat = flattened(without_attributes(expansion.clone()));
     let mut tokens = flat.iter().map(String::as_str).skip_while(|token| *token != "fn").skip(2).peekable();
@@ -184,7 +186,7 @@ fn skip_generics<'t>(tokens: &mut impl Iterator<Item = &'t str>) {
     }
 }
 
-/// The same without the attributes in front.
+/// The same without the leading attributes.
 fn without_attributes(tokens: TokenStream) -> TokenStream {
     let mut tokens = tokens.into_iter().peekable();
     while matches!(tokens.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '#') {

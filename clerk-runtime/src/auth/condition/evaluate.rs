@@ -1,4 +1,4 @@
-//! Does the caller satisfy a condition? Pure.
+//! Evaluates whether the caller meets a condition. Pure.
 
 use clerk_rules::{TextKind, is_organization_id, split_at_colon};
 
@@ -9,13 +9,14 @@ use crate::request::RequestView;
 use crate::token::SessionClaims;
 use crate::token::scoped_list::Holder;
 
-/// The rules of [`Condition`]: who is not signed in satisfies nothing, and neither does an unanswerable question.
+/// Applies the rules of [`Condition`]: a caller who is not signed in meets none, and a condition that does
+/// not apply is not met.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
     auth.is_authenticated() && evaluate(auth, condition, &facts) == Some(true)
 }
 
-/// The scopes that alone keep the caller's machine token from satisfying `condition`: the fewest, where there is a choice.
-/// Empty for anyone else.
+/// The scopes whose absence alone prevents the caller's machine token from meeting `condition`: the fewest,
+/// if there are alternatives. Empty for all other callers.
 pub(crate) fn missing_scopes(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Vec<String> {
     let Some(machine) = auth.as_machine() else { return Vec::new() };
     let carries = |scope: &str| machine.scopes().any(|carried| carried == scope);
@@ -24,23 +25,23 @@ pub(crate) fn missing_scopes(auth: &Auth, condition: &Condition, facts: Facts<'_
     needed.into_iter().filter(|scope| !carries(scope)).map(str::to_owned).collect()
 }
 
-/// What counts besides the Auth object.
+/// What an evaluation needs besides the Auth object.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'r> {
-    /// The request that the caller sends, where there is one to look at.
+    /// The caller's request, if there is one.
     pub(crate) request: Option<&'r dyn RequestView>,
     pub(crate) granted: Granted,
 }
 
-/// What is granted beyond what the token says, to learn whether that alone is missing.
+/// A fact that is assumed in addition to the token, to find out whether only it is missing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Granted {
     Nothing,
-    /// A user's factors were verified just now.
+    /// The user's factors were verified just now.
     Reverification,
 }
 
-/// `None` is a question that cannot be answered for this caller.
+/// `None` means that the condition does not apply to this caller.
 fn evaluate(auth: &Auth, condition: &Condition, facts: &Facts<'_>) -> Option<bool> {
     match condition {
         Condition::Role(role) => Some(has_role(auth.session()?, role)),
@@ -65,7 +66,7 @@ fn evaluate(auth: &Auth, condition: &Condition, facts: &Facts<'_>) -> Option<boo
     }
 }
 
-/// Out of the way of what most conditions ask, like [`carries`]: the function above calls itself for each of them.
+/// A function of its own, like [`carries`], to keep the recursive function above small.
 #[inline(never)]
 fn acts_in_path(auth: &Auth, parameter: &str, facts: &Facts<'_>) -> Option<bool> {
     acts_in(auth, &facts.request?.path_parameter(parameter)?)
@@ -106,14 +107,14 @@ fn claims(auth: &Auth) -> Option<&SessionClaims> {
     auth.session().map(SessionAuth::session_claims)
 }
 
-/// Compared after taking every leading `org:` off both, case-sensitively.
+/// Compares after removing every leading `org:` from both, case-sensitively.
 #[inline(never)]
 fn has_role(session: &SessionAuth, role: &str) -> bool {
     let held = session.org_role().filter(|held| !held.is_empty());
     has_organization(session) && held.is_some_and(|held| without_prefix(held) == without_prefix(role))
 }
 
-/// The asked permission is normalized, the held ones are taken as they are.
+/// The required permission is normalized. Those of the user are used unchanged.
 #[inline(never)]
 fn has_permission(session: &SessionAuth, permission: &str) -> bool {
     let permission = without_prefix(permission);
@@ -128,7 +129,7 @@ fn has_organization(session: &SessionAuth) -> bool {
     session.org_id().is_some_and(|id| !id.is_empty())
 }
 
-/// `None` where it is not known which organization is meant, or which one the caller acts in.
+/// `None` if it is not known which organization is meant, or which one is the caller's.
 #[inline(never)]
 fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
     TextKind::Organization.check(organization).ok()?;
@@ -149,7 +150,7 @@ fn without_prefix(mut key: &str) -> &str {
     key
 }
 
-/// Whether the claim lists `asked`, in the scope that it names; `None` when the claim is malformed.
+/// Whether the claim lists `asked`, with the scope in its name; `None` if the claim is malformed.
 #[inline(never)]
 fn has_entry(
     asked: &str,
@@ -163,18 +164,18 @@ fn has_entry(
     match scope {
         "o" | "org" | "organization" => has(claims, Holder::Organization, name),
         "u" | "user" => has(claims, Holder::User, name),
-        // What is malformed cannot be answered, whatever is asked.
+        // A malformed claim makes every condition on it inapplicable.
         _ => has(claims, Holder::Anyone, name).map(|_| false),
     }
 }
 
-/// The reference takes `org:` for something named `org`.
+/// The reference treats `org:` as the name `org`.
 const fn or<'a>(name: &'a str, scope: &'a str) -> &'a str {
     if name.is_empty() { scope } else { name }
 }
 
-/// Whether the factors were verified recently enough, as the reference's `has({ reverification })` tells it; malformed
-/// ages never are.
+/// Whether the factors were verified recently enough, as in the reference's `has({ reverification })`. With
+/// malformed ages they never were.
 #[inline(never)]
 fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
     let Some((first, second)) = session.factor_verification_age() else {
@@ -194,5 +195,5 @@ fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
     }
 }
 
-/// The age of a factor that the user does not have or never verified.
+/// The age of a factor that the user does not have, or has never verified.
 const NEVER: f64 = -1.0;

@@ -1,13 +1,13 @@
-//! The fewest scopes with which a condition can be satisfied: what a client is told to ask for.
+//! The smallest set of scopes that meets a condition, which a client is told to request.
 
 use super::Condition;
 
-/// The scopes of that way to satisfy `condition` which asks for the fewest that are not carried already, as they are written;
-/// of two such ways, the one written first. `None` where no scopes help.
+/// The smallest set of additional scopes that meets `condition`, as they are written; of two such sets, the
+/// one written first. `None` if no scopes are sufficient.
 ///
-/// `can_be` tells of every condition that is no scope and no combinator whether it can be true, or false.
+/// `can_be` tells whether a condition that is neither a scope nor a combinator can be true, or false.
 ///
-/// Where a condition has more than [`MOST_WAYS`] alternatives, it may overlook the smallest one.
+/// If a condition has more than [`MOST_WAYS`] alternatives, the result may not be the smallest set.
 pub(crate) fn fewest_scopes<'c>(
     condition: &'c Condition,
     carries: &dyn Fn(&str) -> bool,
@@ -21,20 +21,20 @@ pub(crate) fn fewest_scopes<'c>(
     Some(places.filter_map(|place| search.names.get(place).copied()).collect())
 }
 
-/// How many alternatives are kept of each part of a condition.
+/// How many alternatives are kept for each part of a condition.
 const MOST_WAYS: usize = 32;
-/// How many different scopes a condition may name: the bits of a [`Way`].
+/// The largest number of different scopes in a condition, which is the number of bits of a [`Way`].
 const MOST_SCOPES: usize = 64;
 
 struct Search<'c, 'f> {
-    /// The scopes so far; their places are the bits of a [`Way`].
+    /// The scopes found so far. Their positions are the bits of a [`Way`].
     names: Vec<&'c str>,
     carried: u64,
     carries: &'f dyn Fn(&str) -> bool,
     can_be: &'f dyn Fn(&Condition, bool) -> bool,
 }
 
-/// One way to satisfy a condition: scopes that have to be there, and scopes that must not.
+/// A way to meet a condition: scopes that the token must have, and scopes that it must not have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Way {
     needed: u64,
@@ -54,8 +54,8 @@ impl Way {
 }
 
 impl<'c> Search<'c, '_> {
-    /// The ways to make `condition` `wanted`, the cheapest first. What cannot be answered is neither true nor false, so an
-    /// empty list of conditions has no way.
+    /// The ways to make `condition` `wanted`, cheapest first. A condition that does not apply is neither true
+    /// nor false, so an empty list of conditions has no way.
     fn ways(&mut self, condition: &'c Condition, wanted: bool) -> Vec<Way> {
         match condition {
             Condition::Scope(scope) => self.scope(scope, wanted).into_iter().collect(),
@@ -85,7 +85,7 @@ impl<'c> Search<'c, '_> {
         ways
     }
 
-    /// A scope that is carried cannot be given back.
+    /// A token cannot lose a scope that it has.
     fn scope(&mut self, scope: &'c str, wanted: bool) -> Option<Way> {
         let place = match self.names.iter().position(|name| *name == scope) {
             Some(place) => place,
@@ -122,7 +122,8 @@ mod tests {
     use super::super::{has, not_impersonated, role, scope};
     use super::*;
 
-    /// What a machine that carries `carried` is to ask for: it has no role, and every predicate lets it pass.
+    /// The scopes to request for a machine that has `carried`. It has no role, and every predicate accepts
+    /// it.
     fn fewest(condition: &Condition, carried: &str) -> Option<String> {
         let can_be = |leaf: &Condition, wanted: bool| match leaf {
             Condition::Has(_) => wanted,
@@ -142,9 +143,9 @@ mod tests {
             (a() & a(), "", Some("a")),
             (a() | b(), "", Some("a")),
             ((a() & b()) | c(), "", Some("c")),
-            // One scope serves both alternatives, although neither is written with it first.
+            // One scope meets both alternatives, although it is not the first one in either.
             ((a() | b()) & (c() | b()), "", Some("b")),
-            // What is carried costs nothing.
+            // A scope that the token already has costs nothing.
             (a() | (b() & c()), "b", Some("a")),
             ((b() & c()) | a(), "b", Some("b c")),
             (role("admin") | a(), "", Some("a")),

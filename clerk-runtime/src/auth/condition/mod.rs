@@ -61,12 +61,13 @@ pub enum Condition {
     All(Cow<'static, [Self]>),
     /// At least one of these holds.
     Any(Cow<'static, [Self]>),
-    /// The one condition in this list does not hold. It is a list of one so that conditions can be constants.
+    /// The one condition in this list does not hold. It is a list of one, which allows conditions to be
+    /// constants.
     Not(Cow<'static, [Self]>),
 }
 
 impl Condition {
-    /// The single conditions that it is made of, but for those in a negation.
+    /// The leaves of the condition, except those in a negation.
     pub(crate) fn leaves(&self) -> Vec<&Self> {
         match self {
             Self::All(conditions) | Self::Any(conditions) => {
@@ -77,7 +78,7 @@ impl Condition {
         }
     }
 
-    /// The parameters of the path that it looks at, also in a negation.
+    /// The path parameters in the condition, including those in a negation.
     pub(crate) fn path_parameters(&self) -> Vec<&str> {
         match self {
             Self::OrganizationInPath(parameter) => vec![parameter],
@@ -88,7 +89,7 @@ impl Condition {
         }
     }
 
-    /// The key of an attribute that asks for this.
+    /// The option's key in an attribute.
     pub(crate) const fn key(&self) -> &'static str {
         match self {
             Self::Role(_) => "role",
@@ -202,7 +203,7 @@ pub fn has(predicate: impl Fn(&Auth) -> bool + Send + Sync + 'static) -> Conditi
 }
 
 impl Condition {
-    /// The options of an attribute that asks for this.
+    /// The condition as the options of an attribute.
     pub(crate) fn side_by_side(&self) -> String {
         match self {
             Self::All(conditions) => commas(conditions),
@@ -233,7 +234,7 @@ impl PartialEq for Condition {
     }
 }
 
-/// As written in `#[protect(…)]`. Predicates have no name and are shown as `has`.
+/// Formats the condition as in `#[protect(…)]`. Predicates have no name and are shown as `has`.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

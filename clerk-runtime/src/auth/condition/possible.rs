@@ -1,18 +1,18 @@
-//! What conditions can be for callers with one type of token, before anyone is known.
+//! Which values a condition can have for callers with a type of token, before the caller is known.
 
 use clerk_rules::is_organization_id;
 
 use super::Condition;
 use crate::token::TokenType;
 
-/// Whether the condition can become `wanted` for a caller with `token_type`: what cannot be answered is neither true nor
-/// false, and an empty list is never satisfied.
+/// Whether the condition can become `wanted` for a caller with `token_type`. A condition that does not apply
+/// is neither true nor false, and an empty list is never true.
 pub(crate) fn can_be(condition: &Condition, wanted: bool, token_type: TokenType) -> bool {
     let is_session = token_type == TokenType::SessionToken;
     match condition {
         Condition::Has(_) | Condition::NotImpersonated => true,
         Condition::Scope(_) => !is_session,
-        // An API key does not say the slug of its organization.
+        // An API key does not contain the slug of its organization.
         Condition::Organization(organization) => {
             is_session || (token_type == TokenType::ApiKey && is_organization_id(organization))
         }

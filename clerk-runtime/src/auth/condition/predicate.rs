@@ -21,7 +21,7 @@ enum Kind {
 #[derive(Clone)]
 struct Closure {
     call: Arc<dyn Fn(&Auth) -> bool + Send + Sync>,
-    /// Each closure expression, and each function by its own name, has a type of its own.
+    /// Each closure expression has its own type, and so has each function when it is passed by name.
     ty: TypeId,
     captures: bool,
 }
@@ -35,7 +35,7 @@ impl Predicate {
         Self(Kind::Closure(Closure { call: Arc::new(predicate), ty, captures }))
     }
 
-    /// Of a function, also in a constant.
+    /// Creates a predicate from a function, also in a constant.
     pub(crate) const fn function(function: fn(&Auth) -> bool) -> Self {
         Self(Kind::Function(function))
     }
@@ -65,7 +65,7 @@ impl PartialEq for Predicate {
     }
 }
 
-/// Shows nothing of what a closure captures.
+/// Does not show what a closure captures.
 impl fmt::Debug for Predicate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Predicate").finish_non_exhaustive()

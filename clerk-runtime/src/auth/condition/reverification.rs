@@ -66,7 +66,7 @@ impl Reverification {
     }
 }
 
-/// As it is written in `#[protect(…)]`.
+/// Formats the value as in `#[protect(…)]`.
 impl fmt::Display for Reverification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.preset_name() {

@@ -1,4 +1,4 @@
-//! Accounts of users at identity providers, and how identifications were verified.
+//! Accounts of users at identity providers, and the verification of identifications.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::backend::{Metadata, Secret};
 use crate::ground::timestamp::Timestamp;
 
 objects! {
-    /// An account of a user at an OAuth provider.
+    /// A user's account at an OAuth provider.
     ExternalAccount {
         id: String,
         provider: Option<String>,
@@ -30,7 +30,7 @@ objects! {
         verification: Option<Verification>,
     }
 
-    /// An account of a user at a SAML provider.
+    /// A user's account at a SAML provider.
     SamlAccount {
         id: String,
         provider: Option<String>,
@@ -61,7 +61,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// An account of a user at an enterprise.
+    /// A user's account at an enterprise connection.
     EnterpriseAccount {
         id: String,
         protocol: Option<String>,
@@ -96,7 +96,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// How an identification was verified, or is to be; which fields it has depends on the strategy.
+    /// The verification of an identification. The strategy determines which fields are set.
     Verification {
         status: Option<VerificationStatus>,
         strategy: Option<String>,

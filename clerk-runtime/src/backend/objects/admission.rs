@@ -1,4 +1,4 @@
-//! Who may come in: invitations, the waitlist, and the lists of identifiers.
+//! Invitations, the waitlist, and the lists of identifiers that may or may not sign up.
 
 use super::{IdentifierType, InvitationStatus, WaitlistEntryStatus};
 use crate::backend::object::objects;

@@ -7,7 +7,7 @@ use crate::backend::object::objects;
 use crate::ground::timestamp::Timestamp;
 
 objects! {
-    /// A plan that can be subscribed to.
+    /// A plan that users or organizations can subscribe to.
     Plan {
         id: String,
         name: Option<String>,
@@ -57,21 +57,21 @@ objects! {
         currency_symbol: Option<String>,
     }
 
-    /// What units such as seats cost.
+    /// The price of units such as seats.
     UnitPrice {
         name: Option<String>,
         block_size: Option<i64>,
         tiers: Vec<UnitPriceTier>,
     }
 
-    /// What units cost from one number to another.
+    /// The price of units within a range of quantities.
     UnitPriceTier {
         starts_at_block: Option<i64>,
         ends_after_block: Option<i64>,
         fee_per_block: Option<Money>,
     }
 
-    /// What a user or an organization is subscribed to.
+    /// The subscription of a user or an organization.
     Subscription {
         id: String,
         instance_id: Option<String>,
@@ -86,7 +86,7 @@ objects! {
         eligible_for_free_trial: Option<bool>,
     }
 
-    /// The payment that is due next.
+    /// The next payment that is due.
     NextPayment {
         date: Option<Timestamp>,
         amount: Option<Money>,
@@ -127,20 +127,20 @@ objects! {
         next_invoice: Option<NextPayment>,
     }
 
-    /// How many members an organization may have by a subscription.
+    /// The number of members that a subscription allows for an organization.
     Seats {
         quantity: Option<i64>,
         tiers: Vec<UnitTotalTier>,
     }
 
-    /// What the units of one kind, such as seats, cost together.
+    /// The total price of all units of one kind, such as seats.
     UnitTotal {
         name: Option<String>,
         block_size: Option<i64>,
         tiers: Vec<UnitTotalTier>,
     }
 
-    /// What the units at one price cost together.
+    /// The total price of the units within one price tier.
     UnitTotalTier {
         quantity: Option<i64>,
         fee_per_block: Option<Money>,
@@ -163,7 +163,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// How it is paid.
+    /// A payment method.
     PaymentMethod {
         id: String,
         payer_id: Option<String>,
@@ -184,7 +184,7 @@ objects! {
         payment_method: Option<String>,
     }
 
-    /// What an amount is made of.
+    /// The parts of an amount.
     Totals {
         subtotal: Option<Money>,
         base_fee: Option<Money>,

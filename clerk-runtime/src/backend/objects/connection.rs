@@ -23,7 +23,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// What a connection that speaks SAML is set up with.
+    /// The SAML settings of a connection.
     EnterpriseSaml {
         id: Option<String>,
         name: Option<String>,
@@ -41,7 +41,7 @@ objects! {
         idp_certificates: Vec<IdpCertificate>,
     }
 
-    /// An attribute of the provider or of a directory, and what it is called in the user's metadata.
+    /// A custom attribute of the provider or directory, and its name in the user's metadata.
     CustomAttribute {
         name: Option<String>,
         key: Option<String>,
@@ -51,14 +51,14 @@ objects! {
         multi_valued: Option<bool>,
     }
 
-    /// A certificate that a provider signs with.
+    /// A certificate with which a provider signs.
     IdpCertificate {
         certificate: Option<String>,
         issued_at: Option<Timestamp>,
         expires_at: Option<Timestamp>,
     }
 
-    /// What a connection that speaks OAuth is set up with.
+    /// The OAuth settings of a connection.
     EnterpriseOAuth {
         id: Option<String>,
         name: Option<String>,
@@ -109,7 +109,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// Which attribute of the provider is which of the user.
+    /// The provider's attributes for the user's fields.
     AttributeMapping {
         user_id: Option<String>,
         email_address: Option<String>,
@@ -117,7 +117,7 @@ objects! {
         last_name: Option<String>,
     }
 
-    /// Which identifier a provider is told before the user signs in.
+    /// The identifier that the provider receives before the user signs in.
     LoginHint {
         mode: Option<String>,
         source: Option<String>,

@@ -31,14 +31,14 @@ open_enums! {
         EnterpriseSso = "enterprise_sso",
     }
 
-    /// The state of a token to sign in with.
+    /// The state of a sign-in token.
     SignInTokenStatus {
         Pending = "pending",
         Accepted = "accepted",
         Revoked = "revoked",
     }
 
-    /// The state of an entry of the waitlist.
+    /// The state of a waitlist entry.
     WaitlistEntryStatus {
         Pending = "pending",
         Invited = "invited",
@@ -46,7 +46,7 @@ open_enums! {
         Rejected = "rejected",
     }
 
-    /// The state of a subscription, or of one plan of it.
+    /// The state of a subscription, or of one of its plans.
     SubscriptionStatus {
         Active = "active",
         PastDue = "past_due",
@@ -58,7 +58,7 @@ open_enums! {
         Expired = "expired",
     }
 
-    /// How often a plan is paid.
+    /// The billing period of a plan.
     PlanPeriod {
         Month = "month",
         Annual = "annual",
@@ -80,7 +80,7 @@ open_enums! {
         Transferable = "transferable",
     }
 
-    /// The state of an attempt to sign up.
+    /// The state of a sign-up attempt.
     SignUpStatus {
         MissingRequirements = "missing_requirements",
         Complete = "complete",
@@ -93,7 +93,7 @@ open_enums! {
         Custom = "custom",
     }
 
-    /// What an identifier is.
+    /// The type of an identifier.
     IdentifierType {
         EmailAddress = "email_address",
         PhoneNumber = "phone_number",

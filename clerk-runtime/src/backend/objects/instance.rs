@@ -1,4 +1,4 @@
-//! The instance: settings, domains, e-mails and what else it is made of.
+//! The instance: its settings, domains, e-mails and other parts.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ objects! {
         workspace_id: Option<String>,
     }
 
-    /// Who may sign up.
+    /// The restrictions on sign-up.
     InstanceRestrictions {
         allowlist: Option<bool>,
         blocklist: Option<bool>,
@@ -24,7 +24,7 @@ objects! {
         block_disposable_email_domains: Option<bool>,
     }
 
-    /// What organizations of the instance may do.
+    /// The settings for organizations.
     OrganizationSettings {
         enabled: Option<bool>,
         max_allowed_memberships: Option<i64>,
@@ -79,7 +79,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// Where the delivery of webhooks is set up.
+    /// The URL of the webhook settings at Svix.
     SvixUrl {
         svix_url: Secret,
     }
@@ -109,7 +109,7 @@ objects! {
         suppression_reason: Option<String>,
     }
 
-    /// What became of one e-mail of a batch.
+    /// The result for one e-mail of a batch.
     BatchEmail {
         index: Option<i64>,
         email: Option<Email>,
@@ -132,7 +132,7 @@ objects! {
         delivered_by_clerk: Option<bool>,
     }
 
-    /// What is left of an object: its name.
+    /// A deleted object.
     DeletedObject {
         object: Option<String>,
         id: Option<String>,

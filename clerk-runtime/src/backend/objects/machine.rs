@@ -7,7 +7,7 @@ use crate::backend::object::objects;
 use crate::ground::timestamp::Timestamp;
 
 objects! {
-    /// An API key of a user or an organization. Only its creation shows the secret.
+    /// An API key of a user or an organization. The secret is set only when the key has just been created.
     ApiKey {
         id: String,
         kind in "type": Option<String>,
@@ -32,7 +32,7 @@ objects! {
         secret: Secret,
     }
 
-    /// An M2M token. Only its creation shows the token.
+    /// An M2M token. The token itself is set only when it has just been created.
     M2mToken {
         id: String,
         subject: Option<String>,
@@ -60,7 +60,7 @@ objects! {
         secret_key: Option<Secret>,
     }
 
-    /// Which machine a machine may call.
+    /// The permission of a machine to call another one.
     MachineScope {
         from_machine_id: Option<String>,
         to_machine_id: Option<String>,

@@ -1,7 +1,8 @@
-//! The objects that the Backend API answers.
+//! The objects that the Backend API returns.
 //!
-//! Fields have the names of the wire. What may be absent is an `Option`; a time is a
-//! [`Timestamp`](crate::time::Timestamp), metadata is [`Metadata`](super::Metadata), and secrets hide from debug output.
+//! Fields have the API's names. Fields that may be absent are `Option`s, times are
+//! [`Timestamp`](crate::time::Timestamp)s, and metadata is [`Metadata`](super::Metadata). Debug output does
+//! not show secrets.
 
 mod account;
 mod admission;

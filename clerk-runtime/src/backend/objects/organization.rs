@@ -30,7 +30,7 @@ objects! {
         logo_url: Option<String>,
     }
 
-    /// A user who belongs to an organization.
+    /// The membership of a user in an organization.
     OrganizationMembership {
         id: String,
         role: Option<String>,
@@ -44,7 +44,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// What other members see of a user.
+    /// The data of a user that other members can see.
     PublicUserData {
         user_id: Option<String>,
         first_name: Option<String>,
@@ -77,7 +77,7 @@ objects! {
         public_organization_data: Option<PublicOrganizationData>,
     }
 
-    /// What everybody sees of an organization.
+    /// The data of an organization that everyone can see.
     PublicOrganizationData {
         id: String,
         name: Option<String>,
@@ -103,7 +103,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// How a domain was verified.
+    /// The verification of a domain.
     OrganizationDomainVerification {
         status: Option<VerificationStatus>,
         strategy: Option<String>,

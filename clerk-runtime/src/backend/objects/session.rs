@@ -1,4 +1,4 @@
-//! Sessions, the clients they live in, and signing in and up.
+//! Sessions, clients, and attempts to sign in or up.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ objects! {
         tasks: Vec<SessionTask>,
     }
 
-    /// Where a session was last active.
+    /// The latest activity of a session.
     SessionActivity {
         id: String,
         device_type: Option<String>,
@@ -37,12 +37,12 @@ objects! {
         country: Option<String>,
     }
 
-    /// What a user has to do before a session is active.
+    /// A task that the user must complete before the session becomes active.
     SessionTask {
         key: Option<String>,
     }
 
-    /// A browser or app in which users are signed in. (The API calls it `client`.)
+    /// A browser or app in which users are signed in. The API calls it `client`.
     ClientObject {
         id: String,
         session_ids: Vec<String>,
@@ -83,7 +83,7 @@ objects! {
         external_account: Option<Value>,
     }
 
-    /// What remains to be verified.
+    /// The verifications of a sign-up.
     SignUpVerifications {
         email_address: Option<SignUpVerification>,
         phone_number: Option<SignUpVerification>,
@@ -91,7 +91,7 @@ objects! {
         external_account: Option<Value>,
     }
 
-    /// What remains to be done for one identification.
+    /// The verification of one identification, and the next step.
     SignUpVerification {
         next_action: Option<String>,
         supported_strategies: Vec<String>,

@@ -1,4 +1,4 @@
-//! Tokens that the API issues, and what they are made from.
+//! Tokens that the API issues, and their templates.
 
 use serde_json::Value;
 
@@ -13,13 +13,13 @@ objects! {
         jwt: Secret,
     }
 
-    /// A refreshed session: a token or cookies, as was asked.
+    /// A refreshed session: a token or cookies, depending on the requested format.
     SessionRefresh {
         jwt: Option<Secret>,
         cookies: Vec<Secret>,
     }
 
-    /// A token to sign in with.
+    /// A token with which a user signs in.
     SignInToken {
         id: String,
         status: Option<SignInTokenStatus>,
@@ -30,7 +30,7 @@ objects! {
         updated_at: Option<Timestamp>,
     }
 
-    /// A token to sign in as another user.
+    /// A token with which an actor signs in as a user.
     ActorToken {
         id: String,
         status: Option<SignInTokenStatus>,
@@ -56,7 +56,7 @@ objects! {
         url: Option<Secret>,
     }
 
-    /// A template for tokens with claims of the application's own.
+    /// A template for tokens with your own claims.
     JwtTemplate {
         id: String,
         name: Option<String>,

@@ -1,4 +1,4 @@
-//! Users and how they are reached.
+//! Users, with their e-mail addresses, phone numbers and other identifications.
 
 use super::{EnterpriseAccount, ExternalAccount, OrganizationMembership, SamlAccount, Verification};
 use crate::backend::object::objects;
@@ -99,30 +99,30 @@ objects! {
         verification: Option<Verification>,
     }
 
-    /// What an e-mail address or a phone number is linked to.
+    /// A link from an e-mail address or phone number to another identification.
     IdentificationLink {
         kind in "type": Option<String>,
         id: String,
     }
 
-    /// What a directory says of a user.
+    /// The data of a user in a SCIM directory.
     ScimUser {
         directory_id: Option<String>,
         directory_enabled: Option<bool>,
         external_id: Option<String>,
     }
 
-    /// How many objects there are.
+    /// A number of objects.
     TotalCount {
         total_count: Option<u64>,
     }
 
-    /// The user whose second factor was removed.
+    /// The id of a user whose second factors were removed.
     UserId {
         user_id: String,
     }
 
-    /// Whether a password or a code is right.
+    /// The result of verifying a password or a code.
     Verified {
         verified: Option<bool>,
         code_type: Option<String>,

@@ -9,7 +9,7 @@ endpoints! {
     /// From [`Client::billing`](crate::backend::Client::billing).
     Billing in Versioned;
 
-    /// Plans of the instance.
+    /// Lists the plans of the instance.
     plans() -> Page<Plan> = GET "/billing/plans" as ListPlans {
         limit: Limit, offset: Integer, payer_type: Text,
     };
@@ -26,10 +26,10 @@ endpoints! {
         extend_to: DateTime,
     };
 
-    /// What an organization is subscribed to.
+    /// Fetches the subscription of an organization.
     organization_subscription(organization_id) -> Subscription
         = GET "/organizations/{organization_id}/billing/subscription";
 
-    /// What a user is subscribed to.
+    /// Fetches the subscription of a user.
     user_subscription(user_id) -> Subscription = GET "/users/{user_id}/billing/subscription";
 }

@@ -9,18 +9,18 @@ endpoints! {
     /// From [`Client::clients`](crate::backend::Client::clients).
     Clients in Versioned;
 
-    /// All clients. Deprecated by Clerk.
+    /// Lists all clients. Deprecated by Clerk.
     list() -> Page<ClientObject> = GET "/clients" as ListClients {
         limit: Limit, offset: Integer,
     } with always("paginated", true);
 
-    /// One client.
+    /// Fetches a client.
     get(client_id) -> ClientObject = GET "/clients/{client_id}";
 
-    /// The client that a client token belongs to.
+    /// Fetches the client that a client token belongs to.
     verify() -> ClientObject = POST "/clients/verify" as VerifyClient { token: Text };
 
-    /// The cookies of a handshake that was answered with a nonce.
+    /// Fetches the cookies of a handshake by its nonce.
     handshake_payload() -> HandshakePayload = GET "/clients/handshake_payload" as GetHandshakePayload {
         nonce: Text,
     };

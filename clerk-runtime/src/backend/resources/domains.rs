@@ -10,7 +10,7 @@ endpoints! {
     /// From [`Client::domains`](crate::backend::Client::domains).
     Domains in Versioned;
 
-    /// All domains of the instance.
+    /// Lists the domains of the instance.
     list() -> Page<Domain> = GET "/domains";
 
     /// Adds a satellite domain.
@@ -24,6 +24,6 @@ endpoints! {
     /// Deletes a satellite domain.
     delete(domain_id) -> DeletedObject = DELETE "/domains/{domain_id}";
 
-    /// Deletes a satellite domain; another name of `delete`, kept as the reference has it.
+    /// Deletes a satellite domain. This is another name for `delete`, as in the reference.
     delete_domain(domain_id) -> DeletedObject = DELETE "/domains/{domain_id}";
 }

@@ -9,10 +9,10 @@ endpoints! {
     /// From [`Client::email_addresses`](crate::backend::Client::email_addresses).
     EmailAddresses in Versioned;
 
-    /// One e-mail address.
+    /// Fetches an e-mail address.
     get(email_address_id) -> EmailAddress = GET "/email_addresses/{email_address_id}";
 
-    /// Gives a user another e-mail address.
+    /// Adds an e-mail address to a user.
     create() -> EmailAddress = POST "/email_addresses" as CreateEmailAddress {
         user_id: Text, email_address: Text, verified: Flag, primary: Flag,
         notify_primary_email_address_changed: Flag,

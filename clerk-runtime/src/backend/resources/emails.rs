@@ -9,17 +9,17 @@ endpoints! {
     /// From [`Client::emails`](crate::backend::Client::emails).
     Emails in Versioned;
 
-    /// Sends an e-mail. With an `idempotency_key` it is sent once, however often it is asked for.
+    /// Sends an e-mail. With an `idempotency_key`, repeated requests send it only once.
     create() -> Email = POST "/email" as CreateEmail {
         to: Json, from: Json, reply_to: Json, subject: Text, html: Text, text: Text, cc: List, bcc: List,
         headers: Json, attachments: Json, idempotency_key: IdempotencyKey,
     };
 
-    /// Sends up to 100 e-mails, each for itself: some may fail.
+    /// Sends up to 100 e-mails. Each succeeds or fails on its own.
     create_batch() -> Vec<BatchEmail> = POST "/email/batch" as CreateEmailBatch {
         email: [CreateEmail],
     } with bulk(Some("messages"));
 
-    /// One e-mail.
+    /// Fetches an e-mail.
     get(email_id) -> Email = GET "/email/{email_id}";
 }

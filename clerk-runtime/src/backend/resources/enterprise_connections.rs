@@ -24,12 +24,12 @@ endpoints! {
         organization_id: Text, saml: Json, oidc: Json, custom_attributes: Json,
     };
 
-    /// Connections of the instance.
+    /// Lists the connections of the instance.
     list() -> Page<EnterpriseConnection> = GET "/enterprise_connections" as ListEnterpriseConnections {
         limit: Limit, offset: Integer, organization_id: Text, active: Flag,
     };
 
-    /// One connection.
+    /// Fetches a connection.
     get(enterprise_connection_id) -> EnterpriseConnection
         = GET "/enterprise_connections/{enterprise_connection_id}";
 

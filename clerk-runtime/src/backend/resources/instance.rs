@@ -10,27 +10,27 @@ endpoints! {
     /// From [`Client::instance`](crate::backend::Client::instance).
     InstanceSettings in Versioned;
 
-    /// The settings.
+    /// Fetches the settings.
     get() -> Instance = GET "/instance";
 
-    /// Changes settings.
+    /// Changes the settings.
     update() -> Done = PATCH "/instance" as UpdateInstance {
         test_mode: Flag, hibp: Flag, support_email: Text, clerk_js_version: Text,
         development_origin: Text, allowed_origins: List, cookieless_dev: Flag,
         url_based_session_syncing: Flag, preferred_sign_in_strategy_when_password_required: Text,
     };
 
-    /// Changes who may sign up.
+    /// Changes the restrictions on sign-up.
     update_restrictions() -> InstanceRestrictions
         = PATCH "/instance/restrictions" as UpdateInstanceRestrictions {
         allowlist: Flag, blocklist: Flag, allowlist_blocklist_disabled_on_sign_in: Flag,
         block_email_subaddresses: Flag, block_disposable_email_domains: Flag,
     };
 
-    /// What organizations may do.
+    /// Fetches the settings for organizations.
     organization_settings() -> OrganizationSettings = GET "/instance/organization_settings";
 
-    /// Changes what organizations may do.
+    /// Changes the settings for organizations.
     update_organization_settings() -> OrganizationSettings
         = PATCH "/instance/organization_settings" as UpdateOrganizationSettings {
         enabled: Flag, max_allowed_memberships: Integer, admin_delete_enabled: Flag,

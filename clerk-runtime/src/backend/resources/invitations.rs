@@ -9,7 +9,7 @@ endpoints! {
     /// From [`Client::invitations`](crate::backend::Client::invitations).
     Invitations in Versioned;
 
-    /// Invitations that are not revoked, the newest first.
+    /// Lists the invitations that are not revoked, newest first.
     list() -> Page<Invitation> = GET "/invitations" as ListInvitations {
         status: Text, query: Text, order_by: Text, limit: Limit, offset: Integer,
     } with always("paginated", true);

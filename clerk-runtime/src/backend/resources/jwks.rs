@@ -9,6 +9,6 @@ endpoints! {
     /// From [`Client::jwks`](crate::backend::Client::jwks).
     Jwks in Versioned;
 
-    /// The keys. This call has no rate limit.
+    /// Fetches the keys. This call has no rate limit.
     get() -> JsonWebKeySet = GET "/jwks";
 }

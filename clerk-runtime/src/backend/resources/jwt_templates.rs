@@ -1,20 +1,20 @@
-//! Templates for tokens with claims of the application's own.
+//! Templates for tokens with your own claims.
 
 use crate::backend::endpoint::endpoints;
 use crate::backend::objects::{DeletedObject, JwtTemplate};
 
 endpoints! {
-    /// Templates for tokens with claims of the application's own.
+    /// Templates for tokens with your own claims.
     ///
     /// From [`Client::jwt_templates`](crate::backend::Client::jwt_templates).
     JwtTemplates in Versioned;
 
-    /// All templates.
+    /// Lists all templates.
     list() -> Page<JwtTemplate> = GET "/jwt_templates" as ListJwtTemplates {
         limit: Limit, offset: Integer,
     } with always("paginated", true);
 
-    /// One template.
+    /// Fetches a template.
     get(template_id) -> JwtTemplate = GET "/jwt_templates/{template_id}";
 
     /// Creates a template.

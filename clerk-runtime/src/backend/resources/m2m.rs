@@ -18,12 +18,12 @@ endpoints! {
     /// From [`Client::m2m`](crate::backend::Client::m2m).
     M2m in Machine;
 
-    /// Tokens of a machine.
+    /// Lists the tokens of a machine.
     list() -> Page<M2mToken> = GET "/m2m_tokens" as ListM2mTokens {
         subject: Text, revoked: Flag, expired: Flag, limit: Limit, offset: Integer,
     };
 
-    /// Creates a token for the machine whose secret key is used; only this answer holds it.
+    /// Creates a token for the machine whose secret key is used. Only this answer contains the token.
     create_token() -> M2mToken = POST "/m2m_tokens" as CreateM2mToken {
         token_format: Text, seconds_until_expiration: Integer, claims: Json,
         min_remaining_ttl_seconds: Integer,
@@ -36,17 +36,18 @@ endpoints! {
 }
 
 impl M2m {
-    /// The same group with the secret key of another machine.
+    /// Returns the same group with the secret key of another machine.
     ///
     /// # Errors
     ///
-    /// When the key is not one.
+    /// When the key is invalid.
     pub fn with_machine_secret_key(&self, key: impl Into<String>) -> Result<Self, ConfigError> {
         let key = credentials::machine_secret_key(Some(&key.into()))?;
         Ok(Self(self.0.clone().with_machine_secret_key(key)))
     }
 
-    /// A token of this machine for requests to other services, which is renewed before it expires.
+    /// Returns a source of this machine's tokens for requests to other services. Each token is renewed before it
+    /// expires.
     ///
     /// Short for [`create_token`](Self::create_token) and [`CreateM2mToken::token_source`].
     ///
@@ -57,20 +58,21 @@ impl M2m {
         self.create_token().token_source()
     }
 
-    /// Verifies a token: one that is a JWT here, with the instance's public keys, any other by asking.
+    /// Verifies a token. JWTs are verified here with the instance's public keys, all other tokens by the API.
     ///
     /// `POST /m2m_tokens/verify`
     ///
     /// # Security
     ///
-    /// Check `revoked` and `expired` of the answer before you trust it. A JWT cannot be revoked.
+    /// Check `revoked` and `expired` in the answer before you trust it. A JWT cannot be revoked.
     pub fn verify(&self) -> VerifyM2mToken {
         VerifyM2mToken(begin!(self, POST "/m2m_tokens/verify" Machine))
     }
 }
 
 impl CreateM2mToken {
-    /// Tokens like the one that this request creates, each renewed before it expires.
+    /// Returns a source of tokens like the one that this request creates. Each token is renewed before it
+    /// expires.
     ///
     /// ```
     /// # fn example(clerk: clerk_runtime::Clerk) -> Result<(), clerk_runtime::ConfigError> {
@@ -103,7 +105,7 @@ impl VerifyM2mToken {
     ///
     /// # Errors
     ///
-    /// As [`Request::send`](crate::backend::Request::send), and for a JWT that is not valid.
+    /// The same as for [`Request::send`](crate::backend::Request::send), and when a JWT is not valid.
     pub async fn send(self) -> Result<M2mToken, BackendError> {
         match self.0.text("token").and_then(|token| Jwt::decode(token).ok()) {
             Some(jwt) if jwt.machine_token_type() == Some(TokenType::M2mToken) => {
@@ -118,7 +120,7 @@ impl VerifyM2mToken {
     }
 }
 
-/// A JWT says as much as the API does of an opaque token.
+/// A JWT contains the same facts as the API's answer about an opaque token.
 impl From<VerifiedMachine> for M2mToken {
     fn from(machine: VerifiedMachine) -> Self {
         let scopes = machine.scopes.and_then(|scopes| serde_json::from_value(scopes).ok());

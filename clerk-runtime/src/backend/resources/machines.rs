@@ -9,15 +9,15 @@ endpoints! {
     /// From [`Client::machines`](crate::backend::Client::machines).
     Machines in Versioned;
 
-    /// One machine.
+    /// Fetches a machine.
     get(machine_id) -> Machine = GET "/machines/{machine_id}";
 
-    /// Machines of the instance.
+    /// Lists the machines of the instance.
     list() -> Page<Machine> = GET "/machines" as ListMachines {
         limit: Limit, offset: Integer, query: Text, order_by: Text,
     };
 
-    /// Creates a machine; only this answer holds its secret key.
+    /// Creates a machine. Only this answer contains its secret key.
     create() -> Machine = POST "/machines" as CreateMachine {
         name: Text, scoped_machines: List, default_token_ttl: Integer,
     };
@@ -30,16 +30,16 @@ endpoints! {
     /// Deletes a machine.
     delete(machine_id) -> DeletedObject = DELETE "/machines/{machine_id}";
 
-    /// The secret key of a machine.
+    /// Fetches the secret key of a machine.
     secret_key(machine_id) -> MachineSecretKey = GET "/machines/{machine_id}/secret_key";
 
-    /// Gives a machine another secret key. The previous one stays valid for `previous_token_ttl` seconds.
+    /// Replaces the secret key of a machine. The previous key stays valid for `previous_token_ttl` seconds.
     rotate_secret_key(machine_id) -> MachineSecretKey
         = POST "/machines/{machine_id}/secret_key/rotate" as RotateMachineSecretKey {
         previous_token_ttl: Integer,
     };
 
-    /// Lets a machine call another one.
+    /// Allows a machine to call another one.
     create_scope(machine_id) -> MachineScope = POST "/machines/{machine_id}/scopes" as CreateMachineScope {
         to_machine_id: Text,
     };

@@ -109,5 +109,5 @@ pub use waitlist_entries::{
 };
 pub use webhooks::Webhooks;
 
-/// What is answered where nothing is answered.
+/// The result of calls whose answer has no content.
 type Done = ();

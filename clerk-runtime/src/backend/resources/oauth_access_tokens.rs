@@ -9,7 +9,8 @@ endpoints! {
     /// From [`Client::oauth_access_tokens`](crate::backend::Client::oauth_access_tokens).
     IdpOAuthAccessTokens in Unversioned;
 
-    /// What an OAuth access token stands for. Check `active`, `revoked` and `expired` before you trust it.
+    /// Fetches the details of an OAuth access token. Check `active`, `revoked` and `expired` before you trust
+    /// it.
     verify() -> IdpOAuthAccessToken
         = POST "/oauth_applications/access_tokens/verify" as VerifyOAuthAccessToken {
         access_token: Text, secret: Text,

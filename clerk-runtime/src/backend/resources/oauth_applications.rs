@@ -10,15 +10,15 @@ endpoints! {
     /// From [`Client::oauth_applications`](crate::backend::Client::oauth_applications).
     OAuthApplications in Versioned;
 
-    /// Applications, the newest first.
+    /// Lists the applications, newest first.
     list() -> Page<OAuthApplication> = GET "/oauth_applications" as ListOAuthApplications {
         limit: Limit, offset: Integer, order_by: Text, name_query: Text,
     };
 
-    /// One application.
+    /// Fetches an application.
     get(oauth_application_id) -> OAuthApplication = GET "/oauth_applications/{oauth_application_id}";
 
-    /// Creates an application; only this answer holds its client secret.
+    /// Creates an application. Only this answer contains its client secret.
     create() -> OAuthApplication = POST "/oauth_applications" as CreateOAuthApplication {
         name: Text, redirect_uris: List, callback_url: Text, scopes: Text, consent_screen_enabled: Flag,
         pkce_required: Flag, public: Flag,
@@ -34,7 +34,7 @@ endpoints! {
     /// Deletes an application.
     delete(oauth_application_id) -> DeletedObject = DELETE "/oauth_applications/{oauth_application_id}";
 
-    /// Gives an application another client secret, which only this answer holds.
+    /// Replaces the client secret of an application. Only this answer contains the new one.
     rotate_secret(oauth_application_id) -> OAuthApplication
         = POST "/oauth_applications/{oauth_application_id}/rotate_secret";
 

@@ -9,12 +9,12 @@ endpoints! {
     /// From [`Client::organization_permissions`](crate::backend::Client::organization_permissions).
     OrganizationPermissions in Versioned;
 
-    /// All permissions.
+    /// Lists all permissions.
     list() -> Page<Permission> = GET "/organization_permissions" as ListOrganizationPermissions {
         query: Text, order_by: Text, limit: Limit, offset: Integer,
     };
 
-    /// One permission.
+    /// Fetches a permission.
     get(permission_id) -> Permission = GET "/organization_permissions/{permission_id}";
 
     /// Creates a permission.

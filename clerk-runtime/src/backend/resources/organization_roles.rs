@@ -9,12 +9,12 @@ endpoints! {
     /// From [`Client::organization_roles`](crate::backend::Client::organization_roles).
     OrganizationRoles in Versioned;
 
-    /// All roles.
+    /// Lists all roles.
     list() -> Page<Role> = GET "/organization_roles" as ListOrganizationRoles {
         query: Text, order_by: Text, limit: Limit, offset: Integer,
     };
 
-    /// One role.
+    /// Fetches a role.
     get(organization_role_id) -> Role = GET "/organization_roles/{organization_role_id}";
 
     /// Creates a role.
@@ -31,11 +31,11 @@ endpoints! {
     /// Deletes a role.
     delete(organization_role_id) -> DeletedObject = DELETE "/organization_roles/{organization_role_id}";
 
-    /// Gives a role a permission.
+    /// Adds a permission to a role.
     assign_permission(organization_role_id, permission_id) -> Role
         = POST "/organization_roles/{organization_role_id}/permissions/{permission_id}";
 
-    /// Takes a permission from a role.
+    /// Removes a permission from a role.
     remove_permission(organization_role_id, permission_id) -> Role
         = DELETE "/organization_roles/{organization_role_id}/permissions/{permission_id}";
 }

@@ -11,7 +11,7 @@ endpoints! {
     /// From [`Client::organizations`](crate::backend::Client::organizations).
     Organizations in Versioned;
 
-    /// Organizations, the newest first.
+    /// Lists the organizations, newest first.
     list() -> Page<Organization> = GET "/organizations" as ListOrganizations {
         include_members_count: Flag, include_missing_member_with_elevated_permissions: Flag, query: Text,
         user_id: List, organization_id: List, order_by: Text, limit: Limit, offset: Integer,
@@ -23,44 +23,44 @@ endpoints! {
         max_allowed_memberships: Integer, created_at: DateTime, role_set_key: Text,
     };
 
-    /// One organization, by id or slug.
+    /// Fetches an organization by its id or slug.
     get(organization_id_or_slug) -> Organization
         = GET "/organizations/{organization_id_or_slug}" as GetOrganization {
         include_members_count: Flag, include_missing_member_with_elevated_permissions: Flag,
     };
 
-    /// Changes an organization. Metadata given here is replaced, by a second call.
+    /// Changes an organization. If metadata is given, a second call replaces it.
     update(organization_id) -> Organization
         = PATCH "/organizations/{organization_id}" as UpdateOrganization {
         name: Text, slug: Text, max_allowed_memberships: Integer, admin_delete_enabled: Flag,
         created_at: DateTime, role_set_key: Text, public_metadata: Json, private_metadata: Json,
     } with metadata_at("/organizations/{organization_id}/metadata");
 
-    /// Gives an organization a logo.
+    /// Sets the logo of an organization.
     update_logo(organization_id) -> Organization
         = PUT "/organizations/{organization_id}/logo" as UpdateOrganizationLogo {
         file: Upload, uploader_user_id: Text,
     };
 
-    /// Takes the logo away.
+    /// Deletes the logo of an organization.
     delete_logo(organization_id) -> Organization = DELETE "/organizations/{organization_id}/logo";
 
-    /// Merges metadata deeply into what is there; null removes.
+    /// Merges metadata deeply into the existing metadata. Null removes a member.
     update_metadata(organization_id) -> Organization
         = PATCH "/organizations/{organization_id}/metadata" as UpdateOrganizationMetadata {
         public_metadata: Json, private_metadata: Json,
     };
 
-    /// Replaces metadata.
+    /// Replaces the metadata.
     replace_metadata(organization_id) -> Organization
         = PUT "/organizations/{organization_id}/metadata" as ReplaceOrganizationMetadata {
         public_metadata: Json, private_metadata: Json,
     };
 
-    /// Deletes an organization, with its memberships and invitations.
+    /// Deletes an organization with its memberships and invitations.
     delete(organization_id) -> DeletedObject = DELETE "/organizations/{organization_id}";
 
-    /// Members of an organization.
+    /// Lists the members of an organization.
     memberships(organization_id) -> Page<OrganizationMembership>
         = GET "/organizations/{organization_id}/memberships" as ListOrganizationMemberships {
         order_by: Text, user_id: List, email_address: List, phone_number: List, username: List,
@@ -69,13 +69,13 @@ endpoints! {
         created_at_before: Time, created_at_after: Time, limit: Limit, offset: Integer,
     };
 
-    /// Members of all organizations.
+    /// Lists the members of all organizations.
     all_memberships() -> Page<OrganizationMembership>
         = GET "/organization_memberships" as ListAllOrganizationMemberships {
         order_by: Text, limit: Limit, offset: Integer,
     };
 
-    /// Makes a user a member.
+    /// Adds a user to an organization.
     create_membership(organization_id) -> OrganizationMembership
         = POST "/organizations/{organization_id}/memberships" as CreateOrganizationMembership {
         user_id: Text, role: Text, public_metadata: Json, private_metadata: Json,
@@ -87,7 +87,7 @@ endpoints! {
         role: Text,
     };
 
-    /// Merges metadata deeply into what is there; null removes.
+    /// Merges metadata deeply into the existing metadata. Null removes a member.
     update_membership_metadata(organization_id, user_id) -> OrganizationMembership
         = PATCH "/organizations/{organization_id}/memberships/{user_id}/metadata" as UpdateOrganizationMembershipMetadata {
         public_metadata: Json, private_metadata: Json,
@@ -97,7 +97,7 @@ endpoints! {
     delete_membership(organization_id, user_id) -> OrganizationMembership
         = DELETE "/organizations/{organization_id}/memberships/{user_id}";
 
-    /// Invitations to an organization.
+    /// Lists the invitations to an organization.
     invitations(organization_id) -> Page<OrganizationInvitation>
         = GET "/organizations/{organization_id}/invitations" as ListOrganizationInvitations {
         status: Text, email_address: Text, order_by: Text, limit: Limit, offset: Integer,
@@ -116,7 +116,7 @@ endpoints! {
         invitation: [CreateOrganizationInvitation],
     } with bulk(None);
 
-    /// One invitation.
+    /// Fetches an invitation.
     invitation(organization_id, invitation_id) -> OrganizationInvitation
         = GET "/organizations/{organization_id}/invitations/{invitation_id}";
 
@@ -126,7 +126,7 @@ endpoints! {
         requesting_user_id: Text,
     };
 
-    /// Domains of an organization.
+    /// Lists the domains of an organization.
     domains(organization_id) -> Page<OrganizationDomain>
         = GET "/organizations/{organization_id}/domains" as ListOrganizationDomains {
         verified: Flag, enrollment_mode: Text, limit: Limit, offset: Integer,

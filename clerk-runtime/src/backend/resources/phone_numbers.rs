@@ -9,10 +9,10 @@ endpoints! {
     /// From [`Client::phone_numbers`](crate::backend::Client::phone_numbers).
     PhoneNumbers in Versioned;
 
-    /// One phone number.
+    /// Fetches a phone number.
     get(phone_number_id) -> PhoneNumber = GET "/phone_numbers/{phone_number_id}";
 
-    /// Gives a user another phone number.
+    /// Adds a phone number to a user.
     create() -> PhoneNumber = POST "/phone_numbers" as CreatePhoneNumber {
         user_id: Text, phone_number: Text, verified: Flag, primary: Flag,
         reserved_for_second_factor: Flag,

@@ -9,17 +9,17 @@ endpoints! {
     /// From [`Client::redirect_urls`](crate::backend::Client::redirect_urls).
     RedirectUrls in Versioned;
 
-    /// All redirect URLs.
+    /// Lists all redirect URLs.
     list() -> Page<RedirectUrl> = GET "/redirect_urls" as ListRedirectUrls {
         limit: Limit, offset: Integer,
     } with always("paginated", true);
 
-    /// One redirect URL.
+    /// Fetches a redirect URL.
     get(redirect_url_id) -> RedirectUrl = GET "/redirect_urls/{redirect_url_id}";
 
     /// Allows a redirect URL.
     create() -> RedirectUrl = POST "/redirect_urls" as CreateRedirectUrl { url: Text };
 
-    /// Takes a redirect URL back.
+    /// Deletes a redirect URL, which is then no longer allowed.
     delete(redirect_url_id) -> DeletedObject = DELETE "/redirect_urls/{redirect_url_id}";
 }

@@ -9,12 +9,12 @@ endpoints! {
     /// From [`Client::role_sets`](crate::backend::Client::role_sets).
     RoleSets in Versioned;
 
-    /// All role sets.
+    /// Lists all role sets.
     list() -> Page<RoleSet> = GET "/role_sets" as ListRoleSets {
         query: Text, order_by: Text, limit: Limit, offset: Integer,
     };
 
-    /// One role set, by key or id.
+    /// Fetches a role set by its key or id.
     get(role_set_key_or_id) -> RoleSet = GET "/role_sets/{role_set_key_or_id}";
 
     /// Creates a role set.
@@ -29,19 +29,19 @@ endpoints! {
         creator_role_key: Text,
     };
 
-    /// Adds roles.
+    /// Adds roles to a role set.
     add_roles(role_set_key_or_id) -> RoleSet
         = POST "/role_sets/{role_set_key_or_id}/roles" as AddRolesToRoleSet {
         role_keys: List, default_role_key: Text, creator_role_key: Text,
     };
 
-    /// Replaces a role; its members get the other one.
+    /// Replaces a role of a role set. Its members get the other role.
     replace_role(role_set_key_or_id) -> RoleSet
         = POST "/role_sets/{role_set_key_or_id}/roles/replace" as ReplaceRoleInRoleSet {
         role_key: Text, to_role_key: Text,
     };
 
-    /// Replaces a role set; its organizations get the other one.
+    /// Replaces a role set. Its organizations get the other role set.
     replace(role_set_key_or_id) -> DeletedObject
         = POST "/role_sets/{role_set_key_or_id}/replace" as ReplaceRoleSet {
         dest_role_set_key: Text, reassignment_mappings: Json,

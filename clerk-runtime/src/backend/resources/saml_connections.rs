@@ -10,7 +10,7 @@ endpoints! {
     /// From [`Client::saml_connections`](crate::backend::Client::saml_connections).
     SamlConnections in Versioned;
 
-    /// Connections of the instance. Deprecated by Clerk.
+    /// Lists the connections of the instance. Deprecated by Clerk.
     list() -> Page<SamlConnection> = GET "/saml_connections" as ListSamlConnections {
         limit: Limit, offset: Integer, query: Text, order_by: Text, organization_id: List,
     };
@@ -24,7 +24,7 @@ endpoints! {
         attribute_mapping: Json, force_authn: Flag, login_hint: Json,
     };
 
-    /// One connection. Deprecated by Clerk.
+    /// Fetches a connection. Deprecated by Clerk.
     get(saml_connection_id) -> SamlConnection = GET "/saml_connections/{saml_connection_id}";
 
     /// Changes a connection. Deprecated by Clerk.

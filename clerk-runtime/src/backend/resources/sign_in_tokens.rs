@@ -9,7 +9,7 @@ endpoints! {
     /// From [`Client::sign_in_tokens`](crate::backend::Client::sign_in_tokens).
     SignInTokens in Versioned;
 
-    /// Creates a token with which a user signs in once.
+    /// Creates a token with which a user can sign in once.
     create() -> SignInToken = POST "/sign_in_tokens" as CreateSignInToken {
         user_id: Text, org_id: Text, expires_in_seconds: Integer,
     };

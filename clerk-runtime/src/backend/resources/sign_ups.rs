@@ -9,7 +9,7 @@ endpoints! {
     /// From [`Client::sign_ups`](crate::backend::Client::sign_ups).
     SignUps in Versioned;
 
-    /// One attempt to sign up.
+    /// Fetches an attempt to sign up.
     get(sign_up_attempt_id) -> SignUp = GET "/sign_ups/{sign_up_attempt_id}";
 
     /// Changes an attempt to sign up.

@@ -12,7 +12,8 @@ endpoints! {
     /// From [`Client::users`](crate::backend::Client::users).
     Users in Versioned;
 
-    /// Users, the newest first. Their total is a call of its own: see [`ListUsers::with_total_count`].
+    /// Lists the users, newest first. The total number takes another call: see
+    /// [`ListUsers::with_total_count`].
     list() -> Page<User> = GET "/users" as ListUsers {
         email_address: List, phone_number: List, external_id: List, username: List, web3_wallet: List,
         user_id: List, organization_id: List, query: Text, email_address_query: Text,
@@ -23,10 +24,10 @@ endpoints! {
         offset: Integer, starting_after: Text, order_by: Text,
     } with counted("/users/count");
 
-    /// One user.
+    /// Fetches a user.
     get(user_id) -> User = GET "/users/{user_id}";
 
-    /// Creates a user, without any verification.
+    /// Creates a user without verifying anything.
     create() -> User = POST "/users" as CreateUser {
         external_id: Text, first_name: Text, last_name: Text, locale: Text, timezone: Text, email_address: List,
         email_address_identification_status: List, phone_number: List,
@@ -39,7 +40,7 @@ endpoints! {
         bypass_client_trust: Flag, banned: Flag, locked: Flag,
     };
 
-    /// Changes a user. Metadata given here is replaced, by a second call.
+    /// Changes a user. If metadata is given, a second call replaces it.
     update(user_id) -> User = PATCH "/users/{user_id}" as UpdateUser {
         external_id: Text, first_name: Text, last_name: Text, locale: Text, timezone: Text,
         primary_email_address_id: Text, notify_primary_email_address_changed: Flag,
@@ -52,30 +53,30 @@ endpoints! {
         unsafe_metadata: Json,
     } with metadata_at("/users/{user_id}/metadata");
 
-    /// Replaces all e-mail addresses of a user by one.
+    /// Replaces all e-mail addresses of a user with one.
     replace_email_address(user_id) -> EmailAddress
         = PUT "/users/{user_id}/email_address" as ReplaceUserEmailAddress {
         email_address: Text, identification_status: Text, notify_primary_email_address_changed: Flag,
     };
 
-    /// Replaces all phone numbers of a user by one.
+    /// Replaces all phone numbers of a user with one.
     replace_phone_number(user_id) -> PhoneNumber
         = PUT "/users/{user_id}/phone_number" as ReplaceUserPhoneNumber {
         phone_number: Text, identification_status: Text,
     };
 
-    /// Gives a user a profile image.
+    /// Sets the profile image of a user.
     update_profile_image(user_id) -> User
         = POST "/users/{user_id}/profile_image" as UpdateUserProfileImage {
         file: Upload,
     };
 
-    /// Merges metadata deeply into what is there; null removes.
+    /// Merges metadata deeply into the existing metadata. Null removes a member.
     update_metadata(user_id) -> User = PATCH "/users/{user_id}/metadata" as UpdateUserMetadata {
         public_metadata: Json, private_metadata: Json, unsafe_metadata: Json,
     };
 
-    /// Replaces metadata.
+    /// Replaces the metadata.
     replace_metadata(user_id) -> User = PUT "/users/{user_id}/metadata" as ReplaceUserMetadata {
         public_metadata: Json, private_metadata: Json, unsafe_metadata: Json,
     };
@@ -83,7 +84,7 @@ endpoints! {
     /// Deletes a user.
     delete(user_id) -> DeletedObject = DELETE "/users/{user_id}";
 
-    /// How many users there are.
+    /// Counts the users.
     count() -> TotalCount = GET "/users/count" as CountUsers {
         email_address: List, phone_number: List, external_id: List, username: List, web3_wallet: List,
         user_id: List, organization_id: List, query: Text, email_address_query: Text,
@@ -93,7 +94,7 @@ endpoints! {
         last_sign_in_at_after: Time, provider: Text, provider_user_id: List,
     };
 
-    /// The tokens that a provider, such as `google`, issued for a user.
+    /// Lists the tokens that a provider, such as `google`, issued for a user.
     oauth_access_tokens(user_id, provider) -> Page<OAuthAccessToken>
         = GET "/users/{user_id}/oauth_access_tokens/oauth_{provider}" as ListUserOAuthAccessTokens {
         limit: Limit, offset: Integer,
@@ -102,13 +103,13 @@ endpoints! {
     /// Removes all second factors of a user.
     disable_mfa(user_id) -> UserId = DELETE "/users/{user_id}/mfa";
 
-    /// The organizations of a user.
+    /// Lists the organizations of a user.
     organization_memberships(user_id) -> Page<OrganizationMembership>
         = GET "/users/{user_id}/organization_memberships" as ListUserOrganizationMemberships {
         limit: Limit, offset: Integer,
     };
 
-    /// The invitations of a user to organizations.
+    /// Lists the invitations of a user to organizations.
     organization_invitations(user_id) -> Page<OrganizationInvitation>
         = GET "/users/{user_id}/organization_invitations" as ListUserOrganizationInvitations {
         limit: Limit, offset: Integer, status: Text,
@@ -119,15 +120,15 @@ endpoints! {
         sign_out_of_other_sessions: Flag,
     };
 
-    /// Whether a password is the user's. A wrong one is an error of status 422.
+    /// Verifies a user's password. A wrong one is an error with status 422.
     verify_password(user_id) -> Verified = POST "/users/{user_id}/verify_password" as VerifyUserPassword {
         password: Text,
     };
 
-    /// Whether a code is right, of the authenticator app or of the backup codes.
+    /// Verifies a code of a user's authenticator app, or a backup code.
     verify_totp(user_id) -> Verified = POST "/users/{user_id}/verify_totp" as VerifyUserTotp { code: Text };
 
-    /// Bans a user: all sessions end, and the user cannot sign in.
+    /// Bans a user: all sessions end, and the user can no longer sign in.
     ban(user_id) -> User = POST "/users/{user_id}/ban";
 
     /// Lifts a ban.
@@ -150,7 +151,7 @@ endpoints! {
     delete_web3_wallet(user_id, web3_wallet_identification_id) -> DeletedObject
         = DELETE "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}";
 
-    /// Deletes an account of a user at a provider.
+    /// Deletes a user's account at a provider.
     delete_external_account(user_id, external_account_id) -> DeletedObject
         = DELETE "/users/{user_id}/external_accounts/{external_account_id}";
 
@@ -160,7 +161,7 @@ endpoints! {
     /// Deletes the authenticator apps of a user.
     delete_totp(user_id) -> UserId = DELETE "/users/{user_id}/totp";
 
-    /// Marks the password of a user as compromised: the user must set another one.
+    /// Marks the password of a user as compromised. The user must set a new one.
     set_password_compromised(user_id) -> User
         = POST "/users/{user_id}/password/set_compromised" as SetUserPasswordCompromised {
         revoke_all_sessions: Flag,
@@ -171,7 +172,8 @@ endpoints! {
 }
 
 impl ListUsers {
-    /// Asks for the total number of users as well, by a second call at the same time, so the two may disagree.
+    /// Also requests the total number of users. A second call at the same time returns it, so it may differ
+    /// from the list.
     pub fn with_total_count(self) -> Self {
         Self(self.0.with_total())
     }

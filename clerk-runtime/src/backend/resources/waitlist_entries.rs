@@ -9,17 +9,17 @@ endpoints! {
     /// From [`Client::waitlist_entries`](crate::backend::Client::waitlist_entries).
     WaitlistEntries in Versioned;
 
-    /// Entries of the waitlist.
+    /// Lists the entries of the waitlist.
     list() -> Page<WaitlistEntry> = GET "/waitlist_entries" as ListWaitlistEntries {
         limit: Limit, offset: Integer, query: Text, status: Text, order_by: Text,
     };
 
-    /// Puts a person on the waitlist.
+    /// Adds a person to the waitlist.
     create() -> WaitlistEntry = POST "/waitlist_entries" as CreateWaitlistEntry {
         email_address: Text, notify: Flag,
     };
 
-    /// Puts several people on the waitlist at once.
+    /// Adds several people to the waitlist at once.
     create_bulk() -> Vec<WaitlistEntry> = POST "/waitlist_entries/bulk" as CreateWaitlistEntries {
         entry: [CreateWaitlistEntry],
     } with bulk(None);
@@ -32,6 +32,6 @@ endpoints! {
     /// Rejects a person on the waitlist.
     reject(id) -> WaitlistEntry = POST "/waitlist_entries/{id}/reject";
 
-    /// Takes a pending entry off the waitlist.
+    /// Deletes a pending entry of the waitlist.
     delete(id) -> DeletedObject = DELETE "/waitlist_entries/{id}";
 }

@@ -1,4 +1,4 @@
-//! What becomes of a call when the API is not itself.
+//! Calls to an API that fails.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -63,7 +63,7 @@ async fn what_may_have_happened_is_not_done_twice() {
     assert!(client.users().create().await.unwrap_err().is_retryable());
     assert!(client.users().update_metadata("user_1").public_metadata(1).await.is_err());
     assert_eq!(server.received().len(), 2);
-    // Unless a key says that it is the same.
+    // Unless a key marks it as the same request.
     assert!(client.emails().create().idempotency_key("receipt_1").await.is_err());
     assert_eq!(server.received().len(), 3);
 }
@@ -140,7 +140,7 @@ async fn an_answer_that_is_no_user_is_no_user() {
         let server = Server::start(move |_, _| Reply::json(200, &owned));
         assert!(server.client().users().get("user_1").await.is_err(), "{body}");
     }
-    // A charset is no reason to take JSON for something else.
+    // JSON with a charset is still JSON.
     let server = Server::start(|_, _| {
         Reply::Answer(200, Vec::new(), "application/json; charset=utf-8", USER.to_owned())
     });

@@ -1,4 +1,4 @@
-//! The client against a server that says what it was asked, and answers as it is told.
+//! Tests of the client against a server that records requests and gives prepared answers.
 
 mod faults;
 mod objects;

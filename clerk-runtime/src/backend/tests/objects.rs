@@ -1,11 +1,11 @@
-//! Every object survives nulls, gaps and what it does not know.
+//! Every object can be read with nulls, missing fields and unknown content.
 
 use serde_json::{Map, Value, json};
 
 use crate::backend::objects::*;
 use crate::ground::timestamp::Timestamp;
 
-/// Round trips of a type: each field null, absent, of another kind, and one that is unknown.
+/// Round trips of a type: each field null, absent, or of another type, and an unknown field.
 fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, fields: &[(&'static str, bool)]) {
     let needed: Map<String, Value> = fields
         .iter()
@@ -24,7 +24,7 @@ fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, field
 
     let mut strange = needed.clone();
     strange.insert("newer_than_this_crate".to_owned(), json!({ "a": [1, null] }));
-    // No field of any object is a list of lists of objects.
+    // No object has a field that is a list of lists of objects.
     strange.extend(rest().map(|field| (field.to_owned(), json!([[{ "another": "kind" }]]))));
     assert_eq!(written(&strange), Value::Object(strange), "{name} of strange values");
 
@@ -38,7 +38,7 @@ fn survives<T: serde::de::DeserializeOwned + serde::Serialize>(name: &str, field
     }
 }
 
-/// Every object, for a macro that takes their names.
+/// Passes the names of all objects to a macro.
 macro_rules! every_object {
     ($apply:ident) => {
         $apply! {
@@ -111,7 +111,8 @@ fn debug_output_holds_no_secret() {
     assert_eq!(key.secret.unwrap().expose_secret(), "s3cret");
 }
 
-/// What hides in `T`: each field with a planted text, alone, in a list and inside of JSON.
+/// Checks that debug output of `T` hides secrets: each field gets a planted text, alone, in a list, and
+/// inside JSON.
 fn hides<T: serde::de::DeserializeOwned + std::fmt::Debug>(name: &str, fields: &[(&'static str, bool)]) {
     const PLANTED: &str = "planted-secret";
     let needed = fields.iter().filter(|(_, is_needed)| *is_needed);
@@ -124,7 +125,7 @@ fn hides<T: serde::de::DeserializeOwned + std::fmt::Debug>(name: &str, fields: &
         for value in json.into_iter().chain(text) {
             let mut object = needed.clone();
             object.insert((*field).to_owned(), value.clone());
-            // A field that an object needs is a text.
+            // A required field is a string.
             let Ok(read) = serde_json::from_value::<T>(Value::Object(object)) else { continue };
             let shown = format!("{read:?} {read:#?}");
             assert!(!shown.contains(PLANTED), "{name} shows {field} of {value}: {shown}");
@@ -134,7 +135,7 @@ fn hides<T: serde::de::DeserializeOwned + std::fmt::Debug>(name: &str, fields: &
     }
 }
 
-/// By the words that secrets are called by, and where a link alone lets somebody in.
+/// Whether a field's name means a secret, or a link that signs someone in.
 fn names_a_secret(object: &str, field: &str) -> bool {
     const WORDS: [&str; 11] = [
         "secret",
@@ -150,7 +151,7 @@ fn names_a_secret(object: &str, field: &str) -> bool {
         "message",
     ];
     const LINKS: [&str; 4] = ["url", "claim_url", "svix_url", "external_verification_redirect_url"];
-    // Endpoints and addresses that everyone knows, and the kind of a code.
+    // Public endpoints and addresses, and the kind of a code.
     const PUBLIC: [(&str, &str); 5] = [
         ("EnterpriseOAuth", "token_url"),
         ("OAuthApplication", "token_fetch_url"),

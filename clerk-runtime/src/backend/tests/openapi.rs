@@ -1,4 +1,5 @@
-//! The public OpenAPI document of the Backend API and our objects: each field is typed, or said to be left in `extra`.
+//! Compares the public OpenAPI document of the Backend API with our objects: each field is typed, or listed
+//! as left in `extra`.
 
 #![allow(clippy::print_stderr, reason = "who reads the output of a test has to see what it did not do")]
 
@@ -10,18 +11,19 @@ use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::backend::objects::*;
 
-/// What is left: an object of the document, or a field of one.
+/// The list of what is not typed: an object of the document, or a field of one.
 const LEFT: &str = include_str!("left_in_extra.txt");
 
-/// A type of ours: its name, and its fields with whether they are needed.
+/// A type of this crate: its name, and its fields with whether they are required.
 struct Type {
     name: &'static str,
     fields: &'static [(&'static str, bool)],
-    /// What is in `extra` once an object has been read.
+    /// The names in `extra` after an object was read.
     extra: fn(Value) -> Vec<String>,
 }
 
-/// Which object of the document is which of our types. An object is a schema, a field of one, or what an endpoint answers.
+/// Maps objects of the document to our types. An object is a schema, a field of a schema, or the answer of an
+/// endpoint.
 macro_rules! typed {
     ($($Object:ident: $($place:literal),+;)*) => {
         [$($(($place, Type {
@@ -130,13 +132,13 @@ fn typed() -> BTreeMap<&'static str, Type> {
     typed.into_iter().collect()
 }
 
-/// The lines of the list that say something.
+/// The lines of the list without comments and empty lines.
 fn left() -> BTreeSet<&'static str> {
     let lines = LEFT.lines().map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect()
 }
 
-/// A line of the list that is a field of one of our types, as `place#field`.
+/// A line of the list, if it is a field of one of our types, as `place#field`.
 fn left_field(line: &str) -> Option<(&str, &str)> {
     line.split_once('#')
 }
@@ -182,7 +184,7 @@ fn every_field_of_the_public_document_is_typed_or_listed() {
                     .filter(|field| *field != "object" && known.fields.iter().all(|(name, _)| name != field))
                     .map(|field| format!("{place}#{field}")),
             ),
-            // What has no fields, or is a page of others, holds nothing that could be typed.
+            // An object without fields, or a page of others, has nothing that could be typed.
             None if fields.is_empty() || fields.contains("total_count") => {}
             None => drop(found.insert(place.clone())),
         }
@@ -195,7 +197,7 @@ fn every_field_of_the_public_document_is_typed_or_listed() {
     assert!(unknown.is_empty(), "the document has no such object: {unknown:#?}");
 }
 
-/// The document: named by a variable, or beside the checkout.
+/// The document: the file that the variable names, or the one next to the checkout.
 fn document() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("CLERK_BACKEND_OPENAPI") {
         return Some(path.into());
@@ -213,7 +215,7 @@ fn document() -> Option<PathBuf> {
 struct Document(Yaml);
 
 impl Document {
-    /// Every object that the API answers, with the names of its fields.
+    /// Every object in the API's answers, with the names of its fields.
     fn objects(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut objects = BTreeMap::new();
         for (name, schema) in entries(&self.0["components"]["schemas"]) {
@@ -233,7 +235,7 @@ impl Document {
         objects
     }
 
-    /// An object, and those that its fields hold and that have no name of their own.
+    /// Adds an object, and the unnamed objects in its fields.
     fn add(&self, place: &str, schema: &Yaml, objects: &mut BTreeMap<String, BTreeSet<String>>) {
         let mut fields = BTreeMap::new();
         self.collect(schema, &mut fields);
@@ -268,7 +270,7 @@ impl Document {
     }
 }
 
-/// Whether a code says so, which is written as a text or as a number.
+/// Whether a code, written as a string or a number, means success.
 fn is_success(code: &Yaml) -> bool {
     code.as_str().is_some_and(|code| code.starts_with('2'))
         || code.as_i64().is_some_and(|code| code / 100 == 2)

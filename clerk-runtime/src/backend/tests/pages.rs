@@ -1,4 +1,4 @@
-//! Lists, page by page.
+//! Lists and their pages.
 
 use std::pin::Pin;
 
@@ -8,7 +8,7 @@ use super::server::{Received, Reply, Server};
 use crate::backend::objects::{Machine, User};
 use crate::backend::{BackendError, Page};
 
-/// `count` objects from the request's offset on.
+/// Up to `count` objects, from the request's offset on.
 fn objects(request: &Received, total: usize) -> Vec<String> {
     let number = |name: &str, default| {
         let query = request.target.split_once('?').map_or("", |(_, query)| query);

@@ -1,4 +1,4 @@
-//! A server on loopback, of plain threads: Tokio's clock can stand still while it answers.
+//! A server on loopback with plain threads, so it answers even if Tokio's clock is paused.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -10,7 +10,7 @@ use crate::backend::Client;
 use crate::time::Clock;
 use crate::{Clerk, TokenType};
 
-/// What arrived.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(super) struct Received {
     pub(super) method: String,
@@ -25,14 +25,14 @@ impl Received {
     }
 }
 
-/// What is answered.
+/// A prepared answer.
 #[derive(Clone)]
 pub(super) enum Reply {
-    /// A status, headers, and a body of this media type.
+    /// A status, headers, a media type and a body.
     Answer(u16, Vec<(&'static str, String)>, &'static str, String),
-    /// Nothing, and the connection stays open.
+    /// No answer; the connection stays open.
     Hang,
-    /// A body of so many bytes; the length is told beforehand, or not.
+    /// A body of this size, whose length is announced in a header or not.
     Huge { size: usize, announced: bool },
 }
 
@@ -61,7 +61,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Answers the first request, the second, and so on, as `answer` says.
+    /// Starts a server whose answers come from `answer`, which gets the number of the request.
     pub(super) fn start(answer: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -76,7 +76,7 @@ impl Server {
         Self { url, received, waits: Arc::default() }
     }
 
-    /// A client of this server that writes down its pauses and does not make them.
+    /// A client of this server. It records its pauses and does not wait.
     pub(super) fn client(&self) -> Client {
         let clerk = Clerk::builder()
             .accepts(TokenType::ApiKey)
@@ -88,7 +88,7 @@ impl Server {
         clerk.client()
     }
 
-    /// What arrived since this was last asked.
+    /// The requests since the last call.
     pub(super) fn received(&self) -> Vec<Received> {
         std::mem::take(&mut *self.received.lock().unwrap())
     }
@@ -99,7 +99,7 @@ impl Server {
     }
 }
 
-/// The system's time, and pauses that are written down instead of made.
+/// The system's time, and pauses that are recorded but not made.
 struct Recorder(Arc<Mutex<Vec<Duration>>>);
 
 impl Clock for Recorder {
@@ -160,7 +160,7 @@ fn write(mut stream: TcpStream, reply: Reply) -> Option<()> {
             .ok()
         }
         Reply::Hang => {
-            // Until the client hangs up.
+            // Waits until the client hangs up.
             let _ = stream.read(&mut [0]);
             None
         }

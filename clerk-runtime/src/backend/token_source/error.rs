@@ -1,17 +1,17 @@
-//! Why there is no token to send.
+//! The error of a token source.
 
 use std::sync::Arc;
 
 use crate::backend::BackendError;
 use crate::wire::kept::FetchFailure;
 
-/// No M2M token could be created; the source says why.
+/// No M2M token could be created. The error's `source` has the reason.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("no M2M token could be created")]
 pub struct TokenError(#[source] Arc<BackendError>);
 
 impl TokenError {
-    /// No answer came.
+    /// The error if no answer arrived.
     pub(super) fn unanswered() -> Self {
         BackendError::unanswered().into()
     }

@@ -1,4 +1,4 @@
-//! The token on the requests of a tower client.
+//! A tower layer that adds the token to outgoing requests.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::settings::ConfigError;
 use crate::settings::text::shown;
 
 impl TokenSource {
-    /// A tower layer that puts the token on requests to `origins`, such as `https://reports.internal`, as
-    /// `Authorization: Bearer`.
+    /// Returns a tower layer that adds `Authorization: Bearer` with the token to requests to `origins`, such
+    /// as `https://reports.internal`.
     ///
     /// Requests to other origins, and those that already have an `Authorization` header, are not changed. If the other
     /// service answers 401, the token is [discarded](Self::discard) and the next request gets a new one; no request is sent
@@ -47,7 +47,7 @@ impl TokenSource {
     ///
     /// # Errors
     ///
-    /// When one of `origins` is not an origin, or there is none.
+    /// If `origins` is empty, or one of them is not an origin.
     ///
     /// # Security
     ///
@@ -64,7 +64,7 @@ impl TokenSource {
     }
 }
 
-/// Puts a machine's token on outgoing requests; from [`TokenSource::layer`].
+/// Adds a machine's token to outgoing requests; from [`TokenSource::layer`].
 #[derive(Clone, Debug)]
 pub struct TokenLayer {
     gate: Arc<Gate>,
@@ -77,7 +77,7 @@ pub struct TokenService<S> {
     gate: Arc<Gate>,
 }
 
-/// Which requests get the token.
+/// Decides which requests get the token.
 #[derive(Debug)]
 struct Gate {
     source: TokenSource,
@@ -85,7 +85,7 @@ struct Gate {
 }
 
 impl Gate {
-    /// Puts the token into the headers of a request to `url`, where it belongs there.
+    /// Adds the token to the headers of a request to `url`, if it may have it.
     async fn authorize(
         &self,
         url: Option<Url>,
@@ -171,7 +171,7 @@ where
     }
 }
 
-/// The service that was found ready; the clone that takes its place was not asked.
+/// Takes the service that is ready, and leaves a clone, which may not be ready.
 fn ready<S: Clone>(inner: &mut S) -> S {
     let clone = inner.clone();
     std::mem::replace(inner, clone)

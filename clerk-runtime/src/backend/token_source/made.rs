@@ -1,4 +1,4 @@
-//! How a token is created, and how long it serves.
+//! The creation and lifetime of a token.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,14 +13,14 @@ use crate::ground::clock::{Clock, UnixMillis};
 use crate::ground::log_limit::LogLimit;
 use crate::wire::kept::{Lifetimes, Source};
 
-/// Asks for a token each time.
+/// Creates the tokens.
 pub(super) struct TokenMaker {
     request: CreateM2mToken,
     clock: Arc<dyn Clock>,
     mistakes: LogLimit,
 }
 
-/// A token, ready to be sent.
+/// A token and its header value.
 pub(super) struct MadeToken {
     pub(super) token: Secret,
     /// `Bearer` and the token.
@@ -67,7 +67,7 @@ impl Source for TokenMaker {
         kept.lifetimes
     }
 
-    /// Enough for both keys of a machine.
+    /// Enough for attempts with both keys of a machine.
     fn timeout(&self) -> Duration {
         self.request.client().api().timeout().saturating_mul(2)
     }
@@ -83,14 +83,15 @@ fn made(created: M2mToken, asked_at: UnixMillis) -> Result<MadeToken, BackendErr
     Ok(MadeToken { token, authorization, lifetimes })
 }
 
-/// How long a token serves that says no end.
+/// The assumed lifetime of a token without an expiry, in milliseconds.
 const WITHOUT_END: i64 = 3_600_000;
-/// The longest that is left of a token when a newer one is waited for.
+/// The longest time before a token's expiry at which requests begin to wait for a newer one, in milliseconds.
 const LONGEST_MARGIN: i64 = 30_000;
 
-/// How long a token serves, counted from when it was asked for; `None` where it is over already.
+/// How long a token is used, counted from when it was requested; `None` if it has already expired.
 ///
-/// Its own times are compared with each other as well as with our clock, which may be behind Clerk's.
+/// Uses the smaller of two values: the token's whole lifetime by its own times, and the time that is left by
+/// our clock, which may be behind Clerk's.
 fn lifetimes(created: &M2mToken, asked_at: UnixMillis) -> Option<Lifetimes> {
     let lifetime = created.expiration.map_or(WITHOUT_END, |expiration| {
         let left = expiration.as_millis().saturating_sub(asked_at.get());
@@ -126,9 +127,9 @@ mod tests {
             (Some(minute), Some(0), Some((40_000, 54_000))),
             (Some(3), Some(0), Some((2, 3))),
             (None, Some(0), Some((40 * minute, 60 * minute - 30_000))),
-            // our clock is ten minutes behind, so that the token seems to have more left than it ever had
+            // our clock is ten minutes behind, so more time seems to be left than the token's whole lifetime
             (Some(70 * minute), Some(10 * minute), Some((40 * minute, 60 * minute - 30_000))),
-            // made before, and handed out again
+            // created earlier, and returned again
             (Some(10 * minute), Some(-50 * minute), Some((400_000, 570_000))),
             (Some(0), Some(0), None),
             (Some(-minute), Some(0), None),

@@ -1,4 +1,5 @@
-//! The M2M token that this application sends to other services: created when it is needed, and renewed before it expires.
+//! The M2M token that this application sends to other services. It is created when first needed, and renewed
+//! before it expires.
 
 mod error;
 mod layer;
@@ -60,7 +61,7 @@ pub struct TokenSource {
 }
 
 impl TokenSource {
-    /// Checks that there is a machine to create tokens for.
+    /// Checks that a machine's secret key is configured.
     pub(super) fn new(request: CreateM2mToken) -> Result<Self, ConfigError> {
         let client = request.client();
         if client.machine_keys().is_none() {
@@ -76,25 +77,25 @@ impl TokenSource {
         Ok(Self { clerk, keeper: Arc::new(Keeper::new(maker, clock)) })
     }
 
-    /// A token that is valid for a while longer.
+    /// Returns a token that is valid for some time.
     ///
     /// # Errors
     ///
-    /// When there is no token and none could be created.
+    /// When there is no token and creating one fails.
     pub async fn token(&self) -> Result<Secret, TokenError> {
         self.made().await.map(|made| made.token.clone())
     }
 
-    /// The token as the value of an `Authorization` header, marked as sensitive.
+    /// Returns the token as the value of an `Authorization` header, marked as sensitive.
     ///
     /// # Errors
     ///
-    /// As [`token`](Self::token).
+    /// The same as for [`token`](Self::token).
     pub async fn authorization(&self) -> Result<HeaderValue, TokenError> {
         self.made().await.map(|made| made.authorization.clone())
     }
 
-    /// Adds the token to a request of reqwest.
+    /// Adds the token to a reqwest request.
     ///
     /// ```
     /// # async fn example(tokens: clerk_runtime::backend::TokenSource) -> Result<(), clerk_runtime::error::BoxError> {
@@ -107,7 +108,7 @@ impl TokenSource {
     ///
     /// # Errors
     ///
-    /// As [`token`](Self::token).
+    /// The same as for [`token`](Self::token).
     #[cfg(feature = "reqwest")]
     pub async fn bearer_auth(
         &self,
@@ -118,8 +119,8 @@ impl TokenSource {
 
     /// Forgets a token that another service refused, for example because it was revoked: the next request gets a new one.
     ///
-    /// A token that is less than five seconds old is kept, so that a service that refuses every token does not cause a call to
-    /// Clerk for each request.
+    /// A token that is less than five seconds old is kept, so a service that refuses every token does not
+    /// cause a call to Clerk for each request.
     pub fn discard(&self, token: &Secret) {
         self.keeper.discard(|made| made.token == *token, self.clerk.instance().now());
     }

@@ -1,4 +1,4 @@
-//! The head of a request, kept beyond it.
+//! The head of a request, as a copy.
 
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ impl RequestHead {
         &self.method
     }
 
-    /// The URI that the client asked for.
+    /// The requested URI.
     #[must_use]
     pub const fn uri(&self) -> &Uri {
         &self.uri

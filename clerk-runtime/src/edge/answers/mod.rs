@@ -20,6 +20,8 @@ use crate::ground::BoxError;
 use crate::policy::Cause;
 use crate::request::RequestView;
 pub use head::RequestHead;
+#[cfg(feature = "tonic")]
+pub(crate) use problem::words;
 pub(crate) use renderer::{RejectionBody, Renderer};
 pub use service::RejectionsService;
 #[cfg(any(feature = "actix-web", feature = "poem"))]
@@ -73,19 +75,19 @@ pub struct Rejections {
     answers: Answers,
 }
 
-/// Which answers an application gives, for tables and documents that tell them without a request.
+/// The kind of answers of an application, for tables and documents that are made without a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Answers {
     #[default]
     Pages,
     Api,
     Hidden,
-    /// The application's own, of which nothing is known.
+    /// The application's own answers, of which nothing is known.
     Own,
 }
 
 impl Answers {
-    /// The status of an answer; that of the default answer, where the application has its own.
+    /// The status of an answer. If the application has its own answers, that of the default answer.
     pub(crate) fn status(self, rejection: &Rejection) -> StatusCode {
         match self {
             Self::Pages | Self::Own => rejection.status(),
@@ -187,12 +189,12 @@ impl Rejections {
         Self { renderer: Renderer::waiting(render), answers: Answers::Own }
     }
 
-    /// What holds for the code inside.
+    /// The settings for the code inside.
     pub(crate) fn to_scope(&self) -> Arc<Scope> {
         Arc::new(Scope { renderer: Some(self.renderer.clone()), ..Scope::default() })
     }
 
-    /// The answers of `layer`, where it sets them: a router lists what it is given among its layers.
+    /// The answers of `layer`, if it sets them. Routers use this to list answers among their layers.
     pub(crate) fn answers_of<L: 'static>(layer: &L) -> Option<Answers> {
         let layer: &dyn Any = layer;
         layer.downcast_ref().map(|rejections: &Self| rejections.answers)
@@ -208,7 +210,7 @@ fn hidden(rejection: &Rejection) -> Response<Bytes> {
     response
 }
 
-/// Whether a rejection has to reach the browser or client as it is, whatever hides the rest.
+/// Whether a rejection must reach the browser or client unchanged, even if other rejections are hidden.
 const fn is_answered_as_it_is(cause: Cause) -> bool {
     matches!(cause, Cause::Handshake | Cause::Unavailable | Cause::Misconfigured)
 }

@@ -9,7 +9,7 @@ use super::is_answered_as_it_is;
 use crate::edge::rejection::{BEARER, REDIRECT_TO, Rejection};
 use crate::policy::Cause;
 
-/// The rejection's own headers, the status that its cause has in an API, and a body that says why.
+/// The rejection's own headers, the status for its cause in an API, and a body with the reason.
 pub(super) fn answer(rejection: &Rejection) -> Response<Bytes> {
     let mut response = rejection.to_http();
     if rejection.cause() == Cause::Handshake && response.headers().contains_key(LOCATION) {
@@ -21,7 +21,7 @@ pub(super) fn answer(rejection: &Rejection) -> Response<Bytes> {
     headers.remove(LOCATION);
     headers.remove(REDIRECT_TO);
     if status == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE) {
-        // RFC 9110 §15.5.2 asks for one.
+        // RFC 9110 §15.5.2 requires one.
         headers.insert(WWW_AUTHENTICATE, BEARER);
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -36,7 +36,7 @@ fn status(rejection: &Rejection) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         Cause::Condition | Cause::Origin | Cause::Scope | Cause::Reverification => StatusCode::FORBIDDEN,
-        // An API redirects no program to a page.
+        // An API does not redirect programs to pages.
         _ if rejection.status().is_redirection() => StatusCode::UNAUTHORIZED,
         _ => rejection.status(),
     }
@@ -49,7 +49,7 @@ fn body(rejection: &Rejection, status: StatusCode) -> Value {
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
-        "detail": detail(cause, status),
+        "detail": words(cause, status),
         "cause": cause.as_str(),
     });
     if let (Some(error), Some(body)) = (rejection.clerk_error(), body.as_object_mut()) {
@@ -58,7 +58,7 @@ fn body(rejection: &Rejection, status: StatusCode) -> Value {
     body
 }
 
-const fn detail(cause: Cause, status: StatusCode) -> &'static str {
+pub(crate) const fn words(cause: Cause, status: StatusCode) -> &'static str {
     match cause {
         Cause::SignedOut => "Sign in, or present a valid token.",
         Cause::PendingSession => "The session has unfinished tasks, such as choosing an organization.",

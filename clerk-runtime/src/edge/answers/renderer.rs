@@ -1,4 +1,4 @@
-//! Functions that answer rejections, those that wait and those that do not.
+//! Functions that answer rejections, async or not.
 
 use std::future::ready;
 use std::pin::Pin;
@@ -15,14 +15,14 @@ use crate::edge::rejection::Rejection;
 use crate::ground::BoxError;
 use crate::request::RequestView;
 
-/// What an application answers to a rejected request.
+/// The application's answer to a rejected request.
 #[derive(Clone)]
 pub(crate) struct Renderer(Arc<Render>);
 
 type Render = dyn for<'r> Fn(&'r Rejection, &'r dyn RequestView) -> Answer<'r> + Send + Sync;
 type Answer<'r> = Pin<Box<dyn Future<Output = Response<RejectionBody>> + Send + 'r>>;
 
-/// The body of an application's own answer, whatever framework made it.
+/// The body of the application's own answer, from any framework.
 pub(crate) struct RejectionBody(pub(crate) UnsyncBoxBody<Bytes, BoxError>);
 
 impl RejectionBody {

@@ -1,13 +1,13 @@
-//! What a request is known by, so that a change of it is noticed.
+//! The credential of a request, to notice when it changes.
 
 use crate::instance::Instance;
 use crate::request::{KeptCookies, RequestContext};
 use crate::token::presented::{PresentedToken, presented_text};
 
-/// What the request was known by when it was first asked for.
+/// The credential of the request when it was first authenticated.
 pub(super) struct Credential {
     pub(super) presented: Option<PresentedToken>,
-    /// Where no token is presented.
+    /// If no token is presented.
     cookies: Option<KeptCookies>,
 }
 
@@ -19,7 +19,7 @@ impl Credential {
         Self { presented, cookies }
     }
 
-    /// Whether a request is still known by the same.
+    /// Whether a request still has the same credential.
     pub(super) fn is_of(&self, request: &RequestContext<'_>, instance: &Instance) -> bool {
         match (&self.presented, presented_text(request)) {
             (None, None) => {
@@ -27,7 +27,7 @@ impl Credential {
             }
             (Some(first), Some(now)) => match first.text() {
                 Some(text) => text == now,
-                // What is no token stays nobody's, whatever it says.
+                // A text that is not a token cannot become one, whatever it contains.
                 None => PresentedToken::of(request, &instance.memo).is_some_and(|now| now.text().is_none()),
             },
             _ => false,

@@ -1,4 +1,4 @@
-//! What an answer owes to the state that was decided on.
+//! Adds the headers of the deciding state to a response.
 
 use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{HeaderMap, StatusCode};
@@ -12,17 +12,18 @@ use crate::state::answer::{
 };
 
 impl RequestCell {
-    /// Finishes an answer:
+    /// Finishes a response:
     ///
-    /// 1. The headers of the state that decided last, if any policy asked, are appended, so that the handler's own cookies
-    ///    stay, and the cookies of every other state. What is there already is not said twice.
-    /// 2. Caches are told what the answer depends on, and keep no credentials (difference D52).
-    /// 3. No cache keeps a 404 that says nothing about caches, and in production no 404 has an account of the caller: that of
-    ///    a policy looks like that of a missing route (difference D54).
-    /// 4. A protocol that holds a token is not selected for a WebSocket, so the token is not sent back.
+    /// 1. The headers of the state that decided last, if any policy was applied, and the cookies of all other
+    ///    states are appended, so the handler's own cookies stay. Existing values are not repeated.
+    /// 2. Headers tell caches what the response depends on, and keep them from storing credentials
+    ///    (difference D52).
+    /// 3. A 404 without `Cache-Control` is not cached. In production no 404 has an account of the caller, so
+    ///    a policy's 404 looks like that of a missing route (difference D54).
+    /// 4. A WebSocket protocol that contains a token is not selected, so the token is not sent back.
     ///
-    /// `rejected` is the account of the state because of which the answer is a rejection. What is returned is the decision that
-    /// was kept for the response.
+    /// `rejected` is the account of the state that caused a rejection. Returns the decision that was kept for
+    /// the response.
     pub(crate) fn finish(
         &self,
         status: StatusCode,
@@ -67,7 +68,7 @@ impl RequestCell {
         decision.map(|decision| *decision)
     }
 
-    /// How long a URL may be in the answer, beside the cookies of every state.
+    /// How long a URL may be in the response, next to the cookies of all states.
     pub(crate) fn room(&self) -> usize {
         let known = self.known();
         let others = known.others.iter().map(|other| other.room()).min();
@@ -76,9 +77,9 @@ impl RequestCell {
     }
 }
 
-/// Browsers end the connection where none of the protocols that they offered is selected.
+/// Browsers end the connection if none of their protocols is selected.
 fn deselect_token(headers: &mut HeaderMap) {
-    // An answer has few headers: looking at each costs less than a hash.
+    // A response has few headers, so comparing each costs less than hashing.
     if !headers.keys().any(|name| name == SEC_WEBSOCKET_PROTOCOL) {
         return;
     }
@@ -88,7 +89,7 @@ fn deselect_token(headers: &mut HeaderMap) {
     };
     if headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().any(|selected| is_token(selected.as_bytes())) {
         headers.remove(SEC_WEBSOCKET_PROTOCOL);
-        // Not above debug: strangers can cause it as often as they like.
+        // Only at debug level, because strangers can cause it as often as they like.
         tracing::debug!(
             "a handler selected the protocol that holds the token; have it select one of its own"
         );
@@ -96,7 +97,7 @@ fn deselect_token(headers: &mut HeaderMap) {
 }
 
 impl Known {
-    /// Whether a policy looked at the browser's cookies, also at those that a middleware changed.
+    /// Whether a policy read the browser's cookies, including those that a middleware changed.
     fn saw_cookies(&self) -> bool {
         self.saw_cookies || self.others.iter().any(|other| other.known().saw_cookies())
     }

@@ -1,4 +1,4 @@
-//! Which hand-overs to the parameters of handlers have not ended.
+//! The hand-overs to handlers' parameters that have not ended.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,24 +6,24 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::RequestCell;
 use crate::request::RequestView;
 
-/// The hand-overs that go on. Nearly always there is one at the most, which needs no lock.
+/// The active hand-overs. Nearly always there is at most one, which needs no lock.
 #[derive(Default)]
 pub(super) struct HandOvers {
     begun: AtomicU64,
-    /// One of them; 0 where there is none.
+    /// The number of one of them; 0 if there is none.
     first: AtomicU64,
     others: Mutex<Vec<u64>>,
 }
 
 impl HandOvers {
     fn others(&self) -> MutexGuard<'_, Vec<u64>> {
-        // A panic elsewhere leaves nothing half-written.
+        // A panic elsewhere cannot leave the list half-written.
         self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl RequestCell {
-    /// The number of a new hand-over.
+    /// Begins a hand-over, and returns its number.
     #[inline]
     pub(in crate::edge) fn begin_hand_over(&self) -> u64 {
         let HandOvers { begun, first, .. } = &self.hand_overs;
@@ -43,14 +43,14 @@ impl RequestCell {
         }
     }
 
-    /// Whether a hand-over goes on.
+    /// Whether a hand-over is active.
     #[inline]
     pub(in crate::edge) fn is_handed_over(&self, number: u64) -> bool {
         let hand_overs = &self.hand_overs;
         hand_overs.first.load(Ordering::Acquire) == number || hand_overs.others().contains(&number)
     }
 
-    /// Whether a request has the credential that the cell was first asked with.
+    /// Whether a request has the credential with which the cell was first used.
     pub(in crate::edge) fn is_still_of(&self, request: &dyn RequestView) -> bool {
         let Some(clerk) = self.known_clerk() else { return false };
         let context = clerk.instance().settings.read(request);

@@ -1,4 +1,4 @@
-//! What a request carries through the application: which instance it belongs to, and what is known of its sender.
+//! What a request carries through the application: its instance, and what is known about its caller.
 
 mod credential;
 mod finish;
@@ -27,47 +27,47 @@ use place::Place;
 pub(crate) use told::Told;
 use told::{Kept, Recorded};
 
-/// A request's own cell: nothing is authenticated until a policy asks, and then once.
+/// A request's cell. It authenticates nothing until a policy asks, and then only once.
 pub(crate) struct RequestCell {
     source: Arc<ClerkSource>,
     known: Mutex<Known>,
     hand_overs: HandOvers,
-    /// Boxed when it is first needed: a cell is moved for every request, and few have to wait.
+    /// Boxed when it is first needed, because the cell is moved for every request, and few requests wait.
     waits: OnceLock<Box<Waits>>,
 }
 
-/// What was found out without waiting. Locked for moments, never across a wait.
+/// Results without waiting. Locked only briefly, and never while waiting.
 #[derive(Default)]
 struct Known {
     credential: Option<Credential>,
-    /// The outcome, for every policy that admits what arrived, where nothing had to be waited for.
+    /// The outcome for every policy that admits the credential, if no waiting was needed.
     at_once: Option<RequestState>,
-    /// How old a verdict of the API the outcome may rest on.
+    /// The largest age of a verdict on which the outcome may be based.
     staleness: Option<Duration>,
-    /// The outcome that the last policy was told, where that is for this policy only.
+    /// The outcome for the last policy, if it is only for that policy.
     decided: Option<RequestState>,
-    /// The cells of other instances, which code asked beside this one, and of other credentials, which a middleware put in
-    /// place of the first.
+    /// Cells for other instances, which code used besides this one, and for other credentials, with which a
+    /// middleware replaced the first.
     others: Vec<Arc<RequestCell>>,
     /// The last decision, in short.
     record: Option<(Record, Option<Recorded>)>,
-    /// The same as a whole, for the response. Boxed, because few layers ask for it.
+    /// The same decision in full, for the response. Boxed, because few layers need it.
     decision: Option<Box<Decision>>,
-    /// Whether a policy looked at the browser's cookies.
+    /// Whether a policy read the browser's cookies.
     saw_cookies: bool,
 }
 
-/// What had to be waited for.
+/// Results that required waiting.
 #[derive(Default)]
 struct Waits {
     resolved: OnceCell<Clerk>,
-    /// The outcome, for every policy that admits what arrived.
+    /// The outcome for every policy that admits the credential.
     outcome: OnceCell<RequestState>,
-    /// What the API says for a policy that is not content with a verdict as old as that.
+    /// The outcome for a policy that does not accept a verdict as old as that of the shared outcome.
     fresh: OnceCell<RequestState>,
 }
 
-/// A state that is known, or that has to be waited for.
+/// A state that is known, or that requires waiting.
 pub(crate) enum Answer<'c> {
     Now(Told),
     Later(Pin<Box<dyn Future<Output = Result<Told, Rejection>> + Send + 'c>>),
@@ -79,13 +79,13 @@ impl RequestCell {
         Self { source, known: Mutex::default(), hand_overs: HandOvers::default(), waits: OnceLock::new() }
     }
 
-    /// A cell of its own, for a request that came through no layer.
+    /// A cell for a request outside any layer.
     pub(crate) fn alone(clerk: Clerk) -> Arc<Self> {
         Arc::new(Self::new(Arc::new(ClerkSource::fixed(clerk))))
     }
 
-    /// The cell for `clerk` in the same request: this one, where it is the layer's instance, else one beside it. A layer's
-    /// resolver is not waited for: it may be what asks.
+    /// The cell for `clerk` in the same request: this one for the layer's instance, otherwise another one. It
+    /// does not wait for a layer's resolver, which may be the caller of this function.
     pub(crate) fn of_clerk(self: &Arc<Self>, clerk: &Clerk) -> Arc<Self> {
         if self.known_clerk().is_some_and(|own| own.is(clerk)) {
             Arc::clone(self)
@@ -99,7 +99,7 @@ impl RequestCell {
         self.source.fixed_clerk().or_else(|| self.waits.get()?.resolved.get())
     }
 
-    /// A cell of `clerk` that fits, made once, so that asking again costs no other call.
+    /// A fitting cell of `clerk`, created once, so repeated requests for it cost no further calls.
     fn companion(&self, clerk: &Clerk, fits: impl Fn(&Self) -> bool) -> Arc<Self> {
         let others = &mut self.known().others;
         let is_of_clerk = |other: &Self| other.source.fixed_clerk().is_some_and(|own| own.is(clerk));
@@ -114,13 +114,13 @@ impl RequestCell {
     pub(crate) async fn clerk(&self, request: &dyn RequestView) -> Result<&Clerk, Rejection> {
         match self.source.fixed_clerk() {
             Some(clerk) => Ok(clerk),
-            // Boxed, so that handlers of applications with one instance do not carry the room for it.
+            // Boxed, so handlers in applications with one instance do not need the space for it.
             None => Box::pin(self.waits().resolved.get_or_try_init(|| self.source.clerk(request))).await,
         }
     }
 
-    /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it is refused
-    /// by its type alone, and costs no call.
+    /// The request's state, for a policy that accepts `accepts`. A token of another type is not verified: it
+    /// is refused because of its type, and costs no call.
     pub(crate) async fn state<'c>(
         &'c self,
         request: &'c dyn RequestView,
@@ -133,8 +133,8 @@ impl RequestCell {
         }
     }
 
-    /// The same at once, where nothing has to be waited for: no part of what may be waited for is in the future of the
-    /// handler, which axum moves and boxes.
+    /// The same if no waiting is needed. The parts for waiting are not in the handler's future, which axum
+    /// moves and boxes.
     #[inline]
     pub(crate) fn tell<'c>(
         &'c self,
@@ -203,14 +203,15 @@ impl RequestCell {
             Place::Fresh if self.waits().fresh.set(state.clone()).is_ok() => {
                 return Told::kept(Kept::Fresh, &state);
             }
-            // Where another policy of the request is about to keep one, this one is for this policy only.
+            // While another policy of the request is about to keep an outcome, this one is only for this
+            // policy.
             Place::Fresh | Place::Own => {}
         }
         known.decided = Some(state.clone());
         Told::own(state)
     }
 
-    /// The state of someone else than asked before: a middleware changed what the request is known by.
+    /// The state for another caller, because a middleware changed the credential.
     async fn ask_of_another<'c>(
         &'c self,
         clerk: &'c Clerk,
@@ -238,13 +239,13 @@ impl RequestCell {
         Ok(Told::kept(kept, cell.get_or_init(|| attempt.finish()).await))
     }
 
-    /// Keeps a state that is for one policy only.
+    /// Keeps a state that is only for one policy.
     fn decide(&self, state: RequestState) -> Told {
         self.known().decided = Some(state.clone());
         Told::own(state)
     }
 
-    /// The outcomes for every policy that admits what arrived, the freshest first.
+    /// The outcomes for every policy that admits the credential, freshest first.
     #[inline]
     fn kept<'c>(
         &'c self,
@@ -266,7 +267,7 @@ impl RequestCell {
 
     #[inline]
     fn known(&self) -> MutexGuard<'_, Known> {
-        // What is kept is replaced whole, so a panic elsewhere leaves nothing half-written.
+        // Values are replaced as a whole, so a panic elsewhere cannot leave them half-written.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! What a cell keeps for those who look on: the last decision.
+//! The last decision, which a cell keeps for observers.
 
 use super::told::{Kept, Recorded};
 use super::{RequestCell, Told};
@@ -7,19 +7,20 @@ use crate::edge::source::ClerkSource;
 use crate::state::RequestState;
 
 impl RequestCell {
-    /// Whether a layer with `source` shares this cell: it is of the same instance, so one authentication serves both.
+    /// Whether a layer with `source` shares this cell, because it has the same instance. One authentication
+    /// then serves both.
     pub(crate) fn is_shared_by(&self, source: &ClerkSource) -> bool {
         self.source.is_alike(source)
     }
 
-    /// Keeps the last decision in short, and the state that it is about.
+    /// Keeps the last decision in short, with its state.
     #[inline]
     pub(crate) fn keep_record(&self, record: Record, told: Option<Told>) {
         let recorded = told.map(Told::into_recorded);
         self.known().record = Some((record, recorded));
     }
 
-    /// The last decision in short, and the state that it is about.
+    /// The last decision in short, with its state.
     pub(crate) fn record(&self) -> Option<(Record, Option<RequestState>)> {
         let known = self.known();
         let (record, recorded) = known.record.as_ref()?;

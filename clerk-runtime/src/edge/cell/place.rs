@@ -1,24 +1,24 @@
-//! Where the outcome of an admission is kept.
+//! The place of an outcome in the cell.
 
 use std::time::Duration;
 
 use crate::policy::admit::Admission;
 use crate::token::presented::{PresentedToken, TokenForm};
 
-/// Where an outcome is kept.
+/// The place of an outcome.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// With the policy that it is for.
+    /// Only for the policy that asked.
     Own,
     /// For every policy.
     Shared,
-    /// For policies that want a newer verdict than the shared one.
+    /// For policies that require a newer verdict than the shared one.
     Fresh,
 }
 
 impl Place {
-    /// Where the outcome of an admission is kept, so that nothing is asked twice. `staleness` is how old a verdict the
-    /// shared outcome may rest on: as the first policy has it.
+    /// The place for the outcome of an admission, so nothing is asked twice. `staleness` is the largest age
+    /// of a verdict for the shared outcome, as set by the first policy.
     #[inline]
     pub(super) fn of(
         admission: &Admission,
@@ -29,7 +29,7 @@ impl Place {
         let is_machine = presented.is_some_and(|token| token.token_type.is_machine());
         match admission {
             Admission::Refused(_) => Self::Own,
-            // A machine's token, looked at as a session's: refused without a call.
+            // A machine token as a session token is refused without a call.
             Admission::SessionHeader if is_machine => Self::Own,
             _ => {
                 let is_opaque = presented.is_some_and(|token| matches!(token.form, TokenForm::Opaque(_)));

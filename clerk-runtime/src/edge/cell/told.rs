@@ -1,4 +1,4 @@
-//! A state that a policy is told, and where the cell keeps it.
+//! A state for a policy, and its place in the cell.
 
 use std::ops::Deref;
 
@@ -7,21 +7,21 @@ use crate::state::RequestState;
 /// The state for a policy.
 pub(crate) struct Told {
     state: RequestState,
-    /// Where it is kept for every policy; `None` where it is for this policy only.
+    /// Its place, if it is kept for every policy; `None` if it is only for this policy.
     kept: Option<Kept>,
 }
 
-/// Where a cell keeps a state.
+/// The place of a state.
 #[derive(Clone, Copy)]
 pub(super) enum Kept {
-    /// Nothing had to be waited for.
+    /// It required no waiting.
     AtOnce,
     Waited,
-    /// It rests on a newer verdict than the one that was waited for.
+    /// It is based on a newer verdict than the one in the other place.
     Fresh,
 }
 
-/// The state that a decision was about, as the cell records it.
+/// The state of a decision, as the cell records it.
 pub(super) enum Recorded {
     Kept(Kept),
     Own(RequestState),

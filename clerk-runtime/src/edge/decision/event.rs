@@ -1,13 +1,14 @@
-//! A decision as an event of `tracing`. The fields are documented in `docs/observing.md`, which a test compares.
+//! A decision as an event of `tracing`. The fields are documented in `docs/observing.md`, and a test compares
+//! the two.
 
 use super::{Decision, Outcome};
 use crate::auth::Actor;
 use crate::token::machine_kind::MachineKind;
 
-/// The target of the events: what a filter such as `clerk_runtime::decision=debug` names.
+/// The target of the events, which filters such as `clerk_runtime::decision=debug` name.
 pub(super) const TARGET: &str = "clerk_runtime::decision";
 
-/// Whether anybody listens to a decision with this outcome.
+/// Whether any subscriber receives a decision with this outcome.
 #[inline]
 pub(super) fn is_wanted(outcome: Outcome) -> bool {
     match outcome {
@@ -16,7 +17,7 @@ pub(super) fn is_wanted(outcome: Outcome) -> bool {
     }
 }
 
-/// Names several fields as OpenTelemetry's conventions do (`enduser.id`, `error.type`, `http.route`).
+/// Some fields have the names of OpenTelemetry's conventions (`enduser.id`, `error.type`, `http.route`).
 macro_rules! event {
     ($level:ident, $decision:ident, $message:literal) => {
         tracing::$level!(
@@ -55,7 +56,7 @@ pub(super) fn write(decision: &Decision) {
     }
 }
 
-/// The endpoints that were asked, separated by commas.
+/// The called endpoints, separated by commas.
 struct Calls<'d>(&'d Decision);
 
 impl<'d> Calls<'d> {
@@ -71,19 +72,20 @@ impl std::fmt::Display for Calls<'_> {
     }
 }
 
-/// How long the request waited for Clerk in all, in milliseconds.
+/// The total time that the request waited for Clerk, in milliseconds.
 fn waited(decision: &Decision) -> Option<f64> {
     let calls = decision.calls();
     let waited: std::time::Duration = calls.iter().map(|call| call.waited).sum();
     (!calls.is_empty()).then_some(waited.as_secs_f64() * 1000.0)
 }
 
-/// Who acts; an actor without a name is one all the same.
+/// The actor's id. An actor without one is reported too.
 fn name(actor: Actor<'_>) -> &str {
     actor.subject().unwrap_or("?")
 }
 
-/// The id of a machine token begins like the token itself, so a search of the log for leaked tokens would find it.
+/// The id of a machine token begins like the token itself, so a search of the log for leaked tokens would
+/// find it.
 fn without_prefix(id: &str) -> &str {
     MachineKind::of_opaque(id).and_then(|kind| id.strip_prefix(kind.prefix())).unwrap_or(id)
 }

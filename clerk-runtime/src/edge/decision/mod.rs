@@ -1,4 +1,4 @@
-//! What was decided about a request, for logs, audits and middleware.
+//! Decisions about requests, for logs, audits and middleware.
 
 mod event;
 mod observe;
@@ -46,7 +46,7 @@ pub(crate) struct Record {
     denied: Option<Box<Denied>>,
 }
 
-/// What is kept of a denial.
+/// The recorded part of a denial.
 #[derive(Clone)]
 pub(crate) struct Denied {
     pub(crate) cause: Cause,
@@ -252,7 +252,7 @@ impl Decision {
     }
 }
 
-/// Without the ids of people.
+/// Does not show the ids of people.
 impl fmt::Debug for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decision")

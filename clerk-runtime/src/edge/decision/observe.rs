@@ -1,4 +1,4 @@
-//! Who is told of a decision.
+//! Reports decisions to observers.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use crate::request::RequestView;
 /// The application's own observer.
 pub(crate) type Observer = Arc<dyn Fn(&Decision) + Send + Sync>;
 
-/// Keeps a decision with its request, and tells everyone who listens. Where nobody does, nothing is put together.
+/// Keeps a decision with its request, and reports it to all observers. Without observers, nothing is
+/// assembled.
 #[inline]
 pub(crate) fn report(
     cell: &RequestCell,
@@ -51,7 +52,7 @@ fn tell_listeners(cell: &RequestCell, scopes: &Scopes, request: &dyn RequestView
 
 /// # Security
 ///
-/// An observer that panics must not change what was decided, nor take the answer away.
+/// An observer that panics affects neither the decision nor the response.
 fn tell(observer: &Observer, decision: &Decision) {
     if catch_unwind(AssertUnwindSafe(|| observer(decision))).is_err() {
         tracing::error!(handler = decision.handler(), "the function given to `on_decision` panicked");

@@ -1,21 +1,22 @@
-//! The challenge that tells a client what to do about a status (RFC 6750 §3, RFC 9728 §5.1).
+//! The challenge that tells a client how to get a different answer (RFC 6750 §3, RFC 9728 §5.1).
 
 use clerk_rules::TextKind;
 use http::header::HeaderValue;
 
-/// What a challenge says. Everything in it is checked when it is written, and left out where there is no room for it.
+/// The content of a challenge. Everything is checked when it is written, and left out if there is no room for
+/// it.
 #[derive(Default)]
 pub(super) struct Challenge<'c> {
     pub(super) error: Option<ChallengeError>,
-    /// The scopes that the client has to ask for.
+    /// The scopes that the client must request.
     pub(super) needed: Vec<&'c str>,
-    /// The scopes that its token carries already: a client that asks for `needed` alone would lose them.
+    /// The scopes that its token already has. A client that requests only `needed` would lose them.
     pub(super) granted: Vec<&'c str>,
-    /// Where OAuth clients learn who issues tokens.
+    /// The document in which OAuth clients find the authorization server.
     pub(super) metadata: Option<String>,
 }
 
-/// What is wrong with the token that was presented (RFC 6750 §3.1).
+/// The problem with the presented token (RFC 6750 §3.1).
 #[derive(Clone, Copy)]
 pub(super) enum ChallengeError {
     InvalidToken,
@@ -24,8 +25,8 @@ pub(super) enum ChallengeError {
 }
 
 impl Challenge<'_> {
-    /// The value of `WWW-Authenticate`, in about `room` bytes. Where to learn more goes before the scopes, and these before
-    /// the words.
+    /// The value of `WWW-Authenticate`, in about `room` bytes. The URL of the document takes precedence over
+    /// the scopes, and these over the description.
     pub(super) fn value(&self, room: usize) -> HeaderValue {
         let metadata = self.metadata.as_ref().map(|url| parameter("resource_metadata", url));
         let scope = self.scope().map(|scope| parameter("scope", &scope));
@@ -44,8 +45,8 @@ impl Challenge<'_> {
         HeaderValue::try_from(value.trim_end()).unwrap_or(BEARER)
     }
 
-    /// The granted scopes and those needed, as RFC 6749 §3.3 lists them; `None` where none is needed, or where what is needed
-    /// cannot be said whole. Of the granted ones, as many as fit.
+    /// The granted and the needed scopes, as a list of RFC 6749 §3.3; `None` if none is needed, or if the
+    /// needed ones cannot all be listed. Of the granted ones, as many as fit.
     fn scope(&self) -> Option<String> {
         let length = |scopes: &[&str]| scopes.iter().map(|scope| scope.len() + 1).sum::<usize>();
         let is_sound = |scope: &&str| TextKind::Scope.check(scope).is_ok();
@@ -65,7 +66,7 @@ impl Challenge<'_> {
         Some(listed.join(" "))
     }
 
-    /// Fixed words, but for the names of the scopes that are missing.
+    /// A fixed text, except for the names of the missing scopes.
     fn describe(&self, error: ChallengeError) -> String {
         let words = match error {
             ChallengeError::InvalidToken => "The token is malformed, expired, revoked, or not accepted here",
@@ -92,12 +93,12 @@ impl ChallengeError {
 }
 
 /// The challenge of a route that tells nothing else.
-pub(in crate::edge) const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
+pub(crate) const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// The longest list of scopes in a challenge, in bytes.
 const LONGEST_SCOPE: usize = 512;
 
-/// The value is a quoted string (RFC 9110 §5.6.4): nothing in it ends the string.
+/// The value is a quoted string (RFC 9110 §5.6.4). It contains nothing that would end the string.
 fn parameter(name: &str, value: &str) -> String {
     format!(r#"{name}="{}""#, value.replace('\\', r"\\").replace('"', r#"\""#))
 }

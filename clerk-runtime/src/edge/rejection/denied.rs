@@ -18,8 +18,8 @@ use crate::token::error::Unavailable;
 use crate::token::presented::presents_token;
 
 impl Rejection {
-    /// The answer to a denied request. URLs in it take `room` bytes at the most: the request may have brought cookies that
-    /// another policy has asked for.
+    /// The answer to a denied request. URLs in it have at most `room` bytes, because the response may also
+    /// contain cookies that another policy requested.
     pub(crate) fn denied(
         refusal: Refusal,
         state: &RequestState,
@@ -50,7 +50,7 @@ impl Rejection {
             Denial::Redirect(url) => Self::redirect(Ok(context.with_dev_browser(url, room)), method, cause),
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND, cause),
             Denial::Unauthorized => {
-                // Whoever presented nothing is told of no error (RFC 6750 §3.1).
+                // A request without a token gets no error (RFC 6750 §3.1).
                 let presented = presents_token(&context.instance.settings.read(request));
                 let error = presented.then_some(match cause {
                     Cause::Audience => ChallengeError::WrongAudience,
@@ -83,14 +83,14 @@ impl Rejection {
         rejection.because_of(state, Details { reason: None, denial: Some(denial), failed })
     }
 
-    /// The answer with a challenge, which scripts of other origins may read too.
+    /// The answer with a challenge, which scripts of other origins may read as well.
     pub(super) fn with_challenge(self, challenge: &Challenge<'_>, room: usize) -> Self {
         self.with(WWW_AUTHENTICATE, challenge.value(room))
             .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
     }
 
     /// The reverification that is asked for, as Clerk's browser SDK understands it.
-    pub(in crate::edge) fn clerk_error(&self) -> Option<Value> {
+    pub(crate) fn clerk_error(&self) -> Option<Value> {
         match self.denial()? {
             Denial::Reverify(required) => Some(reverification(*required)),
             _ => None,

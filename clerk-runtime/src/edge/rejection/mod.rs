@@ -21,7 +21,7 @@ use crate::request::RequestView;
 use crate::state::answer::{Account, no_store_by_default};
 use crate::state::{AuthReason, RequestState};
 use crate::token::error::Unavailable;
-pub(super) use challenge::BEARER;
+pub(crate) use challenge::BEARER;
 
 /// The answer to a request that may not reach its handler.
 ///
@@ -53,11 +53,11 @@ pub struct Rejection {
     /// Boxed for the same reason.
     details: Option<Box<Details>>,
     rendered: Option<Rendered>,
-    /// Whether the application has said how it is answered.
+    /// Whether the application has set the answer.
     is_answered: bool,
 }
 
-/// What a rejection knows of a request that a rule has denied.
+/// The data about a request that a rule has denied.
 #[derive(Clone, Default)]
 struct Details {
     reason: Option<AuthReason>,
@@ -65,7 +65,7 @@ struct Details {
     failed: Option<String>,
 }
 
-/// The application's own response, which is sent once; a clone of the rejection has its status and no body.
+/// The application's own response, which is sent once. A clone of the rejection has its status and no body.
 #[derive(Clone)]
 struct Rendered {
     status: StatusCode,
@@ -77,7 +77,7 @@ const DEFAULT_RETRY_AFTER: u32 = 2;
 /// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
 const LONGEST_RETRY_AFTER: u32 = 3600;
 
-pub(super) const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
+pub(crate) const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
 
 impl Rejection {
     /// The status of the default response; [`Rejections`](crate::Rejections) may send another.
@@ -132,8 +132,9 @@ impl Rejection {
         response
     }
 
-    /// What every response to a rejected request has, the application's own among them: no cache may keep it unless it says
-    /// so, for the next caller may be let in, and the layer finds in it which state it is about.
+    /// Adds what every response to a rejected request needs, including the application's own. No cache may
+    /// store it unless the response allows that, because the next caller may be accepted. It also contains
+    /// the account, in which the layer finds the state.
     fn finish<B>(&self, response: &mut Response<B>) {
         no_store_by_default(response.headers_mut());
         if let Some(account) = &self.account {
@@ -148,15 +149,21 @@ impl Rejection {
     }
 
     /// The status of that response.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "tonic"))]
     pub(crate) fn sent_status(&self) -> StatusCode {
         self.rendered.as_ref().map_or(self.status, |rendered| rendered.status)
     }
 
     /// The account of the state that it is about.
-    #[cfg(feature = "poem")]
+    #[cfg(any(feature = "poem", feature = "tonic"))]
     pub(crate) const fn account(&self) -> Option<&Account> {
         self.account.as_ref()
+    }
+
+    /// Whether the application has said how it is answered.
+    #[cfg(feature = "tonic")]
+    pub(crate) const fn is_answered(&self) -> bool {
+        self.is_answered
     }
 
     /// The answer to a request whose head cannot be read.
@@ -169,7 +176,7 @@ impl Rejection {
     /// The application's own response, where there is one.
     pub(crate) fn take_rendered(&self) -> Option<Response<RejectionBody>> {
         let Rendered { status, response } = self.rendered.as_ref()?;
-        // What is kept is taken whole, so a panic elsewhere leaves nothing half-written.
+        // The value is taken as a whole, so a panic elsewhere cannot leave it half-written.
         let response = response.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut response = response.unwrap_or_else(|| {
             let mut empty = Response::new(RejectionBody::empty());
@@ -180,8 +187,9 @@ impl Rejection {
         Some(response)
     }
 
-    /// The same with the application's own response, if it has one for this request and has not given it already. The
-    /// redirect of a handshake is not replaced: without it the browser's session would never be renewed.
+    /// The same with the application's own response, if it has one for this request and has not set it
+    /// already. The redirect of a handshake is not replaced, because the browser's session would then never
+    /// be renewed.
     pub(crate) async fn rendered(mut self, renderer: Option<Renderer>, request: &dyn RequestView) -> Self {
         let is_handshake = self.cause == Cause::Handshake && self.headers.contains_key(LOCATION);
         if let Some(renderer) = renderer.filter(|_| !self.is_answered && !is_handshake) {
@@ -193,31 +201,31 @@ impl Rejection {
         self
     }
 
-    /// What events tell of it.
+    /// The data for events.
     pub(crate) fn to_denied(&self) -> Box<Denied> {
         let failed = self.details.as_ref().and_then(|details| details.failed.clone());
         Box::new(Denied { cause: self.cause, failed, status: self.status })
     }
 
-    /// The redirect of a state that needs a handshake, or that comes back from one.
+    /// The redirect of a state that needs a handshake, or has returned from one.
     pub(crate) fn handshake(state: &RequestState, location: &HeaderValue, method: &Method) -> Self {
         let rejection = Self::new(redirect_status(method), Cause::Handshake);
         rejection.with(LOCATION, location.clone()).because_of(state, Details::default())
     }
 
-    /// The answer where the application forgot something.
+    /// The answer if the application is misconfigured.
     pub(crate) fn misconfigured(problem: &str) -> Self {
         tracing::error!("{problem}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Cause::Misconfigured)
     }
 
-    /// The answer where the application serves nobody under this name.
+    /// The answer if the application serves no tenant under this name.
     pub(crate) fn nobody_here() -> Self {
         tracing::debug!("a request that belongs to no Clerk instance");
         Self::new(StatusCode::NOT_FOUND, Cause::UnknownInstance)
     }
 
-    /// The same with the headers of the state, for where no layer appends them.
+    /// The same with the headers of the state, for code outside any layer.
     pub(crate) fn with_headers_of(mut self, cell: &RequestCell) -> Self {
         cell.finish(self.status, &mut self.headers, self.account.as_ref());
         self
@@ -286,8 +294,8 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// 303 (RFC 9110 §15.4.4) for all but GET and HEAD: 307 would make a browser send the form to the sign-in page
-/// (difference D26).
+/// 303 (RFC 9110 §15.4.4) for all methods except GET and HEAD: 307 would make a browser send the form to the
+/// sign-in page (difference D26).
 pub(crate) const fn redirect_status(method: &Method) -> StatusCode {
     if matches!(*method, Method::GET | Method::HEAD) {
         StatusCode::TEMPORARY_REDIRECT

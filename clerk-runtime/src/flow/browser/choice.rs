@@ -1,4 +1,4 @@
-//! Which of two sets of cookies belongs to this instance.
+//! Chooses the set of cookies that belongs to this instance.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -13,13 +13,13 @@ use crate::token::TokenVerificationError;
 use crate::token::jwt::Jwt;
 use crate::token::memo::{PresentedJwt, TokenMemo};
 
-/// A session cookie: where it stands and, decoded once, the token in it.
+/// A session cookie: its position, and its token, decoded once.
 pub(in crate::flow) struct SessionCookie {
     pub(super) place: CookiePlace,
     pub(in crate::flow) jwt: Result<PresentedJwt, TokenVerificationError>,
 }
 
-/// The choice between the two sets of cookies: what it does not depend on is not decoded.
+/// The two sets of cookies to choose from. Only the needed parts are decoded.
 pub(super) struct CookiePair<'c> {
     cookies: &'c Cookies<'c>,
     places: &'c Places,
@@ -49,7 +49,7 @@ impl<'c> CookiePair<'c> {
         if is_suffixed { self.suffixed } else { self.unsuffixed }.into_inner().flatten()
     }
 
-    /// The reference's eight steps; the first that applies decides. Nothing here verifies a signature.
+    /// The reference's eight steps, of which the first that matches decides. No signature is verified here.
     pub(super) fn is_suffixed(
         &self,
         original_frontend_api: &str,
@@ -95,7 +95,7 @@ impl<'c> CookiePair<'c> {
 }
 
 impl SessionCookie {
-    /// What the memory knows needs neither be read as text nor be decoded.
+    /// A token that the memo knows is neither decoded nor checked for UTF-8.
     fn read(cookies: &Cookies<'_>, place: &CookiePlace, memo: &TokenMemo) -> Option<Self> {
         let known = memo.known(cookies.bytes(place)).map(Ok);
         let jwt = known.or_else(|| Some(memo.decode(&cookies.value(place)?)))?;
@@ -124,7 +124,7 @@ fn is_without_schemes(issuer: &str, host: &str) -> bool {
     is_usual || without_schemes(issuer) == host
 }
 
-/// Every `http://` and `https://`, in any case, is taken out, wherever it stands.
+/// Removes every `http://` and `https://`, in any case and in any place.
 fn without_schemes(issuer: &str) -> String {
     let mut kept = String::with_capacity(issuer.len());
     let mut rest = issuer;
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(without_schemes("HTTP://https://aé.http://b"), "aé.b");
     }
 
-    /// Whether the suffixed one of two session cookies is chosen.
+    /// Whether the session cookie with the suffix is chosen.
     fn prefers_suffixed(unsuffixed: &str, suffixed: &str) -> bool {
         let token = |claims: &str| {
             let [header, claims] = ["{}", claims].map(|part| URL_SAFE_NO_PAD.encode(part));

@@ -1,4 +1,4 @@
-//! What a browser's cookies say, and which of two sets of them belongs to this instance.
+//! A browser's cookies, and the choice of the set that belongs to this instance.
 
 mod choice;
 mod places;
@@ -11,11 +11,11 @@ use crate::request::{CookiePlace, Cookies, QueryParameters};
 use choice::{CookiePair, SessionCookie};
 use places::{DEV_BROWSER, HANDSHAKE, HANDSHAKE_NONCE, Places};
 
-/// The cookies of one browser, chosen once, and read as far as somebody asks.
+/// The cookies of a browser. The set is chosen once, and values are read when they are needed.
 ///
 /// # Security
 ///
-/// Everything in here is what a stranger sent; it has no `Debug` so that it cannot be logged.
+/// All of this comes from a stranger. It has no `Debug`, so it cannot be logged.
 pub(super) struct Browser<'r> {
     cookies: Cookies<'r>,
     places: Places,
@@ -24,7 +24,7 @@ pub(super) struct Browser<'r> {
     /// Whether the suffixed cookies were chosen.
     pub(super) is_suffixed: bool,
     pub(super) session: Option<SessionCookie>,
-    /// When the sign-in state last changed, in seconds; 0 when nobody is signed in.
+    /// When the sign-in state last changed, in seconds; 0 if no user is signed in.
     pub(super) client_uat: f64,
 }
 
@@ -50,7 +50,7 @@ impl<'r> Browser<'r> {
         }
     }
 
-    /// Whether the browser knows of a sign-in at all.
+    /// Whether the browser has any trace of a sign-in.
     pub(super) fn has_session_or_uat(&self) -> bool {
         self.session.is_some() || self.has_active_client()
     }
@@ -68,8 +68,8 @@ impl<'r> Browser<'r> {
         self.cookies.value(self.places.refresh.as_ref()?)
     }
 
-    /// Whether there is a [`dev_browser_token`](Self::dev_browser_token), without reading it: what is not empty is not
-    /// decoded to nothing.
+    /// Whether there is a [`dev_browser_token`](Self::dev_browser_token). The value is not decoded, because a
+    /// non-empty value never decodes to an empty one.
     pub(super) fn has_dev_browser_token(&self) -> bool {
         let place = self.places.chosen(&self.places.dev_browser, self.is_suffixed);
         place.is_some_and(|place| !self.cookies.bytes(place).is_empty()) || self.query(DEV_BROWSER).is_some()
@@ -88,7 +88,7 @@ impl<'r> Browser<'r> {
         self.by_url_or_cookie(HANDSHAKE_NONCE, self.places.handshake_nonce.as_ref())
     }
 
-    /// How many handshakes have followed each other.
+    /// How many handshakes have followed one another.
     pub(super) fn redirect_count(&self) -> u32 {
         let count = self.places.redirect_count.as_ref().and_then(|place| self.cookies.value(place));
         count.map_or(0, |count| redirect_count(&count))
@@ -104,15 +104,16 @@ impl<'r> Browser<'r> {
         self.parameters.is_some_and(|parameters| parameters.contains(name))
     }
 
-    /// In production the instance sets cookies. A link could bring a handshake of somebody else's (difference D71).
+    /// In production only cookies count, which the instance sets. A link could contain a handshake of someone
+    /// else (difference D71).
     fn by_url_or_cookie(&self, name: &str, place: Option<&CookiePlace>) -> Option<Cow<'_, str>> {
         let by_url = if self.is_production { None } else { self.query(name) };
         by_url.map(Cow::Owned).or_else(|| self.cookies.value(place?))
     }
 }
 
-/// The integer at the start of a text as ECMAScript's `parseInt` reads it, 0 where there is none: the reference reads
-/// `__client_uat` so.
+/// The integer at the start of a text, as ECMAScript's `parseInt` reads it, or 0 if there is none. The
+/// reference reads `__client_uat` this way.
 fn parse_int(text: &str) -> f64 {
     let text = text.trim_start();
     let (sign, text) = match text.strip_prefix('-') {
@@ -130,7 +131,7 @@ fn parse_int(text: &str) -> f64 {
     sign * value
 }
 
-/// Decimal digits only (difference D10); a count beyond measure stops the loop like any other.
+/// Only decimal digits (difference D10). A count that is too large ends the loop like any other.
 fn redirect_count(text: &str) -> u32 {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().unwrap_or(u32::MAX)

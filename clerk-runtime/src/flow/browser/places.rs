@@ -1,4 +1,4 @@
-//! Where the cookies stand that matter.
+//! The positions of the relevant cookies.
 
 use crate::request::{CookiePlace, Cookies};
 
@@ -10,7 +10,7 @@ pub(super) const HANDSHAKE: &str = "__clerk_handshake";
 pub(super) const HANDSHAKE_NONCE: &str = "__clerk_handshake_nonce";
 const REDIRECT_COUNT: &str = "__clerk_redirect_count";
 
-/// Where the cookies stand that matter, found in one pass: of several with one name the first counts.
+/// The positions of the relevant cookies, found in one pass. If several have the same name, the first counts.
 #[derive(Default)]
 pub(super) struct Places {
     pub(super) session: Pair,
@@ -22,7 +22,7 @@ pub(super) struct Places {
     pub(super) redirect_count: Option<CookiePlace>,
 }
 
-/// A cookie of each of the two sets that one host may hold.
+/// A cookie in both sets that a host can have.
 #[derive(Default)]
 pub(super) struct Pair {
     pub(super) suffixed: Option<CookiePlace>,
@@ -33,7 +33,7 @@ impl Places {
     pub(super) fn of(cookies: &Cookies<'_>, suffix: &str) -> Self {
         let mut places = Self::default();
         cookies.each(|name, place| {
-            // All of them begin so, and few others do.
+            // All of them begin this way, and few others do.
             if name.starts_with(b"__")
                 && let Some(slot) = places.slot(name, suffix)
             {

@@ -1,15 +1,15 @@
-//! `Set-Cookie` values that the instance asks to be passed on to the browser.
+//! `Set-Cookie` values from the instance for the browser.
 
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 
 use crate::ground::header_text::header_value;
 
-/// A list of `Set-Cookie` values, as a handshake or a refresh delivers them.
+/// A list of `Set-Cookie` values from a handshake or a refresh.
 ///
 /// # Security
 ///
-/// They hold fresh tokens; the type has no `Debug` so that they cannot be logged.
+/// They contain fresh tokens. The type has no `Debug`, so they cannot be logged.
 #[derive(Default)]
 pub(in crate::flow) struct Directives(Vec<String>);
 
@@ -22,13 +22,13 @@ impl Directives {
         self.0.is_empty()
     }
 
-    /// The session token among them: the last cookie whose name begins with `__session` counts. One without `=` brings
-    /// a text that is no token, as in the reference.
+    /// The session token in the list: the last cookie whose name begins with `__session` counts. Without `=`,
+    /// its value is a text that is not a token, as in the reference.
     pub(in crate::flow) fn session_token(&self) -> Option<&str> {
         self.session_cookie().map(|(_, token)| token)
     }
 
-    /// The same with the name of the cookie.
+    /// The same, with the name of the cookie.
     pub(in crate::flow) fn session_cookie(&self) -> Option<(&str, &str)> {
         let directive = self.0.iter().rfind(|directive| directive.starts_with("__session"))?;
         let mut pair = directive.split(';').next()?.split('=');
@@ -36,8 +36,9 @@ impl Directives {
         (!token.is_empty()).then_some((name, token))
     }
 
-    /// One `Set-Cookie` header each; `None` when one could not be sent as it is. Characters up to U+00FF travel as
-    /// one byte each, control characters not at all; white space around it is not part of a header.
+    /// One `Set-Cookie` header for each value; `None` if one cannot be sent unchanged. Characters up to
+    /// U+00FF are sent as one byte each, and control characters are not allowed. Surrounding white space is
+    /// removed.
     pub(in crate::flow) fn to_headers(&self) -> Option<HeaderMap> {
         let mut headers = HeaderMap::new();
         for directive in &self.0 {

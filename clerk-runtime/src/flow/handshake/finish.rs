@@ -1,4 +1,4 @@
-//! Coming back from a handshake: the cookies that the Frontend API wants set, and the session among them.
+//! Returning from a handshake: the cookies from the Frontend API, and the session among them.
 
 use std::sync::Arc;
 
@@ -25,25 +25,25 @@ use crate::token::verify::{VerifyOptions, check_present_times, verify_signature}
 use crate::token::{TokenType, TokenVerificationError};
 use crate::wire::{Outage, Reply};
 
-/// How far a development machine's clock may be off, when nothing else is wrong with a session: a day.
+/// How far a development machine's clock may be off if a session is otherwise valid: a day.
 const DEVELOPMENT_CLOCK_SKEW: f64 = 86_400_000.0;
 
-/// A browser that comes back from a handshake carries one of these.
+/// What a browser has when it returns from a handshake.
 pub(in crate::flow) enum Presented {
     Nonce(String),
     Token(String),
 }
 
-/// The longest nonce that is exchanged, in bytes; the instance's have a few dozen.
+/// The longest accepted nonce, in bytes. The instance's nonces have a few dozen.
 const LONGEST_NONCE: usize = 512;
 
 impl Flow<'_> {
-    /// What came back from a handshake, where it counts:
+    /// What came back from a handshake, if it counts:
     ///
-    /// 1. A nonce comes before a token.
-    /// 2. In production neither counts but on a `GET` (difference D71).
-    /// 3. A nonce costs a call, so it has to be plausible, and to come with a request for a document: that is what the
-    ///    instance redirects (difference D72).
+    /// 1. A nonce takes precedence over a token.
+    /// 2. In production, both count only on a `GET` (difference D71).
+    /// 3. A nonce costs a call, so it must be plausible, and be on a request for a document, which is what
+    ///    the instance redirects (difference D72).
     pub(in crate::flow) fn presented_handshake(&self) -> Option<Presented> {
         let browser = self.browser();
         if self.facts.settings.is_production() && !self.facts.request.is_get() {
@@ -59,7 +59,7 @@ impl Flow<'_> {
         }
     }
 
-    /// Asks what a nonce stands for. Without a secret key nobody can, and it stands for nothing.
+    /// Asks for the payload of a nonce. Without a secret key it cannot be fetched, and counts as empty.
     pub(in crate::flow) fn exchange(&mut self, nonce: String) -> Step {
         match &self.facts.settings.secret_key {
             Some(_) => Step::Ask(Question::Exchange(Exchange { nonce })),
@@ -67,8 +67,8 @@ impl Flow<'_> {
         }
     }
 
-    /// Goes on with what the nonce stands for; one that Clerk does not know stands for nothing, and so does an answer
-    /// without a list of directives.
+    /// Continues with the nonce's payload. An unknown nonce, or an answer without a list of directives,
+    /// counts as an empty list.
     pub(crate) fn with_payload(&mut self, reply: Reply) -> Step {
         let missing = Some(AuthReason::SessionTokenMissing);
         let outage =
@@ -76,7 +76,7 @@ impl Flow<'_> {
         match reply {
             Reply::Success(answer) => match answer.json::<Value>() {
                 Some(payload) => self.apply_list(payload.get("directives")),
-                // What is no JSON, Clerk did not write.
+                // Clerk did not write an answer that is not JSON.
                 None => self.put_off(outage(None)),
             },
             Reply::Refused(_) => self.apply(&Directives::default()),
@@ -85,7 +85,8 @@ impl Flow<'_> {
         }
     }
 
-    /// Reads a handshake token: signed by the instance, of the session category, and nobody's own.
+    /// Reads a handshake token. It must be signed by the instance, be of the session category, and have no
+    /// subject.
     pub(in crate::flow) fn read_handshake_token(&mut self, token: &str) -> Step {
         let jwt = Jwt::decode(token).and_then(|jwt| check_class(&jwt).map(|()| jwt));
         match jwt {
@@ -112,7 +113,7 @@ impl Flow<'_> {
         }
     }
 
-    /// The claims that handshake tokens need not have count where they have them (difference D73).
+    /// Handshake tokens need not have these claims, but if they do, they are checked (difference D73).
     fn check_claims(&self, jwt: &Jwt, now: UnixMillis) -> Result<(), TokenVerificationError> {
         let issuers = self.facts.settings.frontend_api.issuers();
         match jwt.payload().get("iss") {
@@ -126,7 +127,7 @@ impl Flow<'_> {
         }
     }
 
-    /// The list that a handshake brings; there is none in anything but a list.
+    /// The list of a handshake. Anything other than a list counts as empty.
     fn apply_list(&mut self, list: Option<&Value>) -> Step {
         let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let texts = list.iter().map(|directive| directive.as_str().map(str::to_owned));
@@ -150,7 +151,7 @@ impl Flow<'_> {
             let outcome = NotSignedIn::signed_out(Some(TokenType::SessionToken), missing, String::new());
             return self.settle(NotSignedIn { headers, ..outcome }.into());
         };
-        // Verified as any session token (difference D15).
+        // Verified like any session token (difference D15).
         match self.facts.rules.memo.decode(token) {
             Ok(presented) if is_other_class(&presented.jwt) => {
                 self.delivered_refused(&wrong_category("Invalid session token category."))
@@ -160,7 +161,8 @@ impl Flow<'_> {
         }
     }
 
-    /// Verifies the session token that a handshake delivered. In development a clock that is off is no reason to refuse it.
+    /// Verifies the session token from a handshake. In development, a clock that is off does not lead to a
+    /// refusal.
     pub(in crate::flow) fn verify_delivered(
         &self,
         presented: &PresentedJwt,
@@ -195,7 +197,7 @@ impl Flow<'_> {
         }
     }
 
-    /// The flow goes on with the original cookies, in development too (difference D8).
+    /// Continues with the original cookies, in development too (difference D8).
     fn unusable(&mut self, problem: &str) -> Step {
         if self.facts.notices.handshake.permits(self.started_at) {
             tracing::warn!("Clerk: {}", printable(problem));
@@ -203,16 +205,16 @@ impl Flow<'_> {
         self.go_on_without_handshake()
     }
 
-    /// The handshake is left where it is, so that the request can be made again.
+    /// Leaves the handshake as it is, so the request can be repeated.
     fn put_off(&mut self, outage: HandshakeOutage) -> Step {
         self.put_off = Some(outage);
         self.go_on_without_handshake()
     }
 
-    /// In development the handshake arrives in the URL, where it must not stay.
+    /// In development the handshake arrives in the URL, and must be removed from it.
     ///
-    /// One that lies in a cookie is redirected only until the browser has the session that it brings: nothing takes
-    /// such a cookie away, and the browser would go in circles (difference D31).
+    /// A handshake in a cookie causes a redirect only until the browser has its session, because nothing
+    /// removes such a cookie, and the browser would be redirected forever (difference D31).
     fn redirect_to_clean_url(&self, directives: &Directives, headers: &mut HeaderMap) {
         let parameters = ["__clerk_handshake", "__clerk_help", "__clerk_db_jwt", "__clerk_handshake_nonce"];
         let request = &self.facts.request;
@@ -233,15 +235,15 @@ impl Flow<'_> {
     }
 }
 
-/// Clerk could not be asked about a handshake.
+/// The error if Clerk could not be asked about a handshake.
 pub(in crate::flow) struct HandshakeOutage {
-    /// Why the request is not signed in; `None` leaves that to the original cookies.
+    /// Why the request is not signed in; `None` leaves the reason to the original cookies.
     reason: Option<AuthReason>,
     unavailable: Unavailable,
 }
 
 impl HandshakeOutage {
-    /// What is said in place of the state that the original cookies led to.
+    /// Replaces the state that the original cookies led to.
     pub(in crate::flow) fn instead_of(self, state: NotSignedIn) -> NotSignedIn {
         let reason = self.reason.unwrap_or(state.reason);
         NotSignedIn::signed_out(Some(TokenType::SessionToken), reason, state.message)
@@ -249,8 +251,8 @@ impl HandshakeOutage {
     }
 }
 
-/// A handshake names nobody: a token with a subject is a session's or a machine's, or was made from a template by the
-/// instance's users (difference D73).
+/// A handshake token belongs to no one. A token with a subject is a session or machine token, or was made
+/// from a template by the instance's users (difference D73).
 fn check_class(jwt: &Jwt) -> Result<(), TokenVerificationError> {
     let is_somebodys = jwt.payload().contains("sub") || jwt.machine_token_type().is_some();
     if jwt.category().is_non_session() || is_somebodys {

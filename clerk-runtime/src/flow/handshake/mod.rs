@@ -1,4 +1,4 @@
-//! The handshake: a browser visits the Frontend API, and comes back with cookies.
+//! The handshake: a browser visits the Frontend API, and returns with cookies.
 
 pub(super) mod directives;
 pub(super) mod finish;

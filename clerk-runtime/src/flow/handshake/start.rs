@@ -1,4 +1,4 @@
-//! Going to a handshake: a browser is sent to the Frontend API, and comes back with cookies.
+//! Starting a handshake: a browser is redirected to the Frontend API, and returns with cookies.
 
 use std::borrow::Cow;
 
@@ -15,10 +15,11 @@ use crate::token::error::Unavailable;
 use crate::token::presented::bearer_token;
 use crate::wire::API_VERSION_DATE;
 
-/// How many redirects may follow each other before the application answers as it can (difference D10).
+/// How many redirects may follow one another before the application answers without a handshake (difference
+/// D10).
 pub(in crate::flow) const LOOP_LIMIT: u32 = 3;
 
-/// Where a handshake leads.
+/// The destination of a handshake.
 pub(in crate::flow) enum Destination {
     /// The instance's Frontend API.
     FrontendApi,
@@ -29,8 +30,8 @@ pub(in crate::flow) enum Destination {
 }
 
 impl Flow<'_> {
-    /// Attempts a handshake for `reason`; a request that cannot be redirected, or that goes in circles, is signed out
-    /// for the same reason.
+    /// Starts a handshake for `reason`. A request that cannot be redirected, or is in a redirect loop, is
+    /// signed out for the same reason.
     pub(in crate::flow) fn handshake(
         &self,
         reason: AuthReason,
@@ -40,8 +41,8 @@ impl Flow<'_> {
         self.handshake_or_outage(reason, message, destination, None)
     }
 
-    /// The same, where an outage keeps the instance from being asked in another way: whoever cannot be sent through a
-    /// handshake is not signed out for it.
+    /// The same during an outage: a caller who cannot be redirected to a handshake is not signed out because
+    /// of it.
     pub(in crate::flow) fn handshake_or_outage(
         &self,
         reason: AuthReason,
@@ -77,7 +78,7 @@ impl Flow<'_> {
         NotSignedIn { status, headers, unavailable: None, ..signed_out(reason) }.into()
     }
 
-    /// `None` where there is no URL short enough for a header (difference D50).
+    /// `None` if no URL is short enough for a header (difference D50).
     fn location(&self, reason: &AuthReason, destination: Destination) -> Option<HeaderValue> {
         let url = match destination {
             Destination::FrontendApi => self.frontend_api_url(reason)?,
@@ -96,8 +97,8 @@ impl Flow<'_> {
         is_document && self.facts.request.is_get()
     }
 
-    /// The Frontend API's handshake endpoint, with everything that it wants to know. Where that is too much for a header,
-    /// the session token is left out first, without which browsers come as well, then the query of the way back, then its
+    /// The Frontend API's handshake endpoint, with all its parameters. If the URL is too long for a header,
+    /// the session token is left out first, which is optional, then the query of the return URL, then its
     /// path.
     fn frontend_api_url(&self, reason: &AuthReason) -> Option<Url> {
         let settings = self.facts.settings;
@@ -129,7 +130,7 @@ impl Flow<'_> {
             .find(fits)
     }
 
-    /// The primary's sign-in page, told where to come back to.
+    /// The primary's sign-in page, with the return URL.
     fn primary_url(&self) -> Option<Url> {
         let page = Url::parse(self.facts.settings.sign_in_url.as_deref()?).ok()?;
         let told = |here: Url| {

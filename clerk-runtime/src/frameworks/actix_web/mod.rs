@@ -15,4 +15,4 @@ pub(crate) mod view;
 pub use extract::{Extraction, get_auth};
 pub use middleware::{ClerkMiddleware, ClerkMiddlewareFuture, RejectionsMiddleware};
 pub use protect::ProtectMiddleware;
-pub use routes::{Access, Annotated, Routes};
+pub use routes::{Annotated, Routes};

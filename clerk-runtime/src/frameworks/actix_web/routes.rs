@@ -8,10 +8,10 @@ use http::Method;
 
 use super::folded::FoldedGuard;
 use crate::edge::typed::{TypedPolicy, TypedSite};
+use crate::frameworks::access::Access;
 use crate::frameworks::guard::{
     SuppliedByTheRouter, SuppliedByTheRouterAfterACheck, SuppliedByTheRouterToAnyone,
 };
-use crate::policy::Policy;
 
 /// The routes of an application. Each handler must have `#[protect]`, `#[auth]` or `#[public]`, or it does not compile
 /// here. [`Display`](fmt::Display) prints a table that a test can compare.
@@ -165,35 +165,6 @@ impl fmt::Display for Routes {
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Routes").field(&self.to_string()).finish()
-    }
-}
-
-/// Who may call a handler.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Access {
-    /// Everyone, because the handler with this name is public.
-    Public(&'static str),
-    /// Callers that the policy lets through.
-    Policy(&'static Policy),
-}
-
-impl Access {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Public(name) => name,
-            Self::Policy(policy) => policy.name,
-        }
-    }
-}
-
-/// The rule as an attribute.
-impl fmt::Display for Access {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Public(_) => f.write_str("public"),
-            Self::Policy(policy) => policy.fmt(f),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The call that verifies a token.
+//! The call to Clerk that verifies a token.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +49,7 @@ impl Verification {
         answer::read(reply, kind, &self.audience, earliest_expiry).map(Arc::new)
     }
 
-    /// M2M tokens are verified with the machine's own keys where it has any.
+    /// M2M tokens are verified with the machine's own keys, if it has any.
     fn reply(&self, token: &str, kind: MachineKind) -> Result<impl Future<Output = Reply>, MachineError> {
         let machine_keys = self.machine_keys.as_ref().filter(|_| kind == MachineKind::M2m);
         let secret_key = self.secret_key.as_ref().map(Credential::secret);

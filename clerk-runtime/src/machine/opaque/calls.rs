@@ -1,4 +1,4 @@
-//! The calls about each token: who may join which, and that they follow each other.
+//! The calls about each token: which call a request may join, and their order.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,22 +10,22 @@ use super::Answered;
 use super::token_hash::TokenHash;
 use crate::ground::joined::{Joined, Waiter};
 
-/// The calls that are under way, by token.
+/// The calls in flight, by token.
 pub(super) struct Calls(Joined<TokenHash, Call>);
 
-/// A call that many may wait for, the latest about its token.
+/// The latest call about a token. Many requests may wait for it.
 pub(super) struct Call {
     pub(super) outcome: OnceCell<Answered>,
-    /// Whether the store that processes share has taken the outcome.
+    /// Whether the shared store has saved the outcome.
     pub(super) told: OnceCell<bool>,
     begun: Mutex<Option<Instant>>,
     turn: Arc<tokio::sync::Mutex<Turn>>,
 }
 
-/// What the calls about a token hand on to each other.
+/// What each call about a token passes to the next.
 #[derive(Default)]
 pub(super) struct Turn {
-    /// How the last call failed, and when, if Clerk could not be asked.
+    /// How and when the last call failed, if Clerk could not be asked.
     outage: Option<(MachineError, Instant)>,
 }
 
@@ -34,14 +34,14 @@ impl Calls {
         Self(Joined::new(|call| call.outcome.initialized()))
     }
 
-    /// Joins the latest call where its answer can be no older than `max_stale` for someone who has just `arrived`: it has not
-    /// begun, or not longer ago than that. Otherwise another follows it. So there are two at the most, one that is under way
-    /// and one that has not begun.
+    /// Joins the latest call if it has not begun, or began less than `max_stale` before the request
+    /// `arrived`. Otherwise a new call follows it. So each token has at most two calls: one in flight, and
+    /// one that has not begun.
     ///
     /// # Security
     ///
-    /// The API may have decided when a call began. Who wants no stale answer must not take one that can be older than the
-    /// request: the token may have been revoked in between.
+    /// The API may have decided as soon as a call began. A request that accepts no stale answer must not join
+    /// a call that began before the request arrived, because the token may have been revoked in between.
     pub(super) fn join(
         &self,
         hash: TokenHash,
@@ -61,12 +61,13 @@ impl Calls {
 }
 
 impl Call {
-    /// Waits for the call before this one.
+    /// Waits until the previous call has ended.
     pub(super) async fn take_turn(&self) -> tokio::sync::MutexGuard<'_, Turn> {
         self.turn.lock().await
     }
 
-    /// Begins, and says when: again where the one who made the call has hung up and another goes on.
+    /// Records that the call begins now. If the request that made the call hangs up and another one
+    /// continues, the call begins again.
     pub(super) fn begin(&self) -> Instant {
         let now = Instant::now();
         *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
@@ -84,8 +85,8 @@ impl Turn {
         self.outage = Some((error, Instant::now()));
     }
 
-    /// The failure of the call before for someone who waited meanwhile: asking again at once would only let them wait as long
-    /// once more.
+    /// The failure of the previous call, if it ended after `arrived`. Asking again at once would only make
+    /// the request wait as long again.
     pub(super) fn outage_since(&self, arrived: Instant) -> Option<MachineError> {
         let (error, ended) = self.outage.as_ref()?;
         (*ended >= arrived).then(|| error.clone())

@@ -1,4 +1,4 @@
-//! What came of calls that are over, kept in this process.
+//! The outcomes of finished calls, kept in this process.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,34 +10,35 @@ use super::shared::{Acceptance, End, Look};
 use super::token_hash::TokenHash;
 use crate::ground::clock::UnixMillis;
 
-/// How many verdicts are remembered at the most, and as many refusals.
+/// The largest number of remembered verdicts, and also of refusals.
 const VERDICTS: usize = 10_000;
-/// For how long a verdict is used without a look into the store that processes share, in milliseconds: so long another process's refusal may
-/// go unnoticed.
+/// How long a verdict is used without reading the shared store, in milliseconds. A refusal in another process
+/// may go unnoticed for this long.
 const LOOK_EVERY: i64 = 1_000;
 
-/// Verdicts and what ended them. These are kept apart, so that tokens which strangers make up push no verdict out.
+/// Verdicts and the refusals that ended them. The two are kept apart, so tokens that strangers invent do not
+/// evict verdicts.
 pub(super) struct Memory {
-    /// Locked while a verdict and a refusal of the same token could be told at once.
+    /// Locked while a verdict and a refusal of the same token could arrive at once.
     telling: Mutex<()>,
     verdicts: Cache<TokenHash, Verdict>,
     ends: Cache<TokenHash, Ended>,
 }
 
-/// An acceptance, and what the shared store knows of it.
+/// An acceptance, and whether the shared store has it.
 #[derive(Clone)]
 pub(super) struct Verdict {
     pub(super) acceptance: Acceptance,
-    /// Whether the store had it: then it is gone once the store has it no more.
+    /// Whether the store had it. If so, it ends when the store no longer has it.
     pub(super) is_shared: bool,
-    /// When the store was looked into, or could not be.
+    /// When the store was last read, or could not be.
     looked_at: UnixMillis,
 }
 
 #[derive(Clone)]
 struct Ended {
     end: End,
-    /// When the call was begun, by a clock that nobody sets: an older acceptance counts for nothing.
+    /// When the call began, by a clock that cannot be set. Older acceptances no longer count.
     begun: Instant,
 }
 
@@ -46,29 +47,30 @@ impl Memory {
         Self { telling: Mutex::new(()), verdicts: Cache::new(VERDICTS), ends: Cache::new(VERDICTS) }
     }
 
-    /// How the token was refused within seconds.
+    /// The refusal, if the token was refused within the last seconds.
     pub(super) fn refusal(&self, hash: &TokenHash, now: UnixMillis) -> Option<MachineError> {
         self.ends.get(hash)?.end.refusal(now).cloned()
     }
 
-    /// What is known and good, whatever the store says.
+    /// The verdict, if it is still valid. The store is not consulted.
     pub(super) fn verdict(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Verdict> {
         self.verdicts.get(hash).filter(|verdict| verdict.acceptance.is_good(now, max_stale))
     }
 
-    /// How long ago the token was refused or forgotten: a call that is older says nothing.
+    /// How long ago the token was refused or forgotten. Older calls no longer count.
     pub(super) fn ended_ago(&self, hash: &TokenHash, now: Instant) -> Option<Duration> {
         Some(now.duration_since(self.ends.get(hash)?.begun))
     }
 
-    /// Ends what is remembered of the token for any rule; `begun` is when that was asked.
+    /// Removes the verdict on the token for all rules. `begun` is when the call or the request to forget
+    /// began.
     pub(super) fn end(&self, hash: TokenHash, end: End, begun: Instant) {
         let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         self.ends.insert(hash, Ended { end, begun });
         self.verdicts.remove(&hash);
     }
 
-    /// An answer that was long under way does not undo a refusal of a later call.
+    /// Keeps an acceptance, unless a call that began later refused the token.
     pub(super) fn keep(&self, hash: TokenHash, acceptance: &Acceptance, begun: Instant) {
         let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         let is_known =
@@ -78,7 +80,7 @@ impl Memory {
         }
     }
 
-    /// The store has taken the acceptance.
+    /// Records that the store has the acceptance.
     pub(super) fn is_shared(&self, hash: TokenHash, acceptance: &Acceptance) {
         let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.verdicts.get(&hash)
@@ -88,8 +90,8 @@ impl Memory {
         }
     }
 
-    /// Takes over what the store had when it was looked into: the newest counts. Where it could not be looked into, what
-    /// this process knows stays, as if there were no store.
+    /// Adopts what was read from the store; the newest verdict counts. If the store could not be read, this
+    /// process keeps its own verdict, as it would without a store.
     pub(super) fn adopt(&self, hash: TokenHash, look: &Look, now: UnixMillis) {
         let _in_one_step = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(end) = &look.end
@@ -98,7 +100,8 @@ impl Memory {
             self.ends.insert(hash, Ended { end: end.clone(), begun: look.begun });
         }
         let ended = self.ends.get(&hash).map(|ended| ended.end);
-        // Who heard first is a matter of two clocks, but for what this process itself asked after it heard.
+        // The order of events in two processes depends on two clocks, except for calls that this process
+        // itself began later.
         let stands = |acceptance: &Acceptance| {
             let end = ended.as_ref().or(look.end.as_ref());
             end.is_none_or(|end| end.is_before(acceptance.asked_at))
@@ -134,7 +137,7 @@ impl Verdict {
         Self { acceptance: acceptance.clone(), is_shared, looked_at }
     }
 
-    /// Whether the store was looked into lately.
+    /// Whether the store was read recently.
     pub(super) fn is_looked_up(&self, now: UnixMillis) -> bool {
         (0..LOOK_EVERY).contains(&now.get().saturating_sub(self.looked_at.get()))
     }

@@ -1,5 +1,5 @@
-//! Opaque tokens, verified by the Backend API: one call serves everyone who waits for it, and, where the application
-//! allows it, everyone who comes a little later.
+//! Opaque tokens, verified by the Backend API. One call serves all requests that wait for it and, if the
+//! application allows it, later requests.
 
 mod ask;
 mod calls;
@@ -28,38 +28,38 @@ use token_hash::{TokenHash, TokenHasher, is_plausible};
 
 pub(super) type Outcome = Result<Arc<VerifiedMachine>, MachineError>;
 
-/// The verifications that are under way, and what came of those that are over.
+/// The calls in flight, and the outcomes of finished ones.
 ///
 /// # Security
 ///
-/// Tokens are filed under a keyed hash. A verdict is used no longer than `max_stale` and never past the token's own expiry,
-/// and a refusal that is heard ends it for every rule.
+/// Tokens are stored under a keyed hash. A verdict is used no longer than `max_stale` and never past the
+/// token's own expiry, and a refusal ends it for every rule.
 pub(crate) struct OpaqueVerifier {
     verification: Verification,
     clock: Arc<dyn Clock>,
     hasher: TokenHasher,
     calls: Calls,
     memory: Memory,
-    /// What processes tell each other, where the application has a store for it.
+    /// The store that processes share, if the application has one.
     shared: Option<Arc<Shared>>,
 }
 
-/// Whether somebody has to be asked.
+/// Whether Clerk must be asked.
 enum LookUp {
     Known(Outcome),
     Ask(TokenHash),
 }
 
-/// The same after a look into the store.
+/// The same, after reading the store.
 enum LookElsewhere {
     Known(Outcome),
     Ask(Option<Claim>),
 }
 
-/// What a call came to.
+/// The result of a call.
 struct Answered {
     outcome: Outcome,
-    /// Where Clerk refused the token in this call.
+    /// Set if Clerk refused the token in this call.
     end: Option<End>,
     asked_at: UnixMillis,
     begun: Instant,
@@ -72,17 +72,17 @@ impl Answered {
     }
 }
 
-/// What a verdict rests on.
+/// Where a verdict comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// What an earlier request learned, of this process or of another.
+    /// From an earlier request to this process or another.
     Earlier,
-    /// A call to Clerk, which the request waited for.
+    /// From a call to Clerk, for which the request waited.
     Call,
 }
 
 impl OpaqueVerifier {
-    /// With a hash key of its own.
+    /// Creates a verifier with its own hash key.
     pub(crate) fn new(
         settings: &Settings,
         api: BackendApi,
@@ -98,8 +98,8 @@ impl OpaqueVerifier {
         })
     }
 
-    /// A verdict of at most `max_stale` ago, or what the API answers to a call that was begun no longer ago than that, by us
-    /// or by someone else who asked.
+    /// Returns a verdict that is at most `max_stale` old, or the answer to a call that began no longer ago,
+    /// by this request or another.
     pub(crate) async fn verify(
         &self,
         token: &str,
@@ -115,7 +115,7 @@ impl OpaqueVerifier {
             LookElsewhere::Known(outcome) => return (outcome, Source::Earlier),
             LookElsewhere::Ask(claim) => claim,
         };
-        // A call from before the application had the token forgotten says nothing to those who come after.
+        // A call that began before the application forgot the token says nothing to later requests.
         let ended_ago = self.memory.ended_ago(&hash, arrived).unwrap_or(Duration::MAX);
         let call = self.calls.join(hash, arrived, max_stale.min(ended_ago));
         let mut is_own = false;
@@ -127,7 +127,7 @@ impl OpaqueVerifier {
         if !is_own {
             metrics::count_call_avoided(kind.verify_endpoint().name, "shared");
         }
-        // Kept before the call is forgotten, so that nobody asks in between.
+        // Kept before the call is removed, so no request asks in between.
         if let Some(acceptance) = answered.acceptance().filter(|_| !max_stale.is_zero()) {
             self.memory.keep(hash, &acceptance, answered.begun);
         }
@@ -140,7 +140,7 @@ impl OpaqueVerifier {
         (answered.outcome.clone(), Source::Call)
     }
 
-    /// Forgets the token, here and in all processes that share the store.
+    /// Forgets the token, in this process and in all that share the store.
     pub(crate) async fn forget(&self, token: &str) -> Result<(), NotForgotten> {
         let (begun, end) = (Instant::now(), End { error: None, heard_at: self.now() });
         self.memory.end(self.hasher.hash(token), end.clone(), begun);
@@ -150,7 +150,8 @@ impl OpaqueVerifier {
         }
     }
 
-    /// What can be said without waiting, so that a verdict at hand costs no future with the room for a call.
+    /// The verdict, if there is one without waiting. So a known verdict does not need a future with room for
+    /// a call.
     pub(crate) fn at_hand(
         &self,
         token: &str,
@@ -174,7 +175,7 @@ impl OpaqueVerifier {
         LookUp::Known(outcome)
     }
 
-    /// What is known in this process; a verdict only if the store was looked into lately.
+    /// What this process knows. A verdict counts only if the store was read recently.
     fn recall(&self, hash: &TokenHash, max_stale: Duration, now: UnixMillis) -> Option<Outcome> {
         if let Some(error) = self.memory.refusal(hash, now) {
             return Some(Err(error));
@@ -183,7 +184,7 @@ impl OpaqueVerifier {
         (self.shared.is_none() || verdict.is_looked_up(now)).then_some(Ok(verdict.acceptance.machine))
     }
 
-    /// What other processes know, unless the rule wants Clerk itself asked.
+    /// Reads the shared store, unless the rule requires a call to Clerk.
     async fn look_elsewhere(
         &self,
         token: &str,
@@ -210,7 +211,7 @@ impl OpaqueVerifier {
         LookElsewhere::Known(outcome)
     }
 
-    /// Tells other processes what a call came to, once for everyone who waited for it.
+    /// Tells the other processes the result of a call, once for all requests that waited for it.
     async fn tell(
         &self,
         shared: &Arc<Shared>,
@@ -230,7 +231,7 @@ impl OpaqueVerifier {
         }
     }
 
-    /// Makes a call when it is its turn, unless the one before it left nothing to ask.
+    /// Makes a call in turn, unless the call before it left nothing to ask.
     async fn answer(
         &self,
         call: &Call,
@@ -283,7 +284,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_that_nobody_waits_for_is_forgotten() {
-        // Port 9 discards, if anybody listens there at all: nothing is ever answered.
+        // Port 9 discards what it receives, if it is open at all, so no answer comes.
         let builder =
             ClerkBuilder::default().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
         let settings = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").check().unwrap();

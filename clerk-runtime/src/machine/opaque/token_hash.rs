@@ -1,4 +1,4 @@
-//! Tokens by their form, and what they are filed under.
+//! The form of opaque tokens, and the hash under which they are stored.
 
 use std::hash::{Hash, Hasher};
 
@@ -8,10 +8,10 @@ use siphasher::sip128::SipHasher24;
 
 use crate::token::machine_kind::MachineKind;
 
-/// No token of Clerk's is nearly as long.
+/// The longest accepted token, in bytes. Clerk's tokens are much shorter.
 const LONGEST_TOKEN: usize = 512;
 
-/// Whether Clerk can have made the token, by its form. No other is sent to it, whatever a stranger sends to us.
+/// Whether the token has the form of Clerk's tokens. No other token is sent to Clerk.
 pub(super) fn is_plausible(token: &str, kind: MachineKind) -> bool {
     let says_something = kind.prefix().len() < token.len();
     says_something && token.len() <= LONGEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
@@ -21,8 +21,8 @@ pub(super) fn is_plausible(token: &str, kind: MachineKind) -> bool {
 ///
 /// # Security
 ///
-/// SipHash-2-4 of 128 bits is a pseudo-random function: who does not know the key finds no two tokens of one hash, and the
-/// hashes alone do not tell the tokens.
+/// SipHash-2-4 with 128 bits is a pseudo-random function: without the key, no one can find two tokens with
+/// the same hash, or derive a token from its hash.
 pub(super) struct TokenHasher(SipHasher24);
 
 impl TokenHasher {
@@ -38,7 +38,7 @@ impl TokenHasher {
     }
 }
 
-/// What a token is filed under; it is as good as random, so that a map needs to read little of it.
+/// The hash of a token. It is as good as random, so a map needs only a part of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct TokenHash(u64, u64);
 

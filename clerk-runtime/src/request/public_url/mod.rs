@@ -1,4 +1,4 @@
-//! The URL of a request as the visitor sees it.
+//! The URL of a request, as the visitor sees it.
 
 mod rules;
 
@@ -12,19 +12,19 @@ use crate::ground::header_text::latin1;
 use crate::ground::host::{is_loopback, is_web, origin};
 pub(crate) use rules::{AllowedHost, Forwarded, Network, UrlRules};
 
-/// What the public URL follows from; cheap to clone, resolved only when a URL is needed.
+/// The data for the public URL; cheap to clone, resolved only when a URL is needed.
 #[derive(Clone)]
 pub(crate) struct UrlSource {
     /// The path and query of the request line.
     path: Option<PathAndQuery>,
-    /// The origin of the request line, where it names one of the web.
+    /// The scheme and host in the request line, if it contains a web address.
     scheme: Option<Scheme>,
     authority: Option<Authority>,
     host: NamedHost,
-    /// The headers of proxies, where they are believed. Boxed, because the whole is moved for every request.
+    /// The headers of proxies, if they are trusted. Boxed, because this type is moved for every request.
     forwarded: Option<Box<ForwardedHeaders>>,
     has_cookies: bool,
-    /// How the client is connected, where the framework knows.
+    /// The scheme of the client's connection, if the framework knows it.
     connection_scheme: Option<Scheme>,
 }
 
@@ -52,20 +52,20 @@ impl Scheme {
     }
 }
 
-/// What a proxy says of the request that it got.
+/// What a proxy says about the request that it received.
 #[derive(Clone)]
 struct ForwardedHeaders {
     host: Option<HeaderValue>,
     proto: Option<HeaderValue>,
 }
 
-/// Which host a request is for.
+/// The host of a request.
 #[derive(Clone)]
 enum NamedHost {
     Header(HeaderValue),
-    /// The URI's, which takes the place of `Host` in HTTP/2 (RFC 9113 §8.3.1).
+    /// That of the URI, which replaces `Host` in HTTP/2 (RFC 9113 §8.3.1).
     Authority,
-    /// Several name no host (RFC 9112 §3.2).
+    /// Several `Host` headers name no host (RFC 9112 §3.2).
     Several,
 }
 
@@ -93,33 +93,34 @@ impl UrlSource {
         self.has_cookies
     }
 
-    /// Whether there is anything that a browser could be known by.
+    /// Whether there is anything that could identify a browser.
     pub(crate) fn has_cookies_or_query(&self) -> bool {
         self.has_cookies || self.path.as_ref().is_some_and(|path| path.query().is_some())
     }
 
-    /// The request's own URL, with the origin at which the visitor knows the application:
+    /// The request's own URL, with the origin by which the visitor knows the application:
     ///
-    /// 1. The host is the first entry of `X-Forwarded-Host`, where it is believed; else that of the configured address,
-    ///    unless there is a list of allowed hosts; else `Host`, or `:authority` where there is none.
-    /// 2. The scheme is the first entry of `X-Forwarded-Proto`, where it is believed; else that of the configured
-    ///    address; else the URL's own.
-    /// 3. Where a header in question is empty or not valid, or the host is not allowed, the origin is that of the
-    ///    configured address or the first allowed host; where neither is configured, the URL stays as it is.
-    /// 4. The path of the configured address is put in front.
+    /// 1. The host is the first entry of `X-Forwarded-Host`, if it is trusted; otherwise that of the
+    ///    configured address, unless there is a list of allowed hosts; otherwise `Host`, or `:authority` if
+    ///    there is none.
+    /// 2. The scheme is the first entry of `X-Forwarded-Proto`, if it is trusted; otherwise that of the
+    ///    configured address; otherwise the URL's own.
+    /// 3. If one of these headers is empty or invalid, or the host is not allowed, the origin is that of the
+    ///    configured address or the first allowed host. If neither is configured, the URL stays as it is.
+    /// 4. The path of the configured address is added in front.
     ///
     /// # Security
     ///
-    /// Only `http` and `https`, and no user information, are taken from a header or the request line, and the path is
-    /// never resolved again, so that `//evil.test` stays a path (difference D3).
+    /// Only `http` and `https`, and no user information, are taken from headers or the request line, and the
+    /// path is never resolved again, so `//evil.test` remains a path (difference D3).
     pub(crate) fn public_url(&self, rules: &UrlRules) -> Url {
         let url = self.own_url(rules);
         let origin = self.origin(&url, rules);
         origin.and_then(|origin| moved(&url, &origin, rules.prefix())).unwrap_or(url)
     }
 
-    /// The same for another path of this application. A path that has the prefix of the configured address already keeps
-    /// it: proxies pass a well-known path on as it is.
+    /// The same for another path of this application. A path that begins with the prefix of the configured
+    /// address keeps it, because proxies forward well-known paths unchanged.
     pub(crate) fn public_url_of(&self, path: &str, rules: &UrlRules) -> Url {
         let mut url = self.own_url(rules);
         url.set_path(path);
@@ -129,12 +130,13 @@ impl UrlSource {
         self.origin(&url, rules).and_then(|origin| moved(&url, &origin, prefix)).unwrap_or(url)
     }
 
-    /// The path that the application itself was asked for, as URLs write it.
+    /// The path within the application, as it is in URLs.
     pub(crate) fn own_path(&self, rules: &UrlRules) -> String {
         self.own_url(rules).path().to_owned()
     }
 
-    /// Whether a URL says another path than the request line: it takes a backslash for a slash, and dot segments away.
+    /// Whether the URL's path differs from the request line: URL parsing treats a backslash as a slash, and
+    /// removes dot segments.
     pub(crate) fn is_resolved(&self) -> bool {
         let is_dots = |segment: &str| {
             let segment = segment.to_ascii_lowercase().replace("%2e", ".");
@@ -167,7 +169,7 @@ impl UrlSource {
         }
     }
 
-    /// The URL that the request line gives.
+    /// The URL in the request line.
     fn own_url(&self, rules: &UrlRules) -> Url {
         let path_and_query = self.path.as_ref().map_or("/", |path| path.as_str());
         let stated = self.scheme.zip(self.authority.as_ref());
@@ -182,16 +184,16 @@ impl UrlSource {
             None if rules.assumes_https && !is_loopback(&origin) => Scheme::Https,
             None => scheme,
         };
-        // Between http and https it cannot fail.
+        // Changing between http and https cannot fail.
         let _ = origin.set_scheme(scheme.as_str());
-        // `OPTIONS *` has no slash that would part it from the host.
+        // `OPTIONS *` has no slash to separate it from the host.
         let path_and_query = path_and_query.strip_prefix('/').unwrap_or(path_and_query);
         Url::parse(&format!("{origin}{path_and_query}")).unwrap_or(origin)
     }
 }
 
 impl ForwardedHeaders {
-    /// What a proxy says, if there is one that is believed.
+    /// The headers of a proxy, if there is a trusted one.
     #[inline]
     fn of(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Option<Box<Self>> {
         let is_said = head.forwarded_host.is_some() || head.forwarded_proto.is_some();
@@ -202,7 +204,7 @@ impl ForwardedHeaders {
     }
 }
 
-/// The path; a query may carry a browser's tokens.
+/// Shows only the path, because a query may contain a browser's tokens.
 impl std::fmt::Debug for UrlSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let path = self.path.as_ref().map_or("/", PathAndQuery::path);
@@ -210,13 +212,13 @@ impl std::fmt::Debug for UrlSource {
     }
 }
 
-/// The first entry of a header that lists several.
+/// The first entry of a header with a list.
 fn first_entry(value: &HeaderValue) -> String {
     let value = latin1(value.as_bytes());
     value.split_once(',').map_or(&*value, |(entry, _)| entry).to_owned()
 }
 
-/// A URL with another origin, and `prefix` in front of its path.
+/// The URL with another origin, and with `prefix` before its path.
 fn moved(url: &Url, origin: &Url, prefix: &str) -> Option<Url> {
     let origin = origin.as_str().trim_end_matches('/');
     Url::parse(&format!("{origin}{prefix}{}", &url[Position::BeforePath..])).ok()

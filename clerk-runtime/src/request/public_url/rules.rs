@@ -1,4 +1,4 @@
-//! What decides the public URL of a request: the options of the instance that are about it, checked.
+//! The rules for the public URL of a request: the instance's options for it, checked.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -10,29 +10,29 @@ use url::{Position, Url};
 use crate::ground::host::{is_loopback, origin};
 use crate::request::RequestView;
 
-/// The options about the public URL (difference D41).
+/// The options for the public URL (difference D41).
 #[derive(Clone, Debug)]
 pub(crate) struct UrlRules {
-    /// The application's own address: an origin, and the path that a proxy takes off what it passes on.
+    /// The application's own address: an origin, and the path prefix that a proxy removes.
     pub(crate) public_url: Option<Url>,
-    /// The hosts that a request may name; empty where any may be named.
+    /// The hosts that a request may name. If empty, any host is allowed.
     pub(crate) allowed_hosts: Vec<AllowedHost>,
-    /// Who is believed in `X-Forwarded-Host` and `X-Forwarded-Proto`.
+    /// Whose `X-Forwarded-Host` and `X-Forwarded-Proto` are trusted.
     pub(crate) forwarded: Forwarded,
-    /// Whether the application itself asked for believing everybody, also about the client's address.
+    /// Whether the application explicitly trusts these headers from everyone, also for the client's address.
     pub(crate) trusts_everybody: bool,
-    /// Whether visitors come by https where nothing else says so; loopback is left out.
+    /// Whether https is assumed if nothing else determines the scheme, except on loopback.
     pub(crate) assumes_https: bool,
-    /// Whether it has been said that nobody's address is known.
+    /// Whether it was logged that no peer's address is known.
     pub(crate) unknown_peer: Arc<Once>,
 }
 
-/// Whose forwarded headers count.
+/// Whose forwarded headers are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Forwarded {
     Nobodys,
     Everybodys,
-    /// Those of a proxy at one of these addresses.
+    /// Those of proxies at these addresses.
     Proxies(Vec<Network>),
 }
 
@@ -40,7 +40,7 @@ pub(crate) enum Forwarded {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Network(IpNet);
 
-/// A host, perhaps with a port, or every host below one.
+/// A host with an optional port, or all subdomains of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AllowedHost {
     host: String,
@@ -49,7 +49,7 @@ pub(crate) struct AllowedHost {
 }
 
 impl UrlRules {
-    /// The reference's: any host counts, and forwarded headers do where they are trusted.
+    /// The reference's rules: any host is allowed, and forwarded headers count if they are trusted.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn trusting(trust_forwarded_headers: bool) -> Self {
         let forwarded = if trust_forwarded_headers { Forwarded::Everybodys } else { Forwarded::Nobodys };
@@ -63,7 +63,7 @@ impl UrlRules {
         }
     }
 
-    /// Whether the forwarded headers of a request are believed.
+    /// Whether the forwarded headers of a request are trusted.
     pub(in crate::request) fn believes_forwarded(&self, view: &dyn RequestView) -> bool {
         match &self.forwarded {
             Forwarded::Nobodys => false,
@@ -83,8 +83,9 @@ impl UrlRules {
         self.allowed_hosts.is_empty() || self.allowed_hosts.iter().any(|allowed| allowed.matches(origin))
     }
 
-    /// The URL of a request, where its sender did not choose the host; else `None`. Where there is a configured address and
-    /// no list of hosts, it is at that address. On a developer's own machine every port is the developer's.
+    /// The URL of a request, if its sender did not choose the host; otherwise `None`. With a configured
+    /// address and no list of hosts, the URL is at that address. On a developer's own machine, every port is
+    /// accepted.
     pub(crate) fn certain(&self, url: Url, is_development: bool) -> Option<Url> {
         match &self.public_url {
             Some(public) if self.allowed_hosts.is_empty() => {
@@ -99,12 +100,12 @@ impl UrlRules {
         }
     }
 
-    /// The path that a proxy takes off, without a slash at its end.
+    /// The path prefix that a proxy removes, without a trailing slash.
     pub(crate) fn prefix(&self) -> &str {
         self.public_url.as_ref().map_or("", |url| url.path().trim_end_matches('/'))
     }
 
-    /// The origin of requests that name none that counts; `None` where every host counts.
+    /// The origin of requests without an allowed host; `None` if every host is allowed.
     pub(super) fn canonical_origin(&self, scheme: &str) -> Option<Url> {
         let public = self.public_url.as_ref().and_then(|url| url.join("/").ok());
         public.or_else(|| self.allowed_hosts.iter().find_map(|allowed| allowed.origin(scheme)))
@@ -113,7 +114,7 @@ impl UrlRules {
 
 impl Network {
     pub(in crate::request) fn contains(&self, address: IpAddr) -> bool {
-        // A socket that takes both families shows IPv4 as IPv6.
+        // A socket for both families shows IPv4 addresses as IPv6.
         self.0.contains(&address.to_canonical())
     }
 }
@@ -128,7 +129,7 @@ impl FromStr for Network {
 }
 
 impl AllowedHost {
-    /// Whether it stands for many hosts.
+    /// Whether it stands for several hosts.
     pub(crate) const fn is_wildcard(&self) -> bool {
         self.is_wildcard
     }
@@ -152,7 +153,7 @@ impl AllowedHost {
     }
 }
 
-/// `app.example.com`, `localhost:3000` or `*.example.com`; a port that its scheme does without is left out.
+/// Parses `app.example.com`, `localhost:3000` or `*.example.com`. The default port of a scheme is removed.
 impl FromStr for AllowedHost {
     type Err = ();
 
@@ -168,7 +169,8 @@ impl FromStr for AllowedHost {
     }
 }
 
-/// Said once: without it, a proxy that is named and never believed looks like one that sends no headers.
+/// Logged once. Without this message, a trusted proxy whose address is not known would look like one that
+/// sends no headers.
 fn warn_of_unknown_peer() {
     tracing::warn!(
         "Clerk: `trusted_proxies` is set, but the address of who connects is not known, so that nobody's forwarded \

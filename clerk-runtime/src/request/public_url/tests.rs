@@ -173,7 +173,7 @@ fn another_path_has_the_prefix_once() {
     }
 }
 
-/// A request of which more is known than the `http` crate says.
+/// A request about which the framework knows more than the crate `http`.
 struct Connected {
     parts: http::request::Parts,
     peer: Option<&'static str>,

@@ -1,8 +1,8 @@
-//! Where visitors find the application.
+//! The addresses of the application.
 
 use super::{ClerkBuilder, non_empty};
 
-/// Where visitors find the application.
+/// The addresses of the application.
 impl ClerkBuilder {
     /// The public address of this application: an origin, followed by the path prefix if a proxy removes one. Redirects and
     /// the metadata of OAuth resources start with it, followed by the path of the request. A request then cannot change the

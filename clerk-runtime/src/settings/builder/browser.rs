@@ -1,4 +1,4 @@
-//! What browsers come for: pages, domains, organizations.
+//! Options for browsers: pages, domains, organizations.
 
 use super::{ClerkBuilder, list, non_empty};
 use crate::settings::OrganizationSync;

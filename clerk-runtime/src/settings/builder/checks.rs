@@ -1,10 +1,10 @@
-//! What tokens are checked against.
+//! The rules for verifying tokens.
 
 use std::time::Duration;
 
 use super::{ClerkBuilder, list};
 
-/// What tokens are checked against.
+/// The rules for verifying tokens.
 impl ClerkBuilder {
     /// The `typ` headers that a session token may have. By default `JWT`, or no `typ` at all.
     pub fn header_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {

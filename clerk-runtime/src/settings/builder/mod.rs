@@ -1,4 +1,4 @@
-//! What can be set of a [`Clerk`](super::Clerk), and the defaults.
+//! The options of a [`Clerk`](crate::Clerk), and their defaults.
 
 mod addresses;
 mod browser;
@@ -259,8 +259,8 @@ impl ClerkBuilder {
         self
     }
 
-    /// How many bytes of verified session tokens are remembered, so that the signature of a token is not checked again; 0
-    /// turns this off. The default of 32 MiB holds about five thousand tokens.
+    /// How many bytes of verified session tokens are remembered, so the signature of a token is not checked
+    /// again; 0 turns this off. The default of 32 MiB holds about five thousand tokens.
     pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
         self.memo_capacity = bytes;
         self

@@ -5,7 +5,7 @@ use super::error::ConfigError;
 use super::text::shown;
 use crate::token::TokenType;
 
-/// A variable, the name Next.js applications may use instead, and the setter it stands for.
+/// A variable, its alternative name in Next.js applications, and its setter.
 type Variable = (&'static str, Option<&'static str>, Setter);
 
 enum Setter {
@@ -17,7 +17,7 @@ enum Setter {
 
 use Setter::{Flag, List, Text};
 
-/// Every variable that is read; the table on [`ClerkBuilder`] lists the same.
+/// Every variable that is read. The table on [`ClerkBuilder`] lists the same.
 const VARIABLES: [Variable; 16] = [
     ("CLERK_PUBLISHABLE_KEY", Some("NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY"), Text(ClerkBuilder::publishable_key)),
     ("CLERK_SECRET_KEY", None, Text(ClerkBuilder::secret_key)),
@@ -37,8 +37,8 @@ const VARIABLES: [Variable; 16] = [
     ("CLERK_AUTHORIZED_PARTIES", None, List(ClerkBuilder::authorized_parties)),
 ];
 
-/// Applies the variables that `lookup` finds. White space around a value does not count, and an empty value counts as
-/// none.
+/// Applies the variables that `lookup` finds. White space around a value is ignored, and an empty value
+/// counts as not set.
 pub(super) fn apply(
     lookup: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
 ) -> Result<ClerkBuilder, ConfigError> {
@@ -60,7 +60,7 @@ pub(super) fn apply(
     Ok(builder)
 }
 
-/// The same for a machine, which needs its own secret key.
+/// The same for a machine, for which its own secret key is required.
 pub(super) fn machine(
     lookup: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
 ) -> Result<ClerkBuilder, ConfigError> {
@@ -74,7 +74,7 @@ pub(super) fn machine(
     Ok(builder)
 }
 
-/// One variable of the process, without the white space around it; an empty one counts as not set.
+/// A variable of the process without surrounding white space. An empty one counts as not set.
 pub(crate) fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
     match std::env::var(name) {
         Ok(value) => Ok(trimmed(&value)),
@@ -87,8 +87,8 @@ fn trimmed(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// A flag as the reference reads it: `true` in any case, or an integer above zero. What is neither that nor `false` or 0
-/// would be a satellite that acts as a primary.
+/// A flag in the reference's format: `true` in any case, or an integer above zero. Anything other than that,
+/// `false` or 0 is an error, because it could turn a satellite into a primary.
 fn flag(variable: &'static str, text: &str) -> Result<bool, ConfigError> {
     match (text.to_ascii_lowercase().as_str(), text.parse::<u64>()) {
         ("true", _) => Ok(true),

@@ -1,4 +1,4 @@
-//! Variables as shells, files and other systems write them.
+//! Variables as they are written by shells, files and other systems.
 
 use proptest::prelude::*;
 
@@ -88,7 +88,7 @@ fn flags_are_read_as_the_reference_does_or_not_at_all() {
     }
 }
 
-/// A value for each variable that goes with all the others.
+/// A value for each variable; all are valid together.
 const GOOD: [(&str, &str); 16] = [
     ("CLERK_PUBLISHABLE_KEY", KEY),
     ("CLERK_SECRET_KEY", "sk_test_0hidden0"),
@@ -109,7 +109,7 @@ const GOOD: [(&str, &str); 16] = [
 ];
 const PEM: &str = include_str!("public_key.pem");
 
-/// What the variables come to, with `value` in place of the one at `index`.
+/// The resulting settings, with `value` for the variable at `index`.
 fn settings_with(index: usize, value: &str) -> Result<String, ConfigError> {
     let name_of = |name: &str| GOOD.iter().position(|(key, _)| *key == name);
     let lookup = |name: &'static str| {
@@ -157,7 +157,8 @@ proptest! {
         prop_assert_eq!(settings_with(index, &padded).unwrap(), settings_with(index, plain).unwrap());
     }
 
-    /// What is left over anywhere in a value is a mistake that names the variable and the character, and no secret.
+    /// A leftover character in a value is an error that names the variable and the character, and contains no
+    /// secret.
     #[test]
     fn what_is_left_over_in_a_value_is_a_mistake(
         index in 0..GOOD.len(),
@@ -167,7 +168,7 @@ proptest! {
     ) {
         let (name, plain) = GOOD[index];
         let text: Vec<char> = plain.chars().collect();
-        // Between two characters: white space at the ends does not count.
+        // Between two characters, because white space at the ends is ignored.
         let (before, after) = text.split_at(1 + place.index(text.len() - 1));
         let of = |part: &[char]| part.iter().collect::<String>();
         let value = if is_around && !character.is_whitespace() {
@@ -176,7 +177,7 @@ proptest! {
             format!("{}{character}{}", of(before), of(after))
         };
         let is_part_of_it = name == "CLERK_JWT_KEY" && " \r\n\t\\".contains(character);
-        // An entry of a list has white space around it, too.
+        // White space around an entry of a list is ignored, too.
         let is_between = name == "CLERK_AUTHORIZED_PARTIES" && character.is_whitespace();
         match settings_with(index, &value) {
             Ok(_) => prop_assert!(is_part_of_it || is_between, "{name} {value:?}"),

@@ -1,4 +1,4 @@
-//! Why keys could not be fetched, and what follows from it.
+//! Why keys could not be fetched, and what that means for the token.
 
 use serde::de::IgnoredAny;
 
@@ -13,19 +13,20 @@ use crate::wire::{Answer, Outage, Reply};
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     reason: Reason,
-    /// Reaches whoever sent the request, so that it says neither where the API is nor what it said (difference D51).
+    /// The sender of the request can read this, so it contains neither the API's address nor its answer
+    /// (difference D51).
     message: String,
-    /// Where the API is, and what it said.
+    /// The API's address and its answer.
     details: String,
     retry_after: Option<u32>,
-    /// Whether Clerk itself refused: anything else says nothing about any token.
+    /// Whether Clerk itself refused. Any other failure says nothing about the token.
     is_refusal: bool,
-    /// Whether asking again at once may help: not after a refusal, nor when told to wait.
+    /// Whether an immediate retry may help: not after a refusal, and not if the API sent `Retry-After`.
     is_retried: bool,
 }
 
 impl Failure {
-    /// What a reply that brought no keys means; `url` is what was asked.
+    /// The failure for a reply without keys from `url`.
     pub(super) fn of(reply: Reply, url: &str) -> Self {
         match reply {
             Reply::Success(answer) => Self::unusable(&answer),
@@ -44,14 +45,14 @@ impl Failure {
         }
     }
 
-    /// An answer that is no JWKS: Clerk did not write it, but it may still say when to come back.
+    /// An answer that is not a JWKS. Clerk did not write it, but its `Retry-After` still counts.
     pub(super) fn unusable(answer: &Answer) -> Self {
         let retry_after = answer.retry_after();
         let is_retried = answer.status.is_success() && retry_after.is_none();
         Self { retry_after, is_retried, ..Self::new(Reason::UnexpectedError, String::new()) }
     }
 
-    /// A document without a key in it: no instance is without one, so nothing is known about the token.
+    /// A JWKS without keys. Every instance has one, so nothing is known about the token.
     pub(super) fn no_keys() -> Self {
         Self::new(
             Reason::JwkRemoteFailedToLoad,
@@ -65,7 +66,8 @@ impl Failure {
         Self { retry_after: answer.retry_after(), ..failure }
     }
 
-    /// Only one code makes the reference say so; for us they all mean the same.
+    /// The reference has its own message for one code only; here, all of them mean that Clerk does not accept
+    /// the key.
     fn misconfigured(answer: &Answer, url: &str) -> Self {
         let errors = answer.errors().unwrap_or_default().errors;
         if errors.iter().any(|error| error.code == "clerk_key_invalid") {
@@ -114,7 +116,7 @@ impl FetchFailure for Failure {
         )
     }
 
-    /// Then nothing is known about the token.
+    /// Whether a later attempt may help. If so, nothing is known about the token.
     fn may_pass(&self) -> bool {
         !self.is_refusal
     }

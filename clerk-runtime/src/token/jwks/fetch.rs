@@ -12,9 +12,9 @@ use crate::ground::metrics;
 use crate::wire::kept::Source;
 use crate::wire::{Answer, Credential, Reply, Subject};
 
-/// How often the first fetch asks, where asking again can help, and how long it waits between, doubling each time. Later
-/// ones ask once: there are keys meanwhile, or the next fetch follows when the failure has cooled down, and a flood of
-/// unknown keys must not cost an API in trouble several calls at a time.
+/// The number of attempts of the first fetch, and the delay between them, which doubles each time. Later
+/// fetches try once: either there are keys already, or the next fetch follows once the failure has cooled
+/// down. So a flood of unknown keys does not cost an API in trouble several calls at a time.
 const FIRST_ATTEMPTS: u32 = if cfg!(fuzzing) { 1 } else { 5 };
 const FIRST_RETRY_DELAY: Duration = Duration::from_millis(50);
 
@@ -72,8 +72,8 @@ fn keys(answer: &Answer) -> Result<Vec<Jwk>, Failure> {
     let Some(Value::Array(keys)) = keys else {
         return Err(Failure::no_keys());
     };
-    // A key says of what type it is (RFC 7517 §4.1); what does not is none, and keys that serve are never replaced by
-    // none.
+    // Every key has a type (RFC 7517 §4.1). Entries without one are dropped, and an empty list never replaces
+    // known keys.
     let typed = keys.into_iter().filter(|key| key.get("kty").is_some_and(Value::is_string));
     let keys: Vec<Jwk> = typed.filter_map(|key| serde_json::from_value(key).ok()).collect();
     if keys.is_empty() { Err(Failure::no_keys()) } else { Ok(keys) }

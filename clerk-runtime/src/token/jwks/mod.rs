@@ -22,25 +22,25 @@ use crate::wire::kept::{self, Keeper};
 /// Finds the key that a token names.
 #[derive(Debug)]
 pub(crate) enum KeySource {
-    /// One key, configured; the token's `kid` does not matter.
+    /// One configured key; the token's `kid` is ignored.
     Pem(Arc<VerifyingKey>),
-    /// The instance's keys, fetched and kept.
+    /// The instance's keys, fetched and cached.
     Jwks(Arc<Jwks>),
     /// Neither a PEM key nor a secret key is configured.
     Missing,
 }
 
-/// What can be said at once of a token's key.
+/// The result of a look-up that does not wait.
 pub(crate) enum LookUp {
     Found(Arc<VerifyingKey>),
     Refused(TokenVerificationError),
-    /// A fetch has to end first.
+    /// A fetch must end first.
     Wait,
 }
 
 impl KeySource {
-    /// Tells the key that `jwt` names, as far as it can be told without waiting. Where keys have to be fetched, now or
-    /// ahead of time, the fetch begins.
+    /// Looks up the key that the token names, without waiting. If the keys are missing or due for a refresh,
+    /// a fetch starts.
     #[inline]
     pub(crate) fn look_up(&self, presented: &PresentedJwt, now: UnixMillis) -> LookUp {
         let jwt = &presented.jwt;
@@ -56,8 +56,7 @@ impl KeySource {
         }
     }
 
-    /// Whether the signature of `presented` is known to be that of the key which it names, as far as can be told without
-    /// fetching anything.
+    /// Whether the token's signature is already verified with the key that it names. Fetches nothing.
     #[inline]
     pub(crate) fn is_verified(&self, presented: &PresentedJwt, now: UnixMillis) -> bool {
         match self {
@@ -68,7 +67,7 @@ impl KeySource {
         }
     }
 
-    /// The same, waiting where that is needed.
+    /// Looks up the key that the token names, and waits for a fetch if needed.
     pub(crate) async fn key_for(
         &self,
         jwt: &Jwt,
@@ -88,7 +87,7 @@ impl KeySource {
 /// The instance's keys by `kid`.
 pub(crate) type Jwks = Keeper<JwksEndpoint>;
 
-/// Where they are.
+/// The endpoint of the JWKS.
 pub(crate) struct JwksEndpoint {
     api: BackendApi,
     secret_key: SecretKey,
@@ -100,11 +99,12 @@ impl JwksEndpoint {
     }
 }
 
-/// An instance has a key or two: looking at each costs less than a map. Of keys with one name the last counts.
+/// The keys in a list: an instance has one or two, so a search costs less than a map. The last key of a name
+/// counts.
 #[derive(Debug, Default)]
 pub(crate) struct KeySet(Vec<Entry>);
 
-/// A key with the JWK that it was parsed from.
+/// A key and the JWK that it was parsed from.
 #[derive(Debug)]
 struct Entry {
     kid: Kid,
@@ -117,7 +117,7 @@ impl KeySet {
         self.entry(kid).map(|entry| Arc::clone(&entry.key))
     }
 
-    /// The same for a token of which a key is known: it is found without comparing names, where it is still the one.
+    /// The key for a token. If the key that verified it is still in the set, no names are compared.
     #[inline]
     fn key_for(&self, presented: &PresentedJwt) -> Option<&Arc<VerifyingKey>> {
         let is_wanted =
@@ -129,8 +129,8 @@ impl KeySet {
         self.0.iter().rfind(|entry| entry.kid == *kid)
     }
 
-    /// Revoked keys vanish. A key that did not change stays the same value, so that what is known to be signed with it
-    /// stays known.
+    /// Revoked keys are dropped. An unchanged key keeps its value, so the tokens verified with it stay
+    /// verified.
     fn replacing(old: Option<Self>, jwks: Vec<Jwk>) -> Self {
         let old = old.unwrap_or_default();
         let entries = jwks.into_iter().map(|jwk| {

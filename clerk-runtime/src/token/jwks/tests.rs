@@ -1,4 +1,4 @@
-//! When keys are used, fetched or refused, as the clock says.
+//! When keys are used, fetched or refused, at given times.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -44,18 +44,18 @@ fn outage() -> Failure {
 
 const OWN: &str = r#"{"errors":[]}"#;
 
-/// What follows from an answer with this status and body.
+/// The failure for an answer with this status and body.
 fn failure(status: u16, body: &'static str, retry_after: Option<u32>) -> Failure {
     let answer = Answer::for_tests(status, "application/json", body).with_retry_after(retry_after);
     Failure::of(Reply::of(Ok(answer), Subject::Credentials), "https://api.test/v1/jwks")
 }
 
-/// What follows, in a word.
+/// The next step, as a word.
 fn step(state: &mut State, name: &str, offset: i64) -> &'static str {
     in_a_word(&state.next_step(|keys| keys.find(&kid(name)), at(offset), false))
 }
 
-/// The same for someone who has just waited for a fetch.
+/// The next step after waiting for a fetch.
 fn step_after_waiting(state: &mut State, name: &str, offset: i64) -> &'static str {
     in_a_word(&state.next_step(|keys| keys.find(&kid(name)), at(offset), true))
 }
@@ -176,7 +176,8 @@ fn what_stands_in_front_of_the_api_may_say_when_to_come_back() {
     assert_eq!(failure.into_error().unavailable().unwrap().retry_after, Some(30));
 }
 
-/// Keys of an API that nobody serves: port 9 discards, if anybody listens there at all. Its clock shows `offset`.
+/// Keys of an API that does not answer: port 9 discards what it receives, if it is open at all. The clock
+/// shows `offset`.
 fn of_nobody(offset: i64) -> Arc<Jwks> {
     struct Standing(SystemTime);
     impl Clock for Standing {

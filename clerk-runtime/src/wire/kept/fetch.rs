@@ -1,4 +1,4 @@
-//! One fetch, and the wait for it.
+//! A fetch, and waiting for it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::{FetchFailure as _, Keeper, Source};
 use crate::ground::clock::UnixMillis;
 
-/// By how much longer than it may take a fetch can be under way before it counts as one that nobody drives.
+/// How much longer than its time-out a fetch can take before it counts as stuck.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A fetch that is under way; many may wait for it.
+/// A fetch in flight. Many requests may wait for it.
 #[derive(Debug)]
 pub(crate) struct UnderWay {
     began: Instant,
@@ -23,9 +23,9 @@ pub(crate) struct UnderWay {
 /// How a fetch ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ended {
-    /// Well or badly, as the state tells.
+    /// It succeeded or failed; the state has the outcome.
     WithAnOutcome,
-    /// Before it came to anything, with the runtime that it was on.
+    /// Its runtime ended before there was an outcome.
     WithItsRuntime,
 }
 
@@ -36,13 +36,13 @@ impl Default for UnderWay {
 }
 
 impl UnderWay {
-    /// Waits for the end.
+    /// Waits until the fetch ends.
     pub(crate) async fn end(&self) -> Ended {
         *self.ended.wait().await
     }
 
-    /// Waits as long as the fetch may take, and tells whether it has not ended by then. Outside of a Tokio runtime there is
-    /// no timer to wait by.
+    /// Waits until the time-out of the fetch, and returns whether it is still running. Outside a Tokio
+    /// runtime there is no timer, so this does not wait.
     pub(super) async fn is_late(&self, timeout: Duration) -> bool {
         match self.began.checked_add(timeout) {
             Some(deadline) if Handle::try_current().is_ok() => {
@@ -57,16 +57,16 @@ impl UnderWay {
         self.began.checked_add(until).is_some_and(|end| end < Instant::now())
     }
 
-    /// The first end counts.
+    /// Only the first call has an effect.
     pub(super) fn set_ended(&self, ended: Ended) {
         let _ = self.ended.set(ended);
     }
 }
 
-/// A fetch on a task of its own, which no request takes along when it goes away: a stranger who hangs up would
-/// otherwise cost a call each time.
+/// A fetch on its own task, which continues if the request goes away. Otherwise a stranger who hangs up would
+/// cost a call each time.
 ///
-/// However it ends, everyone who waits goes on.
+/// However it ends, all waiting requests continue.
 pub(super) struct Fetch<S: Source> {
     keeper: Arc<Keeper<S>>,
     under_way: Arc<UnderWay>,
@@ -83,7 +83,7 @@ impl<S: Source> Fetch<S> {
         Self { keeper, under_way, outcome: None, started_at }
     }
 
-    /// Outside of a Tokio runtime nothing can be fetched.
+    /// Starts the fetch. Outside a Tokio runtime it fails at once.
     pub(super) fn start(mut self) {
         match Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(self.run())),

@@ -1,7 +1,7 @@
-//! What is fetched from Clerk and kept: the key set, documents, tokens of this application's own.
+//! Values that are fetched from Clerk and cached: the key set, documents, and this application's own tokens.
 //!
-//! One fetch serves everyone who waits for it, and no lock is held while it runs. What was fetched is fetched again in the
-//! background before it grows old, and goes on serving for a while if it cannot be.
+//! One fetch serves all requests that wait for it, and no lock is held while it runs. A value is fetched
+//! again in the background before it becomes too old. If that fails, it remains in use for a while.
 
 mod fetch;
 
@@ -12,33 +12,33 @@ use std::time::Duration;
 use crate::ground::clock::{Clock, UnixMillis};
 use fetch::{Ended, Fetch, UnderWay};
 
-/// How long something is used before it is fetched again in the background, in milliseconds.
+/// The age at which a value is fetched again in the background, in milliseconds.
 pub(crate) const REFRESH_AFTER: i64 = 240_000;
-/// How long something is used without waiting for anything newer, in milliseconds.
+/// How long a value is used without waiting for a newer one, in milliseconds.
 pub(crate) const FRESH_FOR: i64 = 300_000;
-/// How long something goes on serving while it cannot be fetched again, in milliseconds.
+/// How long a value stays in use while it cannot be fetched again, in milliseconds.
 pub(crate) const STALE_FOR: i64 = 3_600_000;
-/// How soon something that was not found may cause another fetch: a flood of unknown keys costs one call in this time
-/// (difference D25).
+/// How soon after a fetch a missing key may cause another one, in milliseconds. A flood of unknown keys costs
+/// one call in this time (difference D25).
 pub(crate) const UNKNOWN_COOL_DOWN: i64 = 5_000;
-/// How soon a failed fetch is tried again, in milliseconds.
+/// How soon a failed fetch is repeated, in milliseconds.
 pub(crate) const FAILURE_COOL_DOWN: i64 = 2_000;
-/// How long the API can have us wait at the most.
+/// The longest wait that the API can request, in milliseconds.
 const LONGEST_COOL_DOWN: i64 = 60_000;
 
-/// How long something serves, in milliseconds from the beginning of its fetch.
+/// How long a value is used, in milliseconds from the beginning of its fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lifetimes {
-    /// From then on it is fetched again in the background.
+    /// When it is fetched again in the background.
     pub(crate) refresh_after: i64,
-    /// From then on a newer one is waited for.
+    /// When requests begin to wait for a newer value.
     pub(crate) fresh_for: i64,
-    /// How long it serves while it cannot be fetched again.
+    /// When it is no longer used, even if it cannot be fetched again.
     pub(crate) stale_for: i64,
 }
 
 impl Lifetimes {
-    /// Of what has no end of its own.
+    /// For values without an expiry of their own.
     pub(crate) const DOCUMENT: Self =
         Self { refresh_after: REFRESH_AFTER, fresh_for: FRESH_FOR, stale_for: STALE_FOR };
 
@@ -63,46 +63,46 @@ enum Age {
     Over,
 }
 
-/// Where something is fetched from.
+/// Where a value is fetched from.
 pub(crate) trait Source: Send + Sync + 'static {
-    /// What the log calls it.
+    /// The name in the log.
     const WHAT: &'static str;
-    /// What a fetch brings.
+    /// The result of a fetch.
     type Fetched: Send;
-    /// What is kept of it.
+    /// The cached value.
     type Kept: Send;
     type Failure: FetchFailure;
 
-    /// `is_first` where no fetch has ended yet, well or badly.
+    /// Fetches the value. `is_first` is true until a fetch has succeeded or failed.
     fn fetch(&self, is_first: bool) -> impl Future<Output = Result<Self::Fetched, Self::Failure>> + Send;
 
-    /// What to keep, in place of what was kept so far.
+    /// The new cached value, which replaces the old one.
     fn keep(fetched: Self::Fetched, old: Option<Self::Kept>) -> Self::Kept;
 
-    /// How long something serves that was fetched.
+    /// How long a fetched value is used.
     fn lifetimes(_kept: &Self::Kept) -> Lifetimes {
         Lifetimes::DOCUMENT
     }
 
-    /// How long a fetch may take as a whole.
+    /// The time-out of a whole fetch.
     fn timeout(&self) -> Duration;
 
-    /// Takes note of a fetch that began then and brought something.
+    /// Called when a fetch that began at this time has succeeded.
     fn note_success(_started_at: UnixMillis) {}
 }
 
-/// Why nothing was fetched.
+/// Why a fetch failed.
 pub(crate) trait FetchFailure: Clone + fmt::Debug + Send {
     /// No answer arrived.
     fn unreachable() -> Self;
 
-    /// Whether asking again later may help; not where Clerk itself refused.
+    /// Whether a later attempt may help. It cannot if Clerk itself refused.
     fn may_pass(&self) -> bool;
 
-    /// What the API asked for in `Retry-After`, in seconds.
+    /// The API's `Retry-After`, in seconds.
     fn retry_after(&self) -> Option<u32>;
 
-    /// How long the failure stands before anyone asks again, in milliseconds.
+    /// How long no further fetch is made after the failure, in milliseconds.
     fn cool_down(&self) -> i64 {
         self.retry_after().map_or(FAILURE_COOL_DOWN, |seconds| {
             (i64::from(seconds) * 1000).clamp(FAILURE_COOL_DOWN, LONGEST_COOL_DOWN)
@@ -110,21 +110,21 @@ pub(crate) trait FetchFailure: Clone + fmt::Debug + Send {
     }
 }
 
-/// Keeps what a source brings.
+/// Fetches and caches the value of a source.
 pub(crate) struct Keeper<S: Source> {
     source: S,
-    /// Tells when a fetch ended; when it began is told by the request that asked for it.
+    /// Tells when a fetch ended. The request that starts it tells when it began.
     clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State<S>>,
 }
 
-/// What can be said at once.
+/// The result of a look-up that does not wait.
 pub(crate) enum LookUp<T, S: Source> {
     Found(T),
-    /// It is not among what was fetched.
+    /// The fetched value does not contain it.
     Absent,
     Failed(S::Failure),
-    /// A fetch has to end first.
+    /// A fetch must end first.
     Wait(Arc<UnderWay>),
 }
 
@@ -133,8 +133,8 @@ impl<S: Source> Keeper<S> {
         Self { source, clock, state: Mutex::default() }
     }
 
-    /// What `find` finds, as far as it can be told without waiting. Where something has to be fetched, now or ahead of
-    /// time, the fetch begins. Whoever `has_waited` takes what the fetch brought, and never waits for another.
+    /// Looks up what `find` finds, without waiting. If the value is missing or due for a refresh, a fetch
+    /// starts. A caller that `has_waited` uses the result of that fetch, and never waits for another.
     #[inline]
     pub(crate) fn look_up<T>(
         self: &Arc<Self>,
@@ -168,15 +168,16 @@ impl<S: Source> Keeper<S> {
         }
     }
 
-    /// Whether something holds for what was fetched, where that is new enough to be used without any fetch.
+    /// Whether `holds` is true for the cached value, if that is new enough to be used without a fetch.
     #[inline]
     pub(crate) fn peek(&self, holds: impl FnOnce(&S::Kept) -> bool, now: UnixMillis) -> bool {
         self.state().new_enough(now).is_some_and(holds)
     }
 
-    /// The same, waiting where that is needed; `None` where it is not among what was fetched.
+    /// Looks up what `find` finds, and waits for a fetch if needed. `None` if the fetched value does not
+    /// contain it.
     ///
-    /// A fetch that ends with its runtime is nobody's failure: whoever waits for it begins another, once.
+    /// If a fetch ends because its runtime ended, the caller starts another one, once.
     pub(crate) async fn get<T>(
         self: &Arc<Self>,
         find: impl Fn(&S::Kept) -> Option<T>,
@@ -198,16 +199,16 @@ impl<S: Source> Keeper<S> {
         }
     }
 
-    /// Forgets what is kept where `is_meant` says so, unless it was fetched only just now: being told over and over again
-    /// costs few fetches.
+    /// Drops the cached value if `is_meant` returns true, unless it was fetched a moment ago. So repeated
+    /// calls cause few fetches.
     pub(crate) fn discard(&self, is_meant: impl FnOnce(&S::Kept) -> bool, now: UnixMillis) {
         self.state()
             .kept
             .take_if(|(kept, fetched_at)| elapsed(*fetched_at, now) >= UNKNOWN_COOL_DOWN && is_meant(kept));
     }
 
-    /// Waits for a fetch, as long as one may take and on the waiter's own timer: the runtime of the fetch may be another,
-    /// which nobody drives. Such a fetch has failed like one that is not answered.
+    /// Waits for a fetch until its time-out, with the caller's own timer, because the fetch may be on a
+    /// runtime that no longer runs. Such a fetch counts as failed.
     async fn wait(&self, fetch: &Arc<UnderWay>) -> Ended {
         if fetch.is_late(self.source.timeout()).await {
             self.conclude(fetch, Some(Err(S::Failure::unreachable())), self.clock.now().into());
@@ -219,8 +220,8 @@ impl<S: Source> Keeper<S> {
         Fetch::new(Arc::clone(self), fetch, now).start();
     }
 
-    /// Takes up what a fetch brought that began at `started_at`, unless it was given up meanwhile; without an outcome the
-    /// next one who asks fetches.
+    /// Stores the outcome of a fetch that began at `started_at`, unless the fetch was given up. Without an
+    /// outcome, the next request fetches again.
     fn conclude(
         &self,
         fetch: &Arc<UnderWay>,
@@ -235,7 +236,7 @@ impl<S: Source> Keeper<S> {
                     S::note_success(started_at);
                     state.replace(fetched, started_at);
                 }
-                // From now on, for the API may have taken its time to fail.
+                // Counted from now, because the API may have taken some time to fail.
                 Some(Err(failure)) => {
                     tracing::warn!(?failure, "{} could not be fetched", S::WHAT);
                     state.failure = Some((failure, self.clock.now().into()));
@@ -249,7 +250,7 @@ impl<S: Source> Keeper<S> {
 
     #[inline]
     pub(crate) fn state(&self) -> MutexGuard<'_, State<S>> {
-        // A panic elsewhere cannot leave the state half-written: every write is one assignment.
+        // A panic elsewhere cannot leave the state half-written, because every write is one assignment.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -261,11 +262,11 @@ impl<S: Source> fmt::Debug for Keeper<S> {
 }
 
 pub(crate) struct State<S: Source> {
-    /// What was fetched, and when that fetch began: what the instance changed afterwards may be missing.
+    /// The value and when its fetch began. Later changes of the instance may be missing.
     pub(crate) kept: Option<(S::Kept, UnixMillis)>,
-    /// How the last fetch failed, and when it had; none after one that brought something.
+    /// The last failure and when it occurred. A successful fetch removes it.
     pub(crate) failure: Option<(S::Failure, UnixMillis)>,
-    /// The one that is under way.
+    /// The fetch in flight.
     pub(crate) fetch: Option<Arc<UnderWay>>,
 }
 
@@ -276,12 +277,12 @@ impl<S: Source> Default for State<S> {
 }
 
 pub(crate) enum Step<T, F> {
-    /// `refresh` is to be started on the side.
+    /// Use the value, and start `refresh` in the background if there is one.
     Use {
         found: T,
         refresh: Option<Arc<UnderWay>>,
     },
-    /// `fetch` is to be waited for, and to be started where it is new.
+    /// Wait for `fetch`, and start it if it is new.
     Wait {
         fetch: Arc<UnderWay>,
         is_new: bool,
@@ -290,7 +291,7 @@ pub(crate) enum Step<T, F> {
 }
 
 impl<S: Source> State<S> {
-    /// What was fetched, where nothing else than using it is to be decided.
+    /// The cached value, if it can be used without any further decision.
     #[inline]
     fn new_enough(&self, now: UnixMillis) -> Option<&S::Kept> {
         let (kept, fetched_at) = self.kept.as_ref().filter(|_| self.fetch.is_none())?;
@@ -298,8 +299,8 @@ impl<S: Source> State<S> {
         matches!(age, Age::New).then_some(kept)
     }
 
-    /// Decides between using what was found, fetching and refusing. Whoever has waited for a fetch takes what it brought,
-    /// and never waits for another.
+    /// Decides whether to use the value, fetch, or refuse. A caller that has waited for a fetch uses its
+    /// result, and never waits for another.
     pub(crate) fn next_step<T>(
         &mut self,
         find: impl FnOnce(&S::Kept) -> Option<T>,
@@ -316,7 +317,7 @@ impl<S: Source> State<S> {
             (Some(Age::New), Some(found), _) => Step::Use { found, refresh: None },
             (Some(Age::Fresh), Some(found), _) => self.step_with_refresh(found, cools_down),
             (_, None, _) if elapsed.is_some_and(|elapsed| elapsed < UNKNOWN_COOL_DOWN) => Step::Refuse(None),
-            // A failure of long ago says nothing of an outage now.
+            // A failure of long ago says nothing about an outage now.
             (Some(Age::Stale), Some(found), Some((failure, 0..FRESH_FOR))) if failure.may_pass() => {
                 self.step_with_refresh(found, cools_down)
             }
@@ -332,7 +333,7 @@ impl<S: Source> State<S> {
         Step::Use { found, refresh: is_idle.then(|| self.next_fetch()) }
     }
 
-    /// Whether no fetch has ended yet, well or badly.
+    /// Whether no fetch has succeeded or failed yet.
     const fn is_new(&self) -> bool {
         self.kept.is_none() && self.failure.is_none()
     }
@@ -341,7 +342,7 @@ impl<S: Source> State<S> {
         Arc::clone(self.fetch.get_or_insert_default())
     }
 
-    /// A fetch that should have ended long ago is one that nobody drives: nobody is to wait for it.
+    /// Removes a fetch that should have ended long ago, so no request waits for it.
     fn forget_overdue(&mut self, timeout: Duration) {
         if let Some(fetch) = self.fetch.take_if(|fetch| fetch.is_overdue(timeout)) {
             fetch.set_ended(Ended::WithItsRuntime);
@@ -355,8 +356,8 @@ impl<S: Source> State<S> {
     }
 }
 
-/// Milliseconds from `then` to `now`. Requests that started before a fetch see it a little in their future, which
-/// counts as no time at all; a clock set back further makes everything old.
+/// Milliseconds from `then` to `now`. Requests that started before a fetch see it slightly in the future,
+/// which counts as 0. If the clock was set back further, the value counts as old.
 const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
     let elapsed = now.get().saturating_sub(then.get());
     if elapsed < -60_000 {

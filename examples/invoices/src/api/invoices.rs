@@ -1,7 +1,7 @@
 //! The invoices of one organization.
 //!
-//! Every rule begins with `organization = path("org")`: the organization in the path has to be the one in which the caller
-//! acts. Handlers then take it from the token, which knows its id where the path may have its slug.
+//! Every rule begins with `organization = path("org")`: the organization in the path must be the caller's
+//! active one. The handlers then take its id from the token, because the path may contain its slug.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -135,7 +135,7 @@ async fn is_of_organization(auth: &Auth, parts: &Parts, invoices: &Invoices) -> 
     }
 }
 
-/// Who calls for an organization.
+/// A caller that acts for an organization.
 #[derive(FromAuth)]
 pub(crate) enum Caller {
     User(SessionAuth),
@@ -151,7 +151,7 @@ impl Caller {
         }
     }
 
-    /// The user, or the id of the key: the subject of an organization's key is the organization.
+    /// The id of the user or of the key. The subject of an organization's key is the organization.
     fn author(&self) -> &str {
         match self {
             Self::User(session) => session.user_id(),
@@ -160,11 +160,11 @@ impl Caller {
     }
 }
 
-/// Where a list goes on.
+/// Where a list continues.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct After {
-    /// The number of the last invoice of the list before.
+    /// The number of the last invoice in the previous part of the list.
     #[serde(default)]
     #[param(required = false)]
     after: i64,

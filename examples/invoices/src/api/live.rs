@@ -1,4 +1,4 @@
-//! A connection that stays open: the front end asks for what is new instead of polling.
+//! A connection that stays open, so the front end can ask for new invoices without polling.
 
 use axum::extract::State;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};

@@ -1,4 +1,4 @@
-//! One decision, as the table keeps it.
+//! A decision in the form in which the table keeps it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use clerk_runtime::decision::Decision;
 use rusqlite::{Connection, Statement, params};
 
 pub(super) struct Entry {
-    /// In milliseconds since the Unix epoch.
+    /// Milliseconds since the Unix epoch.
     at: i64,
     outcome: &'static str,
     cause: Option<&'static str>,
@@ -38,7 +38,7 @@ pub(super) fn insert(entries: &[Entry], connection: &mut Connection) -> rusqlite
 }
 
 impl Entry {
-    /// `None` where no valid token says who is calling.
+    /// `None` if no valid token tells who is calling.
     pub(super) fn of(decision: &Decision, at: SystemTime) -> Option<Self> {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let since_epoch = at.duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! From decisions to the table, without making a request wait.
+//! Records decisions in the table without making requests wait.
 
 use std::io;
 use std::iter::once;
@@ -13,14 +13,14 @@ use metrics::counter;
 use super::entry::{Entry, insert};
 use crate::database::Database;
 
-/// A queue of at most `capacity` entries for the table in `database`; `clock` says when decisions are made.
+/// A queue of at most `capacity` entries for the table in `database`. `clock` gives the time of a decision.
 pub fn queue(capacity: usize, database: &Database, clock: impl Clock) -> (Recorder, Queue) {
     let (sender, entries) = sync_channel(capacity);
     let recorder = Recorder { sender, clock: Arc::new(clock) };
     (recorder, Queue { entries, database: database.clone() })
 }
 
-/// The end of the queue that takes decisions; cheap to clone.
+/// The sending end of the queue; cheap to clone.
 #[derive(Clone)]
 pub struct Recorder {
     sender: SyncSender<Entry>,
@@ -39,7 +39,7 @@ impl Recorder {
     }
 }
 
-/// The other end of the queue, before anything is written.
+/// The receiving end of the queue, before the writer is started.
 pub struct Queue {
     entries: Receiver<Entry>,
     database: Database,
@@ -50,7 +50,7 @@ impl Queue {
     ///
     /// # Errors
     ///
-    /// When the operating system has no thread to offer.
+    /// When the operating system cannot start a thread.
     pub fn start(self) -> io::Result<Writer> {
         Builder::new().name("audit".to_owned()).spawn(move || self.write()).map(Writer)
     }
@@ -71,7 +71,8 @@ impl Queue {
 pub struct Writer(JoinHandle<()>);
 
 impl Writer {
-    /// Waits until everything is written, which is after every [`Recorder`] has been dropped: stop the server first.
+    /// Waits until everything is written. This requires that every [`Recorder`] is dropped, so stop the
+    /// server first.
     pub fn finish(self) {
         if self.0.join().is_err() {
             tracing::error!("the thread that writes the audit panicked");
@@ -79,7 +80,7 @@ impl Writer {
     }
 }
 
-/// How many entries one transaction writes at most.
+/// The largest number of entries in one transaction.
 const LARGEST_BATCH: usize = 256;
 
 fn count_lost(reason: &'static str, entries: usize) {

@@ -1,10 +1,11 @@
-//! The table, which refuses every change of what is written.
+//! The table, which refuses changes of its rows.
 
 use rusqlite::{Row, params};
 
 use crate::database::{Database, DatabaseError};
 
-/// `INSERT OR REPLACE` deletes without asking the trigger for deletions, so a known number is refused as well.
+/// `INSERT OR REPLACE` deletes without calling the trigger for deletions, so a known number is refused as
+/// well.
 pub(crate) const TABLE: &str = "
     CREATE TABLE IF NOT EXISTS audit (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,7 +40,7 @@ const PAGE: i64 = 50;
 #[derive(Clone)]
 pub struct Audit(Database);
 
-/// What a page shows of an entry.
+/// The part of an entry that a page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Line {
@@ -47,7 +48,7 @@ pub struct Line {
     pub at: String,
     /// The caller.
     pub subject: String,
-    /// Who acted in the caller's place.
+    /// The actor, if someone acts for the caller.
     pub actor_id: Option<String>,
     /// The method and the pattern of the route.
     pub request: String,
@@ -62,7 +63,7 @@ impl Audit {
         Self(database.clone())
     }
 
-    /// The last fifty decisions about callers who act in this organization, the latest first.
+    /// The last fifty decisions about callers who act in this organization, newest first.
     pub(crate) async fn recent(&self, organization: &str) -> Result<Vec<Line>, DatabaseError> {
         let organization = organization.to_owned();
         let select = move |connection: &mut rusqlite::Connection| {

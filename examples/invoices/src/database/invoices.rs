@@ -17,7 +17,7 @@ pub(super) const TABLE: &str = "
     CREATE INDEX IF NOT EXISTS invoices_by_organization ON invoices (organization_id, id);
 ";
 
-/// How many invoices one answer holds at most.
+/// The largest number of invoices in one answer.
 const PAGE: i64 = 100;
 
 /// The invoices of all organizations.
@@ -30,33 +30,33 @@ pub struct Invoices(Database);
 pub struct Invoice {
     /// Its number, unique among all organizations.
     pub id: i64,
-    /// Who is to pay.
+    /// The customer who pays.
     pub customer: String,
-    /// How much, in cents.
+    /// The amount, in cents.
     pub cents: u32,
     /// The user or the API key that created it.
     pub created_by: String,
 }
 
-/// An invoice that is to be created.
+/// An invoice to be created.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "UncheckedDraft")]
 pub struct Draft {
-    /// Who is to pay, in 1 to 200 bytes.
+    /// The customer who pays, in 1 to 200 bytes.
     #[schema(min_length = 1, max_length = 200)]
     customer: String,
-    /// How much, in cents.
+    /// The amount, in cents.
     #[schema(minimum = 1)]
     cents: u32,
 }
 
-/// What an organization has invoiced.
+/// The total of an organization's invoices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct Total {
     /// The organization.
     pub organization_id: String,
-    /// How many invoices it has.
+    /// The number of its invoices.
     pub invoices: i64,
     /// Their sum, in cents.
     pub cents: i64,
@@ -151,7 +151,7 @@ impl Invoices {
         self.0.run(select).await
     }
 
-    /// Deletes an invoice, and says whether there was one.
+    /// Deletes an invoice, and returns whether it existed.
     pub(crate) async fn delete(&self, organization: &str, id: i64) -> Result<bool, DatabaseError> {
         let organization = organization.to_owned();
         let delete = move |connection: &mut rusqlite::Connection| {
@@ -161,7 +161,7 @@ impl Invoices {
         Ok(self.0.run(delete).await? == 1)
     }
 
-    /// What each organization has invoiced.
+    /// The totals of all organizations.
     pub(crate) async fn totals(&self) -> Result<Vec<Total>, DatabaseError> {
         let select = |connection: &mut rusqlite::Connection| {
             let mut statement = connection.prepare(

@@ -15,7 +15,7 @@ use crate::audit;
 pub use invoices::{Draft, Invoice, Invoices, Total};
 pub use users::Users;
 
-/// The one connection to the database, which all tables share; cheap to clone.
+/// The single connection to the database, which all tables share; cheap to clone.
 #[derive(Clone)]
 pub struct Database(Arc<Mutex<Connection>>);
 
@@ -24,16 +24,16 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub fn open(file: &Path) -> Result<Self, DatabaseError> {
         Self::with_tables(Connection::open(file)?)
     }
 
-    /// Opens a database that is gone when the last clone is dropped.
+    /// Opens a database in memory, which is gone when the last clone is dropped.
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub fn in_memory() -> Result<Self, DatabaseError> {
         Self::with_tables(Connection::open_in_memory()?)
     }
@@ -45,21 +45,21 @@ impl Database {
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
-    /// Does `work` on this thread, which it blocks.
+    /// Runs `work` on this thread, which it blocks.
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says.
+    /// If SQLite fails.
     pub fn block_on<T>(
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, DatabaseError> {
-        // A transaction that a panic interrupts is rolled back, so the connection stays usable.
+        // SQLite rolls back a transaction that a panic interrupts, so the connection stays usable.
         let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(work(&mut connection)?)
     }
 
-    /// Does `work` on a thread of Tokio's that may be blocked.
+    /// Runs `work` on a thread of Tokio's that may block.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
@@ -69,7 +69,7 @@ impl Database {
     }
 }
 
-/// Why the database did not do its work.
+/// Why the database failed.
 #[derive(Debug)]
 pub struct DatabaseError(Box<dyn Error + Send + Sync>);
 
@@ -91,7 +91,7 @@ impl From<rusqlite::Error> for DatabaseError {
     }
 }
 
-/// The work panicked, or the runtime ended.
+/// The work panicked, or the runtime has ended.
 impl From<tokio::task::JoinError> for DatabaseError {
     fn from(error: tokio::task::JoinError) -> Self {
         Self(Box::new(error))

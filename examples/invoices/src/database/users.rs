@@ -1,4 +1,4 @@
-//! The table of users' names, which webhooks keep in step with Clerk.
+//! The table of users' names, which webhooks keep up to date.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,8 @@ impl Users {
         Self(database.clone())
     }
 
-    /// Keeps a user's name, unless a later change is known or the user was deleted: deliveries come in any order.
+    /// Saves a user's name, unless a later change is known or the user was deleted. Deliveries can arrive in
+    /// any order.
     pub(crate) async fn keep(&self, user: User) -> Result<(), DatabaseError> {
         let names: Vec<_> = [&user.first_name, &user.last_name].into_iter().flatten().cloned().collect();
         let changed_at = user.updated_at.map_or(0, Timestamp::as_millis);
@@ -43,7 +44,7 @@ impl Users {
         self.0.run(upsert).await.map(drop)
     }
 
-    /// Forgets a user's name for good.
+    /// Deletes a user's name permanently.
     pub(crate) async fn forget(&self, id: String) -> Result<(), DatabaseError> {
         let upsert = move |connection: &mut rusqlite::Connection| {
             connection.execute(
@@ -55,7 +56,7 @@ impl Users {
         self.0.run(upsert).await.map(drop)
     }
 
-    /// The names of those among `ids` who are known.
+    /// The known names of users among `ids`.
     pub(crate) async fn names(
         &self,
         ids: impl IntoIterator<Item = String>,

@@ -1,4 +1,4 @@
-//! Every change of who may call what shows in a file; `BLESS=1 cargo test -p invoices` rewrites them.
+//! Every change of the access rules changes a file. `BLESS=1 cargo test -p invoices` rewrites the files.
 
 use std::fs;
 use std::path::Path;

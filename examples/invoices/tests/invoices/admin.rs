@@ -1,4 +1,4 @@
-//! The pages of administrators.
+//! The pages for administrators.
 
 use http::StatusCode;
 
@@ -33,7 +33,7 @@ async fn the_report_is_for_organizations_on_the_plan() {
     assert!(report.text().contains("2 invoices come to 21900 cents."), "{}", report.text());
 }
 
-/// Names that users and customers chose are text, and no HTML.
+/// Names that users and customers chose are shown as text, not as HTML.
 #[tokio::test]
 async fn names_are_escaped() {
     let fixture = Fixture::new().await;

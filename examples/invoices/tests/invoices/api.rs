@@ -1,4 +1,4 @@
-//! The API, as the front end and programs call it.
+//! The API, called by the front end and by programs.
 
 use clerk_testing::TestResponse;
 use http::StatusCode;
@@ -94,7 +94,7 @@ async fn deleting_asks_the_user_in_person_to_verify_themselves() {
     assert_eq!(ids(&fixture.admin().get(ACME).await), [2]);
 }
 
-/// The browser sends the cookies of an admin for a page of another site.
+/// The browser sends an admin's cookies with a request from a page of another site.
 #[tokio::test]
 async fn pages_of_other_sites_change_nothing() {
     let fixture = Fixture::new().await;
@@ -123,7 +123,7 @@ async fn other_services_see_totals_and_users_do_not() {
     assert_eq!(fixture.admin().get("/internal/totals").await.status(), StatusCode::UNAUTHORIZED);
 }
 
-/// A check whose look-up fails keeps everyone out, and says that it is not the caller's fault.
+/// If the look-up of a check fails, every caller is rejected, with an answer that does not blame the caller.
 #[tokio::test]
 async fn nothing_is_shown_where_the_database_fails() {
     let fixture = Fixture::new().await;

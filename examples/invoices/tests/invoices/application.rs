@@ -10,26 +10,26 @@ use metrics_exporter_prometheus::PrometheusRecorder;
 
 pub(crate) const SIGNING_SECRET: &str = "whsec_ZGVtb25zdHJhdGlvbiBvZiBhIHdlYmhvb2s=";
 
-/// What one test has for itself.
+/// The environment of one test.
 pub(crate) struct Fixture {
     pub(crate) clerk: EmbeddedClerk,
     pub(crate) database: Database,
     pub(crate) app: TestApp,
-    /// Decisions wait here until the test has them written.
+    /// Decisions wait here until the test writes them.
     pub(crate) queue: Queue,
     /// Records once the test installs it.
     pub(crate) recorder: PrometheusRecorder,
 }
 
 impl Fixture {
-    /// With a production instance, where a page without cookies needs no handshake.
+    /// Uses a production instance, in which a page without cookies needs no handshake.
     pub(crate) async fn new() -> Self {
         let clerk = EmbeddedClerkBuilder::new().production("invoices.localhost").start().await.unwrap();
         let served = clerk.clerk();
         Self::of(clerk, served, 1000).await
     }
 
-    /// With room for so many decisions.
+    /// With room for this many decisions.
     pub(crate) async fn of(clerk: EmbeddedClerk, served: Clerk, capacity: usize) -> Self {
         let database = Database::in_memory().unwrap();
         demo::fill(&database).await.unwrap();
@@ -49,7 +49,7 @@ impl Fixture {
         self.app.as_session(token.permissions(permissions))
     }
 
-    /// An admin of Acme, who has just verified herself.
+    /// An admin of Acme who has just verified herself.
     pub(crate) fn admin(&self) -> TestCaller {
         let token = self.clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
         let token = token.permissions(["org:invoices:read", "org:invoices:create", "org:invoices:delete"]);

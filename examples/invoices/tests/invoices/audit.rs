@@ -1,4 +1,4 @@
-//! What the audit keeps, and that it keeps it.
+//! What the audit records, and that the records cannot be changed.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn rows(database: &Database, columns: &str) -> Vec<String> {
 }
 
 impl Fixture {
-    /// Stops the application, and has written what it decided.
+    /// Stops the application, and writes all its decisions.
     fn written(self) -> Database {
         drop(self.app);
         self.queue.start().unwrap().finish();
@@ -38,7 +38,7 @@ async fn decisions_about_known_callers_are_kept() {
     fixture.service().get("/internal/totals").await;
     let token = fixture.clerk.session_token().user("user_ada").organization("org_acme", "acme", "org:admin");
     fixture.app.as_session(token.actor("user_support")).get("/admin").await;
-    // No valid token says who these are.
+    // These have no valid token, so their callers are unknown.
     fixture.app.anonymous().get(ACME).await;
     fixture.app.with_token("ak_made_up").get(ACME).await;
 
@@ -89,7 +89,7 @@ async fn what_is_written_cannot_be_changed() {
     assert_eq!(rows(&database, "id, at, outcome, subject"), before);
 }
 
-/// Nothing is written meanwhile: requests are answered all the same, and what is lost is counted.
+/// Nothing is written in the meantime. Requests are answered anyway, and lost entries are counted.
 #[tokio::test]
 async fn a_full_queue_delays_no_request() {
     let clerk = EmbeddedClerk::start().await.unwrap();

@@ -1,4 +1,4 @@
-//! The requests that the program prints, over a socket.
+//! Sends the requests that the program prints, over a socket.
 
 use clerk_runtime::webhooks::WebhookVerifier;
 use clerk_testing::EmbeddedClerk;

@@ -21,7 +21,7 @@ const ORIGIN: &str = "https://invoices.localhost";
 
 #[tokio::test]
 async fn a_browser_gets_what_is_new_until_its_token_expires() {
-    // At TRACE the crate `tungstenite` logs whole handshakes, so tokens as well.
+    // At TRACE, the crate `tungstenite` logs whole handshakes, including tokens.
     log::set_max_level(log::LevelFilter::Debug);
     let clerk = EmbeddedClerkBuilder::new().production("invoices.localhost").start().await.unwrap();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();

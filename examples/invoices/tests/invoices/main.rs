@@ -1,4 +1,4 @@
-//! The whole application, against an embedded Clerk.
+//! The whole application with an embedded Clerk.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 

@@ -1,4 +1,4 @@
-//! The metrics that appear are those of the documentation, with their kinds, units and labels.
+//! The recorded metrics are exactly those in the documentation, with their kinds, units and labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::application::Fixture;
 
 const BY_ID: &str = "/api/organizations/org_acme/invoices";
 
-/// A metric, as documented or as it appears.
+/// A metric, as documented or as recorded.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Metric {
     kind: String,
@@ -39,7 +39,7 @@ async fn metrics_are_for_machines() {
     }
 }
 
-/// Has nothing, and takes nothing.
+/// A store that is empty and refuses everything.
 struct Full;
 
 impl VerdictStore for Full {
@@ -60,20 +60,20 @@ impl VerdictStore for Full {
     }
 }
 
-/// Does once whatever is counted.
+/// Does everything that is counted, once.
 async fn exercise(fixture: &Fixture) {
-    // A token that is new, and known the next time; the keys are fetched, and a handler is not reached.
+    // A new token, which is known the next time. The keys are fetched, and a handler is not reached.
     let token = fixture.clerk.session_token().organization("org_acme", "acme", "org:member").mint();
     let member = fixture.app.with_token(token);
     assert_eq!(member.get(BY_ID).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(member.get(BY_ID).await.status(), StatusCode::FORBIDDEN);
 
-    // A verdict that is young enough saves a call.
+    // A recent verdict saves a call.
     let key = fixture.key(&["invoices:read"]);
     assert_eq!(key.get(BY_ID).await.status(), StatusCode::OK);
     assert_eq!(key.get(BY_ID).await.status(), StatusCode::OK);
 
-    // One call is under way, and there is no room for another.
+    // One call is in flight, and there is no room for another.
     fixture.clerk.clear_calls();
     fixture.clerk.fault(Endpoint::VerifyApiKey, Fault::Latency(Duration::from_secs(60)));
     let waiting = tokio::spawn(fixture.key(&[]).get(BY_ID).into_future());
@@ -86,7 +86,7 @@ async fn exercise(fixture: &Fixture) {
     fixture.clerk.clear_faults();
 }
 
-/// The metrics of the runtime in what Prometheus reads.
+/// The runtime's metrics in the text for Prometheus.
 fn shown(exposition: &str) -> BTreeMap<String, Metric> {
     let mut metrics = BTreeMap::<String, Metric>::new();
     for line in exposition.lines().filter(|line| line.starts_with("# TYPE clerk_")) {
@@ -107,7 +107,7 @@ fn shown(exposition: &str) -> BTreeMap<String, Metric> {
     metrics
 }
 
-/// The table of metrics on the page about observing.
+/// The table of metrics on the page `observing`.
 fn documented() -> BTreeMap<String, Metric> {
     let page = include_str!("../../../../clerk-runtime/src/docs/observing.md");
     let table = page.split("| Metric | Kind, unit |").nth(1).unwrap().split("\n\n").next().unwrap();
@@ -116,7 +116,7 @@ fn documented() -> BTreeMap<String, Metric> {
         let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
         let (name, labels) = (cells[0].trim_matches('`'), cells[2]);
         let (kind, unit) = cells[1].split_once(", ").unwrap_or((cells[1], ""));
-        // The format of Prometheus has no units, so names end in them.
+        // Prometheus' format has no units, so names end with them.
         let end = match (kind, unit) {
             ("counter", "") => "_total",
             (_, "seconds") => "_seconds",
@@ -124,7 +124,7 @@ fn documented() -> BTreeMap<String, Metric> {
             _ => "",
         };
         assert!(name.ends_with(end), "`{name}` is a {kind} of {unit:?}");
-        // Words after a colon are values of the last label.
+        // The words after a colon are values of the last label.
         let labels = labels.split(':').next().unwrap().split('`').skip(1).step_by(2).map(str::to_owned);
         (name.to_owned(), Metric { kind: kind.to_owned(), labels: labels.collect() })
     };

@@ -1,4 +1,4 @@
-//! What Clerk tells about users.
+//! Webhooks about users.
 
 use clerk_testing::WebhookSigner;
 use http::StatusCode;
@@ -28,7 +28,7 @@ async fn dashboard(fixture: &Fixture) -> String {
 async fn the_pages_show_the_latest_name() {
     let fixture = Fixture::new().await;
     assert!(dashboard(&fixture).await.contains("<td>user_ada</td>"), "nothing was told yet");
-    // The second change overtakes the first.
+    // The second change arrives before the first.
     for (id, event) in [
         ("msg_1", user("user.created", "Ada", 1)),
         ("msg_3", user("user.updated", "Countess", 3)),

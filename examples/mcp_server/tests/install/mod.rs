@@ -1,11 +1,11 @@
-//! Packages of npm for a test, which the browser's test uses as well.
+//! Installs npm packages for tests. The browser's test uses it too.
 
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::Command;
 
-/// Installs `packages` into `folder`, and writes `files`. `false`, said loudly, where Node, npm or its registry is missing; in CI
-/// that is a failure.
+/// Installs `packages` in `folder`, and writes `files`. Returns `false`, with a warning, if Node, npm or the
+/// registry is missing. In CI that is a failure.
 pub(crate) fn install(folder: &Path, packages: &[&str], files: &[(&str, &str)]) -> bool {
     let node = Command::new("node").arg("--version").output();
     if !node.is_ok_and(|output| output.status.success()) {
@@ -30,7 +30,7 @@ pub(crate) fn install(folder: &Path, packages: &[&str], files: &[(&str, &str)]) 
     }
 }
 
-/// Past the test harness, which keeps what passing tests print to itself.
+/// Bypasses the test harness, which hides the output of passing tests.
 fn not_run(why: &str) -> bool {
     assert!(std::env::var_os("CI").is_none(), "must run in CI, but {why}");
     let message = format!("\n*** NOT RUN: the MCP server against clients of npm: {why}\n\n");

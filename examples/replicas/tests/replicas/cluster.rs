@@ -1,4 +1,4 @@
-//! Redis Cluster, of one node that has all slots.
+//! Redis Cluster, with one node that has all slots.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Events that one of several processes handles, once.
+//! Events that are handled once, by one of several processes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use clerk_redis::{Once, OnceError, Redis};
 use redis::AsyncCommands as _;
 use tokio::task::JoinSet;
 
-/// What a handler comes to.
+/// The result of a handler.
 type Handled = Result<&'static str, &'static str>;
 
 async fn handled(redis: &Redis, event: &str, outcome: Handled) -> String {
@@ -54,7 +54,7 @@ async fn of_many_deliveries_at_once_one_is_handled() {
     assert_eq!(handled.load(Ordering::Relaxed), 1);
 }
 
-/// A process that ends in the middle leaves a mark that ends by itself, and then the event is handled.
+/// If a process crashes, its mark expires, and then the event is handled.
 #[tokio::test]
 async fn an_event_whose_process_crashed_is_handled_when_it_comes_again() {
     let Some(server) = crate::redis(&[]).await else { return };
@@ -69,7 +69,7 @@ async fn an_event_whose_process_crashed_is_handled_when_it_comes_again() {
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let left: i64 = connection.pttl("clerk:event:msg_1").await.unwrap();
     assert!((1..=60_000).contains(&left), "{left} ms");
-    // Its minute is over.
+    // The minute has passed.
     let _: bool = connection.pexpire("clerk:event:msg_1", 1).await.unwrap();
     while connection.exists("clerk:event:msg_1").await.unwrap() {
         tokio::task::yield_now().await;
@@ -77,7 +77,7 @@ async fn an_event_whose_process_crashed_is_handled_when_it_comes_again() {
     assert_eq!(handled(&redis, "msg_1", Ok("done")).await, "done");
 }
 
-/// A process that took too long does not free the event that another one has by now.
+/// A process that took too long does not free the event for a process that handles it by now.
 #[tokio::test]
 async fn a_failure_that_comes_late_frees_no_other_process() {
     let Some(server) = crate::redis(&[]).await else { return };

@@ -1,4 +1,5 @@
-//! Real processes and a real `redis-server`. Run with `cargo test -p replicas`; `REDIS_SERVER=valkey-server` takes Valkey.
+//! Real processes and a real `redis-server`. Run with `cargo test -p replicas`; with
+//! `REDIS_SERVER=valkey-server` they use Valkey.
 
 #![allow(
     clippy::expect_used,
@@ -19,7 +20,7 @@ mod verdicts;
 use replicas::redis_server::RedisServer;
 use watch as _;
 
-/// A server of Redis. `None`, said loudly, where there is no such program; in CI that is a failure.
+/// A Redis server. `None`, with a warning, if the program is missing. In CI that is a failure.
 async fn redis(options: &[&str]) -> Option<RedisServer> {
     match RedisServer::start(options).await {
         Ok(server) => Some(server),

@@ -1,4 +1,4 @@
-//! Three processes that share nothing but Redis.
+//! Three processes that share only Redis.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use reqwest::Client;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// For a machine that does everything else as well.
+/// Long enough for a busy machine.
 const PATIENT: Duration = Duration::from_secs(20);
 
 async fn start(embedded: &EmbeddedClerk, redis_url: &str, timeout: Duration) -> Fleet {
@@ -26,7 +26,7 @@ async fn status(client: &Client, url: &str, path: &str, key: &str) -> u16 {
     request.send().await.expect("the process answers").status().as_u16()
 }
 
-/// What all processes answer, one after the other.
+/// The answers of all processes, one after the other.
 pub(crate) async fn statuses(client: &Client, fleet: &Fleet, key: &str) -> [u16; 3] {
     let mut statuses = [0; 3];
     for (status_of, url) in statuses.iter_mut().zip(&fleet.urls) {
@@ -62,13 +62,13 @@ async fn a_refusal_that_one_process_hears_reaches_the_others_within_a_second() {
     assert_eq!((statuses(&client, &fleet, &key).await, embedded.take_calls().len()), ([200; 3], 1));
     embedded.revoke(&key);
     assert_eq!(status(&client, &fleet.urls[0], "/settle", &key).await, 401);
-    // For so long a process uses its own verdict without a look into Redis.
+    // For this long, a process uses its own verdict without reading Redis.
     sleep(Duration::from_secs(1)).await;
     assert_eq!(statuses(&client, &fleet, &key).await, [401; 3]);
 }
 
-/// Redis is killed under load, and comes back: every request gets the answer it would have got, and only the number of calls
-/// tells the difference.
+/// Redis is killed under load, and started again. Every request gets the right answer, and only the number of
+/// calls changes.
 #[tokio::test]
 async fn killing_redis_fails_no_request_and_lets_nobody_in() {
     let Some(mut redis) = crate::redis(&[]).await else { return };
@@ -88,7 +88,7 @@ async fn killing_redis_fails_no_request_and_lets_nobody_in() {
     redis.start_again().await.unwrap();
     load.served(300).await;
     load.end().await;
-    // The connections come back by themselves.
+    // The processes reconnect by themselves.
     let mut after = calls_for_new_keys(&client, &fleet, &embedded).await;
     for _ in 0..100 {
         if after == before {
@@ -101,7 +101,7 @@ async fn killing_redis_fails_no_request_and_lets_nobody_in() {
     assert_eq!((before, during, after), (5, 15, 5));
 }
 
-/// How many calls five new keys cost that every process sees once.
+/// How many calls five new keys cost if every process gets each of them once.
 async fn calls_for_new_keys(client: &Client, fleet: &Fleet, embedded: &EmbeddedClerk) -> usize {
     embedded.clear_calls();
     for _ in 0..5 {
@@ -111,7 +111,7 @@ async fn calls_for_new_keys(client: &Client, fleet: &Fleet, embedded: &EmbeddedC
     embedded.take_calls().len()
 }
 
-/// Callers who go on and on, two at each process: with a good key, and with one that was revoked.
+/// Callers that send requests continuously, two for each process: with a good key, and with a revoked one.
 struct Load {
     goes_on: Arc<AtomicBool>,
     served: Arc<AtomicUsize>,
@@ -138,7 +138,7 @@ impl Load {
         Self { goes_on, served, callers }
     }
 
-    /// Waits until so many more requests were served.
+    /// Waits until this many more requests have been served.
     async fn served(&self, count: usize) {
         let goal = self.served.load(Ordering::Relaxed) + count;
         while self.served.load(Ordering::Relaxed) < goal && !self.callers.is_empty() {

@@ -1,4 +1,4 @@
-//! Redis behind TLS, with a certificate of the test's own.
+//! Redis with TLS, with the test's own certificate.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -31,7 +31,7 @@ async fn a_certificate_decides_whether_processes_share() {
     let Some(_redis) = crate::redis(&options).await else { return };
     let (embedded, client) = (EmbeddedClerk::start().await.unwrap(), Client::new());
     let program = Path::new(env!("CARGO_BIN_EXE_replicas"));
-    // The second knows the authorities of the system only, of which none has signed the certificate.
+    // The second one trusts only the authorities of the system, none of which has signed the certificate.
     for (trusted, calls) in [(Some(&files[0]), 1), (None, 3)] {
         let url = format!("rediss://localhost:{port}");
         let variables: Vec<_> = trusted.iter().map(|file| ("SSL_CERT_FILE", file.as_str())).collect();
@@ -43,7 +43,7 @@ async fn a_certificate_decides_whether_processes_share() {
     }
 }
 
-/// An authority, and a certificate of its for this machine, with the key.
+/// An authority, and a certificate that it signed for this machine, with its key.
 fn certificates() -> [PathBuf; 3] {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tls-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

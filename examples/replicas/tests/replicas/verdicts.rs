@@ -1,5 +1,5 @@
-//! Verdicts in Redis, under an attacker who can write to it. Each `Clerk` stands for a process, with a memory and a
-//! connection of its own, so that their clock can be set.
+//! Verdicts in Redis, with an attacker who can write to it. Each `Clerk` stands for a process with its own
+//! memory and connection, so that tests can set its clock.
 
 use std::time::{Duration, Instant};
 
@@ -35,7 +35,7 @@ async fn lets_in(clerk: &Clerk, token: &str) -> bool {
     state.to_auth().is_some_and(|auth| auth.is_authenticated())
 }
 
-/// The names of everything of this kind.
+/// The names of all records of this kind.
 async fn names(redis: &mut MultiplexedConnection, purpose: &str) -> Vec<String> {
     redis.keys(format!("clerk:verdict:*:{purpose}")).await.unwrap()
 }
@@ -124,7 +124,7 @@ async fn nothing_in_redis_stays_and_nothing_tells_a_token_or_an_id() {
     }
 }
 
-/// A server without room refuses every write.
+/// A server without free memory refuses every write.
 #[tokio::test]
 async fn a_full_redis_fails_no_request() {
     let Some(server) = crate::redis(&["--maxmemory", "1", "--maxmemory-policy", "noeviction"]).await else {
@@ -139,7 +139,7 @@ async fn a_full_redis_fails_no_request() {
     }
 }
 
-/// What an attacker plants need not be read whole, nor be of the right type.
+/// A value from an attacker is neither read as a whole, nor accepted if its type is wrong.
 #[tokio::test]
 async fn what_is_no_value_is_a_miss() {
     let Some(server) = crate::redis(&[]).await else { return };
@@ -156,7 +156,8 @@ async fn what_is_no_value_is_a_miss() {
     assert!(!lets_in(&replica(&embedded, &server.url()), &key).await);
 }
 
-/// What a verdict costs from each place, in one run: `cargo test --release -p replicas -- --ignored --nocapture cost`.
+/// What a verdict costs from each source, in one run:
+/// `cargo test --release -p replicas -- --ignored --nocapture cost`.
 #[tokio::test]
 #[ignore = "prints figures, and asserts none"]
 async fn cost_of_a_verdict() {
@@ -168,7 +169,7 @@ async fn cost_of_a_verdict() {
         let mut spent = Duration::ZERO;
         for _ in 0..count {
             let (clerk, token) = (clerk(), if fresh { embedded.api_key().mint() } else { key.clone() });
-            // So that the verdict in memory has to be looked up again.
+            // So the process must read the shared store again.
             if !fresh {
                 embedded.clock().advance(Duration::from_millis(1));
             }

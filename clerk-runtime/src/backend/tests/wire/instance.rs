@@ -1,4 +1,4 @@
-//! The instance, and who may come in.
+//! The instance, invitations, and the lists of identifiers.
 
 use serde_json::json;
 

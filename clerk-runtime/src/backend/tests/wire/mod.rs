@@ -1,4 +1,5 @@
-//! What every method sends, compared with what the reference's `clerkClient` sends: one row per method.
+//! Compares the requests of every method with those of the reference's `clerkClient`, one row for each
+//! method.
 
 mod instance;
 mod machines;
@@ -14,7 +15,7 @@ use super::server::{Received, Reply, Server};
 use crate::TokenType;
 use crate::ground::timestamp::Timestamp;
 
-/// A method of the reference's `clerkClient`, our call, and the requests it makes.
+/// A method of the reference's `clerkClient`, our call, and its requests.
 struct Row {
     name: &'static str,
     call: Pin<Box<dyn Future<Output = ()>>>,
@@ -50,7 +51,7 @@ async fn every_method_sends_what_the_reference_says() {
         call.await;
         let mut received: Vec<_> = server.received().iter().map(described).collect();
         let mut expected: Vec<_> = sent.iter().map(|line| parsed(line)).collect();
-        // Two calls side by side arrive in any order.
+        // Two concurrent calls may arrive in any order.
         received.sort_by(|one, other| one.0.cmp(&other.0));
         expected.sort_by(|one, other| one.0.cmp(&other.0));
         assert_eq!(received, expected, "{name}");
@@ -59,7 +60,7 @@ async fn every_method_sends_what_the_reference_says() {
     assert_eq!(names.len(), 192);
 }
 
-/// Of two calls side by side, one that fails ends the other before it is sent: both are answered well.
+/// If one of two concurrent calls fails, the other may never be sent. So both get a successful answer.
 fn answer(target: &str) -> &'static str {
     match target.split('?').next() {
         Some("/v1/users") => "[]",
@@ -79,7 +80,7 @@ fn parsed(line: &str) -> (String, Value) {
     (format!("{method} {target}"), body)
 }
 
-/// The same of a request, whose headers every call has.
+/// The same for a received request. Checks the headers that every call has.
 fn described(request: &Received) -> (String, Value) {
     assert_eq!(request.header("authorization"), Some("Bearer sk_test_secret"));
     assert_eq!(request.header("clerk-api-version"), Some("2026-05-12"));
@@ -139,7 +140,7 @@ async fn m2m_tokens_are_a_matter_of_the_machine_s_own_key() {
     assert!(client.m2m().verify().token("mt_1").await.is_ok());
     let other = client.m2m().with_machine_secret_key("ak_other").unwrap();
     assert!(other.verify().token("mt_1").await.is_ok());
-    // Without a secret key, nothing else is even asked.
+    // Without a secret key, no other method sends a request.
     assert!(client.users().get("user_1").await.unwrap_err().is_unauthorized());
     let keys: Vec<_> =
         server.received().iter().map(|it| it.header("authorization").unwrap().to_owned()).collect();

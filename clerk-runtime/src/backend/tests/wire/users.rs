@@ -1,4 +1,4 @@
-//! Users and what is theirs.
+//! Users, and the objects that belong to them.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! The store, asked with care: it may be down, slow or full, and no request may fail or wait long for it.
+//! Bounded access to the store. It may be down, slow or full, and no request may fail or wait long because of
+//! it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,12 +13,12 @@ use crate::ground::log_limit::LogLimit;
 use crate::ground::metrics;
 use crate::verdicts::DynVerdictStore;
 
-/// How many operations may be under way: strangers can cause them.
+/// The largest number of operations in flight, which strangers can cause.
 const ROOM: usize = 256;
-/// For how long nothing is loaded from a store that did not answer, in milliseconds.
+/// How long nothing is loaded after the store failed, in milliseconds.
 const REST: i64 = 1_000;
 
-/// A store with a bound on time and number of what is asked of it.
+/// A store with a bound on the time and the number of operations.
 pub(super) struct Guarded {
     store: Arc<dyn DynVerdictStore>,
     timeout: Duration,
@@ -59,7 +60,7 @@ impl Guarded {
         self.bounded("claim", self.store.claim(name, keep_for)).await
     }
 
-    /// Also where the store did not answer just now: what other processes must learn is worth the attempt.
+    /// Saves even if the store failed a moment ago, because other processes must learn the value.
     pub(super) async fn save(&self, name: &str, value: &[u8], keep_for: Duration) -> Result<(), Unavailable> {
         self.bounded("save", self.store.save(name, value, keep_for)).await?;
         metrics::count_store_operation("save", "ok");

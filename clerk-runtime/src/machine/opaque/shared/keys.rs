@@ -1,4 +1,5 @@
-//! What all processes of one configuration can derive: names that tell no token, and values that nobody else can write.
+//! Keys that all processes with the same configuration derive: for names that do not reveal a token, and for
+//! values that no one else can write.
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::error::Unspecified;
@@ -10,7 +11,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::ground::keys::SecretKey;
 use crate::settings::Settings;
 
-/// The form of what is kept. It is part of the names and of the keys, so that processes of two versions leave each other alone.
+/// The version of the format. It is part of the names and of the keys, so processes of two versions do not
+/// affect each other.
 const VERSION: u8 = 1;
 const DOMAIN: &[u8] = b"clerk-runtime verdicts 1";
 /// The longest value that is written or read, in bytes.
@@ -22,20 +24,20 @@ pub(super) struct Keys {
     values: RandomizedNonceKey,
 }
 
-/// Under which names a token's records are kept.
+/// The names of a token's records.
 pub(super) struct Names {
     pub(super) acceptance: String,
     pub(super) end: String,
     pub(super) claim: String,
 }
 
-/// A value that was not written with our key, or under another name.
+/// The error for a value that was written with another key or under another name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Forged;
 
 impl Keys {
-    /// Derived from everything that decides what Clerk answers and what we make of it: whoever has another key, or asks for
-    /// another audience, must not be given this configuration's verdicts.
+    /// Derived from all settings that affect Clerk's answers and their evaluation. A process with another key
+    /// or another audience must not read this configuration's verdicts.
     pub(super) fn derive(settings: &Settings) -> Result<Self, Unspecified> {
         let mut material = Vec::new();
         for key in [&settings.secret_key, &settings.machine_secret_key] {
@@ -57,7 +59,7 @@ impl Keys {
         Names { acceptance: name("accepted"), end: name("ended"), claim: name("asking") }
     }
 
-    /// Encrypts a value for this name; `None` where it is too long to be kept.
+    /// Encrypts a value for this name; `None` if it is too long.
     pub(super) fn seal(&self, name: &str, plain: &[u8]) -> Option<Vec<u8>> {
         let mut sealed = plain.to_vec();
         let nonce = self.values.seal_in_place_append_tag(Aad::from(name), &mut sealed).ok()?;
@@ -67,7 +69,7 @@ impl Keys {
         (value.len() <= LONGEST_VALUE).then_some(value)
     }
 
-    /// What was sealed for this name.
+    /// Decrypts a value that was sealed for this name.
     pub(super) fn open(&self, name: &str, value: &[u8]) -> Result<Vec<u8>, Forged> {
         if value.len() > LONGEST_VALUE {
             return Err(Forged);
@@ -81,7 +83,7 @@ impl Keys {
     }
 }
 
-/// Each part with its length in front, so that no two lists of parts read the same.
+/// Each part is preceded by its length, so different lists of parts never give the same bytes.
 fn add(material: &mut Vec<u8>, part: &str) {
     material.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
     material.extend_from_slice(part.as_bytes());

@@ -1,4 +1,4 @@
-//! What processes tell each other about opaque tokens, through a store that is not trusted.
+//! What processes tell each other about opaque tokens, through an untrusted store.
 
 mod guarded;
 mod keys;
@@ -26,57 +26,57 @@ use guarded::{Guarded, Unavailable};
 use keys::{Keys, Names};
 pub(super) use record::{Acceptance, End};
 
-/// For how long a process that asks Clerk keeps the others from asking too.
+/// How long a process that asks Clerk keeps the others from asking.
 const CLAIMED_FOR: Duration = Duration::from_secs(2);
-/// For how long the others wait for it.
+/// How long the others wait for it.
 const WAIT: Duration = Duration::from_secs(1);
-/// The first pause before the store is asked again; it doubles up to the last.
+/// The first pause before the store is read again. It doubles up to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LAST_PAUSE: Duration = Duration::from_millis(160);
-/// For how long the end of a verdict is kept: longer than any call lasts whose acceptance is still saved, so that whoever saves
-/// one finds the end that it must not outlive.
+/// How long the end of a verdict is kept: longer than any call whose acceptance is still saved. So a process
+/// that saves an acceptance finds the end that must remove it.
 const ENDED_FOR: Duration = Duration::from_secs(40);
 const LONGEST_CALL: Duration = Duration::from_secs(30);
 
-/// The verdicts of all processes of this configuration.
+/// The verdicts of all processes with this configuration.
 pub(super) struct Shared {
     store: Guarded,
     keys: Keys,
-    /// The look-ups under way: by token, and by how old a verdict may be.
+    /// The look-ups in flight, by token and `max_stale`.
     look_ups: Joined<(TokenHash, Duration), OnceCell<Look>>,
     clock: Arc<dyn Clock>,
     forged: LogLimit,
 }
 
-/// What is asked about.
+/// The token and rule of a look-up.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     pub(super) token: &'a str,
     pub(super) hash: TokenHash,
     pub(super) max_stale: Duration,
-    /// Whether the process has a good verdict that the store did not take: then there is nothing to ask Clerk about.
+    /// Whether this process has a good verdict that the store did not save. If so, Clerk need not be asked.
     pub(super) has_unshared: bool,
 }
 
-/// What the store has of a token.
+/// What the store has for a token.
 #[derive(Clone)]
 pub(super) struct Look {
     pub(super) acceptance: Option<Acceptance>,
     pub(super) end: Option<End>,
     /// Whether the store answered.
     pub(super) is_known: bool,
-    /// Given where the others wait for this process to ask Clerk.
+    /// Set if the other processes wait for this one to ask Clerk.
     pub(super) claim: Option<Claim>,
-    /// When the store was asked.
+    /// When the read began.
     pub(super) begun: Instant,
 }
 
-/// Held for everyone in this process who wants to ask; whoever is done first gives it back.
+/// Shared by all requests of this process that want to ask. The first that finishes releases it.
 #[derive(Clone)]
 pub(super) struct Claim(Arc<AtomicBool>);
 
 impl Shared {
-    /// `None` where the application has no store.
+    /// `None` if the application has no store.
     pub(super) fn new(settings: &Settings) -> Result<Option<Arc<Self>>, Unspecified> {
         let Some(store) = &settings.verdict_store else { return Ok(None) };
         let clock = Arc::clone(&settings.clock);
@@ -86,8 +86,8 @@ impl Shared {
         Ok(Some(Arc::new(Self { store, keys, look_ups, clock, forged: LogLimit::new() })))
     }
 
-    /// What there is to be used, once for everyone who wants the same at the same time; where there is nothing, the claim to
-    /// ask Clerk, or a bounded wait for the process that has it.
+    /// Reads the store, once for all concurrent requests for the same. If nothing in it can be used, takes
+    /// the claim to ask Clerk, or waits for a limited time for the process that has the claim.
     pub(super) async fn look_up(&self, wanted: Wanted<'_>) -> Look {
         let key = (wanted.hash, wanted.max_stale);
         let look_up = self.look_ups.join(key, |_| true, |_| OnceCell::new());
@@ -115,7 +115,8 @@ impl Shared {
             if waited >= WAIT {
                 return look;
             }
-            // Not by the instance's clock: the other process answers in its own time.
+            // Tokio's timer and not the instance's clock, because the other process takes real time to
+            // answer.
             sleep(pause).await;
             waited += pause;
             pause = LAST_PAUSE.min(pause * 2);
@@ -128,15 +129,15 @@ impl Shared {
         let (acceptance, end) = tokio::join!(self.load(&names.acceptance), self.load(&names.end));
         match (acceptance, end) {
             (Ok(acceptance), Ok(end)) => Look { acceptance, end, is_known: true, claim: None, begun },
-            // An acceptance counts only together with the knowledge that nothing ended it.
+            // An acceptance counts only if it is known that nothing ended it.
             (_, end) => {
                 Look { acceptance: None, end: end.ok().flatten(), is_known: false, claim: None, begun }
             }
         }
     }
 
-    /// Tells the others what Clerk answered. What is begun is finished, also where whoever waits for it hangs up.
-    /// Says whether the store has it.
+    /// Tells the other processes what Clerk answered, and returns whether the store saved it. Once begun,
+    /// this finishes even if the request hangs up.
     pub(super) async fn tell(
         self: &Arc<Self>,
         token: &str,
@@ -151,7 +152,7 @@ impl Shared {
         let (this, asked_at) = (Arc::clone(self), acceptance.asked_at);
         let saving = async move {
             let is_saved = this.store.save(&names.acceptance, &value, keep_for).await.is_ok();
-            // Looked for after the acceptance is there: whoever ends it from now on removes it.
+            // Checked after the acceptance is saved: a process that ends it from now on removes it.
             if is_saved && !this.stands(&names, asked_at).await {
                 let _ = this.store.remove(&names.acceptance).await;
             }
@@ -160,33 +161,34 @@ impl Shared {
         tokio::spawn(saving).await.unwrap_or(false)
     }
 
-    /// Whether nothing is known that ended an acceptance of this time. What ended it is kept for less long than the acceptance
-    /// may be, which would count again afterwards.
+    /// Whether no known end applies to an acceptance of this time. The end is kept for less time than the
+    /// acceptance may be, so the acceptance must be removed now, or it would count again later.
     async fn stands(&self, names: &Names, asked_at: UnixMillis) -> bool {
         let end = self.load::<End>(&names.end).await;
         end.is_ok_and(|end| end.is_none_or(|end| end.is_before(asked_at)))
     }
 
-    /// Ends what all processes know of the token, in the same way.
+    /// Ends the verdict on a token in all processes.
     pub(super) async fn end(self: &Arc<Self>, token: &str, end: &End) -> Result<(), NotForgotten> {
         let names = self.keys.names(token);
         let value = self.seal(&names.end, end).ok_or(NotForgotten)?;
         let this = Arc::clone(self);
         let ending = async move {
-            // First what keeps calls that are under way from being kept, then what they would replace.
+            // First saves the end, which keeps calls in flight from saving an acceptance, then removes the
+            // acceptance.
             let told = this.store.save(&names.end, &value, ENDED_FOR).await;
             told.and(this.store.remove(&names.acceptance).await)
         };
         tokio::spawn(ending).await.unwrap_or(Err(Unavailable)).map_err(|Unavailable| NotForgotten)
     }
 
-    /// Lets the others ask Clerk again.
+    /// Lets the other processes ask Clerk again.
     pub(super) async fn release(self: &Arc<Self>, token: &str, Claim(is_held): &Claim) {
         if !is_held.swap(false, Ordering::Relaxed) {
             return;
         }
         let (this, name) = (Arc::clone(self), self.keys.names(token).claim);
-        // Where it fails, the claim ends by itself.
+        // If this fails, the claim expires by itself.
         let _ = tokio::spawn(async move { this.store.remove(&name).await }).await;
     }
 
@@ -210,8 +212,8 @@ impl Shared {
         self.keys.seal(name, &serde_json::to_vec(record).ok()?)
     }
 
-    /// For how long an acceptance may be kept: counted from when Clerk was asked, by clocks that nobody sets where that is
-    /// possible.
+    /// How much longer an acceptance may be kept, counted from the beginning of the call. Uses a clock that
+    /// cannot be set where possible.
     fn time_left(&self, acceptance: &Acceptance, begun: Instant, max_stale: Duration) -> Option<Duration> {
         let elapsed = begun.elapsed();
         let fresh = max_stale.checked_sub(elapsed).filter(|_| elapsed < LONGEST_CALL)?;
@@ -228,13 +230,14 @@ impl Shared {
 }
 
 impl Look {
-    /// Whether Clerk need not be asked: the token was refused just now, or there is an acceptance as fresh as the rule wants.
+    /// Whether Clerk need not be asked, because the token was just refused or there is an acceptance that is
+    /// fresh enough for the rule.
     fn settles(&self, wanted: Wanted<'_>, now: UnixMillis) -> bool {
         let is_refused = self.end.as_ref().is_some_and(|end| end.refusal(now).is_some());
         is_refused || self.is_good(wanted.max_stale, now)
     }
 
-    /// Whether there is an acceptance that may be used.
+    /// Whether there is a usable acceptance.
     fn is_good(&self, max_stale: Duration, now: UnixMillis) -> bool {
         self.acceptance.as_ref().is_some_and(|acceptance| {
             let stands = self.end.as_ref().is_none_or(|end| end.is_before(acceptance.asked_at));

@@ -1,0 +1,19 @@
+//! The fields of a form that was sent.
+
+use axum::body::Bytes;
+use url::form_urlencoded;
+
+/// Names and values, in their order.
+pub(super) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(super) fn parse(body: &Bytes) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// The text of a field without the blanks around it; empty where there is none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        let field = self.0.iter().find(|(other, _)| other == name);
+        field.map_or("", |(_, value)| value.trim())
+    }
+}

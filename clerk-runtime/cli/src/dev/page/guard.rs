@@ -1,0 +1,75 @@
+//! Only the page itself may change anything: not another site that is open in the same browser.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{HOST, ORIGIN};
+use http::{HeaderMap, StatusCode};
+
+/// Refuses a form that another origin sent, one of this machine included.
+pub(super) async fn same_origin(request: Request, next: Next) -> Response {
+    if is_from_this_page(request.headers()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "Only the page of this program may do that.\n").into_response()
+    }
+}
+
+/// Every browser says which page a form came from. Whoever says nothing is no browser, or a page that hides.
+fn is_from_this_page(headers: &HeaderMap) -> bool {
+    let one = |name: &str| {
+        let mut values = headers.get_all(name).iter();
+        let first = values.next().and_then(|value| value.to_str().ok());
+        first.filter(|_| values.next().is_none())
+    };
+    if headers.contains_key("sec-fetch-site") && one("sec-fetch-site") != Some("same-origin") {
+        return false;
+    }
+    // The scheme is that of the page: this program speaks http, and a proxy before it may speak https.
+    let own = one(ORIGIN.as_str())
+        .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
+    own.is_some() && own == one(HOST.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn is_accepted(pairs: &[(&'static str, &'static str)]) -> bool {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name, value);
+        }
+        is_from_this_page(&headers)
+    }
+
+    #[test]
+    fn only_the_page_itself_is_accepted() {
+        let host = ("host", "127.0.0.1:4010");
+        let own = ("origin", "http://127.0.0.1:4010");
+        assert!(is_accepted(&[host, own]));
+        assert!(is_accepted(&[host, own, ("sec-fetch-site", "same-origin")]));
+        for refused in [
+            &[host][..],
+            &[own],
+            &[host, ("origin", "null")],
+            &[host, ("origin", "http://127.0.0.1:3000")],
+            &[host, ("origin", "http://localhost:4010")],
+            &[host, ("origin", "http://127.0.0.1:4010.evil.example")],
+            &[host, ("origin", "127.0.0.1:4010")],
+            &[host, own, ("origin", "http://evil.example")],
+            &[host, host, own],
+            &[host, own, ("sec-fetch-site", "same-site")],
+            &[host, own, ("sec-fetch-site", "cross-site")],
+            &[host, own, ("sec-fetch-site", "none")],
+            &[host, own, ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
+        ] {
+            assert!(!is_accepted(refused), "{refused:?}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What goes on beside the instance while it runs: its events, its webhooks, and what ends it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use clerk_testing::{EmbeddedClerk, Event, WebhookSender, WebhookSenderError};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{Receiver, channel};
+
+use super::log;
+use super::options::DevOptions;
+use super::terminal::Terminal;
+
+/// What the instance says it did, on its way to the terminal, the webhooks and the state.
+pub(super) struct Events {
+    receiver: Receiver<Event>,
+    /// How many did not fit.
+    lost: Arc<AtomicUsize>,
+    changed: Arc<Notify>,
+    /// Before that the requests are those of the seed, which nobody asked about.
+    shows_requests: Arc<AtomicBool>,
+}
+
+impl Events {
+    /// The events, and the observer that fills them.
+    pub(super) fn new() -> (Self, impl Fn(&Event) + Send + Sync + 'static) {
+        let (sender, receiver) = channel(MOST_EVENTS);
+        let (lost, changed) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let shows_requests = Arc::new(AtomicBool::new(false));
+        let events = Self {
+            receiver,
+            lost: Arc::clone(&lost),
+            changed: Arc::clone(&changed),
+            shows_requests: Arc::clone(&shows_requests),
+        };
+        let observer = move |event: &Event| {
+            let is_shown = !matches!(event, Event::Served(_)) || shows_requests.load(Ordering::Relaxed);
+            if is_shown && sender.try_send(event.clone()).is_err() {
+                lost.fetch_add(1, Ordering::Relaxed);
+            }
+            changed.notify_one();
+        };
+        (events, observer)
+    }
+
+    /// Tells that something may have changed.
+    pub(super) fn changed(&self) -> Arc<Notify> {
+        Arc::clone(&self.changed)
+    }
+
+    /// From now on requests are shown as well.
+    pub(super) fn show_requests(&self) {
+        self.shows_requests.store(true, Ordering::Relaxed);
+    }
+
+    /// Shows every event in the terminal, and sends those on that webhooks tell.
+    pub(super) async fn show(mut self, terminal: Terminal, is_quiet: bool, webhooks: Option<WebhookSender>) {
+        while let Some(event) = self.receiver.recv().await {
+            if let Some(line) = log::line(&event, is_quiet) {
+                terminal.line(&line);
+            }
+            if let (Event::Changed(change), Some(sender)) = (&event, &webhooks)
+                && let Err(error) = sender.send(change.kind, &change.data)
+            {
+                terminal.line(&format!("webhook {}: {error}", change.kind));
+            }
+            match self.lost.swap(0, Ordering::Relaxed) {
+                0 => {}
+                lost => {
+                    terminal.line(&format!("{lost} events came too fast to be shown, or sent as webhooks"))
+                }
+            }
+        }
+    }
+}
+
+/// Enough for the largest seed, and little enough for a terminal that does not read.
+const MOST_EVENTS: usize = 10_000;
+
+/// Starts what `--webhooks` asks for, with the secret from the environment, or the one that was kept.
+pub(super) fn start_webhooks(
+    options: &DevOptions,
+    clerk: &EmbeddedClerk,
+    kept_secret: Option<String>,
+    terminal: Terminal,
+) -> Result<Option<WebhookSender>, WebhookSenderError> {
+    let Some(url) = &options.webhooks else { return Ok(None) };
+    let mut builder = WebhookSender::to(url)
+        .clock(clerk.clock())
+        .instance_id(clerk.key_ids().pop().unwrap_or_default())
+        .on_attempt(move |delivery| terminal.line(&log::delivery(delivery)));
+    if let Some(secret) = std::env::var("CLERK_WEBHOOK_SIGNING_SECRET").ok().or(kept_secret) {
+        builder = builder.signing_secret(secret);
+    }
+    if !options.webhook_retries.is_empty() {
+        let pauses = options.webhook_retries.iter().map(|seconds| Duration::from_secs((*seconds).into()));
+        builder = builder.retries(pauses);
+    }
+    builder.start().map(Some)
+}
+
+/// Waits for Ctrl-C, or for the signal that ends containers.
+pub(super) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a signal handler the process simply ends at the signal.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

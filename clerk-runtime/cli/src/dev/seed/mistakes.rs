@@ -1,0 +1,48 @@
+//! What is wrong with a seed file, collected so that all of it can be told at once.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// One mistake, and where it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    /// The first line is 1.
+    pub(super) line: usize,
+    pub(super) text: String,
+}
+
+/// The mistakes of one text.
+pub(super) struct Mistakes<'t> {
+    text: &'t str,
+    found: RefCell<Vec<Mistake>>,
+}
+
+/// A place in the text, in bytes.
+pub(super) type Place = usize;
+
+impl<'t> Mistakes<'t> {
+    pub(super) const fn of(text: &'t str) -> Self {
+        Self { text, found: RefCell::new(Vec::new()) }
+    }
+
+    pub(super) fn add(&self, place: Place, text: impl Into<String>) {
+        let line = self.line(place);
+        self.found.borrow_mut().push(Mistake { line, text: text.into() });
+    }
+
+    pub(super) fn line(&self, place: Place) -> usize {
+        1 + self.text.bytes().take(place).filter(|byte| *byte == b'\n').count()
+    }
+
+    /// `value` where nothing is wrong; otherwise every mistake, in the order of the lines.
+    pub(super) fn none_or<T>(self, value: T) -> Result<T, Vec<Mistake>> {
+        let mut found = self.found.into_inner();
+        found.sort_by_key(|mistake| mistake.line);
+        if found.is_empty() { Ok(value) } else { Err(found) }
+    }
+}
+
+/// What has no place of its own begins where the text does.
+pub(super) fn place(span: Option<Range<usize>>) -> Place {
+    span.map_or(0, |span| span.start)
+}

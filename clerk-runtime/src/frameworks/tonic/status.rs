@@ -1,0 +1,124 @@
+//! Rejections as statuses of gRPC: trailers alone, in an answer whose HTTP status is 200.
+
+use http::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
+    WWW_AUTHENTICATE,
+};
+use http::{HeaderMap, Response, StatusCode};
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+
+use crate::edge::answers::words;
+use crate::edge::layer::StandsFor;
+use crate::edge::rejection::{BEARER, REDIRECT_TO, Rejection};
+use crate::policy::Cause;
+
+/// What clients with a policy of retries wait for (gRFC A6), in milliseconds.
+const RETRY_PUSHBACK: HeaderName = HeaderName::from_static("grpc-retry-pushback-ms");
+/// The reverification that is asked for, as Clerk's browser SDK understands it.
+const CLERK_ERROR: HeaderName = HeaderName::from_static("x-clerk-error");
+
+/// A code, fixed words, and as metadata the headers that the rejection has on other frameworks.
+///
+/// | Rejection | Code |
+/// |---|---|
+/// | not signed in, a token of another type or for another resource | 16 `UNAUTHENTICATED` |
+/// | a condition does not hold, a scope is missing, reverification is required, another origin | 7 `PERMISSION_DENIED` |
+/// | Clerk cannot be reached | 14 `UNAVAILABLE`, with `retry-after` and `grpc-retry-pushback-ms` |
+/// | [`Rejection::not_found`] | 5 `NOT_FOUND` |
+/// | a rule that answers 404, such as with [`Rejections::hidden`](crate::Rejections::hidden) | 12 `UNIMPLEMENTED`, like a method that does not exist |
+/// | no layer, or another mistake of the application | 13 `INTERNAL` |
+impl From<Rejection> for Status {
+    fn from(rejection: Rejection) -> Self {
+        status(&rejection)
+    }
+}
+
+/// The whole answer.
+pub(super) fn answer<B: Default>(rejection: &Rejection) -> Response<B> {
+    let code = code(rejection);
+    let mut response = match code {
+        Code::Unimplemented => unimplemented(),
+        _ => status(rejection).into_http(),
+    };
+    if let Some(account) = rejection.account() {
+        response.extensions_mut().insert(account.clone());
+    }
+    response
+}
+
+/// The answer of a service that has no such method: that of tonic, for the layer a 404.
+pub(super) fn unimplemented<B: Default>() -> Response<B> {
+    let mut response = Status::new(Code::Unimplemented, "").into_http();
+    response.extensions_mut().insert(StandsFor(StatusCode::NOT_FOUND));
+    response
+}
+
+fn status(rejection: &Rejection) -> Status {
+    let code = code(rejection);
+    if code == Code::Unimplemented {
+        return Status::new(code, "");
+    }
+    let mut headers = match rejection.take_rendered() {
+        // Of the application's own answer, the body is not for a client of gRPC.
+        Some(response) => response.into_parts().0.headers,
+        None => rejection.headers().clone(),
+    };
+    for name in [LOCATION, REDIRECT_TO, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING] {
+        headers.remove(name);
+    }
+    if code == Code::Unauthenticated && !headers.contains_key(WWW_AUTHENTICATE) {
+        headers.insert(WWW_AUTHENTICATE, BEARER);
+    }
+    tell_when_to_retry(&mut headers);
+    if let Some(error) = rejection.clerk_error()
+        && let Ok(error) = HeaderValue::try_from(error.to_string())
+    {
+        headers.insert(CLERK_ERROR, error);
+    }
+    let words = words(rejection.cause(), rejection.sent_status());
+    Status::with_metadata(code, words, MetadataMap::from_headers(headers))
+}
+
+fn tell_when_to_retry(headers: &mut HeaderMap) {
+    let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
+    if let Some(seconds) = seconds {
+        headers.insert(RETRY_PUSHBACK, HeaderValue::from(u64::from(seconds) * 1000));
+    }
+}
+
+/// By its cause, unless the application has said how it is answered. No rejection is a success.
+fn code(rejection: &Rejection) -> Code {
+    let cause = rejection.cause();
+    let is_answered = rejection.is_answered() || matches!(cause, Cause::Application | Cause::UnknownInstance);
+    let of_status = if is_answered { of_status(rejection.sent_status(), cause) } else { None };
+    of_status.unwrap_or(match cause {
+        Cause::Condition | Cause::Origin | Cause::Scope | Cause::Reverification | Cause::Application => {
+            Code::PermissionDenied
+        }
+        Cause::Unavailable => Code::Unavailable,
+        Cause::Misconfigured => Code::Internal,
+        Cause::SignedOut
+        | Cause::PendingSession
+        | Cause::Handshake
+        | Cause::TokenType
+        | Cause::Audience
+        | Cause::UnknownInstance => Code::Unauthenticated,
+    })
+}
+
+/// The code for a status that the application has chosen, if it is one of an error.
+fn of_status(status: StatusCode, cause: Cause) -> Option<Code> {
+    Some(match status {
+        StatusCode::UNAUTHORIZED => Code::Unauthenticated,
+        StatusCode::NOT_FOUND if cause == Cause::Application => Code::NotFound,
+        StatusCode::NOT_FOUND => Code::Unimplemented,
+        StatusCode::TOO_MANY_REQUESTS => Code::ResourceExhausted,
+        StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
+        // A program is not sent to a page.
+        status if status.is_redirection() => Code::Unauthenticated,
+        status if status.is_client_error() => Code::PermissionDenied,
+        status if status.is_server_error() => Code::Internal,
+        _ => return None,
+    })
+}
