@@ -30,7 +30,7 @@ use environment::Connection;
 use foreign_keys::ForeignKey;
 use frontend::Framework;
 use page::{Running, Subject};
-use running::{Events, interrupted, start_webhooks};
+use running::{Events, interrupted, secret_in_environment, start_webhooks};
 use scripts::NoScripts;
 use seed::{Seed, SeedError};
 use state::{Keeper, StateError, StateFolder};
@@ -92,7 +92,8 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
         None => None,
     };
     let keeper = state.clone().map(|folder| {
-        let secret = webhook_secret.clone().or(kept_secret);
+        let made = webhook_secret.clone().filter(|_| secret_in_environment().is_none());
+        let secret = made.or(kept_secret);
         Keeper::new(clerk.clone(), folder, secret, events.changed())
     });
     let keeper = match keeper {

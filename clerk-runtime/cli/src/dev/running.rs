@@ -90,7 +90,7 @@ pub(super) fn start_webhooks(
         .clock(clerk.clock())
         .instance_id(clerk.key_ids().pop().unwrap_or_default())
         .on_attempt(move |delivery| terminal.line(&log::delivery(delivery)));
-    if let Some(secret) = std::env::var("CLERK_WEBHOOK_SIGNING_SECRET").ok().or(kept_secret) {
+    if let Some(secret) = secret_in_environment().or(kept_secret) {
         builder = builder.signing_secret(secret);
     }
     if !options.webhook_retries.is_empty() {
@@ -98,6 +98,11 @@ pub(super) fn start_webhooks(
         builder = builder.retries(pauses);
     }
     builder.start().map(Some)
+}
+
+/// The endpoint's own secret, which is not ours to keep.
+pub(super) fn secret_in_environment() -> Option<String> {
+    std::env::var("CLERK_WEBHOOK_SIGNING_SECRET").ok().filter(|secret| !secret.is_empty())
 }
 
 /// Waits for Ctrl-C, or for the signal that ends containers.

@@ -1,4 +1,4 @@
-//! `GET /v1/jwks`: the public keys of the instance.
+//! `GET /v1/jwks` and `GET /.well-known/jwks.json`: the public keys of the instance.
 
 use std::sync::Arc;
 
@@ -15,6 +15,11 @@ pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap) -> R
     if !response::is_authorized(&headers, &apis.instance.secret_key) {
         return response::invalid_secret_key();
     }
+    show_to_all(State(apis)).await
+}
+
+/// The same for whoever asks: the keys are public.
+pub(super) async fn show_to_all(State(apis): State<Arc<Apis>>) -> Response {
     let keys: Vec<Value> = apis.instance.keys.all().iter().map(|key| key.jwk()).collect();
     response::json(StatusCode::OK, &json!({ "keys": keys }))
 }

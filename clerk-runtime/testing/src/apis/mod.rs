@@ -89,6 +89,7 @@ pub(crate) fn router(apis: &Arc<Apis>, pages: Option<Router>) -> Router {
     let frontend = frontend::routes(faulty).with_state(Arc::clone(apis));
     let backend = Router::new()
         .route("/v1/jwks", faulty(Endpoint::Jwks, get(jwks::show)))
+        .route("/.well-known/jwks.json", faulty(Endpoint::Jwks, get(jwks::show_to_all)))
         .merge(frontend::server_routes(faulty))
         .merge(machine::routes(faulty))
         .merge(backend::routes(faulty))

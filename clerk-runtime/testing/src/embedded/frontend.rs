@@ -12,18 +12,18 @@ use crate::instance::Event;
 use crate::instance::journal::Observer;
 
 impl EmbeddedClerkBuilder {
-    /// Serves Clerk's browser code on pages at `origin`, such as `http://localhost:3000`, and lets browsers return there.
+    /// Lets pages of `origin`, such as `https://app.example.com`, call the Frontend API, and browsers return to them.
     ///
-    /// Pages on this machine are served anyway. The first origin that is named is where the instance's pages lead to when
-    /// nothing else says where.
+    /// Pages on this machine may do so anyway. After sign-in on the instance's own pages, browsers go to the first origin
+    /// that is given here, unless the application named another URL.
     pub fn frontend(mut self, origin: impl Into<String>) -> Self {
         let origin = origin.into();
         self.options.frontend.home_url.get_or_insert_with(|| origin.clone());
         self.allow_origin(origin)
     }
 
-    /// Listens on this port instead of a free one. Cookies and publishable key depend on it, so that a restarted instance
-    /// keeps both.
+    /// Listens on this port instead of a free one. The publishable key and the names of cookies depend on the port: keep it
+    /// when you restart an instance.
     pub const fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -33,21 +33,22 @@ impl EmbeddedClerkBuilder {
     ///
     /// # Security
     ///
-    /// Whoever reaches the address can sign in as anybody: it is for containers, whose addresses only their host reaches.
+    /// Anybody who can reach the address can sign in as any user. It is meant for containers that only their host reaches.
     pub const fn bind(mut self, address: IpAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// Sets what browsers call the instance, such as `http://localhost:4010` for one in a container. By default the address
-    /// that it listens on.
+    /// Sets the URL at which browsers reach the instance, such as `http://localhost:4010` for a container. The default is
+    /// the address that it listens on.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.options.public_url = Some(url.into().trim_end_matches('/').to_owned());
         self
     }
 
-    /// Answers requests that call the instance `name`, without a port. Otherwise only names of this machine and the one in
-    /// [`public_url`](Self::public_url) are answered, so that no page elsewhere can have its own name lead here.
+    /// Answers requests with this name in `Host`, written without a port. By default, requests from browsers are answered
+    /// only if `Host` is a name of this machine or of the [`public_url`](Self::public_url): this keeps out pages of other
+    /// sites that make their own host name resolve to this machine (DNS rebinding).
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.options.frontend.hosts.push(name.into());
         self
@@ -59,14 +60,14 @@ impl EmbeddedClerkBuilder {
         self
     }
 
-    /// Sets how long session tokens last, in place of a minute.
+    /// Sets how long session tokens last. The default is a minute.
     pub const fn session_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.options.frontend.session_token_lifetime = lifetime;
         self
     }
 
-    /// Serves Clerk's browser code from a folder that holds `@clerk/clerk-js` and `@clerk/ui`, such as an application's
-    /// `node_modules`. The pages `/sign-in` and others then have Clerk's own components.
+    /// Serves Clerk's browser code from a folder that contains `@clerk/clerk-js` and `@clerk/ui`, such as `node_modules`.
+    /// The instance's pages, such as `/sign-in`, then use Clerk's own components.
     pub fn scripts(mut self, folder: impl Into<PathBuf>) -> Self {
         self.options.frontend.scripts = Some(folder.into());
         self
@@ -78,19 +79,19 @@ impl EmbeddedClerkBuilder {
         self
     }
 
-    /// Has no personal accounts: a session is pending until its user has chosen an organization.
+    /// Disables personal accounts: a session stays pending until its user chooses an organization.
     pub const fn force_organization_selection(mut self) -> Self {
         self.options.policy.forces_organization = true;
         self
     }
 
-    /// Lets several users be signed in on one browser.
+    /// Allows several users to be signed in at the same time in one browser.
     pub const fn multi_session(mut self) -> Self {
         self.options.policy.has_multiple_sessions = true;
         self
     }
 
-    /// Asks for the password or a code again before an account is changed, unless that was within ten minutes.
+    /// Requires the password or a code again before changes to an account, unless the last one was given within ten minutes.
     pub const fn reverification(mut self) -> Self {
         self.options.frontend.needs_reverification = true;
         self
@@ -102,22 +103,21 @@ impl EmbeddedClerkBuilder {
         self
     }
 
-    /// Calls `observe` after everything that the instance does. It is called by the thread that answers requests, so it must
-    /// not wait for anything.
+    /// Calls `observe` for each [`Event`], on the thread that answers requests: it must not block.
     pub fn observer(mut self, observe: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.options.observer = Observer::new(observe);
         self
     }
 
-    /// Begins with what another instance knew. Port, settings and clock are not part of it.
+    /// Starts with the data of another instance. Its port, settings and clock are not part of the snapshot.
     pub fn restore(mut self, snapshot: Snapshot) -> Self {
         self.options.restored = Some(snapshot.instance);
         self.store = Some((snapshot.store, snapshot.machines));
         self
     }
 
-    /// Serves pages of the caller's own beside the APIs, at paths that these do not have. A request that names a host or an
-    /// origin that is not allowed does not reach them.
+    /// Serves your own pages on the instance's port, at paths that the APIs do not use. Requests with a host or an origin that
+    /// is not allowed do not reach them.
     pub fn pages(mut self, pages: Router) -> Self {
         self.pages = Some(pages);
         self

@@ -46,37 +46,37 @@ impl EmbeddedClerk {
         self.tables().plans.clone()
     }
 
-    /// What would have been sent by e-mail, the oldest first: the last 500.
+    /// The last 500 e-mails that a real instance would have sent, the oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         self.instance().journal.messages.all()
     }
 
-    /// The session tokens that browsers and applications were given, the oldest first: the last 500.
+    /// The last 500 session tokens that browsers and applications received, the oldest first.
     #[must_use]
     pub fn minted(&self) -> Vec<Minted> {
         self.instance().journal.minted.all()
     }
 
-    /// How many session tokens browsers and applications were given.
+    /// How many session tokens browsers and applications received.
     #[must_use]
     pub fn minted_count(&self) -> u64 {
         self.instance().journal.minted_count()
     }
 
-    /// The requests that were answered, the oldest first: the last 500.
+    /// The last 500 requests that were answered, the oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<Served> {
         self.instance().journal.served.all()
     }
 
-    /// The faults in force, those of an endpoint in the order in which they come.
+    /// The faults that are still to come, in order for each endpoint.
     #[must_use]
     pub fn faults(&self) -> Vec<(Endpoint, FaultSchedule)> {
         self.instance().faults.all()
     }
 
-    /// A link to the instance that signs `user` in on the browser that opens it, once and within ten minutes.
+    /// A link that signs `user` in, in the browser that opens it first. It is valid for ten minutes.
     pub fn sign_in_link(&self, user: &User) -> String {
         let page = format!("{}/sign-in", self.instance().frontend_url);
         let token = SignInToken::new(user.id.clone(), &page, TEN_MINUTES, self.now());

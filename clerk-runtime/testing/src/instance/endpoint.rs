@@ -8,7 +8,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Endpoint {
-    /// `GET /v1/jwks`.
+    /// `GET /v1/jwks` and `GET /.well-known/jwks.json`.
     Jwks,
     /// `GET /v1/client/handshake`.
     Handshake,

@@ -8,19 +8,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::Method;
 use serde_json::Value;
 
-/// Something that an instance did: see [`EmbeddedClerkBuilder::observer`](crate::EmbeddedClerkBuilder::observer).
+/// Something the instance did: see [`EmbeddedClerkBuilder::observer`](crate::EmbeddedClerkBuilder::observer).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
     /// It answered a request.
     Served(Served),
-    /// It would have sent a message.
+    /// It would have sent an e-mail.
     Sent(Message),
-    /// It handed out a session token.
+    /// It issued a session token.
     Minted(Minted),
     /// A user, an organization, a membership, an invitation or a session changed.
     Changed(Change),
-    /// It was asked for something of the Frontend API that it does not have, and answered 501.
+    /// It answered 501, because it does not support this operation of the Frontend API.
     Unsupported {
         /// The method.
         method: Method,
@@ -29,49 +29,49 @@ pub enum Event {
     },
 }
 
-/// A request that was answered.
+/// A request and the status of its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Served {
     /// When, in milliseconds of the Unix epoch.
     pub at: i64,
-    /// The method, where `_method` replaces it as well.
+    /// The method. Clerk's browser code sends some as `POST` with a parameter `_method`, which counts.
     pub method: Method,
-    /// The path, without the query, which may hold secrets.
+    /// The path, without the query, which may contain secrets.
     pub path: String,
     /// The status of the answer.
     pub status: u16,
 }
 
-/// What would have been sent by e-mail.
+/// An e-mail that a real instance would have sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
     /// When, in milliseconds of the Unix epoch.
     pub at: i64,
-    /// The address.
+    /// The recipient's address.
     pub to: String,
-    /// What it is about.
+    /// Why it is sent.
     pub kind: MessageKind,
-    /// The code in it.
+    /// The code that it contains, if any.
     pub code: Option<String>,
-    /// The link in it.
+    /// The link that it contains, if any.
     pub url: Option<String>,
 }
 
-/// What a message is about.
+/// Why a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MessageKind {
-    /// A code that proves that the address is the user's.
+    /// To verify an address, or to sign in with it.
     VerificationCode,
-    /// A code for a new password.
+    /// To choose a new password.
     PasswordResetCode,
-    /// An invitation to an organization.
+    /// To invite somebody to an organization.
     OrganizationInvitation,
 }
 
-/// A session token that was handed out.
+/// A session token that a browser or an application received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Minted {
@@ -81,23 +81,23 @@ pub struct Minted {
     pub session_id: String,
     /// `user_…`.
     pub user_id: String,
-    /// The organization that the token is for.
+    /// The active organization, if any.
     pub organization_id: Option<String>,
-    /// The JWT template, where it is a token of one.
+    /// The JWT template, if the token was made from one.
     pub template: Option<String>,
-    /// The origin that asked for it, where one did.
+    /// The origin of the page that asked for it, if known.
     pub origin: Option<String>,
 }
 
-/// What became of a user, an organization, a membership, an invitation or a session.
+/// A change of a user, an organization, a membership, an invitation or a session.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
     /// When, in milliseconds of the Unix epoch.
     pub at: i64,
-    /// What Clerk's webhooks call it, such as `user.created`.
+    /// The name of the event in Clerk's webhooks, such as `user.created`.
     pub kind: &'static str,
-    /// The object as the Backend API shows it, or that it was deleted.
+    /// The object as in the Backend API. For a deletion: `object`, `id` and `deleted`.
     pub data: Value,
 }
 

@@ -8,12 +8,31 @@ use serde::{Deserialize, Serialize};
 use super::Instance;
 use super::key::KeyRing;
 
-/// The secret key and the signing keys.
+/// The secret key and the signing keys, which were read once: nothing else can be deserialized.
 #[derive(Clone, Deserialize, Serialize)]
+#[serde(try_from = "Unchecked")]
 pub(crate) struct InstanceSnapshot {
     pub(super) secret_key: String,
     /// Id, and the private key as PKCS #8 in base64; the oldest first.
     signing_keys: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct Unchecked {
+    secret_key: String,
+    signing_keys: Vec<(String, String)>,
+}
+
+impl TryFrom<Unchecked> for InstanceSnapshot {
+    type Error = &'static str;
+
+    fn try_from(Unchecked { secret_key, signing_keys }: Unchecked) -> Result<Self, Self::Error> {
+        let snapshot = Self { secret_key, signing_keys };
+        if !snapshot.secret_key.starts_with("sk_") {
+            return Err("the secret key of the snapshot is damaged");
+        }
+        snapshot.keys().map(|_| snapshot).ok_or("the signing keys of the snapshot are damaged")
+    }
 }
 
 impl InstanceSnapshot {
@@ -23,8 +42,8 @@ impl InstanceSnapshot {
         Self { secret_key: instance.secret_key.clone(), signing_keys: signing_keys.collect() }
     }
 
-    /// `None` where it holds no keys, or something that is none.
-    pub(crate) fn keys(&self) -> Option<KeyRing> {
+    /// `None` where there are none, or one is damaged.
+    pub(super) fn keys(&self) -> Option<KeyRing> {
         let keys =
             self.signing_keys.iter().map(|(id, key)| Some((id.clone(), BASE64_STANDARD.decode(key).ok()?)));
         KeyRing::of(keys.collect::<Option<Vec<_>>>()?)

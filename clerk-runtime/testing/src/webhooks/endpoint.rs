@@ -1,5 +1,7 @@
 //! Where to send, and the secret to sign with.
 
+use std::error::Error;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use url::Url;
 
@@ -21,7 +23,11 @@ pub enum WebhookSenderError {
     Secret,
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up")]
-    Client(#[source] reqwest::Error),
+    #[non_exhaustive]
+    Client {
+        /// What it says itself.
+        source: Box<dyn Error + Send + Sync>,
+    },
 }
 
 /// A URL that a request can be sent to, and nothing in it that would be a secret in a log.

@@ -182,7 +182,7 @@ impl WebhookSenderBuilder {
             .no_proxy()
             .timeout(self.time_out)
             .build()
-            .map_err(WebhookSenderError::Client)?;
+            .map_err(|error| WebhookSenderError::Client { source: error.into() })?;
         let signer = WebhookSigner::new(&secret).with_clock(self.clock.clone());
         let shared = Arc::new(Shared {
             outbox: Mutex::new(Outbox::new(self.retries)),
@@ -239,7 +239,8 @@ impl Drop for Task {
 /// Sends what is due; attempts in progress end with the runtime, or after their time-out.
 async fn run(shared: Arc<Shared>) {
     loop {
-        for due in shared.outbox().due(shared.now()) {
+        let due = shared.outbox().due(shared.now());
+        for due in due {
             let shared = Arc::clone(&shared);
             tokio::spawn(async move {
                 let attempt = shared.post.attempt(&due.id, due.body).await;

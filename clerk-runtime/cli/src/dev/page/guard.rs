@@ -8,28 +8,42 @@ use http::{HeaderMap, StatusCode};
 
 /// Refuses a form that another origin sent, one of this machine included.
 pub(super) async fn same_origin(request: Request, next: Next) -> Response {
-    if is_from_this_page(request.headers()) {
-        next.run(request).await
-    } else {
-        (StatusCode::FORBIDDEN, "Only the page of this program may do that.\n").into_response()
-    }
+    if is_from_this_page(request.headers()) { next.run(request).await } else { refused() }
+}
+
+/// Refuses a script of another origin that would read the page: the instance's own answers are for the applications that
+/// use it, but what this page shows is not. A link to the page has no origin.
+pub(super) async fn no_foreign_script(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if !headers.contains_key(ORIGIN) || is_own_origin(headers) { next.run(request).await } else { refused() }
+}
+
+fn refused() -> Response {
+    (StatusCode::FORBIDDEN, "Only the page of this program may do that.\n").into_response()
 }
 
 /// Every browser says which page a form came from. Whoever says nothing is no browser, or a page that hides.
 fn is_from_this_page(headers: &HeaderMap) -> bool {
-    let one = |name: &str| {
-        let mut values = headers.get_all(name).iter();
-        let first = values.next().and_then(|value| value.to_str().ok());
-        first.filter(|_| values.next().is_none())
-    };
-    if headers.contains_key("sec-fetch-site") && one("sec-fetch-site") != Some("same-origin") {
-        return false;
-    }
-    // The scheme is that of the page: this program speaks http, and a proxy before it may speak https.
-    let own = one(ORIGIN.as_str())
-        .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
-    own.is_some() && own == one(HOST.as_str())
+    let is_same_site = |site| site == Some("same-origin");
+    let says_so = !headers.contains_key(SEC_FETCH_SITE) || is_same_site(one(headers, SEC_FETCH_SITE));
+    says_so && is_own_origin(headers)
 }
+
+/// The scheme is that of the page: this program speaks http, and a proxy in front of it may speak https.
+fn is_own_origin(headers: &HeaderMap) -> bool {
+    let own = one(headers, ORIGIN.as_str())
+        .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
+    own.is_some() && own == one(headers, HOST.as_str())
+}
+
+/// A header that is there once.
+fn one<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next().and_then(|value| value.to_str().ok());
+    first.filter(|_| values.next().is_none())
+}
+
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 #[cfg(test)]
 mod tests {

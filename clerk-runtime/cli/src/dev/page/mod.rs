@@ -48,7 +48,7 @@ pub(super) fn routes(subject: Subject) -> Router {
         .layer(from_fn(guard::same_origin))
         .layer(DefaultBodyLimit::max(16 * 1024));
     Router::new()
-        .route("/", get(show))
+        .route("/", get(show).layer(from_fn(guard::no_foreign_script)))
         .route("/_dev/style.css", get(style))
         .merge(actions)
         .with_state(subject)

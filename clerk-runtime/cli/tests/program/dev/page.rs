@@ -154,6 +154,28 @@ async fn no_other_page_can_use_the_forms() {
     assert_eq!(started.backend("/v1/users").await.as_array().unwrap().len(), 0);
 }
 
+/// The instance lets pages of this machine read its answers; what its own page shows is not for them.
+#[tokio::test]
+async fn no_other_page_can_read_it() {
+    let started = started("dev_readers").await;
+    for (origin, status) in [
+        (None, 200),
+        (Some(started.url()), 200),
+        (Some("http://localhost:3000"), 403),
+        (Some("http://127.0.0.1:1"), 403),
+        (Some("null"), 403),
+        (Some("https://evil.example"), 403),
+    ] {
+        let mut request = client().get(started.url());
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), status, "{origin:?}");
+        assert_eq!(answer.text().await.unwrap().contains("<h2>Users"), status == 200, "{origin:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_name_that_is_not_its_own_is_not_answered() {
     let started = started("dev_host").await;

@@ -39,7 +39,7 @@ pub(super) fn routes(
 ) -> Router<Arc<Apis>> {
     api::routes(&faulty)
         .route("/v1/client/handshake", faulty(Endpoint::Handshake, get(handshake::show)))
-        .route("/v1/dev_browser", post(dev_browser::create))
+        .route("/v1/dev_browser", faulty(Endpoint::FrontendApi, post(dev_browser::create)))
         .route("/npm/@clerk/{package}/dist/{file}", get(scripts::show))
         .route("/avatars/{id}", get(avatars::show))
         .route("/user", get(pages::user))

@@ -26,11 +26,10 @@ impl Machines {
         MachinesSnapshot(self.registry().clone())
     }
 
-    /// How many keys of the subject have not been revoked.
+    /// How many keys the subject has, those that were revoked included.
     pub(crate) fn count_api_keys(&self, subject: &str) -> usize {
         let registry = self.registry();
-        let is_own =
-            |it: &&Token| it.kind() == Kind::ApiKey && it.subject == subject && it.revocation.is_none();
+        let is_own = |it: &&Token| it.kind() == Kind::ApiKey && it.subject == subject;
         registry.tokens.iter().filter(is_own).count()
     }
 

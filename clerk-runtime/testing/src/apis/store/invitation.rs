@@ -118,7 +118,7 @@ impl PublicOrganizationData {
             name: organization.name.clone(),
             slug: organization.slug.clone(),
             image_url: Cow::Borrowed(""),
-            has_image: false,
+            has_image: organization.has_image,
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct Organization {
     /// What URLs call it.
     pub slug: String,
     image_url: Cow<'static, str>,
-    has_image: bool,
+    pub(super) has_image: bool,
     /// How many members it has.
     pub members_count: usize,
     /// How many invitations nobody has answered yet.
@@ -145,7 +145,7 @@ impl PublicUserData {
             last_name: user.last_name.clone(),
             profile_image_url: None,
             image_url: Cow::Borrowed(""),
-            has_image: false,
+            has_image: user.has_image(),
             identifier: user.email().map(str::to_owned).or_else(|| user.username.clone()),
             username: user.username.clone(),
             banned: user.banned,

@@ -106,7 +106,7 @@ const CREATOR_PERMISSIONS: [&str; 3] =
 
 /// Clerk's own permissions, which it calls system permissions: key, name, and whether members have it who are not
 /// administrators.
-pub(crate) const SYSTEM_PERMISSIONS: [(&str, &str, bool); 9] = [
+pub(crate) const SYSTEM_PERMISSIONS: [(&str, &str, bool); 11] = [
     ("org:sys_profile:manage", "Manage organization", false),
     ("org:sys_profile:delete", "Delete organization", false),
     ("org:sys_memberships:read", "Read members", true),
@@ -116,6 +116,8 @@ pub(crate) const SYSTEM_PERMISSIONS: [(&str, &str, bool); 9] = [
     ("org:sys_billing:read", "Read billing", true),
     ("org:sys_billing:manage", "Manage billing", false),
     ("org:sys_entconns:manage", "Manage enterprise connections", false),
+    ("org:sys_api_keys:read", "Read API keys", false),
+    ("org:sys_api_keys:manage", "Manage API keys", false),
 ];
 
 /// Whether it has the form `org:<feature>:<action>`.

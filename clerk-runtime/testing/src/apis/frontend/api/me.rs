@@ -130,7 +130,8 @@ pub(super) async fn memberships(signed_in: SignedIn) -> Answer {
     let rows = {
         let (tables, now) = (signed_in.caller.apis.tables(), signed_in.caller.now());
         let own = tables.memberships(now).filter(|it| it.public_user_data.user_id == signed_in.user_id());
-        let mut rows: Vec<_> = own.map(|it| views::membership(&signed_in.caller.apis, &it)).collect();
+        let mut rows: Vec<_> =
+            own.map(|it| views::membership(&signed_in.caller.apis, &tables, &it)).collect();
         rows.reverse();
         rows
     };

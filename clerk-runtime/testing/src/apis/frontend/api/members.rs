@@ -32,7 +32,8 @@ pub(super) async fn list(signed_in: SignedIn, Path(id): Path<String>) -> Answer 
         };
         let members = tables.memberships(now).filter(|it| it.organization.id == id);
         let members = members.filter(|it| has_role(it) && is_found(it));
-        let mut rows: Vec<_> = members.map(|it| views::membership(&signed_in.caller.apis, &it)).collect();
+        let mut rows: Vec<_> =
+            members.map(|it| views::membership(&signed_in.caller.apis, &tables, &it)).collect();
         rows.reverse();
         rows
     };
@@ -59,7 +60,7 @@ pub(super) async fn update(
         }
         tables.change_membership(&id, &user_id, |membership| membership.set_role(role, now));
         let membership = tables.membership(&id, &user_id, now).ok_or_else(no_member)?;
-        views::membership(&signed_in.caller.apis, &membership)
+        views::membership(&signed_in.caller.apis, &tables, &membership)
     };
     Ok(wrapped(&signed_in.caller, shown))
 }
@@ -76,7 +77,7 @@ pub(super) async fn remove(signed_in: SignedIn, Path((id, user_id)): Path<(Strin
         let membership = tables.membership(&id, &user_id, now).ok_or_else(no_member)?;
         check_manager_is_left(&tables, &id, &user_id, now)?;
         tables.remove_member(&id, &user_id, now);
-        views::membership(&signed_in.caller.apis, &membership)
+        views::membership(&signed_in.caller.apis, &tables, &membership)
     };
     Ok(wrapped(&signed_in.caller, shown))
 }
@@ -120,6 +121,9 @@ pub(super) async fn invite_bulk(signed_in: SignedIn, Path(id): Path<String>, fie
 
 const MOST_INVITED: usize = 10;
 
+/// Of all organizations: little enough for an instance that runs for weeks.
+const MOST_INVITATIONS: usize = 20_000;
+
 fn invite_all(
     signed_in: &SignedIn,
     id: &str,
@@ -131,6 +135,10 @@ fn invite_all(
         let (mut tables, now) = (apis.tables(), signed_in.caller.now());
         member_who_may(signed_in, &tables, id, Some(MANAGE_MEMBERS))?;
         let count = tables.invitations_count();
+        if count >= MOST_INVITATIONS {
+            let problem = "The instance keeps no more invitations.";
+            return Err(ApiError::refused(StatusCode::FORBIDDEN, "invitation_quota_exceeded", problem));
+        }
         let form = |address: &str| {
             let parameters = [
                 ("email_address", json!(address)),

@@ -11,6 +11,7 @@ mod clients;
 mod email_addresses;
 mod environment;
 mod fields;
+mod images;
 mod me;
 mod members;
 pub(super) mod oauth;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::Response;
-use axum::routing::{MethodRouter, delete, get, patch, post};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use http::StatusCode;
 
 use crate::apis::Apis;
@@ -98,9 +99,15 @@ fn attempt_routes() -> Routes {
     ]
 }
 
+/// A route that takes a picture: as base64 a third larger, and with the form around it.
+fn picture(route: MethodRouter<Arc<Apis>>) -> MethodRouter<Arc<Apis>> {
+    route.layer(DefaultBodyLimit::max(images::LARGEST * 3 / 2))
+}
+
 fn account_routes() -> Routes {
     vec![
         ("/me", get(me::show).patch(me::update).delete(me::delete)),
+        ("/me/profile_image", picture(post(images::set_of_user).delete(images::delete_of_user))),
         ("/me/metadata", patch(me::merge_metadata)),
         ("/me/change_password", post(me::change_password)),
         ("/me/remove_password", post(me::remove_password)),
@@ -131,6 +138,14 @@ fn organization_routes() -> Routes {
         (
             "/organizations/{id}",
             get(organizations::show).patch(organizations::update).delete(organizations::delete),
+        ),
+        (
+            "/organizations/{id}/logo",
+            picture(
+                put(images::set_of_organization)
+                    .post(images::set_of_organization)
+                    .delete(images::delete_of_organization),
+            ),
         ),
         ("/organizations/{id}/roles", get(organizations::roles)),
         ("/organizations/{id}/domains", get(organizations::domains)),

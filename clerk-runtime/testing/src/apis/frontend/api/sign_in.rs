@@ -129,7 +129,7 @@ pub(super) fn may_not_sign_in(user: &User) -> ApiError {
     let (code, problem) = if user.banned {
         ("user_banned", "The user is banned.")
     } else {
-        ("user_locked", "The account is locked. Unlock it on the page of the embedded Clerk.")
+        ("user_locked", "The account is locked after too many wrong passwords. The Backend API unlocks it.")
     };
     ApiError::refused(StatusCode::FORBIDDEN, code, problem)
 }

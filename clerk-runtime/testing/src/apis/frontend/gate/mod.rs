@@ -41,7 +41,9 @@ async fn pass(State(gate): State<Arc<Gate>>, mut request: Request) -> Response {
     let instance = &gate.instance;
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     instance.calls.add(Call { method: request.method().clone(), path });
-    for rewritten in [rewrite::without_double_slashes, rewrite::without_final_slash] {
+    let rewrites =
+        [rewrite::without_double_slashes, rewrite::without_proxy_path, rewrite::without_final_slash];
+    for rewritten in rewrites {
         if let Some(uri) = rewritten(request.uri()) {
             *request.uri_mut() = uri;
         }

@@ -20,6 +20,13 @@ pub(super) fn without_double_slashes(uri: &Uri) -> Option<Uri> {
     with_path(uri, &collapsed)
 }
 
+/// The URI without `/__clerk` in front; `None` where it is not there. Development servers that pass the Frontend API on
+/// below that path leave it in, unless they are told to take it away.
+pub(super) fn without_proxy_path(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_prefix("/__clerk").filter(|path| path.starts_with('/'))?;
+    with_path(uri, path)
+}
+
 /// The URI without a slash at the end of its path; `None` where there is none, or nothing else.
 pub(super) fn without_final_slash(uri: &Uri) -> Option<Uri> {
     let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
@@ -63,6 +70,10 @@ mod tests {
             |text: &'static str| without_final_slash(&Uri::from_static(text)).map(|uri| uri.to_string());
         assert_eq!(trimmed("/v1/me/email_addresses/?x=1").as_deref(), Some("/v1/me/email_addresses?x=1"));
         assert_eq!((trimmed("/"), trimmed("/v1")), (None, None));
+        let below =
+            |text: &'static str| without_proxy_path(&Uri::from_static(text)).map(|uri| uri.to_string());
+        assert_eq!(below("/__clerk/v1/client?a").as_deref(), Some("/v1/client?a"));
+        assert_eq!((below("/__clerk"), below("/__clerks/v1"), below("/v1/__clerk/x")), (None, None, None));
     }
 
     #[test]

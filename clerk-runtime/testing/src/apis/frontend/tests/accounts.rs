@@ -48,6 +48,38 @@ async fn names_metadata_and_passwords() {
 }
 
 #[tokio::test]
+async fn pictures_are_kept_and_nothing_else() {
+    let clerk = EmbeddedClerk::start().await.unwrap();
+    let user = ada(&clerk);
+    let page = Page::of(&clerk).await;
+    page.sign_in("ada@example.com").await;
+    let send = async |content: &[u8]| {
+        let head = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n";
+        let body = [&head[..], content, b"\r\n--x--\r\n"].concat();
+        let request = page.request(&Method::POST, "/v1/me/profile_image");
+        let request = request.header("content-type", "multipart/form-data; boundary=x").body(body);
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.json::<Value>().await.unwrap())
+    };
+    let png = b"\x89PNG\r\n\x1a\n and so on";
+    let (status, answer) = send(png).await;
+    assert_eq!(
+        (status, &answer["client"]["sessions"][0]["user"]["has_image"]),
+        (200, &json!(true)),
+        "{answer}"
+    );
+    let shown = reqwest::get(answer["response"]["public_url"].as_str().unwrap()).await.unwrap();
+    assert_eq!(shown.headers()["content-type"], "image/png");
+    assert_eq!(shown.headers()["content-security-policy"], "default-src 'none'");
+    assert_eq!(shown.bytes().await.unwrap(), &png[..]);
+    assert_eq!(send(b"<svg onload=alert(1)>").await.0, 422);
+    assert_eq!(send(&vec![0x89; 2 * 1024 * 1024]).await.0, 413);
+    page.good(Method::DELETE, "/v1/me/profile_image", &[]).await;
+    let drawn = reqwest::get(format!("{}/avatars/{}", clerk.url(), user.id)).await.unwrap();
+    assert_eq!(drawn.headers()["content-type"], "image/svg+xml");
+}
+
+#[tokio::test]
 async fn addresses_are_verified_and_the_last_one_stays() {
     let clerk = EmbeddedClerk::start().await.unwrap();
     let user = ada(&clerk);

@@ -179,9 +179,10 @@ async fn a_restart_goes_on_where_the_snapshot_was_made() {
     assert_eq!(request.json(&json!({ "secret": key })).send().await.unwrap().status(), 200);
     page.good(Method::DELETE, "/v1/client/sessions", &[]).await;
     page.sign_in("ada@example.com").await;
-    let wrong = kept.replace("\"version\":1", "\"version\":2");
-    let problem = serde_json::from_str::<crate::Snapshot>(&wrong).unwrap_err().to_string();
-    assert!(problem.contains("the form 2"), "{problem}");
+    let problem = |damaged: &str| serde_json::from_str::<crate::Snapshot>(damaged).unwrap_err().to_string();
+    assert!(problem(&kept.replace("\"version\":1", "\"version\":2")).contains("the form 2"));
+    assert!(problem(&kept.replace("\"MII", "\"MIJ")).contains("signing keys"));
+    assert!(problem(&kept.replace(clerk.secret_key(), "")).contains("secret key"));
 }
 
 #[tokio::test]

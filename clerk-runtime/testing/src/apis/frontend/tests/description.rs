@@ -10,7 +10,7 @@ use yaml_rust2::{Yaml, YamlLoader};
 pub(super) fn at_hand(variable: &str, beside: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(beside);
-    named.or_else(|| Some(beside)).filter(|path| path.exists())
+    Some(named.unwrap_or(beside)).filter(|path| path.exists())
 }
 
 /// The newest document of that kind in a folder, or the document itself.
@@ -112,10 +112,9 @@ impl Description {
             return;
         }
         let mut allowed = items(&schema["enum"]).peekable();
-        if let (Some(text), Some(_)) = (value.as_str(), allowed.peek()) {
-            if !allowed.any(|it| it.as_str() == Some(text)) {
-                problems.push(format!("{at} is `{text}`"));
-            }
+        let text = value.as_str().filter(|_| allowed.peek().is_some());
+        if let Some(text) = text.filter(|text| !allowed.any(|it| it.as_str() == Some(text))) {
+            problems.push(format!("{at} is `{text}`"));
         }
         for (index, item) in value.as_array().into_iter().flatten().enumerate() {
             self.check(&schema["items"], item, &format!("{at}[{}]", index.min(1)), problems);

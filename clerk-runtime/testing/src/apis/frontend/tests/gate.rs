@@ -105,5 +105,10 @@ async fn preflights_and_faults_are_readable() {
     let outage = page.request(&Method::GET, "/v1/client").send().await.unwrap();
     assert_eq!((outage.status().as_u16(), &outage.headers()["retry-after"]), (503, &"2".parse().unwrap()));
     assert_eq!(outage.headers()["access-control-allow-origin"], ORIGIN);
-    assert_eq!(page.get("/v1/client").await, json!({ "response": null, "client": null }));
+    let signed_out = json!({ "response": null, "client": null });
+    assert_eq!(page.get("/v1/client").await, signed_out);
+    assert_eq!(page.get("/__clerk/v1/client/").await, signed_out, "below the path of a proxy");
+    let keys = reqwest::get(format!("{}/.well-known/jwks.json", page.clerk.url())).await.unwrap();
+    let keys: Value = keys.json().await.unwrap();
+    assert_eq!(json!(page.clerk.key_ids()), json!([keys["keys"][0]["kid"]]));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::image_url;
+use super::user_image_url;
 use crate::apis::Apis;
 use crate::apis::store::{Identification as _, SignIn, SignUp, Tables, User, Verification};
 
@@ -12,8 +12,8 @@ pub(in crate::apis::frontend) fn sign_in(apis: &Apis, tables: &Tables, attempt: 
         json!({
             "first_name": user.first_name,
             "last_name": user.last_name,
-            "image_url": image_url(apis, &user.id),
-            "has_image": false,
+            "image_url": user_image_url(apis, user),
+            "has_image": user.has_image(),
         })
     });
     json!({

@@ -49,7 +49,7 @@ const SESSION: [&str; 11] = [
 pub(in crate::apis::frontend) fn session(apis: &Apis, tables: &Tables, of: &Session, now: i64) -> Value {
     let mut shown = only(&of.at(now), &SESSION);
     let owner = tables.user(&of.user_id);
-    let public = owner.map(|owner| public_user_data(apis, &PublicUserData::of(owner)));
+    let public = owner.map(|owner| public_user_data(apis, tables, &PublicUserData::of(owner)));
     shown.insert("factor_verification_age".to_owned(), json!([of.first_factor_age(now), -1]));
     shown.insert("last_active_token".to_owned(), Value::Null);
     shown.insert("public_user_data".to_owned(), json!(public));

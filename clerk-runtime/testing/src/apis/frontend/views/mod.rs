@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::apis::Apis;
+use crate::apis::store::User;
 
 pub(super) use attempts::{first_factors, sign_in, sign_up};
 pub(super) use client::{client, session, session_with_activity};
@@ -37,7 +38,11 @@ fn all(row: &impl Serialize) -> Map<String, Value> {
     }
 }
 
-/// Where the picture of a user or an organization is found.
-pub(super) fn image_url(apis: &Apis, id: &str) -> String {
-    format!("{}/avatars/{id}", apis.instance.frontend_url)
+/// Where the picture of a user or an organization is found: another place after each change.
+fn image_url(apis: &Apis, id: &str, updated_at: i64) -> String {
+    format!("{}/avatars/{id}?v={updated_at}", apis.instance.frontend_url)
+}
+
+pub(super) fn user_image_url(apis: &Apis, user: &User) -> String {
+    image_url(apis, &user.id, user.updated_at)
 }

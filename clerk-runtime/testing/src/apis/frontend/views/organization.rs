@@ -7,7 +7,7 @@ use super::{all, image_url, only};
 use crate::apis::Apis;
 use crate::apis::store::{
     Organization, OrganizationDomain, OrganizationInvitation, OrganizationMembership, PublicOrganizationData,
-    Role,
+    Role, Tables,
 };
 
 const ORGANIZATION: [&str; 11] = [
@@ -44,16 +44,20 @@ const INVITATION: [&str; 12] = [
 
 pub(in crate::apis::frontend) fn organization(apis: &Apis, organization: &Organization) -> Value {
     let mut shown = only(organization, &ORGANIZATION);
-    shown.insert("image_url".to_owned(), json!(image_url(apis, &organization.id)));
+    shown.insert("image_url".to_owned(), json!(image_url(apis, &organization.id, organization.updated_at)));
     shown.insert("updated_at".to_owned(), json!(organization.updated_at));
     Value::Object(shown)
 }
 
 /// A membership with its organization and its user.
-pub(in crate::apis::frontend) fn membership(apis: &Apis, membership: &OrganizationMembership) -> Value {
+pub(in crate::apis::frontend) fn membership(
+    apis: &Apis,
+    tables: &Tables,
+    membership: &OrganizationMembership,
+) -> Value {
     let mut shown = only(membership, &MEMBERSHIP);
     shown.insert("organization".to_owned(), organization(apis, &membership.organization));
-    shown.insert("public_user_data".to_owned(), public_user_data(apis, &membership.public_user_data));
+    shown.insert("public_user_data".to_owned(), public_user_data(apis, tables, &membership.public_user_data));
     Value::Object(shown)
 }
 
@@ -76,7 +80,7 @@ pub(in crate::apis::frontend) fn own_invitation(
 
 fn public_organization_data(apis: &Apis, organization: &Organization) -> Value {
     let mut shown = all(&PublicOrganizationData::of(organization));
-    shown.insert("image_url".to_owned(), json!(image_url(apis, &organization.id)));
+    shown.insert("image_url".to_owned(), json!(image_url(apis, &organization.id, organization.updated_at)));
     Value::Object(shown)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{all, image_url, membership, only};
+use super::{all, membership, only, user_image_url};
 use crate::apis::Apis;
 use crate::apis::store::{EmailAddress, Identification as _, PublicUserData, Tables, User};
 
@@ -51,13 +51,13 @@ pub(in crate::apis::frontend) fn user(apis: &Apis, tables: &Tables, user: &User,
     let mut shown = only(user, &FIELDS);
     let addresses: Vec<_> = user.email_addresses.iter().map(email_address).collect();
     let memberships = tables.memberships(now).filter(|it| it.public_user_data.user_id == user.id);
-    let memberships: Vec<_> = memberships.map(|it| membership(apis, &it)).collect();
+    let memberships: Vec<_> = memberships.map(|it| membership(apis, tables, &it)).collect();
     shown.extend(NOTHING.map(|name| (name.to_owned(), Value::Null)));
     shown.insert("deprovisioned".to_owned(), json!(false));
     shown.insert("email_addresses".to_owned(), json!(addresses));
     shown.insert("organization_memberships".to_owned(), json!(memberships));
-    shown.insert("image_url".to_owned(), json!(image_url(apis, &user.id)));
-    shown.insert("profile_image_url".to_owned(), json!(image_url(apis, &user.id)));
+    shown.insert("image_url".to_owned(), json!(user_image_url(apis, user)));
+    shown.insert("profile_image_url".to_owned(), json!(user_image_url(apis, user)));
     Value::Object(shown)
 }
 
@@ -71,9 +71,13 @@ pub(in crate::apis::frontend) fn email_address(address: &EmailAddress) -> Value 
 }
 
 /// What others see of a user.
-pub(in crate::apis::frontend) fn public_user_data(apis: &Apis, data: &PublicUserData) -> Value {
+pub(in crate::apis::frontend) fn public_user_data(
+    apis: &Apis,
+    tables: &Tables,
+    data: &PublicUserData,
+) -> Value {
     let mut shown = all(data);
-    let url = json!(image_url(apis, &data.user_id));
+    let url = json!(tables.user(&data.user_id).map(|user| user_image_url(apis, user)));
     shown.insert("identifier".to_owned(), json!(data.identifier.as_deref().unwrap_or_default()));
     shown.insert("image_url".to_owned(), url.clone());
     shown.insert("profile_image_url".to_owned(), url);

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::browser::Browser;
 use super::domain::OrganizationDomain;
+use super::image::Image;
 use super::invitation::OrganizationInvitation;
 use super::organization::{Organization, OrganizationMembership};
 use super::plan::{Feature, Plan};
@@ -55,6 +56,8 @@ pub(crate) struct Tables {
     pub(crate) sign_in_tokens: Vec<SignInToken>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) browsers: Vec<Browser>,
+    /// Of users and organizations.
+    pub(in crate::apis::store) images: BTreeMap<String, Image>,
     /// Wrong passwords in a row, by user.
     #[serde(skip)]
     failed_attempts: BTreeMap<String, u32>,
@@ -89,6 +92,7 @@ impl Tables {
             sign_in_tokens: Vec::new(),
             sessions: Vec::new(),
             browsers: Vec::new(),
+            images: BTreeMap::new(),
             failed_attempts: BTreeMap::new(),
         }
     }

@@ -32,6 +32,7 @@ impl Tables {
         self.memberships.retain(|membership| membership.organization.id != id);
         self.domains.retain(|domain| domain.organization_id != id);
         self.invitations.retain(|invitation| invitation.organization_id != id);
+        self.images.remove(id);
         self.leave_organization(id, |_| true, now);
     }
 }

@@ -61,6 +61,7 @@ impl Tables {
         self.users.retain(|user| user.id != id);
         self.memberships.retain(|membership| membership.public_user_data.user_id != id);
         self.failed_attempts.remove(id);
+        self.images.remove(id);
         self.end_sessions_of(id, SessionState::Removed, now);
         self.count_members();
     }
