@@ -1,5 +1,7 @@
 //! The Auth types, typed claims and the instance as request guards of rocket.
 
+use std::pin::Pin;
+
 use rocket::request::{FromRequest, Outcome};
 use rocket::sentinel::Sentinel;
 use rocket::{Ignite, Request, Rocket};
@@ -47,9 +49,13 @@ pub fn outcome<T>(request: &Request<'_>, result: Result<T, Rejection>) -> Outcom
 
 /// Extracts the parameter `T`: the caller from the handler's policy. Without a policy, a caller that `T` can hold is
 /// required.
-pub async fn extract<T: FromAuth>(request: &Request<'_>) -> Outcome<T, Rejection> {
-    outcome(request, parameters::extract_or_nothing(request).await)
+#[must_use]
+pub fn extract<'f, T: FromAuth + 'f>(request: &'f Request<'_>) -> Extraction<'f, T> {
+    Box::pin(async move { outcome(request, parameters::extract_or_nothing(request).await) })
 }
+
+/// The future of this crate's request guards.
+pub type Extraction<'f, T> = Pin<Box<dyn Future<Output = Outcome<T, Rejection>> + Send + 'f>>;
 
 /// Whether rocket must not start with a handler that takes a parameter of the type with this name.
 #[must_use]

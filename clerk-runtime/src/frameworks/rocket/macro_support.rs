@@ -1,11 +1,11 @@
 //! What generated code may name of rocket's adapter; not covered by any stability promise.
 
-pub use rocket::request::{FromRequest, Outcome};
+pub use rocket::request::FromRequest;
 pub use rocket::sentinel::Sentinel;
-pub use rocket::{Ignite, Request, Rocket, Route, async_trait};
+pub use rocket::{Ignite, Request, Rocket, Route};
 
 pub use super::check::{Check, Checking, mistaken_check};
-pub use super::extract::{extract, must_not_start_with};
+pub use super::extract::{Extraction, extract, must_not_start_with};
 pub use super::guard::{
     Guarded, StatesAccess, SuppliedByTheRouter, SuppliedByTheRouterAfterACheck, SuppliedByTheRouterToAnyone,
 };
@@ -32,15 +32,20 @@ pub const fn protect_router<P: TypedPolicy>() -> Protect {
 macro_rules! __implement_rocket_extractors {
     ($caller:ty) => {
         /// The caller from the handler's policy. Without a policy, a caller that the type can hold is required.
-        #[$crate::rocket::__private::async_trait]
         impl<'__clerk> $crate::rocket::__private::FromRequest<'__clerk> for $caller {
             type Error = $crate::Rejection;
 
-            // A static of the user's may have any name that somebody would choose.
-            async fn from_request(
-                __clerk_request: &'__clerk $crate::rocket::__private::Request<'_>,
-            ) -> $crate::rocket::__private::Outcome<Self, $crate::Rejection> {
-                $crate::rocket::__private::extract(__clerk_request).await
+            // As `#[async_trait]` writes it, which would be one more package whose version matters. A static of the user's
+            // may have any name that somebody would choose.
+            fn from_request<'__clerk_inner, '__clerk_future>(
+                __clerk_request: &'__clerk $crate::rocket::__private::Request<'__clerk_inner>,
+            ) -> $crate::rocket::__private::Extraction<'__clerk_future, Self>
+            where
+                '__clerk: '__clerk_future,
+                '__clerk_inner: '__clerk_future,
+                Self: '__clerk_future,
+            {
+                $crate::rocket::__private::extract(__clerk_request)
             }
         }
 

@@ -2,10 +2,14 @@
 
 #![allow(clippy::expect_used, reason = "a test panics when it fails")]
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use axum::routing::post;
+use clerk_runtime::ClerkLayer;
 use clerk_testing::EmbeddedClerk;
 use clerk_with_leptos::app;
+use leptos_axum::handle_server_fns;
 use tower::ServiceExt as _;
 
 #[tokio::test]
@@ -33,5 +37,23 @@ async fn server_functions_have_rules() {
         let status = answer.status().as_u16();
         let text = to_bytes(answer.into_body(), 4096).await.expect("a body");
         assert_eq!((status, String::from_utf8_lossy(&text).as_ref()), expected, "{path} {body}");
+    }
+}
+
+/// Why the rule has to be around the route: leptos decodes the arguments first, and its error is no rejection.
+#[tokio::test]
+async fn extract_alone_comes_after_the_arguments() {
+    let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
+    let routes = Router::new().route("/api/{*function}", post(handle_server_fns));
+    let app = routes.layer(ClerkLayer::new(clerk.clerk()));
+    for (body, words) in [("cents=many", "invalid digit"), ("cents=4200", "Rejection")] {
+        let request =
+            Request::post("/api/create_invoice").header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(body)).expect("a request");
+        let answer = app.clone().oneshot(request).await.expect("an answer");
+        let status = answer.status().as_u16();
+        let text = to_bytes(answer.into_body(), 4096).await.expect("a body");
+        let text = String::from_utf8_lossy(&text);
+        assert!(status == 500 && text.contains(words), "{status} {text}");
     }
 }
