@@ -116,6 +116,7 @@ macro_rules! attributes_of {
 
 attributes_of!(ActixWeb: protect_actix_web, auth_actix_web, check_actix_web, public_actix_web, protect_router_actix_web);
 attributes_of!(Poem: protect_poem, auth_poem, check_poem, public_poem, protect_router_poem);
+attributes_of!(Rocket: protect_rocket, auth_rocket, check_rocket, public_rocket, protect_router_rocket);
 
 /// Documented at its re-export, `clerk_runtime::tonic::protect_service`.
 #[proc_macro_attribute]

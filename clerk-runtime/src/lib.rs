@@ -45,6 +45,7 @@
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
 //! | `actix-web` | no | the adapter for actix-web ([`web_frameworks`]) |
 //! | `poem` | no | the adapter for poem ([`web_frameworks`]) |
+//! | `rocket` | no | the adapter for rocket ([`web_frameworks`]) |
 //! | `tonic` | no | the adapter for gRPC services of tonic ([`web_frameworks`]) |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
 //! | `reqwest` | no | `ClerkBuilder::http_client`: a reqwest 0.13 client for the calls to Clerk; M2M tokens on reqwest requests |
@@ -245,6 +246,30 @@ pub mod poem {
     }
 }
 
+/// The adapter for [rocket](https://docs.rs/rocket): its attributes, and the other items that differ from axum's.
+#[cfg(feature = "rocket")]
+pub mod rocket {
+    #[doc(inline)]
+    pub use crate::__rocket_routes as routes;
+    pub use crate::frameworks::access::Access;
+    pub use crate::frameworks::guard::Protect;
+    #[doc(hidden)]
+    pub use crate::frameworks::rocket::macro_support as __private;
+    pub use crate::frameworks::rocket::{
+        Annotated, AnnotatedRoutes, Around, RouteList, Routes, decision, outcome,
+    };
+    #[cfg(feature = "macros")]
+    pub use clerk_macros::{
+        auth_rocket as auth, check_rocket as check, protect_rocket as protect, public_rocket as public,
+    };
+
+    /// Rules around several routes: `rocket.mount("/reports", protect!(role = "org:admin").around(routes![…]))`.
+    pub mod layer {
+        #[cfg(feature = "macros")]
+        pub use clerk_macros::protect_router_rocket as protect;
+    }
+}
+
 /// The adapter for [tonic](https://docs.rs/tonic): rules for the methods of gRPC services.
 #[cfg(feature = "tonic")]
 pub mod tonic {
@@ -332,7 +357,7 @@ pub mod observing {}
 pub mod connections {}
 
 // Its examples need the frameworks.
-#[cfg_attr(any(not(doctest), all(feature = "actix-web", feature = "poem")), doc = include_str!("docs/frameworks.md"))]
+#[cfg_attr(any(not(doctest), all(feature = "actix-web", feature = "poem", feature = "rocket")), doc = include_str!("docs/frameworks.md"))]
 pub mod web_frameworks {}
 
 #[doc = include_str!("docs/dev.md")]

@@ -1,7 +1,7 @@
 //! Runs a quickstart and every command that it prints.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// Every printed command gets the status next to it, and each of the usual statuses occurs at least once.
 pub(crate) fn answers_as_its_list_says(binary: &str) {
@@ -17,7 +17,11 @@ pub(crate) fn answers_as_its_list_says(binary: &str) {
     }
 }
 
-struct Example(Child);
+struct Example {
+    child: Child,
+    /// Open until the end, because a framework may print something after the list.
+    output: BufReader<ChildStdout>,
+}
 
 impl Example {
     /// Starts it on a free port, without any Clerk configuration from this environment.
@@ -27,13 +31,14 @@ impl Example {
         {
             command.env_remove(name);
         }
-        Self(command.env("PORT", "0").stdout(Stdio::piped()).spawn().expect("the example runs"))
+        let mut child = command.env("PORT", "0").stdout(Stdio::piped()).spawn().expect("the example runs");
+        let output = BufReader::new(child.stdout.take().expect("piped"));
+        Self { child, output }
     }
 
     /// The commands, each with its expected status.
     fn commands(&mut self) -> Vec<(String, String)> {
-        let output = BufReader::new(self.0.stdout.take().expect("piped"));
-        let lines = output.lines().map(|line| line.expect("the example prints text"));
+        let lines = self.output.by_ref().lines().map(|line| line.expect("the example prints text"));
         let list = lines.take_while(|line| !line.starts_with("Stop with"));
         let commands = list.filter(|line| line.starts_with("curl "));
         let parts =
@@ -44,7 +49,7 @@ impl Example {
 
 impl Drop for Example {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -1,7 +1,7 @@
 //! The same application on actix-web.
 
 use std::future::{Ready, ready};
-use std::net;
+use std::net::{self, SocketAddr};
 use std::thread;
 
 use actix_web::dev::Payload;
@@ -19,7 +19,8 @@ use clerk_runtime::{
 
 use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
-pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
+pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) -> SocketAddr {
+    let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         let server = HttpServer::new(move || App::new().configure(routes).wrap(layer.clone()))
             .workers(1)
@@ -28,6 +29,7 @@ pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
             .expect("a listener of actix-web");
         System::new().block_on(server.run())
     });
+    address
 }
 
 fn routes(app: &mut ServiceConfig) {

@@ -1,6 +1,6 @@
 //! The application on axum, with which the others are compared.
 
-use std::net;
+use std::net::{self, SocketAddr};
 
 use axum::extract::{FromRequestParts, Json};
 use axum::response::IntoResponse;
@@ -19,11 +19,13 @@ use tokio::net::TcpListener;
 
 use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
-pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
+pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) -> SocketAddr {
+    let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         let listener = TcpListener::from_std(listener).expect("a listener of tokio");
         serve_axum(listener, app().layer(layer)).await
     });
+    address
 }
 
 fn app() -> Router {

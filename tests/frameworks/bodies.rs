@@ -11,6 +11,9 @@ use crate::socket::{Answer, Request, ask};
 
 const A_GIGABYTE: usize = 1 << 30;
 
+/// rocket itself looks for `_method=delete` at the start of every body, before fairings and guards.
+const BEGINNING: &str = "{\"cents\":       ";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_strangers_gigabyte_is_answered_without_being_read() {
     let servers = Servers::start().await;
@@ -19,8 +22,9 @@ async fn a_strangers_gigabyte_is_answered_without_being_read() {
             let method = if path == "/inside/plain" { "GET" } else { "POST" };
             let mut socket = TcpStream::connect(server.address).await.expect("the server listens");
             let head = Request::new(method, path).head();
-            let head =
-                format!("{head}content-type: application/json\r\ncontent-length: {A_GIGABYTE}\r\n\r\n{{");
+            let head = format!(
+                "{head}content-type: application/json\r\ncontent-length: {A_GIGABYTE}\r\n\r\n{BEGINNING}"
+            );
             socket.write_all(head.as_bytes()).await.expect("the server reads the head");
             let (mut answer, mut rest) = (vec![0; 4096], [0; 1]);
             let length = socket.read(&mut answer).await.expect("an answer before the body");

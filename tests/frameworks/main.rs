@@ -1,7 +1,7 @@
 //! One application, written once for each framework. The same requests get the same answers, byte for byte.
 //!
-//! A framework is one file, which `servers.rs` lists. Left out of the comparison are `date` and `server`, and the words that
-//! a framework itself has for a body that cannot be read.
+//! A framework is one file, which `servers.rs` lists. Left out of the comparison are `connection`, `date` and `server`, and the
+//! words that a framework itself has for a body that cannot be read.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::string_slice, reason = "a test panics when it fails")]
 #![allow(unreachable_pub, reason = "frameworks make their handlers public")]
@@ -13,6 +13,8 @@ mod axum;
 mod bodies;
 mod poem;
 mod requests;
+mod rocket;
+mod rocket_routes;
 mod servers;
 mod socket;
 mod states;

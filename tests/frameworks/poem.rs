@@ -1,6 +1,6 @@
 //! The same application on poem.
 
-use std::net;
+use std::net::{self, SocketAddr};
 
 use clerk_runtime::parameters::Claims;
 use clerk_runtime::poem::layer::protect as protect_inside;
@@ -21,11 +21,13 @@ use poem::{
 
 use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
-pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) {
+pub(crate) fn serve(listener: net::TcpListener, layer: ClerkLayer) -> SocketAddr {
+    let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         let acceptor = TcpAcceptor::from_std(listener).expect("a listener of poem");
         Server::new_with_acceptor(acceptor).run(app().with(layer)).await
     });
+    address
 }
 
 fn app() -> impl Endpoint {

@@ -30,6 +30,31 @@ async fn every_caller_gets_the_same_answer_on_every_route() {
     }
 }
 
+/// rocket makes `GET` of `HEAD`, and the rules see what was sent. The others are left out: actix-web answers `HEAD` where the
+/// application says so only.
+#[tokio::test(flavor = "multi_thread")]
+async fn rocket_answers_head_like_axum() {
+    let servers = Servers::start_only(&["axum", "rocket"]).await;
+    let user = servers.clerk.session_token().user("user_ada").mint();
+    for path in [
+        "/public",
+        "/dashboard",
+        "/members",
+        "/whoami",
+        "/elsewhere",
+        "/own",
+        "/api/members",
+        "/sign-in-first",
+    ] {
+        let request = Request::new("HEAD", path);
+        servers.ask("a stranger's HEAD", &request).await;
+        servers.ask("a user's HEAD", &request.headers(&bearer(&user))).await;
+        let page =
+            Request::new("HEAD", path).header("accept", "text/html").header("sec-fetch-dest", "document");
+        servers.ask("a page's HEAD", &page).await;
+    }
+}
+
 const ROUTES: [(&str, &str, Option<&str>); 30] = [
     ("GET", "/public", None),
     ("GET", "/dashboard", None),

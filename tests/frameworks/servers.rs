@@ -9,12 +9,16 @@ use clerk_testing::EmbeddedClerk;
 
 use crate::socket::{Answer, Request, ask};
 
-/// What starts a server.
-type Serve = fn(TcpListener, ClerkLayer);
+/// What starts a server, and says where it listens.
+type Serve = fn(TcpListener, ClerkLayer) -> SocketAddr;
 
 /// Every framework; the others are compared with the first.
-const FRAMEWORKS: [(&str, Serve); 3] =
-    [("axum", crate::axum::serve), ("actix-web", crate::actix_web::serve), ("poem", crate::poem::serve)];
+const FRAMEWORKS: [(&str, Serve); 4] = [
+    ("axum", crate::axum::serve),
+    ("actix-web", crate::actix_web::serve),
+    ("poem", crate::poem::serve),
+    ("rocket", crate::rocket::serve),
+];
 
 pub(crate) struct Servers {
     pub(crate) clerk: EmbeddedClerk,
@@ -31,20 +35,25 @@ pub(crate) struct Server {
 impl Servers {
     /// Each application has its own instance, so no cached result serves another.
     pub(crate) async fn start() -> Self {
+        Self::start_only(&FRAMEWORKS.map(|(framework, _)| framework)).await
+    }
+
+    /// The same for some of them.
+    pub(crate) async fn start_only(frameworks: &[&str]) -> Self {
         let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
         watch::remember_the_log();
         watch::keep(clerk.secret_key());
         clerk.clock().freeze();
-        let servers = FRAMEWORKS.into_iter().map(|(framework, serve)| {
+        let wanted = FRAMEWORKS.into_iter().filter(|(framework, _)| frameworks.contains(framework));
+        let servers = wanted.map(|(framework, serve)| {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
             listener.set_nonblocking(true).expect("a socket that does not block");
-            let address = listener.local_addr().expect("an address");
             let decisions = Arc::new(Mutex::new(Vec::new()));
             let told = Arc::clone(&decisions);
             let layer = ClerkLayer::new(clerk.clerk()).on_decision(move |decision: &Decision| {
                 told.lock().expect("no panic").push(in_short(decision))
             });
-            serve(listener, layer);
+            let address = serve(listener, layer);
             Server { framework, address, decisions }
         });
         Self { servers: servers.collect(), clerk }

@@ -7,7 +7,7 @@ use super::protect::Guarding;
 use super::{read_handler, recover_handler};
 use crate::conditions::sentence;
 use crate::errors::Errors;
-use crate::expansion::guard::{Checks, guard};
+use crate::expansion::guard::{Checks, guard, named};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
@@ -76,6 +76,7 @@ impl Options {
         let generics = Generics::of(signature, || site.generics_of_the_block());
         let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
         let Guarding { guard, docs, .. } = self.guarding(visibility, &signature.ident, parameters, site);
+        let guard = named(guard, signature, &self.runtime);
         handler.guarded(guard, docs.as_deref())
     }
 

@@ -71,6 +71,7 @@ const fn example(framework: Framework) -> &'static str {
         }
         Framework::Poem => "async fn may_edit(auth: &Auth, request: &Request) -> Result<(), Rejection>",
         Framework::Tonic => "async fn may_edit(auth: &Auth, parts: &Parts) -> Result<(), Rejection>",
+        Framework::Rocket => "async fn may_edit(auth: &Auth, request: &Request<'_>) -> Result<(), Rejection>",
     }
 }
 

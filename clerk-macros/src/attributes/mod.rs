@@ -10,10 +10,11 @@ mod rule;
 pub(crate) mod service;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, FnArg};
 
 use crate::errors::Errors;
-use crate::expansion::guard::{is_guarded, mistaken_guard};
+use crate::expansion::guard::{is_guarded, mistaken_guard, named};
 use crate::expansion::recovery::recover;
 use crate::expansion::runtime_path::{NAME, RuntimePath};
 use crate::expansion::site::Site;
@@ -48,9 +49,9 @@ fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut E
         // The output of `#[debug_handler]`.
         return None;
     }
-    handler.check(attribute, errors);
+    handler.check(attribute, site.framework, errors);
     refuse_two_attributes(&handler, errors);
-    check_for_framework(&handler, attribute, site.framework, errors);
+    check_for_framework(&handler, attribute, site, errors);
     Some(handler)
 }
 
@@ -65,11 +66,18 @@ fn recover_handler(
 ) -> TokenStream {
     let is_another_ours =
         |handler: &Handler| handler.attributes.iter().any(is_ours) || is_guarded(&handler.signature);
+    let mut beside = TokenStream::new();
     let annotated = handler
         .filter(|handler| !is_another_ours(handler))
-        .and_then(Handler::without_small_mistakes)
-        .map(|handler| handler.guarded(mistaken_guard(runtime), None));
-    recover(errors, options, place, annotated.as_ref().unwrap_or(item))
+        .and_then(|handler| handler.without_small_mistakes(runtime.served()))
+        .map(|handler| {
+            let mut guard = named(mistaken_guard(runtime), &handler.signature, runtime);
+            beside = std::mem::take(&mut guard.beside);
+            handler.guarded(guard, None)
+        });
+    // Behind the handler, which comes alone, because what is to be completed stands in its body.
+    let recovered = recover(errors, options, place, annotated.as_ref().unwrap_or(item));
+    quote!(#recovered #beside)
 }
 
 const TWO_ATTRIBUTES: &str =
@@ -85,17 +93,20 @@ fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
     }
 }
 
-/// Records what a handler of `framework` cannot be, or lacks.
-fn check_for_framework(handler: &Handler, attribute: &str, framework: Framework, errors: &mut Errors) {
+/// Records what a handler of the site's framework cannot be, or lacks.
+fn check_for_framework(handler: &Handler, attribute: &str, site: &Site, errors: &mut Errors) {
+    let framework = site.framework;
     let name = framework.name();
-    if let Some(below) = framework.attribute_below()
-        && !handler.attributes.iter().any(|attribute| is_called(attribute, below))
+    let mut below = framework.attributes_below().iter();
+    if let Some(first) = below.next()
+        && !handler.makes_a_handler(framework)
     {
+        let above = below.find(|attribute| site.is_below(attribute)).unwrap_or(first);
         errors.at(
             TokenStream::new(),
             format!(
-                "{name} makes a function a handler by `#[{below}]`, which has to see what `#[{attribute}]` adds; write \
-                 `#[{below}]` below `#[{attribute}]`"
+                "{name} makes a function a handler by `#[{above}]`, which has to see what `#[{attribute}]` adds; write \
+                 `#[{above}]` below `#[{attribute}]`"
             ),
         );
     }

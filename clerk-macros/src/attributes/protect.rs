@@ -11,7 +11,7 @@ use super::{read_handler, recover_handler};
 use crate::conditions::sentence::{self, as_written};
 use crate::conditions::{Condition, Test};
 use crate::errors::Errors;
-use crate::expansion::guard::{Checks, guard};
+use crate::expansion::guard::{Checks, guard, named};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::site::Site;
 use crate::handler::parameters::{Generics, InFront, Parameter, generic_names, in_front, nameable};
@@ -85,6 +85,7 @@ fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
     let generics = Generics::of(signature, || site.generics_of_the_block());
     let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
     let Guarding { guard, items, docs } = guarding(rule, visibility, &signature.ident, parameters, site);
+    let guard = named(guard, signature, &rule.runtime);
     let handler = handler.guarded(guard, docs.as_deref());
     quote!(#handler #(#items)*)
 }

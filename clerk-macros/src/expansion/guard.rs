@@ -3,7 +3,7 @@
 //! the runtime.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{FnArg, Path, Signature, Type};
 
 use crate::conditions::unsatisfiable::Warning;
@@ -54,6 +54,7 @@ pub(crate) fn guard(
         None => Guard {
             ty: quote!(#framework::SuppliedByTheRouter<#checked, #policy>),
             end: quote!(#framework::SuppliedByTheRouter::end),
+            beside: TokenStream::new(),
             folding,
             is_hidden_in_docs,
             refuses_bodies_in_front,
@@ -61,6 +62,7 @@ pub(crate) fn guard(
         Some(check) => Guard {
             ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
             end: quote!(#framework::SuppliedByTheRouterAfterACheck::end),
+            beside: TokenStream::new(),
             folding,
             is_hidden_in_docs,
             refuses_bodies_in_front,
@@ -85,6 +87,7 @@ pub(crate) fn public_guard(
     Guard {
         ty: quote!(#framework::SuppliedByTheRouterToAnyone<{ #checks true }, #site>),
         end: quote!(#framework::SuppliedByTheRouterToAnyone::end),
+        beside: TokenStream::new(),
         folding: None,
         is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
         refuses_bodies_in_front,
@@ -97,6 +100,7 @@ pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
     Guard {
         ty: quote!(#framework::MistakenGuard),
         end: quote!(#framework::MistakenGuard::end),
+        beside: TokenStream::new(),
         folding: None,
         is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
         refuses_bodies_in_front: false,
@@ -107,6 +111,9 @@ pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
 pub(crate) fn is_guarded(signature: &Signature) -> bool {
     let Some(FnArg::Typed(first)) = signature.inputs.first() else { return false };
     let Type::Path(guard) = &*first.ty else { return false };
+    if guard.path.is_ident(&name_of_guard(&signature.ident)) {
+        return true;
+    }
     let names: Vec<_> = guard.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     matches!(&names[..], [.., module, name] if module == "__private" && is_a_guard(name))
 }
@@ -114,6 +121,34 @@ pub(crate) fn is_guarded(signature: &Signature) -> bool {
 /// Whether the runtime has a guard with this name.
 fn is_a_guard(name: &str) -> bool {
     name.starts_with("SuppliedByTheRouter") || matches!(name, "FoldedGuard" | "MistakenGuard")
+}
+
+/// The `guard` under a name, for frameworks whose own attributes repeat its type: the compiler evaluates what it checks once,
+/// and messages and logs show the name. Beside it stands who may call the handler.
+pub(crate) fn named(guard: Guard, signature: &Signature, runtime: &RuntimePath) -> Guard {
+    if !runtime.served().names_the_guard() {
+        return guard;
+    }
+    let framework = runtime.framework();
+    let handler = &signature.ident;
+    let (ty, name) = (guard.ty, name_of_guard(handler));
+    let beside = quote! {
+        #[allow(non_camel_case_types)]
+        type #name = #ty;
+
+        impl #framework::Annotated for #handler {
+            const ACCESS: #framework::Access = <#name as #framework::StatesAccess>::ACCESS;
+
+            fn to_route(self) -> #framework::Route {
+                self.into_route()
+            }
+        }
+    };
+    Guard { ty: quote!(#name), end: quote!(#name::end), beside, ..guard }
+}
+
+fn name_of_guard(handler: &Ident) -> Ident {
+    format_ident!("__clerk_guard_of_{handler}")
 }
 
 /// The layer that enforces `policy` around a router.

@@ -7,11 +7,12 @@ pub(crate) enum Framework {
     Axum,
     ActixWeb,
     Poem,
+    Rocket,
     Tonic,
 }
 
 impl Framework {
-    pub(crate) const ALL: [Self; 4] = [Self::Axum, Self::ActixWeb, Self::Poem, Self::Tonic];
+    pub(crate) const ALL: [Self; 5] = [Self::Axum, Self::ActixWeb, Self::Poem, Self::Rocket, Self::Tonic];
 
     /// The runtime's module for the framework.
     pub(crate) const fn module(self) -> &'static str {
@@ -19,6 +20,7 @@ impl Framework {
             Self::Axum => "axum",
             Self::ActixWeb => "actix_web",
             Self::Poem => "poem",
+            Self::Rocket => "rocket",
             Self::Tonic => "tonic",
         }
     }
@@ -29,14 +31,16 @@ impl Framework {
             Self::Axum => "axum",
             Self::ActixWeb => "actix-web",
             Self::Poem => "poem",
+            Self::Rocket => "rocket",
             Self::Tonic => "tonic",
         }
     }
 
     /// Whether documentation leaves the guard out, so that it shows the signature that was written. poem's `#[handler]` makes
-    /// a type of the function, whose documentation shows no signature, and a call with every parameter that it sees.
+    /// a type of the function, whose documentation shows no signature, and a call with every parameter that it sees; so do the
+    /// attributes of rocket's routes.
     pub(crate) const fn hides_the_guard_in_docs(self) -> bool {
-        !matches!(self, Self::Poem)
+        !matches!(self, Self::Poem | Self::Rocket)
     }
 
     /// Whether the guard extracts the parameters after it, because actix-web starts all extractions before it
@@ -46,7 +50,7 @@ impl Framework {
     }
 
     /// Whether a constant in the signature can tell which parameters read the body. actix-web and poem have one trait for
-    /// those that do and those that do not.
+    /// those that do and those that do not, and rocket has an order of its own.
     pub(crate) const fn tells_who_reads_the_body(self) -> bool {
         matches!(self, Self::Axum)
     }
@@ -62,14 +66,37 @@ impl Framework {
             Self::Axum | Self::Tonic => "&Parts",
             Self::ActixWeb => "&HttpRequest",
             Self::Poem => "&Request",
+            Self::Rocket => "&Request<'_>",
         }
     }
 
-    /// The framework's own attribute that makes a function a handler and has to see the guard, so it stands below ours.
-    pub(crate) const fn attribute_below(self) -> Option<&'static str> {
+    /// The framework's own attributes, of which one makes a function a handler and has to see the guard, so it stands below
+    /// ours.
+    pub(crate) const fn attributes_below(self) -> &'static [&'static str] {
         match self {
-            Self::Poem => Some("handler"),
-            Self::Axum | Self::ActixWeb | Self::Tonic => None,
+            Self::Poem => &["handler"],
+            Self::Rocket => &["get", "post", "put", "patch", "delete", "head", "options", "route"],
+            Self::Axum | Self::ActixWeb | Self::Tonic => &[],
+        }
+    }
+
+    /// Whether those make items beside the function, each of which repeats the guard's type. Then it has a name, which
+    /// functions in `impl` blocks could not have; and the items say who may call the function.
+    pub(crate) const fn names_the_guard(self) -> bool {
+        matches!(self, Self::Rocket)
+    }
+
+    /// Whether a handler may be a function without `async`, which the framework calls where it has extracted the parameters.
+    pub(crate) const fn takes_plain_functions(self) -> bool {
+        matches!(self, Self::Rocket)
+    }
+
+    /// How many parameters a handler may have beside the guard. The others implement their trait for functions with at most
+    /// sixteen.
+    pub(crate) const fn most_parameters(self) -> usize {
+        match self {
+            Self::Axum | Self::ActixWeb | Self::Poem | Self::Tonic => 15,
+            Self::Rocket => usize::MAX,
         }
     }
 

@@ -17,6 +17,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility, parse_quote, token};
 
+use self::framework::Framework;
 use self::recovered::with_the_body_last;
 use crate::errors::Errors;
 
@@ -33,6 +34,8 @@ pub(crate) struct Handler {
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
     pub(crate) end: TokenStream,
+    /// What stands beside the handler, where the guard's type has a name.
+    pub(crate) beside: TokenStream,
     /// The type of the one parameter that extracts the others after the guard, where it does.
     pub(crate) folding: Option<TokenStream>,
     /// Whether documentation leaves out the guard.
@@ -40,9 +43,6 @@ pub(crate) struct Guard {
     /// Whether the compiler refuses a parameter that reads the body in front of others.
     pub(crate) refuses_bodies_in_front: bool,
 }
-
-/// axum implements `Handler` for functions with at most sixteen parameters, and the guard is one of them.
-const MOST_PARAMETERS: usize = 15;
 
 impl Parse for Handler {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -64,7 +64,7 @@ impl Parse for Handler {
 
 impl Handler {
     /// Records what no handler can be; `attribute` is the name of our attribute.
-    pub(crate) fn check(&self, attribute: &str, errors: &mut Errors) {
+    pub(crate) fn check(&self, attribute: &str, framework: Framework, errors: &mut Errors) {
         let signature = &self.signature;
         let name = &signature.ident;
         let is_of_async_trait =
@@ -79,7 +79,7 @@ impl Handler {
                      `#[{attribute}]` on an `async fn` of its own that calls it"
                 ),
             );
-        } else if signature.asyncness.is_none() {
+        } else if signature.asyncness.is_none() && !framework.takes_plain_functions() {
             errors.at(
                 signature.fn_token,
                 format!("`#[{attribute}]` needs an async handler; write `async fn {name}`"),
@@ -101,15 +101,23 @@ impl Handler {
                 "a handler has no `self`; take what it needs as a parameter, like `State(app): State<App>`",
             );
         }
-        if let Some(surplus) = signature.inputs.iter().nth(MOST_PARAMETERS) {
+        let most_parameters = framework.most_parameters();
+        if let Some(surplus) = signature.inputs.iter().nth(most_parameters) {
             errors.at(
                 surplus,
                 format!(
-                    "`#[{attribute}]` takes a handler with at most {MOST_PARAMETERS} parameters; \
+                    "`#[{attribute}]` takes a handler with at most {most_parameters} parameters; \
                      gather some of them in a type with `#[derive(FromRequestParts)]`"
                 ),
             );
         }
+    }
+
+    /// Whether one of the framework's own attributes is below ours.
+    pub(crate) fn makes_a_handler(&self, framework: Framework) -> bool {
+        let last = |attribute: &Attribute| attribute.path().segments.last().map(|last| last.ident.clone());
+        let mut names = self.attributes.iter().filter_map(last);
+        names.any(|name| framework.attributes_below().iter().any(|below| name == below))
     }
 
     /// The handler with a first parameter of type `guard`, which ends where the body begins, and with an
@@ -126,6 +134,7 @@ impl Handler {
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard.ty)),
         });
+        let beside = guard.beside;
         // Without `cfg`, too: where a program is built as documentation, there is no guard, and nothing compiles.
         let end = guard.end;
         let body = beginning_with(quote!(#end(__clerk_guard);), body);
@@ -137,7 +146,7 @@ impl Handler {
             signature.inputs.extend(others.into_pairs());
         }
         let docs = docs.map(|docs| quote!(#[doc = ""] #[doc = #docs]));
-        quote!(#(#attributes)* #docs #visibility #signature #body)
+        quote!(#(#attributes)* #docs #visibility #signature #body #beside)
     }
 
     /// Whether the signature contains `Self`, which is possible only in an `impl` block or a trait.

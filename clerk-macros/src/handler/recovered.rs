@@ -6,13 +6,14 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{FnArg, PatType, ReceiverKind, Safety, Token, Type, parse_quote};
 
+use super::framework::Framework;
 use super::parameters::{is_a_body, is_a_head};
-use super::{Handler, MOST_PARAMETERS, beginning_with, mentions};
+use super::{Handler, beginning_with, mentions};
 
 impl Handler {
     /// The handler as an `async fn` whose parameters are as many as a handler has; `None` where it has what no handler can
-    /// have.
-    pub(crate) fn without_small_mistakes(mut self) -> Option<Self> {
+    /// have, or where the framework's own attribute has made a handler of it already.
+    pub(crate) fn without_small_mistakes(mut self, framework: Framework) -> Option<Self> {
         let signature = &mut self.signature;
         let can_be_called = signature.constness.is_none()
             && matches!(signature.safety, Safety::Default)
@@ -22,18 +23,19 @@ impl Handler {
         let returns_a_future = signature.asyncness.is_none()
             && (mentions(returned.clone(), "impl") || mentions(returned, "dyn"));
         signature.asyncness.get_or_insert_default();
-        if !can_be_called || returns_a_future {
+        let is_made_later = framework.attributes_below().is_empty() || self.makes_a_handler(framework);
+        if !can_be_called || returns_a_future || !is_made_later {
             return None;
         }
-        self.with_variables_for_parameters()
+        self.with_variables_for_parameters(framework.most_parameters())
     }
 
     /// The handler without its `self` and the parameters that are too many: its body begins with variables in their place.
-    fn with_variables_for_parameters(mut self) -> Option<Self> {
+    fn with_variables_for_parameters(mut self, most_parameters: usize) -> Option<Self> {
         let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.signature.inputs)
             .into_iter()
             .enumerate()
-            .partition(|(index, parameter)| *index < MOST_PARAMETERS && matches!(parameter, FnArg::Typed(_)));
+            .partition(|(index, parameter)| *index < most_parameters && matches!(parameter, FnArg::Typed(_)));
         self.signature.inputs = kept.into_iter().map(|(_, parameter)| parameter).collect();
         if removed.is_empty() {
             return Some(self);

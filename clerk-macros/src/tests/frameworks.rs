@@ -1,4 +1,4 @@
-//! What differs on actix-web and poem, and the mistakes that only they have.
+//! What differs on actix-web, poem and rocket, and the mistakes that only they have.
 
 use quote::quote;
 
@@ -39,6 +39,15 @@ fn a_handler_of_poem_has_the_guard_in_front() {
 }
 
 #[test]
+fn the_guard_of_a_route_of_rocket_has_a_name() {
+    let item = quote! {
+        #[get("/<id>")]
+        pub fn edit(id: u64, auth: SessionAuth) -> String { id.to_string() }
+    };
+    assert_snapshot("a_route_of_rocket", protect::expand(quote!(), &item, &on(Framework::Rocket)));
+}
+
+#[test]
 fn a_check_of_actix_web_takes_no_state() {
     let item = quote! {
         async fn may_edit(auth: &Auth, request: &HttpRequest) -> Result<(), Rejection> { Ok(()) }
@@ -73,6 +82,31 @@ fn a_handler_of_poem_needs_its_attribute_below() {
 }
 
 #[test]
+fn a_route_of_rocket_needs_its_attribute_below() {
+    let item = quote! { fn edit() {} };
+    let message = "rocket makes a function a handler by `#[get]`, which has to see what `#[protect]` adds; write `#[get]` \
+                   below `#[protect]`";
+    let site = on(Framework::Rocket);
+    let expansion = protect::expand(quote!(), &item, &site);
+    // What rocket has seen already, and calls without a guard.
+    assert!(expansion.to_string().starts_with("fn edit () { }"), "{expansion}");
+    assert_eq!(messages(&expansion), [message]);
+    for attribute in [quote!(get("/")), quote!(rocket::post("/")), quote!(route(GET, uri = "/"))] {
+        let item = quote! { #[#attribute] fn edit() {} };
+        assert_eq!(messages(&protect::expand(quote!(), &item, &site)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_mistake_on_a_route_of_rocket_is_said_once() {
+    let item = quote! { #[get("/")] fn edit(auth: Auth) {} };
+    let mistaken = protect::expand(quote!(rol = "org:admin"), &item, &on(Framework::Rocket));
+    assert_eq!(messages(&mistaken).len(), 1);
+    // The route counts as one that says who may call it.
+    assert!(mistaken.to_string().contains("Annotated for edit"), "{mistaken}");
+}
+
+#[test]
 fn a_parameter_of_actix_web_cannot_be_conditional() {
     let item = quote! { async fn edit(#[cfg(feature = "audit")] audit: Audit) {} };
     let site = on(Framework::ActixWeb);
@@ -92,6 +126,10 @@ fn a_second_attribute_of_another_framework_is_one_too_many() {
     let folded: syn::File = syn::parse2(folded).unwrap();
     let folded = &folded.items[0];
     assert_eq!(messages(&auth::expand(quote!(), &quote!(#folded), &on(Framework::ActixWeb))), [message]);
+    let item = quote! { #[get("/")] async fn edit(auth: Auth) {} };
+    let named: syn::File = syn::parse2(auth::expand(quote!(), &item, &on(Framework::Rocket))).unwrap();
+    let named = &named.items[0];
+    assert_eq!(messages(&protect::expand(quote!(), &quote!(#named), &on(Framework::Rocket))), [message]);
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Attached {
 
     /// Sets how rejections are answered from here on, where a handler's attribute says so. A request has one handler, so the
     /// first that says so is the one.
-    #[cfg(any(feature = "actix-web", feature = "poem", feature = "tonic"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket", feature = "tonic"))]
     pub(crate) fn answer_with(&self, rejections: Option<fn() -> super::answers::Rejections>) {
         if let Some(rejections) = rejections {
             self.scopes_of_handler.get_or_init(|| self.scopes.clone().with(&rejections().to_scope()));
@@ -124,7 +124,7 @@ impl Attached {
 fn without_layer() -> Rejection {
     Rejection::misconfigured(
         "authentication was asked for, but no ClerkLayer is in front: add `.layer(ClerkLayer::new(clerk))` to the router \
-         (actix-web: `.wrap(…)` to the `App`, poem: `.with(…)` to the `Route`), after the layers that ask, because the one that \
+         (actix-web: `.wrap(…)` to the `App`, poem: `.with(…)` to the `Route`, rocket: `.attach(…)` to the `Rocket`), after the layers that ask, because the one that \
          is added last comes first",
     )
 }

@@ -77,7 +77,7 @@ where
 }
 
 /// The same for a question that lets nobody in and keeps nobody out: nothing is told, and the answer is the default.
-#[cfg(any(feature = "actix-web", feature = "poem"))]
+#[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) async fn decide_unheard(
     request: &dyn RequestView,
     cell: &RequestCell,

@@ -179,7 +179,7 @@ impl ClerkLayer {
     }
 
     /// What it gives to each of its requests.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(crate) const fn source(&self) -> &Arc<ClerkSource> {
         &self.source
     }

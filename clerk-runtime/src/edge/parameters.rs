@@ -86,7 +86,7 @@ pub(crate) async fn extract<T: FromAuth>(request: &dyn RequestView) -> Result<T,
 
 /// The parameter `T` of a framework whose `Option<T>` is `T` with its errors ignored. What the handler's own rule handed over
 /// and `T` cannot hold is `None` of such an option, and nobody hears of a denial.
-#[cfg(any(feature = "actix-web", feature = "poem"))]
+#[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) async fn extract_or_nothing<T: FromAuth>(request: &dyn RequestView) -> Result<T, Rejection> {
     let attached = Attached::of(request)?;
     let Some(auth) = attached.handed_over_by_handler() else { return extract(request).await };

@@ -10,6 +10,7 @@ macro_rules! __implement_extractors {
         $crate::__implement_axum_extractors! { $caller }
         $crate::__implement_actix_web_extractors! { $caller }
         $crate::__implement_poem_extractors! { $caller }
+        $crate::__implement_rocket_extractors! { $caller }
     };
 }
 
@@ -34,5 +35,13 @@ macro_rules! __implement_actix_web_extractors {
 #[macro_export]
 #[cfg(not(feature = "poem"))]
 macro_rules! __implement_poem_extractors {
+    ($caller:ty) => {};
+}
+
+/// Without rocket there is nothing to implement for it.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "rocket"))]
+macro_rules! __implement_rocket_extractors {
     ($caller:ty) => {};
 }

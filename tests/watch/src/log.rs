@@ -109,6 +109,10 @@ impl log::Log for PerThread {
     }
 
     fn log(&self, record: &log::Record<'_>) {
+        // rocket says every request, at `Info` with its query and at `Debug` with its headers, before and after ours runs.
+        if record.target().starts_with("rocket::") && record.level() >= log::Level::Info {
+            return;
+        }
         let text = format!("{} {}: {}", record.level(), record.target(), record.args());
         Line { text, is_runtimes: false }.keep();
     }

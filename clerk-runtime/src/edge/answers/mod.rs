@@ -24,7 +24,7 @@ pub use head::RequestHead;
 pub(crate) use problem::words;
 pub(crate) use renderer::{RejectionBody, Renderer};
 pub use service::RejectionsService;
-#[cfg(any(feature = "actix-web", feature = "poem"))]
+#[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) use service::say_misplaced;
 
 /// How rejected requests are answered, for a whole application or some of its routes.

@@ -143,13 +143,13 @@ impl Rejection {
     }
 
     /// The response that is sent: the application's own, where there is one.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(crate) fn to_response(&self) -> Response<RejectionBody> {
         self.take_rendered().unwrap_or_else(|| self.to_http().map(RejectionBody::full))
     }
 
     /// The status of that response.
-    #[cfg(any(feature = "actix-web", feature = "poem", feature = "tonic"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket", feature = "tonic"))]
     pub(crate) fn sent_status(&self) -> StatusCode {
         self.rendered.as_ref().map_or(self.status, |rendered| rendered.status)
     }

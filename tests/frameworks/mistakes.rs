@@ -1,0 +1,45 @@
+//! What the macros say about mistakes that only one framework has. `TRYBUILD=overwrite cargo test -p frameworks_tests --test
+//! mistakes` rewrites what is expected; `tests/ui/README.md` says what a good message is.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use trybuild::TestCases;
+
+/// Runs the cases in a process of their own: trybuild reads the environment, which safe code sets for a child only.
+#[test]
+fn mistakes() {
+    if env::var_os(CHILD).is_some() {
+        return TestCases::new().compile_fail("ui/*/*.rs");
+    }
+    let status = Command::new(env::current_exe().expect("a test program"))
+        .args(["mistakes", "--exact", "--nocapture"])
+        .env(CHILD, "1")
+        .env("CARGO_OF_UI_TESTS", env::var_os("CARGO").unwrap_or("cargo".into()))
+        .env("CARGO", env!("CARGO_BIN_EXE_cargo_for_frameworks"))
+        .status()
+        .expect("the test program starts");
+    assert!(status.success(), "what the compiler says is not what is expected");
+}
+
+const CHILD: &str = "MISTAKES_CHILD";
+
+/// A user finds the sentence in the first line, and finds it once.
+#[test]
+fn each_mistake_is_said_once() {
+    let mut cases = 0;
+    for folder in ["actix_web", "poem", "rocket"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join(folder);
+        for entry in std::fs::read_dir(folder).expect("a folder of cases") {
+            let path = entry.expect("a case").path();
+            if path.extension().is_some_and(|extension| extension == "stderr") {
+                cases += 1;
+                let said = std::fs::read_to_string(&path).expect("what is expected");
+                let errors = said.lines().filter(|line| line.starts_with("error")).count();
+                assert_eq!(errors, 1, "{}: {said}", path.display());
+            }
+        }
+    }
+    assert!(cases >= 12, "only {cases} cases");
+}

@@ -1,0 +1,10 @@
+use clerk_runtime::poem::protect;
+use poem::handler;
+
+#[handler]
+#[protect]
+async fn dashboard() -> &'static str {
+    "dashboard"
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use clerk_runtime::rocket::protect;
+
+#[protect]
+async fn dashboard() {}
+
+fn main() {}
