@@ -87,10 +87,14 @@ pub(in crate::apis::frontend) fn page(apis: &Apis, component: Component) -> Opti
     Some(response)
 }
 
-/// Return addresses are in the fragment, which no server sees: only a script can go back there. Without the list of
-/// origins, it would refuse to.
+/// Clerk's components take return addresses from the fragment, which no server sees: only a script can go back there. Servers
+/// that lead here write them into the query. Without the list of origins, the components would refuse to return.
 const SCRIPT: &str = "
 const node = document.getElementById('component');
+const back = new URLSearchParams(location.search).get('redirect_url');
+if (back && !location.hash) {
+  history.replaceState(null, '', '#/?' + new URLSearchParams({ redirect_url: back }));
+}
 const loopback = /^http:\\/\\/(localhost|[a-z0-9.-]+\\.localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$/;
 try {
   await window.Clerk.load({
