@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -20,11 +21,17 @@ pub(crate) struct Chromium {
     _driver: Child,
 }
 
+/// Control and A, and Control let go: what people do, which scripts notice.
+const SELECT_ALL: &str = "\u{e009}a\u{e000}";
+
+/// A tab of the browser.
+pub(crate) struct Tab(WindowHandle);
+
 const BROWSER: &str = "/usr/bin/chromium";
 const DRIVER: &str = "/usr/bin/chromedriver";
 
 /// The time limit for one step on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Chromium {
     /// `None`, with a warning, if there is no Chromium. In CI that is a failure.
@@ -81,6 +88,17 @@ impl Chromium {
         self.click(&format!("//a[contains(., '{label}')]")).await;
     }
 
+    /// Whether there is such an element now.
+    pub(crate) async fn has(&self, css: &str) -> bool {
+        self.client.find(Locator::Css(css)).await.is_ok()
+    }
+
+    /// What is in a field, if it is there.
+    pub(crate) async fn value(&self, css: &str) -> Option<String> {
+        let field = self.client.find(Locator::Css(css)).await.ok()?;
+        field.prop("value").await.ok()?
+    }
+
     pub(crate) async fn has_cookie(&self, name: &str) -> bool {
         let cookies = self.client.get_all_cookies().await.expect("the cookies of the page");
         cookies.iter().any(|cookie| cookie.name() == name)
@@ -99,6 +117,79 @@ impl Chromium {
     pub(crate) async fn close(self) {
         self.client.close().await.expect("Chromium ends");
         fs::remove_dir_all(self.profile).expect("the profile can be deleted");
+    }
+
+    /// Clicks on the first element of these that is shown, now or soon; scripts take it from there.
+    pub(crate) async fn press(&self, xpath: &str) {
+        self.until(&format!("{xpath} can be clicked"), async || {
+            let Ok(elements) = self.client.find_all(Locator::XPath(xpath)).await else { return false };
+            for element in elements {
+                if element.is_displayed().await.unwrap_or(false) && element.click().await.is_ok() {
+                    return true;
+                }
+            }
+            false
+        })
+        .await;
+    }
+
+    /// Types into a field, now or soon, in place of what is in it.
+    pub(crate) async fn fill(&self, css: &str, text: &str) {
+        self.until(&format!("{css} takes text"), async || {
+            let Ok(field) = self.client.find(Locator::Css(css)).await else { return false };
+            field.send_keys(&format!("{SELECT_ALL}{text}")).await.is_ok()
+        })
+        .await;
+    }
+
+    /// Waits until the page shows this text.
+    pub(crate) async fn shows(&self, text: &str) {
+        self.until(&format!("the page shows {text:?}"), async || self.page().await.contains(text)).await;
+    }
+
+    /// Waits until the page does not show this text.
+    pub(crate) async fn hides(&self, text: &str) {
+        self.until(&format!("the page hides {text:?}"), async || !self.page().await.contains(text)).await;
+    }
+
+    /// All text that the page shows, nothing while it is being replaced.
+    pub(crate) async fn page(&self) -> String {
+        let Ok(body) = self.client.find(Locator::Css("body")).await else { return String::new() };
+        body.text().await.unwrap_or_default()
+    }
+
+    /// The value of a cookie of the page.
+    pub(crate) async fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.client.get_all_cookies().await.expect("the cookies of the page");
+        cookies.into_iter().find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+    }
+
+    /// Opens a tab and goes to it.
+    pub(crate) async fn new_tab(&self) -> Tab {
+        let tab = Tab(self.client.new_window(true).await.expect("a tab").handle);
+        self.go_to(&tab).await;
+        tab
+    }
+
+    pub(crate) async fn tab(&self) -> Tab {
+        Tab(self.client.window().await.expect("a tab"))
+    }
+
+    pub(crate) async fn go_to(&self, tab: &Tab) {
+        self.client.switch_to_window(tab.0.clone()).await.expect("the tab is there");
+    }
+
+    /// Waits for a condition, and fails with what the page shows if it does not come true.
+    pub(crate) async fn until(&self, condition: &str, mut holds: impl AsyncFnMut() -> bool) {
+        let held = async {
+            while !holds().await {
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if timeout(PATIENCE, held).await.is_err() {
+            self.screenshot("failed").await;
+            panic!("not in time: {condition}; {} shows {:?}", self.url().await, self.page().await);
+        }
     }
 
     /// Real people take longer than the two seconds during which handshakes are counted.
@@ -158,6 +249,8 @@ fn arguments(profile: &Path) -> Vec<String> {
         "--disable-component-update",
         "--disable-sync",
         "--window-size=900,700",
+        // What asks for anything that is not on this machine fails.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
     ];
     let profile = format!("--user-data-dir={}", profile.display());
     fixed.into_iter().map(str::to_owned).chain([profile]).collect()

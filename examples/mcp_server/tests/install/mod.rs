@@ -33,7 +33,7 @@ pub(crate) fn install(folder: &Path, packages: &[&str], files: &[(&str, &str)]) 
 /// Bypasses the test harness, which hides the output of passing tests.
 fn not_run(why: &str) -> bool {
     assert!(std::env::var_os("CI").is_none(), "must run in CI, but {why}");
-    let message = format!("\n*** NOT RUN: the MCP server against clients of npm: {why}\n\n");
+    let message = format!("\n*** NOT RUN: tests with packages of npm: {why}\n\n");
     let _ = io::stderr().lock().write_all(message.as_bytes());
     false
 }
