@@ -1,0 +1,48 @@
+//! A server with `@clerk/express`, and the sign-in page of the instance with Clerk's components.
+
+use std::path::Path;
+
+use tokio::process::Command;
+
+use crate::chromium::Chromium;
+use crate::packages::{EXAMPLE, express, react_page};
+use crate::program::{DevClerk, spawn};
+use crate::react::CONTINUE;
+
+#[tokio::test]
+async fn express_shakes_hands_once_and_its_users_stay_signed_in() {
+    let (Some(page), Some(folder)) = (react_page(), express()) else { return };
+    let Some(browser) = Chromium::start().await else { return };
+    let modules = page.join("node_modules");
+    let arguments = ["--port", "0", "--no-state", "--for", "express", "--scripts", modules.to_str().unwrap()];
+    // Nothing renews tokens here.
+    let arguments = [&arguments[..], &["--session-token-lifetime", "3600"]].concat();
+    let clerk = DevClerk::start(Path::new(EXAMPLE), &arguments).await;
+    let mut server = Command::new("node");
+    server.arg("server.mjs").current_dir(folder).envs(clerk.environment());
+    let (_server, mut lines) = spawn(server);
+    let url = lines.next_line().await.unwrap().expect("it says where it is");
+
+    browser.open(&url).await;
+    browser.shows("nobody").await;
+    assert_eq!(browser.url().await, url, "nothing is left in the address");
+    assert_eq!(clerk.count(HANDSHAKE), 1);
+
+    browser.open(&format!("{}/sign-in?redirect_url={url}", clerk.url())).await;
+    browser.fill("input[name=identifier]", "grace@example.com").await;
+    browser.press(CONTINUE).await;
+    browser.fill("input[name=password]", "nanosecond-11").await;
+    browser.press(CONTINUE).await;
+    browser.shows("user_").await;
+    browser.until("nothing is left in the address", async || browser.url().await == url).await;
+    let handshakes = clerk.count(HANDSHAKE);
+    assert!(handshakes <= 2, "{handshakes} handshakes");
+    for _ in 0..3 {
+        browser.open(&url).await;
+        browser.shows("user_").await;
+    }
+    assert_eq!(clerk.count(HANDSHAKE), handshakes);
+    browser.close().await;
+}
+
+const HANDSHAKE: &str = "GET /v1/client/handshake 307";

@@ -1,0 +1,42 @@
+//! What comes from npm.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::install::install;
+use crate::program::compile;
+
+/// `examples/react_app`.
+pub(crate) const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/react_app");
+
+/// A folder with the page of `examples/react_app` in `dist`, as its README builds it, and its packages. `None` where there is
+/// no Node.
+pub(crate) fn react_page() -> Option<&'static Path> {
+    static PAGE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PAGE.get_or_init(build_page).as_deref()
+}
+
+/// A folder with the server of `server.mjs` and its packages, likewise.
+pub(crate) fn express() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("express");
+    let packages = ["@clerk/express@2.1.70", "express@5.3.0"];
+    install(&folder, &packages, &[("server.mjs", include_str!("server.mjs"))]).then_some(folder)
+}
+
+fn build_page() -> Option<PathBuf> {
+    // The programs compile while npm loads packages; whoever needs them waits.
+    std::thread::spawn(compile);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("react_app");
+    fs::create_dir_all(folder.join("page")).unwrap();
+    let read = |name: &str| fs::read_to_string(Path::new(EXAMPLE).join(name)).unwrap();
+    let files = [".npmrc", "index.html", "package.json", "vite.config.js", "page/main.jsx"]
+        .map(|name| (name, read(name)));
+    if !install(&folder, &[], &files.each_ref().map(|(name, text)| (*name, text.as_str()))) {
+        return None;
+    }
+    let built = Command::new("npm").args(["run", "build"]).current_dir(&folder).output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    Some(folder)
+}
