@@ -14,11 +14,11 @@
 #[path = "../browser/chromium.rs"]
 mod chromium;
 mod console;
-mod express;
 #[path = "../../examples/mcp_server/tests/install/mod.rs"]
 mod install;
 mod packages;
 mod program;
 mod react;
+mod servers;
 
 use watch as _;

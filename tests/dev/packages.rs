@@ -18,11 +18,30 @@ pub(crate) fn react_page() -> Option<&'static Path> {
     PAGE.get_or_init(build_page).as_deref()
 }
 
-/// A folder with the server of `server.mjs` and its packages, likewise.
+/// A folder with the server of `express.mjs` and its packages, likewise.
 pub(crate) fn express() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("express");
     let packages = ["@clerk/express@2.1.70", "express@5.3.0"];
-    install(&folder, &packages, &[("server.mjs", include_str!("server.mjs"))]).then_some(folder)
+    installed("express", &packages, &[("server.mjs", include_str!("express.mjs"))])
+}
+
+/// A folder with the application in `next_app` and its packages, likewise.
+pub(crate) fn next() -> Option<PathBuf> {
+    let packages = ["@clerk/nextjs@7.9.17", "next@16.4.6", "react@19.3.1", "react-dom@19.3.1"];
+    let files = [
+        ("app/layout.jsx", include_str!("next_app/layout.jsx")),
+        ("app/page.jsx", include_str!("next_app/page.jsx")),
+        ("proxy.js", include_str!("next_app/proxy.js")),
+        ("server.mjs", include_str!("next_app/server.mjs")),
+    ];
+    installed("next", &packages, &files)
+}
+
+fn installed(name: &str, packages: &[&str], files: &[(&str, &str)]) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for (file, _) in files {
+        fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
+    }
+    install(&folder, packages, files).then_some(folder)
 }
 
 fn build_page() -> Option<PathBuf> {

@@ -43,7 +43,9 @@ impl DevClerk {
 
     /// The variables that it printed.
     pub(crate) fn environment(&self) -> HashMap<String, String> {
-        let lines = self.announcement.iter().filter(|line| line.starts_with("CLERK_"));
+        let is_variable =
+            |line: &&String| line.starts_with("CLERK_") || line.starts_with("NEXT_PUBLIC_CLERK_");
+        let lines = self.announcement.iter().filter(is_variable);
         lines
             .filter_map(|line| line.split_once('='))
             .map(|(name, value)| (name.into(), value.into()))

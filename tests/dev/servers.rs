@@ -1,27 +1,48 @@
-//! A server with `@clerk/express`, and the sign-in page of the instance with Clerk's components.
+//! Servers with `@clerk/express` and `@clerk/nextjs`, and the sign-in page of the instance with Clerk's components.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
 use crate::chromium::Chromium;
-use crate::packages::{EXAMPLE, express, react_page};
+use crate::packages::{EXAMPLE, express, next, react_page};
 use crate::program::{DevClerk, spawn};
 use crate::react::CONTINUE;
 
 #[tokio::test]
 async fn express_shakes_hands_once_and_its_users_stay_signed_in() {
-    let (Some(page), Some(folder)) = (react_page(), express()) else { return };
+    shakes_hands_once("express", express()).await;
+}
+
+#[tokio::test]
+async fn next_shakes_hands_once_and_its_users_stay_signed_in() {
+    shakes_hands_once("next", next()).await;
+}
+
+/// The server in the folder, which says where it is and shows who is signed in.
+async fn shakes_hands_once(framework: &str, folder: Option<PathBuf>) {
+    let (Some(page), Some(folder)) = (react_page(), folder) else { return };
     let Some(browser) = Chromium::start().await else { return };
     let modules = page.join("node_modules");
-    let arguments = ["--port", "0", "--no-state", "--for", "express", "--scripts", modules.to_str().unwrap()];
+    let arguments = ["--port", "0", "--no-state", "--for", framework, "--scripts", modules.to_str().unwrap()];
     // Nothing renews tokens here.
     let arguments = [&arguments[..], &["--session-token-lifetime", "3600"]].concat();
     let clerk = DevClerk::start(Path::new(EXAMPLE), &arguments).await;
     let mut server = Command::new("node");
-    server.arg("server.mjs").current_dir(folder).envs(clerk.environment());
+    server
+        .arg("server.mjs")
+        .current_dir(folder)
+        .envs(clerk.environment())
+        .env("NEXT_TELEMETRY_DISABLED", "1");
     let (_server, mut lines) = spawn(server);
-    let url = lines.next_line().await.unwrap().expect("it says where it is");
+    let url = loop {
+        let line = lines.next_line().await.unwrap().expect("it says where it is");
+        if line.starts_with("http://") {
+            break line;
+        }
+    };
+    // Whoever stops reading would stop the server when it next has something to say.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
 
     browser.open(&url).await;
     browser.shows("nobody").await;
