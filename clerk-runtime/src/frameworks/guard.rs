@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use http::Extensions;
 
-#[cfg(any(feature = "actix-web", feature = "poem"))]
+#[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 use crate::auth::Auth;
 use crate::edge::attached::{Attached, HandOver};
 use crate::edge::parameters;
@@ -28,7 +28,7 @@ impl<const CHECKED: bool, P> SuppliedByTheRouter<CHECKED, P> {
 /// Only a policy that the compiler has checked against the handler's parameters lets anybody pass.
 impl<P: TypedPolicy> SuppliedByTheRouter<true, P> {
     /// Decides on `request`.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(super) async fn decide(request: &dyn RequestView) -> Result<Self, Rejection> {
         Attached::of(request)?.answer_with(P::REJECTIONS);
         let handed_over = parameters::guard(request, const { &P::POLICY }).await?;
@@ -55,7 +55,7 @@ impl<const CHECKED: bool, P, C> SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
 
 impl<P: TypedPolicy, C> SuppliedByTheRouterAfterACheck<true, P, C> {
     /// Decides on `request` together with `check`.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(super) async fn decide<F>(
         request: &dyn RequestView,
         check: impl FnOnce(Auth) -> F,
@@ -85,7 +85,7 @@ impl<const CHECKED: bool, S> SuppliedByTheRouterToAnyone<CHECKED, S> {
 
 impl<S: TypedSite> SuppliedByTheRouterToAnyone<true, S> {
     /// Lets everyone pass.
-    #[cfg(any(feature = "actix-web", feature = "poem"))]
+    #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(super) const fn new() -> Self {
         Self(PhantomData)
     }
