@@ -7,6 +7,7 @@ use super::environment::Connection;
 use super::foreign_keys::ForeignLine;
 use super::frontend::Framework;
 use super::seed::{Credential, Seeded};
+use super::terminal::printable;
 
 /// What the start came to.
 pub(super) struct Announcement<'a> {
@@ -104,7 +105,7 @@ fn credentials(text: &mut String, title: &str, credentials: &[Credential]) {
     }
     let _ = writeln!(text, "{title}:\n");
     for Credential { name, id, secret } in credentials {
-        let _ = writeln!(text, "  {name} ({id}): {}", secret.expose_secret());
+        let _ = writeln!(text, "  {} ({id}): {}", printable(name), secret.expose_secret());
     }
     text.push('\n');
 }

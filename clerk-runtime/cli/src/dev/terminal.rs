@@ -57,9 +57,13 @@ fn print(lines: &Receiver<Print>, terminal: &mut impl io::Write) {
     }
 }
 
-/// Strangers choose paths and addresses, which must not move the cursor or begin a line.
-fn printable(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }).collect()
+/// Strangers choose paths, addresses and the names in a seed file, which must not move the cursor, begin a line or turn the
+/// direction of writing.
+pub(super) fn printable(text: &str) -> String {
+    let turns = |it| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|it| if it.is_control() || turns(it) { char::REPLACEMENT_CHARACTER } else { it })
+        .collect()
 }
 
 #[cfg(test)]
@@ -69,6 +73,7 @@ mod tests {
     #[test]
     fn a_line_stays_a_line() {
         assert_eq!(printable("a\n\u{1b}[2Jb"), "a\u{fffd}\u{fffd}[2Jb");
+        assert_eq!(printable("é\u{202e}\u{2066}"), "é\u{fffd}\u{fffd}");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use crate::dev::terminal::printable;
+
 /// One mistake, and where it is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Mistake {
@@ -27,7 +29,7 @@ impl<'t> Mistakes<'t> {
 
     pub(super) fn add(&self, place: Place, text: impl Into<String>) {
         let line = self.line(place);
-        self.found.borrow_mut().push(Mistake { line, text: text.into() });
+        self.found.borrow_mut().push(Mistake { line, text: printable(&text.into()) });
     }
 
     pub(super) fn line(&self, place: Place) -> usize {

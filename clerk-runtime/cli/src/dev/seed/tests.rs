@@ -174,6 +174,7 @@ fn a_mistake_is_named_with_its_line_and_what_to_write() {
         ("[[roles]]\npermissions = []", "1: a role needs `key`: write `key = \"org:billing\"`"),
         ("[[roles]]\nkey = \"billing\"", "2: `billing` is no role: write it like `org:billing`"),
         ("[[roles]]\nkey = \"org:a:b\"", "2: `org:a:b` is no role"),
+        ("[[roles]]\nkey = \"\\u001b[2J\"", "2: `\u{fffd}[2J` is no role"),
         (
             "[[roles]]\nkey = \"org:a\"\npermissions = [\"org:invoices\"]",
             "3: `org:invoices` is no permission: write it like `org:invoices:create`",
