@@ -1,15 +1,16 @@
 //! Directives on their way to the application, by nonce.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::instance::id;
 
 /// What waits to be fetched.
 #[derive(Default)]
-pub(crate) struct Deliveries(Mutex<HashMap<String, Delivery>>);
+pub(crate) struct Deliveries(Mutex<VecDeque<Delivery>>);
 
 struct Delivery {
+    nonce: String,
     directives: Vec<String>,
     expires_at: i64,
 }
@@ -17,23 +18,51 @@ struct Delivery {
 /// Long enough for a browser to follow a redirect, and for requests that it sends side by side.
 const LIFETIME: i64 = 60 * 1000;
 
+/// More than all browsers of a developer need within a minute. Any page can send a browser here, so there is a bound.
+const MOST: usize = 10_000;
+
 impl Deliveries {
-    /// Keeps the directives for a minute and returns their nonce.
+    /// Keeps the directives for a minute and returns their nonce. Where there are too many, the oldest make room.
     pub(super) fn add(&self, directives: Vec<String>, now: i64) -> String {
         let nonce = id::random(43);
         let mut deliveries = self.lock();
-        deliveries.retain(|_, delivery| now < delivery.expires_at);
-        deliveries.insert(nonce.clone(), Delivery { directives, expires_at: now + LIFETIME });
+        deliveries.retain(|delivery| now < delivery.expires_at);
+        if deliveries.len() == MOST {
+            deliveries.pop_front();
+        }
+        deliveries.push_back(Delivery { nonce: nonce.clone(), directives, expires_at: now + LIFETIME });
         nonce
     }
 
     pub(super) fn get(&self, nonce: &str, now: i64) -> Option<Vec<String>> {
         let deliveries = self.lock();
-        let delivery = deliveries.get(nonce).filter(|delivery| now < delivery.expires_at)?;
-        Some(delivery.directives.clone())
+        let mut alive = deliveries.iter().filter(|delivery| now < delivery.expires_at);
+        alive.find(|delivery| delivery.nonce == nonce).map(|delivery| delivery.directives.clone())
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Delivery>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Delivery>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_counts_for_a_minute_and_there_are_only_so_many() {
+        let deliveries = Deliveries::default();
+        let first = deliveries.add(vec!["a=1".to_owned()], 0);
+        let second = deliveries.add(vec!["a=2".to_owned()], 0);
+        assert_eq!(deliveries.get(&first, LIFETIME - 1), Some(vec!["a=1".to_owned()]));
+        assert_eq!(deliveries.get(&first, LIFETIME), None);
+        for _ in 2..=MOST {
+            deliveries.add(Vec::new(), 0);
+        }
+        assert_eq!(deliveries.lock().len(), MOST);
+        assert_eq!(deliveries.get(&first, 0), None);
+        assert_eq!(deliveries.get(&second, 0), Some(vec!["a=2".to_owned()]));
+        deliveries.add(Vec::new(), LIFETIME);
+        assert_eq!(deliveries.lock().len(), 1);
     }
 }
