@@ -6,13 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 
+use super::journal::shorten;
+
 /// A request that reached the instance, without its headers and its body: these carry secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
     /// The method.
     pub method: Method,
-    /// The path, with the query if there was one.
+    /// The path, with the query if there was one; the first 4096 bytes.
     pub path: String,
 }
 
@@ -40,7 +42,8 @@ impl Calls {
         self.list().clear();
     }
 
-    pub(crate) fn add(&self, call: Call) {
+    pub(crate) fn add(&self, mut call: Call) {
+        shorten(&mut call.path);
         let mut list = self.list();
         if list.len() == KEPT {
             list.pop_front();
@@ -70,5 +73,19 @@ mod tests {
         assert_eq!((kept.len(), kept[0].path.as_str()), (KEPT, "/1"));
         assert_eq!(kept.last().map(|call| call.path.clone()), Some(format!("/{KEPT}")));
         assert_eq!((calls.take(), calls.all()), (kept, vec![]));
+    }
+
+    #[test]
+    fn long_paths_are_cut_between_characters() {
+        let calls = Calls::default();
+        for path in ["/x".repeat(40_000), "é".repeat(40_000), format!("/{}", "é".repeat(40_000))] {
+            calls.add(Call { method: Method::GET, path });
+        }
+        let kept: Vec<(usize, usize)> =
+            calls.all().iter().map(|call| (call.path.len(), call.path.capacity())).collect();
+        assert!(
+            kept.iter().all(|(length, capacity)| (4095..=4096).contains(length) && *capacity < 5000),
+            "{kept:?}"
+        );
     }
 }

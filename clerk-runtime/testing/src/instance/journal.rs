@@ -24,7 +24,7 @@ pub enum Event {
     Unsupported {
         /// The method.
         method: Method,
-        /// The path, without the query.
+        /// The path, without the query; its first 4096 bytes.
         path: String,
     },
 }
@@ -37,7 +37,7 @@ pub struct Served {
     pub at: i64,
     /// The method. Clerk's browser code sends some as `POST` with a parameter `_method`, which counts.
     pub method: Method,
-    /// The path, without the query, which may contain secrets.
+    /// The path, without the query, which may contain secrets; its first 4096 bytes.
     pub path: String,
     /// The status of the answer.
     pub status: u16,
@@ -144,7 +144,8 @@ impl Journal {
         Self { observer, ..Self::default() }
     }
 
-    pub(crate) fn served(&self, served: Served) {
+    pub(crate) fn served(&self, mut served: Served) {
+        shorten(&mut served.path);
         self.served.add(served.clone());
         self.observer.tell(&Event::Served(served));
     }
@@ -164,6 +165,18 @@ impl Journal {
         self.minted_count.load(Ordering::Relaxed)
     }
 }
+
+/// Cuts a path that strangers choose: kept for a while, long ones would fill the memory.
+pub(crate) fn shorten(path: &mut String) {
+    if path.len() > LONGEST_PATH {
+        let end = (0..=LONGEST_PATH).rev().find(|end| path.is_char_boundary(*end));
+        path.truncate(end.unwrap_or_default());
+        path.shrink_to_fit();
+    }
+}
+
+/// In bytes. No path of Clerk's APIs is longer, with all that a handshake takes along.
+const LONGEST_PATH: usize = 4096;
 
 /// The last entries, as many as [`KEPT`].
 pub(crate) struct Last<T>(Mutex<VecDeque<T>>);

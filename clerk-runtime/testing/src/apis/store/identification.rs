@@ -201,9 +201,13 @@ fn problem_of_address(text: &str) -> Option<&'static str> {
     let is_domain = |domain: &str| domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
     let is_address = matches!(text.split_once('@'), Some((local, domain)) if !local.is_empty() && is_domain(domain))
         && !text.contains(|it: char| it.is_whitespace() || it.is_control())
-        && text.matches('@').count() == 1;
+        && text.matches('@').count() == 1
+        && text.len() <= LONGEST_ADDRESS;
     (!is_address).then_some("a valid e-mail address")
 }
+
+/// In bytes (RFC 5321 §4.5.3.1.3, without the angle brackets).
+const LONGEST_ADDRESS: usize = 254;
 
 fn problem_of_number(text: &str) -> Option<&'static str> {
     let digits = text.strip_prefix('+').unwrap_or_default();

@@ -23,7 +23,7 @@ mod reverification;
 mod sessions;
 mod sign_in;
 mod sign_in_factors;
-mod sign_up;
+pub(super) mod sign_up;
 mod tokens;
 
 use std::sync::Arc;
@@ -35,7 +35,7 @@ use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use http::StatusCode;
 
 use crate::apis::Apis;
-use crate::instance::journal::Event;
+use crate::instance::journal::{Event, shorten};
 use crate::instance::{Endpoint, response};
 
 /// The routes; `faulty` lets an endpoint fail on demand.
@@ -167,7 +167,8 @@ fn api_key_routes() -> Routes {
 
 /// The answer to what the instance does not have: never one that looks like success.
 pub(super) async fn unsupported(State(apis): State<Arc<Apis>>, request: Request) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, mut path) = (request.method().clone(), request.uri().path().to_owned());
+    shorten(&mut path);
     let message = format!("The embedded Clerk does not answer {method} {path}.");
     apis.instance.journal.observer.tell(&Event::Unsupported { method, path });
     response::error(StatusCode::NOT_IMPLEMENTED, "not_supported_by_embedded_clerk", &message)

@@ -142,6 +142,37 @@ pub(super) fn become_user(
     Ok(())
 }
 
+/// What somebody entered on the instance's own page.
+#[derive(Clone, Copy)]
+pub(in crate::apis::frontend) struct Entered<'e> {
+    pub(in crate::apis::frontend) address: &'e str,
+    pub(in crate::apis::frontend) first_name: Option<&'e str>,
+    pub(in crate::apis::frontend) last_name: Option<&'e str>,
+}
+
+/// Creates the user of the instance's own page, which asks for no code, and signs them in; or says what is wrong.
+pub(in crate::apis::frontend) fn become_user_without_code(
+    tables: &mut Tables,
+    client_id: &str,
+    entered: &Entered<'_>,
+    now: i64,
+) -> Result<(), &'static str> {
+    let Entered { address, first_name, last_name } = *entered;
+    if EmailAddress::problem(address).is_some() {
+        return Err("Enter an e-mail address.");
+    }
+    if [first_name, last_name].into_iter().flatten().any(|name| check_text("name", name).is_err()) {
+        return Err("A name has at most 256 characters.");
+    }
+    if tables.user_by_email(address).is_some() {
+        return Err("That e-mail address is taken. Please try another.");
+    }
+    let mut attempt = SignUp::new(now);
+    attempt.email_address = Some(address.to_owned());
+    (attempt.first_name, attempt.last_name) = (first_name.map(str::to_owned), last_name.map(str::to_owned));
+    become_user(tables, client_id, None, &mut attempt, now).map_err(|_| "The instance has too many users.")
+}
+
 /// More than anyone makes by hand, and little enough for an instance that runs for weeks.
 const MOST_USERS: usize = 20_000;
 
@@ -214,4 +245,37 @@ fn pending(caller: &Caller, id: &str) -> Result<SignUp, ApiError> {
         return Err(ApiError::refused(StatusCode::BAD_REQUEST, "sign_up_cannot_be_updated", problem));
     }
     Ok(attempt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instance::Policy;
+
+    #[test]
+    fn the_page_keeps_to_the_bounds_of_the_api() {
+        let mut tables = Tables::new(Policy::default(), 0);
+        let browser = tables.create_browser(0);
+        let long = "x".repeat(257);
+        let long_address = format!("{long}@example.com");
+        let sign_up = |tables: &mut Tables, address: &str, first_name: Option<&str>| {
+            let entered = Entered { address, first_name, last_name: None };
+            become_user_without_code(tables, &browser, &entered, 0).is_ok()
+        };
+        for (address, first_name) in [
+            ("", None),
+            ("ada@", None),
+            ("ada@example.com\u{1b}[2J", None),
+            (long_address.as_str(), None),
+            ("ada@example.com", Some(long.as_str())),
+            ("ada@example.com", Some("\u{1b}[2J")),
+        ] {
+            assert!(!sign_up(&mut tables, address, first_name), "{address:?} {first_name:?}");
+        }
+        assert!(tables.users.is_empty());
+        assert!(sign_up(&mut tables, "ada@example.com", Some("Ada")));
+        assert!(!sign_up(&mut tables, "ADA@example.com", None), "it is taken");
+        tables.users = vec![User::new(0); MOST_USERS];
+        assert!(!sign_up(&mut tables, "bob@example.com", None), "there are enough");
+    }
 }

@@ -7,11 +7,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri};
 
+use super::super::api::sign_up::{Entered, become_user_without_code};
 use super::super::html::{escape, form, link};
 use super::PageRequest;
 use super::hosted::{self, Component};
 use crate::apis::Apis;
-use crate::apis::store::User;
 
 /// Asks for an e-mail address and a name.
 pub(in crate::apis::frontend) async fn show(
@@ -39,21 +39,13 @@ pub(in crate::apis::frontend) async fn submit(
 }
 
 fn sign_up(request: &PageRequest) -> Result<(), &'static str> {
-    let email = request.fields.text("email").filter(|address| address.contains('@'));
-    let email = email.ok_or("Enter an e-mail address.")?;
+    let entered = Entered {
+        address: request.fields.text("email").unwrap_or_default(),
+        first_name: request.fields.text("first_name"),
+        last_name: request.fields.text("last_name"),
+    };
     let now = request.apis.now();
-    let mut tables = request.apis.tables();
-    if tables.user_by_email(email).is_some() {
-        return Err("That e-mail address is taken. Please try another.");
-    }
-    let mut user = User::new(now);
-    user.add_email(email);
-    user.first_name = request.fields.text("first_name").map(str::to_owned);
-    user.last_name = request.fields.text("last_name").map(str::to_owned);
-    let id = user.id.clone();
-    tables.sign_up(user, now);
-    tables.sign_in(&request.visitor.client_id, &id, now);
-    Ok(())
+    become_user_without_code(&mut request.apis.tables(), &request.visitor.client_id, &entered, now)
 }
 
 fn answer(request: &PageRequest, status: StatusCode, problem: Option<&str>) -> Response {
