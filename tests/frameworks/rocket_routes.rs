@@ -348,7 +348,7 @@ async fn an_application_that_cannot_keep_its_promises_does_not_start() {
     let layer = || ClerkLayer::new(clerk.clerk());
     let bare = || rocket::custom(config());
     let late =
-        AdHoc::on_ignite("late", |rocket| Box::pin(async move { rocket.mount("/", routes![forgotten]) }));
+        || AdHoc::on_ignite("late", |rocket| Box::pin(async move { rocket.mount("/", routes![forgotten]) }));
     let only_home = || Routes::new().mount("/", listed![home]);
     for (app, problem) in [
         (bare().mount("/", routes![number]), "`number` needs a ClerkLayer, and none is attached"),
@@ -360,7 +360,11 @@ async fn an_application_that_cannot_keep_its_promises_does_not_start() {
             "`forgotten` (GET /forgotten) does not say who may call it",
         ),
         (
-            bare().attach(layer()).attach(only_home()).attach(late),
+            bare().attach(layer()).attach(only_home()).attach(late()),
+            "`forgotten` (GET /forgotten) does not say who may call it",
+        ),
+        (
+            bare().attach(Routes::new().mount("/", listed![word])).attach(late()),
             "`forgotten` (GET /forgotten) does not say who may call it",
         ),
         (

@@ -9,6 +9,7 @@ use super::check::Check;
 use super::extract::outcome;
 use super::fairing::must_not_start;
 use super::left::{Entered, Left};
+use super::routes::has_unlisted;
 use crate::edge::rejection::Rejection;
 use crate::edge::typed::{TypedPolicy, TypedSite};
 use crate::frameworks::access::Access;
@@ -106,6 +107,13 @@ impl<const CHECKED: bool, P: TypedPolicy, C: 'static> Sentinel
 {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         must_not_start(rocket, &format!("`{}`", P::POLICY.name))
+    }
+}
+
+/// An application may have public routes only, and a list of them; they need no layer.
+impl<const CHECKED: bool, S: TypedSite> Sentinel for SuppliedByTheRouterToAnyone<CHECKED, S> {
+    fn abort(rocket: &Rocket<Ignite>) -> bool {
+        has_unlisted(rocket)
     }
 }
 

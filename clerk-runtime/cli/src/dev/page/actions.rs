@@ -17,7 +17,7 @@ type Outcome = Result<String, String>;
 
 pub(super) async fn create_user(State(subject): State<Subject>, body: Bytes) -> Response {
     act(&subject, &body, |running, form| {
-        let (email, password) = (form.text("email"), form.text("password"));
+        let (email, password) = (form.text("email"), form.unchanged("password"));
         let users = running.clerk.users();
         let is_taken = |address: &str| {
             let addresses = users.iter().flat_map(|user| &user.email_addresses);

@@ -13,7 +13,12 @@ impl Form {
 
     /// The text of a field without the blanks around it; empty where there is none.
     pub(super) fn text(&self, name: &str) -> &str {
+        self.unchanged(name).trim()
+    }
+
+    /// The text of a field as it was typed: blanks belong to a password.
+    pub(super) fn unchanged(&self, name: &str) -> &str {
         let field = self.0.iter().find(|(other, _)| other == name);
-        field.map_or("", |(_, value)| value.trim())
+        field.map_or("", |(_, value)| value)
     }
 }

@@ -113,6 +113,7 @@ pub(super) fn become_user(
         let problem = "That email address is taken. Please try another.".to_owned();
         return Err(ApiError::parameter("email_address", "form_identifier_exists", problem));
     }
+    attempt.username.as_deref().map_or(Ok(()), |name| check_username_is_free(tables, name, ""))?;
     if tables.users.len() >= MOST_USERS {
         let problem = "The instance has too many users.";
         return Err(ApiError::refused(StatusCode::FORBIDDEN, "user_quota_exceeded", problem));

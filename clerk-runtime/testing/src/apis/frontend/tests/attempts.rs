@@ -138,6 +138,26 @@ async fn up_with_a_code() {
 }
 
 #[tokio::test]
+async fn a_username_belongs_to_the_first_who_completes() {
+    let clerk = EmbeddedClerk::start().await.unwrap();
+    let mut codes = Vec::new();
+    for address in ["bob@example.com", "carol@example.com"] {
+        let page = Page::of(&clerk).await;
+        let fields = [("email_address", address), ("password", PASSWORD), ("username", "captain")];
+        let begun = page.post(SIGN_UPS, &fields).await;
+        let path = format!("{SIGN_UPS}/{}", begun["response"]["id"].as_str().unwrap());
+        page.post(&format!("{path}/prepare_verification"), &[("strategy", "email_code")]).await;
+        codes.push((page, format!("{path}/attempt_verification")));
+    }
+    let code = [("strategy", "email_code"), ("code", "424242")];
+    let [(first, first_path), (second, second_path)] = &codes[..] else { panic!("two pages") };
+    assert_eq!(first.post(first_path, &code).await["response"]["status"], "complete");
+    let refused = second.refused(Method::POST, second_path, &code).await;
+    assert_eq!(refused, (422, "form_identifier_exists".to_owned(), "username".to_owned()));
+    assert_eq!(clerk.users().len(), 1);
+}
+
+#[tokio::test]
 async fn with_an_account_elsewhere() {
     let clerk = EmbeddedClerk::start().await.unwrap();
     ada(&clerk);
