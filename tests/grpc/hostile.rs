@@ -104,6 +104,39 @@ async fn a_strangers_gigabyte_is_answered_without_being_read() {
     assert_eq!(running.begun(), 0);
 }
 
+/// A link or a form on a page of another site: the browser sends its cookies.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_browsers_send_without_scripts_reaches_no_method() {
+    let running = Running::start().await;
+    let session = format!("Bearer {}", running.clerk.session_token().mint());
+    for (method, content_type, expected) in [
+        ("GET", None, 405),
+        ("GET", Some("application/grpc"), 405),
+        ("PUT", Some("application/grpc"), 405),
+        ("POST", None, 415),
+        ("POST", Some("text/plain"), 415),
+        ("POST", Some("application/x-www-form-urlencoded"), 415),
+        ("POST", Some("text/plain;application/grpc"), 415),
+    ] {
+        for path in ["/accounts.v1.Accounts/Upload", "/accounts.v1.Accounts/Chat"] {
+            let mut request = Request::builder()
+                .method(method)
+                .uri(format!("http://app.test{path}"))
+                .header("te", "trailers");
+            request = request.header("authorization", &session);
+            if let Some(content_type) = content_type {
+                request = request.header("content-type", content_type);
+            }
+            let request = request.body(()).expect("a request");
+            let mut client = connect(&running).await;
+            let (response, _) = client.send_request(request, true).expect("a request");
+            let status = response.await.expect("an answer").status();
+            assert_eq!(status, expected, "{method} {content_type:?} {path}");
+        }
+    }
+    assert_eq!(running.begun(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn forged_paths_reach_no_method() {
     let running = Running::start().await;
@@ -145,23 +178,30 @@ async fn forged_paths_reach_no_method() {
 
 /// Without `GrpcWebLayer`, which answers what is no gRPC itself.
 #[tokio::test]
-async fn a_method_of_http_and_the_headers_of_a_page_change_nothing() {
+async fn the_headers_of_a_page_change_nothing() {
     let running = Running::start().await;
     let app = App::default();
     let server = protected(AccountsServer::new(app.clone())).expect("every method");
     let server = ClerkLayer::new(running.clerk.clerk()).layer(server);
-    for method in ["GET", "HEAD", "PUT", "OPTIONS", "DELETE"] {
+    for (method, expected) in [
+        ("POST", (200, Some(Code::Unauthenticated))),
+        ("GET", (405, None)),
+        ("HEAD", (405, None)),
+        ("OPTIONS", (405, None)),
+        ("DELETE", (405, None)),
+    ] {
         for cookie in ["__client_uat=1700000000", "__client_uat=0; __clerk_db_jwt=dvb_1"] {
             let request = Request::builder()
                 .method(method)
                 .uri("http://app.test/accounts.v1.Accounts/Dashboard?__clerk_db_jwt=dvb_2")
+                .header("content-type", "application/grpc")
                 .header("accept", "text/html")
                 .header("sec-fetch-dest", "document")
                 .header("cookie", cookie);
             let request = request.body(Body::empty()).expect("a request");
             let response = server.clone().oneshot(request).await.expect("an answer");
             let code = response.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()));
-            assert_eq!((response.status().as_u16(), code), (200, Some(Code::Unauthenticated)), "{method}");
+            assert_eq!((response.status().as_u16(), code), expected, "{method}");
             for name in ["location", "set-cookie", "x-clerk-redirect-to"] {
                 assert!(!response.headers().contains_key(name), "{method}: {:?}", response.headers());
             }

@@ -105,7 +105,8 @@ async fn no_method_runs_by_the_rule_of_another() {
         protected(InsideServer::new(Misnamed::<2>(Arc::clone(&begun)))).expect("both names are there");
     let server = ClerkLayer::new(clerk.clerk()).layer(server);
     for (path, code) in [("Plain", Code::Unauthenticated), ("More", Code::Internal)] {
-        let request = http::Request::post(format!("http://app.test/accounts.v1.Inside/{path}"));
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Inside/{path}"))
+            .header("content-type", "application/grpc");
         let request = request.body(Body::new(message())).expect("a request");
         assert_eq!(
             code_of(server.clone().oneshot(request).await.expect("an answer").headers()),
@@ -152,7 +153,8 @@ async fn a_service_without_its_table_serves_nobody() {
     // `protected` was forgotten.
     let server = ClerkLayer::new(clerk.clerk()).layer(AccountsServer::new(app.clone()));
     for method in ["Open", "Dashboard", "Members", "Upload", "Chat"] {
-        let request = http::Request::post(format!("http://app.test/accounts.v1.Accounts/{method}"));
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Accounts/{method}"))
+            .header("content-type", "application/grpc");
         let session = clerk.session_token().organization("org_acme", "acme", "org:admin").mint();
         let request = request.header("authorization", format!("Bearer {session}"));
         let request = request.body(Body::new(message())).expect("a request");
@@ -166,7 +168,8 @@ async fn a_service_without_its_table_serves_nobody() {
 async fn a_service_without_the_layer_serves_the_public_only() {
     let server = protected(AccountsServer::new(App::default())).expect("every method");
     for (method, code) in [("Dashboard", Code::Internal), ("Whoami", Code::Internal), ("Open", Code::Ok)] {
-        let request = http::Request::post(format!("http://app.test/accounts.v1.Accounts/{method}"));
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Accounts/{method}"))
+            .header("content-type", "application/grpc");
         let request = request.body(Body::new(message())).expect("a request");
         let response = server.clone().oneshot(request).await.expect("an answer");
         assert_eq!(code_of(response.headers()), code, "{method}");
@@ -185,7 +188,8 @@ async fn rejections_around_a_service_are_its_own() {
         let layer = ClerkLayer::new(clerk.clerk()).rejections(Rejections::pages());
         let server = layer.layer(rejections.layer(server));
         for (token, code) in [(None, stranger), (Some(&session), member)] {
-            let mut request = http::Request::post("http://app.test/accounts.v1.Accounts/Members");
+            let mut request = http::Request::post("http://app.test/accounts.v1.Accounts/Members")
+                .header("content-type", "application/grpc");
             if let Some(token) = token {
                 request = request.header("authorization", format!("Bearer {token}"));
             }
@@ -212,7 +216,8 @@ async fn a_request_of_no_known_instance_reaches_no_method() {
     let server = protected(AccountsServer::new(app.clone())).expect("every method");
     let server = ClerkLayer::with_resolver(Nobody).layer(server);
     for (host, code) in [("app.test", Code::Unimplemented), ("broken.test", Code::Internal)] {
-        let request = http::Request::post(format!("http://{host}/accounts.v1.Accounts/Dashboard"));
+        let request = http::Request::post(format!("http://{host}/accounts.v1.Accounts/Dashboard"))
+            .header("content-type", "application/grpc");
         let request = request.body(Body::new(message())).expect("a request");
         assert_eq!(code_of(server.clone().oneshot(request).await.expect("an answer").headers()), code);
     }
@@ -289,7 +294,8 @@ async fn an_implementation_may_be_generic_and_its_methods_conditional() {
     assert_eq!(server.methods().iter().count(), 2);
     let server = ClerkLayer::new(clerk.clerk()).layer(server);
     for (method, code) in [("Plain", Code::Ok), ("More", Code::Unauthenticated)] {
-        let request = http::Request::post(format!("http://app.test/accounts.v1.Inside/{method}"));
+        let request = http::Request::post(format!("http://app.test/accounts.v1.Inside/{method}"))
+            .header("content-type", "application/grpc");
         let request = request.body(Body::new(message())).expect("a request");
         assert_eq!(code_of(server.clone().oneshot(request).await.expect("an answer").headers()), code);
     }

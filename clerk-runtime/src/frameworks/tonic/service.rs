@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Frame;
 use tonic::body::Body;
 use tonic::server::NamedService;
@@ -133,6 +133,19 @@ impl<S: NamedService> NamedService for Protected<S> {
     const NAME: &'static str = S::NAME;
 }
 
+/// The status for a request that no client of gRPC sends. The generated server looks at neither the method nor the type of the
+/// content, so a page of another site could lead a browser with cookies to a method by a link or a form.
+fn refusal_of_others(method: &http::Method, headers: &HeaderMap) -> Option<StatusCode> {
+    let is_grpc = headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(tonic::metadata::GRPC_CONTENT_TYPE.as_bytes()));
+    match method {
+        &http::Method::POST if is_grpc => None,
+        &http::Method::POST => Some(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        _ => Some(StatusCode::METHOD_NOT_ALLOWED),
+    }
+}
+
 impl<S, B, R> Service<Request<B>> for Protected<S>
 where
     S: NamedService + Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
@@ -150,6 +163,11 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
+        if let Some(refused) = refusal_of_others(request.method(), request.headers()) {
+            let mut response = Response::<R>::default();
+            *response.status_mut() = refused;
+            return Box::pin(ready(Ok(response)));
+        }
         // What the server itself compares: neither of us decodes anything.
         let Some(method) = self.method(request.uri().path()) else {
             return Box::pin(ready(Ok(status::unimplemented())));
