@@ -30,7 +30,7 @@ use environment::Connection;
 use foreign_keys::ForeignKey;
 use frontend::Framework;
 use page::{Running, Subject};
-use running::{Events, interrupted, secret_in_environment, start_webhooks};
+use running::{Events, Interrupt, secret_in_environment, start_webhooks};
 use scripts::NoScripts;
 use seed::{Seed, SeedError};
 use state::{Keeper, StateError, StateFolder};
@@ -120,12 +120,15 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
     let started_at = time::now();
     let _ = subject.set(Running { clerk, webhooks, started_at });
     events.show_requests();
+    let interrupt = Interrupt::listen();
     announce(&text);
     let shown = tokio::spawn(events.show(terminal.clone(), options.quiet, sender));
     let outcome = match keeper {
-        Some(keeper) => keeper.run_until(interrupted(), |error| terminal.line(&error.to_string())).await,
+        Some(keeper) => {
+            keeper.run_until(interrupt.received(), |error| terminal.line(&error.to_string())).await
+        }
         None => {
-            interrupted().await;
+            interrupt.received().await;
             Ok(())
         }
     };

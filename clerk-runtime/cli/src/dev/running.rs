@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clerk_testing::{EmbeddedClerk, Event, WebhookSender, WebhookSenderError};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -105,22 +107,38 @@ pub(super) fn secret_in_environment() -> Option<String> {
     std::env::var("CLERK_WEBHOOK_SIGNING_SECRET").ok().filter(|secret| !secret.is_empty())
 }
 
-/// Waits for Ctrl-C, or for the signal that ends containers.
-pub(super) async fn interrupted() {
+/// Ctrl-C, or the signal that ends containers.
+pub(super) struct Interrupt {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
+    signals: Option<[Signal; 2]>,
+}
 
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+impl Interrupt {
+    /// Listens from now on: a signal that came before would end the program, and the state would not be kept.
+    pub(super) fn listen() -> Self {
+        #[cfg(unix)]
+        {
+            let listen = |kind| signal(kind).ok();
+            let signals = listen(SignalKind::interrupt()).zip(listen(SignalKind::terminate()));
+            Self { signals: signals.map(Into::into) }
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    /// Waits for one that came since [`Self::listen`].
+    pub(super) async fn received(self) {
+        #[cfg(unix)]
+        if let Some([mut interrupted, mut terminated]) = self.signals {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupted.recv() => {}
                 _ = terminated.recv() => {}
             }
             return;
         }
-    }
-    // Without a signal handler the process simply ends at the signal.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        // Without a signal handler the process simply ends at the signal.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
