@@ -82,7 +82,9 @@ fn of_trees(bytes: &[u8]) {
         3 => quote!(async fn handler<T>(auth: Auth, #middle) -> u8 where #end { 1 }),
         4 => quote!(enum Caller { User(#middle), #end }),
         5 => quote!(#[async_trait] impl Greeter for App { #middle #end }),
-        6 => quote!(#[async_trait] impl Greeter for App { #[protect(#options)] async fn f(#middle) { #end } }),
+        6 => {
+            quote!(#[async_trait] impl Greeter for App { #[protect(#options)] async fn f(#middle) { #end } })
+        }
         _ => quote!(#[from_auth(#options)] enum Caller { #middle }),
     };
     let toml = "roles = [\"org:admin\"]\nscopes = [\"a\", \"b\"]";
