@@ -32,34 +32,37 @@ impl Handler {
 
     /// The handler without its `self` and the parameters that are too many: its body begins with variables in their place.
     fn with_variables_for_parameters(mut self, most_parameters: usize) -> Option<Self> {
-        let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.signature.inputs)
+        let inputs = &mut self.signature.inputs;
+        if inputs.len() <= most_parameters && !matches!(inputs.first(), Some(FnArg::Receiver(_))) {
+            return Some(self);
+        }
+        let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(inputs)
             .into_iter()
             .enumerate()
             .partition(|(index, parameter)| *index < most_parameters && matches!(parameter, FnArg::Typed(_)));
         self.signature.inputs = kept.into_iter().map(|(_, parameter)| parameter).collect();
-        if removed.is_empty() {
-            return Some(self);
-        }
         let own = Ident::new("__clerk_self", Span::mixed_site());
         let mut variables = TokenStream::new();
         for (_, parameter) in removed {
-            let (pat, ty): (_, Box<Type>) = match parameter {
-                FnArg::Typed(PatType { pat, ty, .. }) => (pat.to_token_stream(), ty),
+            let (attributes, pat, ty): (_, _, Box<Type>) = match parameter {
+                FnArg::Typed(PatType { attrs, pat, ty, .. }) => (attrs, pat.to_token_stream(), ty),
                 FnArg::Receiver(receiver) => {
                     self.body = with_a_name_for_self(self.body, &own);
                     let ty = match receiver.kind {
                         ReceiverKind::Typed(_, ty) => ty,
-                        ReceiverKind::Reference(_, _, mutability) => parse_quote!(&#mutability Self),
+                        ReceiverKind::Reference(_, lifetime, mutability) => {
+                            parse_quote!(&#lifetime #mutability Self)
+                        }
                         _ => parse_quote!(Self),
                     };
-                    (quote!(mut #own), ty)
+                    (receiver.attrs, quote!(mut #own), ty)
                 }
             };
             // A variable cannot have such a type.
             if mentions(ty.to_token_stream(), "impl") {
                 return None;
             }
-            variables.extend(quote!(let #pat: #ty = ::core::unreachable!();));
+            variables.extend(quote!(#(#attributes)* let #pat: #ty = ::core::unreachable!();));
         }
         self.attributes.push(parse_quote!(#[allow(unreachable_code, unused_mut, unused_variables)]));
         self.body = beginning_with(variables, self.body);
