@@ -171,8 +171,21 @@ pub(crate) fn is_guarded(expansion: &TokenStream) -> bool {
     // Documentation leaves it out.
     let cfg = ["(", "#", "[", "cfg", "(", "not", "(", "doc", ")", ")", "]"];
     let parameter = parameter.strip_prefix(&cfg).unwrap_or(parameter.get(1..).unwrap_or_default());
-    parameter.starts_with(&["__clerk_guard", ":"])
-        && GUARDS.iter().any(|guard| parameter.ends_with(&["__private", ":", ":", guard]))
+    let is_a_guard = |ty: &[&str]| GUARDS.iter().any(|guard| ty.ends_with(&["__private", ":", ":", guard]));
+    match parameter {
+        ["__clerk_guard", ":", name, ..] if name.starts_with("__clerk_guard_of_") => {
+            is_a_guard(&named_type(&flat, name))
+        }
+        ["__clerk_guard", ":", ..] => is_a_guard(parameter),
+        _ => false,
+    }
+}
+
+/// The type that has this name, without what it is generic over: the attributes of rocket's routes repeat the guard by its name.
+fn named_type<'t>(flat: &'t [String], name: &str) -> Vec<&'t str> {
+    let place = flat.windows(2).position(|pair| pair[0] == "type" && pair[1] == name);
+    let after = place.and_then(|place| flat.get(place + 3..)).unwrap_or_default();
+    after.iter().map(String::as_str).take_while(|token| *token != "<").collect()
 }
 
 fn skip_generics<'t>(tokens: &mut impl Iterator<Item = &'t str>) {
