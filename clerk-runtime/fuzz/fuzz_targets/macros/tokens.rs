@@ -138,16 +138,20 @@ pub(crate) fn is_within(part: &[String], whole: &[String]) -> bool {
     part.iter().all(|token| rest.any(|other| other == token))
 }
 
-/// Whether an expansion ends with a `compile_error!`, perhaps in braces.
+/// Whether an expansion ends with a `compile_error!`, perhaps in braces; the name of a guard may follow.
 pub(crate) fn has_errors(expansion: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = expansion.clone().into_iter().collect();
-    match trees.as_slice() {
-        [TokenTree::Group(group)] => has_errors(&group.stream()),
-        [.., TokenTree::Ident(name), TokenTree::Punct(mark), TokenTree::Group(_)] => {
-            name == "compile_error" && mark.as_char() == '!'
-        }
-        _ => false,
+    if let [TokenTree::Group(group)] = trees.as_slice() {
+        return has_errors(&group.stream());
     }
+    let is_error = |trees: &[TokenTree]| {
+        matches!(trees, [TokenTree::Ident(name), TokenTree::Punct(mark), TokenTree::Group(_)]
+            if name == "compile_error" && mark.as_char() == '!')
+    };
+    let Some(last) = trees.windows(3).rposition(is_error) else { return false };
+    let after = flattened(trees.into_iter().skip(last + 3).collect());
+    let of_a_name = ["#", "[", "allow", "(", "non_camel_case_types", ")", "]", "type"];
+    after.is_empty() || after.starts_with(&of_a_name.map(str::to_owned))
 }
 
 /// Whether the expansion calls the function that makes the layer. The bare name also occurs in completions
