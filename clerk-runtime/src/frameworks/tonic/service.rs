@@ -139,9 +139,9 @@ fn refusal_of_others(method: &http::Method, headers: &HeaderMap) -> Option<Statu
     let is_grpc = headers
         .get(CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(tonic::metadata::GRPC_CONTENT_TYPE.as_bytes()));
-    match method {
-        &http::Method::POST if is_grpc => None,
-        &http::Method::POST => Some(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    match *method {
+        http::Method::POST if is_grpc => None,
+        http::Method::POST => Some(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         _ => Some(StatusCode::METHOD_NOT_ALLOWED),
     }
 }
