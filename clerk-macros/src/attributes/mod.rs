@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod check;
 pub(crate) mod from_auth;
+mod guarding;
 pub(crate) mod protect;
 pub(crate) mod public;
 pub(crate) mod router;

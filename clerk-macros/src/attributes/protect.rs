@@ -6,16 +6,17 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Visibility;
 
+use super::guarding::{Guarding, Parameters, guarded};
 use super::rule::Rule;
 use super::{read_handler, recover_handler};
 use crate::conditions::sentence::{self, as_written};
 use crate::conditions::{Condition, Test};
 use crate::errors::Errors;
-use crate::expansion::guard::{Checks, guard, named};
+use crate::expansion::guard::{Checks, guard};
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::site::Site;
-use crate::handler::parameters::{Generics, InFront, Parameter, generic_names, in_front, nameable};
-use crate::handler::{Guard, Handler, mentions};
+use crate::handler::parameters::generic_names;
+use crate::handler::{Handler, mentions};
 use crate::options::Place;
 
 /// Expands `#[protect(options)] item`.
@@ -30,7 +31,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
         check_for_handler(&rule, handler, site, &mut errors);
     }
     match (errors.finish(), handler) {
-        (None, Some(handler)) => guarded(&rule, handler, site),
+        (None, Some(handler)) => guarded(handler, &rule.runtime, site, |visibility, name, parameters| {
+            guarding(&rule, visibility, name, parameters, site)
+        }),
         (errors, handler) => {
             recover_handler(errors.as_ref(), written, Place::Protect, (item, handler), &rule.runtime)
         }
@@ -80,29 +83,12 @@ fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut E
     }
 }
 
-fn guarded(rule: &Rule, handler: Handler, site: &Site) -> TokenStream {
-    let Handler { visibility, signature, .. } = &handler;
-    let generics = Generics::of(signature, || site.generics_of_the_block());
-    let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
-    let Guarding { guard, items, docs } = guarding(rule, visibility, &signature.ident, parameters, site);
-    let guard = named(guard, signature, &rule.runtime);
-    let handler = handler.guarded(guard, docs.as_deref());
-    quote!(#handler #(#items)*)
-}
-
-/// The guard of a rule, the items beside the handler that it names, and the sentence for the documentation.
-pub(super) struct Guarding {
-    pub(super) guard: Guard,
-    pub(super) items: Vec<TokenStream>,
-    pub(super) docs: Option<String>,
-}
-
 /// What guards the function `name` with these parameters.
 pub(super) fn guarding(
     rule: &Rule,
     visibility: &Visibility,
     name: &Ident,
-    (parameters, in_front): (&[Parameter<'_>], &[InFront<'_>]),
+    (parameters, in_front): Parameters<'_>,
     site: &Site,
 ) -> Guarding {
     let mut writer = PolicyWriter::new(&rule.runtime, visibility, Some(name), site);

@@ -3,15 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::Visibility;
 
-use super::protect::Guarding;
+use super::guarding::{Guarding, Parameters, guarded};
 use super::{read_handler, recover_handler};
 use crate::errors::Errors;
-use crate::expansion::guard::{named, public_guard};
+use crate::expansion::guard::public_guard;
 use crate::expansion::policy::PolicyWriter;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::site::Site;
-use crate::handler::Handler;
-use crate::handler::parameters::{Generics, InFront, Parameter, in_front, nameable};
 use crate::options::{self, Key, Place};
 
 /// Expands `#[public(options)] item`.
@@ -22,7 +20,9 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     options.runtime.serve(site.framework);
     let handler = read_handler("public", item, site, &mut errors);
     match (errors.finish(), handler) {
-        (None, Some(handler)) => options.mark(handler, site),
+        (None, Some(handler)) => guarded(handler, &options.runtime, site, |visibility, name, parameters| {
+            options.guarding(visibility, name, parameters, site)
+        }),
         (errors, handler) => {
             recover_handler(errors.as_ref(), written, Place::Public, (item, handler), &options.runtime)
         }
@@ -47,21 +47,12 @@ impl Options {
         options
     }
 
-    fn mark(&self, handler: Handler, site: &Site) -> TokenStream {
-        let Handler { visibility, signature, .. } = &handler;
-        let generics = Generics::of(signature, || site.generics_of_the_block());
-        let parameters = (&*nameable(signature, &generics), &*in_front(signature, &generics));
-        let Guarding { guard, docs, .. } = self.guarding(visibility, &signature.ident, parameters, site);
-        let guard = named(guard, signature, &self.runtime);
-        handler.guarded(guard, docs.as_deref())
-    }
-
     /// What stands in front of the function `name` with these parameters.
     pub(super) fn guarding(
         &self,
         visibility: &Visibility,
         name: &Ident,
-        parameters: (&[Parameter<'_>], &[InFront<'_>]),
+        parameters: Parameters<'_>,
         site: &Site,
     ) -> Guarding {
         let writer = PolicyWriter::new(&self.runtime, visibility, Some(name), site);

@@ -6,7 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, LitStr, Meta, Path, Token, Visibility};
 
-use super::protect::{Guarding, guarding};
+use super::guarding::Guarding;
+use super::protect::guarding;
 use super::rule::Rule;
 use super::{TWO_ATTRIBUTES, auth, is_called, is_ours, public};
 use crate::conditions::sentence::as_written;
