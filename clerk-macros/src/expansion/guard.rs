@@ -81,7 +81,7 @@ pub(crate) fn public_guard(
     let refuses_bodies_in_front = !order.is_empty();
     let checks = parameters.iter().map(|parameter| {
         let ty = &parameter.ty;
-        parameter_check(parameter, &quote!(#private::misfit_of_public(#private::Parameter::<#ty>::HOLDS)))
+        parameter_check(parameter, &quote!(#private::ParameterOfPublic::<#ty>::MISFIT))
     });
     let checks = checked(order, &checks.collect(), &private);
     Guard {
@@ -235,7 +235,7 @@ fn parameter_checks(checks: &Checks<'_>, private: &TokenStream) -> TokenStream {
     let (accepted, rejects) = (Literal::u8_unsuffixed(accepted), checks.rejects);
     let check = |parameter: &Parameter<'_>| {
         let ty = &parameter.ty;
-        let misfit = quote!(#private::misfit(#private::Parameter::<#ty>::HOLDS, #accepted, #rejects));
+        let misfit = quote!(#private::ParameterOf::<#ty, #accepted, #rejects>::MISFIT);
         parameter_check(parameter, &misfit)
     };
     checks.parameters.iter().map(check).collect()

@@ -307,16 +307,18 @@ impl<'a> PolicyWriter<'a> {
     /// Writes one letter per literal, so the type is readable in messages.
     fn text(&self, text: &str) -> TokenStream {
         let private = &self.private;
-        let letters: Vec<char> = text.chars().collect();
-        let part = |letters: &[char]| {
-            let fits = TEXT_SIZES.into_iter().find(|(size, _)| letters.len() <= *size);
-            let name = Ident::new(fits.map_or("Letters", |(_, name)| name), Span::call_site());
-            quote!(#private::#name<#(#letters),*>)
+        let part = |sizes: &[(usize, &str)], letters: &[char]| {
+            let (_, name) = sizes.iter().find(|(size, _)| letters.len() <= *size)?;
+            let name = Ident::new(name, Span::call_site());
+            Some(quote!(#private::#name<#(#letters),*>))
         };
-        if letters.len() <= LONGEST_PART {
-            return part(&letters);
+        let letters: Vec<char> = text.chars().collect();
+        let behind_org = text.strip_prefix("org:").map(|rest| rest.chars().collect::<Vec<_>>());
+        let behind_org = behind_org.and_then(|letters| part(&SIZES_BEHIND_ORG, &letters));
+        if let Some(whole) = behind_org.or_else(|| part(&TEXT_SIZES, &letters)) {
+            return whole;
         }
-        let parts = letters.chunks(LONGEST_PART).map(part);
+        let parts = letters.chunks(LONGEST_PART).map(|letters| part(&TEXT_SIZES, letters));
         quote!(#private::LongLetters<#(#parts),*>)
     }
 
@@ -364,6 +366,9 @@ const TEXT_SIZES: [(usize, &str); 6] = [
     (48, "Letters48"),
     (LONGEST_PART, "Letters64"),
 ];
+
+/// The same for strings that begin with `org:`, by the number of letters after it.
+const SIZES_BEHIND_ORG: [(usize, &str); 4] = [(10, "Org"), (16, "Org16"), (24, "Org24"), (32, "Org32")];
 
 /// The number of letters of the largest type.
 const LONGEST_PART: usize = 64;

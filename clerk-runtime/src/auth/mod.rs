@@ -30,7 +30,7 @@ pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
 pub(crate) use machine::Machine;
 pub use machine::{ApiKeyAuth, M2mAuth, MachineAuth, OAuthAuth};
-pub use parameter::{NotAnAuthParameter, Parameter, misfit, misfit_of_public};
+pub use parameter::{NotAnAuthParameter, Parameter, ParameterOf, ParameterOfPublic};
 pub use reason::{AuthReason, AuthStatus};
 pub use redirect::RedirectToPage;
 pub use session::{SessionAuth, SessionStatusClaim};

@@ -30,34 +30,50 @@ impl<T> Parameter<Claims<T>> {
     pub const HOLDS: Option<Holds> = Some(SessionAuth::HOLDS);
 }
 
+/// The parameter type `T` of a handler that accepts the tokens with the bits `ACCEPTED`. `REJECTS` is true for
+/// `#[protect]`, which accepts only signed-in callers, and false for `#[auth]`.
+///
+/// `ParameterOf::<T, …>::MISFIT` is chosen like [`Parameter::<T>::HOLDS`](Parameter). It is a constant and not a
+/// function, because the compiler evaluates it once for all handlers with the same parameter.
+pub struct ParameterOf<T, const ACCEPTED: u8, const REJECTS: bool>(PhantomData<T>);
+
+/// The same for a `#[public]` handler, which passes on no caller.
+pub struct ParameterOfPublic<T>(PhantomData<T>);
+
+macro_rules! auth_parameters {
+    ($(impl<$($generic:ident $(: $bound:ident)?),*> $parameter:ty: $held:ty;)*) => {$(
+        impl<$($generic $(: $bound)?,)* const ACCEPTED: u8, const REJECTS: bool>
+            ParameterOf<$parameter, ACCEPTED, REJECTS>
+        {
+            /// The number of the parameter's misfit, as in [`Fits`]; 0 if it fits.
+            pub const MISFIT: u8 =
+                misfit_of_auth(&<$held>::HOLDS, TokenTypes::of_bits(ACCEPTED), !REJECTS);
+        }
+
+        impl<$($generic $(: $bound)?),*> ParameterOfPublic<$parameter> {
+            /// The number of the parameter's misfit, as in [`Fits`].
+            pub const MISFIT: u8 = NOT_HANDED_OVER_BY_PUBLIC;
+        }
+    )*};
+}
+
+auth_parameters! {
+    impl<T: FromAuth> T: T;
+    impl<T: FromAuth, E> Result<T, E>: T;
+    impl<T> Claims<T>: SessionAuth;
+}
+
 /// Implemented for all types that are not Auth types.
 pub trait NotAnAuthParameter {
     /// The type holds no caller.
     const HOLDS: Option<Holds> = None;
+    /// The type fits every handler.
+    const MISFIT: u8 = FITS;
 }
 
 impl<T> NotAnAuthParameter for Parameter<T> {}
-
-/// The misfit of a parameter whose handler accepts the tokens with these bits, as a number of [`Fits`]; 0 if
-/// it fits.
-///
-/// `rejects` is true for `#[protect]`, which accepts only signed-in callers, and false for `#[auth]`.
-#[must_use]
-pub const fn misfit(holds: Option<Holds>, accepted: u8, rejects: bool) -> u8 {
-    match holds {
-        Some(holds) => misfit_of_auth(&holds, TokenTypes::of_bits(accepted), !rejects),
-        None => FITS,
-    }
-}
-
-/// The same for a `#[public]` handler, which passes on no caller.
-#[must_use]
-pub const fn misfit_of_public(holds: Option<Holds>) -> u8 {
-    match holds {
-        Some(_) => NOT_HANDED_OVER_BY_PUBLIC,
-        None => FITS,
-    }
-}
+impl<T, const ACCEPTED: u8, const REJECTS: bool> NotAnAuthParameter for ParameterOf<T, ACCEPTED, REJECTS> {}
+impl<T> NotAnAuthParameter for ParameterOfPublic<T> {}
 
 const fn misfit_of_auth(holds: &Holds, accepted: TokenTypes, signed_out: bool) -> u8 {
     if holds.tokens.is_empty() && !holds.signed_out {

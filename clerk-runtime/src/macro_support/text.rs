@@ -26,12 +26,12 @@ pub trait StaticText: 'static {
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident = $most:literal: $($letter:ident)*;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal + $most:literal: $($letter:ident)*;)*) => {$(
         $(#[$doc])*
         pub struct $name<$(const $letter: char = '\0'),*>;
 
         impl<$(const $letter: char),*> $name<$($letter),*> {
-            const ENCODED: Encoded<{ 4 * $most }> = Encoded::letters(&[$($letter),*]);
+            const ENCODED: Encoded<{ $prefix.len() + 4 * $most }> = Encoded::letters($prefix, &[$($letter),*]);
         }
 
         impl<$(const $letter: char),*> StaticText for $name<$($letter),*> {
@@ -41,30 +41,43 @@ macro_rules! texts {
 }
 
 // In several sizes, because the compiler needs time for every letter of a type, wherever the type occurs,
-// even for unused ones.
+// even for unused ones. For the same reason, the `org:` of most names is no letters.
 texts! {
     /// Up to 10 letters.
-    Letters = 10:
+    Letters = "" + 10:
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9;
     /// Up to 16 letters.
-    Letters16 = 16:
+    Letters16 = "" + 16:
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15;
     /// Up to 24 letters.
-    Letters24 = 24:
+    Letters24 = "" + 24:
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23;
     /// Up to 32 letters.
-    Letters32 = 32:
+    Letters32 = "" + 32:
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
         C28 C29 C30 C31;
     /// Up to 48 letters.
-    Letters48 = 48:
+    Letters48 = "" + 48:
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
         C28 C29 C30 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40 C41 C42 C43 C44 C45 C46 C47;
     /// Up to 64 letters.
-    Letters64 = 64:
+    Letters64 = "" + 64:
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
         C28 C29 C30 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40 C41 C42 C43 C44 C45 C46 C47 C48 C49 C50 C51 C52
         C53 C54 C55 C56 C57 C58 C59 C60 C61 C62 C63;
+    /// `org:` and up to 10 letters.
+    Org = "org:" + 10:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9;
+    /// `org:` and up to 16 letters.
+    Org16 = "org:" + 16:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15;
+    /// `org:` and up to 24 letters.
+    Org24 = "org:" + 24:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23;
+    /// `org:` and up to 32 letters.
+    Org32 = "org:" + 32:
+        C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
+        C28 C29 C30 C31;
 }
 
 /// A longer string, in up to four parts.
@@ -111,9 +124,9 @@ struct Encoded<const BYTES: usize> {
 }
 
 impl<const BYTES: usize> Encoded<BYTES> {
-    /// The letters before the first NUL.
-    const fn letters(mut letters: &[char]) -> Self {
-        let mut encoded = Self { bytes: [0; BYTES], length: 0 };
+    /// The prefix, and the letters before the first NUL.
+    const fn letters(prefix: &str, mut letters: &[char]) -> Self {
+        let mut encoded = Self::parts(&[prefix]);
         while let [letter, rest @ ..] = letters
             && *letter != '\0'
         {
@@ -152,13 +165,16 @@ pub(super) const fn as_text(bytes: &[u8]) -> &str {
 mod tests {
     use clerk_rules::word;
 
-    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, StaticText};
+    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org32, StaticText};
 
     #[test]
     fn every_size_gives_its_text_back() {
         assert_eq!(<Letters>::TEXT, "");
         assert_eq!(<Letters<'o', 'r', 'g', ':', 'ä'>>::TEXT, "org:ä");
         assert_eq!(<Letters24<'𝄞'>>::TEXT, "𝄞");
+        assert_eq!(<Org>::TEXT, "org:");
+        assert_eq!(<Org<'ä', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'>>::TEXT, "org:äbcdefghij");
+        assert_eq!(<Org32<'𝄞'>>::TEXT, "org:𝄞");
         type Half = Letters64<'a', 'b'>;
         assert_eq!(<LongLetters<Half, Letters<'c'>>>::TEXT, "abc");
         assert_eq!(<LongLetters<Half, Half, Half, Half>>::TEXT, "abababab");

@@ -9,14 +9,14 @@ pub use super::formats::*;
 pub use super::site::{Site, Site64, Site512};
 pub use super::text::{
     Absent, ConstantText, Letters, Letters16, Letters24, Letters32, Letters48, Letters64, LongLetters,
-    OptionalText, StaticText, text,
+    OptionalText, Org, Org16, Org24, Org32, StaticText, text,
 };
 pub use super::tokens::*;
 pub use crate::__implement_extractors as implement_extractors;
 pub use crate::auth::fits::{self, Fits};
 pub use crate::auth::{
-    AuthVariant, Choice, Holds, NotAnAuthParameter, Parameter, Variant, enum_holds, misfit, misfit_of_public,
-    repetition,
+    AuthVariant, Choice, Holds, NotAnAuthParameter, Parameter, ParameterOf, ParameterOfPublic, Variant,
+    enum_holds, repetition,
 };
 pub use crate::edge::typed::{TypedPolicy, TypedSite};
 pub use clerk_rules::{TextKind, word};

@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin"]
+// Texts, in order: []
 #[cfg(not(doc))]
 /// Removes.
 #[tracing::instrument(skip_all)]
@@ -15,11 +15,11 @@ pub async fn remove(
                     __ClerkFits::<
                         SessionAuth,
                         {
-                            ::clerk_runtime::__private::misfit(
-                                ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                            ::clerk_runtime::__private::ParameterOf::<
+                                SessionAuth,
                                 1,
                                 true,
-                            )
+                            >::MISFIT
                         },
                     >::check();
                 };
@@ -27,17 +27,7 @@ pub async fn remove(
             },
             ::clerk_runtime::__private::Protected<
                 ::clerk_runtime::__private::HasRole<
-                    ::clerk_runtime::__private::Letters<
-                        'o',
-                        'r',
-                        'g',
-                        ':',
-                        'a',
-                        'd',
-                        'm',
-                        'i',
-                        'n',
-                    >,
+                    ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
                 >,
                 ::clerk_runtime::__private::Site<
                     7,

@@ -11,13 +11,7 @@ async fn edit(
                 };
                 __ClerkFits::<
                     Auth,
-                    {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                            1,
-                            false,
-                        )
-                    },
+                    { ::clerk_runtime::__private::ParameterOf::<Auth, 1, false>::MISFIT },
                 >::check();
             };
             true

@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin"]
+// Texts, in order: []
 ///
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 async fn f(
@@ -10,17 +10,7 @@ async fn f(
         },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::HasRole<
-                ::clerk_runtime::__private::Letters<
-                    'o',
-                    'r',
-                    'g',
-                    ':',
-                    'a',
-                    'd',
-                    'm',
-                    'i',
-                    'n',
-                >,
+                ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
             >,
             ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,
         >,

@@ -11,11 +11,7 @@ pub async fn health(
                 };
                 __ClerkFits::<
                     Uri,
-                    {
-                        ::clerk_runtime::__private::misfit_of_public(
-                            ::clerk_runtime::__private::Parameter::<Uri>::HOLDS,
-                        )
-                    },
+                    { ::clerk_runtime::__private::ParameterOfPublic::<Uri>::MISFIT },
                 >::check();
             };
             true

@@ -15,22 +15,16 @@ type __clerk_guard_of_edit = ::clerk_runtime::rocket::__private::SuppliedByTheRo
             };
             __ClerkFits::<
                 u64,
-                {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<u64>::HOLDS,
-                        1,
-                        true,
-                    )
-                },
+                { ::clerk_runtime::__private::ParameterOf::<u64, 1, true>::MISFIT },
             >::check();
             __ClerkFits::<
                 SessionAuth,
                 {
-                    ::clerk_runtime::__private::misfit(
-                        ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                    ::clerk_runtime::__private::ParameterOf::<
+                        SessionAuth,
                         1,
                         true,
-                    )
+                    >::MISFIT
                 },
             >::check();
         };

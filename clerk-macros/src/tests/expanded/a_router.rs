@@ -1,13 +1,9 @@
-// Texts, in order: ["org:invoices:read"]
+// Texts, in order: []
 fn layer() {
     let layer = ::clerk_runtime::axum::__private::protect_router::<
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::HasPermission<
-                ::clerk_runtime::__private::Letters24<
-                    'o',
-                    'r',
-                    'g',
-                    ':',
+                ::clerk_runtime::__private::Org16<
                     'i',
                     'n',
                     'v',

@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin", "checks::may_edit"]
+// Texts, in order: ["checks::may_edit"]
 ///
 ///Requires `role = "org:admin"`, and that `checks::may_edit` lets the request pass. Accepts `session_token`.
 async fn edit(
@@ -12,11 +12,11 @@ async fn edit(
                 __ClerkFits::<
                     SessionAuth,
                     {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                        ::clerk_runtime::__private::ParameterOf::<
+                            SessionAuth,
                             1,
                             true,
-                        )
+                        >::MISFIT
                     },
                 >::check();
             };
@@ -25,17 +25,7 @@ async fn edit(
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::Checked<
                 ::clerk_runtime::__private::HasRole<
-                    ::clerk_runtime::__private::Letters<
-                        'o',
-                        'r',
-                        'g',
-                        ':',
-                        'a',
-                        'd',
-                        'm',
-                        'i',
-                        'n',
-                    >,
+                    ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
                 >,
                 ::clerk_runtime::__private::Letters16<
                     'c',

@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin", "may_greet"]
+// Texts, in order: ["may_greet"]
 #[tonic::async_trait]
 impl<S: Store> proto::greeter_server::Greeter for MyGreeter<S>
 where
@@ -76,11 +76,11 @@ const _: () = {
                             __ClerkFits::<
                                 SessionAuth,
                                 {
-                                    ::clerk_runtime::__private::misfit(
-                                        ::clerk_runtime::__private::Parameter::<SessionAuth>::HOLDS,
+                                    ::clerk_runtime::__private::ParameterOf::<
+                                        SessionAuth,
                                         1,
                                         true,
-                                    )
+                                    >::MISFIT
                                 },
                             >::check();
                         };
@@ -91,17 +91,7 @@ const _: () = {
                             ::clerk_runtime::__private::AllOf<
                                 (
                                     ::clerk_runtime::__private::HasRole<
-                                        ::clerk_runtime::__private::Letters<
-                                            'o',
-                                            'r',
-                                            'g',
-                                            ':',
-                                            'a',
-                                            'd',
-                                            'm',
-                                            'i',
-                                            'n',
-                                        >,
+                                        ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
                                     >,
                                     ::clerk_runtime::__private::Passes<
                                         __clerk_say_hello_has_0_cannot_be_used_in_an_impl_block,

@@ -12,11 +12,11 @@ async fn f(
                 __ClerkFits::<
                     Auth,
                     {
-                        crate::web::clerk::__private::misfit(
-                            crate::web::clerk::__private::Parameter::<Auth>::HOLDS,
+                        crate::web::clerk::__private::ParameterOf::<
+                            Auth,
                             1,
                             true,
-                        )
+                        >::MISFIT
                     },
                 >::check();
             };

@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin"]
+// Texts, in order: []
 ///
 ///Requires `role = "org:admin"`. Accepts `session_token`.
 async fn f(
@@ -8,17 +8,7 @@ async fn f(
         ::clerk_runtime::__private::Answered<
             ::clerk_runtime::__private::Protected<
                 ::clerk_runtime::__private::HasRole<
-                    ::clerk_runtime::__private::Letters<
-                        'o',
-                        'r',
-                        'g',
-                        ':',
-                        'a',
-                        'd',
-                        'm',
-                        'i',
-                        'n',
-                    >,
+                    ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
                 >,
                 ::clerk_runtime::__private::Site<
                     7,

@@ -12,11 +12,11 @@ async fn whoami(
                 __ClerkFits::<
                     Auth,
                     {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
+                        ::clerk_runtime::__private::ParameterOf::<
+                            Auth,
                             15,
                             false,
-                        )
+                        >::MISFIT
                     },
                 >::check();
             };

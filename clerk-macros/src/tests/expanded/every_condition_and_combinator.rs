@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin", "org:invoices:create", "user:export", "pro", "acme", "org:a:b", "org:c:d", "free", "https://example.com/welcome"]
+// Texts, in order: ["user:export", "pro", "acme", "free", "https://example.com/welcome"]
 ///
 ///Requires `role = "org:admin"` and `permission = "org:invoices:create"` and `feature = "user:export"` and `plan = "pro"` and `organization = "acme"` and `reverification(level = "second_factor", after_minutes = 30)` and `any(reverification = "strict_mfa", all(permission = "org:a:b", permission = "org:c:d"), not(plan = "free"))`. Accepts `session_token`.
 async fn f(
@@ -9,24 +9,10 @@ async fn f(
             ::clerk_runtime::__private::AllOf<
                 (
                     ::clerk_runtime::__private::HasRole<
-                        ::clerk_runtime::__private::Letters<
-                            'o',
-                            'r',
-                            'g',
-                            ':',
-                            'a',
-                            'd',
-                            'm',
-                            'i',
-                            'n',
-                        >,
+                        ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
                     >,
                     ::clerk_runtime::__private::HasPermission<
-                        ::clerk_runtime::__private::Letters24<
-                            'o',
-                            'r',
-                            'g',
-                            ':',
+                        ::clerk_runtime::__private::Org16<
                             'i',
                             'n',
                             'v',
@@ -76,26 +62,10 @@ async fn f(
                             ::clerk_runtime::__private::AllOf<
                                 (
                                     ::clerk_runtime::__private::HasPermission<
-                                        ::clerk_runtime::__private::Letters<
-                                            'o',
-                                            'r',
-                                            'g',
-                                            ':',
-                                            'a',
-                                            ':',
-                                            'b',
-                                        >,
+                                        ::clerk_runtime::__private::Org<'a', ':', 'b'>,
                                     >,
                                     ::clerk_runtime::__private::HasPermission<
-                                        ::clerk_runtime::__private::Letters<
-                                            'o',
-                                            'r',
-                                            'g',
-                                            ':',
-                                            'c',
-                                            ':',
-                                            'd',
-                                        >,
+                                        ::clerk_runtime::__private::Org<'c', ':', 'd'>,
                                     >,
                                 ),
                             >,

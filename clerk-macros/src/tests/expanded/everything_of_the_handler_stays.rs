@@ -1,4 +1,4 @@
-// Texts, in order: ["org:admin", "/upgrade"]
+// Texts, in order: ["/upgrade"]
 /// Removes.
 #[tracing::instrument(skip_all)]
 ///
@@ -14,24 +14,16 @@ pub(crate) async fn remove<'a, T: Store>(
                 #[cfg(feature = "audit")]
                 __ClerkFits::<
                     Audit,
-                    {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<Audit>::HOLDS,
-                            1,
-                            true,
-                        )
-                    },
+                    { ::clerk_runtime::__private::ParameterOf::<Audit, 1, true>::MISFIT },
                 >::check();
                 __ClerkFits::<
                     Option<SessionAuth>,
                     {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<
-                                Option<SessionAuth>,
-                            >::HOLDS,
+                        ::clerk_runtime::__private::ParameterOf::<
+                            Option<SessionAuth>,
                             1,
                             true,
-                        )
+                        >::MISFIT
                     },
                 >::check();
             };
@@ -39,17 +31,7 @@ pub(crate) async fn remove<'a, T: Store>(
         },
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::HasRole<
-                ::clerk_runtime::__private::Letters<
-                    'o',
-                    'r',
-                    'g',
-                    ':',
-                    'a',
-                    'd',
-                    'm',
-                    'i',
-                    'n',
-                >,
+                ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
             >,
             ::clerk_runtime::__private::Site<
                 7,

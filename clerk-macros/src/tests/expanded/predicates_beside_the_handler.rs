@@ -11,13 +11,7 @@ pub async fn f(
                 };
                 __ClerkFits::<
                     Auth,
-                    {
-                        ::clerk_runtime::__private::misfit(
-                            ::clerk_runtime::__private::Parameter::<Auth>::HOLDS,
-                            1,
-                            true,
-                        )
-                    },
+                    { ::clerk_runtime::__private::ParameterOf::<Auth, 1, true>::MISFIT },
                 >::check();
             };
             true
