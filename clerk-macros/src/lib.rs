@@ -36,13 +36,15 @@ use crate::handler::framework::Framework;
 /// Documented at its re-export, `clerk_runtime::protect`.
 #[proc_macro_attribute]
 pub fn protect(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::protect::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
+    let site = site_above(&item, Framework::Axum);
+    attributes::protect::expand(in_parentheses(options), &item.into(), &site).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::auth`.
 #[proc_macro_attribute]
 pub fn auth(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::auth::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
+    let site = site_above(&item, Framework::Axum);
+    attributes::auth::expand(in_parentheses(options), &item.into(), &site).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::check`.
@@ -54,7 +56,8 @@ pub fn check(options: TokenStream, item: TokenStream) -> TokenStream {
 /// Documented at its re-export, `clerk_runtime::public`.
 #[proc_macro_attribute]
 pub fn public(options: TokenStream, item: TokenStream) -> TokenStream {
-    attributes::public::expand(in_parentheses(options), &item.into(), &site(Framework::Axum)).into()
+    let site = site_above(&item, Framework::Axum);
+    attributes::public::expand(in_parentheses(options), &item.into(), &site).into()
 }
 
 /// Documented at its re-export, `clerk_runtime::layer::protect`.
@@ -81,15 +84,15 @@ macro_rules! attributes_of {
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $protect(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::protect::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
-                .into()
+            let site = site_above(&item, Framework::$framework);
+            attributes::protect::expand(in_parentheses(options), &item.into(), &site).into()
         }
 
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $auth(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::auth::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
-                .into()
+            let site = site_above(&item, Framework::$framework);
+            attributes::auth::expand(in_parentheses(options), &item.into(), &site).into()
         }
 
         #[doc = "Documented at its re-export."]
@@ -102,8 +105,8 @@ macro_rules! attributes_of {
         #[doc = "Documented at its re-export."]
         #[proc_macro_attribute]
         pub fn $public(options: TokenStream, item: TokenStream) -> TokenStream {
-            attributes::public::expand(in_parentheses(options), &item.into(), &site(Framework::$framework))
-                .into()
+            let site = site_above(&item, Framework::$framework);
+            attributes::public::expand(in_parentheses(options), &item.into(), &site).into()
         }
 
         #[doc = "Documented at its re-export."]
@@ -151,6 +154,19 @@ fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
     if is_assigned { proc_macro2::TokenStream::new() } else { options.into() }
 }
 
+/// The position of an attribute on a function.
+fn site_above(item: &TokenStream, framework: Framework) -> Site {
+    Site { is_below_a_macro: is_printed_anew(item), ..site(framework) }
+}
+
+/// Whether an attribute above has read the function and printed it anew. Then both braces of its body have the same
+/// position, as they cannot in a source file.
+fn is_printed_anew(item: &TokenStream) -> bool {
+    let Some(TokenTree::Group(body)) = item.clone().into_iter().last() else { return true };
+    let (open, close) = (body.span_open(), body.span_close());
+    (open.line(), open.column()) == (close.line(), close.column())
+}
+
 fn site(framework: Framework) -> Site {
     let span = proc_macro::Span::call_site();
     Site {
@@ -158,6 +174,7 @@ fn site(framework: Framework) -> Site {
         line: u32::try_from(span.line()).unwrap_or_default(),
         column: u32::try_from(span.column()).unwrap_or_default(),
         path: span.local_file(),
+        is_below_a_macro: true,
         catalogue: Source::of_crate(),
         framework,
     }

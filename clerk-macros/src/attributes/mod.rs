@@ -37,7 +37,7 @@ fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut E
             return None;
         }
     };
-    if site.is_below("debug_handler") {
+    if site.is_below_expanded("debug_handler") {
         // Reported at the handler's name, because `#[debug_handler]` makes two handlers from one. At a token
         // of the user, the compiler would report the error twice.
         errors.at(

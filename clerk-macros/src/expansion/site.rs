@@ -17,6 +17,8 @@ pub(crate) struct Site {
     pub(crate) column: u32,
     /// The path of the file on disk, if there is one.
     pub(crate) path: Option<PathBuf>,
+    /// Whether an attribute above may have changed the item.
+    pub(crate) is_below_a_macro: bool,
     /// The catalogue, if the crate has one.
     pub(crate) catalogue: Option<Source>,
     /// The framework of the handlers.
@@ -45,6 +47,11 @@ impl Site {
                 |(function, attributes): &(&str, Vec<&str>)| name == function && attributes.is_empty();
             !surroundings.is_in_an_impl_block && surroundings.functions.iter().any(is_plain)
         })
+    }
+
+    /// Whether the attribute `name` is directly above and has been expanded, according to the source file.
+    pub(crate) fn is_below_expanded(&self, name: &str) -> bool {
+        self.is_below_a_macro && self.is_below(name)
     }
 
     /// Whether the attribute `name` is directly above, according to the source file.

@@ -15,7 +15,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, FnArg, PatType, Safety, Signature, Token, Type, Visibility, parse_quote, token};
+use syn::{Attribute, FnArg, Pat, PatType, Safety, Signature, Token, Type, Visibility, token};
 
 use self::framework::Framework;
 use self::recovered::with_the_body_last;
@@ -127,17 +127,24 @@ impl Handler {
             return self.folded(folding, &guard, docs);
         }
         let Self { attributes, visibility, mut signature, body } = self;
+        let condition = guard.is_hidden_in_docs.then(|| quote!(#[cfg(not(doc))]));
         let parameter = FnArg::Typed(PatType {
-            attrs: guard.is_hidden_in_docs.then(|| parse_quote!(#[cfg(not(doc))])).into_iter().collect(),
-            // A simple name that other attributes can read.
-            pat: Box::new(parse_quote!(__clerk_guard)),
+            attrs: Vec::new(),
+            // A simple name that other attributes can read. Not parsed, because that takes time for each handler.
+            pat: Box::new(Pat::Verbatim(quote!(#condition __clerk_guard))),
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard.ty)),
         });
         let beside = guard.beside;
-        // Without `cfg`, too: where a program is built as documentation, there is no guard, and nothing compiles.
+        // A move ends the guard with the least work for the compiler. Where a program is built as documentation and
+        // there is no guard, the function is named instead, so nothing compiles.
         let end = guard.end;
-        let body = beginning_with(quote!(#end(__clerk_guard);), body);
+        let ended = if guard.is_hidden_in_docs {
+            quote!(#[cfg(not(doc))] { __clerk_guard }; #[cfg(doc)] #end(__clerk_guard);)
+        } else {
+            quote!({ __clerk_guard };)
+        };
+        let body = beginning_with(ended, body);
         let others = std::mem::take(&mut signature.inputs);
         let others = if guard.refuses_bodies_in_front { with_the_body_last(others) } else { others };
         signature.inputs = Punctuated::from_iter([parameter]);

@@ -22,6 +22,7 @@ pub(crate) fn site() -> Site {
         line: 7,
         column: 1,
         path: None,
+        is_below_a_macro: true,
         catalogue: None,
         framework: Framework::Axum,
     }

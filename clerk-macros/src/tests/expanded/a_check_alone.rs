@@ -24,5 +24,7 @@ async fn f(
         may_edit,
     >,
 ) {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck::end(__clerk_guard);
 }

@@ -240,5 +240,7 @@ async fn f(
         >,
     >,
 ) {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

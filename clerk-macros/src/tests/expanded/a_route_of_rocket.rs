@@ -3,7 +3,7 @@
 ///
 ///Requires a signed-in caller. Accepts `session_token`.
 pub fn edit(__clerk_guard: __clerk_guard_of_edit, id: u64, auth: SessionAuth) -> String {
-    __clerk_guard_of_edit::end(__clerk_guard);
+    { __clerk_guard };
     id.to_string()
 }
 #[allow(non_camel_case_types)]

@@ -59,5 +59,7 @@ async fn r#type(
         >,
     >,
 ) {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }

@@ -35,6 +35,8 @@ async fn f(
     >,
     auth: Auth,
 ) {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     crate::web::clerk::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }
 #[doc(hidden)]

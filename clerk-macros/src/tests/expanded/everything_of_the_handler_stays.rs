@@ -68,6 +68,8 @@ pub(crate) async fn remove<'a, T: Store>(
 where
     T: Send,
 {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
     Ok(store.remove(body).await?)
 }

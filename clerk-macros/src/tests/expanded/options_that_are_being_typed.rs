@@ -102,7 +102,8 @@ async fn f(#[cfg(not(doc))] __clerk_guard: x::axum::__private::MistakenGuard) {
         #[cfg(rust_analyzer)]
         const _: &str = cl;
     };
-    x::axum::__private::MistakenGuard::end(__clerk_guard);
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)] x::axum::__private::MistakenGuard::end(__clerk_guard);
     1
 }
 ::core::compile_error! {

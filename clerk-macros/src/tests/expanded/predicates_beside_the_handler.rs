@@ -32,6 +32,8 @@ pub async fn f(
     >,
     auth: Auth,
 ) {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
 }
 #[doc(hidden)]

@@ -16,6 +16,8 @@ async fn dashboard(
         >,
     >,
 ) -> String {
+    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(doc)]
     ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
     String::new()
 }
