@@ -22,6 +22,8 @@ use http::HeaderValue;
 use http::request::Parts;
 use tower::ServiceExt as _;
 
+use crate::counted::Counter;
+
 pub(crate) struct Fixture {
     _runtime: tokio::runtime::Runtime,
     _instance: EmbeddedClerk,
@@ -41,6 +43,7 @@ pub(crate) struct Fixture {
     authorization: HeaderValue,
     pub(crate) app: Router,
     observed: Router,
+    counter: Counter,
     state: RequestState,
     auth: Auth,
     condition: Condition,
@@ -90,6 +93,7 @@ impl Fixture {
             observed: crate::http::app(ClerkLayer::new(warm.clone()).on_decision(|decision| {
                 black_box(decision.subject());
             })),
+            counter: Counter::new(),
             ten: Policy::protect().condition(ten_conditions()),
             unseen: (0..unseen).map(|_| bearer(&self::token(&instance))).collect(),
             next_unseen: Cell::new(0),
@@ -138,6 +142,7 @@ impl Fixture {
             "protected-request" => self.request(&self.app, "/protected"),
             "unprotected-request" => self.request(&self.app, "/unprotected"),
             "observed-request" => self.request(&self.observed, "/protected"),
+            "counted-request" => self.counter.count(|| self.request(&self.app, "/protected")),
             "protected-http2" => self.http2_request("/protected"),
             "unprotected-http2" => self.http2_request("/unprotected"),
             other => panic!("no work is named {other}"),

@@ -13,14 +13,15 @@
 //! - `warm/without-layer`: the same, divided by the time for a handler without a layer.
 //! - `warm-request/raw`: the instructions that protection adds to such a request, from the layer's response
 //!   to the handler's parameter; `warm-http2/raw` is the same for HTTP/2, and `observed-request/raw` the same
-//!   with an observer of decisions. With `--features metrics`, decisions are counted as well.
+//!   with an observer of decisions.
 //! - `instructions/ten-conditions`: the instructions for a policy with ten conditions.
 //! - `allocations/warm-request`: heap allocations that protection adds to such a request, counted by callgrind too.
 //!
 //! Fails if a figure is far above the promised one ([`GUARDS`]).
 //!
 //! `-- --scale` instead prints the effect of many live tokens and of a second thread. It signs 100,000 tokens
-//! first.
+//! first. `--features metrics -- --metrics` prints `counted-request/raw`: what protection adds to such a request
+//! with a Prometheus recorder installed.
 
 #![allow(
     clippy::unwrap_used,
@@ -31,6 +32,7 @@
 )]
 
 mod callgrind;
+mod counted;
 mod fixture;
 mod http;
 mod median;
@@ -92,14 +94,19 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let is_asked = |wanted: &str| std::env::args().any(|argument| argument == wanted);
-    let figures = if is_asked("--scale") { scale::figures() } else { figures(&fixture) };
+    let is_about_less = is_asked("--scale") || is_asked("--metrics");
+    let figures = match () {
+        () if is_asked("--scale") => scale::figures(),
+        () if is_asked("--metrics") => counted::figures(),
+        () => figures(&fixture),
+    };
     for (name, figure) in &figures {
         println!("{name}: {}", written(*figure));
     }
     if is_asked("--write") {
         page::write(&figures);
     }
-    if is_asked("--scale") {
+    if is_about_less {
         return ExitCode::SUCCESS;
     }
     let broken: Vec<_> = GUARDS.iter().filter(|(name, limit)| is_broken(&figures, name, *limit)).collect();
@@ -162,7 +169,7 @@ fn over_raw(unit: &str, measured: &[(&str, f64)]) -> Figures {
     others.map(|(name, figure)| (format!("{name}/raw{unit}"), figure / raw)).collect()
 }
 
-fn figure(measured: &[(&str, f64)], name: &str) -> f64 {
+pub(crate) fn figure(measured: &[(&str, f64)], name: &str) -> f64 {
     measured.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, figure)| *figure)
 }
 
