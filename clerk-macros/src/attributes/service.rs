@@ -24,7 +24,7 @@ use crate::handler::parameters::{Generics, generic_names, nameable};
 use crate::handler::service::{Item, Method, ServiceImpl, rpc_name};
 use crate::options::Place;
 
-/// Expands `#[protect_service(options)] item`; `line_of` tells where an attribute of a method stands.
+/// Expands `#[protect_service(options)] item`; `line_of` returns the line of an attribute of a method.
 pub(crate) fn expand(
     options: TokenStream,
     item: &TokenStream,
@@ -52,7 +52,7 @@ pub(crate) fn expand(
     reader.write(&items, errors)
 }
 
-/// The options; mistakes are recorded, and what is mistaken is left at its default.
+/// The options. Mistakes are recorded, and a mistaken option keeps its default.
 struct Options {
     server: Option<Path>,
     runtime: RuntimePath,
@@ -95,7 +95,7 @@ impl Options {
     }
 }
 
-/// Records what the block cannot be, or lacks.
+/// Records mistakes of the block as a whole.
 fn check(service: &ServiceImpl, errors: &mut Errors) {
     if service.methods().any(Method::is_rewritten) {
         errors.at(
@@ -129,7 +129,7 @@ fn is_without_async_trait(service: &ServiceImpl) -> bool {
         && !service.attributes.iter().any(|attribute| is_called(attribute, "async_trait"))
 }
 
-/// What reads the methods of a block.
+/// Reads the methods of a block.
 struct Reader<'a> {
     service: &'a ServiceImpl,
     server: &'a Path,
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         let name = &method.signature.ident;
         let (guarding, written) = match rules.as_slice() {
             [] => {
-                // What has been rewritten is said once, of the whole block.
+                // Rewritten methods are reported once, for the whole block.
                 if !method.is_rewritten() {
                     errors.at(
                         name,
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
         ReadMethod { method, rpc: rpc(method, errors), written, guarding }
     }
 
-    /// What the rule says of the method.
+    /// The method's guard, made from its rule.
     fn guarding(
         &self,
         attribute: &Attribute,
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
         self.mistaken()
     }
 
-    /// Records what a rule beside the block cannot name.
+    /// Records names in a rule that do not exist outside the block, where the rule is written.
     fn check_rule(&self, rule: &Rule, method: &Method, errors: &mut Errors) {
         const SELF: &str = "a rule stands outside the `impl`, where there is no `Self`; write out the type";
         for leaf in rule.condition.iter().flat_map(Condition::leaves) {
@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The path in a method's own options goes first.
+    /// The path in a method's own options takes precedence.
     fn set_runtime(&self, runtime: &mut RuntimePath) {
         if runtime.is_default() {
             *runtime = self.options.runtime.clone();
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
         Guarding { guard: mistaken_guard(&self.options.runtime), items: Vec::new(), docs: None }
     }
 
-    /// The block, the table, and the mistakes. A block with mistakes counts as protected in spite of them.
+    /// The block, the table, and the mistakes. A block with mistakes still counts as protected.
     fn write(&self, items: &[Read<'_>], errors: Errors) -> TokenStream {
         let runtime = &self.options.runtime;
         let mistakes = errors.finish();
@@ -285,7 +285,7 @@ impl<'a> Reader<'a> {
             Read::Method(read) => self.method(read, mistakes.is_some()),
         });
         let attributes = &self.service.attributes;
-        // Where it was forgotten, the compiler has nothing to add.
+        // Added if it was forgotten, so the compiler reports nothing besides our error.
         let added = is_without_async_trait(self.service).then(|| quote!(#[::tonic::async_trait]));
         let block = self.service.with_items(&quote!(#(#attributes)* #added), &block.collect());
         let methods: Vec<&ReadMethod<'_>> = items
@@ -322,7 +322,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Records what a method cannot be.
+/// Records mistakes in the signature of a method.
 fn check_method(method: &Method, errors: &mut Errors) {
     let signature = &method.signature;
     if method.is_rewritten() {
@@ -353,7 +353,7 @@ fn check_method(method: &Method, errors: &mut Errors) {
     }
 }
 
-/// The method's name in its `.proto` file: what `#[rpc(name = "…")]` says, or what the function's name tells.
+/// The method's name in its `.proto` file: the one in `#[rpc(name = "…")]`, or one derived from the function's name.
 fn rpc(method: &Method, errors: &mut Errors) -> String {
     let mut name = rpc_name(&method.signature.ident);
     for attribute in method.attributes.iter().filter(|attribute| is_called(attribute, "rpc")) {
@@ -380,13 +380,13 @@ fn is_rpc_name(name: &str) -> bool {
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
-/// Which attribute of ours it is.
+/// Which of our attributes it is.
 fn place_of(attribute: &Attribute) -> Option<Place> {
     let places = [("protect", Place::Protect), ("auth", Place::Auth), ("public", Place::Public)];
     places.into_iter().find(|(name, _)| is_called(attribute, name)).map(|(_, place)| place)
 }
 
-/// What stands in the parentheses of an attribute.
+/// The tokens in the parentheses of an attribute.
 fn written(attribute: &Attribute, errors: &mut Errors) -> Option<TokenStream> {
     match &attribute.meta {
         Meta::Path(_) => Some(TokenStream::new()),

@@ -34,9 +34,9 @@ pub(crate) struct Handler {
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
     pub(crate) end: TokenStream,
-    /// What stands beside the handler, where the guard's type has a name.
+    /// Items next to the handler, if the guard's type has a name.
     pub(crate) beside: TokenStream,
-    /// The type of the one parameter that extracts the others after the guard, where it does.
+    /// The type of the parameter that extracts all others after the guard, if the framework needs one.
     pub(crate) folding: Option<TokenStream>,
     /// Whether documentation leaves out the guard.
     pub(crate) is_hidden_in_docs: bool,
@@ -63,7 +63,7 @@ impl Parse for Handler {
 }
 
 impl Handler {
-    /// Records what no handler can be; `attribute` is the name of our attribute.
+    /// Records mistakes in the signature; `attribute` is the name of our attribute.
     pub(crate) fn check(&self, attribute: &str, framework: Framework, errors: &mut Errors) {
         let signature = &self.signature;
         let name = &signature.ident;
@@ -135,7 +135,7 @@ impl Handler {
             ty: Box::new(Type::Verbatim(guard.ty)),
         });
         let beside = guard.beside;
-        // Without `cfg`, too: where a program is built as documentation, there is no guard, and nothing compiles.
+        // Without `cfg`, so a program that is built with `cfg(doc)` does not compile without the guard.
         let end = guard.end;
         let body = beginning_with(quote!(#end(__clerk_guard);), body);
         let others = std::mem::take(&mut signature.inputs);
