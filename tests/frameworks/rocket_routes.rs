@@ -1,4 +1,4 @@
-//! What only rocket has: forwarding, catchers, sentinels, rules around mounted routes, and the checked list.
+//! Features that only rocket has: forwarding, catchers, sentinels, rules around mounted routes, and the checked list.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -42,7 +42,7 @@ fn word(_word: &str) -> &'static str {
     "a word"
 }
 
-/// A stranger who sends what the first route cannot read is not sent on to the second, which has fewer rules.
+/// A stranger whose path the first route cannot parse is not forwarded to the second route, which is public.
 #[tokio::test]
 async fn a_stranger_is_not_forwarded() {
     let clerk = embedded().await;
@@ -73,7 +73,7 @@ fn outside(_number: &str, auth: Auth) -> String {
     format!("{:?}", auth.user_id())
 }
 
-/// What holds for a route ends where its request goes on to another.
+/// The settings of a route no longer apply once its request is forwarded to another route.
 #[tokio::test]
 async fn a_forwarded_request_leaves_what_was_around_the_route() {
     let clerk = embedded().await;
@@ -95,7 +95,7 @@ async fn a_forwarded_request_leaves_what_was_around_the_route() {
 #[get("/deep/parts")]
 fn parts() {}
 
-/// An answer whose size nobody knows.
+/// An answer of unknown size.
 fn in_parts() -> Rejections {
     Rejections::new(|_: &Rejection, _| {
         let parts = ["in ", "", "parts"].map(|part| Ok::<_, std::io::Error>(Frame::data(Bytes::from(part))));
@@ -124,7 +124,7 @@ fn not_found() -> &'static str {
     "not found by the application"
 }
 
-/// Also one that a fairing registers when the layer has looked at all others.
+/// This includes a catcher that a fairing registers after the layer has looked at all others.
 #[tokio::test]
 async fn no_catcher_answers_instead_of_a_rule() {
     let clerk = embedded().await;
@@ -141,7 +141,7 @@ async fn no_catcher_answers_instead_of_a_rule() {
     assert_eq!(header("x-clerk-auth-status").as_deref(), Some("signed-out"));
     assert_eq!(header("set-cookie"), None);
     assert_eq!(answer.into_string().await.unwrap_or_default(), "");
-    // What rocket itself adds stays where no other catcher could answer.
+    // rocket's own headers stay if no other catcher could answer.
     let answer = send(&app, "/page", &[]).await;
     assert_eq!(answer.headers().get_one("x-content-type-options"), Some("nosniff"));
     assert_eq!(answer.into_string().await.unwrap_or_default(), "");
@@ -151,7 +151,7 @@ async fn no_catcher_answers_instead_of_a_rule() {
 #[catch(404)]
 fn nothing() {}
 
-/// A route that hides itself looks like none, where the application says nothing about missing routes.
+/// A hidden route looks like a missing one if the application's answer for missing routes is empty, too.
 #[tokio::test]
 async fn a_missing_route_can_look_like_a_hidden_one() {
     let clerk = EmbeddedClerkBuilder::new().production("shop.localhost").start().await;
@@ -178,7 +178,7 @@ fn result(auth: Result<SessionAuth, Rejection>) -> String {
     auth.map_or_else(|rejection| rejection.status().to_string(), |auth| auth.user_id().to_owned())
 }
 
-/// A guard of the application, which fails in its own way.
+/// A guard of the application that fails with a status of its own.
 struct Staff;
 
 #[rocket::async_trait]
@@ -196,7 +196,7 @@ impl<'r> FromRequest<'r> for Staff {
 #[get("/staff")]
 fn staff(_staff: Staff) {}
 
-/// The same, which fails as the guard inside does.
+/// A guard of the application that fails like the guard inside it.
 struct Member;
 
 #[rocket::async_trait]
@@ -242,7 +242,7 @@ async fn a_rejection_that_the_application_handles_is_not_sent() {
     assert_eq!(get(&app, "/result", &[user]).await, (200, "user_ada".to_owned()));
 }
 
-/// Clones of a local request have a cache in common.
+/// Clones of a local request share a cache.
 #[tokio::test]
 async fn a_request_that_was_cloned_is_authenticated_anew() {
     let clerk = embedded().await;
@@ -256,7 +256,7 @@ async fn a_request_that_was_cloned_is_authenticated_anew() {
     assert_eq!(user.dispatch().await.status(), Status::Ok);
 }
 
-/// What the core is shown of a request.
+/// The request line as the core sees it, and the client's address.
 struct Seen(String, Option<IpAddr>);
 
 #[rocket::async_trait]
@@ -284,7 +284,7 @@ fn seen(seen: Seen) -> (rocket::http::ContentType, String) {
     (rocket::http::ContentType::Plain, format!("{} {:?}", seen.0, seen.1))
 }
 
-/// Whatever rocket, a fairing or a header make of it.
+/// This holds even if rocket, a fairing or a header changes it.
 #[tokio::test]
 async fn the_core_sees_what_the_client_sent() {
     let clerk = embedded().await;
