@@ -98,11 +98,7 @@ fn chosen_for_sign_in(
     address: &str,
     now: i64,
 ) -> Option<String> {
-    let external = attempt.external.as_mut()?;
-    external.email_address = Some(address.to_owned());
-    let redirect_url = external.redirect_url.clone();
-    let strategy = external.strategy.clone();
-    let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
+    let Chosen { strategy, redirect_url, origin } = record(attempt.external.as_mut()?, address);
     let user_id = tables.user_with_claimed_email(address).map(|user| user.id.clone());
     let mut verification = Verification::verified(&strategy, now);
     match user_id.and_then(|id| tables.sign_in(client_id, &id, now)) {
@@ -133,17 +129,14 @@ fn chosen_for_sign_up(
     address: &str,
     now: i64,
 ) -> Option<String> {
-    let external = attempt.external.as_mut()?;
-    external.email_address = Some(address.to_owned());
-    let redirect_url = external.redirect_url.clone();
-    let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
-    let mut verification = Verification::verified(&external.strategy, now);
+    let Chosen { strategy, redirect_url, origin } = record(attempt.external.as_mut()?, address);
+    let mut verification = Verification::verified(&strategy, now);
     if tables.user_with_claimed_email(address).is_some() {
         verification.status = VerificationStatus::Transferable;
         verification.error = Some(("external_account_exists", "The account belongs to a user already."));
         attempt.external_verification = Some(verification);
     } else {
-        attempt.email_verification = Some(Verification::of_account(&external.strategy, now));
+        attempt.email_verification = Some(Verification::of_account(&strategy, now));
         attempt.email_address = Some(address.to_owned());
         attempt.external_verification = Some(verification);
         sign_up::become_user(tables, client_id, origin.as_deref(), &mut attempt, now).ok()?;
@@ -152,6 +145,21 @@ fn chosen_for_sign_up(
         browser.sign_up = Some(attempt);
     }
     Some(redirect_url)
+}
+
+struct Chosen {
+    strategy: String,
+    redirect_url: String,
+    /// The origin of `redirect_url`.
+    origin: Option<String>,
+}
+
+/// Records the address of the chosen account.
+fn record(external: &mut ExternalAccount, address: &str) -> Chosen {
+    external.email_address = Some(address.to_owned());
+    let redirect_url = external.redirect_url.clone();
+    let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
+    Chosen { strategy: external.strategy.clone(), redirect_url, origin }
 }
 
 /// The account of an attempt to sign in belongs to no user, so it becomes an attempt to sign up.
