@@ -123,8 +123,8 @@ fn is_a_guard(name: &str) -> bool {
     name.starts_with("SuppliedByTheRouter") || matches!(name, "FoldedGuard" | "MistakenGuard")
 }
 
-/// The `guard` under a name, for frameworks whose own attributes repeat its type: the compiler evaluates what it checks once,
-/// and messages and logs show the name. Beside it stands who may call the handler.
+/// The `guard` under a name, for frameworks whose own attributes repeat its type: the compiler evaluates its checks once, and
+/// messages and logs show the name. Another item says who may call the handler.
 pub(crate) fn named(guard: Guard, signature: &Signature, runtime: &RuntimePath) -> Guard {
     if !runtime.served().names_the_guard() {
         return guard;
