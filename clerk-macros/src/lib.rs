@@ -141,7 +141,7 @@ pub fn protect_router_tonic(options: TokenStream) -> TokenStream {
     attributes::router::expand(options.into(), &site(Framework::Tonic)).into()
 }
 
-/// The options, but for the value of `#[protect = "…"]`: the compiler refuses that form itself.
+/// The options in parentheses. For `#[protect = "…"]` it returns none, because the compiler refuses that form itself.
 fn in_parentheses(options: TokenStream) -> proc_macro2::TokenStream {
     let is_a_name = matches!(options.clone().into_iter().next(), None | Some(TokenTree::Ident(_)));
     // The source is read only if this may be such a value.

@@ -402,7 +402,7 @@ pub use state::RequestState;
 #[doc(inline)]
 pub use token::{Accepts, TokenType};
 
-// The unit tests are watched for secrets.
+// Unit tests fail if their log or their output contains a secret.
 #[cfg(test)]
 use watch as _;
 

@@ -22,7 +22,7 @@ async fn the_page_makes_a_user_signs_in_as_them_and_ends_the_session() {
     browser.click_button("Create user").await;
     browser.shows("Mary Jackson").await;
 
-    // The newest user is the first of the list.
+    // The newest user comes first in the list.
     browser.click_button("Sign in as").await;
     browser.shows("mary@example.com").await;
     assert!(browser.url().await.starts_with(&format!("{}/user", clerk.url())));

@@ -1,4 +1,4 @@
-//! What comes from npm.
+//! Folders with packages from npm.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use crate::program::compile;
 /// `examples/react_app`.
 pub(crate) const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/react_app");
 
-/// A folder with the page of `examples/react_app` in `dist`, as its README builds it, and its packages. `None` where there is
-/// no Node.
+/// A folder with the page of `examples/react_app` in `dist`, built as in its README, and its packages. `None` if Node is
+/// missing.
 pub(crate) fn react_page() -> Option<&'static Path> {
     static PAGE: OnceLock<Option<PathBuf>> = OnceLock::new();
     PAGE.get_or_init(build_page).as_deref()
@@ -45,7 +45,7 @@ fn installed(name: &str, packages: &[&str], files: &[(&str, &str)]) -> Option<Pa
 }
 
 fn build_page() -> Option<PathBuf> {
-    // The programs compile while npm loads packages; whoever needs them waits.
+    // The programs compile while npm downloads packages; a test that needs them waits.
     std::thread::spawn(compile);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("react_app");
     fs::create_dir_all(folder.join("page")).unwrap();

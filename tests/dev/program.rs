@@ -1,4 +1,4 @@
-//! The programs of this repository, started as the READMEs say.
+//! The programs of this repository, started as the READMEs describe.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
-/// `cargo clerk dev`, until it is dropped.
+/// A running `cargo clerk dev`, which ends when this is dropped.
 pub(crate) struct DevClerk {
     child: Child,
     announcement: Vec<String>,
@@ -19,7 +19,7 @@ pub(crate) struct DevClerk {
 }
 
 impl DevClerk {
-    /// Starts it in `folder`, which keeps its state.
+    /// Starts it in `folder`.
     pub(crate) async fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = Command::new(&programs().cargo_clerk);
         command.args(["clerk", "dev", "--for", "rust"]).args(arguments).current_dir(folder);
@@ -52,12 +52,12 @@ impl DevClerk {
             .collect()
     }
 
-    /// How often it answered such a request, for example `GET /v1/client 200`.
+    /// How often `line` occurs in its log, for example `GET /v1/client 200`.
     pub(crate) fn count(&self, line: &str) -> usize {
         self.log.lock().unwrap().iter().filter(|logged| logged.contains(line)).count()
     }
 
-    /// Ends it as Ctrl-C does, so that it keeps its state.
+    /// Ends it like Ctrl-C, so that it saves its state.
     pub(crate) async fn stop(mut self) {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
@@ -67,15 +67,15 @@ impl DevClerk {
     }
 }
 
-/// The program of `examples/react_app`, until it is dropped.
+/// The running program of `examples/react_app`, which ends when this is dropped.
 pub(crate) struct ReactApp {
-    /// Where the page is.
+    /// The URL of the page.
     pub(crate) url: String,
     _child: Child,
 }
 
 impl ReactApp {
-    /// Starts it on free ports, with the page that Vite built.
+    /// Starts it on free ports, with the page built by Vite.
     pub(crate) async fn start(clerk: &DevClerk, dist: &Path) -> Self {
         let mut command = Command::new(&programs().react_app);
         command.envs(clerk.environment()).env("PORT", "0").env("API_PORT", "0").env("DIST", dist);
@@ -86,7 +86,7 @@ impl ReactApp {
     }
 }
 
-/// Compiles the programs, unless that was done before.
+/// Compiles the programs if that has not been done yet.
 pub(crate) fn compile() {
     programs();
 }
@@ -96,7 +96,7 @@ struct Programs {
     react_app: PathBuf,
 }
 
-/// Both programs, as they are now: no test of another package is given their paths.
+/// Builds both programs, because cargo gives the paths of programs only to tests of the same package.
 fn programs() -> &'static Programs {
     static PROGRAMS: OnceLock<Programs> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
@@ -116,7 +116,7 @@ fn programs() -> &'static Programs {
     })
 }
 
-/// Starts a program whose output is read, without the `CLERK_*` variables of whoever runs the tests.
+/// Starts a program and returns its output. It does not inherit `CLERK_*` variables from the shell that runs the tests.
 pub(crate) fn spawn(mut command: Command) -> (Child, Lines<BufReader<ChildStdout>>) {
     let given: Vec<_> = command.as_std().get_envs().map(|(name, _)| name.to_owned()).collect();
     for (name, _) in std::env::vars_os() {

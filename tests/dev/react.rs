@@ -57,7 +57,7 @@ async fn sign_up(browser: &Chromium, app: &ReactApp) {
     browser.shows("Verify your email").await;
     browser.fill(CODE, "111111").await;
     browser.shows("Incorrect code").await;
-    // The field empties itself after a wrong code, a moment later.
+    // The field is cleared a moment after a wrong code.
     browser
         .until("the code is taken", async || {
             if browser.value(CODE).await.is_some_and(|typed| typed.is_empty()) {
@@ -91,7 +91,7 @@ async fn call_the_api(browser: &Chromium) {
     }
 }
 
-/// A token is replaced while it is still good, and whoever calls then does not notice.
+/// A token is replaced while it is still valid, and calls in between succeed.
 async fn outlast_tokens(browser: &Chromium) {
     let mut last = token(browser).await;
     browser
@@ -105,7 +105,7 @@ async fn outlast_tokens(browser: &Chromium) {
     call_the_api(browser).await;
 }
 
-/// When the session token in the cookie began, and when it ends.
+/// The claims `iat` and `exp` of the session token in the cookie.
 async fn token(browser: &Chromium) -> (i64, i64) {
     let token = browser.cookie("__session").await.expect("a session");
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
@@ -132,7 +132,7 @@ async fn switch_to(browser: &Chromium, organization: &str) {
     browser.press(&entry).await;
 }
 
-/// The API asks for it once the password is more than a minute old.
+/// The API requires this if the password was entered more than a minute ago.
 async fn verify_again(browser: &Chromium) {
     browser
         .until("the dialog opens", async || {
@@ -152,7 +152,7 @@ async fn verify_again(browser: &Chromium) {
     browser.shows(r#"{"transferred_by":"user_"#).await;
 }
 
-/// Whatever happened to the instance.
+/// After the instance has restarted.
 async fn stay_signed_in(browser: &Chromium, app: &ReactApp) {
     call_the_api(browser).await;
     browser.open(&app.url).await;
@@ -168,10 +168,11 @@ async fn outlast_an_outage(browser: &Chromium, app: &ReactApp, clerk: &DevClerk)
     browser.shows("until it is ended").await;
 
     browser.go_to(&page).await;
-    // This route asks Clerk. The others need its keys only, which were fetched before.
+    // This route calls Clerk. The others need only its keys, which have already been fetched.
     answers(browser, "Members, for administrators", "503 Clerk cannot be reached").await;
     call_the_api(browser).await;
-    // After a reload too, except by cookie: clerk-js then writes a `__client_uat` that does not fit the token.
+    // A reload changes nothing for tokens in the header. By cookie it would fail, because clerk-js then writes a
+    // `__client_uat` that does not match the token.
     browser.open(&app.url).await;
     answers(browser, "Me, by token", SIGNED_IN).await;
 
@@ -202,7 +203,7 @@ async fn sign_out_in_another_tab(browser: &Chromium, app: &ReactApp) {
     assert!(!browser.has_cookie("__session").await);
 }
 
-/// Presses a button until the answer is the one expected: what the session is may take a moment to arrive.
+/// Presses a button until the expected answer is shown, because changes of the session may take a moment to arrive.
 async fn answers(browser: &Chromium, button: &str, expected: &str) {
     browser
         .until(&format!("{button} answers {expected}"), async || {
@@ -213,13 +214,13 @@ async fn answers(browser: &Chromium, button: &str, expected: &str) {
         .await;
 }
 
-/// Whether the last button that was pressed has its answer.
+/// Whether the answer to the last button press is shown.
 async fn is_answered(browser: &Chromium) -> bool {
     !["", "…"].contains(&&*browser.text("output").await)
 }
 
 const SIGNED_IN: &str = r#"200 {"user":"user_"#;
-/// What submits a form of Clerk's components.
+/// The button that submits a form of Clerk's components.
 pub(crate) const CONTINUE: &str = "//button[contains(@class, 'cl-formButtonPrimary')]";
 const CODE: &str = "input[data-input-otp]";
 const TRANSFER: &str = "//button[contains(., 'Transfer')]";

@@ -19,13 +19,13 @@ async fn next_shakes_hands_once_and_its_users_stay_signed_in() {
     shakes_hands_once("next", next()).await;
 }
 
-/// The server in the folder, which says where it is and shows who is signed in.
+/// Starts the server in `folder`, which prints its URL and shows who is signed in.
 async fn shakes_hands_once(framework: &str, folder: Option<PathBuf>) {
     let (Some(page), Some(folder)) = (react_page(), folder) else { return };
     let Some(browser) = Chromium::start().await else { return };
     let modules = page.join("node_modules");
     let arguments = ["--port", "0", "--no-state", "--for", framework, "--scripts", modules.to_str().unwrap()];
-    // Nothing renews tokens here.
+    // The pages have no script that renews tokens.
     let arguments = [&arguments[..], &["--session-token-lifetime", "3600"]].concat();
     let clerk = DevClerk::start(Path::new(EXAMPLE), &arguments).await;
     let mut server = Command::new("node");
@@ -41,7 +41,7 @@ async fn shakes_hands_once(framework: &str, folder: Option<PathBuf>) {
             break line;
         }
     };
-    // Whoever stops reading would stop the server when it next has something to say.
+    // If its output were not read, the server would block when the pipe is full.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
 
     browser.open(&url).await;

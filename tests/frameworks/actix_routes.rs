@@ -59,7 +59,7 @@ fn every_way_to_add_a_route_keeps_its_rule() {
     });
 }
 
-/// Outside the layer, nothing can add these headers.
+/// The layer adds the headers to the error, because nothing outside it can.
 #[test]
 fn the_error_of_a_middleware_has_the_headers_of_the_state() {
     System::new().block_on(async {

@@ -36,7 +36,7 @@ async fn a_strangers_gigabyte_is_answered_without_being_read() {
     }
 }
 
-/// Not even the function that starts the extraction is called. actix-web calls those of all parameters first.
+/// Not even the function that starts an extraction is called. actix-web would call it for all parameters first.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_extraction_begins_before_the_decision() {
     let servers = Servers::start().await;

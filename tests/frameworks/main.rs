@@ -1,7 +1,7 @@
 //! One application, written once for each framework. The same requests get the same answers, byte for byte.
 //!
-//! A framework is one file, which `servers.rs` lists. Left out of the comparison are `connection`, `date` and `server`, and the
-//! words that a framework itself has for a body that cannot be read.
+//! Each framework is one file; `servers.rs` lists them. Not compared are the headers `connection`, `date` and `server`, and a
+//! framework's own text for a body that cannot be parsed.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::string_slice, reason = "a test panics when it fails")]
 #![allow(unreachable_pub, reason = "frameworks make their handlers public")]

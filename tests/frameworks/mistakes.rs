@@ -1,5 +1,5 @@
-//! What the macros say about mistakes that only one framework has. `TRYBUILD=overwrite cargo test -p frameworks_tests --test
-//! mistakes` rewrites what is expected; `tests/ui/README.md` says what a good message is.
+//! The macros' messages for mistakes that are possible on one framework only. `TRYBUILD=overwrite cargo test -p
+//! frameworks_tests --test mistakes` rewrites the expected output; `tests/ui/README.md` describes good messages.
 
 use std::env;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use trybuild::TestCases;
 
-/// Runs the cases in a process of their own: trybuild reads the environment, which safe code sets for a child only.
+/// Runs the cases in a child process: trybuild reads the environment, which safe code can set only for a child.
 #[test]
 fn mistakes() {
     if env::var_os(CHILD).is_some() {
@@ -25,7 +25,7 @@ fn mistakes() {
 
 const CHILD: &str = "MISTAKES_CHILD";
 
-/// A user finds the sentence in the first line, and finds it once.
+/// The compiler prints one error for each case.
 #[test]
 fn each_mistake_is_said_once() {
     let mut cases = 0;

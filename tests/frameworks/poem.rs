@@ -61,7 +61,7 @@ fn app() -> impl Endpoint {
         .at("/inside/plain", get(plain).with(protect_inside!(role = "org:admin")))
         .at("/inside/more", get(more).with(protect_inside!(role = "org:admin")))
         .at("/api/members", get(api_members).with(Rejections::api()))
-        // poem's own answer has a body, and that of a rule has none.
+        // poem's own answer has a body; a rule's has none.
         .catch_error(async |_: NotFoundError| StatusCode::NOT_FOUND)
 }
 

@@ -1,4 +1,4 @@
-//! Every caller on every route, as a program and as a browser's page.
+//! Every caller on every route, as a program and as a browser that opens a page.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -30,8 +30,8 @@ async fn every_caller_gets_the_same_answer_on_every_route() {
     }
 }
 
-/// rocket makes `GET` of `HEAD`, and the rules see what was sent. The others are left out: actix-web answers `HEAD` where the
-/// application says so only.
+/// rocket turns `HEAD` into `GET`, and the rules still see `HEAD`. Other frameworks are left out: actix-web answers `HEAD`
+/// only on routes that the application registers for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn rocket_answers_head_like_axum() {
     let servers = Servers::start_only(&["axum", "rocket"]).await;

@@ -24,7 +24,7 @@ use rocket::{Build, Config, Request, Rocket, catch, catchers, get, post, routes}
 
 use crate::app::{Caller, Counted, Invoice, Team, described, hidden, own};
 
-/// rocket binds its own listener, so it says where.
+/// rocket binds its own listener, so its address is known only after it has started.
 pub(crate) fn serve(_: TcpListener, layer: ClerkLayer) -> SocketAddr {
     let (tell, told) = mpsc::channel();
     let ready = AdHoc::on_liftoff("ready", move |rocket| {
@@ -80,7 +80,7 @@ fn app() -> Rocket<Build> {
         .mount("/", outside)
         .mount("/inside", inside.around(routes![plain, more]))
         .mount("/api", Rejections::api().around(routes![api_members]))
-        // None of them answers instead of a rule.
+        // These catchers must not answer in place of a rule.
         .register("/", catchers![of_the_application])
         .register("/inside", catchers![of_the_application])
 }
@@ -238,7 +238,7 @@ async fn bare(auth: SessionAuth) -> String {
     auth.user_id().to_owned()
 }
 
-/// Handlers of rocket do not see the request.
+/// A request guard, because rocket's handlers cannot access the request.
 struct Enforced(Auth);
 
 #[rocket::async_trait]

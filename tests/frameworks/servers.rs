@@ -9,7 +9,7 @@ use clerk_testing::EmbeddedClerk;
 
 use crate::socket::{Answer, Request, ask};
 
-/// What starts a server, and says where it listens.
+/// Starts a server and returns its address.
 type Serve = fn(TcpListener, ClerkLayer) -> SocketAddr;
 
 /// Every framework; the others are compared with the first.
@@ -28,17 +28,17 @@ pub(crate) struct Servers {
 pub(crate) struct Server {
     pub(crate) framework: &'static str,
     pub(crate) address: SocketAddr,
-    /// The decisions of the rules, in short.
+    /// The rules' decisions, each as one line.
     decisions: Arc<Mutex<Vec<String>>>,
 }
 
 impl Servers {
-    /// Each application has its own instance, so no cached result serves another.
+    /// Each application has a [`Clerk`](clerk_runtime::Clerk) of its own, so they share no cached result.
     pub(crate) async fn start() -> Self {
         Self::start_only(&FRAMEWORKS.map(|(framework, _)| framework)).await
     }
 
-    /// The same for some of them.
+    /// Like [`start`](Self::start), for some frameworks only.
     pub(crate) async fn start_only(frameworks: &[&str]) -> Self {
         let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
         watch::remember_the_log();
@@ -68,7 +68,7 @@ impl Servers {
         self.compare(name, request, |answer| answer).await
     }
 
-    /// The same, where `comparable` removes what is created separately for each server.
+    /// Like [`ask`](Self::ask), after `comparable` has removed the parts that differ for each server.
     pub(crate) async fn compare(
         &self,
         name: &str,

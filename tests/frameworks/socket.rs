@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// A request, which is the same for every server.
+/// A request, the same for every server.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: &'static str,
@@ -78,14 +78,14 @@ impl Answer {
         let mut headers: Vec<(String, String)> = lines
             .map(|line| line.split_once(": ").expect("a header"))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            // rocket's server does not repeat that the connection closes.
+            // rocket's server does not answer `Connection: close` with the same header.
             .filter(|(name, _)| !["connection", "date", "server"].contains(&name.as_str()))
             .collect();
         headers.sort();
         Self { status: status.parse().expect("a number"), headers, body: body.to_owned() }
     }
 
-    /// The same without the parts that differ between two tokens with the same claims.
+    /// The answer without its tokens, which differ even if their claims are the same.
     pub(crate) fn without_tokens(mut self) -> Self {
         for (_, value) in &mut self.headers {
             if let Some(start) = value.find("eyJ") {

@@ -1,4 +1,4 @@
-//! Behaviour that depends on the instance: outages, revoked keys, handshakes, and refreshed sessions.
+//! Behaviour that depends on the instance: outages, revoked keys, handshakes and refreshed sessions.
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ use crate::accounts::bare_server::Bare;
 use crate::accounts::inside_server::{Inside, InsideServer};
 use crate::accounts::{Invoice, Text};
 
-/// Implements every service, and counts the methods that began.
+/// Implements every service, and counts the method calls that began.
 #[derive(Clone, Default)]
 pub(crate) struct App {
     pub(crate) begun: Arc<AtomicUsize>,
@@ -41,7 +41,7 @@ fn hidden() -> Rejections {
     Rejections::hidden()
 }
 
-/// Answers of the application's own, with a header and a body.
+/// The application's own answers, with a header and a body.
 fn own() -> Rejections {
     Rejections::new(|rejection: &Rejection, request| {
         let mut response = HttpResponse::new(format!("{} is not for you", request.uri().path()));
@@ -264,7 +264,7 @@ impl Inside for App {
     }
 }
 
-/// Without rules of its own: behind `layer::protect!`.
+/// Its methods have no rules: the service is behind `layer::protect!`.
 #[tonic::async_trait]
 impl Bare for App {
     async fn plain(&self, request: Request<Text>) -> Result<Response<Text>, Status> {

@@ -1,4 +1,4 @@
-//! What strangers send: messages that are none, bodies without end, forged paths, and metadata of every kind.
+//! Hostile calls: malformed messages, endless bodies, forged paths, and unusual metadata.
 
 use std::sync::atomic::Ordering;
 
@@ -17,7 +17,7 @@ use crate::accounts::accounts_server::AccountsServer;
 use crate::app::App;
 use crate::server::Running;
 
-/// A client of HTTP/2 that knows nothing of gRPC.
+/// An HTTP/2 client without gRPC.
 async fn connect(running: &Running) -> SendRequest<Bytes> {
     let socket = TcpStream::connect(running.address).await.expect("the server listens");
     let (client, connection) = h2::client::handshake(socket).await.expect("HTTP/2");
@@ -51,7 +51,7 @@ async fn code(response: Response<h2::RecvStream>) -> Code {
     trailers.as_ref().and_then(of).expect("a status")
 }
 
-/// Sends `body` whole, and returns the code.
+/// Sends the whole `body` and returns the code.
 async fn send(running: &Running, request: Request<()>, body: &'static [u8]) -> Code {
     let mut client = connect(running).await;
     let (response, mut stream) = client.send_request(request, false).expect("a request");
@@ -59,7 +59,7 @@ async fn send(running: &Running, request: Request<()>, body: &'static [u8]) -> C
     code(response.await.expect("an answer")).await
 }
 
-/// A frame of five bytes that are no message.
+/// A frame of five bytes that are not a valid message.
 const MALFORMED: &[u8] = b"\0\0\0\0\x05\xff\xff\xff\xff\xff";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,7 +71,7 @@ async fn a_strangers_malformed_message_is_refused_before_it_is_decoded() {
     for body in [MALFORMED, b"\x01\0\0\0\0", b"\0\xff\xff\xff\xff", b"", b"x"] {
         let stranger = post(path).body(()).expect("a request");
         assert_eq!(send(&running, stranger, body).await, Code::Unauthenticated, "{body:?}");
-        // The message itself is an error for whoever may call.
+        // For a caller whom the rule accepts, the message itself is the error.
         let user = post(path).header("authorization", &biller).body(()).expect("a request");
         let code = send(&running, user, body).await;
         assert!(
@@ -89,22 +89,22 @@ async fn a_strangers_gigabyte_is_answered_without_being_read() {
         let mut client = connect(&running).await;
         let request = post(&format!("/accounts.v1.Accounts/{method}")).body(()).expect("a request");
         let (response, mut stream) = client.send_request(request, false).expect("a request");
-        // The length of a message of a gigabyte, and the little of it that the window takes; the end never comes.
+        // Announces a message of a gigabyte, and sends only as much of it as fits the window.
         let mut begin = vec![0, 0x40, 0, 0, 0];
         begin.resize(16 * 1024, 0);
-        // The answer may have come already.
+        // Sending fails if the server has already answered.
         let _ = stream.send_data(Bytes::from(begin), false);
         let response = response.await.expect("an answer before the body");
         let expected = if method == "NoSuchMethod" { Code::Unimplemented } else { Code::Unauthenticated };
         assert_eq!(code(response).await, expected, "{method}");
-        // The server wants none of the rest: it resets the stream.
+        // The server resets the stream, because it does not read the rest.
         let reset = std::future::poll_fn(|context| stream.poll_reset(context)).await;
         assert!(reset.is_ok(), "{method}: {reset:?}");
     }
     assert_eq!(running.begun(), 0);
 }
 
-/// A link or a form on a page of another site: the browser sends its cookies.
+/// A link or a form on a page of another site sends such requests with the browser's cookies.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_browsers_send_without_scripts_reaches_no_method() {
     let running = Running::start().await;
@@ -170,13 +170,13 @@ async fn forged_paths_reach_no_method() {
         }
     }
     assert_eq!(running.begun(), 0);
-    // A query is no part of the path, for tonic and for us.
+    // Neither tonic nor the rules treat the query as part of the path.
     let request =
         post("/accounts.v1.Accounts/Dashboard?x=/accounts.v1.Accounts/Open").body(()).expect("a request");
     assert_eq!(send(&running, request, b"\0\0\0\0\0").await, Code::Unauthenticated);
 }
 
-/// Without `GrpcWebLayer`, which answers what is no gRPC itself.
+/// Without `GrpcWebLayer`, which would answer requests that are not gRPC.
 #[tokio::test]
 async fn the_headers_of_a_page_change_nothing() {
     let running = Running::start().await;
@@ -215,7 +215,7 @@ async fn binary_and_repeated_metadata_is_no_token() {
     let running = Running::start().await;
     let session = format!("Bearer {}", running.clerk.session_token().user("user_ada").mint());
     let path = "/accounts.v1.Accounts/Dashboard";
-    // Base64 of a real token is not that token.
+    // The server does not use a `-bin` header as a token.
     for (name, value) in
         [("authorization-bin", "QmVhcmVyIHg="), ("authorization-bin", session.as_str()), ("x-bin", "////")]
     {

@@ -1,4 +1,4 @@
-//! The generated services of the tests, and the page of the documentation whose examples need one.
+//! The generated services of the tests, and the documentation page whose examples need one.
 
 #![allow(missing_docs, unreachable_pub, clippy::all, clippy::restriction, reason = "generated")]
 

@@ -1,4 +1,4 @@
-//! What the attribute says about mistakes. `TRYBUILD=overwrite cargo test -p grpc_tests mistakes` writes the expectations anew.
+//! The attribute's messages for mistakes. `TRYBUILD=overwrite cargo test -p grpc_tests mistakes` rewrites the expected output.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use trybuild::TestCases;
 
 const CHILD: &str = "GRPC_TESTS_CHILD";
 
-/// In a process of its own: trybuild reads the environment, which safe code sets for a child only.
+/// Runs the cases in a child process: trybuild reads the environment, which safe code can set only for a child.
 #[test]
 fn each_mistake_is_said_in_our_words() {
     if env::var_os(CHILD).is_some() {
@@ -25,7 +25,7 @@ fn each_mistake_is_said_in_our_words() {
     assert!(status.expect("it runs").success(), "what the compiler says is not what is expected");
 }
 
-/// As many errors as the first line of a case says, and nothing of what is inside.
+/// Each case has the number of errors that its first line states, and no message shows internal names.
 #[test]
 fn each_mistake_is_said_once() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");

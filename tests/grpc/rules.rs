@@ -37,7 +37,7 @@ const METHODS: [&str; 22] = [
 
 type Builder = JwtBuilder<SessionToken>;
 
-/// Who calls, and the token.
+/// Each caller's description and token.
 fn callers(clerk: &EmbeddedClerk) -> Vec<(&'static str, Option<String>)> {
     let user = || clerk.session_token().user("user_ada").expires_in(Duration::from_secs(3600));
     let member = || user().organization("org_acme", "acme", "org:member");
@@ -176,7 +176,7 @@ async fn metadata_says_why() {
     let error = answer.header("x-clerk-error").unwrap_or_default();
     assert!(error.contains("reverification-error") && error.contains("strict"), "{error}");
 
-    // Of the application's own answer, the headers.
+    // Only the headers of the application's own answer are sent.
     let answer = running.call("Own", None).await;
     assert_eq!((answer.header("x-own"), answer.header("content-length")), (Some("signed_out"), None));
 }
@@ -186,7 +186,7 @@ async fn a_hidden_method_answers_like_one_that_does_not_exist() {
     let running = Running::start().await;
     let strip = |answer: crate::server::Answer| {
         let mut metadata = answer.metadata;
-        // A development instance says why.
+        // A development instance adds the reason.
         for name in ["date", "x-clerk-auth-status", "x-clerk-auth-reason", "x-clerk-auth-message"] {
             metadata.remove(name);
         }

@@ -32,7 +32,7 @@ pub(crate) struct Running {
     decisions: Arc<Mutex<Vec<String>>>,
 }
 
-/// What a call answers: a text, or a status.
+/// The answer to a call: a text or a status.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) code: Code,
@@ -57,7 +57,7 @@ impl Running {
         Self::start_with(|layer| layer).await
     }
 
-    /// The same with a layer that `configure` changes.
+    /// Like [`start`](Self::start), with a layer that `configure` changes.
     pub(crate) async fn start_with(configure: impl FnOnce(ClerkLayer) -> ClerkLayer) -> Self {
         let clerk = EmbeddedClerk::start().await.expect("loopback has a free port");
         watch::remember_the_log();
@@ -84,12 +84,12 @@ impl Running {
         Self { clerk, address, channel, app, decisions }
     }
 
-    /// How many methods began.
+    /// How many method calls began.
     pub(crate) fn begun(&self) -> usize {
         self.app.begun.load(Ordering::SeqCst)
     }
 
-    /// What was decided since the last time.
+    /// The decisions since the last call of this function.
     pub(crate) fn decisions(&self) -> Vec<String> {
         std::mem::take(&mut *self.decisions.lock().expect("no panic"))
     }
@@ -129,7 +129,7 @@ impl Running {
     }
 }
 
-/// Cookies may hold tokens.
+/// Removes cookies, because they may contain tokens.
 fn without_cookies(metadata: &MetadataMap) -> MetadataMap {
     let mut metadata = metadata.clone();
     metadata.remove("set-cookie");

@@ -1,4 +1,4 @@
-//! What is found out at the start, and what happens where something was forgotten.
+//! Mistakes that are reported at the start, and what happens if `protected` or the layer is missing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,7 +28,7 @@ fn the_table_says_who_may_call_what() {
     assert_eq!(all.to_string(), include_str!("methods.txt"));
 }
 
-/// Its functions do not tell what the `.proto` file says.
+/// Services whose `#[rpc]` attributes name the wrong methods.
 struct Misnamed<const WHICH: u8>(Arc<AtomicUsize>);
 
 #[protect_service]
@@ -63,7 +63,7 @@ impl Inside for Misnamed<1> {
     }
 }
 
-/// The names of two methods are exchanged: each would have the other's rule.
+/// The names of the two methods are swapped, so each would have the other's rule.
 #[protect_service]
 #[tonic::async_trait]
 impl Inside for Misnamed<2> {
@@ -117,7 +117,7 @@ async fn no_method_runs_by_the_rule_of_another() {
     assert_eq!(begun.load(Ordering::SeqCst), 0);
 }
 
-/// An implementation around another, with rules of its own.
+/// An implementation that wraps another one and has rules of its own.
 struct Around(App);
 
 #[protect_service]
@@ -240,7 +240,7 @@ async fn a_request_gives_only_a_caller_that_its_rule_let_through() {
     assert_eq!(bare.auth::<Auth>().map(|_| ()).expect_err("no rule").code(), Code::Internal);
 }
 
-/// Asks the request for callers whom its rules do not let through.
+/// Takes callers from the request whom its rules do not accept.
 struct Asking;
 
 #[protect_service]
@@ -259,7 +259,7 @@ impl Inside for Asking {
     }
 }
 
-/// An implementation with parameters of its own.
+/// An implementation with generic parameters.
 #[derive(Clone)]
 struct Generic<T, const N: usize>(T);
 
@@ -306,7 +306,7 @@ fn message() -> Full<Bytes> {
     Full::new(Bytes::from_static(b"\0\0\0\0\0"))
 }
 
-/// `Ok` is said in trailers, which are behind the body.
+/// The code in the headers. `Ok` is not there, but in the trailers after the body.
 fn code_of(headers: &http::HeaderMap) -> Code {
     headers.get("grpc-status").map_or(Code::Ok, |code| Code::from_bytes(code.as_bytes()))
 }

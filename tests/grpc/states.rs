@@ -1,4 +1,4 @@
-//! What depends on the instance: outages, revoked keys, sessions in cookies, and rejections of the layer.
+//! Behaviour that depends on the instance: outages, revoked keys, sessions in cookies, and rejections by the layer.
 
 use clerk_runtime::Rejections;
 use clerk_testing::{Endpoint, Fault};
@@ -60,7 +60,7 @@ async fn a_session_in_cookies_counts_and_nobody_is_redirected() {
     assert_eq!(running.call_with(own_origin, &from("cross-site")).await.code, Code::PermissionDenied);
     assert_eq!(running.call_with(own_origin, &from("same-origin")).await.code, Code::Ok);
 
-    // What makes a browser's page on other frameworks.
+    // On other frameworks, these headers mark a browser that opens a page.
     let page = [("accept", "text/html"), ("sec-fetch-dest", "document"), ("next-url", "/")];
     for cookie in ["__client_uat=1700000000", "__client_uat=0; __clerk_db_jwt=dvb_1", "x=1"] {
         let metadata = [&page[..], &[("cookie", cookie)]].concat();

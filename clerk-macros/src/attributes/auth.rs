@@ -31,7 +31,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// The options; mistakes are recorded, and what is mistaken is left at its default.
+/// The options. Mistakes are recorded, and a mistaken option keeps its default.
 pub(super) struct Options {
     accepts: AcceptedTokens,
     treat_pending_as_signed_out: bool,
@@ -71,7 +71,7 @@ impl Options {
         options
     }
 
-    /// What guards the function `name` with these parameters.
+    /// The guard of the function `name` with these parameters.
     pub(super) fn guarding(
         &self,
         visibility: &Visibility,
@@ -96,7 +96,7 @@ impl Options {
     }
 }
 
-/// Records options that cannot take effect, because sessions are not accepted.
+/// Records options that have no effect if sessions are not accepted.
 fn refuse_options_of_sessions(entries: &[Entry], accepts: &AcceptedTokens, errors: &mut Errors) {
     let is_for_sessions =
         |entry: &&Entry| matches!(entry.key, Key::TreatPendingAsSignedOut | Key::SameOrigin);

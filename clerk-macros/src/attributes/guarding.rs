@@ -1,4 +1,4 @@
-//! What the attributes on a handler have in common: each says what guards it, and here the guard is put in front.
+//! The common part of the attributes on a handler: each makes a guard, and this module puts it in front of the handler.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -20,7 +20,7 @@ pub(super) struct Guarding {
 /// The parameters that a guard checks, and those that must not read the body.
 pub(super) type Parameters<'p> = (&'p [Parameter<'p>], &'p [InFront<'p>]);
 
-/// The handler behind the guard that `guarding` makes for its name and its parameters.
+/// The handler with the guard that `guarding` makes for its name and its parameters.
 pub(super) fn guarded(
     handler: Handler,
     runtime: &RuntimePath,

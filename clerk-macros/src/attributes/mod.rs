@@ -23,7 +23,7 @@ use crate::handler::framework::Framework;
 use crate::handler::{Handler, is_without_a_type};
 use crate::options::Place;
 
-/// Reads the handler below `attribute`, and records what it cannot be.
+/// Reads the handler below `attribute`, and records its mistakes.
 fn read_handler(attribute: &str, item: &TokenStream, site: &Site, errors: &mut Errors) -> Option<Handler> {
     let handler = match syn::parse2::<Handler>(item.clone()) {
         Ok(handler) => handler,
@@ -76,7 +76,7 @@ fn recover_handler(
             beside = std::mem::take(&mut guard.beside);
             handler.guarded(guard, None)
         });
-    // Behind the handler, which comes alone, because what is to be completed stands in its body.
+    // After the handler, which `recover` needs alone, because it adds the words that an editor completes to the body.
     let recovered = recover(errors, options, place, annotated.as_ref().unwrap_or(item));
     quote!(#recovered #beside)
 }
@@ -94,7 +94,7 @@ fn refuse_two_attributes(handler: &Handler, errors: &mut Errors) {
     }
 }
 
-/// Records what a handler of the site's framework cannot be, or lacks.
+/// Records mistakes that depend on the site's framework.
 fn check_for_framework(handler: &Handler, attribute: &str, site: &Site, errors: &mut Errors) {
     let framework = site.framework;
     let name = framework.name();

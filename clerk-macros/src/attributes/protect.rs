@@ -83,7 +83,7 @@ fn check_for_handler(rule: &Rule, handler: &Handler, site: &Site, errors: &mut E
     }
 }
 
-/// What guards the function `name` with these parameters.
+/// The guard of the function `name` with these parameters.
 pub(super) fn guarding(
     rule: &Rule,
     visibility: &Visibility,

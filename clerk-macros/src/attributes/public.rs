@@ -29,7 +29,7 @@ pub(crate) fn expand(options: TokenStream, item: &TokenStream, site: &Site) -> T
     }
 }
 
-/// The options; mistakes are recorded, and what is mistaken is left at its default.
+/// The options. Mistakes are recorded, and a mistaken option keeps its default.
 pub(super) struct Options {
     docs: bool,
     pub(super) runtime: RuntimePath,
@@ -47,7 +47,7 @@ impl Options {
         options
     }
 
-    /// What stands in front of the function `name` with these parameters.
+    /// The guard of the function `name` with these parameters.
     pub(super) fn guarding(
         &self,
         visibility: &Visibility,

@@ -74,7 +74,7 @@ impl Rule {
         rule
     }
 
-    /// Records options that mean nothing where nobody is redirected and paths have no parameters.
+    /// Records options that have no meaning in a framework without redirects and path parameters.
     pub(super) fn check_for_framework(&self, framework: Framework, errors: &mut Errors) {
         if framework.has_pages_and_parameters() {
             return;

@@ -48,26 +48,30 @@ pub(crate) fn guard(
     // A block even if there is nothing to check: if the function is not a handler, the compiler shows this
     // block as the attribute's own text.
     let checked = quote!({ #dependency #parameters #warnings true });
-    let is_hidden_in_docs = runtime.served().hides_the_guard_in_docs();
+    let instead_in_docs = instead_in_docs(runtime);
     let folding = runtime.served().folds_parameters().then(|| quote!(#framework::FoldedGuard));
     match check {
         None => Guard {
             ty: quote!(#framework::SuppliedByTheRouter<#checked, #policy>),
-            end: quote!(#framework::SuppliedByTheRouter::end),
             beside: TokenStream::new(),
             folding,
-            is_hidden_in_docs,
+            instead_in_docs,
             refuses_bodies_in_front,
         },
         Some(check) => Guard {
             ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
-            end: quote!(#framework::SuppliedByTheRouterAfterACheck::end),
             beside: TokenStream::new(),
             folding,
-            is_hidden_in_docs,
+            instead_in_docs,
             refuses_bodies_in_front,
         },
     }
+}
+
+/// What is called where documentation leaves out the guard, if it does.
+fn instead_in_docs(runtime: &RuntimePath) -> Option<TokenStream> {
+    let private = runtime.private();
+    runtime.served().hides_the_guard_in_docs().then(|| quote!(#private::NoGuard::end))
 }
 
 /// `SuppliedByTheRouterToAnyone<{ checks; true }, Site>`.
@@ -86,10 +90,9 @@ pub(crate) fn public_guard(
     let checks = checked(order, &checks.collect(), &private);
     Guard {
         ty: quote!(#framework::SuppliedByTheRouterToAnyone<{ #checks true }, #site>),
-        end: quote!(#framework::SuppliedByTheRouterToAnyone::end),
         beside: TokenStream::new(),
         folding: None,
-        is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
+        instead_in_docs: instead_in_docs(runtime),
         refuses_bodies_in_front,
     }
 }
@@ -99,10 +102,9 @@ pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
     let framework = runtime.framework();
     Guard {
         ty: quote!(#framework::MistakenGuard),
-        end: quote!(#framework::MistakenGuard::end),
         beside: TokenStream::new(),
         folding: None,
-        is_hidden_in_docs: runtime.served().hides_the_guard_in_docs(),
+        instead_in_docs: instead_in_docs(runtime),
         refuses_bodies_in_front: false,
     }
 }
@@ -123,8 +125,8 @@ fn is_a_guard(name: &str) -> bool {
     name.starts_with("SuppliedByTheRouter") || matches!(name, "FoldedGuard" | "MistakenGuard")
 }
 
-/// The `guard` under a name, for frameworks whose own attributes repeat its type: the compiler evaluates what it checks once,
-/// and messages and logs show the name. Beside it stands who may call the handler.
+/// The `guard` under a name, for frameworks whose own attributes repeat its type: the compiler evaluates its checks once, and
+/// messages and logs show the name. Another item says who may call the handler.
 pub(crate) fn named(guard: Guard, signature: &Signature, runtime: &RuntimePath) -> Guard {
     if !runtime.served().names_the_guard() {
         return guard;
@@ -144,7 +146,7 @@ pub(crate) fn named(guard: Guard, signature: &Signature, runtime: &RuntimePath) 
             }
         }
     };
-    Guard { ty: quote!(#name), end: quote!(#name::end), beside, ..guard }
+    Guard { ty: quote!(#name), beside, ..guard }
 }
 
 fn name_of_guard(handler: &Ident) -> Ident {

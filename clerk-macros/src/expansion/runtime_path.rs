@@ -9,7 +9,7 @@ use crate::handler::framework::Framework;
 /// The default name of the runtime.
 pub(crate) const NAME: &str = "clerk_runtime";
 
-/// The path of `clerk_runtime`: `::clerk_runtime`, or what `crate = …` says.
+/// The path of `clerk_runtime`: `::clerk_runtime`, or the value of `crate = …`.
 #[derive(Clone, Default)]
 pub(crate) struct RuntimePath {
     path: Option<Path>,
@@ -22,7 +22,7 @@ impl RuntimePath {
         Self { path: Some(path), framework: Framework::default() }
     }
 
-    /// Whether nobody says where the runtime is.
+    /// Whether no `crate = …` sets the path.
     pub(crate) const fn is_default(&self) -> bool {
         self.path.is_none()
     }

@@ -1,4 +1,4 @@
-//! What is written for a gRPC service: the table of its methods, and how each begins.
+//! The generated code for a gRPC service: the table of its methods, and the beginning of each method.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,7 +10,7 @@ use crate::handler::Guard;
 
 /// One row of the table.
 pub(crate) struct Row<'a> {
-    /// The attributes that decide whether the method exists at all.
+    /// The `#[cfg]` attributes of the method.
     pub(crate) conditions: Vec<&'a Attribute>,
     /// The method's name in its `.proto` file.
     pub(crate) rpc: &'a str,
@@ -18,7 +18,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// The `impl` by which the runtime finds the table: `implementor` behind the generated `server`. The items that rules name
-/// stand beside it, out of sight.
+/// are next to it, in a scope of their own.
 pub(crate) fn table(
     rows: &[Row<'_>],
     items: &[TokenStream],
@@ -43,8 +43,7 @@ pub(crate) fn table(
     }
 }
 
-/// How a method begins: nothing goes on unless its rule let `request` through, and the callers are those who were let
-/// through.
+/// The beginning of a method: it returns unless the method's rule has accepted `request`, and then binds the callers.
 pub(crate) fn beginning(
     request: &Ident,
     rpc: &str,
@@ -57,10 +56,10 @@ pub(crate) fn beginning(
     if callers.is_empty() {
         return quote!(#decided;);
     }
-    // A static of the user's may have any name that somebody would choose.
+    // The name is unusual, because a variable cannot have the name of a `static` of the user.
     let caller = Ident::new("__clerk_caller", proc_macro2::Span::call_site());
     let bound = callers.iter().map(|PatType { attrs, pat, ty, .. }| {
-        // The compiler underlines the type where it is none of a caller.
+        // The compiler underlines the type if it is not a caller's.
         let value = quote_spanned!(ty.span()=> #framework::parameter::<#ty>);
         quote!(#(#attrs)* let #pat: #ty = #value(&#caller)?;)
     });

@@ -8,7 +8,7 @@ use crate::catalogue::Source;
 use crate::handler::enclosing::{Surroundings, attributes_above};
 use crate::handler::framework::Framework;
 
-/// The place of an attribute, and what holds there.
+/// The place of an attribute, its catalogue and its framework.
 #[derive(Clone)]
 pub(crate) struct Site {
     /// The path of the source file as the compiler received it.

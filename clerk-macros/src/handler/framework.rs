@@ -36,9 +36,9 @@ impl Framework {
         }
     }
 
-    /// Whether documentation leaves the guard out, so that it shows the signature that was written. poem's `#[handler]` makes
-    /// a type of the function, whose documentation shows no signature, and a call with every parameter that it sees; so do the
-    /// attributes of rocket's routes.
+    /// Whether documentation leaves the guard out and shows the signature as it was written. poem's `#[handler]` and the
+    /// attributes of rocket's routes make a type of the function, whose documentation shows no signature, and a call that
+    /// passes every parameter.
     pub(crate) const fn hides_the_guard_in_docs(self) -> bool {
         !matches!(self, Self::Poem | Self::Rocket)
     }
@@ -49,8 +49,8 @@ impl Framework {
         matches!(self, Self::ActixWeb)
     }
 
-    /// Whether a constant in the signature can tell which parameters read the body. actix-web and poem have one trait for
-    /// those that do and those that do not, and rocket has an order of its own.
+    /// Whether a constant in the signature can tell which parameters read the body. actix-web and poem have one trait for all
+    /// extractors, and rocket has an order of its own.
     pub(crate) const fn tells_who_reads_the_body(self) -> bool {
         matches!(self, Self::Axum)
     }
@@ -70,8 +70,7 @@ impl Framework {
         }
     }
 
-    /// The framework's own attributes, of which one makes a function a handler and has to see the guard, so it stands below
-    /// ours.
+    /// The framework's own attributes. One of them makes a function a handler. It must see the guard, so it goes below ours.
     pub(crate) const fn attributes_below(self) -> &'static [&'static str] {
         match self {
             Self::Poem => &["handler"],
@@ -80,13 +79,13 @@ impl Framework {
         }
     }
 
-    /// Whether those make items beside the function, each of which repeats the guard's type. Then it has a name, which
-    /// functions in `impl` blocks could not have; and the items say who may call the function.
+    /// Whether those attributes make items next to the function, each of which repeats the guard's type. The type then gets a
+    /// name, which is not possible in `impl` blocks, and the items say who may call the function.
     pub(crate) const fn names_the_guard(self) -> bool {
         matches!(self, Self::Rocket)
     }
 
-    /// Whether a handler may be a function without `async`, which the framework calls where it has extracted the parameters.
+    /// Whether a handler may be a function without `async`, which the framework calls after it has extracted the parameters.
     pub(crate) const fn takes_plain_functions(self) -> bool {
         matches!(self, Self::Rocket)
     }

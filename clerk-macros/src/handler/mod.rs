@@ -29,17 +29,16 @@ pub(crate) struct Handler {
     body: TokenStream,
 }
 
-/// The type of the parameter that is added first, and the path of the function that ends it. The path is
-/// spelled out, so a value of the user with the parameter's name cannot be used instead.
+/// The parameter that is added first.
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
-    pub(crate) end: TokenStream,
-    /// What stands beside the handler, where the guard's type has a name.
+    /// Items next to the handler, if the guard's type has a name.
     pub(crate) beside: TokenStream,
-    /// The type of the one parameter that extracts the others after the guard, where it does.
+    /// The type of the parameter that extracts all others after the guard, if the framework needs one.
     pub(crate) folding: Option<TokenStream>,
-    /// Whether documentation leaves out the guard.
-    pub(crate) is_hidden_in_docs: bool,
+    /// If documentation leaves out the guard: the path of a function that is called there with the guard's name. It
+    /// takes no value that a user could give that name, so a program without the guard does not compile.
+    pub(crate) instead_in_docs: Option<TokenStream>,
     /// Whether the compiler refuses a parameter that reads the body in front of others.
     pub(crate) refuses_bodies_in_front: bool,
 }
@@ -63,7 +62,7 @@ impl Parse for Handler {
 }
 
 impl Handler {
-    /// Records what no handler can be; `attribute` is the name of our attribute.
+    /// Records mistakes in the signature; `attribute` is the name of our attribute.
     pub(crate) fn check(&self, attribute: &str, framework: Framework, errors: &mut Errors) {
         let signature = &self.signature;
         let name = &signature.ident;
@@ -127,7 +126,7 @@ impl Handler {
             return self.folded(folding, &guard, docs);
         }
         let Self { attributes, visibility, mut signature, body } = self;
-        let condition = guard.is_hidden_in_docs.then(|| quote!(#[cfg(not(doc))]));
+        let condition = guard.instead_in_docs.as_ref().map(|_| quote!(#[cfg(not(doc))]));
         let parameter = FnArg::Typed(PatType {
             attrs: Vec::new(),
             // A simple name that other attributes can read. Not parsed, because that takes time for each handler.
@@ -136,13 +135,10 @@ impl Handler {
             ty: Box::new(Type::Verbatim(guard.ty)),
         });
         let beside = guard.beside;
-        // A move ends the guard with the least work for the compiler. Where a program is built as documentation and
-        // there is no guard, the function is named instead, so nothing compiles.
-        let end = guard.end;
-        let ended = if guard.is_hidden_in_docs {
-            quote!(#[cfg(not(doc))] { __clerk_guard }; #[cfg(doc)] #end(__clerk_guard);)
-        } else {
-            quote!({ __clerk_guard };)
+        // A move ends the guard. A call would be more work for the compiler.
+        let ended = match guard.instead_in_docs {
+            Some(instead) => quote!(#[cfg(not(doc))] { __clerk_guard }; #[cfg(doc)] #instead(__clerk_guard);),
+            None => quote!({ __clerk_guard };),
         };
         let body = beginning_with(ended, body);
         let others = std::mem::take(&mut signature.inputs);

@@ -1,5 +1,4 @@
-//! A handler with mistakes as it was probably meant: the compiler then says nothing about it but our errors, wherever it is
-//! used.
+//! A handler with mistakes as it was probably meant, so the compiler reports only our errors, also where the handler is used.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -11,8 +10,8 @@ use super::parameters::{is_a_body, is_a_head};
 use super::{Handler, beginning_with, mentions};
 
 impl Handler {
-    /// The handler as an `async fn` whose parameters are as many as a handler has; `None` where it has what no handler can
-    /// have, or where the framework's own attribute has made a handler of it already.
+    /// The handler as an `async fn` with no more parameters than a handler can have. `None` if the signature is one that no
+    /// handler can have, or if the framework's own attribute has already made a handler of the function.
     pub(crate) fn without_small_mistakes(mut self, framework: Framework) -> Option<Self> {
         let signature = &mut self.signature;
         let can_be_called = signature.constness.is_none()
@@ -30,7 +29,7 @@ impl Handler {
         self.with_variables_for_parameters(framework.most_parameters())
     }
 
-    /// The handler without its `self` and the parameters that are too many: its body begins with variables in their place.
+    /// The handler without its `self` and surplus parameters: its body begins with variables in their place.
     fn with_variables_for_parameters(mut self, most_parameters: usize) -> Option<Self> {
         let inputs = &mut self.signature.inputs;
         if inputs.len() <= most_parameters && !matches!(inputs.first(), Some(FnArg::Receiver(_))) {
@@ -58,7 +57,7 @@ impl Handler {
                     (receiver.attrs, quote!(mut #own), ty)
                 }
             };
-            // A variable cannot have such a type.
+            // A variable cannot have a type with `impl`.
             if mentions(ty.to_token_stream(), "impl") {
                 return None;
             }
@@ -70,7 +69,7 @@ impl Handler {
     }
 }
 
-/// `self` is a value where it does not begin a path.
+/// Renames `self`, except at the start of a path, where it is not a value.
 fn with_a_name_for_self(body: TokenStream, name: &Ident) -> TokenStream {
     let mut trees = body.into_iter().peekable();
     let mut renamed = TokenStream::new();
@@ -91,10 +90,10 @@ fn with_a_name_for_self(body: TokenStream, name: &Ident) -> TokenStream {
     renamed
 }
 
-/// The parameters with one that reads the body behind those that do not, by their names: it stood in front of them.
+/// The parameters, with one that reads the body moved behind those that do not; the names of the types tell which is which.
 ///
-/// Where it really reads the body, the compiler refuses its place, at the guard. It should not report at the route as well that
-/// the function is no handler.
+/// If it really reads the body, the compiler reports its place at the guard. Without the move, the compiler would also
+/// report at the route that the function is not a handler.
 pub(super) fn with_the_body_last(parameters: Punctuated<FnArg, Token![,]>) -> Punctuated<FnArg, Token![,]> {
     let is = |kind: fn(&Type) -> bool, parameter: &FnArg| match parameter {
         FnArg::Typed(typed) => kind(&typed.ty),
@@ -103,7 +102,7 @@ pub(super) fn with_the_body_last(parameters: Punctuated<FnArg, Token![,]>) -> Pu
     let Some(place) = parameters.iter().position(|parameter| is(is_a_body, parameter)) else {
         return parameters;
     };
-    // A middleware's `Next` has its place behind the request.
+    // A middleware's `Next` comes after the request.
     if parameters.iter().skip(place + 1).any(|parameter| !is(is_a_head, parameter)) {
         return parameters;
     }

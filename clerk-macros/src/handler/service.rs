@@ -1,4 +1,5 @@
-//! The `impl` of a gRPC service's trait, under an attribute: what its methods take is parsed, their bodies stay as written.
+//! The `impl` of a gRPC service's trait, under an attribute. The signatures of its methods are parsed, and their bodies stay as
+//! written.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -20,14 +21,14 @@ pub(crate) struct ServiceImpl {
     /// The service's trait.
     pub(crate) service: Path,
     for_token: Token![for],
-    /// Who implements it.
+    /// The type that implements it.
     pub(crate) implementor: Type,
     brace: token::Brace,
     inner_attributes: Vec<Attribute>,
     pub(crate) items: Vec<Item>,
 }
 
-/// What stands in the block.
+/// The contents of the block.
 pub(crate) enum Item {
     Method(Box<Method>),
     /// An associated type or constant.
@@ -155,7 +156,7 @@ impl ServiceImpl {
         server
     }
 
-    /// The names that the block's generic parameters have, but for lifetimes.
+    /// The names of the block's generic parameters, except for lifetimes.
     pub(crate) fn generic_names(&self) -> Vec<String> {
         let types = self.generics.type_params().map(|parameter| parameter.ident.to_string());
         types.chain(self.generics.const_params().map(|parameter| parameter.ident.to_string())).collect()
@@ -163,12 +164,12 @@ impl ServiceImpl {
 }
 
 impl Method {
-    /// Whether `#[async_trait]` has rewritten it already.
+    /// Whether `#[async_trait]` has already rewritten it.
     pub(crate) fn is_rewritten(&self) -> bool {
         self.signature.asyncness.is_none() && mentions(self.signature.output.to_token_stream(), "dyn")
     }
 
-    /// What the service's trait knows nothing of: the parameters beside `self` and the request.
+    /// The parameters other than `self` and the request, which the service's trait does not have.
     pub(crate) fn callers(&self) -> Vec<&PatType> {
         let request = self.request();
         self.typed()
@@ -176,12 +177,12 @@ impl Method {
             .collect()
     }
 
-    /// The request: the parameter with a type of that name, or the last one.
+    /// The request: the parameter whose type is named `Request`, or else the last one.
     pub(crate) fn request(&self) -> Option<&PatType> {
         self.typed().find(|parameter| is_a_request(&parameter.ty)).or_else(|| self.typed().last())
     }
 
-    /// The signature with nothing but the callers.
+    /// The signature with only the callers.
     pub(crate) fn signature_of_callers(&self) -> Signature {
         let inputs = self.callers().into_iter().cloned().map(FnArg::Typed).collect();
         Signature { inputs, ..self.signature.clone() }
@@ -224,7 +225,7 @@ fn is_a_request(ty: &Type) -> bool {
     path.path.segments.last().is_some_and(|last| last.ident == "Request")
 }
 
-/// The parameter with a name, the name, and the statement that binds what was written in its place.
+/// The parameter with a name instead of its pattern, the name, and the statement that binds the pattern.
 fn named(parameter: &PatType) -> (PatType, Ident, TokenStream) {
     if let Pat::Ident(pattern) = &*parameter.pat
         && pattern.by_ref.is_none()
@@ -239,7 +240,7 @@ fn named(parameter: &PatType) -> (PatType, Ident, TokenStream) {
     (PatType { pat, ..parameter.clone() }, name, bound)
 }
 
-/// The name of a method in its `.proto` file, as far as that of the function tells: `say_hello` is `SayHello`.
+/// The name of a method in its `.proto` file, derived from the function's name: `say_hello` is `SayHello`.
 pub(crate) fn rpc_name(function: &Ident) -> String {
     let name = function.unraw().to_string();
     let mut upper = true;
@@ -269,7 +270,7 @@ mod tests {
             ("get_v2_thing", "GetV2Thing"),
             ("get2_things", "Get2Things"),
             ("list", "List"),
-            // prost writes an underscore behind the keywords that cannot be raw.
+            // prost adds an underscore to keywords that cannot be raw identifiers.
             ("self_", "Self"),
             ("crate_", "Crate"),
         ];

@@ -1,4 +1,4 @@
-//! What differs on actix-web, poem and rocket, and the mistakes that only they have.
+//! Expansions that differ on actix-web, poem and rocket, and mistakes that are possible only there.
 
 use quote::quote;
 
@@ -88,7 +88,7 @@ fn a_route_of_rocket_needs_its_attribute_below() {
                    below `#[protect]`";
     let site = on(Framework::Rocket);
     let expansion = protect::expand(quote!(), &item, &site);
-    // What rocket has seen already, and calls without a guard.
+    // The function as rocket's attribute has seen it, without a guard.
     assert!(expansion.to_string().starts_with("fn edit () { }"), "{expansion}");
     assert_eq!(messages(&expansion), [message]);
     for attribute in [quote!(get("/")), quote!(rocket::post("/")), quote!(route(GET, uri = "/"))] {
@@ -102,7 +102,7 @@ fn a_mistake_on_a_route_of_rocket_is_said_once() {
     let item = quote! { #[get("/")] fn edit(auth: Auth) {} };
     let mistaken = protect::expand(quote!(rol = "org:admin"), &item, &on(Framework::Rocket));
     assert_eq!(messages(&mistaken).len(), 1);
-    // The route counts as one that says who may call it.
+    // The route counts as one with a rule.
     assert!(mistaken.to_string().contains("Annotated for edit"), "{mistaken}");
 }
 

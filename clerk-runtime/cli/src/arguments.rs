@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::dev::DevOptions;
 
-/// What is asked.
+/// The command line.
 #[derive(Parser)]
 #[command(name = "cargo-clerk", version, about = ABOUT, after_help = ENVIRONMENT)]
 pub(crate) struct Arguments {
@@ -18,8 +18,8 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads the arguments of the process, whose first one is the program.
     ///
-    /// `cargo clerk …` runs `cargo-clerk clerk …`. That argument is cargo's, and the help then shows the call that was
-    /// made. Prints the help or the mistake and ends the process where there is nothing to run.
+    /// `cargo clerk …` runs `cargo-clerk clerk …`. This removes the argument that cargo adds, and the help then shows
+    /// `cargo clerk`. If there is nothing to run, this prints the help or the mistake and ends the process.
     pub(crate) fn parse_from_cargo(arguments: impl IntoIterator<Item = OsString>) -> Self {
         let mut arguments: Vec<OsString> = arguments.into_iter().collect();
         let by_cargo = arguments.get(1).is_some_and(|argument| argument == "clerk");
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// The names that `#[protect]` may use: roles, permissions, features, plans and scopes
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
-    /// Runs a Clerk on this machine: offline, for any frontend, and with nobody's data
+    /// Runs a Clerk on this machine: offline, for any frontend, and without real users' data
     Dev(Box<DevOptions>),
 }
 

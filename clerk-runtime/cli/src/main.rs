@@ -6,7 +6,7 @@
 //! | `cargo clerk catalogue check` | compares `clerk.toml` with the instance | 0, or 1 if they differ |
 //! | `cargo clerk dev` | runs an instance on this machine until it is interrupted | 0 |
 //!
-//! Every failure exits with 2. So does a check if the file has plans or features and the instance does not tell its own.
+//! Every failure exits with 2. So does a check if the file has plans or features and the instance does not list its own.
 //! For a catalogue, `CLERK_SECRET_KEY` says which instance, and `CLERK_API_URL` where its Backend API is, unless it is Clerk's own.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
     match run(Arguments::parse_from_cargo(std::env::args_os()).command).await {
         Ok(code) => code,
         Err(error) => {
-            // As clap begins what it has to say about arguments.
+            // Begins like clap's messages about arguments.
             eprintln!("error: {}", with_sources(&*error));
             ExitCode::from(CANNOT_TELL)
         }
@@ -68,12 +68,12 @@ async fn catalogue(command: &CatalogueCommand) -> Result<ExitCode, Box<dyn Error
     }
 }
 
-/// The client needs only the secret key. Accepting sessions, too, would ask for the publishable key.
+/// Accepts only API keys, because the client needs only the secret key. Accepting sessions would require the publishable key.
 fn client() -> Result<Client, Misconfigured> {
     Ok(ClerkBuilder::from_env()?.accepts(TokenType::ApiKey).build()?.client())
 }
 
-/// What is wrong with the environment, and how to set it.
+/// A mistake in the environment, with a tip.
 #[derive(Debug, thiserror::Error)]
 enum Misconfigured {
     #[error(

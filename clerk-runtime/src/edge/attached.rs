@@ -71,8 +71,8 @@ impl Attached {
         self.scopes = outer.with(scope);
     }
 
-    /// Sets how rejections are answered from here on, where a handler's attribute says so. A request has one handler, so the
-    /// first that says so is the one.
+    /// Sets how rejections are answered from here on, if a handler's attribute sets it. A request has one handler, so only the
+    /// first call counts.
     #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket", feature = "tonic"))]
     pub(crate) fn answer_with(&self, rejections: Option<fn() -> super::answers::Rejections>) {
         if let Some(rejections) = rejections {
@@ -132,12 +132,12 @@ fn without_layer() -> Rejection {
 impl ByHandler {
     #[inline]
     fn lock(&self) -> MutexGuard<'_, Option<(Auth, u64)>> {
-        // What is handed over is replaced whole, so a panic elsewhere leaves nothing half-written.
+        // The value is replaced as a whole, so a panic elsewhere cannot leave it half-written.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A request made from another one has its own hand-overs from then on.
+/// A copy of a request has its own hand-overs.
 impl Clone for ByHandler {
     fn clone(&self) -> Self {
         Self(Mutex::new(self.lock().clone()))

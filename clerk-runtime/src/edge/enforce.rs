@@ -76,7 +76,8 @@ where
     }
 }
 
-/// The same for a question that lets nobody in and keeps nobody out: nothing is told, and the answer is the default.
+/// Decides for an optional parameter, which rejects no request: observers are not notified, and a rejection has the default
+/// answer.
 #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) async fn decide_unheard(
     request: &dyn RequestView,

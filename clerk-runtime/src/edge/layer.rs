@@ -178,7 +178,7 @@ impl ClerkLayer {
         self.with_scope(|scope| scope.keeps_decision = wanted)
     }
 
-    /// What it gives to each of its requests.
+    /// The data that it attaches to each request.
     #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(crate) const fn source(&self) -> &Arc<ClerkSource> {
         &self.source
@@ -234,7 +234,7 @@ pub(crate) fn attach(source: &Arc<ClerkSource>, extensions: &mut Extensions) -> 
     Some(cell)
 }
 
-/// Appends to an answer what the request's state owes it.
+/// Adds the headers of the request's state to an answer.
 #[inline]
 fn finish<R>(cell: &RequestCell, response: &mut Response<R>) {
     let rejected = response.extensions_mut().remove::<Account>();
@@ -245,20 +245,20 @@ fn finish<R>(cell: &RequestCell, response: &mut Response<R>) {
     }
 }
 
-/// What an answer says to the caller.
+/// The status of an answer.
 #[cfg(not(feature = "tonic"))]
 fn status_of<R>(response: &Response<R>) -> http::StatusCode {
     response.status()
 }
 
-/// What an answer says to the caller: those of gRPC have a status of their own, and 200 for HTTP.
+/// The status of an answer. A gRPC answer always has the HTTP status 200, so [`StandsFor`] holds the one that it means.
 #[cfg(feature = "tonic")]
 fn status_of<R>(response: &mut Response<R>) -> http::StatusCode {
     let stands_for = response.extensions_mut().remove::<StandsFor>();
     stands_for.map_or_else(|| response.status(), |StandsFor(status)| status)
 }
 
-/// The status of the same answer in HTTP, where the answer says it in gRPC.
+/// The HTTP status that the gRPC status of an answer corresponds to.
 #[cfg(feature = "tonic")]
 #[derive(Clone, Copy)]
 pub(crate) struct StandsFor(pub(crate) http::StatusCode);

@@ -84,8 +84,8 @@ pub(crate) async fn extract<T: FromAuth>(request: &dyn RequestView) -> Result<T,
     T::from_auth(auth).ok_or_else(unheld)
 }
 
-/// The parameter `T` of a framework whose `Option<T>` is `T` with its errors ignored. What the handler's own rule handed over
-/// and `T` cannot hold is `None` of such an option, and nobody hears of a denial.
+/// The parameter `T` in a framework that makes `Option<T>` from `T` and ignores the error. If `T` cannot hold the caller that
+/// the handler's own rule passed on, the option is `None`, and observers are not notified of a denial.
 #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) async fn extract_or_nothing<T: FromAuth>(request: &dyn RequestView) -> Result<T, Rejection> {
     let attached = Attached::of(request)?;

@@ -10,7 +10,7 @@ use crate::policy::Policy;
 pub enum Access {
     /// Everyone, because the handler with this name is public.
     Public(&'static str),
-    /// Callers that the policy lets through.
+    /// Callers that the policy accepts.
     Policy(&'static Policy),
 }
 

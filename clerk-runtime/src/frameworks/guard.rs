@@ -1,4 +1,4 @@
-//! What stands in front of a handler's parameters, for frameworks other than axum, which implement their extractors for it.
+//! The guards in front of a handler's parameters, for frameworks other than axum. Each implements its extractor trait for them.
 
 use std::marker::PhantomData;
 
@@ -20,12 +20,7 @@ pub struct SuppliedByTheRouter<const CHECKED: bool, P> {
     policy: PhantomData<fn() -> P>,
 }
 
-impl<const CHECKED: bool, P> SuppliedByTheRouter<CHECKED, P> {
-    /// Ends the hand-over: the parameters have what they asked for.
-    pub fn end(self) {}
-}
-
-/// Only a policy that the compiler has checked against the handler's parameters lets anybody pass.
+/// Only a policy that the compiler has checked against the handler's parameters can accept a caller.
 impl<P: TypedPolicy> SuppliedByTheRouter<true, P> {
     /// Decides on `request`.
     #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
@@ -46,11 +41,6 @@ impl<const CHECKED: bool, P> std::fmt::Debug for SuppliedByTheRouter<CHECKED, P>
 pub struct SuppliedByTheRouterAfterACheck<const CHECKED: bool, P, C> {
     _handed_over: HandOver,
     policy: PhantomData<fn() -> (P, C)>,
-}
-
-impl<const CHECKED: bool, P, C> SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
-    /// Ends the hand-over: the parameters have what they asked for.
-    pub fn end(self) {}
 }
 
 impl<P: TypedPolicy, C> SuppliedByTheRouterAfterACheck<true, P, C> {
@@ -78,13 +68,8 @@ impl<const CHECKED: bool, P, C> std::fmt::Debug for SuppliedByTheRouterAfterAChe
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
 pub struct SuppliedByTheRouterToAnyone<const CHECKED: bool, S>(PhantomData<fn() -> S>);
 
-impl<const CHECKED: bool, S> SuppliedByTheRouterToAnyone<CHECKED, S> {
-    /// Does nothing: nothing was handed over.
-    pub const fn end(self) {}
-}
-
 impl<S: TypedSite> SuppliedByTheRouterToAnyone<true, S> {
-    /// Lets everyone pass.
+    /// Accepts everyone.
     #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
     pub(super) const fn new() -> Self {
         Self(PhantomData)
@@ -97,17 +82,12 @@ impl<const CHECKED: bool, S> std::fmt::Debug for SuppliedByTheRouterToAnyone<CHE
     }
 }
 
-/// Stands in front of a handler whose attribute has a mistake. Such a crate does not compile; nevertheless this guard lets
-/// nobody through.
+/// The guard of a handler whose attribute has a mistake. Such a crate does not compile; even so, this guard rejects every
+/// caller.
 #[derive(Debug)]
 pub struct MistakenGuard(());
 
-impl MistakenGuard {
-    /// Does nothing: nothing was handed over.
-    pub const fn end(self) {}
-}
-
-/// The answer where an attribute has a mistake.
+/// The rejection by the guard of a handler whose attribute has a mistake.
 pub(super) fn mistaken() -> Rejection {
     Rejection::misconfigured("an attribute has a mistake")
 }
@@ -126,7 +106,8 @@ impl Protect {
         Self { policy: const { &P::POLICY } }
     }
 
-    /// Lets the caller pass to every handler inside, whose parameters get what `change` puts into the request's extensions.
+    /// Accepts the caller for every handler inside. The returned function puts the caller into the request's extensions, where
+    /// the handlers' parameters find it.
     pub(super) async fn decide(
         self,
         request: &dyn RequestView,

@@ -1,5 +1,5 @@
-//! What makes a user's type an extractor. The runtime writes it rather than the macros, because it is the runtime that
-//! knows which web frameworks it is built for.
+//! Makes a user's type an extractor. This is in the runtime and not in the macros, because only the runtime knows which web
+//! frameworks it is built for.
 
 /// Implements the extractors of every supported web framework for a type that implements
 /// [`FromAuth`](crate::FromAuth).
@@ -14,7 +14,7 @@ macro_rules! __implement_extractors {
     };
 }
 
-/// Without axum there is nothing to implement for it.
+/// Expands to nothing without axum.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "axum"))]
@@ -22,7 +22,7 @@ macro_rules! __implement_axum_extractors {
     ($caller:ty) => {};
 }
 
-/// Without actix-web there is nothing to implement for it.
+/// Expands to nothing without actix-web.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "actix-web"))]
@@ -30,7 +30,7 @@ macro_rules! __implement_actix_web_extractors {
     ($caller:ty) => {};
 }
 
-/// Without poem there is nothing to implement for it.
+/// Expands to nothing without poem.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "poem"))]
@@ -38,7 +38,7 @@ macro_rules! __implement_poem_extractors {
     ($caller:ty) => {};
 }
 
-/// Without rocket there is nothing to implement for it.
+/// Expands to nothing without rocket.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "rocket"))]

@@ -25,6 +25,16 @@ use crate::edge::answers::Rejections;
 use crate::policy::{self, Policy, Rule};
 use crate::token::Accepts;
 
+/// What a handler in the documentation has instead of a guard.
+pub enum NoGuard {}
+
+impl NoGuard {
+    /// Cannot be called.
+    pub const fn end(self) {
+        match self {}
+    }
+}
+
 /// `#[protect]`: `C` is the condition, `S` the position in the source, `T` the accepted tokens, `U` the URLs;
 /// then `max_stale` in milliseconds (0 for none) and `challenge`.
 pub struct Protected<

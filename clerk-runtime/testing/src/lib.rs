@@ -1,8 +1,8 @@
 //! An embedded Clerk instance, for tests and for trying things out.
 //!
-//! [`EmbeddedClerk::start`] serves the parts of Clerk that an application's server uses, on a loopback port of the test's
-//! own process: no account, no network, no environment variables. It has its own signing keys and a [`TestClock`] that can
-//! be set, mints valid and forged tokens of every class, and fails on demand.
+//! [`EmbeddedClerk::start`] serves the parts of Clerk that an application's server uses, on a loopback port in the test's own
+//! process: it needs no account, no network and no environment variables. It has its own signing keys and a [`TestClock`] that
+//! can be set, mints valid and forged tokens of every class, and fails on demand.
 //!
 //! # Testing your own handlers
 //!
@@ -82,15 +82,15 @@
 //!   organizations, API keys and verification anew. Give the page [`EmbeddedClerk::publishable_key`] and, as its proxy URL,
 //!   [`EmbeddedClerk::frontend_url`]; every code that would be sent is `424242`, and [`EmbeddedClerk::messages`] lists them.
 //!   [`EmbeddedClerkBuilder`] has its settings. What the instance does not have is answered 501, never with a success.
-//! - It can be watched ([`EmbeddedClerkBuilder::observer`]), and begin where another one ended
+//! - It can have an observer ([`EmbeddedClerkBuilder::observer`]), and start with the data of another instance
 //!   ([`EmbeddedClerk::snapshot`], [`EmbeddedClerkBuilder::restore`]).
-//! - Browsers without scripts work as well: the handshake, the refresh, and plain pages to sign in and out and to switch the organization, at
-//!   [`EmbeddedClerk::frontend_url`]. For tests without a browser, [`EmbeddedClerk::browser_cookies`] returns the cookies
-//!   that it would send.
+//! - Browsers without scripts work as well: the handshake, the refresh, and plain pages to sign in and out and to switch the
+//!   organization, at [`EmbeddedClerk::frontend_url`]. For tests without a browser, [`EmbeddedClerk::browser_cookies`] returns
+//!   the cookies that it would send.
 //! - Failures can be injected: [`EmbeddedClerk::fault`] makes an endpoint, or a group of endpoints, answer with an error or
 //!   with garbage, late, or not at all.
-//! - [`WebhookSigner`] signs webhooks as Clerk does, and [`WebhookSender`] sends them as Clerk does, again and again until the
-//!   endpoint takes them.
+//! - [`WebhookSigner`] signs webhooks as Clerk does, and [`WebhookSender`] sends them as Clerk does, with retries until the
+//!   endpoint accepts them.
 //! - Signing keys can change: [`EmbeddedClerk::add_key`] and [`EmbeddedClerk::rotate_keys`].
 //! - [`EmbeddedClerk::calls`] lists the application's calls to Clerk.
 //!
@@ -138,6 +138,6 @@ pub use webhooks::{
     WebhookSenderBuilder, WebhookSenderError,
 };
 
-// The unit tests are watched for secrets.
+// Unit tests fail if their log or their output contains a secret.
 #[cfg(test)]
 use watch as _;

@@ -1,5 +1,4 @@
-//! The instance as its clients meet it. That what it mints is what Clerk mints is shown by the end-to-end tests and
-//! by Clerk's own npm package.
+//! The instance over HTTP. The end-to-end tests and Clerk's own npm package check that its tokens are like Clerk's.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,7 +19,7 @@ async fn fetch_jwks(clerk: &EmbeddedClerk) -> reqwest::Result<reqwest::Response>
     reqwest::Client::new().get(url).bearer_auth(clerk.secret_key()).send().await
 }
 
-/// Header and claims.
+/// The header and the claims of a token.
 fn parts<C: JwtClass>(token: &JwtBuilder<C>) -> (Value, Value) {
     let token = token.mint();
     let mut pieces = token.split('.').map(|piece| BASE64_URL_SAFE_NO_PAD.decode(piece).expect("base64url"));

@@ -35,6 +35,5 @@ async fn f(
     >,
 ) {
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)]
-    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
+    #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
 }

@@ -36,8 +36,7 @@ async fn f(
     auth: Auth,
 ) {
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)]
-    crate::web::clerk::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
+    #[cfg(doc)] crate::web::clerk::__private::NoGuard::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -21,8 +21,7 @@ async fn f(
     >,
 ) {
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)]
-    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
+    #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

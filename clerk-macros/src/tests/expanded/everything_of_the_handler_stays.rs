@@ -69,7 +69,6 @@ where
     T: Send,
 {
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)]
-    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
+    #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
     Ok(store.remove(body).await?)
 }

@@ -103,7 +103,7 @@ async fn f(#[cfg(not(doc))] __clerk_guard: x::axum::__private::MistakenGuard) {
         const _: &str = cl;
     };
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)] x::axum::__private::MistakenGuard::end(__clerk_guard);
+    #[cfg(doc)] x::__private::NoGuard::end(__clerk_guard);
     1
 }
 ::core::compile_error! {

@@ -33,8 +33,7 @@ pub async fn f(
     auth: Auth,
 ) {
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)]
-    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
+    #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

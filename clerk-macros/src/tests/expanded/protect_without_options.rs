@@ -17,7 +17,6 @@ async fn dashboard(
     >,
 ) -> String {
     #[cfg(not(doc))] { __clerk_guard };
-    #[cfg(doc)]
-    ::clerk_runtime::axum::__private::SuppliedByTheRouter::end(__clerk_guard);
+    #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
     String::new()
 }

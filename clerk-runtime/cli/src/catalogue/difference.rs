@@ -1,4 +1,4 @@
-//! Where a catalogue and an instance differ.
+//! Differences between a catalogue and an instance.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::fmt;
 use super::file::{CatalogueFile, FileProblem};
 use super::list::{LISTS, List, Names};
 
-/// A name that one side has alone.
+/// A name that only one side has.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     list: List,
     name: String,
-    /// Whether the instance has it; the file does otherwise.
+    /// True if only the instance has it, false if only the file has it.
     is_new: bool,
 }
 
 impl Difference {
-    /// As what happens to the file.
+    /// The difference as a change of the file.
     pub(crate) fn as_change(&self) -> impl fmt::Display {
         let sign = if self.is_new { '+' } else { '-' };
         format!("{sign} {} `{}`", self.list.entry(), self.name)
@@ -34,7 +34,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// The differences in the lists that `file` keeps and the instance tells, in the order of the lists.
+/// The differences in the lists that both `file` and the instance have, in the order of the lists.
 pub(crate) fn differences(file: &CatalogueFile, instance: &Names) -> Result<Vec<Difference>, FileProblem> {
     let mut differences = Vec::new();
     for list in LISTS {

@@ -1,4 +1,4 @@
-//! `clerk.toml`, changed in place so that comments and the order of names stay.
+//! `clerk.toml`, which is changed in place to keep comments and the order of names.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,7 +13,7 @@ use super::list::{LISTS, List, Names};
 #[derive(Default)]
 pub(crate) struct CatalogueFile(DocumentMut);
 
-/// What is wrong with a catalogue.
+/// A mistake in a catalogue.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileProblem {
     #[error(transparent)]
@@ -33,25 +33,25 @@ impl CatalogueFile {
         Ok(Self(text.parse()?))
     }
 
-    /// Whether the list stands in the file.
+    /// Whether the file has the list.
     pub(super) fn has(&self, list: List) -> bool {
         self.0.contains_key(list.key())
     }
 
-    /// Whether the list is to be kept: the lists that are there, or all of them in a new file. Whoever removed one does
-    /// not want it checked.
+    /// Whether the list is updated: every list of the file, or all lists if the file is new. A user removes a list so that
+    /// it is not checked.
     pub(super) fn keeps(&self, list: List) -> bool {
         self.has(list) || self.is_new()
     }
 
-    /// The names of a list as written; none where it is missing.
+    /// The names of a list as written; empty if it is missing.
     pub(super) fn names(&self, list: List) -> Result<Vec<&str>, FileProblem> {
         let Some(item) = self.0.get(list.key()) else { return Ok(Vec::new()) };
         let names = item.as_array().and_then(|array| array.iter().map(Value::as_str).collect());
         names.ok_or(FileProblem::NoList(list))
     }
 
-    /// Makes the lists that are kept hold the names of the instance. What stays keeps its place and its comment.
+    /// Updates the lists to the names of the instance. Names that stay keep their place and their comment.
     pub(super) fn update(&mut self, names: &Names) -> Result<(), FileProblem> {
         let is_new = self.is_new();
         if is_new {
@@ -59,7 +59,7 @@ impl CatalogueFile {
         }
         for list in LISTS {
             let Some(names) = names.of(list).filter(|_| is_new || self.has(list)) else { continue };
-            // A new list of no scopes would refuse those of API keys, which the instance does not tell.
+            // An empty list of scopes would refuse the scopes of API keys, which the instance does not list.
             if is_new && names.is_empty() && !list.is_the_instances() {
                 continue;
             }
@@ -86,7 +86,7 @@ const HEADER: &str = "\
 
 ";
 
-/// A comment behind an entry belongs to it, although the parser hands it out in front of the next one.
+/// A comment after an entry belongs to that entry, although the parser returns it before the next one.
 fn update_list(list: List, array: &mut Array, names: &BTreeSet<String>) {
     let trailing = array.trailing().as_str().unwrap_or_default().to_owned();
     let mut updated = Array::new();
@@ -121,7 +121,7 @@ fn update_list(list: List, array: &mut Array, names: &BTreeSet<String>) {
     *array = updated;
 }
 
-/// What stands before and after the end of the line.
+/// The text before and after the end of the line.
 fn at_line_end(text: &str) -> (&str, &str) {
     text.split_at(text.find('\n').unwrap_or(text.len()))
 }
@@ -139,7 +139,7 @@ mod tests {
         names
     }
 
-    /// The file after a pull, and how many changes were announced.
+    /// The file after a pull, and the number of announced changes.
     fn pulled(text: &str, names: &Names) -> (String, usize) {
         let mut file = CatalogueFile::parse(text).unwrap();
         let announced = differences(&file, names).unwrap().len();

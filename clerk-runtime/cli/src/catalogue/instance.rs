@@ -1,4 +1,4 @@
-//! The names that an instance knows.
+//! The names of an instance.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use http::StatusCode;
 use super::CatalogueError;
 use super::list::{List, Names};
 
-/// Asks for all of them.
+/// Fetches all names.
 ///
-/// Plans and features may be refused, because not every instance has billing. System permissions are left out: no
-/// session token carries them, so no handler can ask for one. Scopes are those of the OAuth applications; ids of
-/// machines, which are the scopes of M2M tokens, differ between a development and a production instance and are no
-/// names to write in code.
+/// Plans and features may be refused, because not every instance has billing. System permissions are left out, because
+/// session tokens do not contain them, so no handler can require one. Scopes are those of the OAuth applications. The
+/// scopes of M2M tokens are ids of machines, which differ between a development and a production instance, so they do
+/// not belong in code.
 pub(crate) async fn names(client: &Client) -> Result<Names, CatalogueError> {
     let mut names = Names::default();
     let failed = |list| {
@@ -57,10 +57,10 @@ pub(crate) async fn names(client: &Client) -> Result<Names, CatalogueError> {
     Ok(names)
 }
 
-/// The most that the API answers at once.
+/// The API's largest page.
 const PAGE: u32 = 500;
 
-/// A name may be missing in an answer; leaving such an entry out would say that it does not exist.
+/// Fails if an entry has no name, because leaving it out would mean that the name does not exist.
 fn all_named(
     list: List,
     names: impl Iterator<Item = Option<String>>,
@@ -68,8 +68,8 @@ fn all_named(
     names.map(|name| name.filter(|name| !name.is_empty()).ok_or(CatalogueError::Nameless { list })).collect()
 }
 
-/// The document of the API has no answer of its own for an instance whose billing is off. What may be one is the API's,
-/// and is not about the key, the parameters or the pace.
+/// The API's document defines no answer for an instance without billing. So any error of the API counts as one, except for
+/// errors about the key, the parameters or the rate.
 fn is_refusal_of_billing(error: &BackendError) -> bool {
     const OTHERS: [StatusCode; 4] = [
         StatusCode::UNAUTHORIZED,

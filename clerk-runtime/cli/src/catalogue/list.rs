@@ -29,7 +29,7 @@ impl List {
         }
     }
 
-    /// What one entry is called.
+    /// The word for one entry.
     pub(crate) const fn entry(self) -> &'static str {
         match self {
             Self::Roles => "role",
@@ -40,13 +40,13 @@ impl List {
         }
     }
 
-    /// Whether the instance knows every name there is. It does not know scopes: whoever makes an API key may give it
-    /// any, so what stands in the file beyond those of the OAuth applications is the application's own.
+    /// Whether the instance knows every name. It does not know all scopes, because API keys can have any scope. So scopes
+    /// in the file besides those of OAuth applications are the application's own.
     pub(crate) const fn is_the_instances(self) -> bool {
         !matches!(self, Self::Scopes)
     }
 
-    /// The name in full, as the instance says it: `org:` may be left out in the file.
+    /// The full name, as in the instance. The file may leave out `org:`.
     pub(crate) fn in_full(self, name: &str) -> String {
         match self {
             Self::Roles | Self::Permissions if !name.starts_with("org:") => format!("org:{name}"),
@@ -61,7 +61,7 @@ impl fmt::Display for List {
     }
 }
 
-/// The names of an instance, by list, or why it does not tell them.
+/// The names of an instance, by list, or the reason why it does not list them.
 #[derive(Debug, Default)]
 pub(crate) struct Names(BTreeMap<List, Result<BTreeSet<String>, String>>);
 
@@ -70,7 +70,7 @@ impl Names {
         self.0.get(&list)?.as_ref().ok()
     }
 
-    /// The lists that the instance does not tell, each with the reason.
+    /// The lists that the instance does not provide, each with the reason.
     pub(crate) fn untold(&self) -> impl Iterator<Item = (List, String)> {
         self.0.iter().filter_map(|(list, names)| Some((*list, names.as_ref().err()?.clone())))
     }

@@ -1,4 +1,4 @@
-//! `cargo clerk catalogue`: the names of the instance, and the file that the macros read them from.
+//! `cargo clerk catalogue`: the names of the instance, and the file from which the macros read them.
 
 mod difference;
 mod file;
@@ -46,13 +46,13 @@ pub(crate) async fn check(client: &Client, file: &Path) -> Result<Drift, Catalog
     Ok(Drift { file: file.to_owned(), differences, untold })
 }
 
-/// What a pull did.
+/// The result of a pull.
 pub(crate) struct Pulled {
     file: PathBuf,
     /// Whether there was no file.
     is_new: bool,
     changes: Vec<Difference>,
-    /// Lists that the file does not have, and the instance does.
+    /// Lists that the instance has and the file does not.
     not_kept: Vec<List>,
     untold: Vec<(List, String)>,
 }
@@ -87,16 +87,16 @@ impl fmt::Display for Pulled {
     }
 }
 
-/// What a check found.
+/// The result of a check.
 pub(crate) struct Drift {
     file: PathBuf,
     differences: Vec<Difference>,
-    /// Lists of the file that the instance does not tell, and why.
+    /// Lists of the file that the instance does not provide, each with the reason.
     untold: Vec<(List, String)>,
 }
 
 impl Drift {
-    /// Whether there is none; `None` where that cannot be told.
+    /// Whether there is no difference; `None` if that is unknown.
     pub(crate) const fn is_none(&self) -> Option<bool> {
         match (self.differences.is_empty(), self.untold.is_empty()) {
             (true, true) => Some(true),
@@ -150,7 +150,7 @@ pub(crate) enum CatalogueError {
     Nameless { list: List },
 }
 
-/// Puts the whole text in the place of the file at once, so that nobody reads half of it.
+/// Replaces the file at once, so that no other program reads half of it.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let unfinished = file.with_extension("toml.unfinished");

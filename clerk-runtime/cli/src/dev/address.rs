@@ -1,9 +1,9 @@
-//! Where the instance may listen.
+//! The addresses on which the instance may listen.
 
 use std::io;
 use std::net::IpAddr;
 
-/// The address is not one that only this machine reaches.
+/// The address can be reached from other machines.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "others can reach {address}: everyone who does could sign in as anybody and change everything, for there is no password \
@@ -14,12 +14,12 @@ pub(crate) struct Exposed {
     address: IpAddr,
 }
 
-/// Refuses what is not loopback, unless it is asked for by name.
+/// Refuses an address that is not on loopback, unless an option allows it.
 pub(super) const fn checked(address: IpAddr, lets_the_network_in: bool) -> Result<IpAddr, Exposed> {
     if address.is_loopback() || lets_the_network_in { Ok(address) } else { Err(Exposed { address }) }
 }
 
-/// The port cannot be listened on.
+/// Listening on the port is not possible.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoPort {
     #[error(

@@ -1,4 +1,4 @@
-//! What is printed at start: all that it takes to use the instance.
+//! The text that is printed at the start, with everything that is needed to use the instance.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,23 +9,23 @@ use super::frontend::Framework;
 use super::seed::{Credential, Seeded};
 use super::terminal::printable;
 
-/// What the start came to.
+/// The result of the start.
 pub(super) struct Announcement<'a> {
     pub(super) connection: Connection<'a>,
-    /// In the order of the command line, or of the project's files.
+    /// In the order of the command line or of the project's files.
     pub(super) frameworks: &'a [Framework],
     pub(super) scripts: Option<&'a Path>,
-    /// The folder, and whether there was something in it.
+    /// The folder, and whether it contained a state.
     pub(super) state: Option<(&'a Path, bool)>,
     pub(super) seeded: Option<(&'a Path, &'a Seeded)>,
-    /// The URL, and the secret that they are signed with.
+    /// The URL and the signing secret.
     pub(super) webhooks: Option<(&'a str, &'a str)>,
     pub(super) is_exposed: bool,
     pub(super) foreign_lines: &'a [ForeignLine],
 }
 
 impl Announcement<'_> {
-    /// The whole text, with the secrets that whoever started the program needs.
+    /// The whole text, with the secrets that the user of the program needs.
     pub(super) fn text(&self) -> String {
         let mut text = format!(
             "A Clerk for development runs at {}\nOpen this address to see and change what it knows.\n\n",

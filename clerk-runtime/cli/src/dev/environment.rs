@@ -1,22 +1,22 @@
-//! The variables that connect an application with the instance, under the names that each framework reads.
+//! The variables that connect an application to the instance, with the names that each framework reads.
 
 use super::frontend::Framework;
 
-/// What the variables hold.
+/// The values of the variables.
 pub(super) struct Connection<'c> {
-    /// Where servers call the Backend API.
+    /// The URL of the Backend API, for servers.
     pub(super) api_url: &'c str,
-    /// Where browsers find the Frontend API.
+    /// The URL of the Frontend API, for browsers.
     pub(super) frontend_url: &'c str,
     pub(super) publishable_key: &'c str,
     pub(super) secret_key: &'c str,
-    /// The origins whose tokens an application accepts; empty for all.
+    /// The origins whose tokens an application accepts; empty means all.
     pub(super) authorized_parties: Vec<&'c str>,
     pub(super) webhook_signing_secret: Option<&'c str>,
 }
 
 impl Connection<'_> {
-    /// Lines such as `CLERK_SECRET_KEY=…`, as shells and `.env` files take them.
+    /// Lines such as `CLERK_SECRET_KEY=…`, for shells and `.env` files.
     pub(super) fn variables(&self, framework: Framework) -> Vec<String> {
         let (api, frontend) = (self.api_url, self.frontend_url);
         let sign_in = format!("{frontend}/sign-in");
@@ -61,7 +61,7 @@ impl Connection<'_> {
             .into_iter()
             .chain(webhooks.map(|secret| ("CLERK_WEBHOOK_SIGNING_SECRET", secret)))
             .collect(),
-            // What Vite shows to browsers begins with `VITE_`: no secret is among it.
+            // Vite passes variables that begin with `VITE_` to browsers, so none of them is secret.
             Framework::Vite => vec![
                 ("VITE_CLERK_PUBLISHABLE_KEY", self.publishable_key),
                 ("VITE_CLERK_PROXY_URL", frontend),
@@ -72,7 +72,7 @@ impl Connection<'_> {
         variables.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
     }
 
-    /// Where the variables go.
+    /// The place where the project expects the variables.
     pub(super) const fn place(framework: Framework) -> &'static str {
         match framework {
             Framework::Rust => "in the program's environment (it reads no `.env` file by itself)",
@@ -82,7 +82,7 @@ impl Connection<'_> {
         }
     }
 
-    /// What goes into the code.
+    /// Code that the project needs besides the variables.
     pub(super) const fn code(framework: Framework) -> Option<&'static str> {
         match framework {
             Framework::Vite => Some(VITE_PROVIDER),
@@ -90,7 +90,7 @@ impl Connection<'_> {
         }
     }
 
-    /// The URLs of Clerk's scripts: clerk-js would ask for them by https otherwise.
+    /// The URLs of Clerk's scripts, because Clerk's packages would otherwise load them over https.
     fn scripts(&self) -> (String, String) {
         let npm = format!("{}/npm/@clerk", self.frontend_url);
         (format!("{npm}/clerk-js@6/dist/clerk.browser.js"), format!("{npm}/ui@1/dist/ui.browser.js"))

@@ -1,11 +1,11 @@
-//! Keys of other instances, which the application would use instead of those of this one.
+//! Finds keys of other instances, which the application would use instead of this instance's.
 //!
-//! They are compared and nothing else: no key is sent anywhere or printed.
+//! The keys are only compared: none is sent or printed.
 
 use std::path::Path;
 use std::{env, fs};
 
-/// The shell has the keys of another instance.
+/// The environment has a key of another instance.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{variable}` in the environment is the key of another instance, which programs started from here would use\n\n  \
@@ -15,7 +15,7 @@ pub(crate) struct ForeignKey {
     variable: &'static str,
 }
 
-/// A line of a file, which the application will read in place of what is printed.
+/// A line of a file that the application would read instead of the printed variable.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ForeignLine {
     pub(super) file: &'static str,
@@ -34,7 +34,7 @@ fn in_environment(own: &[&str], value: impl Fn(&'static str) -> Option<String>) 
     foreign.map_or(Ok(()), |variable| Err(ForeignKey { variable }))
 }
 
-/// The lines with such keys in the files of `folder` that frameworks read their environment from.
+/// The lines with such keys in the files of `folder` from which frameworks read their environment.
 pub(super) fn in_files(folder: &Path, own: &[&str]) -> Vec<ForeignLine> {
     let texts =
         FILES.into_iter().filter_map(|file| Some((file, fs::read_to_string(folder.join(file)).ok()?)));

@@ -1,4 +1,4 @@
-//! Which project stands in a folder.
+//! Detects the kind of project in a folder.
 
 use std::fmt;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde_json::Value;
 
-/// A framework that has variables of its own.
+/// A framework with its own variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Framework {
     Rust,
@@ -17,7 +17,7 @@ pub(crate) enum Framework {
 }
 
 impl Framework {
-    /// The frameworks of the project in `folder`, as its `Cargo.toml` and `package.json` tell them.
+    /// The frameworks of the project in `folder`, according to its `Cargo.toml` and `package.json`.
     pub(super) fn detect(folder: &Path) -> Vec<Self> {
         let rust = folder.join("Cargo.toml").is_file().then_some(Self::Rust);
         let package = fs::read(folder.join("package.json")).ok();
@@ -27,7 +27,7 @@ impl Framework {
                 .iter()
                 .any(|kind| package.get(kind).is_some_and(|all| all.get(name).is_some()))
         };
-        // A Next.js application may use Vite for its tests, and a Vite application Express for its API.
+        // The order matters: a Next.js application may use Vite for its tests, and a Vite application Express for its API.
         let web = match (depends_on("next"), depends_on("vite")) {
             (true, _) => Some(Self::Next),
             (false, true) => Some(Self::Vite),

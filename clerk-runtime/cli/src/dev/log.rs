@@ -1,4 +1,4 @@
-//! What the terminal shows while the instance runs.
+//! The lines that the terminal shows while the instance runs.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use clerk_testing::{Event, Message, MessageKind, WebhookDelivery, WebhookDeliver
 
 use super::time::time_of_day;
 
-/// One line for what happened, if it is worth one.
+/// The line for an event; `None` if it is not shown.
 pub(super) fn line(event: &Event, is_quiet: bool) -> Option<String> {
     match event {
         Event::Served(_) if is_quiet => None,
@@ -19,7 +19,7 @@ pub(super) fn line(event: &Event, is_quiet: bool) -> Option<String> {
     }
 }
 
-/// What is shown of an attempt to deliver a webhook.
+/// The line for an attempt to deliver a webhook.
 pub(super) fn delivery(delivery: &WebhookDelivery) -> String {
     let attempt = delivery.last_attempt.map_or_else(String::new, |attempt| attempt.to_string());
     let mut line = format!("webhook {}: {attempt}", delivery.event);
@@ -33,7 +33,7 @@ pub(super) fn delivery(delivery: &WebhookDelivery) -> String {
     line
 }
 
-/// Codes are the point: nobody receives the mail.
+/// The line contains the code, because no e-mail is sent.
 fn sent(message: &Message) -> String {
     let mut line = format!("{} to {}", subject(message.kind), message.to);
     if let Some(code) = &message.code {
@@ -45,7 +45,7 @@ fn sent(message: &Message) -> String {
     line
 }
 
-/// What a message is about.
+/// The subject of a message.
 pub(super) const fn subject(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::VerificationCode => "verification code",

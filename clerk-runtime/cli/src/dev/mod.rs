@@ -40,7 +40,7 @@ pub(crate) use options::DevOptions;
 
 /// Runs the instance until it is interrupted.
 pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
-    // Everything that can be wrong is looked at before anything begins.
+    // All options are checked before anything is started.
     let address = address::checked(options.bind, options.let_the_network_in)?;
     let folder = env::current_dir().map_err(DevError::Folder)?;
     let scripts = scripts::find(options.scripts.as_deref(), &folder)?;
@@ -98,7 +98,7 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
     });
     let keeper = match keeper {
         Some(mut keeper) => {
-            // A folder that cannot be written is better known now than at the end.
+            // Saves now, so that a folder that cannot be written is reported at the start.
             keeper.save().await?;
             Some(keeper)
         }
@@ -144,7 +144,7 @@ pub(crate) async fn run(options: &DevOptions) -> Result<(), DevError> {
 
 const SEED: &str = "clerk.seed.toml";
 
-/// Those that were asked for, or those of the project.
+/// The frameworks of the options, or else those of the project.
 fn frameworks(options: &DevOptions, folder: &Path) -> Vec<Framework> {
     match options.frameworks.as_slice() {
         [] => Framework::detect(folder),
@@ -167,13 +167,13 @@ fn connection<'c>(
     }
 }
 
-/// A terminal that is gone is no reason to end.
+/// Ignores errors, because a closed terminal is not a reason to end.
 fn announce(text: &str) {
     let mut terminal = io::stdout();
     let _ = terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush());
 }
 
-/// Why the instance does not run, or could not be kept.
+/// Why the instance does not run, or why its state could not be saved.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DevError {
     #[error(transparent)]

@@ -20,12 +20,12 @@ pub(crate) struct DevOptions {
     #[arg(long, value_name = "ORIGIN")]
     pub(super) frontend: Vec<Origin>,
 
-    /// Which environment to print, instead of that of the project in this folder; may be repeated
+    /// The framework whose variables to print, instead of that of the project in this folder; may be repeated
     #[arg(long = "for", value_name = "FRAMEWORK", value_enum)]
     pub(super) frameworks: Vec<Framework>,
 
-    /// What the instance knows from the start: users, organizations, roles, plans, API keys, machines. `clerk.seed.toml`
-    /// is read where it exists
+    /// The initial data of the instance: users, organizations, roles, plans, API keys, machines. `clerk.seed.toml` is read
+    /// if it exists
     #[arg(long, value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 
@@ -33,7 +33,7 @@ pub(crate) struct DevOptions {
     #[arg(long, value_name = "FOLDER", default_value = ".clerk-dev")]
     pub(super) state: PathBuf,
 
-    /// Keeps nothing: every start begins anew, with new keys
+    /// Keeps nothing: every start begins with new keys and without earlier data
     #[arg(long, conflicts_with = "state")]
     pub(super) no_state: bool,
 
@@ -61,15 +61,15 @@ pub(crate) struct DevOptions {
     #[arg(long)]
     pub(super) force_organization_selection: bool,
 
-    /// Has users prove who they are again before they change what is sensitive
+    /// Requires a new verification before sensitive changes of an account
     #[arg(long)]
     pub(super) reverification: bool,
 
-    /// What sign-in pages call the application
+    /// The name of the application on sign-in pages
     #[arg(long, value_name = "NAME", default_value = "Development")]
     pub(super) application_name: String,
 
-    /// What browsers call the instance, if that is not its address: inside a container, for example
+    /// The URL at which browsers reach the instance, if it is not its address: for a container, for example
     #[arg(long, value_name = "URL")]
     pub(super) public_url: Option<Origin>,
 
@@ -82,7 +82,7 @@ pub(crate) struct DevOptions {
     pub(super) bind: IpAddr,
 
     /// Allows an address that others can reach. Everyone who reaches it can sign in as anybody, read every message and
-    /// change everything: there is no password in front of this program
+    /// change everything, because this program has no password
     #[arg(long)]
     pub(super) let_the_network_in: bool,
 
@@ -96,7 +96,7 @@ impl DevOptions {
         Duration::from_secs(self.session_token_lifetime as u64)
     }
 
-    /// Where state is kept, if it is.
+    /// The folder of the state, if it is saved.
     pub(super) fn state_folder(&self) -> Option<PathBuf> {
         (!self.no_state).then(|| self.state.clone())
     }

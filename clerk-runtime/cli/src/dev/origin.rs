@@ -1,4 +1,4 @@
-//! Origins as people write them.
+//! Origins on the command line.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ impl Origin {
     }
 }
 
-/// What was written is none.
+/// The text is not an origin.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("write an origin such as `http://localhost:3000`: scheme, host and port, nothing behind them")]
 pub(crate) struct NoOrigin;

@@ -1,4 +1,4 @@
-//! What goes on beside the instance while it runs: its events, its webhooks, and what ends it.
+//! The tasks beside the running instance: its events, its webhooks, and the signals that end it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,18 +14,18 @@ use super::log;
 use super::options::DevOptions;
 use super::terminal::Terminal;
 
-/// What the instance says it did, on its way to the terminal, the webhooks and the state.
+/// The instance's events, for the terminal, the webhooks and the state.
 pub(super) struct Events {
     receiver: Receiver<Event>,
-    /// How many did not fit.
+    /// The number of events that did not fit.
     lost: Arc<AtomicUsize>,
     changed: Arc<Notify>,
-    /// Before that the requests are those of the seed, which nobody asked about.
+    /// False while the seed file is applied, because its requests are not shown.
     shows_requests: Arc<AtomicBool>,
 }
 
 impl Events {
-    /// The events, and the observer that fills them.
+    /// The events and the observer that sends them.
     pub(super) fn new() -> (Self, impl Fn(&Event) + Send + Sync + 'static) {
         let (sender, receiver) = channel(MOST_EVENTS);
         let (lost, changed) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
@@ -46,17 +46,17 @@ impl Events {
         (events, observer)
     }
 
-    /// Tells that something may have changed.
+    /// Notified when data may have changed.
     pub(super) fn changed(&self) -> Arc<Notify> {
         Arc::clone(&self.changed)
     }
 
-    /// From now on requests are shown as well.
+    /// Shows requests from now on, too.
     pub(super) fn show_requests(&self) {
         self.shows_requests.store(true, Ordering::Relaxed);
     }
 
-    /// Shows every event in the terminal, and sends those on that webhooks tell.
+    /// Shows every event in the terminal, and sends changes as webhooks.
     pub(super) async fn show(mut self, terminal: Terminal, is_quiet: bool, webhooks: Option<WebhookSender>) {
         while let Some(event) = self.receiver.recv().await {
             if let Some(line) = log::line(&event, is_quiet) {
@@ -77,10 +77,10 @@ impl Events {
     }
 }
 
-/// Enough for the largest seed, and little enough for a terminal that does not read.
+/// Enough for the largest seed file. It limits the memory if the terminal does not read.
 const MOST_EVENTS: usize = 10_000;
 
-/// Starts what `--webhooks` asks for, with the secret from the environment, or the one that was kept.
+/// Starts the sender for `--webhooks`, with the secret from the environment or the saved one.
 pub(super) fn start_webhooks(
     options: &DevOptions,
     clerk: &EmbeddedClerk,
@@ -102,19 +102,19 @@ pub(super) fn start_webhooks(
     builder.start().map(Some)
 }
 
-/// The endpoint's own secret, which is not ours to keep.
+/// The endpoint's own secret, which is not saved.
 pub(super) fn secret_in_environment() -> Option<String> {
     std::env::var("CLERK_WEBHOOK_SIGNING_SECRET").ok().filter(|secret| !secret.is_empty())
 }
 
-/// Ctrl-C, or the signal that ends containers.
+/// Ctrl-C or the signal that ends containers.
 pub(super) struct Interrupt {
     #[cfg(unix)]
     signals: Option<[Signal; 2]>,
 }
 
 impl Interrupt {
-    /// Listens from now on: a signal that came before would end the program, and the state would not be kept.
+    /// Listens from now on. An earlier signal ends the program without saving the state.
     pub(super) fn listen() -> Self {
         #[cfg(unix)]
         {
@@ -126,7 +126,7 @@ impl Interrupt {
         Self {}
     }
 
-    /// Waits for one that came since [`Self::listen`].
+    /// Waits for a signal since [`Self::listen`].
     pub(super) async fn received(self) {
         #[cfg(unix)]
         if let Some([mut interrupted, mut terminated]) = self.signals {
@@ -136,7 +136,7 @@ impl Interrupt {
             }
             return;
         }
-        // Without a signal handler the process simply ends at the signal.
+        // Without a signal handler, the signal ends the process.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

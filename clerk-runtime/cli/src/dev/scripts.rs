@@ -1,12 +1,12 @@
-//! Where Clerk's browser scripts are.
+//! Finds Clerk's browser scripts.
 
 use std::path::{Path, PathBuf};
 
-/// The two packages, by a file that each must have.
+/// The two packages, each with a file that it must contain.
 const PACKAGES: [(&str, &str); 2] =
     [("@clerk/clerk-js", "dist/clerk.browser.js"), ("@clerk/ui", "dist/ui.browser.js")];
 
-/// The folder given has not the scripts.
+/// The given folder does not contain the scripts.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{}` has no `{file}`\n\n  tip: give the folder in which `@clerk` is, such as `--scripts node_modules`; \
@@ -18,7 +18,7 @@ pub(crate) struct NoScripts {
     file: String,
 }
 
-/// The folder given, or else the nearest `node_modules` at `from` or above that has both packages.
+/// The given folder, or else the nearest `node_modules` at `from` or above that has both packages.
 pub(super) fn find(given: Option<&Path>, from: &Path) -> Result<Option<PathBuf>, NoScripts> {
     if let Some(folder) = given {
         return match missing(folder).next() {

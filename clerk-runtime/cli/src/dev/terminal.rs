@@ -1,4 +1,4 @@
-//! The terminal, which may be slow, or a pipe that nobody reads: the instance does not wait for it.
+//! The terminal. It may be slow, or a pipe that is not read, so the instance does not wait for it.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use super::time::{now, time_of_day};
 
-/// Where lines are printed. Clones are the same terminal.
+/// Prints lines. Clones share the terminal.
 #[derive(Clone)]
 pub(super) struct Terminal(SyncSender<Print>);
 
 enum Print {
     Line(String),
-    /// Nothing follows; whoever waits is told.
+    /// The end of the output, with a channel to report it.
     End(Sender<()>),
 }
 
@@ -27,12 +27,12 @@ impl Terminal {
         Ok(Self(sender))
     }
 
-    /// Prints a line with the time of day (UTC). Lines that come too fast are left out.
+    /// Prints a line with the time of day (UTC). If lines come too fast, some are left out.
     pub(super) fn line(&self, text: &str) {
         let _ = self.0.try_send(Print::Line(format!("{} {}", time_of_day(now()), printable(text))));
     }
 
-    /// Waits until what was said is printed, unless nobody reads it.
+    /// Waits until all lines are printed, unless the terminal does not read.
     pub(super) fn end(&self) {
         let (sender, printed) = channel();
         if self.0.try_send(Print::End(sender)).is_ok() {
@@ -44,7 +44,7 @@ impl Terminal {
 const MOST_LINES: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A terminal that is gone is no reason to end.
+/// Ignores errors, because a closed terminal is not a reason to end.
 fn print(lines: &Receiver<Print>, terminal: &mut impl io::Write) {
     for said in lines {
         match said {
@@ -57,8 +57,8 @@ fn print(lines: &Receiver<Print>, terminal: &mut impl io::Write) {
     }
 }
 
-/// Strangers choose paths, addresses and the names in a seed file, which must not move the cursor, begin a line or turn the
-/// direction of writing.
+/// Replaces characters that could move the cursor, begin a line or change the direction of writing, because strangers choose
+/// paths, addresses and the names in a seed file.
 pub(super) fn printable(text: &str) -> String {
     let turns = |it| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars()

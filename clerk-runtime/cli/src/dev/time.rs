@@ -1,4 +1,4 @@
-//! Times as people read them.
+//! Times in readable form.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -82,7 +82,7 @@ pub(crate) enum Answers {
     Pages,
     Api,
     Hidden,
-    /// The application's own answers, of which nothing is known.
+    /// The application's own answers, which are not known in advance.
     Own,
 }
 

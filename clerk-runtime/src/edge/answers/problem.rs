@@ -42,7 +42,7 @@ fn status(rejection: &Rejection) -> StatusCode {
     }
 }
 
-/// Fixed words: which condition failed is for the log.
+/// A fixed text. Only the log says which condition failed.
 fn body(rejection: &Rejection, status: StatusCode) -> Value {
     let cause = rejection.cause();
     let mut body = json!({

@@ -14,7 +14,7 @@ use crate::edge::scope::Scope;
 pub struct RejectionsService<S> {
     inner: S,
     scope: Arc<Scope>,
-    /// Whether it was logged that there is no layer around it.
+    /// Whether a missing layer has been logged.
     misplaced: Arc<Once>,
 }
 
@@ -48,7 +48,7 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for RejectionsService<S> {
     }
 }
 
-/// Logs once that there is no layer around it.
+/// Logs once that no layer is around this service.
 pub(crate) fn say_misplaced(misplaced: &Once) {
     misplaced.call_once(|| {
         tracing::error!(

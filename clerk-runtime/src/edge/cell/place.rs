@@ -17,7 +17,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The place for the outcome of an admission, so nothing is asked twice. `staleness` is the largest age
+    /// The place for the outcome of an admission, so Clerk is not called twice. `staleness` is the largest age
     /// of a verdict for the shared outcome, as set by the first policy.
     #[inline]
     pub(super) fn of(

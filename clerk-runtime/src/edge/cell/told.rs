@@ -14,10 +14,10 @@ pub(crate) struct Told {
 /// The place of a state.
 #[derive(Clone, Copy)]
 pub(super) enum Kept {
-    /// It required no waiting.
+    /// The outcome required no waiting.
     AtOnce,
     Waited,
-    /// It is based on a newer verdict than the one in the other place.
+    /// The outcome is based on a newer verdict than the one in the other place.
     Fresh,
 }
 

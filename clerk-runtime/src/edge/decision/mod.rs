@@ -252,7 +252,7 @@ impl Decision {
     }
 }
 
-/// Does not show the ids of people.
+/// Leaves out the ids of people.
 impl fmt::Debug for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decision")

@@ -92,7 +92,7 @@ impl ChallengeError {
     }
 }
 
-/// The challenge of a route that tells nothing else.
+/// The challenge of a route without further details.
 pub(crate) const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// The longest list of scopes in a challenge, in bytes.

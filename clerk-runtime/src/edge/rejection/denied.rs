@@ -1,4 +1,4 @@
-//! The default answer to what a rule denies.
+//! The default answer to a denied request.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -89,7 +89,7 @@ impl Rejection {
             .with(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("WWW-Authenticate"))
     }
 
-    /// The reverification that is asked for, as Clerk's browser SDK understands it.
+    /// The required reverification, in a form that Clerk's browser SDK understands.
     pub(crate) fn clerk_error(&self) -> Option<Value> {
         match self.denial()? {
             Denial::Reverify(required) => Some(reverification(*required)),

@@ -72,9 +72,9 @@ struct Rendered {
     response: Arc<Mutex<Option<Response<RejectionBody>>>>,
 }
 
-/// What asking again is advised after, in seconds, where the instance did not say.
+/// The value of `Retry-After` if the instance has not sent one, in seconds.
 const DEFAULT_RETRY_AFTER: u32 = 2;
-/// The longest that callers are sent away for, in seconds, whatever was said by what stands in front of the instance.
+/// The largest value of `Retry-After`, in seconds, even if a proxy in front of the instance has sent a larger one.
 const LONGEST_RETRY_AFTER: u32 = 3600;
 
 pub(crate) const REDIRECT_TO: HeaderName = HeaderName::from_static("x-clerk-redirect-to");
@@ -160,7 +160,7 @@ impl Rejection {
         self.account.as_ref()
     }
 
-    /// Whether the application has said how it is answered.
+    /// Whether the application has set the answer.
     #[cfg(feature = "tonic")]
     pub(crate) const fn is_answered(&self) -> bool {
         self.is_answered

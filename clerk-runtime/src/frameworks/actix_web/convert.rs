@@ -1,4 +1,4 @@
-//! Between the `http` crate 1, which the core speaks, and the 0.2 of actix-web.
+//! Conversions between version 1 of the `http` crate, which the core uses, and actix-web's version 0.2.
 
 use actix_web::http::header::{self as old, HeaderMap as OldHeaders};
 use actix_web::http::{StatusCode as OldStatus, Uri as OldUri};
@@ -8,7 +8,7 @@ use http::{StatusCode, Uri};
 
 pub(super) fn uri(uri: &OldUri) -> Result<Uri, InvalidUri> {
     match (uri.scheme(), uri.authority(), uri.path_and_query()) {
-        // As nearly every request has it.
+        // The common case, without an allocation.
         (None, None, Some(path_and_query)) => path_and_query.as_str().parse(),
         _ => uri.to_string().parse(),
     }
@@ -35,7 +35,7 @@ pub(super) fn headers(old: &OldHeaders) -> HeaderMap {
     })
 }
 
-/// Makes `old`, which `before` was made of, say what `after` says.
+/// Changes the headers of `old` from `before` to `after`.
 pub(super) fn apply_changes(old: &mut OldHeaders, before: &HeaderMap, after: &HeaderMap) {
     for name in before.keys().filter(|name| !after.contains_key(*name)) {
         old.remove(name.as_str());
@@ -54,7 +54,7 @@ pub(super) fn append_all(old: &mut OldHeaders, headers: &HeaderMap) {
 }
 
 fn append<'v>(old: &mut OldHeaders, name: &HeaderName, values: impl IntoIterator<Item = &'v HeaderValue>) {
-    // Both versions take the same names and values.
+    // Both versions accept the same names and values.
     let Ok(name) = old::HeaderName::from_bytes(name.as_str().as_bytes()) else { return };
     for value in values {
         if let Ok(value) = old::HeaderValue::from_bytes(value.as_bytes()) {

@@ -33,7 +33,7 @@ pub fn extract<T: FromAuth + 'static>(request: &HttpRequest) -> Extraction<T> {
     Box::pin(async move { parameters::extract_or_nothing(&HttpRequestView::of(&request)?).await })
 }
 
-/// What the handler's own rule handed over, for which nothing of the request has to be looked at again.
+/// The caller that the handler's own rule has passed on, for which the request need not be read again.
 fn handed_over(request: &HttpRequest) -> Option<Auth> {
     left_in(request)?.get::<Attached>()?.handed_over_by_handler()
 }

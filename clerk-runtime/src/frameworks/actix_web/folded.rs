@@ -10,8 +10,8 @@ use crate::edge::rejection::Rejection;
 use crate::edge::typed::TypedPolicy;
 use crate::frameworks::guard::SuppliedByTheRouter;
 
-/// The one parameter of a handler with `#[protect]` or `#[auth]`: actix-web begins the extraction of all parameters before it
-/// waits for the first, so a guard beside them would come too late.
+/// The only parameter of a handler with `#[protect]` or `#[auth]`. actix-web begins to extract all parameters before it waits
+/// for the first, so a guard as a separate parameter would decide too late.
 #[derive(Debug)]
 pub struct FoldedGuard<G, T> {
     guard: G,
@@ -19,7 +19,7 @@ pub struct FoldedGuard<G, T> {
 }
 
 impl<G, T> FoldedGuard<G, T> {
-    /// Ends the hand-over, and gives the parameters out.
+    /// Ends the hand-over, and returns the parameters.
     pub fn end(self) -> T {
         drop(self.guard);
         self.parameters

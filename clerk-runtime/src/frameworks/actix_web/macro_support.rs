@@ -1,4 +1,4 @@
-//! What generated code may name of actix-web's adapter; not covered by any stability promise.
+//! The items of actix-web's adapter that generated code uses. They are not covered by any stability promise.
 
 pub use actix_web::dev::Payload;
 pub use actix_web::{FromRequest, HttpRequest, HttpRequest as Request};
@@ -28,7 +28,7 @@ macro_rules! __implement_actix_web_extractors {
             type Error = $crate::Rejection;
             type Future = $crate::actix_web::__private::Extraction<Self>;
 
-            // A static of the user's may have any name that somebody would choose.
+            // The names are unusual, because a parameter cannot have the name of a `static` of the user.
             fn from_request(
                 __clerk_request: &$crate::actix_web::__private::HttpRequest,
                 _: &mut $crate::actix_web::__private::Payload,

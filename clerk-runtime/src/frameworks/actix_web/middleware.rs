@@ -90,7 +90,7 @@ pin_project! {
     pub struct ClerkMiddlewareFuture<F> {
         #[pin]
         inner: F,
-        // None where a layer of the same instance is around this one, which finishes the answer.
+        // `None` if a layer of the same instance is around this one, and finishes the response.
         cell: Option<Arc<RequestCell>>,
     }
 }
@@ -125,7 +125,7 @@ where
     }
 }
 
-/// Appends to an answer what the request's state owes it.
+/// Adds the headers of the request's state to an answer.
 fn finish<B>(cell: &RequestCell, response: &mut HttpResponse<B>) {
     let status = convert::status(response.status());
     let before = convert::headers(response.headers());
@@ -156,7 +156,7 @@ impl ResponseError for Finished {
     }
 
     fn error_response(&self) -> HttpResponse {
-        // actix-web asks once.
+        // actix-web calls this once.
         self.response.take().unwrap_or_else(|| HttpResponse::new(self.status))
     }
 }

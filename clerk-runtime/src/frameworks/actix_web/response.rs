@@ -56,7 +56,7 @@ fn response(response: Response<RejectionBody>) -> HttpResponse {
     response
 }
 
-/// The body of a rejection; trailers, which HTTP/1.1 clients rarely take, are left out.
+/// The body of a rejection, without trailers, which HTTP/1.1 clients rarely accept.
 struct Sent(RejectionBody);
 
 impl MessageBody for Sent {

@@ -168,7 +168,7 @@ impl fmt::Debug for Routes {
     }
 }
 
-/// A handler's parameters, of which the first is what `#[protect]`, `#[auth]` or `#[public]` put there.
+/// A handler's parameters. The first one was added by `#[protect]`, `#[auth]` or `#[public]`.
 #[diagnostic::on_unimplemented(
     message = "this handler does not say who may call it",
     label = "write `#[protect]`, `#[auth]` or `#[public]` on this handler",

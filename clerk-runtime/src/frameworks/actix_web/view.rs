@@ -104,7 +104,7 @@ impl RequestView for HttpRequestView<'_> {
         self.matched_path.as_deref()
     }
 
-    /// actix-web has decoded the path but for `%25`, `%2B` and `%2F`.
+    /// actix-web has decoded the path, except for `%25`, `%2B` and `%2F`.
     fn path_parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut values = self.parameters.iter().filter_map(|(own, value)| (own == name).then_some(value));
         values

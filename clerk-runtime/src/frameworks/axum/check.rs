@@ -33,11 +33,6 @@ pub struct SuppliedByTheRouterAfterACheck<const CHECKED: bool, P, C> {
     policy: PhantomData<fn() -> (P, C)>,
 }
 
-impl<const CHECKED: bool, P, C> SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
-    /// Ends the hand-over: the parameters have what they asked for.
-    pub fn end(self) {}
-}
-
 impl<const CHECKED: bool, P, C> std::fmt::Debug for SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SuppliedByTheRouterAfterACheck").finish_non_exhaustive()

@@ -28,11 +28,6 @@ pub struct SuppliedByTheRouter<const CHECKED: bool, P> {
     policy: PhantomData<fn() -> P>,
 }
 
-impl<const CHECKED: bool, P> SuppliedByTheRouter<CHECKED, P> {
-    /// Ends the hand-over: the parameters have what they asked for.
-    pub fn end(self) {}
-}
-
 impl<const CHECKED: bool, P> std::fmt::Debug for SuppliedByTheRouter<CHECKED, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SuppliedByTheRouter").finish_non_exhaustive()

@@ -14,11 +14,6 @@ use crate::token::Accepts;
 #[derive(Debug)]
 pub struct MistakenGuard(());
 
-impl MistakenGuard {
-    /// Does nothing: nothing was handed over.
-    pub const fn end(self) {}
-}
-
 impl GuardParameter for MistakenGuard {
     const ACCESS: Access = Access::Policy(&Policy::requiring(Accepts::Any));
 }

@@ -1,4 +1,4 @@
-//! What generated code may name of poem's adapter; not covered by any stability promise.
+//! The items of poem's adapter that generated code uses. They are not covered by any stability promise.
 
 pub use poem::{FromRequest, Request, RequestBody, Result};
 
@@ -23,7 +23,7 @@ macro_rules! __implement_poem_extractors {
     ($caller:ty) => {
         /// The caller from the handler's policy. Without a policy, a caller that the type can hold is required.
         impl<'__clerk> $crate::poem::__private::FromRequest<'__clerk> for $caller {
-            // A static of the user's may have any name that somebody would choose.
+            // The names are unusual, because a parameter cannot have the name of a `static` of the user.
             async fn from_request(
                 __clerk_request: &'__clerk $crate::poem::__private::Request,
                 _: &mut $crate::poem::__private::RequestBody,

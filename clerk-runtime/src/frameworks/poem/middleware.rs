@@ -65,7 +65,7 @@ impl<E: Endpoint> Endpoint for ClerkEndpoint<E> {
     }
 }
 
-/// The response that an error becomes. poem replaces the extensions of a rejection's response by those of the error.
+/// The response for an error. poem replaces the extensions of a rejection's response by those of the error.
 fn response_to(error: poem::Error) -> Response {
     let account = error.downcast_ref::<Rejection>().and_then(|rejection| rejection.account().cloned());
     let mut response = error.into_response();
@@ -75,7 +75,7 @@ fn response_to(error: poem::Error) -> Response {
     response
 }
 
-/// Appends to an answer what the request's state owes it.
+/// Adds the headers of the request's state to an answer.
 fn finish(cell: &RequestCell, response: &mut Response) {
     let rejected = response.extensions_mut().remove::<Account>();
     let decision = cell.finish(response.status(), response.headers_mut(), rejected.as_ref());

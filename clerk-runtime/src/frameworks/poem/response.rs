@@ -52,7 +52,7 @@ impl IntoResponse for RedirectToPage {
     }
 }
 
-/// The body of a rejection, which poem wants to share between threads.
+/// The body of a rejection. poem requires a body that can be shared between threads.
 struct Sent {
     body: Mutex<RejectionBody>,
     size: SizeHint,
@@ -66,7 +66,7 @@ impl http_body::Body for Sent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        // Never locked: whoever polls has it for itself.
+        // Needs no lock, because polling has exclusive access.
         let body = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
         Pin::new(&mut body.0).poll_frame(context)
     }

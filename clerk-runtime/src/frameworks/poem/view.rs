@@ -74,7 +74,7 @@ impl RequestView for Request {
         self.extensions().get::<PathPattern>().map(|pattern| &*pattern.0)
     }
 
-    /// poem has decoded the values, and matches no route where one is no UTF-8.
+    /// poem has decoded the values. A path with a value that is not UTF-8 matches no route.
     fn path_parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let Parameters(parameters) = self.path_params().ok()?;
         let mut values = parameters.into_iter().filter_map(|(own, value)| (own == name).then_some(value));
@@ -86,7 +86,7 @@ impl RequestView for Request {
     }
 }
 
-/// All parameters of the path, also those that come twice.
+/// All parameters of the path, including those that occur twice.
 struct Parameters(Vec<(String, String)>);
 
 impl<'de> Deserialize<'de> for Parameters {

@@ -40,14 +40,14 @@ use crate::frameworks::guard::Protect;
 /// }
 /// ```
 pub trait Around {
-    /// The same routes inside of it.
+    /// The same routes, inside.
     #[must_use]
     fn around<R: RouteList>(&self, routes: R) -> R;
 }
 
 /// Routes that can be put inside something.
 pub trait RouteList {
-    /// The same with each route changed.
+    /// Changes each route.
     #[doc(hidden)]
     #[must_use]
     fn change(self, change: impl Fn(&mut Route)) -> Self;

@@ -1,4 +1,4 @@
-//! Between the `http` crate, which the core speaks, and rocket's own types.
+//! Conversions between the types of the `http` crate, which the core uses, and rocket's own.
 
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -9,7 +9,7 @@ pub(super) const fn to_rocket(status: StatusCode) -> Status {
     Status::new(status.as_u16())
 }
 
-/// Those that HTTP does not know are an error of the application.
+/// A status that HTTP does not allow is a mistake of the application, so it becomes a 500.
 pub(super) fn status(status: Status) -> StatusCode {
     StatusCode::from_u16(status.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
@@ -25,7 +25,7 @@ pub(super) fn headers(rocket: &RocketHeaders<'_>) -> HeaderMap {
     headers
 }
 
-/// Makes `response`, of whose headers `before` was made, say what `after` says.
+/// Changes the headers of `response` from `before` to `after`.
 pub(super) fn apply_changes(response: &mut Response<'_>, before: &HeaderMap, after: &HeaderMap) {
     for name in before.keys().filter(|name| !after.contains_key(*name)) {
         response.remove_header(name.as_str());

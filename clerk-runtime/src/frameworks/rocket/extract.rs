@@ -17,8 +17,8 @@ use crate::edge::rejection::Rejection;
 
 /// The outcome of a request guard of your own that rejects like a rule: with the same status, headers and body.
 ///
-/// rocket lets a guard fail with a status only. So this function keeps the rejection with the request, and the
-/// [`ClerkLayer`](crate::ClerkLayer) makes the response of it, whatever catchers the application has.
+/// In rocket, a guard can only fail with a status. So this function keeps the rejection with the request, and the
+/// [`ClerkLayer`](crate::ClerkLayer) makes the response from it, whatever catchers the application has.
 ///
 /// ```
 /// use clerk_runtime::rocket::outcome;
@@ -57,7 +57,7 @@ pub fn extract<'f, T: FromAuth + 'f>(request: &'f Request<'_>) -> Extraction<'f,
 /// The future of this crate's request guards.
 pub type Extraction<'f, T> = Pin<Box<dyn Future<Output = Outcome<T, Rejection>> + Send + 'f>>;
 
-/// Whether rocket must not start with a handler that takes a parameter of the type with this name.
+/// Whether rocket must not start, because a handler has a parameter of type `T`.
 #[must_use]
 pub fn must_not_start_with<T: ?Sized>(rocket: &Rocket<Ignite>) -> bool {
     let path = std::any::type_name::<T>();

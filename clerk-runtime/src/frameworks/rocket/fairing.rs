@@ -12,8 +12,8 @@ use crate::edge::layer::{ClerkLayer, attach};
 
 /// Attach the layer to the `Rocket` before other fairings: `rocket::build().attach(ClerkLayer::new(clerk))`.
 ///
-/// There is one layer in an application; [`ClerkLayer::with_resolver`] serves several instances. Without it, no application
-/// ignites that has a route with `#[protect]` or an Auth parameter.
+/// An application has one layer; [`ClerkLayer::with_resolver`] serves several instances. Without a layer, an application that
+/// has a route with `#[protect]` or an Auth parameter does not ignite.
 #[rocket::async_trait]
 impl Fairing for ClerkLayer {
     fn info(&self) -> Info {
@@ -34,7 +34,7 @@ impl Fairing for ClerkLayer {
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
         let request = &*request;
         Left::of(request).begin(request, |extensions| {
-            // Nothing was left before, so that this layer finishes the answer.
+            // The extensions are empty, so this layer finishes the answer and the result can be ignored.
             drop(attach(self.source(), extensions));
         });
     }
@@ -42,8 +42,8 @@ impl Fairing for ClerkLayer {
     async fn on_response<'r>(&self, request: &'r Request<'_>, answer: &mut Response<'r>) {
         let left = Left::of(request);
         let Some(cell) = left.cell() else { return };
-        // A default catcher that a later fairing registered below some path answered instead. What it and fairings in front
-        // of this one have put into the response cannot be told apart.
+        // A default catcher that a later fairing has registered below some path answered instead. The whole response is
+        // replaced, because the catcher's part cannot be told from that of earlier fairings.
         if answer.status().code == REJECTED
             && let Some(rejection) = left.take_rejected()
         {
@@ -61,7 +61,7 @@ impl Fairing for ClerkLayer {
 /// Managed by an application with a layer.
 struct IsAttached;
 
-/// Whether an application must not start, because what it promises cannot be kept; what is wrong is in the log.
+/// Whether an application must not start because its rules cannot be enforced. Logs the reason.
 pub(super) fn must_not_start(rocket: &Rocket<Ignite>, what: &str) -> bool {
     let has_layer = rocket.state::<IsAttached>().is_some();
     if !has_layer {

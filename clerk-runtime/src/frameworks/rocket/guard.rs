@@ -1,5 +1,5 @@
-//! The guard in front of a handler's parameters as a request guard: rocket runs them in the order of the parameters, before it
-//! looks at the path, the query and the body.
+//! The guard in front of a handler's parameters as a request guard of rocket, which runs request guards in the order of the
+//! parameters, before it looks at the path, the query and the body.
 
 use rocket::request::{FromRequest, Outcome};
 use rocket::sentinel::Sentinel;
@@ -26,8 +26,8 @@ pub type SuppliedByTheRouterAfterACheck<const CHECKED: bool, P, C> =
 pub type SuppliedByTheRouterToAnyone<const CHECKED: bool, S> =
     Guarded<guard::SuppliedByTheRouterToAnyone<CHECKED, S>>;
 
-/// A guard, and what its handler's attribute says about answers: that ends with the guard, because rocket may forward a
-/// request to another handler.
+/// A guard with the answers from its handler's attribute. These end with the guard, because rocket may forward the request
+/// to another handler.
 #[derive(Debug)]
 pub struct Guarded<G> {
     _guard: G,
@@ -40,11 +40,6 @@ impl std::fmt::Debug for EnteredByHandler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("EnteredByHandler")
     }
-}
-
-impl<G> Guarded<G> {
-    /// Ends the hand-over: the parameters have what they asked for.
-    pub fn end(self) {}
 }
 
 #[rocket::async_trait]
@@ -70,7 +65,7 @@ impl<'r, P: TypedPolicy, C: Check> FromRequest<'r> for SuppliedByTheRouterAfterA
     }
 }
 
-/// Makes room for the answers that the handler's attribute names, where it does.
+/// Begins a level for the answers from the handler's attribute, if it sets them.
 fn enter<P: TypedPolicy>(request: &Request<'_>) -> Option<EnteredByHandler> {
     P::REJECTIONS?;
     Left::of(request).enter(|_| ()).map(EnteredByHandler)
@@ -95,7 +90,7 @@ impl<'r> FromRequest<'r> for MistakenGuard {
     }
 }
 
-/// What rocket asks of the guard before it starts.
+/// rocket calls this before it starts.
 impl<const CHECKED: bool, P: TypedPolicy> Sentinel for SuppliedByTheRouter<CHECKED, P> {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         must_not_start(rocket, &format!("`{}`", P::POLICY.name))
@@ -110,14 +105,14 @@ impl<const CHECKED: bool, P: TypedPolicy, C: 'static> Sentinel
     }
 }
 
-/// An application may have public routes only, and a list of them; they need no layer.
+/// Only checks the list of routes, because an application with only public routes needs no layer.
 impl<const CHECKED: bool, S: TypedSite> Sentinel for SuppliedByTheRouterToAnyone<CHECKED, S> {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         has_unlisted(rocket)
     }
 }
 
-/// Who may call a handler, as its guard says it.
+/// Who may call a handler, according to its guard.
 pub trait StatesAccess {
     /// Who may call it.
     const ACCESS: Access;
@@ -135,7 +130,7 @@ impl<const CHECKED: bool, S: TypedSite> StatesAccess for SuppliedByTheRouterToAn
     const ACCESS: Access = Access::Public(S::NAME);
 }
 
-/// Nobody passes it, and nothing is compiled with it.
+/// Never used: a crate with this guard does not compile.
 impl StatesAccess for MistakenGuard {
     const ACCESS: Access = Access::Public("");
 }

@@ -1,4 +1,4 @@
-//! What is kept with a request of rocket from the first fairing to the last.
+//! Data that is kept with a rocket request from the first fairing to the last.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -14,7 +14,7 @@ use crate::edge::decision::Decision;
 use crate::edge::rejection::Rejection;
 use crate::state::answer::Account;
 
-/// Kept in the request's local cache, which hands out shared references only.
+/// Kept in the request's local cache, which returns only shared references.
 #[derive(Default)]
 pub(super) struct Left {
     outermost: OnceLock<Arc<Level>>,
@@ -23,8 +23,8 @@ pub(super) struct Left {
     decision: Mutex<Option<Decision>>,
 }
 
-/// What holds for a request inside a layer, as the core reads it. A request that rocket forwards from one route to the next
-/// leaves the layers around the first: their levels end. None is removed, because views have references to it.
+/// The extensions of a request inside a layer, as the core reads them. When rocket forwards a request to another route, the
+/// layers around the first route no longer apply, so their levels end. A level is not removed, because views refer to it.
 struct Level {
     extensions: Extensions,
     asked: Arc<Asked>,
@@ -32,7 +32,7 @@ struct Level {
     inner: OnceLock<Arc<Self>>,
 }
 
-/// What the client asked for, before fairings and rocket itself changed it.
+/// The request's URI and method before fairings and rocket changed them.
 pub(super) struct Asked {
     pub(super) uri: Uri,
     pub(super) method: Method,
@@ -43,18 +43,18 @@ impl Left {
         request.local_cache(Self::default)
     }
 
-    /// Begins a request with what `leave` puts into its extensions. Requests of rocket's local client that were cloned have a
-    /// cache in common, and what the one left is not for the other.
+    /// Begins a request with the extensions that `leave` inserts. Earlier levels end, because clones of a request of rocket's
+    /// local client share a cache and must not see each other's data.
     pub(super) fn begin(&self, request: &Request<'_>, leave: impl FnOnce(&mut Extensions)) {
         self.each(|level| level.has_ended.store(true, Ordering::Release));
-        // Without it a rule has no layer, and rejects.
+        // A request without a URI gets no level: rules then reject it, as without a layer.
         let Some(uri) = view::uri(request) else { return };
         let mut extensions = Extensions::new();
         leave(&mut extensions);
         self.push(extensions, Arc::new(Asked { uri, method: request.method() }));
     }
 
-    /// Changes what holds until what is returned is dropped; `None` where no layer is around.
+    /// Changes the extensions until the result is dropped; `None` outside a layer.
     pub(super) fn enter(&self, change: impl FnOnce(&mut Extensions)) -> Option<Entered> {
         let outer = self.innermost()?;
         let mut extensions = outer.extensions.clone();
@@ -75,7 +75,7 @@ impl Left {
         Some(&self.extensions()?.get::<Attached>()?.cell)
     }
 
-    /// Keeps the rejection because of which a guard fails.
+    /// Keeps the rejection with which a guard fails.
     pub(super) fn keep_rejected(&self, rejection: &Rejection) {
         *lock(&self.rejected) = Some(rejection.clone());
     }
@@ -140,7 +140,7 @@ impl Drop for Entered {
     }
 }
 
-/// What is kept is replaced whole, so a panic elsewhere leaves nothing half-written.
+/// Values are replaced as a whole, so a panic elsewhere cannot leave them half-written.
 fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

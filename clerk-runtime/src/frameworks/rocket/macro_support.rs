@@ -1,4 +1,4 @@
-//! What generated code may name of rocket's adapter; not covered by any stability promise.
+//! The items of rocket's adapter that generated code uses. They are not covered by any stability promise.
 
 pub use rocket::request::FromRequest;
 pub use rocket::sentinel::Sentinel;
@@ -11,7 +11,7 @@ pub use super::guard::{
 };
 pub use super::routes::Annotated;
 pub use crate::frameworks::access::Access;
-// What a guard of rocket consists of.
+// The parts of rocket's guards.
 pub use crate::frameworks::guard::{MistakenGuard, Protect};
 pub use crate::frameworks::guard::{
     SuppliedByTheRouter as DecidedGuard, SuppliedByTheRouterAfterACheck as CheckedGuard,
@@ -35,8 +35,8 @@ macro_rules! __implement_rocket_extractors {
         impl<'__clerk> $crate::rocket::__private::FromRequest<'__clerk> for $caller {
             type Error = $crate::Rejection;
 
-            // As `#[async_trait]` writes it, which would be one more package whose version matters. A static of the user's
-            // may have any name that somebody would choose.
+            // Written as `#[async_trait]` expands, to avoid a dependency on the package and its version. The names are unusual,
+            // because a parameter cannot have the name of a `static` of the user.
             fn from_request<'__clerk_inner, '__clerk_future>(
                 __clerk_request: &'__clerk $crate::rocket::__private::Request<'__clerk_inner>,
             ) -> $crate::rocket::__private::Extraction<'__clerk_future, Self>

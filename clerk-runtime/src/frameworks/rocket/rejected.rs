@@ -1,4 +1,4 @@
-//! How a rejection becomes the response: a request guard of rocket fails with a status and nothing else.
+//! Turns a rejection into a response: a request guard of rocket can only fail with a status.
 
 use rocket::catcher::{Catcher, Handler, Result};
 use rocket::http::Status;
@@ -10,12 +10,12 @@ use super::left::Left;
 use super::response::response;
 use crate::edge::rejection::Rejection;
 
-/// The status with which a guard fails inside a layer. No response has it: for it the layer registers a catcher, which answers
-/// with the rejection that the guard left. So neither a catcher of the application takes its place, nor do rejections that
-/// the application has caught by `Option` or `Result` become responses.
+/// The status with which a guard fails inside a layer. No response has it: the layer registers a catcher for it, which answers
+/// with the rejection that the guard has kept. So the application's catchers do not replace a rejection, and a rejection
+/// that the application handles as `Option` or `Result` does not become a response.
 pub(super) const REJECTED: u16 = 599;
 
-/// The status with which the guard fails.
+/// Keeps the rejection and returns the status with which the guard fails.
 pub(super) fn fail(request: &Request<'_>, rejection: &Rejection) -> Status {
     let left = Left::of(request);
     if left.cell().is_none() {
@@ -25,7 +25,7 @@ pub(super) fn fail(request: &Request<'_>, rejection: &Rejection) -> Status {
     Status::new(REJECTED)
 }
 
-/// Registers the catcher, also beside the application's default catchers below some path, which would go first.
+/// Registers the catcher, also at each path that has a default catcher of the application, which would take precedence.
 pub(super) fn register(rocket: Rocket<Build>) -> Rocket<Build> {
     let mut bases = vec![Origin::ROOT];
     for catcher in rocket.catchers().filter(|catcher| catcher.code.is_none()) {
@@ -48,7 +48,7 @@ struct AnswerRejected;
 #[rocket::async_trait]
 impl Handler for AnswerRejected {
     async fn handle<'r>(&self, _: Status, request: &'r Request<'_>) -> Result<'r> {
-        // Without one, the application itself failed with this status.
+        // If there is none, the application itself failed with this status.
         let rejection = Left::of(request).take_rejected().ok_or(Status::InternalServerError)?;
         Ok(response(request, rejection.to_response()))
     }

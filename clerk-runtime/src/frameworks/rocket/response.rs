@@ -33,13 +33,13 @@ impl<'r> Responder<'r, 'static> for RedirectToPage {
     }
 }
 
-/// The response, whose account of the state the fairing finds with the request.
+/// Makes the response, and keeps its account of the state with the request for the fairing.
 pub(super) fn response(request: &Request<'_>, response: http::Response<RejectionBody>) -> Response<'static> {
     let (mut parts, body) = response.into_parts();
     Left::of(request).keep_account(parts.extensions.remove::<Account>());
     let mut response = Response::new();
     response.set_status(convert::to_rocket(parts.status));
-    // rocket says it itself, also of no body.
+    // rocket sets it itself, also for an empty body.
     parts.headers.remove(CONTENT_LENGTH);
     convert::append_all(&mut response, &parts.headers);
     let size = body.0.size_hint().exact().map(usize::try_from);
@@ -52,10 +52,10 @@ pub(super) fn response(request: &Request<'_>, response: http::Response<Rejection
     response
 }
 
-/// The body of a rejection; trailers, which HTTP/1.1 clients rarely take, are left out.
+/// The body of a rejection, without trailers, which HTTP/1.1 clients rarely accept.
 struct Sent {
     body: RejectionBody,
-    /// What was not read yet of the frame that came last.
+    /// The unread rest of the last frame.
     chunk: Bytes,
 }
 
@@ -78,7 +78,7 @@ impl AsyncRead for Sent {
     }
 }
 
-/// rocket wants it of every body whose size it is told, and would only need it to find out the size.
+/// rocket requires this of every body with a known size, although it seeks only to find out an unknown size.
 impl AsyncSeek for Sent {
     fn start_seek(self: Pin<&mut Self>, _: SeekFrom) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())

@@ -59,7 +59,7 @@ pub struct Routes(Vec<Listed>);
 
 #[derive(Clone)]
 struct Listed {
-    /// As it is mounted, or why it cannot be.
+    /// The mounted route, or why it cannot be mounted.
     route: std::result::Result<Route, String>,
     access: Access,
 }
@@ -70,13 +70,13 @@ impl Routes {
         Self::default()
     }
 
-    /// Adds routes below `base`, as `Rocket::mount` does. The application does not start if `base` is no path.
+    /// Adds routes below `base`, as `Rocket::mount` does. The application does not start if `base` is not a path.
     pub fn mount(mut self, base: &str, routes: AnnotatedRoutes) -> Self {
         self.0.extend(routes.0.into_iter().map(|(route, access)| Listed::new(base, route, access)));
         self
     }
 
-    /// Adds routes that everyone may call and that are no functions, such as those of a `FileServer`.
+    /// Adds public routes that are not functions, such as those of a `FileServer`.
     pub fn mount_public(mut self, base: &str, routes: impl Into<Vec<Route>>) -> Self {
         let listed = routes.into().into_iter().map(|route| Listed::new(base, route, Access::Public("")));
         self.0.extend(listed);
@@ -87,7 +87,7 @@ impl Routes {
         self.0.iter().filter_map(Listed::mounted).any(|listed| is_same(listed, route))
     }
 
-    /// Says which routes of `rocket` are not in the list.
+    /// Logs the routes of `rocket` that are not in the list, and returns whether there are any.
     fn complain_of_unlisted<P: Phase>(&self, rocket: &Rocket<P>) -> bool {
         let mut has_unlisted = false;
         for route in rocket.routes().filter(|route| !self.is_listed(route)) {
@@ -127,7 +127,7 @@ impl Fairing for Routes {
                 }
             }
         }
-        // They have their base already.
+        // The routes already contain their base.
         let rocket = rocket.mount("/", routes);
         if self.complain_of_unlisted(&rocket) {
             return Err(rocket);
@@ -136,12 +136,12 @@ impl Fairing for Routes {
     }
 }
 
-/// Whether a fairing mounted a route after the list was checked. Every guard asks this when the application starts.
+/// Whether a fairing has mounted a route after the list was checked. Every guard checks this when the application starts.
 pub(super) fn has_unlisted(rocket: &Rocket<Ignite>) -> bool {
     rocket.state::<Routes>().is_some_and(|routes| routes.complain_of_unlisted(rocket))
 }
 
-/// rocket does not start with two routes that collide, so no other has all of this.
+/// This identifies a route, because rocket does not start with two routes that collide.
 fn is_same(listed: &Route, other: &Route) -> bool {
     listed.method == other.method
         && listed.rank == other.rank
@@ -200,7 +200,7 @@ impl fmt::Debug for Routes {
     }
 }
 
-/// A route whose handler has `#[protect]`, `#[auth]` or `#[public]`, as the type that rocket makes of the handler.
+/// A route whose handler has `#[protect]`, `#[auth]` or `#[public]`: the type that rocket makes of the handler.
 #[diagnostic::on_unimplemented(
     message = "this route does not say who may call it",
     label = "write `#[protect]`, `#[auth]` or `#[public]` above the attribute of this route",
@@ -214,14 +214,14 @@ pub trait Annotated {
     fn to_route(self) -> Route;
 }
 
-/// Routes that say who may call them: what [`routes!`](crate::rocket::routes!) makes. `Rocket::mount` takes them, too, but
-/// without [`Routes`] nothing says what else is mounted.
+/// Routes that say who may call them, made by [`routes!`](crate::rocket::routes!). `Rocket::mount` takes them, too, but only
+/// [`Routes`] checks that no other routes are mounted.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct AnnotatedRoutes(Vec<(Route, Access)>);
 
 impl AnnotatedRoutes {
-    /// The same with `route`.
+    /// Adds `route`.
     pub fn with<R: Annotated>(mut self, route: R) -> Self {
         self.0.push((route.to_route(), R::ACCESS));
         self

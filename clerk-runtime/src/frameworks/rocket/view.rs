@@ -38,7 +38,7 @@ use crate::request::RequestView;
 /// }
 /// ```
 impl RequestView for Request<'_> {
-    /// rocket makes `GET` of a `HEAD` for which there is no route.
+    /// rocket turns `HEAD` into `GET` if there is no route for it; rules still see `HEAD`.
     fn method(&self) -> Method {
         let was_head = Left::of(self).asked().is_some_and(|asked| asked.method == RocketMethod::Head);
         match Self::method(self) {
@@ -66,7 +66,7 @@ impl RequestView for Request<'_> {
         self.rocket().config().tls_enabled().then_some("https")
     }
 
-    /// Not `client_ip`, which reads what a header says.
+    /// Not rocket's `client_ip`, which trusts a header.
     fn peer_address(&self) -> Option<IpAddr> {
         self.remote().map(|address| address.ip())
     }
@@ -78,7 +78,7 @@ impl RequestView for Request<'_> {
     fn each_name<'v>(&'v self, visit: &mut dyn FnMut(&'v str)) {
         let mut last = "";
         for header in self.headers().iter() {
-            // The values of a name come one after the other.
+            // rocket returns all values of a name one after the other.
             if let Cow::Borrowed(name) = header.name.into_cow()
                 && name != last
             {
@@ -92,7 +92,7 @@ impl RequestView for Request<'_> {
         Some(self.route()?.uri.path())
     }
 
-    /// rocket refuses a route that has a parameter twice.
+    /// A name is unique: rocket refuses a route with two parameters of the same name.
     fn path_parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let is_parameter =
             |segment: &str| segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) == Some(name);
@@ -105,12 +105,12 @@ impl RequestView for Request<'_> {
     }
 }
 
-/// rocket routes as if there were no empty segments.
+/// rocket ignores empty segments when it routes.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
 }
 
-/// The URI as the client sent it. rocket keeps the authority that HTTP/2 has in it elsewhere.
+/// The URI as the client sent it. In HTTP/2 it contains the authority, which rocket keeps separately.
 pub(super) fn uri(request: &Request<'_>) -> Option<Uri> {
     let sent = request.uri().to_string();
     match request.host().filter(|_| !request.headers().contains(HOST.as_str())) {

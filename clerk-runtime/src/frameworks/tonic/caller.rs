@@ -1,4 +1,4 @@
-//! Whom a rule let through, for the method.
+//! The caller that a rule has accepted, for the method.
 
 use std::any::{TypeId, type_name};
 
@@ -9,7 +9,7 @@ use tonic::{Code, Request, Status};
 use crate::auth::{Auth, FromAuth};
 use crate::edge::attached::Attached;
 
-/// What a [`Protected`](super::Protected) service leaves in a call that it lets through.
+/// The decision that a [`Protected`](super::Protected) service attaches to a call that it accepts.
 #[derive(Clone)]
 pub(super) struct Decided {
     /// The type that implements the service.
@@ -30,11 +30,11 @@ impl Decided {
     }
 }
 
-/// Marks the calls that find out, at the start, whether a method exists.
+/// Marks the calls with which `protected` finds out whether a method exists.
 #[derive(Clone, Copy)]
 pub(super) struct IsThere;
 
-/// The caller of a method, until its parameters take it.
+/// The caller of a method, before it is converted to the type of a parameter.
 pub struct Caller(Option<Auth>);
 
 impl std::fmt::Debug for Caller {
@@ -43,15 +43,16 @@ impl std::fmt::Debug for Caller {
     }
 }
 
-/// The caller whom the rule of the method `rpc` let through, in the service `S` that `T` implements.
+/// The caller that the rule of the method `rpc` has accepted, in the service `S` that `T` implements.
 ///
 /// # Errors
 ///
-/// `INTERNAL` if that rule was not asked: the service is served without `protected(…)`, or another method called this one.
+/// `INTERNAL` if that rule has not decided: the service is served without `protected(…)`, or another method called this one.
 ///
 /// # Security
 ///
-/// Each method begins with it, so none runs without its own rule, even if one implementation of a service wraps another.
+/// Each method begins with a call of this, so it cannot run without its own rule, even if one implementation of a service
+/// wraps another.
 pub fn decided<S: NamedService, T: 'static>(
     request: &Request<impl Sized>,
     rpc: &str,
@@ -83,14 +84,14 @@ pub fn decided<S: NamedService, T: 'static>(
 ///
 /// # Errors
 ///
-/// `INTERNAL` if `T` cannot hold the caller. The attribute does not compile with such a type, unless it is one that no constant
-/// can name.
+/// `INTERNAL` if `T` cannot hold the caller. The attribute does not compile with such a type, unless a constant cannot name
+/// the type.
 pub fn parameter<T: MethodParameter>(caller: &Caller) -> Result<T, Status> {
     let held = caller.0.clone().and_then(T::from_caller);
     held.ok_or_else(|| forgotten("the rule of a method let someone through whom its parameter cannot hold"))
 }
 
-/// What a method can take beside `&self` and the request.
+/// A type that a method can have as a parameter besides `&self` and the request.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no caller",
     label = "a method takes `SessionAuth` or another type of a caller here",
@@ -108,8 +109,8 @@ impl<T: FromAuth> MethodParameter for T {
     }
 }
 
-/// The caller of a request, for functions that a method hands it to. A method itself takes the caller as a parameter, whose
-/// type the compiler checks against the rule.
+/// The caller of a request, for functions to which a method passes the request. A method itself takes the caller as a
+/// parameter, whose type the compiler checks against the rule.
 ///
 /// ```
 /// use clerk_runtime::SessionAuth;
@@ -122,7 +123,7 @@ impl<T: FromAuth> MethodParameter for T {
 /// }
 /// ```
 pub trait RequestAuth {
-    /// The caller whom the method's rule let through, or the innermost rule around the service if the method has none.
+    /// The caller that the method's rule has accepted, or the innermost rule around the service if the method has none.
     ///
     /// # Errors
     ///

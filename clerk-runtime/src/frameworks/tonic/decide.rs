@@ -1,4 +1,4 @@
-//! What each rule decides on the head of a call.
+//! Decisions of the rules on the head of a call.
 
 use std::pin::Pin;
 
@@ -15,7 +15,7 @@ use crate::frameworks::guard::{
     SuppliedByTheRouter, SuppliedByTheRouterAfterACheck, SuppliedByTheRouterToAnyone, mistaken,
 };
 
-/// The caller whom a rule lets through; none where everyone may call.
+/// The caller whom a rule accepts; `None` for a public method.
 pub(super) type Deciding<'r> = Pin<Box<dyn Future<Output = Result<Option<Auth>, Rejection>> + Send + 'r>>;
 
 /// A rule as a type.

@@ -11,7 +11,7 @@ use tonic::Status;
 /// Ends `stream` with `UNAUTHENTICATED` when `expired` completes. A rule decides when a stream opens; this makes it last no longer
 /// than the token.
 ///
-/// It takes what the method returns, and what the client sends alike. For `expired`, pass
+/// `stream` can be the stream that the method returns or the one that the client sends. For `expired`, pass
 /// [`auth.expired()`](crate::SessionAuth::expired).
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What generated code may name of tonic's adapter; not covered by any stability promise.
+//! The items of tonic's adapter that generated code uses. They are not covered by any stability promise.
 
 pub use http::request::Parts as Request;
 

@@ -59,7 +59,7 @@ impl Methods {
         Self(methods.iter().map(|method| (service, *method)).collect())
     }
 
-    /// Adds those of another service.
+    /// Adds the methods of another service.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         self.0.extend(others.0);

@@ -53,7 +53,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The one that is ready goes with the call.
+        // The call uses the service that is ready, and leaves a clone that need not be.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
         let rule = self.rule;

@@ -1,4 +1,4 @@
-//! A service whose methods have rules: each is decided by the path of the call, before a message is decoded.
+//! A service whose methods have rules. The path of a call selects the rule, which decides before a message is decoded.
 
 use std::any::TypeId;
 use std::fmt;
@@ -21,7 +21,7 @@ use super::status;
 use super::view::MethodHead;
 use crate::settings::ConfigError;
 
-/// The server of a service that says of each method who may call it. `#[protect_service]` implements it for the generated
+/// The server of a service that says for each method who may call it. `#[protect_service]` implements it for the generated
 /// server of the type `T`.
 #[diagnostic::on_unimplemented(
     message = "this service does not say who may call its methods",
@@ -35,12 +35,13 @@ pub trait ProtectedService<T>: NamedService {
 
 /// Enforces the rules of a service's methods: `Server::builder().layer(ClerkLayer::new(clerk)).add_service(protected(server)?)`.
 ///
-/// Methods that are not listed do not exist. Without it, every method that the attribute has seen answers `INTERNAL`.
+/// Calls of methods that are not listed answer `UNIMPLEMENTED`. Without `protected`, every method in the block with the
+/// attribute answers `INTERNAL`.
 ///
 /// # Errors
 ///
-/// If the service has no method where one of the table should be, because its name in the `.proto` file is not that of the
-/// function in upper camel case: write `#[rpc(name = "GetURL")]` on it.
+/// If the service does not have a method of the table, because its name in the `.proto` file is not the function's name in
+/// upper camel case: write `#[rpc(name = "GetURL")]` on the function.
 pub fn protected<T, S>(server: S) -> Result<Protected<S>, ConfigError>
 where
     T: 'static,
@@ -64,7 +65,7 @@ where
     Ok(Protected { inner: server, implementor: TypeId::of::<T>(), methods: S::METHODS })
 }
 
-/// Whether the server calls a method for that path. The method itself returns at its beginning, because no rule has decided.
+/// Whether the server calls a method for that path. The method itself returns at once, because no rule has decided.
 fn has_method<S>(server: &S, method: &Method) -> bool
 where
     S: NamedService + Service<Request<Body>, Response = Response<Body>> + Clone,
@@ -86,7 +87,7 @@ where
     }
 }
 
-/// A body of which nothing ever arrives.
+/// A body that never sends anything.
 struct NeverSent;
 
 impl http_body::Body for NeverSent {
@@ -113,7 +114,7 @@ impl<S: NamedService> Protected<S> {
         Methods::of(S::NAME, self.methods)
     }
 
-    /// The method at just this path.
+    /// The method at exactly this path.
     fn method(&self, path: &str) -> Option<&'static Method> {
         let name = path.strip_prefix('/')?.strip_prefix(S::NAME)?.strip_prefix('/')?;
         self.methods.iter().find(|method| method.name() == name)
@@ -133,8 +134,8 @@ impl<S: NamedService> NamedService for Protected<S> {
     const NAME: &'static str = S::NAME;
 }
 
-/// The status for a request that no client of gRPC sends. The generated server looks at neither the method nor the type of the
-/// content, so a page of another site could lead a browser with cookies to a method by a link or a form.
+/// The status for a request that does not come from a gRPC client. The generated server checks neither the HTTP method nor the
+/// content type, so a link or a form on another site could make a browser with cookies call a method.
 fn refusal_of_others(method: &http::Method, headers: &HeaderMap) -> Option<StatusCode> {
     let is_grpc = headers
         .get(CONTENT_TYPE)
@@ -168,11 +169,11 @@ where
             *response.status_mut() = refused;
             return Box::pin(ready(Ok(response)));
         }
-        // What the server itself compares: neither of us decodes anything.
+        // The server compares the same path: neither side decodes it.
         let Some(method) = self.method(request.uri().path()) else {
             return Box::pin(ready(Ok(status::unimplemented())));
         };
-        // The one that is ready goes with the call.
+        // The call uses the service that is ready, and leaves a clone that need not be.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
         let implementor = self.implementor;

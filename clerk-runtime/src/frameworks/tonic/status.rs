@@ -1,4 +1,4 @@
-//! Rejections as statuses of gRPC: trailers alone, in an answer whose HTTP status is 200.
+//! Rejections as gRPC statuses: an answer with HTTP status 200 that consists of trailers only.
 
 use http::header::{
     CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
@@ -13,12 +13,12 @@ use crate::edge::layer::StandsFor;
 use crate::edge::rejection::{BEARER, REDIRECT_TO, Rejection};
 use crate::policy::Cause;
 
-/// What clients with a policy of retries wait for (gRFC A6), in milliseconds.
+/// How long clients with a retry policy wait (gRFC A6), in milliseconds.
 const RETRY_PUSHBACK: HeaderName = HeaderName::from_static("grpc-retry-pushback-ms");
-/// The reverification that is asked for, as Clerk's browser SDK understands it.
+/// The required reverification, in a form that Clerk's browser SDK understands.
 const CLERK_ERROR: HeaderName = HeaderName::from_static("x-clerk-error");
 
-/// A code, fixed words, and as metadata the headers that the rejection has on other frameworks.
+/// A code and a fixed message. The metadata has the headers that the rejection has on other frameworks.
 ///
 /// | Rejection | Code |
 /// |---|---|
@@ -47,7 +47,7 @@ pub(super) fn answer<B: Default>(rejection: &Rejection) -> Response<B> {
     response
 }
 
-/// The answer of a service that has no such method: that of tonic, for the layer a 404.
+/// The answer to a call of a method that does not exist: the same as tonic's, and for the layer a 404.
 pub(super) fn unimplemented<B: Default>() -> Response<B> {
     let mut response = Status::new(Code::Unimplemented, "").into_http();
     response.extensions_mut().insert(StandsFor(StatusCode::NOT_FOUND));
@@ -60,7 +60,7 @@ fn status(rejection: &Rejection) -> Status {
         return Status::new(code, "");
     }
     let mut headers = match rejection.take_rendered() {
-        // Of the application's own answer, the body is not for a client of gRPC.
+        // The body of the application's own answer is left out, because gRPC clients cannot use it.
         Some(response) => response.into_parts().0.headers,
         None => rejection.headers().clone(),
     };
@@ -87,7 +87,7 @@ fn tell_when_to_retry(headers: &mut HeaderMap) {
     }
 }
 
-/// By its cause, unless the application has said how it is answered. No rejection is a success.
+/// The code for the rejection's cause, unless the application has set an answer. It is never `Ok`.
 fn code(rejection: &Rejection) -> Code {
     let cause = rejection.cause();
     let is_answered = rejection.is_answered() || matches!(cause, Cause::Application | Cause::UnknownInstance);
@@ -107,7 +107,7 @@ fn code(rejection: &Rejection) -> Code {
     })
 }
 
-/// The code for a status that the application has chosen, if it is one of an error.
+/// The code for a status that the application has chosen, if it is an error or a redirect.
 fn of_status(status: StatusCode, cause: Cause) -> Option<Code> {
     Some(match status {
         StatusCode::UNAUTHORIZED => Code::Unauthenticated,
@@ -115,7 +115,7 @@ fn of_status(status: StatusCode, cause: Cause) -> Option<Code> {
         StatusCode::NOT_FOUND => Code::Unimplemented,
         StatusCode::TOO_MANY_REQUESTS => Code::ResourceExhausted,
         StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
-        // A program is not sent to a page.
+        // A gRPC client cannot follow a redirect to a page.
         status if status.is_redirection() => Code::Unauthenticated,
         status if status.is_client_error() => Code::PermissionDenied,
         status if status.is_server_error() => Code::Internal,

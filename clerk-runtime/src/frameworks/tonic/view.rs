@@ -1,4 +1,4 @@
-//! A call as the core reads it: before its message is decoded, and as a method gets it.
+//! A call as the core reads it, before its message is decoded and in a method.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -16,8 +16,8 @@ use crate::request::{RequestView, SEC_FETCH_DEST};
 ///
 /// # Security
 ///
-/// gRPC clients are no browsers that visit pages. So a call has no query, which could carry what a handshake brings back, and
-/// none of the headers by which a page is recognised: nobody is redirected, whatever a stranger sends.
+/// A gRPC client is not a browser that visits pages. So the core sees no query, which could contain the result of a handshake,
+/// and none of the headers that mark a page request: no call is redirected, whatever a stranger sends.
 pub(crate) struct MethodHead<'r> {
     parts: &'r Parts,
     uri: Cow<'r, Uri>,
@@ -25,7 +25,7 @@ pub(crate) struct MethodHead<'r> {
 }
 
 impl<'r> MethodHead<'r> {
-    /// That of a call to a method in a service's table, or of a call that may be to anything.
+    /// `is_listed` is true if the call is to a method in a service's table.
     pub(super) fn of(parts: &'r Parts, is_listed: bool) -> Self {
         Self { parts, uri: without_query(&parts.uri), is_listed }
     }
@@ -48,7 +48,7 @@ fn without_query(uri: &Uri) -> Cow<'_, Uri> {
     Cow::Owned(Uri::from_parts(parts).unwrap_or_default())
 }
 
-/// The headers by which a browser is recognised that visits a page, or follows a link of a Next.js front end.
+/// The headers that mark the visit of a page, or a link that is followed in a Next.js front end.
 const OF_PAGES: [HeaderName; 4] =
     [ACCEPT, SEC_FETCH_DEST, HeaderName::from_static("next-url"), HeaderName::from_static("x-nextjs-data")];
 
@@ -114,7 +114,7 @@ impl<M: Send + Sync> RequestView for tonic::Request<M> {
         Method::POST
     }
 
-    /// That of the method, where a [`Protected`](super::Protected) service was called.
+    /// The method's URI if a [`Protected`](super::Protected) service was called; otherwise empty.
     fn uri(&self) -> Cow<'_, Uri> {
         Decided::find(Self::extensions(self))
             .map_or_else(Cow::default, |decided| Cow::Borrowed(decided.uri()))
@@ -159,7 +159,7 @@ fn each_name<'v>(headers: &'v HeaderMap, visit: &mut dyn FnMut(&'v str)) {
     headers.keys().filter(|name| !is_of_pages(name)).for_each(|name| visit(name.as_str()));
 }
 
-/// In one pass: comparing a few names costs less than looking each up.
+/// In one pass, because comparing a few names costs less than looking up each.
 fn each_of<'v>(
     headers: &'v HeaderMap,
     names: &[HeaderName],
@@ -172,7 +172,7 @@ fn each_of<'v>(
     }
 }
 
-/// tonic tells it of a request of its own only, which knows whether there is TLS.
+/// Only a `tonic::Request` provides the address, which it finds with and without TLS.
 fn peer_address(extensions: &Extensions) -> Option<IpAddr> {
     let request = tonic::Request::from_parts(MetadataMap::new(), extensions.clone(), ());
     request.remote_addr().map(|address| address.ip())

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::apis::Apis;
 use crate::instance::response;
 
-/// Answers the key set to whoever has the secret key.
+/// Returns the key set to callers with the secret key.
 pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap) -> Response {
     if !response::is_authorized(&headers, &apis.instance.secret_key) {
         return response::invalid_secret_key();
@@ -18,7 +18,7 @@ pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap) -> R
     show_to_all(State(apis)).await
 }
 
-/// The same for whoever asks: the keys are public.
+/// Returns the key set to everyone, because the keys are public.
 pub(super) async fn show_to_all(State(apis): State<Arc<Apis>>) -> Response {
     let keys: Vec<Value> = apis.instance.keys.all().iter().map(|key| key.jwk()).collect();
     response::json(StatusCode::OK, &json!({ "keys": keys }))

@@ -1,5 +1,4 @@
-//! The APIs on top of the instance: the store, and what the Backend API, the Frontend API and machines find at their
-//! endpoints.
+//! The APIs on top of the instance: the store, and the endpoints of the Backend API, the Frontend API and machines.
 
 mod backend;
 pub(crate) mod endpoint;
@@ -22,7 +21,7 @@ use frontend::gate::Gate;
 use machine::{Machines, MachinesSnapshot};
 use store::{OrganizationInvitation, Store, StoreSnapshot, Tables, TablesGuard};
 
-/// An instance, and what its APIs know: the state that the handle and the endpoints share.
+/// An instance and the data of its APIs: the state that the handle and the endpoints share.
 pub(crate) struct Apis {
     pub(crate) instance: Arc<Instance>,
     store: Store,
@@ -31,7 +30,7 @@ pub(crate) struct Apis {
 }
 
 impl Apis {
-    /// With what another instance knew, where there is such.
+    /// Starts with the data of another instance, if there is one.
     pub(crate) fn new(instance: Instance, kept: Option<(StoreSnapshot, MachinesSnapshot)>) -> Self {
         let instance = Arc::new(instance);
         let (tables, machines) = match kept {
@@ -50,12 +49,12 @@ impl Apis {
         self.machines.snapshot()
     }
 
-    /// What the store knows, for as long as the guard lives.
+    /// The store's tables, which are locked until the guard is dropped.
     pub(crate) fn tables(&self) -> TablesGuard<'_> {
         self.store.tables()
     }
 
-    /// Sends an invitation: to sign in where the address has a user, and to sign up otherwise.
+    /// Sends an invitation. Its link leads to sign-in if the address has a user, and to sign-up otherwise.
     fn announce(&self, invitation: &OrganizationInvitation) {
         let page = match self.tables().user_with_claimed_email(&invitation.email_address) {
             Some(_) => "sign-in",
@@ -73,14 +72,14 @@ impl Apis {
     }
 }
 
-/// The address only.
+/// Shows only the URL.
 impl fmt::Debug for Apis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Apis").field("url", &self.instance.url).finish_non_exhaustive()
     }
 }
 
-/// The APIs as a router: what they answer, what goes wrong on demand, and the record of it all.
+/// The APIs as a router, with the faults and the record of calls.
 pub(crate) fn router(apis: &Arc<Apis>, pages: Option<Router>) -> Router {
     let instance = &apis.instance;
     let faulty = |endpoint: Endpoint, route: MethodRouter<Arc<Apis>>| {

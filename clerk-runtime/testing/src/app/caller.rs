@@ -1,4 +1,4 @@
-//! Who calls, and how.
+//! The callers of an application.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +25,7 @@ pub struct TestCaller {
     cookies: Arc<Mutex<Jar>>,
 }
 
-/// What goes into the `Authorization` header.
+/// The content of the `Authorization` header.
 #[derive(Clone)]
 pub(super) enum Credential {
     Nothing,
@@ -71,7 +71,7 @@ impl TestCaller {
         self
     }
 
-    /// The value of a cookie; `None` if the caller has none of that name.
+    /// The value of a cookie; `None` if the caller has none with that name.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.jar().value(name, self.app.clerk.clock().now()).map(str::to_owned)
@@ -154,6 +154,6 @@ impl TestCaller {
     }
 }
 
-/// What a browser sends when its user follows a link within the application.
+/// The headers of a browser whose user follows a link within the application.
 const DOCUMENT: [(&str, &str); 3] =
     [("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"), ("sec-fetch-site", "same-origin")];

@@ -1,11 +1,11 @@
-//! The cookies of a caller (RFC 6265), told apart by name.
+//! The cookies of a caller (RFC 6265), distinguished by name.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use httpdate::parse_http_date;
 
-/// What a caller keeps of the cookies that it was given.
+/// The stored cookies of a caller.
 #[derive(Debug, Default)]
 pub(super) struct Jar(BTreeMap<String, Cookie>);
 
@@ -38,8 +38,8 @@ impl Jar {
         }
     }
 
-    /// Does what a `Set-Cookie` header says. `Max-Age` counts before `Expires` (RFC 6265 §5.3); a cookie that has expired
-    /// removes its namesake.
+    /// Applies a `Set-Cookie` header. `Max-Age` takes precedence over `Expires` (RFC 6265 §5.3). An expired cookie removes the
+    /// stored one with the same name.
     pub(super) fn set(&mut self, set_cookie: &str, now: SystemTime) {
         let mut attributes = set_cookie.split(';');
         let Some((name, value)) = attributes.next().and_then(pair) else { return };
@@ -67,13 +67,13 @@ impl Cookie {
     }
 }
 
-/// Name and value, without the white space around them.
+/// The name and the value, without surrounding whitespace.
 fn pair(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.split_once('=')?;
     Some((name.trim(), value.trim()))
 }
 
-/// No time at all for a number below one; for ever where the end cannot be expressed.
+/// `now` for a negative number; `None`, which means for ever, if the time cannot be represented.
 fn after(now: SystemTime, seconds: i64) -> Option<SystemTime> {
     match u64::try_from(seconds) {
         Ok(seconds) => now.checked_add(Duration::from_secs(seconds)),

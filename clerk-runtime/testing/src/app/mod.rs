@@ -1,4 +1,4 @@
-//! Calls of an application, without a socket.
+//! Calls of an application without a socket.
 
 mod caller;
 mod cookies;
@@ -85,9 +85,9 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// An application that takes the bodies of axum's requests: a `Router`, also with layers around it.
+    /// An application that takes requests with axum's bodies: a `Router`, with or without layers around it.
     ///
-    /// Its [`Clerk`](clerk_runtime::Clerk) is to be one of `clerk`.
+    /// Its [`Clerk`](clerk_runtime::Clerk) must come from `clerk`.
     pub fn new<S, B>(clerk: &EmbeddedClerk, app: S) -> Self
     where
         S: Service<Request<axum::body::Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -100,7 +100,7 @@ impl TestApp {
         Self::with_body(clerk, app)
     }
 
-    /// An application that takes bodies of another type, which is made of the bytes of each request.
+    /// An application that takes bodies of another type, made from the bytes of each request.
     pub fn with_body<R, S, B>(clerk: &EmbeddedClerk, app: S) -> Self
     where
         R: From<Bytes> + Send + 'static,
@@ -120,7 +120,7 @@ impl TestApp {
         }
     }
 
-    /// Sets the application's public origin, for example `https://app.shop.localhost`. By default `http://localhost:3000`.
+    /// Sets the application's public origin, for example `https://app.shop.localhost`. The default is `http://localhost:3000`.
     ///
     /// Requests then have that `Host`, and `X-Forwarded-Proto: https` if the scheme is https.
     ///
@@ -144,13 +144,13 @@ impl TestApp {
         TestCaller::new(self.clone(), Credential::Nothing)
     }
 
-    /// A user with this id who is signed in, with an active session and no organization. Each request carries a fresh
-    /// token, as those of Clerk's front-end libraries do.
+    /// A signed-in user with this id, with an active session and no organization. Each request carries a fresh token, as
+    /// with Clerk's front-end libraries.
     pub fn as_user(&self, id: impl Into<String>) -> TestCaller {
         self.as_session(self.clerk.session_token().user(id))
     }
 
-    /// A user with a session as this token describes it; each request carries a fresh one.
+    /// A user with the session that this token describes. Each request carries a fresh token.
     pub fn as_session(&self, token: JwtBuilder<SessionToken>) -> TestCaller {
         TestCaller::new(self.clone(), Credential::Session(Box::new(token.authorized_party(&self.origin))))
     }
@@ -182,5 +182,5 @@ impl fmt::Debug for TestApp {
     }
 }
 
-/// Why an application does not answer.
+/// Why an application has not answered.
 type BoxError = Box<dyn Error + Send + Sync>;

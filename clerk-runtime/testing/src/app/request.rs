@@ -12,7 +12,7 @@ use url::form_urlencoded;
 use super::caller::TestCaller;
 use super::response::TestResponse;
 
-/// A request of a [`TestCaller`], which awaiting sends. Redirects are not followed.
+/// A request of a [`TestCaller`]. Await it to send it. Redirects are not followed.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct TestRequest {
     caller: TestCaller,
@@ -29,11 +29,11 @@ impl TestRequest {
         Self { caller, method, uri, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// Sets a header, in place of what the caller says under the same name.
+    /// Sets a header, which replaces the caller's header with the same name.
     ///
     /// # Panics
     ///
-    /// When name or value cannot be those of a header.
+    /// When the name or the value is not valid in a header.
     #[expect(clippy::panic, reason = "a mistake in the text of a test, where the panic is the message")]
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value.as_ref())) {
@@ -44,7 +44,7 @@ impl TestRequest {
         self
     }
 
-    /// Sets a body of JSON.
+    /// Sets a JSON body.
     ///
     /// # Panics
     ///
@@ -54,7 +54,7 @@ impl TestRequest {
         self.body("application/json", serde_json::to_vec(body).expect("the body can be written as JSON"))
     }
 
-    /// Sets a body as HTML forms have it.
+    /// Sets the body of an HTML form.
     pub fn form<K: AsRef<str>, V: AsRef<str>>(self, fields: impl IntoIterator<Item = (K, V)>) -> Self {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.body("application/x-www-form-urlencoded", body)
@@ -64,7 +64,7 @@ impl TestRequest {
     ///
     /// # Panics
     ///
-    /// When the media type cannot be the value of a header.
+    /// When the media type is not valid in a header.
     pub fn body(self, media_type: &str, body: impl Into<Bytes>) -> Self {
         Self { body: body.into(), ..self.header(CONTENT_TYPE.as_str(), media_type) }
     }

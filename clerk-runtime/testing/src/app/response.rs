@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::BoxError;
 
-/// The answer of a [`TestApp`](super::TestApp), with the whole body.
+/// The response of a [`TestApp`](super::TestApp), with the whole body.
 #[derive(Clone)]
 pub struct TestResponse(Response<Bytes>);
 
@@ -66,7 +66,7 @@ impl TestResponse {
     ///
     /// # Panics
     ///
-    /// When it is no JSON, or does not fit the type.
+    /// When it is not JSON, or does not fit the type.
     #[must_use]
     #[expect(clippy::panic, reason = "another body than the test expects, which the panic tells")]
     pub fn json<T: DeserializeOwned>(&self) -> T {
@@ -75,7 +75,7 @@ impl TestResponse {
     }
 }
 
-/// Status, reason and body: what a failing test is about. The other headers hold cookies.
+/// Shows the status, the reason and the body, for the message of a failing test. Other headers may contain cookies.
 impl fmt::Debug for TestResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("TestResponse");
@@ -98,5 +98,5 @@ where
     Ok(Response::from_parts(parts, body.to_bytes()))
 }
 
-/// A body without an end fails the test instead of filling the memory. In bytes.
+/// In bytes. An endless body fails the test instead of filling the memory.
 const LONGEST_BODY: usize = 64 * 1024 * 1024;

@@ -34,7 +34,7 @@ async fn whoami(auth: Auth) -> String {
     auth.user_id().unwrap_or("nobody").to_owned()
 }
 
-/// What arrives: method, target and headers.
+/// Returns the method, the target and the headers of the request.
 async fn echo(method: http::Method, uri: Uri, headers: HeaderMap) -> Json<Value> {
     let mut shown = json!({ "method": method.as_str(), "uri": uri.to_string() });
     for (name, value) in &headers {

@@ -1,4 +1,4 @@
-//! Instances out of the ordinary.
+//! Instances with other options.
 
 use std::fmt;
 use std::io;
@@ -16,7 +16,7 @@ use crate::apis::store::StoreSnapshot;
 use crate::apis::{self, Apis};
 use crate::instance::{Instance, Options, TestClock};
 
-/// An instance to be started that differs from the one of [`EmbeddedClerk::start`].
+/// Starts an instance with other options than [`EmbeddedClerk::start`].
 ///
 /// ```
 /// use clerk_testing::EmbeddedClerkBuilder;
@@ -50,7 +50,7 @@ impl Default for EmbeddedClerkBuilder {
     }
 }
 
-/// The options, none of which is secret.
+/// Shows the options, because none of them is secret.
 impl fmt::Debug for EmbeddedClerkBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("EmbeddedClerkBuilder").field(&self.options).finish()
@@ -65,41 +65,40 @@ impl EmbeddedClerkBuilder {
 
     /// Makes it a production instance for the applications on `domain` and below.
     ///
-    /// Its Frontend API is called `clerk.<domain>`, and its cookies reach the applications because they share the
-    /// domain. Choose one that ends in `.localhost`: browsers find it on this machine.
+    /// The host of its Frontend API is `clerk.<domain>`, and its cookies reach the applications because they share the
+    /// domain. Choose one that ends in `.localhost`, which browsers find on this machine.
     pub fn production(mut self, domain: impl Into<String>) -> Self {
         self.options.domain = Some(domain.into());
         self
     }
 
-    /// Lets browsers return to the applications at `origin`, such as `https://app.example.com`. Those on this machine
-    /// and those of a production instance's domain may have them return anyway.
+    /// Lets browsers return to the application at `origin`, such as `https://app.example.com`. Applications on this machine
+    /// and on a production instance's domain are always allowed.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.options.allowed_origins.push(origin.into());
         self
     }
 
-    /// Adds a claim to the session tokens of browsers, as the page “Customize your session token” of Clerk's
-    /// dashboard does.
+    /// Adds a claim to the session tokens of browsers, like the page “Customize your session token” of Clerk's
+    /// dashboard.
     ///
-    /// Shortcodes in its texts are replaced: `{{user.id}}`, `{{user.first_name}}`, `{{user.last_name}}`,
+    /// Shortcodes in its strings are replaced: `{{user.id}}`, `{{user.first_name}}`, `{{user.last_name}}`,
     /// `{{user.full_name}}`, `{{user.username}}`, `{{user.primary_email_address}}`, `{{user.primary_phone_number}}`,
     /// `{{user.external_id}}`, `{{org.id}}`, `{{org.name}}`, `{{org.slug}}`, `{{org.role}}`, and
-    /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with a path behind them or none. A
-    /// text that is only a shortcode becomes the value itself, or null if there is none.
+    /// `{{user.public_metadata}}`, `{{user.unsafe_metadata}}`, `{{org.public_metadata}}` with or without a path after them. A
+    /// string that is only a shortcode becomes the value itself, or null if there is none.
     pub fn session_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.options.session_claims.insert(name.into(), value.into());
         self
     }
 
-    /// Starts the instance at the time of this clock, which becomes its [`clock`](EmbeddedClerk::clock). By default one
-    /// that runs like the system's.
+    /// Sets the instance's [`clock`](EmbeddedClerk::clock). The default clock runs like the system's.
     pub fn clock(mut self, clock: TestClock) -> Self {
         self.options.clock = clock;
         self
     }
 
-    /// Starts the instance: on a free port of `127.0.0.1`, with keys of its own, unless something else was chosen.
+    /// Starts the instance. By default, it uses a free port of `127.0.0.1` and new keys.
     ///
     /// # Errors
     ///
@@ -115,7 +114,7 @@ impl EmbeddedClerkBuilder {
         Ok(EmbeddedClerk { apis, _server: Arc::new(server) })
     }
 
-    /// Starts the instance on a thread of its own, where it serves tests on any runtime: see
+    /// Starts the instance on a thread of its own, so it serves tests on any runtime: see
     /// [`EmbeddedClerk::start_on_thread`].
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What browsers meet of an instance to be started.
+//! Options of an instance that concern browsers.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ impl EmbeddedClerkBuilder {
     ///
     /// # Security
     ///
-    /// Anybody who can reach the address can sign in as any user. It is meant for containers that only their host reaches.
+    /// Everyone who can reach the address can sign in as any user. It is meant for containers that only their host reaches.
     pub const fn bind(mut self, address: IpAddr) -> Self {
         self.address = address;
         self

@@ -1,4 +1,4 @@
-//! What an instance knows and did, for pages that show it and tests that look into it.
+//! The data and the history of an instance, for pages that show them and for tests.
 
 use super::EmbeddedClerk;
 use crate::apis::store::{
@@ -8,51 +8,51 @@ use crate::apis::store::{
 use crate::instance::{Endpoint, FaultSchedule, Message, Minted, Served};
 
 impl EmbeddedClerk {
-    /// All users, the oldest first.
+    /// All users, oldest first.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
         self.tables().users.clone()
     }
 
-    /// All organizations, the oldest first.
+    /// All organizations, oldest first.
     #[must_use]
     pub fn organizations(&self) -> Vec<Organization> {
         let (tables, now) = (self.tables(), self.now());
         tables.organizations.iter().filter_map(|it| tables.organization_at(&it.id, now)).collect()
     }
 
-    /// Who belongs to which organization, the oldest membership first.
+    /// All memberships in organizations, oldest first.
     #[must_use]
     pub fn memberships(&self) -> Vec<OrganizationMembership> {
         self.tables().memberships(self.now()).collect()
     }
 
-    /// All invitations to organizations, the oldest first.
+    /// All invitations to organizations, oldest first.
     #[must_use]
     pub fn organization_invitations(&self) -> Vec<OrganizationInvitation> {
         self.tables().invitations(self.now()).collect()
     }
 
-    /// All sessions as they are now, the oldest first.
+    /// All sessions with their current status, oldest first.
     #[must_use]
     pub fn sessions(&self) -> Vec<Session> {
         let now = self.now();
         self.tables().sessions.iter().map(|session| session.at(now)).collect()
     }
 
-    /// All plans, the oldest first.
+    /// All plans, oldest first.
     #[must_use]
     pub fn plans(&self) -> Vec<Plan> {
         self.tables().plans.clone()
     }
 
-    /// The last 500 e-mails that a real instance would have sent, the oldest first.
+    /// The last 500 e-mails that a real instance would have sent, oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         self.instance().journal.messages.all()
     }
 
-    /// The last 500 session tokens that browsers and applications received, the oldest first.
+    /// The last 500 session tokens that browsers and applications received, oldest first.
     #[must_use]
     pub fn minted(&self) -> Vec<Minted> {
         self.instance().journal.minted.all()
@@ -64,19 +64,19 @@ impl EmbeddedClerk {
         self.instance().journal.minted_count()
     }
 
-    /// The last 500 requests that were answered, the oldest first.
+    /// The last 500 requests that were answered, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<Served> {
         self.instance().journal.served.all()
     }
 
-    /// The faults that are still to come, in order for each endpoint.
+    /// The faults that have not been used up, in order for each endpoint.
     #[must_use]
     pub fn faults(&self) -> Vec<(Endpoint, FaultSchedule)> {
         self.instance().faults.all()
     }
 
-    /// A link that signs `user` in, in the browser that opens it first. It is valid for ten minutes.
+    /// A link that signs `user` in, in the first browser that opens it. It is valid for ten minutes.
     pub fn sign_in_link(&self, user: &User) -> String {
         let page = format!("{}/sign-in", self.instance().frontend_url);
         let token = SignInToken::new(user.id.clone(), &page, TEN_MINUTES, self.now());
@@ -85,12 +85,12 @@ impl EmbeddedClerk {
         link
     }
 
-    /// Ends the session as if its time had come. Returns whether it was alive.
+    /// Ends the session as if it had expired. Returns whether it was active or pending.
     pub fn expire_session(&self, id: &str) -> bool {
         self.end_session(id, SessionState::Expired)
     }
 
-    /// Ends the session as the application does it through the Backend API. Returns whether it was alive.
+    /// Ends the session like the application through the Backend API. Returns whether it was active or pending.
     pub fn revoke_session(&self, id: &str) -> bool {
         self.end_session(id, SessionState::Revoked)
     }

@@ -25,7 +25,7 @@ use running::RunningServer;
 pub use builder::EmbeddedClerkBuilder;
 pub use snapshot::Snapshot;
 
-/// A Clerk instance that lives in this process and answers on loopback.
+/// A Clerk instance that runs in this process and answers on loopback.
 ///
 /// Clones share the instance. The server ends when the last of them is dropped.
 ///
@@ -47,12 +47,12 @@ pub struct EmbeddedClerk {
 }
 
 impl EmbeddedClerk {
-    /// Starts an instance on a free port of `127.0.0.1`, with keys of its own.
+    /// Starts an instance on a free port of `127.0.0.1`, with new keys.
     ///
-    /// [`EmbeddedClerkBuilder`] starts other ones.
+    /// Use [`EmbeddedClerkBuilder`] for other options.
     ///
-    /// It is a development instance: its Frontend API is called `embedded-<port>.clerk.accounts.dev`, and its
-    /// publishable key says so.
+    /// It is a development instance: its publishable key names `embedded-<port>.clerk.accounts.dev` as the host of the
+    /// Frontend API.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl EmbeddedClerk {
         EmbeddedClerkBuilder::new().start().await
     }
 
-    /// Starts an instance on a thread of its own, for tests that share it although each has its own Tokio runtime.
+    /// Starts an instance on a thread of its own, which tests can share although each has its own Tokio runtime.
     ///
     /// Keep it in a static of your tests; the first test that uses it starts it:
     ///
@@ -86,9 +86,9 @@ impl EmbeddedClerk {
     /// # }
     /// ```
     ///
-    /// New users and organizations get new ids, so tests that name them by id do not meet. The clock, the faults, the
-    /// recorded calls, the keys, and the lists of users and roles are shared: a test that changes or counts them starts an
-    /// instance of its own.
+    /// New users and organizations get new ids, so tests that use these ids do not disturb each other. The clock, the faults,
+    /// the recorded calls, the keys, and the lists of users and roles are shared: a test that changes or counts them needs
+    /// its own instance.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl EmbeddedClerk {
         EmbeddedClerkBuilder::new().start_on_thread()
     }
 
-    /// A [`Clerk`] configured for this instance, with caches of its own.
+    /// A [`Clerk`] configured for this instance, with its own caches.
     ///
     /// # Panics
     ///
@@ -108,12 +108,12 @@ impl EmbeddedClerk {
         self.builder().build().expect("the embedded Clerk's own configuration is valid")
     }
 
-    /// A [`ClerkBuilder`] preset for this instance, for tests that configure more.
+    /// A [`ClerkBuilder`] with the settings for this instance, for tests that need further settings.
     ///
-    /// Set are the publishable and the secret key, the API URL, the proxy URL (so that the Frontend API is reached on
-    /// loopback as well), the URL that a `FrontendApiProxy` passes requests on to, `/sign-in` and `/sign-up` of this instance, and its [`clock`](Self::clock). The JWT key is
-    /// not: session tokens are verified with keys fetched from the instance, unless you add
-    /// [`jwt_key_pem`](Self::jwt_key_pem).
+    /// It sets the publishable and the secret key, the API URL, the proxy URL (so that the Frontend API is reached on loopback,
+    /// too), the URL to which a `FrontendApiProxy` forwards requests, `/sign-in` and `/sign-up` of this instance, and its
+    /// [`clock`](Self::clock). It does not set the JWT key: session tokens are verified with keys fetched from the instance,
+    /// unless you add [`jwt_key_pem`](Self::jwt_key_pem).
     pub fn builder(&self) -> ClerkBuilder {
         let (api, frontend) = (&self.instance().url, &self.instance().frontend_url);
         Clerk::builder()
@@ -127,55 +127,55 @@ impl EmbeddedClerk {
             .clock(self.clock())
     }
 
-    /// A session token, to be adapted and minted.
+    /// A builder of a session token.
     ///
-    /// By default, it is an active session of `user_embedded`, issued now, that lasts a minute.
+    /// By default, it is for an active session of `user_embedded`, is issued now, and lasts a minute.
     pub fn session_token(&self) -> JwtBuilder<SessionToken> {
         JwtBuilder::new(Arc::clone(self.instance()), SessionToken::default())
     }
 
-    /// A handshake token, to be adapted and minted.
+    /// A builder of a handshake token.
     pub fn handshake_token(&self) -> JwtBuilder<HandshakeToken> {
         JwtBuilder::new(Arc::clone(self.instance()), HandshakeToken::default())
     }
 
-    /// An M2M token in JWT form, to be adapted and minted.
+    /// A builder of an M2M token in JWT form.
     pub fn m2m_jwt(&self) -> JwtBuilder<M2mJwt> {
         JwtBuilder::new(Arc::clone(self.instance()), M2mJwt::default())
     }
 
-    /// An OAuth access token in JWT form (RFC 9068), to be adapted and minted.
+    /// A builder of an OAuth access token in JWT form (RFC 9068).
     pub fn oauth_jwt(&self) -> JwtBuilder<OAuthJwt> {
         JwtBuilder::new(Arc::clone(self.instance()), OAuthJwt::default())
     }
 
-    /// An API key, to be adapted and made.
+    /// A builder of an API key.
     ///
     /// By default, it is a key of `user_embedded` without scopes, which never expires.
     pub fn api_key(&self) -> OpaqueTokenBuilder<ApiKey> {
         OpaqueTokenBuilder::api_key(Arc::clone(&self.apis))
     }
 
-    /// An opaque M2M token, to be adapted and made.
+    /// A builder of an opaque M2M token.
     pub fn m2m_token(&self) -> OpaqueTokenBuilder<M2mToken> {
         OpaqueTokenBuilder::m2m_token(Arc::clone(&self.apis))
     }
 
-    /// An opaque OAuth access token, to be adapted and made.
+    /// A builder of an opaque OAuth access token.
     pub fn oauth_access_token(&self) -> OpaqueTokenBuilder<OAuthAccessToken> {
         OpaqueTokenBuilder::oauth_access_token(Arc::clone(&self.apis))
     }
 
-    /// Revokes the opaque token of this secret, or of this id.
+    /// Revokes the opaque token with this secret or id.
     ///
     /// # Panics
     ///
-    /// When the instance has not issued such a token: nothing would be revoked.
+    /// When the instance has not issued such a token.
     pub fn revoke(&self, token: &str) {
         assert!(machine::revoke(&self.apis, token), "the token to be revoked was not issued here");
     }
 
-    /// Makes a machine that has access to the machines `scopes`, with a secret key of its own.
+    /// Creates a machine with its own secret key. It has access to the machines `scopes`.
     pub fn machine<S: Into<String>>(
         &self,
         name: impl Into<String>,
@@ -185,7 +185,7 @@ impl EmbeddedClerk {
         Machine::create(&self.apis, name.into(), scopes)
     }
 
-    /// The clock that tokens are minted by, and that [`builder`](Self::builder) hands to [`Clerk`].
+    /// The clock for minting tokens. [`builder`](Self::builder) passes it to [`Clerk`].
     #[must_use]
     pub fn clock(&self) -> TestClock {
         self.instance().clock.clone()
@@ -228,37 +228,37 @@ impl EmbeddedClerk {
         &self.instance().secret_key
     }
 
-    /// The public key for tokens that are minted now, as PEM (`CLERK_JWT_KEY`).
+    /// The public key for new tokens, as PEM (`CLERK_JWT_KEY`).
     #[must_use]
     pub fn jwt_key_pem(&self) -> String {
         self.instance().keys.newest().pem()
     }
 
-    /// The ids of the keys in the JWKS, the oldest first; the last one signs.
+    /// The ids of the keys in the JWKS, oldest first. The last one signs.
     #[must_use]
     pub fn key_ids(&self) -> Vec<String> {
         self.instance().keys.all().iter().map(|key| key.id().to_owned()).collect()
     }
 
-    /// Publishes one more key, which signs from now on, and returns its id. Tokens of the older keys stay valid.
+    /// Publishes another key, which signs from now on, and returns its id. Tokens of the older keys stay valid.
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to offer.
+    /// When the operating system provides no random numbers.
     pub fn add_key(&self) -> String {
         self.instance().keys.add()
     }
 
-    /// Replaces all keys by a new one and returns its id. Tokens minted before are not valid any more.
+    /// Replaces all keys by a new one and returns its id. Earlier tokens are no longer valid.
     ///
     /// # Panics
     ///
-    /// When the operating system has no randomness to offer.
+    /// When the operating system provides no random numbers.
     pub fn rotate_keys(&self) -> String {
         self.instance().keys.rotate()
     }
 
-    /// Makes `endpoint` misbehave: always, or as often as [`Fault::times`](crate::Fault::times) says.
+    /// Makes `endpoint` misbehave: always, or for the number of calls given to [`Fault::times`](crate::Fault::times).
     ///
     /// Faults of one endpoint queue up: the next one begins when the one before it is used up.
     ///
@@ -279,13 +279,13 @@ impl EmbeddedClerk {
         self.instance().faults.clear();
     }
 
-    /// The calls that the instance received so far, in order, whether it answered or not: the last 10 000.
+    /// The last 10 000 calls to the instance, in order, including those that it did not answer.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.instance().calls.all()
     }
 
-    /// [`calls`](Self::calls), which the instance then forgets: for programs that count more than it keeps.
+    /// Returns and removes the [`calls`](Self::calls), for programs that count more of them than the instance keeps.
     #[must_use]
     pub fn take_calls(&self) -> Vec<Call> {
         self.instance().calls.take()

@@ -1,4 +1,4 @@
-//! Where the server runs: on the caller's runtime, or on a thread of its own.
+//! The running server, on the caller's runtime or on a thread of its own.
 
 use std::io;
 use std::sync::mpsc::{Sender, channel};
@@ -35,7 +35,7 @@ impl Drop for RunningServer {
     fn drop(&mut self) {
         self.task.abort();
         if let Some(thread) = self.thread.take() {
-            // Waited for, so that the port is free afterwards. A panic of the thread has been printed.
+            // Joined so that the port is free afterwards. A panic of the thread has already been printed.
             let _ = thread.join();
         }
     }
@@ -45,7 +45,7 @@ fn run(listener: std::net::TcpListener, router: Router, begun: &Sender<io::Resul
     match begin(listener, router) {
         Ok((runtime, server)) => {
             let _ = begun.send(Ok(server.abort_handle()));
-            // It serves until it is aborted, and the error says just that.
+            // The server ends only when it is aborted, which is the error here.
             let _ = runtime.block_on(server);
         }
         Err(error) => drop(begun.send(Err(error))),
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::EmbeddedClerk;
 
-    /// What the key set of the instance is answered with, asked on a runtime of its own.
+    /// The status of a request for the instance's key set, on a separate runtime.
     fn status(clerk: &EmbeddedClerk) -> u16 {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {

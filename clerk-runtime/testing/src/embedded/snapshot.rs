@@ -1,4 +1,4 @@
-//! What an instance knows, kept for the next one.
+//! The data of an instance, kept for another one.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use crate::apis::machine::MachinesSnapshot;
 use crate::apis::store::StoreSnapshot;
 use crate::instance::InstanceSnapshot;
 
-/// Keys, users, organizations, sessions, browsers and tokens of an instance: see
+/// The keys, users, organizations, sessions, browsers and tokens of an instance: see
 /// [`EmbeddedClerk::snapshot`].
 ///
 /// # Security
 ///
-/// Written out, it holds the instance's secret key and private keys, the hashes of passwords, and the tokens of browsers and
-/// machines. Keep it where only its owner can read it.
+/// Serialized, it contains the instance's secret key and private keys, the hashes of passwords, and the tokens of browsers and
+/// machines. Store it where only its owner can read it.
 ///
 /// ```
 /// use clerk_testing::{EmbeddedClerk, EmbeddedClerkBuilder, Snapshot};
@@ -36,7 +36,7 @@ use crate::instance::InstanceSnapshot;
 /// ```
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Snapshot {
-    /// Another number is another form.
+    /// The number of the format.
     version: Version,
     pub(super) instance: InstanceSnapshot,
     pub(super) store: StoreSnapshot,
@@ -44,8 +44,8 @@ pub struct Snapshot {
 }
 
 impl EmbeddedClerk {
-    /// What the instance knows now. Attempts to sign in or up that are not complete, and the codes of OAuth clients, are
-    /// not kept.
+    /// The current data of the instance. It does not include unfinished attempts to sign in or up, and codes of OAuth
+    /// clients.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
@@ -57,14 +57,14 @@ impl EmbeddedClerk {
     }
 }
 
-/// Nothing: much of it is secret.
+/// Shows nothing, because much of it is secret.
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Snapshot(redacted)")
     }
 }
 
-/// The number of the only form that there is.
+/// The number of the only format so far.
 #[derive(Clone, Copy)]
 struct Version;
 

@@ -8,18 +8,18 @@ use crate::apis::store::{
 use crate::instance::{JwtBuilder, SessionToken};
 
 impl EmbeddedClerk {
-    /// A user, to be described and created.
+    /// A builder of a user.
     pub fn create_user(&self) -> UserBuilder<'_> {
         UserBuilder::new(&self.apis)
     }
 
-    /// The user as the instance knows them now.
+    /// The current data of the user.
     #[must_use]
     pub fn user(&self, id: &str) -> Option<User> {
         self.tables().user(id).cloned()
     }
 
-    /// Creates an organization, without members yet.
+    /// Creates an organization without members.
     pub fn create_organization(&self, name: impl Into<String>, slug: impl Into<String>) -> Organization {
         let organization = Organization::new(name.into(), slug.into(), self.now());
         self.tables().insert_organization(organization.clone());
@@ -43,11 +43,11 @@ impl EmbeddedClerk {
         membership.expect("the organization and the user exist")
     }
 
-    /// Accepts an invitation that is pending, on behalf of `user`, who becomes a member.
+    /// Accepts a pending invitation on behalf of `user`, who becomes a member.
     ///
     /// # Panics
     ///
-    /// When there is no such invitation, it is not pending, or the user has been deleted.
+    /// When the invitation does not exist or is not pending, or when the user has been deleted.
     #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
     pub fn accept_organization_invitation(&self, id: &str, user: &User) -> OrganizationMembership {
         let membership = self.tables().accept_invitation(id, &user.id, self.now());
@@ -71,14 +71,13 @@ impl EmbeddedClerk {
         self.tables().grant(role.as_ref(), permissions.into_iter().map(Into::into), now);
     }
 
-    /// Every role, with its permissions: the roles of every instance (`org:admin`, `org:member`), and those that were
-    /// created.
+    /// Every role with its permissions: those of every instance (`org:admin`, `org:member`) and those that were created.
     #[must_use]
     pub fn roles(&self) -> Vec<Role> {
         self.tables().roles.clone()
     }
 
-    /// A plan that users or organizations can subscribe to, to be described and created.
+    /// A builder of a plan that users or organizations can subscribe to.
     ///
     /// ```
     /// # async fn example() -> std::io::Result<()> {
@@ -106,7 +105,7 @@ impl EmbeddedClerk {
         self.tables().remove_organization(&organization.id, self.now());
     }
 
-    /// Signs `user` in on a browser of its own.
+    /// Signs `user` in on a new browser.
     ///
     /// # Panics
     ///
@@ -119,12 +118,12 @@ impl EmbeddedClerk {
         tables.sign_in(&client_id, &user.id, now).expect("the user exists and may sign in")
     }
 
-    /// Signs out of `session`, as on the sign-out page.
+    /// Signs out of `session`, like the sign-out page.
     pub fn sign_out(&self, session: &Session) {
         self.tables().sign_out(&session.client_id, self.now());
     }
 
-    /// Lets `session` act for an organization, or for the user alone. Tokens made before do not change.
+    /// Sets the active organization of `session`, or the personal account. Existing tokens do not change.
     ///
     /// # Panics
     ///
@@ -135,8 +134,8 @@ impl EmbeddedClerk {
         assert!(may, "the session is not one of a member of the organization");
     }
 
-    /// A session token with the store's data about `session`: the user, the organization with role and permissions, and the
-    /// instance's own claims.
+    /// A builder of a session token with the store's data about `session`: the user, the organization with role and
+    /// permissions, and the instance's own claims.
     pub fn session_token_of(&self, session: &Session) -> JwtBuilder<SessionToken> {
         session_token(self.instance(), &self.tables(), session)
     }

@@ -1,4 +1,4 @@
-//! What the instance was asked.
+//! The requests to the instance.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -8,7 +8,7 @@ use http::Method;
 
 use super::journal::shorten;
 
-/// A request that reached the instance, without its headers and its body: these carry secrets.
+/// A request that reached the instance, without its headers and body, because these contain secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
@@ -25,7 +25,7 @@ impl fmt::Display for Call {
     }
 }
 
-/// The last calls, as many as [`KEPT`].
+/// The last [`KEPT`] calls.
 #[derive(Default)]
 pub(crate) struct Calls(Mutex<VecDeque<Call>>);
 
@@ -56,7 +56,7 @@ impl Calls {
     }
 }
 
-/// More than any test counts, and little enough for an instance that runs for weeks.
+/// More calls than a test counts. This limits the memory of an instance that runs for weeks.
 const KEPT: usize = 10_000;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Time that tests set.
+//! A clock that tests set.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,8 +8,8 @@ use clerk_runtime::time::Clock;
 
 /// A clock that runs like the system's until a test changes it. Clones are the same clock.
 ///
-/// A [`Clerk`](clerk_runtime::Clerk) with this clock makes a failed call again without a pause. The time stays the same,
-/// because only the test changes it; [`slept`](Self::slept) tells how long the pauses would have been.
+/// A [`Clerk`](clerk_runtime::Clerk) with this clock repeats a failed call without a pause. The time does not change,
+/// because only the test changes it; [`slept`](Self::slept) returns how long the pauses would have been.
 ///
 /// ```
 /// use clerk_runtime::time::Clock as _;
@@ -26,13 +26,13 @@ pub struct TestClock(Arc<Mutex<Reading>>);
 #[derive(Debug)]
 struct Reading {
     time: SystemTime,
-    /// Since when `time` is no longer up to date; `None` while the clock is frozen.
+    /// When `time` was set; `None` while the clock is frozen.
     running_since: Option<Instant>,
     slept: Duration,
 }
 
 impl TestClock {
-    /// A clock that shows the system's time, and runs.
+    /// A running clock that starts at the system's time.
     #[must_use]
     pub fn new() -> Self {
         Self::with(Reading {
@@ -48,25 +48,25 @@ impl TestClock {
         Self::with(Reading { time, running_since: None, slept: Duration::ZERO })
     }
 
-    /// Sets the clock to `time`. If it was running it runs on from there, otherwise it stays stopped.
+    /// Sets the clock to `time`. A running clock continues from there; a stopped one stays stopped.
     pub fn set(&self, time: SystemTime) {
         self.change(|_| time);
     }
 
-    /// Puts the clock forward.
+    /// Moves the clock forward.
     ///
     /// # Panics
     ///
-    /// When that is later than the platform can express.
+    /// When the platform cannot represent the time.
     pub fn advance(&self, duration: Duration) {
         self.change(|now| now + duration);
     }
 
-    /// Puts the clock back.
+    /// Moves the clock back.
     ///
     /// # Panics
     ///
-    /// When that is earlier than the platform can express.
+    /// When the platform cannot represent the time.
     pub fn rewind(&self, duration: Duration) {
         self.change(|now| now - duration);
     }
@@ -77,13 +77,13 @@ impl TestClock {
         *reading = Reading { time: reading.now(), running_since: None, ..*reading };
     }
 
-    /// Lets the clock run on from where it stopped.
+    /// Lets the clock continue from the time at which it stopped.
     pub fn resume(&self) {
         let mut reading = self.reading();
         *reading = Reading { time: reading.now(), running_since: Some(Instant::now()), ..*reading };
     }
 
-    /// How long all pauses before repeated calls would have been together, such as those that `Retry-After` asks for.
+    /// How long all pauses before repeated calls would have been together, for example because of `Retry-After`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,6 +1,6 @@
-//! The compact claims of session tokens in version 2, as Clerk's documentation of session tokens describes them.
+//! The compact claims of session tokens in version 2, as described in Clerk's documentation of session tokens.
 
-/// What a session may do in its organization, as the claims `fea`, `o.per` and `o.fpm` say it.
+/// The features and permissions of a session, as the claims `fea`, `o.per` and `o.fpm`.
 pub(crate) struct Compact {
     pub(crate) features: String,
     pub(crate) permissions: String,
@@ -9,7 +9,7 @@ pub(crate) struct Compact {
 
 /// Encodes `features` (`o:…`, `u:…`, `ou:…`) and the permissions, given as pairs of feature and permission name.
 ///
-/// A feature that only a permission names is added, in the scope of the organization.
+/// A feature that occurs only in a permission is added in the scope of the organization.
 pub(crate) fn encode(features: &[String], permissions: &[(String, String)]) -> Compact {
     let mut features = features.to_vec();
     for (feature, _) in permissions {
@@ -41,7 +41,7 @@ fn organization_features(features: &[String]) -> impl Iterator<Item = &str> {
     scoped.filter(|(scope, _)| scope.contains('o')).map(|(_, slug)| slug)
 }
 
-/// The number with these bits, the most significant first, in decimal; there may be more bits than any integer has.
+/// The number with these bits, most significant first, in decimal. There may be more bits than an integer type has.
 fn decimal(bits: impl Iterator<Item = bool>) -> String {
     let mut digits: Vec<u8> = vec![0]; // the least significant first
     for bit in bits {

@@ -1,4 +1,4 @@
-//! What goes wrong on demand.
+//! Faults that can be injected.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,7 +36,7 @@ pub enum Fault {
     Garbage,
     /// Answers as usual, but with an empty body.
     Empty,
-    /// Answers as usual, but with this body: JSON that is something else, for example.
+    /// Answers as usual, but with this body, for example JSON of another form.
     Body(&'static str),
     /// Answers as usual, but with the content type `text/html`.
     WrongContentType,
@@ -56,7 +56,7 @@ impl Fault {
     }
 }
 
-/// A fault, and for how many calls.
+/// A fault and the number of calls for which it lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FaultSchedule {
     fault: Fault,
@@ -65,13 +65,13 @@ pub struct FaultSchedule {
 }
 
 impl FaultSchedule {
-    /// What goes wrong.
+    /// The fault.
     #[must_use]
     pub const fn fault(&self) -> Fault {
         self.fault
     }
 
-    /// For how many more calls; `None` until the faults are cleared.
+    /// The number of remaining calls; `None` if it lasts until the faults are cleared.
     #[must_use]
     pub const fn remaining(&self) -> Option<usize> {
         self.remaining
@@ -84,12 +84,12 @@ impl From<Fault> for FaultSchedule {
     }
 }
 
-/// The faults in force.
+/// The active faults.
 #[derive(Default)]
 pub(crate) struct Faults(Mutex<HashMap<Endpoint, VecDeque<FaultSchedule>>>);
 
 impl Faults {
-    /// Those in force, those of an endpoint in the order in which they come.
+    /// The active faults, in the order of each endpoint's queue.
     pub(crate) fn all(&self) -> Vec<(Endpoint, FaultSchedule)> {
         let queues = self.queues();
         let all = queues.iter().flat_map(|(endpoint, queue)| queue.iter().map(|it| (*endpoint, *it)));
@@ -121,11 +121,11 @@ impl Faults {
     }
 }
 
-/// Marks a response in whose place the connection is closed.
+/// Marks a response that is not sent: the connection is closed instead.
 #[derive(Clone, Copy)]
 pub(crate) struct Unanswered;
 
-/// Lets a request to `endpoint` through, or whatever the fault in force makes of it.
+/// Answers a request to `endpoint` as usual, or as the active fault requires.
 pub(crate) async fn inject(
     State((instance, endpoint)): State<(Arc<Instance>, Endpoint)>,
     request: Request,
@@ -182,7 +182,7 @@ fn with_header(mut response: Response, name: header::HeaderName, value: HeaderVa
     response
 }
 
-/// The same answer with another body; what the instance answers itself is in memory and always readable.
+/// The answer with a changed body. Reading the body cannot fail, because the instance's own answers are in memory.
 async fn with_body(response: Response, change: impl FnOnce(Bytes) -> Body) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::jwt::{JwtBuilder, sealed};
 
-/// The class of handshake tokens: `Set-Cookie` values on their way to an application.
+/// The class of handshake tokens, which bring `Set-Cookie` values to an application.
 #[derive(Clone, Debug, Default)]
 pub struct HandshakeToken {
     directives: Vec<String>,

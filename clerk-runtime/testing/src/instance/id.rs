@@ -19,7 +19,7 @@ pub(crate) fn hexadecimal(prefix: &str) -> String {
     prefix.chars().chain(digits.filter_map(|byte| char::from_digit(u32::from(byte % 16), 16))).collect()
 }
 
-/// Slightly uneven (256 is no multiple of 62), which does not matter for ids and keys that no one attacks.
+/// Slightly uneven, because 256 is not a multiple of 62. This does not matter for ids and keys of tests.
 fn letter_or_digit(byte: u8) -> char {
     match byte % 62 {
         digit @ 0..10 => char::from(b'0' + digit),

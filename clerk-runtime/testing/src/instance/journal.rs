@@ -1,4 +1,4 @@
-//! What an instance did, for those who watch it.
+//! The events of an instance, for its observer.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -101,7 +101,7 @@ pub struct Change {
     pub data: Value,
 }
 
-/// Who is told what an instance does.
+/// The observer of an instance's events.
 #[derive(Clone, Default)]
 pub(crate) struct Observer(Option<Observe>);
 
@@ -129,7 +129,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// The last of each, for pages and tests, and whoever is told at once.
+/// The last events of each kind, for pages and tests, and the observer.
 #[derive(Default)]
 pub(crate) struct Journal {
     pub(crate) observer: Observer,
@@ -166,7 +166,7 @@ impl Journal {
     }
 }
 
-/// Cuts a path that strangers choose: kept for a while, long ones would fill the memory.
+/// Shortens a path, because strangers could fill the memory with long ones.
 pub(crate) fn shorten(path: &mut String) {
     if path.len() > LONGEST_PATH {
         let end = (0..=LONGEST_PATH).rev().find(|end| path.is_char_boundary(*end));
@@ -175,10 +175,10 @@ pub(crate) fn shorten(path: &mut String) {
     }
 }
 
-/// In bytes. No path of Clerk's APIs is longer, with all that a handshake takes along.
+/// In bytes. No path of Clerk's APIs is longer, even with the parameters of a handshake.
 const LONGEST_PATH: usize = 4096;
 
-/// The last entries, as many as [`KEPT`].
+/// The last [`KEPT`] entries.
 pub(crate) struct Last<T>(Mutex<VecDeque<T>>);
 
 impl<T: Clone> Last<T> {

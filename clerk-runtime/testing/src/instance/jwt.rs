@@ -1,4 +1,4 @@
-//! Minting JWTs: what all classes have in common, and every way to forge them.
+//! Minting and forging JWTs of all classes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::Instance;
 
-/// A JWT to be minted: of class [`SessionToken`](super::SessionToken), [`M2mJwt`](super::M2mJwt) or
+/// A builder of a JWT of the class [`SessionToken`](super::SessionToken), [`M2mJwt`](super::M2mJwt) or
 /// [`OAuthJwt`](super::OAuthJwt).
 ///
-/// The setters of the class come first; a header parameter or a claim that is set or removed by name has the last
-/// word. The forgeries exclude one another, and the last one counts.
+/// A header parameter or a claim that is set or removed by name takes precedence over the setters of the class. The
+/// forgeries exclude one another, and the last one counts.
 #[derive(Clone)]
 #[must_use = "nothing is signed before `mint`"]
 pub struct JwtBuilder<C> {
@@ -41,10 +41,10 @@ pub(crate) mod sealed {
 
     #[expect(unnameable_types, reason = "seals `JwtClass`")]
     pub trait JwtClass {
-        /// The header parameters that are the class's own.
+        /// The header parameters of the class.
         fn header(&self) -> Map<String, Value>;
 
-        /// The claims that are the class's own.
+        /// The claims of the class.
         fn claims(&self) -> Map<String, Value>;
     }
 }
@@ -72,11 +72,11 @@ impl<C: JwtClass> JwtBuilder<C> {
         }
     }
 
-    /// Signs the token. Each call gives another one, with a `jti` of its own.
+    /// Signs the token. Each call makes a new one with its own `jti`.
     ///
     /// # Panics
     ///
-    /// For a session token that has permissions but no organization to have them in.
+    /// When a session token has permissions but no organization.
     #[must_use]
     pub fn mint(&self) -> String {
         let key = self.instance.keys.newest();
@@ -108,42 +108,42 @@ impl<C: JwtClass> JwtBuilder<C> {
         }
     }
 
-    /// Sets `iat`; `nbf` and `exp` follow unless they are set too. By default the time of minting.
+    /// Sets `iat`, on which `nbf` and `exp` depend unless they are set. The default is the time of minting.
     pub fn issued_at(mut self, time: SystemTime) -> Self {
         self.issued_at = Some(time);
         self
     }
 
-    /// Sets `exp` to this long after `iat`. By default 60 seconds.
+    /// Sets `exp` to this long after `iat`. The default is 60 seconds.
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// Sets `nbf`. By default 10 seconds before `iat`.
+    /// Sets `nbf`. The default is 10 seconds before `iat`.
     pub fn not_before(mut self, time: SystemTime) -> Self {
         self.not_before = Some(time);
         self
     }
 
-    /// A token whose minute was over an hour ago.
+    /// Makes a token that expired an hour ago.
     pub fn expired(self) -> Self {
         let hour_ago = self.instance.clock.now() - HOUR;
         self.issued_at(hour_ago).expires_in(Duration::from_secs(60))
     }
 
-    /// A token whose time comes in an hour only, and lasts another one.
+    /// Makes a token that becomes valid in an hour and lasts for an hour.
     pub fn not_yet_active(self) -> Self {
         let in_an_hour = self.instance.clock.now() + HOUR;
         self.not_before(in_an_hour).expires_in(2 * HOUR)
     }
 
-    /// Sets the audience, `aud`: one text, or a list of them.
+    /// Sets the audience, `aud`: a string or a list of strings.
     pub fn audience(self, audience: impl Into<Value>) -> Self {
         self.claim("aud", audience)
     }
 
-    /// Sets a claim, whatever its class says.
+    /// Sets a claim, in place of the class's own.
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.claims.insert(name.into(), Some(value.into()));
         self
@@ -155,9 +155,9 @@ impl<C: JwtClass> JwtBuilder<C> {
         self
     }
 
-    /// Sets a header parameter: `typ`, `kid`, `cat`, `crit` …
+    /// Sets a header parameter, such as `typ`, `kid`, `cat` or `crit`.
     ///
-    /// It is written as given: `alg`, set here, does not change how the token is signed.
+    /// It is written as given: setting `alg` here does not change how the token is signed.
     pub fn header_parameter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.header.insert(name.into(), Some(value.into()));
         self
@@ -169,12 +169,12 @@ impl<C: JwtClass> JwtBuilder<C> {
         self
     }
 
-    /// Forgery: signed by a stranger's key, in the name (`kid`) of the instance's.
+    /// Forgery: signed with a foreign key, under the id (`kid`) of the instance's key.
     pub fn signed_by_another_key(self) -> Self {
         self.forged(Forgery::AnotherKey)
     }
 
-    /// Forgery: signed by the instance's key, in the name (`kid`) of a key that the instance does not have.
+    /// Forgery: signed with the instance's key, under the id (`kid`) of a key that the instance does not have.
     pub fn with_kid_of_another_key(self) -> Self {
         self.forged(Forgery::KidOfAnotherKey)
     }
@@ -189,7 +189,7 @@ impl<C: JwtClass> JwtBuilder<C> {
         self.forged(Forgery::Hs256WithPublicKey)
     }
 
-    /// Forgery: signed well, then given another `sub`.
+    /// Forgery: the `sub` was changed after the token was signed.
     pub fn tampered(self) -> Self {
         self.forged(Forgery::Tampered)
     }

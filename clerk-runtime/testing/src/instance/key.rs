@@ -1,4 +1,4 @@
-//! The keys that sign what the instance mints.
+//! The keys with which the instance signs tokens.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::id;
 
-/// The keys of an instance, the oldest first. The newest signs.
+/// The keys of an instance, oldest first. The newest signs.
 pub(crate) struct KeyRing {
     keys: Mutex<Vec<Arc<SigningKey>>>,
     stranger: OnceLock<SigningKey>,
@@ -22,7 +22,7 @@ impl KeyRing {
         Self { keys: Mutex::new(vec![Arc::new(SigningKey::generate())]), stranger: OnceLock::new() }
     }
 
-    /// Keys that were kept, by their ids, the oldest first; `None` where there are none, or one is no key.
+    /// Stored keys with their ids, oldest first; `None` if the list is empty or contains an invalid key.
     pub(super) fn of(kept: Vec<(String, Vec<u8>)>) -> Option<Self> {
         let key = |(id, pkcs8): (String, Vec<u8>)| {
             Some(Arc::new(SigningKey { id, pair: KeyPair::from_pkcs8(&pkcs8).ok()? }))
@@ -40,7 +40,7 @@ impl KeyRing {
         Arc::clone(self.ring().last().expect("there is always a key"))
     }
 
-    /// A key that is not, and never will be, one of the instance.
+    /// A key that is never one of the instance's.
     pub(crate) fn stranger(&self) -> &SigningKey {
         self.stranger.get_or_init(SigningKey::generate)
     }
@@ -83,7 +83,7 @@ impl SigningKey {
         &self.id
     }
 
-    /// The private key, to be kept.
+    /// The private key, for a snapshot.
     #[expect(clippy::expect_used, reason = "encoding a key that exists fails without memory only")]
     pub(super) fn pkcs8(&self) -> Vec<u8> {
         let key: Pkcs8V1Der<'_> = self.pair.as_der().expect("a private key has a DER form");

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-/// Announces a whole body, sends half of it and breaks off.
+/// Announces a whole body, but sends only half of it and then closes the connection.
 pub(crate) struct CutBody {
     announced: u64,
     next: CutStep,
@@ -40,7 +40,7 @@ impl Body for CutBody {
                 self.next = CutStep::Flush;
                 Poll::Ready(Some(Ok(Frame::data(half))))
             }
-            // Hyper writes out what it has collected when the body has nothing more at hand.
+            // Hyper writes the collected data when the body has nothing more to send at once.
             CutStep::Flush => {
                 context.waker().wake_by_ref();
                 Poll::Pending
@@ -86,7 +86,7 @@ impl Body for TrickledBody {
     }
 }
 
-/// A body followed by blanks, up to a size that is not announced: whoever wants to stop must count.
+/// A body followed by spaces, up to a size that is not announced, so a reader with a limit must count.
 pub(crate) struct PaddedBody {
     body: Option<Bytes>,
     padding: usize,

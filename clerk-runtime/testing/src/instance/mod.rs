@@ -1,5 +1,5 @@
-//! What an instance is: its names, its keys and the tokens that they sign, its clock, what it has been told to do wrong,
-//! what it was asked, and the server. It knows nothing of the APIs that it serves.
+//! An instance without its APIs: its names, its keys and the tokens that they sign, its clock, its faults, the recorded calls,
+//! and the server.
 
 pub(crate) mod calls;
 mod clock;
@@ -53,7 +53,7 @@ pub use webhook_signer::WebhookSigner;
 /// The state that the handle, the token builders and the APIs share.
 pub(crate) struct Instance {
     pub(crate) url: String,
-    /// Where browsers find the Frontend API and the pages.
+    /// The URL at which browsers find the Frontend API and the pages.
     pub(crate) frontend_url: String,
     pub(crate) frontend_api: String,
     pub(crate) publishable_key: String,
@@ -67,7 +67,7 @@ pub(crate) struct Instance {
     pub(crate) policy: Policy,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) session_claims: Map<String, Value>,
-    /// Of a production instance only.
+    /// `Some` for a production instance.
     domain: Option<String>,
 }
 
@@ -114,7 +114,7 @@ impl Instance {
         self.domain.is_some()
     }
 
-    /// What the applications of a production instance have in common.
+    /// The common domain of a production instance's applications.
     pub(crate) fn domain(&self) -> Option<&str> {
         self.domain.as_deref()
     }
@@ -125,7 +125,7 @@ impl Instance {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// What the instance's own cookie names end in.
+    /// The suffix of the instance's own cookie names.
     pub(crate) fn cookie_suffix(&self) -> String {
         cookie_suffix(&self.publishable_key)
     }

@@ -1,4 +1,4 @@
-//! What can be chosen of an instance.
+//! The options of an instance.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::clock::TestClock;
 use super::journal::Observer;
 use super::snapshot::InstanceSnapshot;
 
-/// What can be chosen of an instance.
+/// The options of an instance.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// Makes it a production instance.
@@ -17,7 +17,7 @@ pub(crate) struct Options {
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) session_claims: Map<String, Value>,
     pub(crate) clock: TestClock,
-    /// What browsers call the instance.
+    /// The URL at which browsers reach the instance.
     pub(crate) public_url: Option<String>,
     pub(crate) frontend: FrontendOptions,
     pub(crate) policy: Policy,
@@ -25,19 +25,19 @@ pub(crate) struct Options {
     pub(crate) restored: Option<InstanceSnapshot>,
 }
 
-/// What browsers are told of the instance.
+/// The options that concern browsers.
 #[derive(Clone, Debug)]
 pub(crate) struct FrontendOptions {
     pub(crate) application_name: String,
     pub(crate) home_url: Option<String>,
-    /// Further names of the host, for requests that name it.
+    /// Further host names that requests may use.
     pub(crate) hosts: Vec<String>,
-    /// A folder that has `@clerk/clerk-js/dist` and `@clerk/ui/dist` in it.
+    /// A folder that contains `@clerk/clerk-js/dist` and `@clerk/ui/dist`.
     pub(crate) scripts: Option<PathBuf>,
     pub(crate) session_token_lifetime: Duration,
     pub(crate) has_organizations: bool,
     pub(crate) has_api_keys: bool,
-    /// Changes of an account ask for a fresh verification.
+    /// Changes of an account require a fresh verification.
     pub(crate) needs_reverification: bool,
 }
 
@@ -56,11 +56,11 @@ impl Default for FrontendOptions {
     }
 }
 
-/// What an instance allows its users.
+/// The rules of an instance for its users.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Policy {
     /// Several users can be signed in on a browser.
     pub(crate) has_multiple_sessions: bool,
-    /// There are no personal accounts: a session counts once its user has chosen an organization.
+    /// There are no personal accounts: a session is pending until its user has chosen an organization.
     pub(crate) forces_organization: bool,
 }

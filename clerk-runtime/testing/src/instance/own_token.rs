@@ -1,14 +1,14 @@
-//! Reading back the JWTs that the instance minted itself.
+//! Reads JWTs that the instance has minted itself.
 //!
-//! With code of its own, so that no mistake of the code under test hides here: what is not exactly as
-//! [`JwtBuilder`](super::JwtBuilder) writes it is not read.
+//! This is separate code, so that it does not share mistakes with the code under test. It accepts only tokens exactly as
+//! [`JwtBuilder`](super::JwtBuilder) writes them.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use serde_json::{Map, Value};
 
 use super::key::KeyRing;
 
-/// The claims of a JWT that one of the keys signed, whatever they say of time.
+/// The claims of a JWT that one of the keys signed. It may have expired.
 pub(crate) fn claims(keys: &KeyRing, token: &str) -> Option<Map<String, Value>> {
     let (message, signature) = token.rsplit_once('.')?;
     let (header, claims) = message.split_once('.')?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::secret::is_same_secret;
 
-/// `body`, as `application/json`.
+/// A response with `body` as `application/json`.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
@@ -15,16 +15,16 @@ pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     response
 }
 
-/// What Clerk's support would ask for.
+/// The id that Clerk's support would ask for.
 pub(crate) const TRACE_ID: &str = "embedded";
 
-/// Clerk's error body with a single error in it.
+/// Clerk's error body with a single error.
 pub(crate) fn error(status: StatusCode, code: &str, message: &str) -> Response {
     let errors = json!([{ "code": code, "message": message, "long_message": message }]);
     json(status, &json!({ "errors": errors, "clerk_trace_id": TRACE_ID }))
 }
 
-/// The answer to a path that the instance does not know.
+/// The answer to an unknown path.
 pub(crate) async fn not_found() -> Response {
     error(StatusCode::NOT_FOUND, "resource_not_found", "not found")
 }
@@ -34,7 +34,7 @@ pub(crate) fn invalid_secret_key() -> Response {
     error(StatusCode::UNAUTHORIZED, "clerk_key_invalid", "The provided Clerk Secret Key is invalid.")
 }
 
-/// Whether `headers` carry `secret_key` the way the Backend API wants it.
+/// Whether `headers` contain `secret_key` in the form of the Backend API.
 pub(crate) fn is_authorized(headers: &HeaderMap, secret_key: &str) -> bool {
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let presented = authorization.and_then(|value| value.strip_prefix("Bearer "));

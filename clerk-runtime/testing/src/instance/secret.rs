@@ -2,7 +2,7 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
-/// In constant time, so that how long an answer takes does not tell how much of a guess was right.
+/// In constant time, so the duration of an answer does not tell how much of a guess was right.
 pub(crate) fn is_same_secret(one: impl AsRef<[u8]>, other: impl AsRef<[u8]>) -> bool {
     verify_slices_are_equal(one.as_ref(), other.as_ref()).is_ok()
 }

@@ -22,14 +22,14 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => drop(connections.spawn(serve_connection(stream, router.clone()))),
-            // Out of file descriptors, for example: it may pass, and must not keep the processor busy meanwhile.
+            // This may be temporary, for example without free file descriptors. The pause keeps the processor free.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
         while connections.try_join_next().is_some() {}
     }
 }
 
-/// Hyper by hand rather than `axum::serve`, which has no way to close a connection instead of answering.
+/// Uses Hyper directly, because `axum::serve` cannot close a connection instead of answering.
 async fn serve_connection(stream: TcpStream, router: Router) {
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut router = router.clone();
@@ -41,6 +41,6 @@ async fn serve_connection(stream: TcpStream, router: Router) {
             }
         }
     });
-    // An error ends the connection: of the client's making, or ordered by a fault. There is no one to tell.
+    // An error only ends the connection. It was caused by the client or by a fault.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
 }

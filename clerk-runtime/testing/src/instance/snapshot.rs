@@ -1,4 +1,4 @@
-//! The keys of an instance, so that the next one has the same.
+//! The keys of an instance, for another one with the same keys.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::Instance;
 use super::key::KeyRing;
 
-/// The secret key and the signing keys, which were read once: nothing else can be deserialized.
+/// The secret key and the signing keys. Deserialization checks that the keys are valid.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(try_from = "Unchecked")]
 pub(crate) struct InstanceSnapshot {
     pub(super) secret_key: String,
-    /// Id, and the private key as PKCS #8 in base64; the oldest first.
+    /// Each id with the private key as PKCS #8 in base64, oldest first.
     signing_keys: Vec<(String, String)>,
 }
 
@@ -42,7 +42,7 @@ impl InstanceSnapshot {
         Self { secret_key: instance.secret_key.clone(), signing_keys: signing_keys.collect() }
     }
 
-    /// `None` where there are none, or one is damaged.
+    /// `None` if there are no keys or one is damaged.
     pub(super) fn keys(&self) -> Option<KeyRing> {
         let keys =
             self.signing_keys.iter().map(|(id, key)| Some((id.clone(), BASE64_STANDARD.decode(key).ok()?)));
@@ -50,7 +50,7 @@ impl InstanceSnapshot {
     }
 }
 
-/// Nothing: all of it is secret.
+/// Shows nothing, because all of it is secret.
 impl fmt::Debug for InstanceSnapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("InstanceSnapshot(redacted)")

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::jwt::{JwtClass, encode, registered_claims};
 
-/// A token of `class` without a signature (RFC 7519 §6) and that lasts a minute; `claims` have the last word.
+/// A token of `class` without a signature (RFC 7519 §6) that lasts a minute; `claims` take precedence.
 pub(crate) fn unsecured_jwt(
     class: &impl JwtClass,
     issuer: &str,

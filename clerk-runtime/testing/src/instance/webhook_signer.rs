@@ -9,7 +9,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use clerk_runtime::time::{Clock, SystemClock};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Signs deliveries of webhooks, for tests of the endpoint that receives them.
+/// Signs webhook deliveries, for tests of the endpoint that receives them.
 ///
 /// ```
 /// use clerk_runtime::webhooks::{Event, WebhookVerifier};
@@ -37,7 +37,7 @@ impl WebhookSigner {
     ///
     /// # Panics
     ///
-    /// When it is not `whsec_` and base64.
+    /// When the secret is not `whsec_` followed by base64.
     #[must_use]
     #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
     pub fn new(signing_secret: &str) -> Self {
@@ -46,7 +46,7 @@ impl WebhookSigner {
         Self { key: hmac::Key::new(hmac::HMAC_SHA256, &key), clock: Arc::new(SystemClock) }
     }
 
-    /// The clock for the times of deliveries, instead of the operating system's.
+    /// Sets the clock for the times of deliveries. The default is the operating system's.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -57,7 +57,7 @@ impl WebhookSigner {
     ///
     /// # Panics
     ///
-    /// When the id cannot be a header's value.
+    /// When the id is not valid in a header.
     #[must_use]
     #[expect(clippy::expect_used, reason = "a mistake in the text of a test")]
     pub fn sign(&self, id: &str, body: &[u8]) -> HeaderMap {
@@ -73,7 +73,7 @@ impl WebhookSigner {
     }
 }
 
-/// Without the secret.
+/// Leaves out the secret.
 impl fmt::Debug for WebhookSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookSigner").finish_non_exhaustive()
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use crate::instance::TestClock;
 
-    /// Recorded from other code than ours.
+    /// Recorded from another implementation.
     #[test]
     fn signs_the_recorded_delivery() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);

@@ -1,4 +1,4 @@
-//! Machines.
+//! Personas of machines.
 
 use std::marker::PhantomData;
 
@@ -8,17 +8,17 @@ use super::Persona;
 use super::sealed::{Circumstances, Kind};
 use crate::apis::machine::{ApiKey, M2mToken, OAuthAccessToken, TokenDraft, opaque_token_setters};
 
-/// An API key, of `user_embedded` and without scopes unless its setters say otherwise.
+/// An API key. By default, it belongs to `user_embedded` and has no scopes.
 pub fn api_key() -> Persona<MachineToken<ApiKey>> {
     machine(TokenType::ApiKey, TokenDraft::api_key("user_embedded"))
 }
 
-/// An M2M token, of `mch_embedded` and without scopes unless its setters say otherwise.
+/// An M2M token. By default, it belongs to `mch_embedded` and has no scopes.
 pub fn m2m_token() -> Persona<MachineToken<M2mToken>> {
     machine(TokenType::M2mToken, TokenDraft::m2m_token("mch_embedded"))
 }
 
-/// An OAuth access token, of `user_embedded` for `client_embedded` unless its setters say otherwise; with the scopes
+/// An OAuth access token. By default, it belongs to `user_embedded`, was issued to `client_embedded`, and has the scopes
 /// `openid`, `profile` and `email`.
 pub fn oauth_token() -> Persona<MachineToken<OAuthAccessToken>> {
     machine(TokenType::OAuthToken, TokenDraft::oauth_access_token("user_embedded"))
@@ -61,14 +61,14 @@ impl Persona<MachineToken<OAuthAccessToken>> {
     ///
     /// # Panics
     ///
-    /// When [`clerk`](Self::clerk) gave the caller an instance with an `audience`, which opaque tokens do not name.
+    /// When [`clerk`](Self::clerk) has set an instance with an `audience`, which opaque tokens do not name.
     #[must_use]
     pub fn oauth_auth(&self) -> OAuthAuth {
         self.typed()
     }
 }
 
-/// Read from what the Backend API would answer about the token.
+/// Made from the Backend API's answer about the token.
 impl<C> Kind for MachineToken<C> {
     fn state(&self, circumstances: &Circumstances<'_>) -> RequestState {
         let Circumstances { clerk, request, now } = circumstances;

@@ -117,9 +117,9 @@ impl<K: Kind> Persona<K> {
         self
     }
 
-    /// Lets the caller send this request, to which redirects come back. By default `GET /`.
+    /// Sets the caller's request, to which redirects return. The default is `GET /`.
     ///
-    /// Its headers do not change who the caller is.
+    /// Its headers do not change the caller.
     pub fn request<B>(mut self, request: &Request<B>) -> Self {
         let (mut parts, ()) = Request::new(()).into_parts();
         parts.method.clone_from(request.method());
@@ -129,13 +129,13 @@ impl<K: Kind> Persona<K> {
         self
     }
 
-    /// Sets when the caller's token was issued. By default now.
+    /// Sets when the caller's token was issued. The default is now.
     pub const fn issued_at(mut self, time: SystemTime) -> Self {
         self.issued_at = Some(time);
         self
     }
 
-    /// The Auth object of this kind, also of a session with tasks left to do.
+    /// The Auth object of this kind, also for a session with unfinished tasks.
     #[expect(clippy::panic, reason = "a mistake in the text of a test, where the panic is the message")]
     fn typed<A: FromAuth>(&self) -> A {
         let state = self.state();
@@ -157,7 +157,7 @@ mod sealed {
     use clerk_runtime::{Clerk, RequestState};
     use http::request::Parts;
 
-    /// What a state depends on besides the caller.
+    /// The data other than the caller on which a state depends.
     #[expect(unnameable_types, reason = "seals `Kind`")]
     pub struct Circumstances<'c> {
         pub(crate) clerk: &'c Clerk,

@@ -1,4 +1,4 @@
-//! Callers who are not signed in.
+//! Personas of callers who are not signed in.
 
 use clerk_runtime::{RequestState, SignedOut, TokenType, testing};
 
@@ -15,7 +15,7 @@ pub const fn refused(token_type: TokenType) -> Persona<NotSignedIn> {
     Persona::of(NotSignedIn(Why::Refused(token_type)))
 }
 
-/// A caller whose token cannot be verified, because Clerk cannot be asked.
+/// A caller whose token cannot be verified, because Clerk is unreachable.
 pub const fn unavailable(token_type: TokenType) -> Persona<NotSignedIn> {
     Persona::of(NotSignedIn(Why::Unavailable(token_type)))
 }

@@ -1,4 +1,4 @@
-//! Signed-in users.
+//! Personas of signed-in users.
 
 use clerk_runtime::{RequestState, SessionAuth, testing};
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use super::Persona;
 use super::sealed::{Circumstances, Kind};
 use crate::instance::{SessionToken, session_setters, unsecured_jwt};
 
-/// A user with this id who is signed in, with an active session and no organization.
+/// A signed-in user with this id, with an active session and no organization.
 pub fn user(id: impl Into<String>) -> Persona<Session> {
     let mut token = SessionToken::default();
     token.user = id.into();
@@ -24,27 +24,27 @@ pub struct Session {
 session_setters!(Persona<Session>, kind.token);
 
 impl Persona<Session> {
-    /// Makes the organization with this id the active one, with the role `org:member`. Its slug is the id without `org_`.
+    /// Sets the active organization, with the role `org:member`. Its slug is the id without `org_`.
     pub fn member_of(self, organization: impl AsRef<str>) -> Self {
         self.of_organization(organization.as_ref(), "member")
     }
 
-    /// The same with the role `org:admin`.
+    /// Like [`member_of`](Self::member_of), with the role `org:admin`.
     pub fn admin_of(self, organization: impl AsRef<str>) -> Self {
         self.of_organization(organization.as_ref(), "admin")
     }
 
-    /// Sets a claim, whatever the other setters say: one of the instance's own, for example.
+    /// Sets a claim, for example one of the instance's own. It takes precedence over the other setters.
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.kind.claims.insert(name.into(), value.into());
         self
     }
 
-    /// The user's session, also where it has tasks left to do.
+    /// The user's session, even if it has unfinished tasks.
     ///
     /// # Panics
     ///
-    /// When permissions are granted without an organization, or the claims set by name are those of no session token.
+    /// When permissions are granted without an organization, or when the claims set by name are not valid in a session token.
     #[must_use]
     pub fn session_auth(&self) -> SessionAuth {
         self.typed()
@@ -55,7 +55,7 @@ impl Persona<Session> {
     }
 }
 
-/// Read from a token, so that its claims are understood as those of any other.
+/// Read from a token, so its claims are interpreted like those of any other.
 impl Kind for Session {
     #[expect(clippy::panic, reason = "a mistake in the text of a test, where the panic is the message")]
     fn state(&self, circumstances: &Circumstances<'_>) -> RequestState {

@@ -1,46 +1,46 @@
-//! What became of an event.
+//! The delivery of an event.
 
 use std::fmt;
 
 use http::StatusCode;
 
-/// An event on its way to the endpoint, or one that arrived or was given up.
+/// An event on its way to the endpoint, or one that was delivered or given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// `msg_…`, the same at every attempt.
     pub id: String,
-    /// What happened, such as `user.created`.
+    /// The type of the event, such as `user.created`.
     pub event: String,
-    /// Where it stands.
+    /// The state of the delivery.
     pub state: WebhookDeliveryState,
-    /// How often it was sent.
+    /// The number of attempts.
     pub attempts: usize,
-    /// What the last attempt came to.
+    /// The result of the last attempt.
     pub last_attempt: Option<WebhookAttempt>,
     /// When the event happened, in milliseconds of the Unix epoch.
     pub created_at: i64,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookDeliveryState {
-    /// It is sent at this time, in milliseconds of the Unix epoch.
+    /// It waits for its next attempt.
     #[non_exhaustive]
     Waiting {
-        /// When.
+        /// The time of the attempt, in milliseconds of the Unix epoch.
         until: i64,
     },
     /// It is being sent.
     Sending,
-    /// The endpoint answered with a 2xx.
+    /// The endpoint has answered with a 2xx.
     Delivered,
-    /// The endpoint did not, at any attempt.
+    /// All attempts have failed.
     GivenUp,
 }
 
-/// What one attempt came to.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookAttempt {
@@ -48,12 +48,12 @@ pub enum WebhookAttempt {
     Answered(StatusCode),
     /// The endpoint did not answer in time.
     TimedOut,
-    /// No connection, or one that broke off.
+    /// There was no connection, or it was closed early.
     Unreachable,
 }
 
 impl WebhookAttempt {
-    /// Whether the event has arrived.
+    /// Whether the event was delivered.
     #[must_use]
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Answered(status) if status.is_success())

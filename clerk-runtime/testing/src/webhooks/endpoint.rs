@@ -1,4 +1,4 @@
-//! Where to send, and the secret to sign with.
+//! The URL and the signing secret of an endpoint.
 
 use std::error::Error;
 
@@ -11,26 +11,26 @@ use crate::instance::id;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookSenderError {
-    /// The endpoint's URL is none that can be sent to.
+    /// The endpoint's URL is not valid.
     #[error("`{url}` is no endpoint for webhooks: write a URL such as `http://127.0.0.1:3000/webhooks`")]
     #[non_exhaustive]
     Url {
         /// The URL.
         url: String,
     },
-    /// The signing secret has another form.
+    /// The signing secret is not valid.
     #[error("the signing secret is not `whsec_` and the base64 of 24 to 64 bytes")]
     Secret,
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up")]
     #[non_exhaustive]
     Client {
-        /// What it says itself.
+        /// The client's own error.
         source: Box<dyn Error + Send + Sync>,
     },
 }
 
-/// A URL that a request can be sent to, and nothing in it that would be a secret in a log.
+/// Checks that a request can be sent to the URL and that it contains no secrets, because it is logged.
 pub(super) fn checked_url(text: &str) -> Result<Url, WebhookSenderError> {
     let is_good = |url: &Url| {
         matches!(url.scheme(), "http" | "https")
@@ -44,7 +44,7 @@ pub(super) fn checked_url(text: &str) -> Result<Url, WebhookSenderError> {
         .ok_or_else(|| WebhookSenderError::Url { url: without_userinfo(text) })
 }
 
-/// The secret as it was given, or a new one.
+/// Checks the given secret, or makes a new one.
 pub(super) fn checked_secret(given: Option<String>) -> Result<String, WebhookSenderError> {
     let Some(secret) = given else {
         return Ok(format!("whsec_{}", BASE64_STANDARD.encode(id::random(32))));
@@ -54,7 +54,7 @@ pub(super) fn checked_secret(given: Option<String>) -> Result<String, WebhookSen
     if is_long_enough { Ok(secret) } else { Err(WebhookSenderError::Secret) }
 }
 
-/// What stands before an `@` may be a password.
+/// Removes the part before an `@`, which may be a password.
 fn without_userinfo(text: &str) -> String {
     text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, behind)| format!("…@{behind}"))
 }

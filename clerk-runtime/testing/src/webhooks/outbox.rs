@@ -1,4 +1,4 @@
-//! Which event is sent when: without a clock, a socket or a task.
+//! The schedule of events, without a clock, a socket or a task.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::delivery::{WebhookAttempt, WebhookDelivery, WebhookDeliveryState};
 
-/// The pauses after the first attempt and each of the following, as Svix makes them.
+/// Svix's pauses after the first attempt and each following one.
 pub(super) const RETRIES: [Duration; 7] = [
     Duration::from_secs(5),
     Duration::from_secs(5 * 60),
@@ -18,23 +18,23 @@ pub(super) const RETRIES: [Duration; 7] = [
     Duration::from_secs(10 * 3600),
 ];
 
-/// How many events wait at most, and how many bytes of them: an endpoint that is down must not fill the memory.
+/// The largest number of waiting events and of their bytes, so an endpoint that is down does not fill the memory.
 pub(super) const MOST_WAITING: usize = 1_000;
 pub(super) const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many finished deliveries can still be looked at.
+/// The number of finished deliveries that are kept.
 const KEPT: usize = 200;
 
-/// How many attempts run side by side.
+/// The number of simultaneous attempts.
 const AT_ONCE: usize = 8;
 
-/// The event was not queued: too many wait for an endpoint that does not take them.
+/// The event was not queued, because too many are already waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the queue of webhooks is full: the endpoint does not take what waits for it")]
 #[non_exhaustive]
 pub struct WebhookQueueFull;
 
-/// Every event that is not finished, and the last that are.
+/// Every unfinished event, and the last finished ones.
 pub(super) struct Outbox {
     retries: Vec<Duration>,
     unfinished: VecDeque<Entry>,
@@ -46,7 +46,7 @@ struct Entry {
     body: Bytes,
 }
 
-/// An attempt to be made now.
+/// An attempt that is due.
 pub(super) struct Due {
     pub(super) id: String,
     pub(super) body: Bytes,
@@ -57,7 +57,7 @@ impl Outbox {
         Self { retries, unfinished: VecDeque::new(), finished: VecDeque::new() }
     }
 
-    /// Queues an event, to be sent at once.
+    /// Queues an event that is to be sent at once.
     pub(super) fn push(
         &mut self,
         id: String,
@@ -75,7 +75,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whose time has come, no more than may be sent side by side. They count as being sent until
+    /// The attempts that are due, up to the number of simultaneous ones. They count as being sent until
     /// [`finish`](Self::finish).
     pub(super) fn due(&mut self, now: i64) -> Vec<Due> {
         let is_sending = |entry: &&Entry| entry.delivery.state == WebhookDeliveryState::Sending;
@@ -90,7 +90,7 @@ impl Outbox {
         .collect()
     }
 
-    /// Notes what an attempt came to, and returns how the delivery stands then.
+    /// Records the result of an attempt and returns the delivery.
     pub(super) fn finish(&mut self, id: &str, attempt: WebhookAttempt, now: i64) -> Option<WebhookDelivery> {
         let index = self.unfinished.iter().position(|entry| entry.delivery.id == id)?;
         let delivery = &mut self.unfinished.get_mut(index)?.delivery;
@@ -114,7 +114,7 @@ impl Outbox {
         Some(delivery)
     }
 
-    /// When there is something to do next; `None` while nothing waits for a time.
+    /// The time of the next attempt; `None` if no event waits for a time.
     pub(super) fn next_at(&self) -> Option<i64> {
         let times = self.unfinished.iter().filter_map(|entry| match entry.delivery.state {
             WebhookDeliveryState::Waiting { until } => Some(until),
@@ -123,13 +123,13 @@ impl Outbox {
         times.min()
     }
 
-    /// Finished ones first, each kind in the order of its events.
+    /// Finished deliveries first; within both groups, in the order of events.
     pub(super) fn deliveries(&self) -> Vec<WebhookDelivery> {
         let unfinished = self.unfinished.iter().map(|entry| &entry.delivery);
         self.finished.iter().chain(unfinished).cloned().collect()
     }
 
-    /// Lets everything that waits be sent now.
+    /// Makes every waiting event due now.
     pub(super) fn hurry(&mut self, now: i64) {
         for entry in &mut self.unfinished {
             if let WebhookDeliveryState::Waiting { until } = &mut entry.delivery.state {

@@ -1,4 +1,4 @@
-//! One attempt: a signed request, and what it came to.
+//! One attempt: a signed request and its result.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, USER_AGENT};
@@ -7,7 +7,7 @@ use url::Url;
 use super::delivery::WebhookAttempt;
 use crate::instance::WebhookSigner;
 
-/// What every attempt needs.
+/// The data that every attempt needs.
 pub(super) struct Post {
     pub(super) client: reqwest::Client,
     pub(super) url: Url,
@@ -15,7 +15,7 @@ pub(super) struct Post {
 }
 
 impl Post {
-    /// Sends the event. The body of the answer is not read: nobody needs it.
+    /// Sends the event. The body of the answer is not read, because it is not needed.
     pub(super) async fn attempt(&self, id: &str, body: Bytes) -> WebhookAttempt {
         let request = self
             .client

@@ -1,4 +1,4 @@
-//! The handle, and the task that sends.
+//! The handle of a sender, and its task.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,9 +16,9 @@ use super::outbox::{Outbox, RETRIES, WebhookQueueFull};
 use super::post::Post;
 use crate::instance::{TestClock, WebhookSigner, id};
 
-/// Sends events to an endpoint, signed and repeated as Clerk does.
+/// Sends events to an endpoint, with Clerk's signatures and retries.
 ///
-/// Clones are the same sender. It ends, with everything that waits, when the last of them is dropped.
+/// Clones share the sender. When the last one is dropped, the sender ends and discards its queue.
 ///
 /// ```
 /// use clerk_testing::{EmbeddedClerk, WebhookSender};
@@ -38,15 +38,15 @@ use crate::instance::{TestClock, WebhookSigner, id};
 ///
 /// # Security
 ///
-/// The URL comes from whoever writes the test: the sender goes wherever it leads. It follows no redirect, uses no proxy, and
-/// does not read what the endpoint answers.
+/// The sender sends to any URL, because the URL comes from the author of the test. It follows no redirect, uses no proxy, and
+/// does not read the body of the endpoint's answer.
 #[derive(Clone)]
 pub struct WebhookSender {
     shared: Arc<Shared>,
     _task: Arc<Task>,
 }
 
-/// A sender to be started: see [`WebhookSender::to`].
+/// A builder of a sender: see [`WebhookSender::to`].
 #[must_use = "nothing is sent before `start`"]
 pub struct WebhookSenderBuilder {
     url: String,
@@ -61,7 +61,7 @@ pub struct WebhookSenderBuilder {
 type Observer = Arc<dyn Fn(&WebhookDelivery) + Send + Sync>;
 
 impl WebhookSender {
-    /// A sender to the endpoint at `url`, to be described and started.
+    /// A builder of a sender to the endpoint at `url`.
     pub fn to(url: impl Into<String>) -> WebhookSenderBuilder {
         WebhookSenderBuilder {
             url: url.into(),
@@ -74,12 +74,12 @@ impl WebhookSender {
         }
     }
 
-    /// Queues an event, which is sent at once, and returns its id. `data` is the object that it is about, as the
-    /// Backend API shows it.
+    /// Queues an event, which is sent at once, and returns its id. `data` is the object of the event, as in the Backend
+    /// API.
     ///
     /// # Errors
     ///
-    /// When a thousand events, or 16 MiB of them, wait already.
+    /// When a thousand events or 16 MiB are already waiting.
     pub fn send(&self, event: impl Into<String>, data: &Value) -> Result<String, WebhookQueueFull> {
         let (event, id, now) = (event.into(), id::with_prefix("msg_"), self.shared.now());
         let body = json!({
@@ -95,19 +95,19 @@ impl WebhookSender {
         Ok(id)
     }
 
-    /// The events that wait or are being sent, and the last 200 that arrived or were given up.
+    /// The events that wait or are being sent, and the last 200 that were delivered or given up.
     #[must_use]
     pub fn deliveries(&self) -> Vec<WebhookDelivery> {
         self.shared.outbox().deliveries()
     }
 
-    /// Makes the next attempt of everything that waits now, whatever the schedule says.
+    /// Starts the next attempt of every waiting event now, regardless of the schedule.
     pub fn retry_now(&self) {
         self.shared.outbox().hurry(self.shared.now());
         self.shared.wake.notify_one();
     }
 
-    /// The secret that deliveries are signed with, for the endpoint's `CLERK_WEBHOOK_SIGNING_SECRET`.
+    /// The secret with which deliveries are signed, for the endpoint's `CLERK_WEBHOOK_SIGNING_SECRET`.
     #[must_use]
     pub fn signing_secret(&self) -> &str {
         &self.shared.secret
@@ -120,7 +120,7 @@ impl WebhookSender {
     }
 }
 
-/// Without the secret.
+/// Leaves out the secret.
 impl fmt::Debug for WebhookSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookSender").field("url", &self.url()).finish_non_exhaustive()
@@ -128,38 +128,38 @@ impl fmt::Debug for WebhookSender {
 }
 
 impl WebhookSenderBuilder {
-    /// Signs with this secret, `whsec_…`. By default with a new one.
+    /// Sets the signing secret, `whsec_…`. The default is a new one.
     pub fn signing_secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
     }
 
-    /// Sets the pauses between the attempts, whose number is one more. By default those of Clerk's sender: 5 seconds,
-    /// 5 minutes, 30 minutes, 2 hours, 5, 10 and 10 hours.
+    /// Sets the pauses between the attempts; there is one attempt more than there are pauses. The defaults are those of
+    /// Clerk's sender: 5 seconds, 5 minutes, 30 minutes, 2 hours, 5, 10 and 10 hours.
     pub fn retries(mut self, pauses: impl IntoIterator<Item = Duration>) -> Self {
         self.retries = pauses.into_iter().collect();
         self
     }
 
-    /// Sets how long the endpoint may take for its answer. By default 15 seconds. This one is real time.
+    /// Sets how long the endpoint may take to answer, in real time. The default is 15 seconds.
     pub const fn time_out(mut self, time_out: Duration) -> Self {
         self.time_out = time_out;
         self
     }
 
-    /// Sets the clock of the pauses and of the signatures' times, such as that of an instance. By default the system's.
+    /// Sets the clock for the pauses and for the times in signatures, such as an instance's. The default is the system's.
     pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Sets which instance the events say they come from, `ins_…`.
+    /// Sets the id of the instance in the events, `ins_…`.
     pub fn instance_id(mut self, id: impl Into<String>) -> Self {
         self.instance_id = id.into();
         self
     }
 
-    /// Calls `observer` after every attempt, with how the delivery stands then.
+    /// Calls `observer` with the delivery after every attempt.
     pub fn on_attempt(mut self, observer: impl Fn(&WebhookDelivery) + Send + Sync + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
@@ -169,7 +169,7 @@ impl WebhookSenderBuilder {
     ///
     /// # Errors
     ///
-    /// When the URL or the secret cannot be used, or the HTTP client not set up.
+    /// When the URL or the secret is not valid, or the HTTP client cannot be set up.
     ///
     /// # Panics
     ///
@@ -198,7 +198,7 @@ impl WebhookSenderBuilder {
     }
 }
 
-/// Without the secret.
+/// Leaves out the secret.
 impl fmt::Debug for WebhookSenderBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookSenderBuilder").finish_non_exhaustive()
@@ -212,7 +212,7 @@ struct Shared {
     clock: TestClock,
     instance_id: String,
     observer: Option<Observer>,
-    /// Something was queued, or an attempt is over.
+    /// Notified when an event was queued or an attempt has ended.
     wake: Notify,
 }
 
@@ -236,7 +236,7 @@ impl Drop for Task {
     }
 }
 
-/// Sends what is due; attempts in progress end with the runtime, or after their time-out.
+/// Sends events that are due. Attempts in progress end with the runtime or after their time-out.
 async fn run(shared: Arc<Shared>) {
     loop {
         let due = shared.outbox().due(shared.now());
@@ -255,7 +255,7 @@ async fn run(shared: Arc<Shared>) {
         match next {
             None => shared.wake.notified().await,
             Some(_) => {
-                // A clock that is set tells nobody: it is looked at again and again while something waits for it.
+                // Setting a clock sends no notification, so the clock is polled while an event waits for a time.
                 let _ = tokio::time::timeout(CLOCK_INTERVAL, shared.wake.notified()).await;
             }
         }

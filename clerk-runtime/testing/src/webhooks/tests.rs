@@ -21,7 +21,7 @@ use crate::instance::TestClock;
 
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-/// An endpoint that answers as it is told and passes on what it received.
+/// An endpoint with chosen answers, which passes on the requests that it receives.
 struct Endpoint {
     url: String,
     answers: Arc<Mutex<Vec<StatusCode>>>,
@@ -58,7 +58,7 @@ impl Endpoint {
     }
 }
 
-/// The last answer is given for ever; 100 stands for none at all.
+/// The last answer is repeated; 100 means no answer.
 async fn receive(State(behaviour): State<Behaviour>, headers: HeaderMap, body: Bytes) -> Response {
     behaviour.sender.send((headers, body)).unwrap();
     let status = {
@@ -76,7 +76,7 @@ fn start_of_time() -> TestClock {
     TestClock::frozen_at(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000))
 }
 
-/// Waits until the only delivery is so; sends and answers are the sender's, so only it knows.
+/// Waits until the only delivery fulfils the condition. Only the sender knows when its requests are answered.
 async fn delivery(sender: &WebhookSender, is_so: impl Fn(&WebhookDelivery) -> bool) -> WebhookDelivery {
     loop {
         if let Some(delivery) = sender.deliveries().pop().filter(|delivery| is_so(delivery)) {

@@ -1,6 +1,6 @@
-//! What the forms do.
+//! The actions of the forms.
 //!
-//! Nothing waits between looking something up and changing it, so what was found is there.
+//! An action does not wait between finding an object and changing it, so the object still exists.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use super::form::Form;
 use super::outage::OUTAGES;
 use super::{Running, Subject, overview};
 
-/// Where to go then, or what is wrong with the form.
+/// The page to show next, or the mistake in the form.
 type Outcome = Result<String, String>;
 
 pub(super) async fn create_user(State(subject): State<Subject>, body: Bytes) -> Response {
@@ -53,7 +53,7 @@ pub(super) async fn delete_user(State(subject): State<Subject>, body: Bytes) -> 
     })
 }
 
-/// Leads this browser to the link that signs it in.
+/// Redirects this browser to the link that signs it in.
 pub(super) async fn sign_in(State(subject): State<Subject>, body: Bytes) -> Response {
     act(&subject, &body, |running, form| {
         let user = running.clerk.user(form.text("user_id")).ok_or("This user is gone.")?;
@@ -149,7 +149,7 @@ pub(super) async fn order_fault(State(subject): State<Subject>, body: Bytes) -> 
     })
 }
 
-/// They queue up.
+/// Faults queue up, so there is a limit.
 const MOST_FAULTS: usize = 100;
 
 pub(super) async fn clear_faults(State(subject): State<Subject>, body: Bytes) -> Response {
@@ -166,7 +166,7 @@ pub(super) async fn retry_webhooks(State(subject): State<Subject>, body: Bytes) 
     })
 }
 
-/// Does it, and shows the page again: by a redirect, so that a reload does not do it twice.
+/// Runs the action and redirects to the page, so that a reload does not repeat the action.
 fn act(subject: &Subject, body: &Bytes, action: impl FnOnce(&Running, &Form) -> Outcome) -> Response {
     let Some(running) = subject.get() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     match action(running, &Form::parse(body)) {

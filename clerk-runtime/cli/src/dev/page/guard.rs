@@ -1,4 +1,4 @@
-//! Only the page itself may change anything: not another site that is open in the same browser.
+//! Only the page itself may change the instance, not other sites that are open in the same browser.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -6,13 +6,13 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, StatusCode};
 
-/// Refuses a form that another origin sent, one of this machine included.
+/// Refuses a form from another origin, even if it is on this machine.
 pub(super) async fn same_origin(request: Request, next: Next) -> Response {
     if is_from_this_page(request.headers()) { next.run(request).await } else { refused() }
 }
 
-/// Refuses a script of another origin that would read the page: the instance's own answers are for the applications that
-/// use it, but what this page shows is not. A link to the page has no origin.
+/// Keeps scripts of other origins from reading the page. Applications may read the instance's answers, but not this page. A
+/// link to the page has no `Origin`, so it works.
 pub(super) async fn no_foreign_script(request: Request, next: Next) -> Response {
     let headers = request.headers();
     if !headers.contains_key(ORIGIN) || is_own_origin(headers) { next.run(request).await } else { refused() }
@@ -22,21 +22,22 @@ fn refused() -> Response {
     (StatusCode::FORBIDDEN, "Only the page of this program may do that.\n").into_response()
 }
 
-/// Every browser says which page a form came from. Whoever says nothing is no browser, or a page that hides.
+/// Every browser sends the origin of a form. A request without one does not come from a browser, or its page hides its
+/// origin.
 fn is_from_this_page(headers: &HeaderMap) -> bool {
     let is_same_site = |site| site == Some("same-origin");
     let says_so = !headers.contains_key(SEC_FETCH_SITE) || is_same_site(one(headers, SEC_FETCH_SITE));
     says_so && is_own_origin(headers)
 }
 
-/// The scheme is that of the page: this program speaks http, and a proxy in front of it may speak https.
+/// The scheme may be http or https: this program uses http, and a proxy in front of it may use https.
 fn is_own_origin(headers: &HeaderMap) -> bool {
     let own = one(headers, ORIGIN.as_str())
         .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
     own.is_some() && own == one(headers, HOST.as_str())
 }
 
-/// A header that is there once.
+/// The value of a header that occurs exactly once.
 fn one<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next().and_then(|value| value.to_str().ok());

@@ -1,4 +1,4 @@
-//! What every part of the page has around it.
+//! The common layout of the page.
 
 use axum::response::{Html, IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
@@ -30,7 +30,7 @@ pub(super) fn page(status: StatusCode, url: &str, body: &Markup) -> Response {
             }
         }
     };
-    // No script, nothing from elsewhere, no frame around it; and forms go nowhere else, except that the last step of
+    // No scripts, nothing from other sites, and no frames around the page. There is no `form-action`, because the last step of
     // “sign in as” may lead to the application.
     let policy =
         "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
@@ -44,7 +44,7 @@ pub(super) fn page(status: StatusCode, url: &str, body: &Markup) -> Response {
     (status, headers, Html(page.into_string())).into_response()
 }
 
-/// A part of the page, with how many things it is about.
+/// A section of the page, with the number of its objects.
 pub(super) fn section(id: &str, count: Option<usize>, content: &Markup) -> Markup {
     let title = SECTIONS.iter().find(|(other, _)| *other == id).map_or(id, |(_, title)| title);
     html! {
@@ -55,7 +55,7 @@ pub(super) fn section(id: &str, count: Option<usize>, content: &Markup) -> Marku
     }
 }
 
-/// A table, or a sentence where there is nothing to show.
+/// A table, or a sentence if there are no rows.
 pub(super) fn table(columns: &[&str], rows: &[Markup], nothing: &str) -> Markup {
     html! {
         @if rows.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn table(columns: &[&str], rows: &[Markup], nothing: &str) -> Markup 
     }
 }
 
-/// A form that is nothing but one button.
+/// A form that consists of one button.
 pub(super) fn button(action: &str, fields: &[(&str, &str)], label: &str) -> Markup {
     html! {
         form method="post" action=(action) {
@@ -79,7 +79,7 @@ pub(super) fn button(action: &str, fields: &[(&str, &str)], label: &str) -> Mark
     }
 }
 
-/// How many rows a table has at most: the newest.
+/// The largest number of rows in a table, which shows the newest ones.
 pub(super) const MOST_ROWS: usize = 50;
 
 const SECTIONS: [(&str, &str); 9] = [

@@ -1,4 +1,4 @@
-//! The page at `/`: what the instance knows and does, and forms that change it.
+//! The page at `/`: the instance's data and activity, and forms that change it.
 
 mod actions;
 mod form;
@@ -20,14 +20,14 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use maud::html;
 
-/// What the page is about, once it runs: the instance needs its pages before it starts.
+/// The running instance. It is set later, because the instance needs its pages before it starts.
 pub(super) type Subject = Arc<OnceLock<Running>>;
 
-/// The instance, and who sends its webhooks.
+/// The instance and the sender of its webhooks.
 pub(super) struct Running {
     pub(super) clerk: EmbeddedClerk,
     pub(super) webhooks: Option<WebhookSender>,
-    /// In milliseconds of the Unix epoch. The requests before it are those of the seed.
+    /// In milliseconds of the Unix epoch. Earlier requests come from the seed file.
     pub(super) started_at: i64,
 }
 
@@ -65,7 +65,7 @@ async fn style() -> Response {
     ([(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("style.css")).into_response()
 }
 
-/// The whole page, below what went wrong, if anything did.
+/// The whole page, with the problem at the top if there is one.
 fn overview(running: &Running, problem: Option<&str>) -> Response {
     let Running { clerk, webhooks, started_at } = running;
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

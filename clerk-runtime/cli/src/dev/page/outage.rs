@@ -1,4 +1,4 @@
-//! What goes wrong on demand, and the keys.
+//! Outages on demand, and the signing keys.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::layout::{button, section, table};
 
-/// The outages that the form offers: a value for the form, what it says, and what happens.
+/// The outages that the form offers: the form's value, its label, and the fault.
 pub(super) const OUTAGES: [(&str, &str, Fault); 6] = [
     ("503", "answers 503", Fault::Status(503)),
     ("429", "answers 429, retry after 5 s", Fault::RetryAfter(429, 5)),

@@ -123,7 +123,7 @@ pub(super) fn organizations(clerk: &EmbeddedClerk) -> Markup {
     section("organizations", Some(organizations.len()), &content)
 }
 
-/// A word for the state, and whether the session is one that can still be ended.
+/// A word for the state, and whether the session can still be ended.
 const fn state(state: SessionState) -> (&'static str, bool) {
     match state {
         SessionState::Active => ("active", true),

@@ -1,4 +1,4 @@
-//! Messages, requests, tokens and webhooks: what went out and what came in.
+//! Messages, requests, tokens and webhooks.
 
 use clerk_testing::{EmbeddedClerk, WebhookDeliveryState, WebhookSender};
 use maud::{Markup, html};
@@ -7,7 +7,7 @@ use super::layout::{MOST_ROWS, button, section, table};
 use crate::dev::log::subject;
 use crate::dev::time::time_of_day;
 
-/// What would have been sent by e-mail.
+/// The e-mails that a real instance would have sent.
 pub(super) fn messages(clerk: &EmbeddedClerk) -> Markup {
     let messages = clerk.messages();
     let rows: Vec<Markup> = messages
@@ -32,7 +32,7 @@ pub(super) fn messages(clerk: &EmbeddedClerk) -> Markup {
     )
 }
 
-/// What was asked since the program started, without the page itself and without scripts, of which there are many.
+/// The requests since the program started, without those of this page and of scripts, of which there are many.
 pub(super) fn requests(clerk: &EmbeddedClerk, started_at: i64) -> Markup {
     let requests = clerk.requests();
     let is_left_out =
@@ -56,7 +56,7 @@ pub(super) fn requests(clerk: &EmbeddedClerk, started_at: i64) -> Markup {
     section("requests", None, &table(&columns, &rows, "No browser and no server has asked for anything yet."))
 }
 
-/// Which tokens were handed out; never the tokens themselves.
+/// The issued tokens: their data, but never the tokens themselves.
 pub(super) fn tokens(clerk: &EmbeddedClerk) -> Markup {
     let minted = clerk.minted();
     let rows: Vec<Markup> = minted
@@ -115,7 +115,7 @@ pub(super) fn webhooks(sender: Option<&WebhookSender>) -> Markup {
     section("webhooks", Some(deliveries.len()), &content)
 }
 
-/// A link that only opens a page.
+/// Whether a link only opens a page.
 fn is_web(url: &str) -> bool {
     url.starts_with("http://") || url.starts_with("https://")
 }

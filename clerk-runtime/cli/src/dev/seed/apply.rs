@@ -1,7 +1,7 @@
-//! Creating what a seed file asks for, as far as the instance does not have it.
+//! Creates the objects of a seed file that the instance does not have yet.
 //!
-//! What is there stays as it is, so that a restart does not undo what was done by hand. Users are created through the handle,
-//! which lets them have an id of their own; the rest through the Backend API, which checks what it is given.
+//! Existing objects are not changed, so that a restart does not undo changes made by hand. Users are created through the
+//! handle, which accepts an id; everything else through the Backend API, which checks its input.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use super::contents::{Organization, Plan, Role, User};
 use super::credentials::Credential;
 use super::references::names;
 
-/// What a seed file came to.
+/// The result of applying a seed file.
 #[derive(Debug, Default)]
 pub(in crate::dev) struct Seeded {
     created: usize,
@@ -36,11 +36,11 @@ impl fmt::Display for Seeded {
 }
 
 impl Seed {
-    /// Creates what is not there.
+    /// Creates the missing objects.
     ///
     /// # Errors
     ///
-    /// What the instance does not accept, although the file has the right form.
+    /// When the instance refuses an object although the file is well-formed.
     pub(in crate::dev) async fn apply(&self, clerk: &EmbeddedClerk) -> Result<Seeded, BackendError> {
         let (contents, client) = (&self.contents, clerk.clerk().client());
         let mut seeded = Seeded::default();
@@ -178,7 +178,7 @@ impl Seeded {
         Ok(())
     }
 
-    /// Counts something that is there, or is to be created; returns whether it is there.
+    /// Counts an object that exists or is to be created. Returns `is_there`.
     pub(super) const fn count(&mut self, is_there: bool) -> bool {
         if is_there {
             self.kept += 1;
@@ -189,7 +189,7 @@ impl Seeded {
     }
 }
 
-/// The user who is called so: by id, by one of the addresses or numbers, or by user name.
+/// The user with this id, address, number or user name.
 pub(super) fn find_user(clerk: &EmbeddedClerk, name: &str) -> Option<store::User> {
     let is_called = |user: &store::User| {
         let emails = user.email_addresses.iter().map(|email| email.email_address.as_str());
@@ -207,5 +207,5 @@ fn title(key: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-/// How many members Clerk's organizations have room for, unless they are told otherwise.
+/// Clerk's default for the largest number of members in an organization.
 const MEMBERS: usize = 5;

@@ -1,4 +1,4 @@
-//! What a seed file can hold.
+//! The contents of a seed file.
 
 use serde_json::{Map, Value};
 use toml_edit::Document;
@@ -9,7 +9,7 @@ use super::references;
 
 type Object = Map<String, Value>;
 
-/// Everything that a seed file asks for.
+/// All objects that a seed file asks for.
 #[derive(Debug)]
 pub(super) struct Contents {
     pub(super) permissions: Vec<At<String>>,
@@ -52,7 +52,7 @@ pub(super) struct User {
     pub(super) unsafe_metadata: Object,
 }
 
-/// A password, which nothing shows.
+/// A password, whose `Debug` does not show it.
 pub(super) struct Password(pub(super) String);
 
 impl std::fmt::Debug for Password {
@@ -189,7 +189,7 @@ fn user(fields: &mut Fields<'_>) -> Option<User> {
     Some(user)
 }
 
-/// As Clerk's instances demand it, unless they are told otherwise.
+/// Checks Clerk's default rules for passwords.
 fn checked_password(fields: &Fields<'_>, password: At<String>) -> Option<Password> {
     if (8..=72).contains(&password.value.len()) {
         return Some(Password(password.value));

@@ -1,4 +1,4 @@
-//! API keys and machines of a seed file, whose secrets the terminal shows.
+//! API keys and machines of a seed file. The terminal shows their secrets.
 
 use clerk_runtime::backend::{BackendError, Client, Secret};
 use clerk_testing::EmbeddedClerk;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::apply::{Seeded, find_user};
 use super::contents::{ApiKey, Machine, Owner};
 
-/// What a program calls with.
+/// A secret with which a program calls the application.
 #[derive(Debug)]
 pub(in crate::dev) struct Credential {
     pub(in crate::dev) name: String,
@@ -53,7 +53,7 @@ impl Seeded {
         Ok(())
     }
 
-    /// First the machines, then which may call which, since they may call each other.
+    /// Creates all machines before their access, because two machines may have access to each other.
     pub(super) async fn machines(
         &mut self,
         client: &Client,

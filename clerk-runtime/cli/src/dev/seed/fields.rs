@@ -1,4 +1,4 @@
-//! Reading the fields of one table: each by its name and type, and none left over.
+//! Reads the fields of a table by name and type, and refuses unknown ones.
 
 use clerk_rules::nearest;
 use serde_json::{Map, Value as Json};
@@ -6,7 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::mistakes::{Mistakes, Place, place};
 
-/// A value, and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct At<T> {
     pub(super) value: T,
@@ -16,7 +16,7 @@ pub(super) struct At<T> {
 /// A table that is being read.
 pub(super) struct Fields<'d> {
     table: &'d dyn TableLike,
-    /// Where it begins.
+    /// The place where it begins.
     pub(super) place: Place,
     /// What it describes, such as `a user`.
     what: &'static str,
@@ -53,7 +53,7 @@ impl<'d> Fields<'d> {
         }
     }
 
-    /// A text that must be there.
+    /// A text that is required.
     pub(super) fn required(&mut self, key: &'static str, example: &str) -> Option<At<String>> {
         if !self.has(key) {
             self.known.push(key);
@@ -63,7 +63,7 @@ impl<'d> Fields<'d> {
         self.text(key)
     }
 
-    /// A list of texts; none where it is missing.
+    /// A list of texts; empty if it is missing.
     pub(super) fn texts(&mut self, key: &'static str) -> Vec<At<String>> {
         let Some(item) = self.item(key) else { return Vec::new() };
         let wrong = |at| {
@@ -95,7 +95,7 @@ impl<'d> Fields<'d> {
         }
     }
 
-    /// A table that is kept as JSON, such as metadata.
+    /// A table that becomes JSON, such as metadata.
     pub(super) fn object(&mut self, key: &'static str) -> Map<String, Json> {
         let Some(item) = self.item(key) else { return Map::new() };
         let Some(table) = item.as_table_like() else {
@@ -136,7 +136,7 @@ impl<'d> Fields<'d> {
         }
     }
 
-    /// Refuses every field that nobody read.
+    /// Refuses every field that has not been read.
     pub(super) fn finish(self) {
         for (key, item) in self.table.iter().filter(|(key, _)| !self.known.contains(key)) {
             let at = self.table.key(key).and_then(toml_edit::Key::span).or_else(|| item.span());

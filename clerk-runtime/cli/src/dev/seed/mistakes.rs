@@ -1,11 +1,11 @@
-//! What is wrong with a seed file, collected so that all of it can be told at once.
+//! The mistakes in a seed file, collected so that all are reported at once.
 
 use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::dev::terminal::printable;
 
-/// One mistake, and where it is.
+/// A mistake and its line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Mistake {
     /// The first line is 1.
@@ -36,7 +36,7 @@ impl<'t> Mistakes<'t> {
         1 + self.text.bytes().take(place).filter(|byte| *byte == b'\n').count()
     }
 
-    /// `value` where nothing is wrong; otherwise every mistake, in the order of the lines.
+    /// `value` if there are no mistakes; otherwise all mistakes, in the order of the lines.
     pub(super) fn none_or<T>(self, value: T) -> Result<T, Vec<Mistake>> {
         let mut found = self.found.into_inner();
         found.sort_by_key(|mistake| mistake.line);
@@ -44,7 +44,7 @@ impl<'t> Mistakes<'t> {
     }
 }
 
-/// What has no place of its own begins where the text does.
+/// The start of the span. Without a span, it is the start of the text.
 pub(super) fn place(span: Option<Range<usize>>) -> Place {
     span.map_or(0, |span| span.start)
 }

@@ -1,6 +1,6 @@
-//! The seed file: what the instance is to know from the start.
+//! The seed file: the initial data of the instance.
 //!
-//! Everything in it is checked before anything is created, and every mistake is told at once, with its line.
+//! The whole file is checked before anything is created, and all mistakes are reported at once, with their lines.
 
 mod apply;
 mod contents;
@@ -20,14 +20,14 @@ use contents::Contents;
 pub(super) use credentials::Credential;
 use mistakes::Mistake;
 
-/// A seed file that has been read and has no mistakes.
+/// A seed file without mistakes.
 #[derive(Debug)]
 pub(super) struct Seed {
     contents: Contents,
 }
 
 impl Seed {
-    /// Reads the file; `None` where there is none and nobody asked for one.
+    /// Reads the file; `None` if it does not exist and no option names it.
     pub(super) fn read(file: &Path, is_asked_for: bool) -> Result<Option<Self>, SeedError> {
         let unreadable = |source| SeedError::Unreadable { file: file.to_owned(), source };
         match fs::read_to_string(file) {
@@ -53,7 +53,7 @@ pub(crate) enum SeedError {
     Mistakes { file: PathBuf, mistakes: Vec<Mistake> },
 }
 
-/// As compilers write them, so that editors find the place.
+/// Formatted like a compiler's messages, so that editors find the place.
 fn listed(file: &Path, mistakes: &[Mistake]) -> String {
     let lines =
         mistakes.iter().map(|mistake| format!("\n  {}:{}: {}", file.display(), mistake.line, mistake.text));

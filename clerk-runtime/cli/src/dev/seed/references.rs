@@ -1,4 +1,4 @@
-//! What has to agree across a seed file: forms of names, no name given twice, and every name that is used is one that is there.
+//! Checks across a seed file: the form of names, duplicate names, and names that are used but not defined.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::contents::{Contents, Owner, User};
 use super::fields::At;
 use super::mistakes::Mistakes;
 
-/// Adds what does not agree.
+/// Records the mistakes.
 pub(super) fn check(contents: &Contents, mistakes: &Mistakes<'_>) {
     forms(contents, mistakes);
     let roles = || contents.roles.iter().map(|role| &role.key);
@@ -40,7 +40,7 @@ pub(super) fn check(contents: &Contents, mistakes: &Mistakes<'_>) {
     }
 }
 
-/// What a user can be called elsewhere in the file.
+/// The names by which other parts of the file can refer to the user.
 pub(super) fn names(user: &User) -> impl Iterator<Item = &At<String>> {
     user.id.iter().chain(&user.username).chain(&user.emails).chain(&user.phones)
 }
@@ -81,7 +81,7 @@ fn forms(contents: &Contents, mistakes: &Mistakes<'_>) {
     }
 }
 
-/// How many names of lower-case letters, digits and underscores follow `org:`.
+/// The number of names of lower-case letters, digits and underscores after `org:`.
 fn segments(key: &str) -> Option<usize> {
     let is_segment = |text: &str| {
         !text.is_empty()

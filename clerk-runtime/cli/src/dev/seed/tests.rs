@@ -1,4 +1,4 @@
-//! Seeds as people write and misspell them.
+//! Seed files with and without mistakes.
 
 use clerk_testing::EmbeddedClerk;
 
@@ -105,7 +105,7 @@ async fn all_of_it_is_created_once() {
     let worker = clerk.clerk().client().machines().get(&seeded.machines[0].id).await.unwrap();
     assert_eq!(worker.scoped_machines[0].id, seeded.machines[1].id);
 
-    // What was changed by hand since then stays.
+    // Changes that were made by hand are kept.
     clerk.delete_user(&grace);
     clerk.clerk().client().users().update("user_ada").first_name("Augusta").await.unwrap();
     let again = seed.apply(&clerk).await.unwrap();

@@ -1,4 +1,4 @@
-//! The folder on disk: read whole or not at all, replaced whole or not at all.
+//! The state on disk. A read or a write succeeds as a whole or changes nothing.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -12,7 +12,7 @@ use super::{FORMAT, Kept};
 #[derive(Clone, Debug)]
 pub(in crate::dev) struct StateFolder(PathBuf);
 
-/// Why what is kept cannot be used.
+/// Why the saved state cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StateError {
     #[error("`{}` cannot be read", file.display())]
@@ -42,7 +42,7 @@ impl StateFolder {
         &self.0
     }
 
-    /// What was kept; `None` where nothing was.
+    /// The saved state; `None` if there is none.
     pub(in crate::dev) fn load(&self) -> Result<Option<Kept>, StateError> {
         let file = self.file();
         let text = match fs::read(&file) {
@@ -50,7 +50,7 @@ impl StateFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StateError::Unreadable { file, source }),
         };
-        // The error of the parser would quote what it does not like, which may be a secret.
+        // The parser's error is left out, because it would quote the text, which may be a secret.
         let damaged = |error: &serde_json::Error, file| StateError::Damaged {
             file,
             line: error.line(),
@@ -64,7 +64,7 @@ impl StateFolder {
         serde_json::from_slice(&text).map(Some).map_err(|error| damaged(&error, file))
     }
 
-    /// Puts `text` in the place of what was kept. Whatever happens meanwhile, the file is the old one or the new one.
+    /// Replaces the saved state by `text`. Even after a crash, the file is either the old one or the new one.
     pub(in crate::dev) fn save(&self, text: &[u8]) -> Result<(), StateError> {
         self.replace(text).map_err(|source| StateError::Unwritable { file: self.file(), source })
     }
@@ -72,7 +72,7 @@ impl StateFolder {
     fn replace(&self, text: &[u8]) -> io::Result<()> {
         self.create()?;
         let (file, unfinished) = (self.file(), self.0.join("state.json.unfinished"));
-        // What a crash left there may have another owner's rights.
+        // A file left by a crash may have other permissions.
         match fs::remove_file(&unfinished) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -85,7 +85,7 @@ impl StateFolder {
         sync_folder(&self.0)
     }
 
-    /// Keys do not belong in a repository.
+    /// Creates the folder, with a `.gitignore`, because keys do not belong in a repository.
     fn create(&self) -> io::Result<()> {
         if self.0.is_dir() {
             return Ok(());
@@ -99,7 +99,7 @@ impl StateFolder {
     }
 }
 
-/// All that every version can read.
+/// The part that every version can read.
 #[derive(Deserialize)]
 struct Form {
     format: u32,
@@ -117,13 +117,13 @@ fn private_folder() -> DirBuilder {
     builder
 }
 
-/// A rename survives a crash once its folder is written.
+/// Writes the folder, so that a rename survives a crash.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-// Elsewhere files belong to who writes them, and folders cannot be opened.
+// On other systems, files belong to their owner by default, and folders cannot be opened.
 #[cfg(not(unix))]
 const fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options

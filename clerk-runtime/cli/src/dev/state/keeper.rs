@@ -1,4 +1,4 @@
-//! Keeping the state while the instance runs, and at its end.
+//! Saves the state while the instance runs, and at its end.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use tokio::task::{self, JoinError};
 
 use super::{Kept, StateError, StateFolder};
 
-/// Writes what changed, soon after it did.
+/// Saves changes soon after they happen.
 pub(in crate::dev) struct Keeper {
     clerk: EmbeddedClerk,
     folder: StateFolder,
     webhook_signing_secret: Option<String>,
     changed: Arc<Notify>,
-    /// What is in the file, so that nothing is written that is there already.
+    /// The contents of the file, so that an unchanged state is not written again.
     written: Vec<u8>,
 }
 
@@ -30,8 +30,8 @@ impl Keeper {
         Self { clerk, folder, webhook_signing_secret, changed, written: Vec::new() }
     }
 
-    /// Saves after every change until `end`, and then once more. A disk that is full for a while loses nothing: what could
-    /// not be written is written with the next change.
+    /// Saves after every change until `end`, and then once more. If the disk is full for a while, nothing is lost: the next
+    /// change writes everything.
     pub(in crate::dev) async fn run_until(
         mut self,
         end: impl Future<Output = ()>,
@@ -40,7 +40,7 @@ impl Keeper {
         let mut end = pin!(end);
         let changed = Arc::clone(&self.changed);
         loop {
-            // Changes come in bursts.
+            // Waits a moment, because changes come in bursts.
             let settled = async {
                 changed.notified().await;
                 tokio::time::sleep(SETTLING).await;
@@ -49,7 +49,7 @@ impl Keeper {
                 () = &mut end => break,
                 () = settled => {}
             }
-            // Never given up half way, so that no two threads write at once.
+            // Not cancelled, so that two threads do not write at the same time.
             if let Err(error) = self.save().await {
                 complain(&error);
             }
@@ -57,7 +57,7 @@ impl Keeper {
         self.save().await
     }
 
-    /// Saves what changed since the last time.
+    /// Saves the state if it has changed since the last time.
     pub(in crate::dev) async fn save(&mut self) -> Result<(), StateError> {
         let kept = Kept::new(self.clerk.snapshot(), self.webhook_signing_secret.clone());
         let unwritable = |source| StateError::Unwritable { file: self.folder.path().to_owned(), source };
@@ -66,7 +66,7 @@ impl Keeper {
             return Ok(());
         }
         let folder = self.folder.clone();
-        // Waits for the disk.
+        // On another thread, because writing blocks.
         let saved = task::spawn_blocking(move || folder.save(&text).map(|()| text)).await;
         self.written = saved.map_err(|error: JoinError| unwritable(error.into()))??;
         Ok(())

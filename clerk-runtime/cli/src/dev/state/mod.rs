@@ -1,4 +1,4 @@
-//! What is kept from one start to the next.
+//! The state that is saved from one start to the next.
 
 mod folder;
 mod keeper;
@@ -11,16 +11,16 @@ pub(super) use keeper::Keeper;
 
 /// The contents of the state file.
 ///
-/// It has no `Debug`: it is made of secrets.
+/// It has no `Debug`, because it contains secrets.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// Of another form the rest is not read.
+    /// The rest is read only if this is the known format.
     format: u32,
     pub(super) webhook_signing_secret: Option<String>,
     pub(super) instance: Snapshot,
 }
 
-/// The form that this version reads and writes.
+/// The format that this version reads and writes.
 const FORMAT: u32 = 1;
 
 impl Kept {

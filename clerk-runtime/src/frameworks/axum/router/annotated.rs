@@ -163,11 +163,6 @@ impl<P: TypedPolicy, C> GuardParameter for SuppliedByTheRouterAfterACheck<true, 
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
 pub struct SuppliedByTheRouterToAnyone<const CHECKED: bool, S>(PhantomData<fn() -> S>);
 
-impl<const CHECKED: bool, S> SuppliedByTheRouterToAnyone<CHECKED, S> {
-    /// Does nothing: nothing was handed over.
-    pub const fn end(self) {}
-}
-
 impl<S: TypedSite> GuardParameter for SuppliedByTheRouterToAnyone<true, S> {
     const ACCESS: Access = Access::Public { name: S::NAME, file: S::FILE, line: S::LINE };
 }

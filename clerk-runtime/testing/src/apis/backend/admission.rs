@@ -1,4 +1,4 @@
-//! Who may come in, and where they may go: `/v1/allowlist_identifiers`, `/v1/blocklist_identifiers` and
+//! Lists of identifiers and redirect URLs: `/v1/allowlist_identifiers`, `/v1/blocklist_identifiers` and
 //! `/v1/redirect_urls`.
 
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! `/v1/email_addresses` and `/v1/phone_numbers`, which differ in what they are about only.
+//! `/v1/email_addresses` and `/v1/phone_numbers`, which work in the same way.
 
 use axum::extract::Path;
 use serde_json::json;
@@ -17,13 +17,13 @@ pub(super) async fn show<I: Identification>(
     all.iter().find(|it| it.id() == id).map(ok).ok_or(ApiError::NotFound(I::TITLE))
 }
 
-/// The id of the user who has it.
+/// The id of the user who has this identification.
 fn owner<I: Identification>(tables: &Tables, id: &str) -> Result<String, ApiError> {
     let owner = tables.users.iter().find(|user| I::of(user).0.iter().any(|it| it.id() == id));
     owner.map(|user| user.id.clone()).ok_or(ApiError::NotFound(I::TITLE))
 }
 
-/// Not verified unless it is said to be; the first one of a user is the primary one.
+/// Unverified by default; the first one of a user is the primary one.
 pub(super) async fn create<I: Identification>(InstanceKey(apis): InstanceKey, mut form: Form) -> Answer {
     let user_id: String = form.required("user_id")?;
     let text: String = form.required(I::NAME)?;
@@ -83,7 +83,7 @@ pub(super) async fn update<I: Identification>(
     Ok(ok(&changed))
 }
 
-/// The next one that is verified takes the place of a primary one.
+/// If the primary one is deleted, the next verified one becomes primary.
 pub(super) async fn delete<I: Identification>(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
@@ -100,7 +100,7 @@ pub(super) async fn delete<I: Identification>(
     Ok(ok(&deleted(I::NAME, &id)))
 }
 
-/// `PUT /v1/users/{id}/email_address` and `…/phone_number`: one takes the place of all.
+/// `PUT /v1/users/{id}/email_address` and `…/phone_number`: replaces all of the user's with one.
 pub(super) async fn replace<I: Identification>(
     InstanceKey(apis): InstanceKey,
     Path(user_id): Path<String>,

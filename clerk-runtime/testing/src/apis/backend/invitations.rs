@@ -1,4 +1,4 @@
-//! `/v1/invitations`: to the application. Nothing is sent: who signs up with the address has accepted.
+//! `/v1/invitations`: invitations to the application. No e-mail is sent: signing up with the address accepts the invitation.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -11,7 +11,7 @@ use crate::apis::endpoint::metadata;
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, Parameters, Payload, contains, ok};
 use crate::apis::store::{EmailAddress, Invitation, InvitationStatus, Record as _, Tables};
 
-/// Those that were not revoked, unless they are asked for; `query` is an id or a part of an e-mail address.
+/// Leaves out revoked invitations unless they are requested; `query` is an id or a part of an e-mail address.
 pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let (tables, now, statuses) = (apis.tables(), apis.now(), statuses(&query)?);
     let is_wanted = |status| {
@@ -36,7 +36,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, form: Form) -> Answer
     Ok(ok(&invite(&apis, &mut apis.tables(), form)?))
 }
 
-/// All of them, or on a mistake none.
+/// Creates all of them, or none if there is a mistake.
 pub(super) async fn create_bulk(
     InstanceKey(apis): InstanceKey,
     Payload(body): Payload<Vec<Map<String, Value>>>,

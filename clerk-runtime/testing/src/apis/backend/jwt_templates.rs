@@ -1,5 +1,4 @@
-//! `/v1/jwt_templates`. Tokens of templates are signed with the instance's own key, so one with a key of its own is
-//! refused.
+//! `/v1/jwt_templates`. Tokens are always signed with the instance's key, so a template with its own key is refused.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -34,7 +33,7 @@ pub(super) async fn update(InstanceKey(apis): InstanceKey, Path(id): Path<String
     Ok(ok(&template))
 }
 
-/// Names are unique, and some claims are not the application's to set.
+/// Names must be unique, and an application may not set some claims.
 fn check(tables: &Tables, name: &str, claims: &Map<String, Value>) -> Result<(), ApiError> {
     if tables.jwt_templates.iter().any(|template| template.name == name) {
         return Err(ApiError::taken("name"));

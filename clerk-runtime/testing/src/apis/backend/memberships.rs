@@ -12,7 +12,7 @@ use crate::apis::store::{OrganizationMembership, Tables, User};
 
 const NOT_FOUND: ApiError = ApiError::NotFound("Organization membership");
 
-/// The members that the filters of users admit, and `role` besides.
+/// The members that match the filters for users and `role`.
 pub(super) async fn list(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
@@ -102,7 +102,7 @@ pub(super) fn already_a_member() -> ApiError {
     ApiError::refused(StatusCode::BAD_REQUEST, "already_a_member_in_organization", problem)
 }
 
-/// Changes a membership and answers with what has become of it.
+/// Changes a membership and returns it.
 fn change(
     tables: &mut Tables,
     id: &str,
@@ -144,7 +144,7 @@ pub(super) async fn merge_metadata(
     change(&mut tables, &id, &user_id, now, |current| *current = membership)
 }
 
-/// Answers the membership that there was.
+/// Returns the deleted membership.
 pub(super) async fn delete(
     InstanceKey(apis): InstanceKey,
     Path((id, user_id)): Path<(String, String)>,

@@ -1,18 +1,17 @@
-//! The Backend API of what the [`store`](super::store) knows.
+//! The Backend API, which reads and changes the [`store`](super::store).
 //!
-//! Methods, paths and paging are those that `@clerk/backend` uses; objects and parameters those of Clerk's OpenAPI
+//! Methods, paths and pagination are those that `@clerk/backend` uses; objects and parameters are those of Clerk's OpenAPI
 //! document of version 2026-05-12. Where the two differ:
 //!
-//! - `GET /users` is a bare array and `paginated` means what it says, as both have it; `GET /billing/plans` and
-//!   `GET /blocklist_identifiers` are always pages, as the document has them and the reference's client reads them.
-//! - `DELETE /invitations/{id}` is in the reference only, and is answered.
-//! - `POST /sessions/{id}/verify` is in the reference only, deprecated, and not answered.
-//! - A browser proves itself to `POST /clients/verify` by the value of its cookie, which is a JWT at Clerk's and opaque
-//!   here.
+//! - `GET /users` returns an array, and `paginated` selects pages elsewhere, as in both; `GET /billing/plans` and
+//!   `GET /blocklist_identifiers` are always paginated, as in the document and as the reference's client reads them.
+//! - `DELETE /invitations/{id}` is only in the reference, and is supported.
+//! - `POST /sessions/{id}/verify` is only in the reference, deprecated, and not supported.
+//! - `POST /clients/verify` identifies a browser by the value of its cookie, which is a JWT at Clerk and opaque here.
 //!
-//! What an instance would have to be configured for is not here, and parameters that concern it are refused as unknown:
-//! second factors, wallets, accounts at providers, images, password digests, role sets, the verification of domains,
-//! and the settings of the instance.
+//! Features that would require a configuration of the instance are missing, and their parameters are refused as unknown:
+//! second factors, wallets, accounts at providers, images, password digests, role sets, the verification of domains, and the
+//! settings of the instance.
 
 mod admission;
 mod identifications;

@@ -10,7 +10,7 @@ use crate::apis::store::{EnrollmentMode, OrganizationDomain, PublicOrganizationD
 
 const NOT_FOUND: ApiError = ApiError::NotFound("Organization domain");
 
-/// The newest first.
+/// Newest first.
 pub(super) async fn list(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
@@ -27,7 +27,7 @@ pub(super) async fn list(
     query.page("data", domains.map(|domain| shown(&tables, domain)).collect())
 }
 
-/// The domain with what everybody sees of its organization.
+/// The domain with the public data of its organization.
 fn shown(tables: &Tables, domain: &OrganizationDomain) -> OrganizationDomain {
     let mut shown = domain.clone();
     let organization = tables.organization(&domain.organization_id);
@@ -35,7 +35,7 @@ fn shown(tables: &Tables, domain: &OrganizationDomain) -> OrganizationDomain {
     shown
 }
 
-/// Verified, unless it is said not to be.
+/// Verified by default.
 pub(super) async fn create(InstanceKey(apis): InstanceKey, Path(id): Path<String>, mut form: Form) -> Answer {
     let name: String = form.required("name")?;
     let mode = enrollment_mode(&mut form)?.ok_or_else(|| ApiError::missing("enrollment_mode"))?;

@@ -1,5 +1,5 @@
 //! `/v1/organizations/{id}/invitations`, `/v1/organization_invitations` and
-//! `/v1/users/{id}/organization_invitations`. What would be sent is a message of the instance.
+//! `/v1/users/{id}/organization_invitations`. E-mails are not sent, but listed as messages of the instance.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -31,7 +31,7 @@ pub(super) async fn list(
     query.page("data", ordered(&query, invitations.collect())?)
 }
 
-/// The statuses that are asked for; none stands for any.
+/// The requested statuses; an empty list stands for all.
 pub(in crate::apis) fn statuses(query: &Parameters) -> Result<Vec<InvitationStatus>, ApiError> {
     let invalid = |_| ApiError::invalid("status", "pending, accepted, revoked or expired");
     query.all("status").map(|text| serde_json::from_value(json!(text)).map_err(invalid)).collect()
@@ -50,7 +50,7 @@ fn ordered(
     )
 }
 
-/// Those of all organizations; `query` is a part of an e-mail address.
+/// Lists the invitations of all organizations; `query` is a part of an e-mail address.
 pub(super) async fn list_all(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let (tables, statuses) = (apis.tables(), statuses(&query)?);
     let invitations = tables.invitations(apis.now()).filter(|it| {
@@ -61,7 +61,7 @@ pub(super) async fn list_all(InstanceKey(apis): InstanceKey, query: Parameters) 
     query.page("data", with_organizations(&tables, &invitations))
 }
 
-/// The invitations with what who is invited sees of the organization.
+/// The invitations with the organization's data that the invited user may see.
 fn with_organizations(tables: &Tables, invitations: &[OrganizationInvitation]) -> Vec<Value> {
     let shown = invitations.iter().map(|invitation| {
         let organization = tables.organization(&invitation.organization_id).map(PublicOrganizationData::of);
@@ -74,7 +74,7 @@ fn with_organizations(tables: &Tables, invitations: &[OrganizationInvitation]) -
     shown.collect()
 }
 
-/// Those to any of the user's e-mail addresses that is verified.
+/// Lists the invitations to the user's verified e-mail addresses.
 pub(super) async fn list_of_user(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
@@ -101,7 +101,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, Path(id): Path<String
     Ok(ok(&invitation))
 }
 
-/// All of them, or on a mistake none.
+/// Creates all of them, or none if there is a mistake.
 pub(super) async fn create_bulk(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
@@ -171,7 +171,7 @@ pub(super) fn lifetime_in_days(form: &mut Form) -> Result<Option<i64>, ApiError>
     }
 }
 
-/// Whether a user may decide who belongs to an organization.
+/// Refuses a user who may not manage the organization's members.
 fn check_administrator(tables: &Tables, id: &str, user_id: &str, now: i64) -> Result<(), ApiError> {
     let refused = |code, problem: &str| Err(ApiError::refused(StatusCode::FORBIDDEN, code, problem));
     match tables.membership(id, user_id, now) {

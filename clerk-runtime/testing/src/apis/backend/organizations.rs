@@ -33,7 +33,7 @@ pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> A
     query.page("data", shown.collect::<Result<Vec<_>, _>>()?)
 }
 
-/// The organization with the counts that were asked for.
+/// The organization with the requested counts.
 fn shown(tables: &Tables, id: &str, query: &Parameters, now: i64) -> Result<Value, ApiError> {
     let organization = tables.organization_at(id, now).ok_or(NOT_FOUND)?;
     let mut shown = json!(organization);
@@ -57,7 +57,7 @@ fn has_member_with_elevated_permissions(tables: &Tables, id: &str, now: i64) -> 
     })
 }
 
-/// Whoever creates it becomes a member with the role of creators.
+/// The creator becomes a member with the creator's role.
 pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> Answer {
     let (mut tables, now) = (apis.tables(), apis.now());
     let name: String = form.required("name")?;
@@ -105,7 +105,7 @@ pub(in crate::apis) fn check_slug(tables: &Tables, slug: &str) -> Result<(), Api
     Ok(())
 }
 
-/// A slug made from a name, with a number behind it where it is taken.
+/// A slug made from a name, with a number at its end if it is taken.
 pub(in crate::apis) fn free_slug(tables: &Tables, name: &str) -> String {
     let lower = name.to_lowercase();
     let words = lower.split(|it: char| !it.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -179,7 +179,7 @@ pub(super) async fn delete(InstanceKey(apis): InstanceKey, Path(id): Path<String
     Ok(ok(&deleted("organization", &id)))
 }
 
-/// Whether an organization has room for one more, those who are invited included.
+/// Refuses if the organization, including pending invitations, has no room for another member.
 pub(super) fn check_quota(tables: &Tables, id: &str, now: i64) -> Result<(), ApiError> {
     let organization = tables.organization_at(id, now).ok_or(NOT_FOUND)?;
     let Organization { members_count, pending_invitations_count, max_allowed_memberships: limit, .. } =

@@ -79,7 +79,7 @@ pub(super) async fn delete(InstanceKey(apis): InstanceKey, Path(id): Path<String
     Ok(ok(&deleted("permission", &id)))
 }
 
-/// A permission that is the instance's own to change.
+/// A permission that may be changed, because it is not one of Clerk's.
 fn own<'t>(tables: &'t Tables, id: &str) -> Result<&'t Permission, ApiError> {
     let permission = tables.permission(id).ok_or(NOT_FOUND)?;
     if permission.is_system() {

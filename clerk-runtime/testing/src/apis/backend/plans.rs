@@ -2,7 +2,7 @@
 
 use crate::apis::endpoint::{Answer, ApiError, InstanceKey, Parameters};
 
-/// The newest first, and always in pages, as the document has it, whatever `paginated` says.
+/// Newest first, and always paginated as in the document, whatever `paginated` says.
 pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let payer_type = query.get("payer_type");
     if payer_type.is_some_and(|payer| !matches!(payer, "user" | "org")) {

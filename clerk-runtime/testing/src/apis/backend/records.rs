@@ -1,16 +1,16 @@
-//! What is the same for every small thing: listing it, showing it, deleting it.
+//! Endpoints that are the same for every kind of record: list, show and delete.
 
 use axum::extract::Path;
 
 use crate::apis::endpoint::{Answer, ApiError, InstanceKey, Parameters, deleted, ok};
 use crate::apis::store::Record;
 
-/// The newest first.
+/// Newest first.
 pub(super) async fn list<R: Record>(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     query.page_or_array(R::rows(&apis.tables()).iter().rev().collect())
 }
 
-/// The same for the lists that are always paginated.
+/// For lists that are always paginated.
 pub(super) async fn page<R: Record>(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     query.page("data", R::rows(&apis.tables()).iter().rev().collect())
 }

@@ -44,7 +44,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> An
     Ok(ok(&role))
 }
 
-/// The two that every instance has, and ten of its own.
+/// The two roles of every instance, and ten more.
 const MOST_ROLES: usize = 12;
 
 fn check_key(tables: &Tables, key: &str) -> Result<(), ApiError> {
@@ -89,7 +89,7 @@ pub(super) async fn update(InstanceKey(apis): InstanceKey, Path(id): Path<String
     })
 }
 
-/// Who creates an organization must be able to run it.
+/// Refuses to take from the creator's role the permissions that it needs.
 fn check_creator(tables: &Tables, id: &str, permissions: &[Permission]) -> Result<(), ApiError> {
     let is_creator = tables.creator_role().is_some_and(|role| role.id == id);
     let lacks = lacks_for_creators(permissions);
@@ -108,7 +108,7 @@ fn change(tables: &mut Tables, id: &str, now: i64, change: impl FnOnce(&mut Role
     Ok(ok(role))
 }
 
-/// A role that somebody has, or is going to have, stays.
+/// Refuses if it is the creator's role, a member has it, or a pending invitation names it.
 pub(super) async fn delete(InstanceKey(apis): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut tables = apis.tables();
     let key = tables.role(&id).ok_or(NOT_FOUND)?.key.clone();

@@ -1,4 +1,4 @@
-//! `/v1/sessions`, and the browsers that sessions live in: `/v1/clients`.
+//! `/v1/sessions`, and their browsers: `/v1/clients`.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::instance::secret::is_same_secret;
 
 const NOT_FOUND: ApiError = ApiError::NotFound("Session");
 
-/// The newest first, of all users and browsers unless one is named.
+/// Newest first, of all users and browsers by default.
 pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let (tables, now) = (apis.tables(), apis.now());
     let invalid = |_| ApiError::invalid("status", "the status of a session");
@@ -32,7 +32,7 @@ pub(super) async fn show(InstanceKey(apis): InstanceKey, Path(id): Path<String>)
     apis.tables().session(&id).map(|session| ok(&session.at(apis.now()))).ok_or(NOT_FOUND)
 }
 
-/// On a browser of its own, and only where nobody real can be signed in.
+/// On a browser of its own, and only for a development instance, which has no real users.
 pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> Answer {
     let user_id: String = form.required("user_id")?;
     let organization_id: Option<String> = form.optional("active_organization_id")?;
@@ -59,7 +59,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> An
     tables.session(&session.id).map(ok).ok_or(NOT_FOUND)
 }
 
-/// One that has ended already stays as it is.
+/// A session that has already ended is not changed.
 pub(super) async fn revoke(InstanceKey(apis): InstanceKey, Path(id): Path<String>) -> Answer {
     let (mut tables, now) = (apis.tables(), apis.now());
     let session = tables.session_mut(&id).ok_or(NOT_FOUND)?;
@@ -67,12 +67,12 @@ pub(super) async fn revoke(InstanceKey(apis): InstanceKey, Path(id): Path<String
     Ok(ok(&session.at(now)))
 }
 
-/// A token of a session that counts. It names no authorized party, since no browser asked for it.
+/// A token of an active session. It has no authorized party, because no browser has requested it.
 pub(super) async fn create_token(key: InstanceKey, Path(id): Path<String>, form: Form) -> Answer {
     token(&key, &id, None, form)
 }
 
-/// The same with the claims of a template.
+/// A token with the claims of a template.
 pub(super) async fn create_template_token(
     key: InstanceKey,
     Path((id, template)): Path<(String, String)>,
@@ -96,7 +96,7 @@ fn token(InstanceKey(apis): &InstanceKey, id: &str, template: Option<&str>, mut 
             }
         }
     };
-    // What costs a signature comes after the lock.
+    // The token is signed after the lock is released.
     let token = lifetime.into_iter().fold(token, JwtBuilder::expires_in);
     Ok(ok(&json!({ "object": "token", "jwt": token.mint() })))
 }
@@ -114,7 +114,7 @@ fn lifetime(form: &mut Form) -> Result<Option<Duration>, ApiError> {
     }
 }
 
-/// The newest first.
+/// Newest first.
 pub(super) async fn list_clients(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let (tables, now) = (apis.tables(), apis.now());
     query.page_or_array(tables.browsers.iter().rev().map(|browser| client(&tables, browser, now)).collect())
@@ -143,7 +143,7 @@ pub(super) async fn show_client(InstanceKey(apis): InstanceKey, Path(id): Path<S
     Ok(ok(&client(&tables, browser, apis.now())))
 }
 
-/// The browser that holds the instance's own cookie.
+/// The browser that has the instance's own cookie.
 pub(super) async fn verify_client(InstanceKey(apis): InstanceKey, mut form: Form) -> Answer {
     let token: String = form.required("token")?;
     form.end()?;

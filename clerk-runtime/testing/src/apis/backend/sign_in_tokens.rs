@@ -1,4 +1,4 @@
-//! `/v1/sign_in_tokens`, which the page `/sign-in` takes.
+//! `/v1/sign_in_tokens`. The page `/sign-in` accepts these tokens.
 
 use axum::extract::Path;
 use http::StatusCode;

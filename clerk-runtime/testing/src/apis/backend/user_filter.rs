@@ -1,16 +1,16 @@
-//! Which users a list is about.
+//! The filters of lists of users.
 
 use crate::apis::endpoint::{ApiError, Parameters, contains};
 use crate::apis::store::{Identification as _, Tables, User};
 
-/// The filters of a query; whoever is listed satisfies all of them.
+/// The filters of a query. A listed user matches all of them.
 pub(super) struct UserFilter<'q> {
     query: &'q Parameters,
     banned: Option<bool>,
     times: Vec<(TimeBound, i64)>,
 }
 
-/// A parameter, the time that it is about, and how that time must compare with the one given.
+/// A parameter, the user's time that it filters by, and the comparison of that time with the parameter's value.
 type TimeBound = (&'static str, fn(&User) -> Option<i64>, fn(&i64, &i64) -> bool);
 
 const TIME_BOUNDS: [TimeBound; 7] = [
@@ -71,7 +71,7 @@ impl<'q> UserFilter<'q> {
         one_of("email_address", &|address| user.has_email(address))
             && one_of("phone_number", &|number| user.has_phone(number))
             && one_of("username", &|name| user.username.as_deref() == Some(name))
-            // Nobody here has a wallet, or an account at a provider.
+            // No user has a wallet or an account at a provider here.
             && one_of("web3_wallet", &|_| false)
             && one_of("provider_user_id", &|_| false)
     }
@@ -99,8 +99,8 @@ impl<'q> UserFilter<'q> {
     }
 }
 
-/// Whether something is among values that may be marked: one of those without a mark or with `+`, where there are
-/// any, and none of those with `-`. A plus sign that was not escaped arrives as a blank.
+/// Whether a filter of values matches: one of those without a sign or with `+` if there are any, and none of those with `-`. A
+/// plus sign that was not escaped arrives as a space.
 pub(super) fn signed<'v>(values: impl Iterator<Item = &'v str> + Clone, is: impl Fn(&str) -> bool) -> bool {
     let excluded = |value: &&str| value.starts_with('-');
     let mut included = values.clone().filter(|value| !excluded(value)).peekable();

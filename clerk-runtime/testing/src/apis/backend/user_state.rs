@@ -1,4 +1,4 @@
-//! Whether a user may sign in, and with what.
+//! Bans and locks of users, and their passwords.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::users::{NOT_FOUND, change};
 use crate::apis::endpoint::{Answer, ApiError, Form, InstanceKey, ok};
 
-/// All sessions end, and there will be no new one.
+/// Ends all sessions, and the user cannot begin a new one.
 pub(super) async fn ban(InstanceKey(apis): InstanceKey, Path(id): Path<String>) -> Answer {
     let (mut tables, now) = (apis.tables(), apis.now());
     tables.revoke_sessions_of(&id, now);
@@ -18,7 +18,7 @@ pub(super) async fn unban(InstanceKey(apis): InstanceKey, Path(id): Path<String>
     change(&mut apis.tables(), &id, apis.now(), |user| user.banned = false)
 }
 
-/// Until it is unlocked: no lock here ends by itself.
+/// The lock lasts until the user is unlocked, because locks do not expire here.
 pub(super) async fn lock(InstanceKey(apis): InstanceKey, Path(id): Path<String>) -> Answer {
     change(&mut apis.tables(), &id, apis.now(), |user| user.locked = true)
 }
@@ -47,7 +47,7 @@ pub(super) async fn verify_password(
     }
 }
 
-/// Whoever has no password stays as they are.
+/// A user without a password is not changed.
 pub(super) async fn remove_password(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,

@@ -12,7 +12,7 @@ use crate::apis::store::{EmailAddress, Identification, PasswordHash, PhoneNumber
 
 pub(super) const NOT_FOUND: ApiError = ApiError::NotFound("User");
 
-/// A bare array, without a count: that is asked for separately.
+/// An array without a count, which has an endpoint of its own.
 pub(super) async fn list(InstanceKey(apis): InstanceKey, query: Parameters) -> Answer {
     let tables = apis.tables();
     let users = matching(&tables, &query)?;
@@ -30,7 +30,7 @@ fn order<'t>() -> [OrderField<'static, &'t User>; 10] {
         ("created_at", |user| user.created_at.into()),
         ("updated_at", |user| user.updated_at.into()),
         ("email_address", |user| user.email().into()),
-        // Nobody here has a wallet.
+        // No user has a wallet here.
         ("web3wallet", |_| None::<i64>.into()),
         ("first_name", |user| user.first_name.as_deref().into()),
         ("last_name", |user| user.last_name.as_deref().into()),
@@ -41,7 +41,7 @@ fn order<'t>() -> [OrderField<'static, &'t User>; 10] {
     ]
 }
 
-/// What follows the user that `starting_after` names.
+/// The users after the one that `starting_after` names.
 fn after_cursor<'t>(mut users: Vec<&'t User>, query: &Parameters) -> Result<Vec<&'t User>, ApiError> {
     let Some(id) = query.get("starting_after") else { return Ok(users) };
     let is_by_creation = query.all("order_by").next().is_none_or(|order| order.ends_with("created_at"));
@@ -65,7 +65,7 @@ pub(super) async fn show(InstanceKey(apis): InstanceKey, Path(id): Path<String>)
     apis.tables().user(&id).map(ok).ok_or(NOT_FOUND)
 }
 
-/// Somebody new, with everything verified unless it is said to be reserved only.
+/// Creates a user. Addresses and numbers are verified unless the request only reserves them.
 pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> Answer {
     let now = apis.now();
     let mut user = User::new(now);
@@ -96,7 +96,7 @@ pub(super) async fn create(InstanceKey(apis): InstanceKey, mut form: Form) -> An
     Ok(ok(&user))
 }
 
-/// Reads the addresses, or the numbers, that a user begins with.
+/// Reads the addresses or numbers of a new user.
 fn identify<I: Identification>(form: &mut Form, user: &mut User, now: i64) -> Result<(), ApiError> {
     let texts: Vec<String> = form.optional(I::NAME)?.unwrap_or_default();
     let name = format!("{}_identification_status", I::NAME);
@@ -122,7 +122,7 @@ pub(super) fn check<I: Identification>(text: &str) -> Result<(), ApiError> {
     I::problem(text).map_or(Ok(()), |expected| Err(ApiError::malformed(I::NAME, expected)))
 }
 
-/// Reads what can be set when a user is created and when one is changed.
+/// Reads the fields that can be set when a user is created or changed.
 fn describe(form: &mut Form, user: &mut User) -> Result<(), ApiError> {
     let username: Option<Option<String>> = form.nullable("username")?;
     if let Some(username) = username {
@@ -166,7 +166,7 @@ fn password(form: &mut Form) -> Result<Option<String>, ApiError> {
     Ok(password)
 }
 
-/// Nobody else may have what identifies the user.
+/// Refuses a user whose user name, external id, address or number belongs to another user.
 fn check_unique(tables: &Tables, user: &User) -> Result<(), ApiError> {
     let has = |value: &Option<String>, of: fn(&User) -> &Option<String>| {
         value.is_some() && tables.users.iter().any(|other| other.id != user.id && of(other) == value)
@@ -194,7 +194,7 @@ fn check_not_taken<I: Identification>(tables: &Tables, user: &User) -> Result<()
 
 pub(super) async fn update(InstanceKey(apis): InstanceKey, Path(id): Path<String>, mut form: Form) -> Answer {
     let now = apis.now();
-    // Derived before the tables are locked: it takes its time.
+    // Hashed before the tables are locked, because hashing is slow.
     let password = password(&mut form)?.map(|password| PasswordHash::of(&password));
     let ends_sessions = form.optional("sign_out_of_other_sessions")? == Some(true);
     let mut tables = apis.tables();
@@ -224,7 +224,7 @@ fn choose_primary<I: Identification>(form: &mut Form, user: &mut User, name: &st
     Ok(())
 }
 
-/// Changes a user and answers with what has become of it.
+/// Changes a user and returns it.
 pub(super) fn change(tables: &mut Tables, id: &str, now: i64, change: impl FnOnce(&mut User)) -> Answer {
     let user = tables.user_mut(id).ok_or(NOT_FOUND)?;
     change(user);

@@ -1,4 +1,4 @@
-//! What users may choose for themselves.
+//! Checks of user names and passwords.
 
 use super::error::ApiError;
 use crate::apis::store::Tables;
@@ -15,14 +15,14 @@ pub(crate) fn check_username(name: &str) -> Result<(), ApiError> {
     Err(ApiError::parameter("username", "form_username_invalid_character", problem))
 }
 
-/// Whether nobody but the user has the name.
+/// Refuses a user name that another user has.
 pub(crate) fn check_username_is_free(tables: &Tables, name: &str, user_id: &str) -> Result<(), ApiError> {
     let mut others = tables.users.iter().filter(|user| user.id != user_id);
     let is_taken = others.any(|it| it.username.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(name)));
     if is_taken { Err(ApiError::taken("username")) } else { Ok(()) }
 }
 
-/// Whether it can be a password; `is_free` allows short ones.
+/// Refuses a password that is not allowed; `is_free` allows short ones.
 pub(crate) fn check_password(name: &str, password: &str, is_free: bool) -> Result<(), ApiError> {
     let refused =
         |code, problem: &str| Err(ApiError::parameter(name, code, format!("{name} must {problem}.")));

@@ -1,4 +1,4 @@
-//! How the tests of the endpoints call them. That Clerk's own client agrees is shown with the npm package.
+//! Calls of the endpoints in tests. A test with the npm package checks that Clerk's own client accepts the answers.
 
 use http::Method;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::EmbeddedClerk;
 use crate::EmbeddedClerkBuilder;
 use crate::instance::TestClock;
 
-/// An instance and the key that its API is called with.
+/// An instance and the key with which its API is called.
 pub(crate) struct Api {
     pub(crate) clerk: EmbeddedClerk,
     key: String,
@@ -19,7 +19,7 @@ impl Api {
         Self::of(EmbeddedClerkBuilder::new()).await
     }
 
-    /// An instance whose time stands still at an hour after the Unix epoch.
+    /// An instance whose clock is stopped one hour after the Unix epoch.
     pub(crate) async fn frozen() -> Self {
         let hour = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(3600);
         Self::of(EmbeddedClerkBuilder::new().clock(TestClock::frozen_at(hour))).await
@@ -35,7 +35,7 @@ impl Api {
         Self { clerk: self.clerk.clone(), key: key.into(), http: self.http.clone() }
     }
 
-    /// Status and body; null for a body that is empty.
+    /// The status and the body; null for an empty body.
     pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}{path}", self.clerk.url());
         let request = self.http.request(method, url).bearer_auth(&self.key);
@@ -60,7 +60,7 @@ impl Api {
         self.call(Method::DELETE, path, Value::Null).await
     }
 
-    /// The body of a call that succeeds.
+    /// The body of a successful call.
     pub(crate) async fn good(&self, method: Method, path: &str, body: Value) -> Value {
         let (status, answer) = self.call(method.clone(), path, body).await;
         assert_eq!(status, 200, "{method} {path}: {answer}");
@@ -72,7 +72,7 @@ pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().expect("text")
 }
 
-/// The code of the first error, and the parameter that it names.
+/// The status, the code of the first error, and the parameter that it names.
 pub(crate) fn refusal(answer: &(u16, Value)) -> (u16, &str, &str) {
     let error = &answer.1["errors"][0];
     let code = error["code"].as_str().unwrap_or_default();

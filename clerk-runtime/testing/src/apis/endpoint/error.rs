@@ -1,4 +1,4 @@
-//! Why an endpoint refuses.
+//! Errors of endpoints.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use serde_json::json;
 
 use crate::instance::response;
 
-/// A refusal in Clerk's form.
+/// An error in Clerk's form.
 #[derive(Debug)]
 pub(crate) enum ApiError {
     InvalidSecretKey,
     InvalidMachineSecretKey,
-    /// What is not there.
+    /// The object with this name does not exist.
     NotFound(&'static str),
-    /// What is wrong with the request.
+    /// The request has this mistake.
     BadRequest(String),
-    /// What is there already.
+    /// The object with this name already exists.
     Conflict(&'static str),
-    /// The body is no JSON object.
+    /// The body is not a JSON object.
     UnreadableBody,
-    /// What is wrong with one parameter.
+    /// A parameter has a mistake.
     Parameter {
         name: String,
         code: &'static str,
         problem: String,
     },
-    /// What the state of the instance does not allow.
+    /// The state of the instance does not allow the request.
     Refused {
         status: StatusCode,
         code: &'static str,

@@ -1,4 +1,4 @@
-//! Bodies that are read parameter by parameter, so that each mistake is answered by the parameter's name.
+//! Bodies that are read one parameter at a time, so that each error names the parameter.
 
 use std::sync::Arc;
 
@@ -10,26 +10,26 @@ use super::error::ApiError;
 use super::payload;
 use crate::apis::Apis;
 
-/// The parameters of a JSON body that nobody has asked for yet.
+/// The parameters of a JSON body that have not been read yet.
 pub(crate) struct Form(Map<String, Value>);
 
 impl Form {
-    /// Parameters that came in another way.
+    /// Parameters from another source than a body.
     pub(crate) const fn of(parameters: Map<String, Value>) -> Self {
         Self(parameters)
     }
 
-    /// A parameter that must be there.
+    /// A parameter that must be present.
     pub(crate) fn required<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, ApiError> {
         self.optional(name)?.ok_or_else(|| ApiError::missing(name))
     }
 
-    /// A parameter that may be absent, for which null stands as well.
+    /// A parameter that may be absent or null.
     pub(crate) fn optional<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, ApiError> {
         Ok(self.nullable(name)?.flatten())
     }
 
-    /// A parameter that null clears, and absence leaves alone.
+    /// A parameter for which null removes the value, and absence leaves it unchanged.
     pub(crate) fn nullable<T: DeserializeOwned>(
         &mut self,
         name: &str,
@@ -38,7 +38,7 @@ impl Form {
         value.map_err(|_| ApiError::wrong_type(name))
     }
 
-    /// A time, which arrives as RFC 3339 writes it, in milliseconds of the Unix epoch.
+    /// A time in the form of RFC 3339, converted to milliseconds of the Unix epoch.
     pub(crate) fn time(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
         let invalid = || {
             let problem = format!("{name} must be a time in the form of RFC 3339.");
@@ -49,17 +49,17 @@ impl Form {
         text.map(milliseconds).transpose().map_err(|_| invalid())
     }
 
-    /// Parameters that Clerk knows and that make no difference here.
+    /// Parameters that Clerk accepts and that have no effect here.
     pub(crate) fn without_effect(&mut self, names: &[&str]) {
         self.0.retain(|name, _| !names.contains(&name.as_str()));
     }
 
-    /// Refuses what is left: such a parameter does not exist.
+    /// Refuses remaining parameters, because they do not exist.
     pub(crate) fn end(self) -> Result<(), ApiError> {
         self.0.keys().next().map_or(Ok(()), |name| Err(ApiError::unknown(name)))
     }
 
-    /// The forms of a body that is a list of at most `limit`.
+    /// The forms of a body that is a list with at most `limit` entries.
     pub(crate) fn list(body: Vec<Map<String, Value>>, limit: usize) -> Result<Vec<Self>, ApiError> {
         if body.len() > limit {
             let problem = format!("At most {limit} can be created at once.");

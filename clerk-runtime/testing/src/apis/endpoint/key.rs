@@ -1,4 +1,4 @@
-//! Who calls.
+//! Authentication with the instance's secret key.
 
 use std::sync::Arc;
 

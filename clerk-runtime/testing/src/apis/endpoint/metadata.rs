@@ -5,16 +5,16 @@ use serde_json::{Map, Value};
 use super::error::ApiError;
 use super::form::Form;
 
-/// What becomes of the metadata that is there already.
+/// How a change treats the present metadata.
 #[derive(Clone, Copy)]
 pub(crate) enum Change {
-    /// Merges deeply; null removes, at any depth.
+    /// Merges deeply; null removes a value at any depth.
     Merge,
     Replace,
 }
 
 impl Change {
-    /// Applies a form that holds metadata and nothing else: all of it, or on a mistake nothing.
+    /// Applies a form that contains only metadata. If there is a mistake, it changes nothing.
     pub(crate) fn apply<const N: usize>(
         self,
         mut form: Form,
@@ -39,7 +39,7 @@ impl Change {
     }
 }
 
-/// Metadata that something is created with.
+/// The metadata of a new object.
 pub(crate) fn initial(form: &mut Form, name: &str) -> Result<Map<String, Value>, ApiError> {
     let metadata = read(form, name)?.unwrap_or_default();
     check_size(name, &metadata)?;
@@ -66,7 +66,7 @@ pub(crate) fn check_size(name: &str, metadata: &Map<String, Value>) -> Result<()
 /// 8 KiB, for each kind of metadata.
 const LARGEST: usize = 8 * 1024;
 
-/// `current` with the changes merged in deeply; null removes, at any depth.
+/// `current` with the changes merged in deeply; null removes a value at any depth.
 pub(crate) fn merged(mut current: Map<String, Value>, changes: Map<String, Value>) -> Map<String, Value> {
     for (key, change) in changes {
         match change {

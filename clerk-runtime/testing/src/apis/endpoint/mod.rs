@@ -1,6 +1,6 @@
-//! What the endpoints of the Backend API have in common: who calls, with what, and what is answered.
+//! The common parts of the Backend API's endpoints: the caller, the parameters and the answers.
 //!
-//! The codes of errors are those of Clerk's public index of Backend API errors; the words are ours.
+//! The codes of errors are those of Clerk's public index of Backend API errors; the messages are our own.
 
 pub(super) mod account;
 #[cfg(test)]
@@ -25,20 +25,20 @@ pub(super) use key::InstanceKey;
 pub(super) use parameters::{OrderField, Parameters};
 pub(super) use payload::Payload;
 
-/// What an endpoint answers.
+/// The result of an endpoint.
 pub(super) type Answer = Result<Response, ApiError>;
 
-/// `body`, with 200.
+/// A 200 with `body`.
 pub(super) fn ok(body: &impl Serialize) -> Response {
     response::json(StatusCode::OK, &json!(body))
 }
 
-/// What is left of an object.
+/// The answer for a deleted object.
 pub(super) fn deleted(object: &str, id: &str) -> Value {
     json!({ "object": object, "id": id, "deleted": true })
 }
 
-/// Whether one of the texts has `part` in it, in whatever case.
+/// Whether one of the texts contains `part`, ignoring case.
 pub(super) fn contains(texts: &[&str], part: &str) -> bool {
     texts.iter().any(|text| text.to_lowercase().contains(&part.to_lowercase()))
 }

@@ -1,4 +1,4 @@
-//! Parameters of a query or of a form, and the lists that they ask for.
+//! Parameters of a query or of a form, and lists that depend on them.
 
 use axum::extract::FromRequestParts;
 use axum::response::Response;
@@ -24,7 +24,7 @@ impl Parameters {
         Some(value.1.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// The same with another value in place of those of that name.
+    /// The parameters with one value for this name, in place of any others.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.0.retain(|(it, _)| it != name);
         self.0.push((name.to_owned(), value.to_owned()));
@@ -40,7 +40,7 @@ impl Parameters {
         self.get(name) == Some("true")
     }
 
-    /// `true` or `false`, where either is said.
+    /// `true` or `false`; `None` if the parameter is missing.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, ApiError> {
         self.parsed(name)
     }
@@ -54,15 +54,15 @@ impl Parameters {
         value.map_err(|_| ApiError::BadRequest(format!("Invalid 'query_parameter.{name}'")))
     }
 
-    /// The rows, given with the oldest first, as `order_by` wants them: `field` or `+field` ascending, `-field`
-    /// descending, the newest first if nothing is said.
+    /// Sorts rows, which are passed in oldest first, by `order_by`: `field` or `+field` for ascending, `-field` for
+    /// descending order. By default, newest first.
     pub(crate) fn ordered<T>(
         &self,
         mut rows: Vec<T>,
         fields: &[OrderField<'_, T>],
     ) -> Result<Vec<T>, ApiError> {
         let order = self.all("order_by").next().unwrap_or("-created_at");
-        // A plus sign that was not escaped arrives as a blank.
+        // A plus sign that was not escaped arrives as a space.
         let (name, is_descending) = order
             .strip_prefix('-')
             .map_or((order.trim_start_matches(['+', ' ']), false), |name| (name, true));
@@ -77,18 +77,18 @@ impl Parameters {
         Ok(rows)
     }
 
-    /// The page that `limit` and `offset` ask for, as Clerk's lists are answered.
+    /// The page that `limit` and `offset` select, in the form of Clerk's lists.
     pub(crate) fn page<T: Serialize>(&self, name: &str, all: Vec<T>) -> Result<Response, ApiError> {
         let total_count = all.len();
         Ok(ok(&json!({ name: self.slice(all)?, "total_count": total_count })))
     }
 
-    /// The page as the lists answer that have a count only where `paginated` is asked for.
+    /// The page as a list with a count if `paginated` is set, otherwise as an array.
     pub(crate) fn page_or_array<T: Serialize>(&self, all: Vec<T>) -> Result<Response, ApiError> {
         if self.is_true("paginated") { self.page("data", all) } else { Ok(ok(&self.slice(all)?)) }
     }
 
-    /// What `limit` and `offset` leave.
+    /// The rows that `limit` and `offset` select.
     pub(crate) fn slice<T>(&self, all: Vec<T>) -> Result<Vec<T>, ApiError> {
         let (limit, offset) = (self.parsed("limit")?.unwrap_or(10), self.parsed("offset")?.unwrap_or(0));
         if !(1..=500).contains(&limit) {
@@ -109,7 +109,7 @@ impl<S: Sync> FromRequestParts<S> for Parameters {
 /// A field that rows can be ordered by.
 pub(crate) type OrderField<'n, T> = (&'n str, fn(&T) -> OrderKey);
 
-/// What rows are ordered by; a row without a value comes first.
+/// The key by which rows are sorted; a row without a value comes first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum OrderKey {
     Nothing,

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::error::ApiError;
 use crate::apis::Apis;
 
-/// A JSON body; none at all counts as an empty object.
+/// A JSON body. No body counts as an empty object.
 pub(crate) struct Payload<T>(pub(crate) T);
 
 impl<T: DeserializeOwned> FromRequest<Arc<Apis>> for Payload<T> {

@@ -1,4 +1,4 @@
-//! `/avatars/{id}`: pictures of users and organizations: those that they chose, or drawn from their names.
+//! `/avatars/{id}`: pictures of users and organizations, either uploaded or made from their names.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTE
 use super::html::escape;
 use crate::apis::Apis;
 
-/// The first letter of the name on a colour of the id's own; of an id that nobody has, a question mark.
+/// The first letter of the name on a colour that depends on the id; a question mark if the id is unknown.
 pub(super) async fn show(State(apis): State<Arc<Apis>>, Path(id): Path<String>) -> Response {
     let image = apis.tables().image(&id).cloned();
     if let Some(image) = image {
@@ -34,7 +34,7 @@ pub(super) async fn show(State(apis): State<Arc<Apis>>, Path(id): Path<String>) 
     picture("image/svg+xml", svg.into_bytes())
 }
 
-/// No script in it runs, whatever it is.
+/// The headers keep scripts in the picture from running.
 fn picture(media_type: &'static str, content: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(content));
     let headers = response.headers_mut();

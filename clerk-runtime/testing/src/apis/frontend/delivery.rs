@@ -1,11 +1,11 @@
-//! Directives on their way to the application, by nonce.
+//! Directives that wait for the application, by nonce.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::instance::id;
 
-/// What waits to be fetched.
+/// The directives that have not been fetched yet.
 #[derive(Default)]
 pub(crate) struct Deliveries(Mutex<VecDeque<Delivery>>);
 
@@ -15,14 +15,14 @@ struct Delivery {
     expires_at: i64,
 }
 
-/// Long enough for a browser to follow a redirect, and for requests that it sends side by side.
+/// Long enough for a browser to follow a redirect, and for its simultaneous requests.
 const LIFETIME: i64 = 60 * 1000;
 
-/// More than all browsers of a developer need within a minute. Any page can send a browser here, so there is a bound.
+/// More than a developer's browsers need within a minute. There is a limit because any page can send a browser here.
 const MOST: usize = 10_000;
 
 impl Deliveries {
-    /// Keeps the directives for a minute and returns their nonce. Where there are too many, the oldest make room.
+    /// Keeps the directives for a minute and returns their nonce. If there are too many, it removes the oldest.
     pub(super) fn add(&self, directives: Vec<String>, now: i64) -> String {
         let nonce = id::random(43);
         let mut deliveries = self.lock();

@@ -1,4 +1,4 @@
-//! `POST /v1/dev_browser`: a browser of a development instance introduces itself.
+//! `POST /v1/dev_browser`: registers a browser with a development instance.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::visitor::Visitor;
 use crate::apis::Apis;
 use crate::instance::response;
 
-/// Answers the token by which applications know the browser.
+/// Returns the token by which applications recognize the browser.
 pub(super) async fn create(State(apis): State<Arc<Apis>>, headers: HeaderMap) -> Response {
     if apis.instance.is_production() {
         return response::not_found().await;

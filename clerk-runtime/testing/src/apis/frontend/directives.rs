@@ -1,4 +1,4 @@
-//! The cookies that an application's browser is to have.
+//! The cookies that a browser gets for an application.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use super::refresh;
 use crate::apis::{Apis, store};
 use crate::instance::{Instance, JwtBuilder, SessionToken};
 
-/// The `Set-Cookie` values that bring the cookies of a browser up to date: its session with a fresh token for the
-/// application at `origin`, or that there is none.
+/// The `Set-Cookie` values that bring the cookies of a browser up to date. They set a fresh token of its session for the
+/// application at `origin`, or remove the session.
 ///
-/// Every cookie comes under its plain name and under the instance's own, for whichever the application reads.
+/// Every cookie is set under its plain name and under the instance's own name, because applications read either.
 pub(crate) fn directives(apis: &Arc<Apis>, client_id: &str, origin: &str) -> Vec<String> {
     let suffix = apis.instance.cookie_suffix();
     let attributes = if origin.starts_with("https:") { "SameSite=Lax; Secure" } else { "SameSite=Lax" };
@@ -26,7 +26,7 @@ pub(crate) fn directives(apis: &Arc<Apis>, client_id: &str, origin: &str) -> Vec
     } else {
         directives.extend(both("__clerk_db_jwt", &browser.dev_browser_token, &kept));
     }
-    // Shared with sister applications in production, so that each notices when someone signs in at another.
+    // In production, applications on the same domain share it, so each notices a sign-in at another one.
     let shared = format!("{}{kept}", parent_domain(&apis.instance));
     match browser.session {
         Some((session_id, token)) => {
@@ -44,7 +44,7 @@ pub(crate) fn directives(apis: &Arc<Apis>, client_id: &str, origin: &str) -> Vec
     directives
 }
 
-/// `Domain=…; ` for what all applications of a production instance see.
+/// `Domain=…; ` for cookies that all applications of a production instance share.
 pub(super) fn parent_domain(instance: &Instance) -> String {
     instance.domain().map(|domain| format!("Domain={domain}; ")).unwrap_or_default()
 }
@@ -55,7 +55,7 @@ struct BrowserState {
     session: Option<(String, JwtBuilder<SessionToken>)>,
 }
 
-/// Read under the lock; what costs a signature comes after it.
+/// The data that is read under the lock; tokens are signed afterwards.
 fn browser(apis: &Arc<Apis>, client_id: &str) -> BrowserState {
     let now = apis.now();
     let mut tables = apis.tables();

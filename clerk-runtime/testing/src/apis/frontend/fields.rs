@@ -1,4 +1,4 @@
-//! What a query string or a submitted form says.
+//! The fields of a query string or of a submitted form.
 
 use http::Uri;
 
@@ -14,12 +14,12 @@ impl Fields {
         Self(url::form_urlencoded::parse(text).into_owned().collect())
     }
 
-    /// The first value of that name, which may be empty.
+    /// The first value with that name, which may be empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
     }
 
-    /// The first value of that name, without space around it; `None` when nothing is left.
+    /// The first value with that name, without surrounding whitespace; `None` if it is empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).map(str::trim).filter(|value| !value.is_empty())
     }

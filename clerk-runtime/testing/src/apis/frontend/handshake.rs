@@ -1,5 +1,5 @@
-//! `GET /v1/client/handshake`: a browser comes from an application, and goes back with cookies for it; and
-//! `GET /v1/clients/handshake_payload`, where the application fetches them.
+//! `GET /v1/client/handshake`: a browser comes from an application and returns with cookies for it; and
+//! `GET /v1/clients/handshake_payload`, where the application fetches these cookies.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ use crate::apis::Apis;
 use crate::instance::response;
 use crate::instance::{HandshakeToken, JwtBuilder};
 
-/// Sends the browser back to `redirect_url`. What it brings:
+/// Sends the browser back to `redirect_url`. The parameters:
 ///
 /// | Parameter | Meaning |
 /// |---|---|
-/// | `__clerk_db_jwt` | the browser, in development; else it is known by the instance's own cookie |
+/// | `__clerk_db_jwt` | the browser, in development; otherwise the instance's own cookie identifies it |
 /// | `organization_id` | the organization to act for, an id or a slug; empty for the personal account |
-/// | `format` | `nonce`: the application fetches the cookies; otherwise they travel in a signed token |
+/// | `format` | `nonce`: the application fetches the cookies; otherwise they are sent in a signed token |
 pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap, uri: Uri) -> Response {
     let query = Fields::of_query(&uri);
     let Some(return_url) = ReturnUrl::of(&apis.instance, &query) else {
@@ -33,14 +33,14 @@ pub(super) async fn show(State(apis): State<Arc<Apis>>, headers: HeaderMap, uri:
     let visitor = Visitor::recognize(&apis, &headers, query.get("__clerk_db_jwt"));
     if let (Some(organization), Some((session, _))) = (query.get("organization_id"), visitor.session()) {
         let organization = Some(organization).filter(|id| !id.is_empty());
-        // Whoever is no member goes back as they came: the application decides what they may see.
+        // For a user who is not a member, nothing changes: the application decides what they may see.
         apis.tables().activate_organization(&session.id, organization, apis.now());
     }
     let format = if query.get("format") == Some("nonce") { Format::Nonce } else { Format::Token };
     deliver(&apis, &visitor, &return_url, format, StatusCode::TEMPORARY_REDIRECT)
 }
 
-/// Answers the directives of a nonce to whoever has the secret key.
+/// Returns the directives of a nonce to callers with the secret key.
 pub(super) async fn payload(State(apis): State<Arc<Apis>>, headers: HeaderMap, uri: Uri) -> Response {
     if !response::is_authorized(&headers, &apis.instance.secret_key) {
         return response::invalid_secret_key();
@@ -52,15 +52,15 @@ pub(super) async fn payload(State(apis): State<Arc<Apis>>, headers: HeaderMap, u
     }
 }
 
-/// How cookies travel to the application.
+/// How cookies are sent to the application.
 #[derive(Clone, Copy)]
 pub(super) enum Format {
     Nonce,
     Token,
 }
 
-/// Redirects to the application with the browser's cookies: in development by a query parameter, since nothing is
-/// shared between the two hosts; in production by a cookie of the domain above both.
+/// Redirects to the application with the browser's cookies: in development in a query parameter, because the two hosts share
+/// no cookies; in production in a cookie of their common domain.
 pub(super) fn deliver(
     apis: &Arc<Apis>,
     visitor: &Visitor,
@@ -89,8 +89,8 @@ pub(super) fn deliver(
     }
 }
 
-/// Redirects to the application, which finds out by itself what has changed: in development it is told which browser
-/// this is, and asks for a handshake.
+/// Redirects to the application so that it sees what has changed. In development, the URL names the browser, and the
+/// application begins a handshake.
 pub(super) fn send_back(apis: &Arc<Apis>, visitor: &Visitor, return_url: &ReturnUrl) -> Response {
     if apis.instance.is_production() {
         return deliver(apis, visitor, return_url, Format::Nonce, StatusCode::SEE_OTHER);

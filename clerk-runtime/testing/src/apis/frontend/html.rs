@@ -1,4 +1,4 @@
-//! Pages without a template crate: few, small, and of one frame.
+//! Pages without a template crate, because they are few, small and have the same frame.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -27,13 +27,13 @@ pub(super) fn page(status: StatusCode, title: &str, body: &str) -> Response {
     response
 }
 
-/// A form that submits to `action`, and takes along where to return to.
+/// A form that submits to `action`, with the URL to return to.
 pub(super) fn form(action: &str, return_url: Option<&ReturnUrl>, content: &str) -> String {
     let return_url = return_url.map_or_else(String::new, |url| hidden("redirect_url", url.as_str()));
     format!("<form method=\"post\" action=\"{}\">{return_url}{content}</form>", escape(action))
 }
 
-/// A form that is nothing but one button.
+/// A form that consists of one button.
 pub(super) fn button(
     action: &str,
     return_url: Option<&ReturnUrl>,
@@ -44,7 +44,7 @@ pub(super) fn button(
     form(action, return_url, &content)
 }
 
-/// A link to another page, which takes along where to return to.
+/// A link to another page, with the URL to return to.
 pub(super) fn link(page: &str, return_url: Option<&ReturnUrl>, label: &str) -> String {
     let query = return_url.map_or_else(String::new, |url| {
         let query = url::form_urlencoded::Serializer::new(String::new())
@@ -59,7 +59,7 @@ pub(super) fn hidden(name: &str, value: &str) -> String {
     format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value))
 }
 
-/// `text` as it may stand between tags and in quoted attributes.
+/// `text`, escaped for use between tags and in quoted attributes.
 pub(super) fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, character| {
         match character {

@@ -1,7 +1,7 @@
-//! The part of the Frontend API that a server and its browsers meet, and plain pages in place of Clerk's components.
+//! The Frontend API for servers and their browsers, and plain pages instead of Clerk's components.
 //!
-//! A browser without JavaScript goes through all of it: the application sends it to [`handshake`], a page of
-//! [`pages`] signs it in or out or switches its organization, and [`refresh`] renews its session behind its back.
+//! A browser without JavaScript can use all of it: the application sends it to [`handshake`], a page of [`pages`] signs it in
+//! or out or switches its organization, and the application renews its session with [`refresh`].
 
 mod api;
 mod avatars;
@@ -33,7 +33,7 @@ use crate::instance::Endpoint;
 pub(super) use delivery::Deliveries;
 pub(crate) use directives::directives;
 
-/// What browsers ask for; `faulty` lets an endpoint fail on demand.
+/// The routes for browsers; `faulty` lets an endpoint fail on demand.
 pub(super) fn routes(
     faulty: impl Fn(Endpoint, MethodRouter<Arc<Apis>>) -> MethodRouter<Arc<Apis>>,
 ) -> Router<Arc<Apis>> {
@@ -53,7 +53,7 @@ pub(super) fn routes(
         .method_not_allowed_fallback(api::unsupported)
 }
 
-/// What applications ask for on behalf of their browsers.
+/// The routes that applications call on behalf of their browsers.
 pub(super) fn server_routes(
     faulty: impl Fn(Endpoint, MethodRouter<Arc<Apis>>) -> MethodRouter<Arc<Apis>>,
 ) -> Router<Arc<Apis>> {

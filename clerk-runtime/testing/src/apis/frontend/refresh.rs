@@ -24,8 +24,8 @@ struct Body {
     request_origin: String,
 }
 
-/// Answers fresh cookies, or a fresh token, for a session that still counts, to whoever shows its last token and its
-/// refresh token.
+/// Returns fresh cookies or a fresh token of an active session to a caller that sends the session's last token and its refresh
+/// token.
 pub(super) async fn create(
     State(apis): State<Arc<Apis>>,
     Path(session_id): Path<String>,
@@ -58,7 +58,7 @@ pub(super) async fn create(
     response::json(StatusCode::OK, &body)
 }
 
-/// The refresh token of a session. It is a digest only the instance can make, so there is nothing to keep.
+/// The refresh token of a session. It is a digest that only the instance can compute, so it need not be stored.
 pub(super) fn token(instance: &Instance, session_id: &str) -> String {
     let tag = hmac::sign(&key(instance), session_id.as_bytes());
     BASE64_URL_SAFE_NO_PAD.encode(tag)
@@ -73,13 +73,13 @@ fn key(instance: &Instance) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA256, format!("refresh {}", instance.secret_key).as_bytes())
 }
 
-/// Whether the instance signed `token` for the session, however long ago.
+/// Whether the instance has signed `token` for the session; it may have expired.
 fn is_token_of(instance: &Instance, token: &str, session_id: &str) -> bool {
     let claims = own_token::claims(&instance.keys, token);
     claims.is_some_and(|claims| claims.get("sid").and_then(|id| id.as_str()) == Some(session_id))
 }
 
-/// 401, by which the application knows to fall back to the handshake.
+/// A 401, after which the application begins a handshake instead.
 fn refuse(message: &str) -> Response {
     response::error(StatusCode::UNAUTHORIZED, "authentication_invalid", message)
 }

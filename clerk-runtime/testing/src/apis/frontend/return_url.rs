@@ -1,4 +1,4 @@
-//! Where a browser is sent back to.
+//! The URL to which a browser is sent back.
 
 use std::net::IpAddr;
 
@@ -11,13 +11,13 @@ use crate::instance::Instance;
 ///
 /// # Security
 ///
-/// Fresh credentials travel along, so it leads to this machine, to the domain of a production instance, or to an
-/// origin that was allowed by name, and nowhere else.
+/// The browser takes fresh credentials there. So it is always on this machine, on the domain of a production instance, or at
+/// an origin that was allowed by name.
 #[derive(Clone)]
 pub(super) struct ReturnUrl(Url);
 
 impl ReturnUrl {
-    /// The field `redirect_url`; `None` when there is none, or it leads where it must not.
+    /// The field `redirect_url`; `None` if it is missing or not allowed.
     pub(super) fn of(instance: &Instance, fields: &Fields) -> Option<Self> {
         fields.get("redirect_url").and_then(|text| Self::checked(instance, text))
     }
@@ -35,12 +35,12 @@ impl ReturnUrl {
         self.0.as_str()
     }
 
-    /// The application, as tokens name it (`azp`).
+    /// The application's origin, as in the claim `azp`.
     pub(super) fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
-    /// The same URL with a query parameter at the end, the only one of that name.
+    /// The URL with a query parameter at its end, in place of any others with the same name.
     pub(super) fn with(&self, name: &str, value: &str) -> Self {
         let mut others = self.0.query_pairs().into_owned().collect::<Vec<_>>();
         others.retain(|(other, _)| other != name);

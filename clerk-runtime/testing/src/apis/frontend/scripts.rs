@@ -1,4 +1,4 @@
-//! `/npm/…`: Clerk's browser code, from a folder of the application's.
+//! `/npm/…`: Clerk's browser code, from a folder of the application.
 
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode};
 use crate::apis::Apis;
 use crate::instance::response;
 
-/// A file of `@clerk/clerk-js` or `@clerk/ui`. Whatever version is asked for, there is the one in the folder.
+/// A file of `@clerk/clerk-js` or `@clerk/ui`. The version in the folder is used, whatever version the path names.
 pub(super) async fn show(
     State(apis): State<Arc<Apis>>,
     Path((package, file)): Path<(String, String)>,
@@ -35,7 +35,7 @@ pub(super) async fn show(
     }
 }
 
-/// Where the file is; `None` for a name that no file of the packages has.
+/// The path of the file; `None` if the packages cannot have a file with that name.
 ///
 /// # Security
 ///
@@ -53,7 +53,7 @@ fn read(path: &FilePath) -> Option<Vec<u8>> {
     is_small.then(|| std::fs::read(path).ok()).flatten()
 }
 
-/// In bytes: several times the largest file there is.
+/// In bytes: several times the size of the largest file.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
 fn script(content: Vec<u8>, file: &str, version: &str) -> Response {
@@ -65,13 +65,13 @@ fn script(content: Vec<u8>, file: &str, version: &str) -> Response {
     } else {
         "application/json"
     };
-    // The name of a version is that of one content; a tag's content changes with an update.
+    // A version always has the same content; a tag's content changes with an update.
     let age = if version.matches('.').count() == 2 { "max-age=3600" } else { "no-cache" };
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(age));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // Pages load it without credentials, whoever they are.
+    // Any page may load scripts, because the request has no credentials.
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }

@@ -1,11 +1,11 @@
-//! Tickets: what the link of an invitation to an organization proves.
+//! Tickets, which are part of the link of an invitation to an organization.
 
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 use crate::instance::Instance;
 
-/// The ticket of an invitation. It is made of the id and a digest only the instance can make, so there is nothing to keep.
+/// The ticket of an invitation: its id and a digest that only the instance can compute, so it need not be stored.
 pub(crate) fn of_invitation(instance: &Instance, id: &str) -> String {
     let tag = hmac::sign(&key(instance), id.as_bytes());
     format!("{id}.{}", BASE64_URL_SAFE_NO_PAD.encode(tag))

@@ -1,4 +1,4 @@
-//! Which browser sends a request to the instance.
+//! Identifies the browser that sends a request to the instance.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::apis::Apis;
 use crate::apis::store::{Session, User};
 use crate::instance::Instance;
 
-/// A browser that the instance knows, or knows from now on.
+/// A browser that the instance knows; a new one is added.
 pub(super) struct Visitor {
     apis: Arc<Apis>,
     pub(super) client_id: String,
@@ -18,7 +18,7 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    /// The browser of the development token, or else of the instance's own cookie; otherwise a new one.
+    /// Finds the browser by the development token, or else by the instance's own cookie, or else adds a new one.
     pub(super) fn recognize(apis: &Arc<Apis>, headers: &HeaderMap, dev_browser_token: Option<&str>) -> Self {
         let name = cookie_name(&apis.instance);
         let mut tables = apis.tables();
@@ -39,21 +39,21 @@ impl Visitor {
         }
     }
 
-    /// The session that counts here, and whose it is.
+    /// The browser's current session and its user.
     pub(super) fn session(&self) -> Option<(Session, User)> {
         let tables = self.apis.tables();
         let session = tables.current_session(&self.client_id, self.apis.now())?;
         Some((session.clone(), tables.user(&session.user_id)?.clone()))
     }
 
-    /// Makes the browser known by the instance's own cookie.
+    /// Sets the instance's own cookie, which identifies the browser.
     pub(super) fn remember(&self, headers: &mut HeaderMap) {
         headers.extend(HeaderValue::try_from(&self.cookie).ok().map(|cookie| (SET_COOKIE, cookie)));
     }
 }
 
-/// The client of the browser, if the instance knows it: by the development token, or else by the instance's own cookie. A
-/// token that is not known has no other in its place.
+/// The client of the browser, if the instance knows it: by the development token, or else by the instance's own cookie. If
+/// there is an unknown token, the cookie is not used.
 pub(super) fn known(apis: &Apis, headers: &HeaderMap, dev_browser_token: Option<&str>) -> Option<String> {
     let tables = apis.tables();
     let development = dev_browser_token.filter(|_| !apis.instance.is_production());
@@ -64,8 +64,8 @@ pub(super) fn known(apis: &Apis, headers: &HeaderMap, dev_browser_token: Option<
     browser.map(|browser| browser.client_id.clone())
 }
 
-/// The value of a cookie, as a browser sends back what it was given (RFC 6265 §5.4): nothing is trimmed or decoded. Of
-/// several cookies of that name, none counts.
+/// The value of a cookie, as a browser returns it (RFC 6265 §5.4): it is neither trimmed nor decoded. `None` if there are
+/// several cookies with that name.
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split("; ")).filter_map(|pair| pair.split_once('='));
@@ -73,7 +73,7 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     values.next().filter(|_| values.next().is_none())
 }
 
-/// Clerk calls it `__client`. Cookies know no ports: the suffix keeps several instances on loopback apart.
+/// Clerk's name for it is `__client`. The suffix distinguishes several instances on loopback, because cookies ignore ports.
 fn cookie_name(instance: &Instance) -> String {
     format!("__client_{}", instance.cookie_suffix())
 }

@@ -1,4 +1,4 @@
-//! Who calls the endpoints of M2M tokens.
+//! The caller of the endpoints of M2M tokens.
 
 use std::sync::Arc;
 

@@ -44,7 +44,7 @@ pub(in crate::apis) async fn create(
     Ok(ok(&shown))
 }
 
-/// Real ids end in 27 letters and digits; here, shorter ones that a test reads easily will do.
+/// Real ids end in 27 letters and digits. Shorter ones are accepted here, because they are easier to read in a test.
 fn check_subject(subject: &str) -> Result<(), ApiError> {
     if ["user_", "org_", "mch_"].iter().any(|prefix| subject.starts_with(prefix)) {
         Ok(())
@@ -75,7 +75,7 @@ pub(super) async fn show(InstanceKey(apis): InstanceKey, Path(id): Path<String>)
     Ok(ok(&apis.machines.registry().token(Kind::ApiKey, &id)?.to_json(now)))
 }
 
-/// What is absent stays, what is `null` goes.
+/// An absent field leaves the value unchanged; `null` removes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApiKeyUpdate {
@@ -152,7 +152,7 @@ pub(super) struct PresentedSecret {
     secret: String,
 }
 
-/// A key that was revoked or has expired is no longer found.
+/// A revoked or expired key is not found.
 pub(super) async fn verify(
     InstanceKey(apis): InstanceKey,
     Payload(presented): Payload<PresentedSecret>,

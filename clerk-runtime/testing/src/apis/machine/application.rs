@@ -16,7 +16,7 @@ use crate::instance::secret::is_same_secret;
 pub(super) struct Application {
     pub(super) id: String,
     pub(super) client_id: String,
-    /// `None` for a public client, which proves itself by PKCE alone.
+    /// `None` for a public client, which authenticates only with PKCE.
     pub(super) client_secret: Option<String>,
     pub(super) name: String,
     pub(super) redirect_uris: Vec<String>,
@@ -29,7 +29,7 @@ pub(super) struct Application {
     pub(super) updated_at: SystemTime,
 }
 
-/// What an application may ask for unless something else is said.
+/// The scopes that an application may request by default.
 pub(super) const DEFAULT_SCOPES: &str = "profile email";
 
 impl Application {
@@ -49,7 +49,7 @@ impl Application {
         }
     }
 
-    /// Whether codes may be sent there: a registered URI, whose port does not count on loopback (RFC 8252 §7.3).
+    /// Whether codes may be sent to this URI: it must be registered, except for the port on loopback (RFC 8252 §7.3).
     pub(super) fn may_redirect_to(&self, uri: &str) -> bool {
         self.redirect_uris.iter().any(|registered| {
             registered == uri
@@ -57,7 +57,7 @@ impl Application {
         })
     }
 
-    /// Whether it is the application that says so.
+    /// Whether the secret proves that the request comes from the application.
     pub(super) fn is_proven_by(&self, client_secret: Option<&str>) -> bool {
         let is_shown = |secret| client_secret.is_some_and(|shown| is_same_secret(shown, secret));
         self.client_secret.as_ref().is_none_or(is_shown)

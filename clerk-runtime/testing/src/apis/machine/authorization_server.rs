@@ -1,5 +1,5 @@
 //! The authorization server that MCP clients discover: metadata (RFC 8414), dynamic registration (RFC 7591), the code
-//! grant with PKCE (RFC 6749 §4.1, RFC 7636) and the refresh of what it granted (RFC 6749 §6).
+//! grant with PKCE (RFC 6749 §4.1, RFC 7636) and refresh tokens (RFC 6749 §6).
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::apis::Apis;
 use crate::apis::endpoint::{ApiError, Parameters, Payload, ok};
 use crate::instance::response;
 
-/// Where everything is. The issuer is the address on loopback, since clients compare it with where they asked.
+/// The metadata. The issuer is the address on loopback, because clients compare it with the URL that they called.
 pub(super) async fn metadata(State(apis): State<Arc<Apis>>) -> Response {
     let url = &apis.instance.url;
     ok(&json!({
@@ -47,7 +47,7 @@ pub(super) struct ClientMetadata {
     token_endpoint_auth_method: Option<String>,
 }
 
-/// Registers whoever asks, as an instance with dynamic client registration does.
+/// Registers every client, as an instance with dynamic client registration does.
 pub(super) async fn register(
     State(apis): State<Arc<Apis>>,
     client: Result<Payload<ClientMetadata>, ApiError>,
@@ -56,7 +56,7 @@ pub(super) async fn register(
     if client.redirect_uris.is_empty() || client.redirect_uris.iter().any(|uri| Url::parse(uri).is_err()) {
         return Err(OAuthError::InvalidRedirectUri);
     }
-    // RFC 7591 §2: a client that does not say uses its secret, in the header.
+    // RFC 7591 §2: by default, a client sends its secret in the header.
     let auth_method = client.token_endpoint_auth_method.unwrap_or_else(|| "client_secret_basic".to_owned());
     let name = client.client_name.unwrap_or_else(|| "MCP client".to_owned());
     let now = apis.instance.clock.now();
@@ -84,8 +84,7 @@ pub(super) async fn register(
     Ok(response::json(StatusCode::CREATED, &registered))
 }
 
-/// The user, who is always `user_embedded`, is signed in and agrees to everything: whatever scopes are asked for are
-/// granted.
+/// The user is always `user_embedded`, is signed in, and agrees to all requested scopes.
 pub(super) async fn authorize(
     State(apis): State<Arc<Apis>>,
     query: Parameters,
@@ -96,7 +95,7 @@ pub(super) async fn authorize(
         client(&registry.applications, query.get("client_id")).ok_or(OAuthError::InvalidClient)?;
     let redirect_uri = match query.get("redirect_uri") {
         Some(uri) if application.may_redirect_to(uri) => uri.to_owned(),
-        // Never sent back to where the client has not said that it lives.
+        // A browser is never redirected to a URI that the client has not registered.
         _ => return Err(OAuthError::InvalidRequest),
     };
     let challenge = query.get("code_challenge").map(str::to_owned);
@@ -183,7 +182,7 @@ pub(super) async fn token(
     Ok(response)
 }
 
-/// Id and secret of a client that authenticates in the header (RFC 6749 §2.3.1).
+/// The id and the secret of a client that authenticates in the header (RFC 6749 §2.3.1).
 fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
     let encoded = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
     let decoded = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;

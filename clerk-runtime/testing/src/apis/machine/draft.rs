@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::token::{Details, OAuthDetails, Token};
 
-/// What an opaque token is to be.
+/// A description of an opaque token that has not been created yet.
 #[derive(Clone)]
 pub(crate) struct TokenDraft {
     pub(crate) subject: String,
@@ -59,7 +59,7 @@ impl TokenDraft {
         }
     }
 
-    /// A good token.
+    /// A valid token.
     pub(super) fn token(&self, now: SystemTime) -> Token {
         let mut token = Token::new(self.details.clone(), self.subject.clone(), now);
         token.scopes.clone_from(&self.scopes);
@@ -68,7 +68,7 @@ impl TokenDraft {
         token
     }
 
-    /// The secret of a good token, and what the API answers about it.
+    /// The secret of a valid token, and the API's answer about it.
     pub(crate) fn verified(&self, now: SystemTime) -> (String, Value) {
         let token = self.token(now);
         let shown = token.to_json(now);
@@ -86,7 +86,7 @@ macro_rules! opaque_token_setters {
                 self
             }
 
-            /// Sets how long the token lasts after it is made. By default for ever.
+            /// Sets how long the token lasts after it is made. By default, it does not expire.
             pub fn expires_in(mut self, lifetime: std::time::Duration) -> Self {
                 self.$($draft).+.lifetime = Some(lifetime);
                 self
@@ -94,7 +94,7 @@ macro_rules! opaque_token_setters {
         }
 
         impl $Builder<$crate::ApiKey> {
-            /// Makes it the key of a user. By default of `user_embedded`.
+            /// Makes it the key of a user. By default, of `user_embedded`.
             pub fn user(mut self, id: impl Into<String>) -> Self {
                 self.$($draft).+.subject = id.into();
                 self
@@ -146,14 +146,14 @@ macro_rules! opaque_token_setters {
                 self
             }
 
-            /// Sets for which resource the token was issued, `aud`: a text, or a list of texts. By default it says none.
+            /// Sets the resource for which the token was issued, `aud`: a string or a list of strings. By default, none.
             pub fn audience(mut self, audience: impl Into<serde_json::Value>) -> Self {
                 self.$($draft).+.set_audience(audience.into());
                 self
             }
 
-            /// Sets who acts in the place of the application, `act`: an object with `sub`, and `iss` and `act` where there
-            /// are such. By default nobody.
+            /// Sets who acts in the place of the application, `act`: an object with `sub`, and optionally `iss` and `act`. By
+            /// default, there is no actor.
             pub fn actor(mut self, actor: impl Into<serde_json::Value>) -> Self {
                 self.$($draft).+.set_actor(actor.into());
                 self

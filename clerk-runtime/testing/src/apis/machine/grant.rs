@@ -1,4 +1,4 @@
-//! What users granted to applications: authorization codes and refresh tokens (RFC 6749 §1.3.1, §1.5; RFC 7636).
+//! Grants of users to applications: authorization codes and refresh tokens (RFC 6749 §1.3.1, §1.5; RFC 7636).
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -10,34 +10,34 @@ use super::token::{Details, OAuthDetails, Token};
 use crate::instance::id;
 use crate::instance::secret::is_same_secret;
 
-/// The codes that were not redeemed yet, and the refresh tokens that were not used yet.
+/// The codes that have not been redeemed, and the refresh tokens that have not been used.
 #[derive(Clone, Default)]
 pub(super) struct Grants {
     codes: HashMap<String, Code>,
     refresh_tokens: HashMap<String, Grant>,
 }
 
-/// Which application may act for whom, and how far.
+/// The application, the user for whom it may act, and the scopes.
 #[derive(Clone)]
 pub(super) struct Grant {
     pub(super) client_id: String,
     pub(super) user: String,
     pub(super) scopes: Vec<String>,
-    /// The access token issued last.
+    /// The last access token that was issued.
     pub(super) access_token: Option<String>,
 }
 
-/// An authorization code's half of the exchange.
+/// The data that belongs to an authorization code.
 #[derive(Clone)]
 pub(super) struct Code {
     pub(super) grant: Grant,
     pub(super) redirect_uri: String,
-    /// The S256 challenge, where one was made.
+    /// The S256 challenge, if the client has sent one.
     pub(super) challenge: Option<String>,
     pub(super) expires_at: SystemTime,
 }
 
-/// What a client shows to redeem a code.
+/// The parameters with which a client redeems a code.
 pub(super) struct Redemption<'r> {
     pub(super) code: &'r str,
     pub(super) client_id: &'r str,
@@ -57,7 +57,7 @@ impl Grants {
         name
     }
 
-    /// The grant behind a code, which is gone with the first attempt to redeem it.
+    /// The grant of a code. The first attempt to redeem a code removes it.
     pub(super) fn redeem(&mut self, redemption: &Redemption<'_>) -> Option<Grant> {
         let code = self.codes.remove(redemption.code)?;
         let is_proven = match (&code.challenge, redemption.verifier) {
@@ -72,7 +72,7 @@ impl Grants {
         is_good.then_some(code.grant)
     }
 
-    /// The grant behind a refresh token, which works once.
+    /// The grant of a refresh token, which works once.
     pub(super) fn refresh(&mut self, refresh_token: &str, client_id: &str) -> Option<Grant> {
         if self.refresh_tokens.get(refresh_token)?.client_id != client_id {
             return None;
@@ -104,7 +104,7 @@ impl Grants {
     }
 }
 
-/// How long access tokens last: a day, as Clerk's do.
+/// The lifetime of access tokens: a day, as at Clerk.
 pub(super) const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The challenge of a verifier (RFC 7636 §4.2).

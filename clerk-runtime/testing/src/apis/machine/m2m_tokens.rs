@@ -35,7 +35,7 @@ enum Format {
     Jwt,
 }
 
-/// Only a machine can make its tokens: they are good for the machines that it has access to.
+/// Only a machine can create its tokens. The machines to which it has access accept them.
 pub(super) async fn create(
     State(apis): State<Arc<Apis>>,
     key: AnyKey,
@@ -76,7 +76,7 @@ pub(super) async fn create(
     Ok(created(&shown))
 }
 
-/// A JWT is not stored: it speaks for itself, and cannot be revoked.
+/// A JWT is not stored, and cannot be revoked.
 fn jwt(apis: &Arc<Apis>, machine: &MachineRecord, claims: &Value, lifetime: Duration) -> Answer {
     let now = apis.instance.clock.now();
     let mut token = Token::new(Details::M2m, machine.id.clone(), now);
@@ -106,7 +106,7 @@ fn created(token: &Value) -> Response {
     response::json(StatusCode::CREATED, token)
 }
 
-/// A machine sees its own tokens only.
+/// A machine sees only its own tokens.
 pub(super) async fn list(State(apis): State<Arc<Apis>>, key: AnyKey, query: Parameters) -> Answer {
     let subject = query
         .get("subject")
@@ -125,7 +125,7 @@ pub(super) async fn list(State(apis): State<Arc<Apis>>, key: AnyKey, query: Para
     query.page("m2m_tokens", tokens.map(|token| token.to_json(now)).collect())
 }
 
-/// A machine can revoke its own tokens only.
+/// A machine can revoke only its own tokens.
 pub(super) async fn revoke(
     State(apis): State<Arc<Apis>>,
     key: AnyKey,
@@ -148,7 +148,7 @@ pub(super) struct PresentedToken {
     token: String,
 }
 
-/// For a machine, only a token that is meant for it is good. One that was revoked or has expired is no longer found.
+/// A machine can verify only tokens that are meant for it. A revoked or expired token is not found.
 pub(super) async fn verify(
     State(apis): State<Arc<Apis>>,
     key: AnyKey,

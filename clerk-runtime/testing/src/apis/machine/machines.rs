@@ -44,7 +44,7 @@ impl Machine {
     }
 }
 
-/// The id only.
+/// Shows only the id.
 impl fmt::Debug for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Machine").field("id", &self.id).finish_non_exhaustive()
@@ -60,7 +60,7 @@ pub(super) struct MachineRecord {
     pub(super) scopes: Vec<String>,
     pub(super) default_token_ttl: Duration,
     newest_key: String,
-    /// Keys that were replaced, and until when they work.
+    /// Keys that were replaced, and the time until which they work.
     older_keys: Vec<(String, SystemTime)>,
     created_at: SystemTime,
     updated_at: SystemTime,
@@ -108,7 +108,7 @@ fn new_key() -> String {
     format!("ak_{}", id::random(32))
 }
 
-/// The machine with the machines that it has access to.
+/// The machine with the machines to which it has access.
 fn shown(registry: &Registry, machine: &MachineRecord, apis: &Apis) -> Value {
     let scoped = registry.machines.iter().filter(|other| machine.scopes.contains(&other.id));
     let scoped: Vec<Value> = scoped.map(|other| other.to_json(apis)).collect();
@@ -204,7 +204,7 @@ pub(super) async fn update(
     Ok(ok(&shown(&registry, &machine, &apis)))
 }
 
-/// Its tokens go with it.
+/// Also deletes its tokens.
 pub(super) async fn delete(InstanceKey(apis): InstanceKey, Path(id): Path<String>) -> Answer {
     let mut registry = apis.machines.registry();
     registry.machine(&id)?;

@@ -1,4 +1,4 @@
-//! Making opaque tokens for a test, without the detour through the Backend API.
+//! Making opaque tokens for a test, without the Backend API.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl<C> OpaqueTokenBuilder<C> {
         Self { apis, draft, fate: Fate::Good, class: PhantomData }
     }
 
-    /// Stores the token and returns its secret, which is what a request presents. Each call makes another one.
+    /// Stores the token and returns its secret, for the header of a request. Each call makes a new token.
     #[must_use]
     pub fn mint(&self) -> String {
         let now = self.apis.instance.clock.now();
@@ -85,17 +85,17 @@ impl<C> OpaqueTokenBuilder<C> {
         secret
     }
 
-    /// A token whose time is over.
+    /// Makes the token expired.
     pub fn expired(self) -> Self {
         self.fated(Fate::Expired)
     }
 
-    /// A token that was revoked. [`EmbeddedClerk::revoke`](crate::EmbeddedClerk::revoke) revokes one later.
+    /// Makes the token revoked. [`EmbeddedClerk::revoke`](crate::EmbeddedClerk::revoke) revokes one later.
     pub fn revoked(self) -> Self {
         self.fated(Fate::Revoked)
     }
 
-    /// Forgery: it looks like a token, but the instance never issued it.
+    /// Forgery: looks like a token, but the instance has never issued it.
     pub fn forged(self) -> Self {
         self.fated(Fate::Forged)
     }
@@ -124,7 +124,7 @@ impl OpaqueTokenBuilder<OAuthAccessToken> {
     }
 }
 
-/// Revokes the token of this secret or id, of whatever kind; `false` when there is none.
+/// Revokes the token with this secret or id, of any kind. Returns `false` if there is none.
 pub(crate) fn revoke(apis: &Apis, secret_or_id: &str) -> bool {
     let mut registry = apis.machines.registry();
     let mut tokens = registry.tokens.iter_mut();

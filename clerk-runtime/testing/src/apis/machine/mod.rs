@@ -1,8 +1,8 @@
-//! Machines and their tokens: API keys, M2M tokens, OAuth access tokens, and the authorization server that issues
-//! the last ones (RFC 6749, 7591, 8414).
+//! Machines and their tokens: API keys, M2M tokens, OAuth access tokens, and the authorization server that issues OAuth
+//! access tokens (RFC 6749, 7591, 8414).
 //!
-//! Everything that can be created through the Backend API can be verified, listed and revoked through it, and by the
-//! instance's [`TestClock`](crate::TestClock) everything expires.
+//! Everything that can be created through the Backend API can be verified, listed and revoked through it. Expiry follows the
+//! instance's [`TestClock`](crate::TestClock).
 
 mod any_key;
 pub(super) mod api_keys;
@@ -36,7 +36,7 @@ pub(crate) use registry::MachinesSnapshot;
 use crate::apis::Apis;
 use crate::instance::Endpoint;
 
-/// Every route that concerns machines. Those of tokens have no `/v1` in front.
+/// Every route for machines. The paths of tokens do not begin with `/v1`.
 ///
 /// `faulty` lets an endpoint fail on demand.
 pub(super) fn routes(

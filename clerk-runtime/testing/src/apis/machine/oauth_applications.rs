@@ -14,7 +14,7 @@ use crate::apis::endpoint::{Answer, ApiError, InstanceKey, Parameters, Payload, 
 use crate::instance::id;
 use crate::instance::secret::is_same_secret;
 
-/// What is absent, or `null`, stays as it is.
+/// A field that is absent or `null` leaves the value unchanged.
 #[derive(Deserialize)]
 pub(super) struct Settings {
     name: Option<String>,
@@ -116,7 +116,7 @@ pub(super) struct TokenToRevoke {
     token: String,
 }
 
-/// Whichever token of a grant is named, all of them are revoked.
+/// Revokes all tokens of the grant to which the token belongs.
 pub(super) async fn revoke_token(
     InstanceKey(apis): InstanceKey,
     Path(id): Path<String>,
@@ -145,11 +145,11 @@ pub(super) async fn revoke_token(
 #[derive(Deserialize)]
 pub(super) struct PresentedToken {
     access_token: Option<String>,
-    /// The deprecated name of the same.
+    /// The deprecated name of the same field.
     secret: Option<String>,
 }
 
-/// A token that was revoked or has expired is answered with 200: it is there, but not active.
+/// A revoked or expired token is answered with 200, as one that is not active.
 pub(super) async fn verify(
     InstanceKey(apis): InstanceKey,
     Payload(presented): Payload<PresentedToken>,

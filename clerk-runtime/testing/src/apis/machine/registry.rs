@@ -1,4 +1,4 @@
-//! What the instance knows of machines.
+//! The machines, tokens and OAuth applications of the instance.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -17,7 +17,7 @@ use crate::instance::secret::is_same_secret;
 pub(crate) struct Machines(Mutex<Registry>);
 
 impl Machines {
-    /// What a snapshot said.
+    /// The registry of a snapshot.
     pub(crate) fn restored(snapshot: MachinesSnapshot) -> Self {
         Self(Mutex::new(snapshot.0))
     }
@@ -26,7 +26,7 @@ impl Machines {
         MachinesSnapshot(self.registry().clone())
     }
 
-    /// How many keys the subject has, those that were revoked included.
+    /// The number of keys of the subject, including revoked ones.
     pub(crate) fn count_api_keys(&self, subject: &str) -> usize {
         let registry = self.registry();
         let is_own = |it: &&Token| it.kind() == Kind::ApiKey && it.subject == subject;
@@ -43,11 +43,11 @@ impl Machines {
     }
 }
 
-/// What outlives a restart: all but the codes that OAuth clients have yet to exchange.
+/// The data that is kept for a restart: everything except codes that OAuth clients have not exchanged yet.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct MachinesSnapshot(Registry);
 
-/// Everything that was created, the oldest first.
+/// Everything that was created, oldest first.
 #[derive(Clone, Default, Deserialize, Serialize)]
 pub(super) struct Registry {
     pub(super) tokens: Vec<Token>,
@@ -64,7 +64,7 @@ impl Registry {
         tokens.find(|token| token.kind() == kind && token.id == id).ok_or(ApiError::NotFound(kind.name()))
     }
 
-    /// The token that `secret` is, of this kind and good at `now`; its use is noted.
+    /// The token with this secret, if it has this kind and is valid at `now`. Records that it was used.
     pub(super) fn verify(&mut self, kind: Kind, secret: &str, now: SystemTime) -> Result<&Token, ApiError> {
         let mut tokens = self.tokens.iter_mut();
         let token = tokens.find(|token| {

@@ -1,4 +1,4 @@
-//! The endpoints as their clients meet them.
+//! Calls of the endpoints over HTTP.
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ pub(super) struct Token {
     pub(super) secret: String,
     pub(super) subject: String,
     pub(super) scopes: Vec<String>,
-    /// What an API key or an M2M token carries besides; `null` for nothing.
+    /// The application's own claims of an API key or an M2M token; `null` if there are none.
     pub(super) claims: Value,
     pub(super) created_at: SystemTime,
     pub(super) updated_at: SystemTime,
@@ -25,11 +25,11 @@ pub(super) struct Token {
     pub(super) details: Details,
 }
 
-/// That a token was revoked, and the reason if one was given.
+/// The revocation of a token, with the reason if one was given.
 #[derive(Clone, Deserialize, Serialize)]
 pub(super) struct Revocation(pub(super) Option<String>);
 
-/// What only tokens of one kind have.
+/// The data that depends on the kind of token.
 #[derive(Clone, Deserialize, Serialize)]
 pub(super) enum Details {
     ApiKey { name: String, description: Option<String>, created_by: Option<String> },
@@ -37,11 +37,11 @@ pub(super) enum Details {
     OAuth(OAuthDetails),
 }
 
-/// What only OAuth access tokens have.
+/// The data of an OAuth access token.
 #[derive(Clone, Default, Deserialize, Serialize)]
 pub(super) struct OAuthDetails {
     pub(super) client_id: String,
-    /// The claims `aud` and `act`, which the API leaves out where there are none.
+    /// The claims `aud` and `act`, which the API leaves out if they are absent.
     pub(super) audience: Option<Value>,
     pub(super) actor: Option<Value>,
 }
@@ -55,7 +55,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// As the API calls it in its messages.
+    /// The name in the API's messages.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::ApiKey => "API key",
@@ -80,19 +80,19 @@ impl Kind {
         }
     }
 
-    /// A secret that no token has yet.
+    /// A new secret.
     pub(super) fn new_secret(self) -> String {
         format!("{}{}", self.prefix(), id::random(32))
     }
 
-    /// An id that no token has yet.
+    /// A new id.
     pub(super) fn new_id(self) -> String {
         id::hexadecimal(self.prefix())
     }
 }
 
 impl Token {
-    /// A good token without scopes, claims or an end.
+    /// A valid token without scopes and claims, which does not expire.
     pub(super) fn new(details: Details, subject: String, now: SystemTime) -> Self {
         let kind = details.kind();
         Self {
@@ -178,7 +178,7 @@ impl Token {
         shown
     }
 
-    /// The same with the secret under `name`, as it is shown once, at creation.
+    /// The token with its secret under `name`, which is shown only when the token is created.
     pub(super) fn to_json_with_secret(&self, name: &str, now: SystemTime) -> Value {
         let mut shown = self.to_json(now);
         extend(&mut shown, json!({ name: self.secret }));
@@ -217,7 +217,7 @@ fn timestamp(time: SystemTime, kind: Kind) -> u64 {
     }
 }
 
-/// A lifetime in seconds as a body states it; `null` stands for none.
+/// A lifetime in seconds from a body; `null` means that there is none.
 pub(super) fn lifetime(seconds: Option<f64>) -> Result<Option<Duration>, ApiError> {
     let invalid = || ApiError::BadRequest("Invalid 'seconds_until_expiration'".to_owned());
     match seconds {
@@ -229,5 +229,5 @@ pub(super) fn lifetime(seconds: Option<f64>) -> Result<Option<Duration>, ApiErro
     }
 }
 
-/// A thousand years, in seconds: every time that can result has a date.
+/// A thousand years, in seconds, so every resulting time can be written as a date.
 const LONGEST_LIFETIME: f64 = 1000.0 * 365.0 * 86_400.0;

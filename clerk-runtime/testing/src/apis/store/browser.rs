@@ -7,7 +7,7 @@ use super::sign_up::SignUp;
 use super::verification::Verification;
 use crate::instance::id;
 
-/// A browser, which Clerk calls a client, and what it proves to be itself with.
+/// A browser, which Clerk calls a client, and the tokens that identify it.
 ///
 /// # Security
 ///
@@ -20,12 +20,12 @@ pub(crate) struct Browser {
     /// In the application's cookie, in development.
     pub(crate) dev_browser_token: String,
     pub(crate) last_active_session_id: Option<String>,
-    /// How the last session began.
+    /// How the last sign-in was done.
     pub(crate) last_strategy: Option<String>,
-    /// When someone signed in or out, or switched the session or the organization last.
+    /// The last sign-in, sign-out, or change of the session or the organization.
     pub(crate) updated_at: i64,
     pub(crate) created_at: i64,
-    /// Whether anybody has begun to sign in or up: before that, the Frontend API shows no client.
+    /// Whether there has been an attempt to sign in or up. Before that, the Frontend API shows no client.
     pub(crate) is_client: bool,
     #[serde(skip)]
     pub(crate) sign_in: Option<SignIn>,
@@ -35,7 +35,7 @@ pub(crate) struct Browser {
     pub(crate) reverification: Option<Reverification>,
 }
 
-/// The attempt of a signed-in user to prove who they are once more.
+/// A signed-in user's attempt to verify themselves again.
 #[derive(Clone)]
 pub(crate) struct Reverification {
     pub(crate) session_id: String,
@@ -60,7 +60,7 @@ impl Browser {
         }
     }
 
-    /// Begins anew as another client, with the same tokens.
+    /// Replaces the client by a new one with the same tokens.
     pub(super) fn forget_client(&mut self, now: i64) {
         let new = Self::new(now);
         let (token, dev_browser_token) = (self.token.clone(), self.dev_browser_token.clone());

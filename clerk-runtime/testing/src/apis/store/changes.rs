@@ -1,4 +1,4 @@
-//! What a change of the tables is for those who are told of it: the events of Clerk's webhooks.
+//! Changes of the tables as the events of Clerk's webhooks.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::session::SessionState;
 use super::tables::Tables;
 use crate::instance::Change;
 
-/// Every row that events are about, by what it is and its id.
+/// Every row that has events, by its kind and id.
 pub(super) type Rows = BTreeMap<(Kind, String), Value>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ fn row(kind: Kind, id: &str, row: &impl Serialize) -> ((Kind, String), Value) {
     ((kind, id.to_owned()), json!(row))
 }
 
-/// The events that lead from what was to what is.
+/// The events for the changes from `before` to `after`.
 pub(super) fn between(before: &Rows, after: &Rows, now: i64) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut add = |kind: Option<&'static str>, data: Value| {
@@ -49,7 +49,7 @@ pub(super) fn between(before: &Rows, after: &Rows, now: i64) -> Vec<Change> {
     }
     for ((kind, id), row) in before {
         if !after.contains_key(&(*kind, id.clone())) {
-            // A membership's event says whose it was, as the object did.
+            // The event of a deleted membership contains the whole object.
             let data = match kind {
                 Kind::Membership => row.clone(),
                 _ => json!({ "object": row["object"], "id": id, "deleted": true }),
@@ -75,7 +75,7 @@ fn changed(kind: Kind, before: &Value, after: &Value) -> Option<&'static str> {
     let status = (before["status"] != after["status"]).then(|| &after["status"]);
     let status = |other: &Value| status == Some(other);
     match kind {
-        // Being counted is no change of an organization, nor being seen one of a user.
+        // New counts are not a change of an organization, and activity is not a change of a user.
         Kind::User | Kind::Organization | Kind::Membership if before["updated_at"] == after["updated_at"] => {
             None
         }
@@ -103,7 +103,7 @@ const fn deleted(kind: Kind) -> Option<&'static str> {
         Kind::User => Some("user.deleted"),
         Kind::Organization => Some("organization.deleted"),
         Kind::Membership => Some("organizationMembership.deleted"),
-        // Taken along with their organization, or forgotten when there are too many.
+        // These are deleted with their organization, or when there are too many.
         Kind::Invitation | Kind::Session => None,
     }
 }

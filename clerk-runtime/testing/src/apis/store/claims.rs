@@ -1,4 +1,4 @@
-//! What the store knows of a session, as claims of its token.
+//! The store's data about a session, as claims of its token.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub(crate) fn session_token(
     token_of(instance, tables, tables.session(&session.id).unwrap_or(session))
 }
 
-/// The same for the session as it is given, which may act for another organization than the one that is known.
+/// A token of `session` as it is passed in; its active organization may differ from the one in the store.
 pub(crate) fn token_of(
     instance: &Arc<Instance>,
     tables: &Tables,
@@ -52,7 +52,7 @@ pub(crate) fn token_of(
     }
 }
 
-/// The age of a second factor that nobody has.
+/// The age of the second factor: no user has one.
 const NEVER: i64 = -1;
 
 /// A token of a JWT template for `session`: the user, and the template's claims and times.
@@ -76,7 +76,7 @@ pub(crate) fn template_token(
     claims.into_iter().fold(token, |token, (name, value)| token.claim(name, value))
 }
 
-/// The claims of the application's own, with `{{…}}` replaced.
+/// The application's own claims, with `{{…}}` replaced.
 fn own_claims(
     template: &Map<String, Value>,
     user: Option<&User>,
@@ -86,7 +86,7 @@ fn own_claims(
     template.iter().map(|(name, value)| (name.clone(), filled(value, &values))).collect()
 }
 
-/// The value with its shortcodes replaced: a text that is one by what it stands for, others within a text by its text.
+/// The value with its shortcodes replaced. A string that is only a shortcode becomes the value itself.
 fn filled(value: &Value, values: &dyn Fn(&str) -> Value) -> Value {
     match value {
         Value::String(text) => filled_text(text, values),
@@ -119,7 +119,7 @@ fn filled_text(text: &str, values: &dyn Fn(&str) -> Value) -> Value {
     Value::String(written + rest)
 }
 
-/// The value of a shortcode of Clerk's; null for what is not known. Private metadata has none.
+/// The value of one of Clerk's shortcodes; null if it is unknown. There is none for private metadata.
 fn shortcode_value(name: &str, user: Option<&User>, membership: Option<&OrganizationMembership>) -> Value {
     let organization = membership.map(|membership| &membership.organization);
     let value = match name {
@@ -140,7 +140,7 @@ fn shortcode_value(name: &str, user: Option<&User>, membership: Option<&Organiza
     value.map_or(Value::Null, Value::String)
 }
 
-/// `user.public_metadata`, `user.unsafe_metadata`, `org.public_metadata`, or what is within: `user.public_metadata.a.b`.
+/// `user.public_metadata`, `user.unsafe_metadata`, `org.public_metadata`, or a value inside: `user.public_metadata.a.b`.
 fn metadata_value(
     name: &str,
     user: Option<&User>,

@@ -1,4 +1,4 @@
-//! Domains whose users organizations want.
+//! Domains of organizations.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::invitation::PublicOrganizationData;
 use crate::instance::id;
 
-/// A domain of an organization, as the Backend API shows one. It is kept, and nobody is enrolled by it.
+/// A domain of an organization, as in the Backend API. It is only stored: no user is enrolled because of it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct OrganizationDomain {
     object: Cow<'static, str>,
@@ -18,11 +18,11 @@ pub(crate) struct OrganizationDomain {
     affiliation_email_address: Option<String>,
     affiliation_verification: Verification,
     ownership_verification: Option<Verification>,
-    /// The name of old.
+    /// The former name.
     verification: Verification,
     total_pending_invitations: u32,
     total_pending_suggestions: u32,
-    /// Set when it is shown.
+    /// Set in answers only.
     pub(crate) public_organization_data: Option<PublicOrganizationData>,
     created_at: i64,
     pub(crate) updated_at: i64,

@@ -7,7 +7,7 @@ use super::changes::{self, Rows};
 use super::tables::Tables;
 use crate::instance::{Event, Instance};
 
-/// Every table behind one lock, so that what belongs together changes together.
+/// Every table behind one lock, so that related rows change together.
 pub(crate) struct Store {
     instance: Arc<Instance>,
     tables: Mutex<Tables>,
@@ -18,21 +18,21 @@ impl Store {
         Self { instance, tables: Mutex::new(tables) }
     }
 
-    /// The tables, for as long as the guard lives. It is not `Send`: no handler can hold it across an `await`.
+    /// The tables, locked until the guard is dropped. It is not `Send`, so no handler can hold it across an `await`.
     pub(crate) fn tables(&self) -> TablesGuard<'_> {
         let tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         TablesGuard { instance: &self.instance, tables: Some(tables), before: None }
     }
 }
 
-/// The tables, as long as nobody else can change them.
+/// The locked tables.
 ///
-/// Where somebody watches the instance, they are told what changed once the lock is gone.
+/// If the instance has an observer, it is notified of changes after the lock is released.
 pub(crate) struct TablesGuard<'s> {
     instance: &'s Instance,
-    /// There until the guard is dropped.
+    /// `Some` until the guard is dropped.
     tables: Option<MutexGuard<'s, Tables>>,
-    /// What was there before the first change, where somebody watches.
+    /// The rows before the first change, if there is an observer.
     before: Option<Rows>,
 }
 

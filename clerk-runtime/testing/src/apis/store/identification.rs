@@ -1,4 +1,4 @@
-//! How users are reached: e-mail addresses and phone numbers.
+//! The e-mail addresses and phone numbers of users.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ pub struct PhoneNumber {
     /// `idn_…`.
     pub id: String,
     object: Cow<'static, str>,
-    /// The number itself, in the form of E.164.
+    /// The number itself, in E.164 format.
     pub phone_number: String,
     reserved_for_second_factor: bool,
     default_second_factor: bool,
@@ -45,33 +45,33 @@ pub struct PhoneNumber {
     updated_at: i64,
 }
 
-/// What is known of whether a user is reached there.
+/// Whether an address or number is verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Standing {
     Verified,
-    /// Not verified, but good for signing in, and nobody else can have it.
+    /// Not verified, but can be used for signing in, and no other user can have it.
     Reserved,
     Unverified,
 }
 
-/// What e-mail addresses and phone numbers have in common.
+/// The common properties of e-mail addresses and phone numbers.
 pub(crate) trait Identification: Clone + Serialize + 'static {
     /// The name of the object, and of the parameter that holds one.
     const NAME: &'static str;
-    /// What the API calls it where it is not found.
+    /// Its name in the error for a missing one.
     const TITLE: &'static str;
 
     fn new(text: &str, standing: Standing, now: i64) -> Self;
-    /// What would have been expected of a text that cannot be one.
+    /// The expected form, for the error about an invalid one.
     fn problem(text: &str) -> Option<&'static str>;
     fn id(&self) -> &str;
     fn text(&self) -> &str;
     fn is_verified(&self) -> bool;
-    /// Whether no one else can have it.
+    /// Whether no other user can have it.
     fn is_claimed(&self) -> bool;
     fn set_standing(&mut self, standing: Standing, now: i64);
-    /// Those of a user, and which of them comes first.
+    /// Those of a user, and the id of the primary one.
     fn of(user: &User) -> (&[Self], Option<&str>);
     fn of_mut(user: &mut User) -> (&mut Vec<Self>, &mut Option<String>);
 }
@@ -159,17 +159,17 @@ identification!(
 );
 
 impl EmailAddress {
-    /// Whether a code was sent there.
+    /// Whether a code has been sent.
     pub(crate) fn is_prepared(&self) -> bool {
         self.verification.get("expire_at").is_some_and(|end| !end.is_null())
     }
 
-    /// Waits for the code that was sent.
+    /// Begins a verification by a code.
     pub(crate) fn prepare(&mut self, now: i64) {
         self.show(&Verification::prepared("email_code", now), now);
     }
 
-    /// Takes the code that was sent; `None` where none was.
+    /// Checks the code; `None` if no code has been sent.
     pub(crate) fn attempt(&mut self, code: &str, now: i64) -> Option<Result<(), CodeRefusal>> {
         let number = |name: &str| self.verification.get(name).and_then(Value::as_i64);
         let (attempts, end) = (number("attempts").unwrap_or_default(), number("expire_at")?);
@@ -184,7 +184,7 @@ impl EmailAddress {
         self.updated_at = now;
     }
 
-    /// One that the user verified by a code.
+    /// An address that a code has verified.
     pub(super) fn verified_by_code(address: &str, now: i64) -> Self {
         let verification = json!({
             "object": "verification_otp",
@@ -215,7 +215,7 @@ fn problem_of_number(text: &str) -> Option<&'static str> {
     (!is_number || digits.starts_with('0')).then_some("a valid phone number of the form +15555550100")
 }
 
-/// What the back end verifies, it verifies by saying so.
+/// The verification of an address or number that the back end creates, which needs no code to verify it.
 fn verification(standing: Standing, strategy: &str) -> Value {
     let (object, status, strategy) = match standing {
         Standing::Verified => ("verification_admin", "verified", "admin"),

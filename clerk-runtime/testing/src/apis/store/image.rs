@@ -1,4 +1,4 @@
-//! Pictures that users and organizations chose.
+//! Uploaded pictures of users and organizations.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::tables::Tables;
 use super::user::User;
 
-/// A picture, which is kept as base64 so that snapshots stay text.
+/// A picture, stored as base64 so that snapshots are text.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Image {
     kind: ImageKind,
     data: String,
 }
 
-/// The forms that browsers show and that hold no scripts.
+/// The formats that browsers show and that cannot contain scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ImageKind {
@@ -24,7 +24,7 @@ pub(crate) enum ImageKind {
 }
 
 impl Image {
-    /// `None` for what is no picture of a known form, whatever it is called.
+    /// `None` if the content has no known format; the declared media type is ignored.
     pub(crate) fn of(content: &[u8]) -> Option<Self> {
         let kind = match content {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', ..] => ImageKind::Png,
@@ -55,7 +55,7 @@ impl Tables {
         self.images.get(owner)
     }
 
-    /// Gives a user or an organization a picture, or takes it away. Returns whether there is room for it.
+    /// Sets or removes the picture of a user or an organization. Returns whether there is room for it.
     pub(crate) fn set_image(&mut self, owner: &str, image: Option<Image>, now: i64) -> bool {
         let has_image = image.is_some();
         match image {
@@ -75,7 +75,7 @@ impl Tables {
     }
 }
 
-/// Together at most a hundred megabytes.
+/// At most a hundred megabytes together.
 const MOST_IMAGES: usize = 100;
 
 impl User {

@@ -8,35 +8,35 @@ use serde_json::{Map, Value};
 use super::organization::{Organization, PublicUserData};
 use crate::instance::id;
 
-/// An invitation to an organization, as the Backend API shows one.
+/// An invitation to an organization, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
     object: Cow<'static, str>,
     /// `orginv_…`.
     pub id: String,
-    /// Who is invited.
+    /// The invited address.
     pub email_address: String,
-    /// What they will be there.
+    /// The role of the future member.
     pub role: String,
     pub(super) role_name: String,
-    /// Where they are invited to.
+    /// The organization's id.
     pub organization_id: String,
-    /// Who invites them.
+    /// The id of the inviting user, if any.
     pub inviter_id: Option<String>,
     pub(super) public_inviter_data: Option<PublicUserData>,
-    /// What has become of it.
+    /// The status.
     pub status: InvitationStatus,
-    /// What the membership will begin with.
+    /// The initial metadata of the membership.
     pub public_metadata: Map<String, Value>,
-    /// What the membership will begin with.
+    /// The initial metadata of the membership.
     pub private_metadata: Map<String, Value>,
     url: Option<String>,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: i64,
     /// When it was created.
     pub created_at: i64,
-    /// When anything above changed last.
+    /// When it was last changed.
     pub updated_at: i64,
 }
 
@@ -76,23 +76,23 @@ impl OrganizationInvitation {
     }
 }
 
-/// What has become of an invitation.
+/// The status of an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum InvitationStatus {
-    /// Nobody has answered it yet.
+    /// It has not been accepted yet.
     Pending,
-    /// Whoever was invited came.
+    /// The invited user has accepted it.
     Accepted,
-    /// It was taken back.
+    /// It has been revoked.
     Revoked,
-    /// Nobody has answered it in time.
+    /// It was not accepted in time.
     Expired,
 }
 
 impl InvitationStatus {
-    /// The status at a time, since nothing else tells that it expires.
+    /// The status at a time, because an invitation expires without being changed.
     pub(crate) const fn at(self, now: i64, expires_at: i64) -> Self {
         match self {
             Self::Pending if now >= expires_at => Self::Expired,
@@ -101,7 +101,7 @@ impl InvitationStatus {
     }
 }
 
-/// What who is invited sees of the organization.
+/// The organization's data that the invited user may see.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct PublicOrganizationData {
     id: String,

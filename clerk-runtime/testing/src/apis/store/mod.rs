@@ -1,6 +1,6 @@
-//! What an instance knows: users, organizations, memberships, invitations, roles, plans, sessions and browsers.
+//! The data of an instance: users, organizations, memberships, invitations, roles, plans, sessions and browsers.
 //!
-//! The objects have the shape of the Backend API (version 2026-05-12), times in milliseconds of the instance's
+//! The objects have the form of the Backend API (version 2026-05-12), and times are in milliseconds of the instance's
 //! [`clock`](crate::EmbeddedClerk::clock). Tests fill the store through the handle:
 //!
 //! ```

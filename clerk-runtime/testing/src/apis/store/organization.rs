@@ -1,4 +1,4 @@
-//! Organizations and who belongs to them.
+//! Organizations and memberships.
 
 use std::borrow::Cow;
 
@@ -9,35 +9,35 @@ use super::role::Role;
 use super::user::User;
 use crate::instance::id;
 
-/// An organization, as the Backend API shows one.
+/// An organization, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Organization {
     object: Cow<'static, str>,
     /// `org_…`.
     pub id: String,
-    /// What people call it.
+    /// The displayed name.
     pub name: String,
-    /// What URLs call it.
+    /// The name in URLs.
     pub slug: String,
     image_url: Cow<'static, str>,
     pub(super) has_image: bool,
-    /// How many members it has.
+    /// The number of members.
     pub members_count: usize,
-    /// How many invitations nobody has answered yet.
+    /// The number of pending invitations.
     pub pending_invitations_count: usize,
-    /// How many members it may have, those who are invited included; 0 for as many as come.
+    /// The largest number of members, including pending invitations; 0 for no limit.
     pub max_allowed_memberships: usize,
     pub(crate) admin_delete_enabled: bool,
-    /// What the application's front end may read.
+    /// Metadata that the application's front end may read.
     pub public_metadata: Map<String, Value>,
-    /// What only the application's back end may read.
+    /// Metadata that only the application's back end may read.
     pub private_metadata: Map<String, Value>,
-    /// The user who created it.
+    /// The id of the user who created it.
     pub created_by: Option<String>,
     /// When it was created.
     pub created_at: i64,
-    /// When anything above changed last.
+    /// When it was last changed.
     pub updated_at: i64,
 }
 
@@ -63,29 +63,29 @@ impl Organization {
     }
 }
 
-/// That a user belongs to an organization, as the Backend API shows it.
+/// The membership of a user in an organization, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationMembership {
     object: Cow<'static, str>,
     /// `orgmem_…`.
     pub id: String,
-    /// What the user is there: `org:admin`, `org:member` or a role of the instance's own.
+    /// The user's role: `org:admin`, `org:member` or another role of the instance.
     pub role: String,
     role_name: String,
-    /// What the role may do, such as `org:invoices:create`.
+    /// The role's permissions, such as `org:invoices:create`.
     pub permissions: Vec<String>,
-    /// What the application's front end may read.
+    /// Metadata that the application's front end may read.
     pub public_metadata: Map<String, Value>,
-    /// What only the application's back end may read.
+    /// Metadata that only the application's back end may read.
     pub private_metadata: Map<String, Value>,
     /// The organization.
     pub organization: Organization,
     /// The user.
     pub public_user_data: PublicUserData,
-    /// When the user joined.
+    /// When the user joined the organization.
     pub created_at: i64,
-    /// When anything above changed last.
+    /// When it was last changed.
     pub updated_at: i64,
 }
 
@@ -111,14 +111,14 @@ impl OrganizationMembership {
         self.updated_at = now;
     }
 
-    /// What the role says.
+    /// Takes over the name and the permissions of the role.
     pub(super) fn follow(&mut self, role: &Role) {
         role.name.clone_into(&mut self.role_name);
         self.permissions = role.permissions.iter().map(|permission| permission.key.clone()).collect();
     }
 }
 
-/// What other members see of a user.
+/// The part of a user that other members may see.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PublicUserData {

@@ -1,4 +1,4 @@
-//! Passwords, of which only a salted hash is kept.
+//! Passwords, which are stored only as salted hashes.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::instance::secret::is_same_secret;
 
-/// A password that can be compared and not read.
+/// A password that can be compared but not read.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct PasswordHash {
     salt: [u8; 16],
@@ -18,7 +18,7 @@ pub(crate) struct PasswordHash {
 impl PasswordHash {
     /// # Panics
     ///
-    /// When the operating system has no randomness to offer.
+    /// If the operating system provides no random numbers.
     #[expect(
         clippy::expect_used,
         reason = "without randomness there are no keys either; the test cannot go on"
@@ -36,10 +36,10 @@ impl PasswordHash {
     }
 }
 
-/// Fewer than for a database that can be stolen: it lives in memory, for as long as a test.
+/// Fewer rounds than for a database that can be stolen, because it is in memory during a test only.
 const ITERATIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9_999);
 
-/// For comparing users. The same password, hashed again, is another one.
+/// For comparing users. Two hashes of the same password differ.
 impl PartialEq for PasswordHash {
     fn eq(&self, other: &Self) -> bool {
         self.salt == other.salt && is_same_secret(self.hash, other.hash)

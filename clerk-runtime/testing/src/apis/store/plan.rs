@@ -1,4 +1,4 @@
-//! Plans that users and organizations can subscribe to, and the features that they bring.
+//! Plans that users and organizations can subscribe to, and the features of plans.
 
 use std::borrow::Cow;
 
@@ -7,50 +7,50 @@ use serde::{Deserialize, Serialize};
 use crate::apis::Apis;
 use crate::instance::id;
 
-/// A plan, as the Backend API shows one.
+/// A plan, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
     object: Cow<'static, str>,
     /// `cplan_…`.
     pub id: String,
-    /// What people call it.
+    /// The displayed name.
     pub name: String,
     fee: Money,
     annual_monthly_fee: Money,
     annual_fee: Money,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
     product_id: String,
-    /// Whether those are on it who never subscribed to anything.
+    /// Whether it is the plan of those who have never subscribed.
     pub is_default: bool,
     is_recurring: bool,
     publicly_visible: bool,
     has_base_fee: bool,
-    /// Who subscribes: `user` or `org`.
+    /// Who can subscribe to it: `user` or `org`.
     pub for_payer_type: Cow<'static, str>,
-    /// What programs call it.
+    /// The slug.
     pub slug: String,
     avatar_url: Option<String>,
-    /// What it brings.
+    /// The features of the plan.
     pub features: Vec<Feature>,
     free_trial_enabled: bool,
     free_trial_days: Option<i64>,
     unit_prices: [(); 0],
 }
 
-/// A feature that plans bring, as the Backend API shows one.
+/// A feature of plans, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Feature {
     object: Cow<'static, str>,
     /// `feat_…`.
     pub id: String,
-    /// What people call it.
+    /// The displayed name.
     pub name: String,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
-    /// What programs call it.
+    /// The slug.
     pub slug: String,
     avatar_url: Option<String>,
 }
@@ -119,25 +119,25 @@ impl<'c> PlanBuilder<'c> {
         Self { apis, plan, features: Vec::new() }
     }
 
-    /// Makes it a plan for organizations. By default it is one for users.
+    /// Makes it a plan for organizations. By default, it is one for users.
     pub fn for_organizations(mut self) -> Self {
         self.plan.for_payer_type = Cow::Borrowed("org");
         self
     }
 
-    /// Adds features by their slugs. The same slug is the same feature on every plan.
+    /// Adds features by their slugs. A slug stands for the same feature in every plan.
     pub fn features<S: Into<String>>(mut self, slugs: impl IntoIterator<Item = S>) -> Self {
         self.features.extend(slugs.into_iter().map(Into::into));
         self
     }
 
-    /// Sets what it is.
+    /// Sets the description.
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.plan.description = Some(text.into());
         self
     }
 
-    /// Sets what it costs, in cents: per month, and per month where the year is paid at once.
+    /// Sets the price in cents: per month, and per month if a year is paid at once.
     pub fn fee(mut self, monthly: u32, monthly_if_annual: u32) -> Self {
         self.plan.fee = Money::of_cents(monthly.into());
         self.plan.annual_monthly_fee = Money::of_cents(monthly_if_annual.into());
@@ -146,7 +146,7 @@ impl<'c> PlanBuilder<'c> {
         self
     }
 
-    /// Makes it the plan of those who never subscribed to anything.
+    /// Makes it the plan of those who have never subscribed.
     pub fn default_plan(mut self) -> Self {
         self.plan.is_default = true;
         self

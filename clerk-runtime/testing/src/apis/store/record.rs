@@ -1,4 +1,4 @@
-//! Small things that an instance keeps, most of which nothing else depends on.
+//! Small objects that an instance stores. Little else depends on them.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use super::invitation::{DAY, InvitationStatus};
 use super::tables::Tables;
 use crate::instance::id;
 
-/// A row that is created, listed, shown and deleted, and has an id.
+/// A row with an id that can be created, listed, shown and deleted.
 pub(crate) trait Record: Clone + Serialize + 'static {
     /// The name of the object.
     const OBJECT: &'static str;
-    /// What the API calls it where it is not found.
+    /// Its name in the error for a missing one.
     const TITLE: &'static str;
 
     fn id(&self) -> &str;
     fn rows(tables: &Tables) -> &[Self];
     fn rows_mut(tables: &mut Tables) -> &mut Vec<Self>;
-    /// The row as it is at a time, where time changes it.
+    /// The row at a time, if it changes with time.
     fn at(self, _now: i64) -> Self {
         self
     }
@@ -59,7 +59,7 @@ records! {
     SignInToken, "sign_in_token", "Sign-in token", sign_in_tokens;
 }
 
-/// Who may sign up, or may not. It is kept and not enforced: the pages let everybody sign up.
+/// An identifier that may or may not sign up. It is stored but not enforced: everyone can sign up.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct ListedIdentifier<const ALLOWED: bool> {
     object: Cow<'static, str>,
@@ -93,7 +93,7 @@ impl<const ALLOWED: bool> ListedIdentifier<ALLOWED> {
     }
 }
 
-/// Where native applications may be redirected to.
+/// A URL to which native applications may be redirected.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct RedirectUrl {
     object: Cow<'static, str>,
@@ -115,7 +115,7 @@ impl RedirectUrl {
     }
 }
 
-/// What tokens with claims of the application's own are made from.
+/// A template for tokens with the application's own claims.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct JwtTemplate {
     object: Cow<'static, str>,
@@ -165,7 +165,7 @@ pub(crate) struct Invitation {
 }
 
 impl Invitation {
-    /// `url` is where who is invited signs up.
+    /// `url` is the page on which the invited user signs up.
     pub(crate) fn new(
         email_address: String,
         public_metadata: Map<String, Value>,
@@ -204,7 +204,7 @@ impl Invitation {
     }
 }
 
-/// What signs a user in once.
+/// A token that signs a user in once.
 ///
 /// # Security
 ///
@@ -234,7 +234,7 @@ pub(crate) enum SignInTokenStatus {
 }
 
 impl SignInToken {
-    /// `sign_in_url` is the page that takes the token, `lifetime` is in milliseconds.
+    /// `sign_in_url` is the page that accepts the token, `lifetime` is in milliseconds.
     pub(crate) fn new(user_id: String, sign_in_url: &str, lifetime: i64, now: i64) -> Self {
         let token = id::random(43);
         Self {
@@ -251,7 +251,7 @@ impl SignInToken {
         }
     }
 
-    /// The page with the token.
+    /// The URL of the page, with the token.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }

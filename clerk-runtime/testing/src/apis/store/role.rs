@@ -1,4 +1,4 @@
-//! What members of organizations are, and what that lets them do.
+//! Roles of members of organizations, and their permissions.
 
 use std::borrow::Cow;
 
@@ -6,24 +6,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::instance::id;
 
-/// A permission that roles can have, as the Backend API shows one.
+/// A permission that roles can have, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Permission {
     object: Cow<'static, str>,
     /// `perm_…`.
     pub id: String,
-    /// What people call it.
+    /// The displayed name.
     pub name: String,
-    /// What programs call it: `org:<feature>:<action>`.
+    /// The key: `org:<feature>:<action>`.
     pub key: String,
-    /// What it is for.
+    /// The description.
     pub description: String,
     #[serde(rename = "type")]
     kind: Cow<'static, str>,
     /// When it was created.
     pub created_at: i64,
-    /// When anything above changed last.
+    /// When it was last changed.
     pub updated_at: i64,
 }
 
@@ -41,32 +41,32 @@ impl Permission {
         }
     }
 
-    /// Whether it is one of Clerk's own (`org:sys_…`), which every instance has and no session token carries.
+    /// Whether it is one of Clerk's own (`org:sys_…`), which every instance has and no session token contains.
     #[must_use]
     pub fn is_system(&self) -> bool {
         is_system(&self.key)
     }
 }
 
-/// A role that members of organizations can have, as the Backend API shows one.
+/// A role that members of organizations can have, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Role {
     object: Cow<'static, str>,
     /// `role_…`.
     pub id: String,
-    /// What people call it.
+    /// The displayed name.
     pub name: String,
-    /// What programs call it, such as `org:admin`.
+    /// The key, such as `org:admin`.
     pub key: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     is_creator_eligible: bool,
-    /// What its members may do.
+    /// The permissions of members with this role.
     pub permissions: Vec<Permission>,
     /// When it was created.
     pub created_at: i64,
-    /// When anything above changed last.
+    /// When it was last changed.
     pub updated_at: i64,
 }
 
@@ -95,7 +95,7 @@ impl Role {
     }
 }
 
-/// Which of the permissions are missing that who creates an organization must have there.
+/// The permissions that the creator of an organization must have and that are missing from `permissions`.
 pub(crate) fn lacks_for_creators(permissions: &[Permission]) -> Vec<&'static str> {
     let has = |key: &str| permissions.iter().any(|permission| permission.key == key);
     CREATOR_PERMISSIONS.into_iter().filter(|key| !has(key)).collect()
@@ -104,8 +104,7 @@ pub(crate) fn lacks_for_creators(permissions: &[Permission]) -> Vec<&'static str
 const CREATOR_PERMISSIONS: [&str; 3] =
     ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"];
 
-/// Clerk's own permissions, which it calls system permissions: key, name, and whether members have it who are not
-/// administrators.
+/// Clerk's own permissions, which it calls system permissions: the key, the name, and whether `org:member` has it.
 pub(crate) const SYSTEM_PERMISSIONS: [(&str, &str, bool); 11] = [
     ("org:sys_profile:manage", "Manage organization", false),
     ("org:sys_profile:delete", "Delete organization", false),

@@ -8,29 +8,29 @@ use serde_json::Value;
 use super::invitation::DAY;
 use crate::instance::id;
 
-/// A session, as the Backend API shows one.
+/// A session, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Session {
     object: Cow<'static, str>,
     /// `sess_…`.
     pub id: String,
-    /// Who is signed in.
+    /// The signed-in user's id.
     pub user_id: String,
-    /// The browser, `client_…`.
+    /// The browser's id, `client_…`.
     pub client_id: String,
     actor: Option<Value>,
-    /// Whether it counts.
+    /// The status.
     pub status: SessionState,
-    /// The organization that the user acts for; `None` for the personal account.
+    /// The id of the active organization; `None` for the personal account.
     pub last_active_organization_id: Option<String>,
-    /// When it was used last.
+    /// The time of the last activity.
     pub last_active_at: i64,
-    /// When it ends by itself.
+    /// When it expires.
     pub expire_at: i64,
-    /// When it is given up, used or not.
+    /// When it is abandoned, even if it is used.
     pub abandon_at: i64,
-    /// When anything above changed last.
+    /// When it was last changed.
     pub updated_at: i64,
     /// When the user signed in.
     pub created_at: i64,
@@ -39,22 +39,22 @@ pub struct Session {
     pub(crate) facts: SessionFacts,
 }
 
-/// What the Backend API does not show of a session.
+/// The data about a session that the Backend API does not show.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct SessionFacts {
-    /// The origin of the page that signed in, which the session's tokens name (`azp`).
+    /// The origin of the page on which the user signed in, for the claim `azp`.
     pub(crate) origin: Option<String>,
-    /// When the first factor was verified last.
+    /// When the first factor was last verified.
     pub(crate) first_factor_at: i64,
 }
 
-/// What the user has to do before the session counts.
+/// A task that the user must finish before the session becomes active.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct SessionTask {
     pub(crate) key: Cow<'static, str>,
 }
 
-/// The task of choosing an organization, where the instance has no personal accounts.
+/// The task of choosing an organization, for instances without personal accounts.
 pub(crate) const CHOOSE_ORGANIZATION: &str = "choose-organization";
 
 impl Session {
@@ -81,12 +81,12 @@ impl Session {
         self.status == SessionState::Active && now < self.expire_at
     }
 
-    /// Whether the browser holds it: it is active, or waits for a task.
+    /// Whether the session has not ended: it is active or pending.
     pub(crate) fn is_alive_at(&self, now: i64) -> bool {
         self.status.is_alive() && now < self.expire_at
     }
 
-    /// The session as it is at a time, since nothing else tells that it expires.
+    /// The session at a time, because it expires without being changed.
     pub(crate) fn at(&self, now: i64) -> Self {
         let has_expired = self.status.is_alive() && now >= self.expire_at;
         let status = if has_expired { SessionState::Expired } else { self.status };
@@ -104,13 +104,13 @@ impl Session {
         self.tasks.as_deref().unwrap_or_default()
     }
 
-    /// Lets the session wait until its user has done this.
+    /// Makes the session pending until its user has finished this task.
     pub(crate) fn wait_for(&mut self, task: &'static str) {
         self.status = SessionState::Pending;
         self.tasks.get_or_insert_default().push(SessionTask { key: Cow::Borrowed(task) });
     }
 
-    /// Whether the task was the last one that the session waited for.
+    /// Finishes the task. Returns whether it was the last one.
     pub(crate) fn complete_task(&mut self, task: &str) -> bool {
         self.tasks.iter_mut().for_each(|tasks| tasks.retain(|it| it.key != task));
         let is_done = self.status == SessionState::Pending && self.tasks().is_empty();
@@ -120,31 +120,31 @@ impl Session {
         is_done
     }
 
-    /// How many whole minutes ago the first factor was verified.
+    /// The age of the first factor's verification, in whole minutes.
     pub(crate) const fn first_factor_age(&self, now: i64) -> i64 {
         let age = (now - self.facts.first_factor_at) / 60_000;
         if age < 0 { 0 } else { age }
     }
 }
 
-/// Whether a session counts, and why not.
+/// The status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SessionState {
-    /// It counts, until it expires.
+    /// The user is signed in.
     Active,
-    /// The user has something to do first, such as choosing an organization.
+    /// The user must finish a task first, such as choosing an organization.
     Pending,
-    /// The user signed out.
+    /// The user has signed out.
     Ended,
-    /// The application ended it.
+    /// The application has ended it, or the user has from another browser.
     Revoked,
-    /// The user is gone.
+    /// It was removed from its browser, or its user was deleted.
     Removed,
-    /// Someone else signed in on the same browser.
+    /// Another sign-in on the same browser has replaced it.
     Replaced,
-    /// It ended by itself.
+    /// It has expired.
     Expired,
 }
 

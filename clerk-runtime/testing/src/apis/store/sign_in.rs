@@ -6,18 +6,18 @@ use super::invitation::DAY;
 use super::verification::Verification;
 use crate::instance::id;
 
-/// The attempt of a browser to sign in. There is one at a time.
+/// A browser's attempt to sign in. Each browser has one at a time.
 #[derive(Clone)]
 pub(crate) struct SignIn {
     pub(crate) id: String,
     pub(crate) status: SignInStatus,
-    /// What was entered.
+    /// The identifier that was entered.
     pub(crate) identifier: Option<String>,
-    /// Whose it is.
+    /// The user with that identifier.
     pub(crate) user_id: Option<String>,
     pub(crate) first_factor: Option<Verification>,
     pub(crate) created_session_id: Option<String>,
-    /// With an account elsewhere.
+    /// The account at a provider, if the attempt uses one.
     pub(crate) external: Option<ExternalAccount>,
     pub(crate) abandon_at: i64,
 }
@@ -45,26 +45,26 @@ impl SignIn {
         }
     }
 
-    /// Whether the browser no longer needs it. It comes back from a provider and looks how its attempt went.
+    /// Whether the browser no longer needs the attempt. After its return from a provider, it still reads the result.
     pub(crate) const fn is_over(&self) -> bool {
         self.created_session_id.is_some() && self.external.is_none()
     }
 
-    /// One for a user who is known by what was entered.
+    /// An attempt of a known user.
     pub(crate) fn of(user_id: String, identifier: Option<String>, now: i64) -> Self {
         let status = SignInStatus::NeedsFirstFactor;
         Self { status, identifier, user_id: Some(user_id), ..Self::new(now) }
     }
 }
 
-/// An account at a provider that stands in for real ones, and where the browser goes once it is chosen.
+/// An account at a provider whose place the instance takes, and the URL to which the browser returns.
 #[derive(Clone)]
 pub(crate) struct ExternalAccount {
     /// `oauth_google` and the like.
     pub(crate) strategy: String,
     pub(crate) redirect_url: String,
-    /// Proves that the browser that chooses is the one that was sent there.
+    /// Proves that the browser that chooses the account is the one that began the attempt.
     pub(crate) state: String,
-    /// The address of the account that was chosen.
+    /// The address of the chosen account.
     pub(crate) email_address: Option<String>,
 }

@@ -8,12 +8,12 @@ use super::sign_in::ExternalAccount;
 use super::verification::Verification;
 use crate::instance::id;
 
-/// The attempt of a browser to sign up. There is one at a time.
+/// A browser's attempt to sign up. Each browser has one at a time.
 #[derive(Clone)]
 pub(crate) struct SignUp {
     pub(crate) id: String,
     pub(crate) email_address: Option<String>,
-    /// `None` before a code was sent.
+    /// `None` before a code has been sent.
     pub(crate) email_verification: Option<Verification>,
     pub(crate) password: Option<PasswordHash>,
     pub(crate) first_name: Option<String>,
@@ -25,7 +25,7 @@ pub(crate) struct SignUp {
     pub(crate) legal_accepted_at: Option<i64>,
     pub(crate) external: Option<ExternalAccount>,
     pub(crate) external_verification: Option<Verification>,
-    /// The invitation that is being accepted.
+    /// The id of the invitation that is being accepted.
     pub(crate) invitation_id: Option<String>,
     pub(crate) created_session_id: Option<String>,
     pub(crate) created_user_id: Option<String>,
@@ -55,7 +55,7 @@ impl SignUp {
         }
     }
 
-    /// What is required and not there yet. Who comes with an account elsewhere needs no password.
+    /// Required fields that are missing. With an account at a provider, no password is required.
     pub(crate) fn missing_fields(&self) -> Vec<&'static str> {
         let needs_password = self.password.is_none() && !self.has_external_account();
         let missing = [("email_address", self.email_address.is_none()), ("password", needs_password)];
@@ -70,7 +70,7 @@ impl SignUp {
         self.external_verification.as_ref().is_some_and(Verification::is_verified)
     }
 
-    /// Whether the browser no longer needs it. It comes back from a provider and looks how its attempt went.
+    /// Whether the browser no longer needs the attempt. After its return from a provider, it still reads the result.
     pub(crate) const fn is_over(&self) -> bool {
         self.created_user_id.is_some() && self.external.is_none()
     }
@@ -79,7 +79,7 @@ impl SignUp {
         self.created_user_id.is_some()
     }
 
-    /// Whether all is there that makes a user.
+    /// Whether nothing is missing to create the user.
     pub(crate) fn is_ready(&self) -> bool {
         self.missing_fields().is_empty() && self.has_verified_email()
     }

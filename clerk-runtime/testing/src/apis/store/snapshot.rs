@@ -1,4 +1,4 @@
-//! What an instance knows, so that the next one can go on with it.
+//! The data of an instance, for another one that continues with it.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use super::session::SessionFacts;
 use super::tables::Tables;
 use crate::instance::Policy;
 
-/// Every row, with what the rows leave out where the Backend API shows them, by the rows' ids.
+/// Every row, and by the rows' ids the data that the Backend API does not show.
 ///
 /// # Security
 ///
-/// It has no `Debug`: it holds the hashes of passwords and the tokens of browsers.
+/// It has no `Debug`, because it contains the hashes of passwords and the tokens of browsers.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct StoreSnapshot {
     tables: Tables,
@@ -37,7 +37,7 @@ impl StoreSnapshot {
         }
     }
 
-    /// The rows, for an instance of this policy.
+    /// The rows, for an instance with this policy.
     pub(crate) fn into_tables(mut self, policy: Policy) -> Tables {
         let mut tables = self.tables;
         tables.set_policy(policy);

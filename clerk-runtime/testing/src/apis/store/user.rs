@@ -10,53 +10,53 @@ use super::password::PasswordHash;
 use crate::apis::Apis;
 use crate::instance::id;
 
-/// A user, as the Backend API shows one.
+/// A user, as in the Backend API.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct User {
     /// `user_…`.
     pub id: String,
     object: Cow<'static, str>,
-    /// The user's id in a system of the application's own.
+    /// The user's id in another system of the application.
     pub external_id: Option<String>,
-    /// Which of the e-mail addresses comes first.
+    /// The id of the primary e-mail address.
     pub primary_email_address_id: Option<String>,
-    /// Which of the phone numbers comes first.
+    /// The id of the primary phone number.
     pub primary_phone_number_id: Option<String>,
-    /// The name to sign in with, where the user has one.
+    /// The user name for sign-in, if any.
     pub username: Option<String>,
     /// The given name.
     pub first_name: Option<String>,
     /// The family name.
     pub last_name: Option<String>,
-    /// What the application's front end may read.
+    /// Metadata that the application's front end may read.
     pub public_metadata: Map<String, Value>,
-    /// What only the application's back end may read.
+    /// Metadata that only the application's back end may read.
     pub private_metadata: Map<String, Value>,
-    /// What the front end may write.
+    /// Metadata that the front end may write.
     pub unsafe_metadata: Map<String, Value>,
     /// All e-mail addresses.
     pub email_addresses: Vec<EmailAddress>,
     /// All phone numbers.
     pub phone_numbers: Vec<PhoneNumber>,
-    /// Whether there is a password.
+    /// Whether the user has a password.
     pub password_enabled: bool,
     password_last_updated_at: Option<i64>,
     #[serde(skip)]
     password: Option<PasswordHash>,
-    /// When the user signed in last.
+    /// The time of the last sign-in.
     pub last_sign_in_at: Option<i64>,
-    /// When the user was seen last.
+    /// The time of the last activity.
     pub last_active_at: Option<i64>,
-    /// Whether the user is kept from signing in.
+    /// Whether the user may not sign in.
     pub banned: bool,
-    /// Whether sign-in is locked after too many attempts.
+    /// Whether the user is locked, for example after too many wrong passwords.
     pub locked: bool,
     /// When the user was created.
     pub created_at: i64,
-    /// When anything above changed last.
+    /// When the user was last changed.
     pub updated_at: i64,
-    /// Every other field, as the API answers it for a user who does not have the thing.
+    /// Every other field, with the API's value for a user who does not use the feature.
     #[serde(flatten)]
     pub(crate) rest: Map<String, Value>,
 }
@@ -90,7 +90,7 @@ impl User {
         }
     }
 
-    /// Given and family name, as far as they are known.
+    /// The given and the family name, as far as they are known.
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
         let names: Vec<&str> =
@@ -114,7 +114,7 @@ impl User {
         Some(&number.phone_number)
     }
 
-    /// What people call the user: the name, or else the e-mail address, or else the id.
+    /// The displayed name: the user's name, or else the e-mail address, or else the id.
     #[must_use]
     pub fn display_name(&self) -> String {
         self.full_name().or_else(|| self.email().map(str::to_owned)).unwrap_or_else(|| self.id.clone())
@@ -141,7 +141,7 @@ impl User {
         self.password.as_ref()
     }
 
-    /// A plus sign that was not escaped arrives as a blank, so none counts.
+    /// Plus signs and spaces are ignored, because a plus sign that was not escaped arrives as a space.
     pub(crate) fn has_phone(&self, number: &str) -> bool {
         let digits = number.trim_start_matches(['+', ' ']);
         self.phone_numbers.iter().any(|own| own.phone_number.trim_start_matches('+') == digits)
@@ -165,20 +165,20 @@ impl<'c> UserBuilder<'c> {
         Self { user: User::new(apis.now()), apis }
     }
 
-    /// Chooses the id, which is made up otherwise.
+    /// Sets the id. By default, it is random.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.user.id = id.into();
         self
     }
 
-    /// Sets given and family name.
+    /// Sets the given and the family name.
     pub fn name(mut self, first: impl Into<String>, last: impl Into<String>) -> Self {
         self.user.first_name = Some(first.into());
         self.user.last_name = Some(last.into());
         self
     }
 
-    /// Sets the name to sign in with.
+    /// Sets the user name for sign-in.
     pub fn username(mut self, name: impl Into<String>) -> Self {
         self.user.username = Some(name.into());
         self
@@ -198,13 +198,13 @@ impl<'c> UserBuilder<'c> {
         self
     }
 
-    /// Sets the password, of which a salted hash is kept.
+    /// Sets the password. Only a salted hash is stored.
     pub fn password(mut self, password: impl AsRef<str>) -> Self {
         self.user.set_password(Some(PasswordHash::of(password.as_ref())), self.user.created_at);
         self
     }
 
-    /// Sets the user's id in a system of the application's own.
+    /// Sets the user's id in another system of the application.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.user.external_id = Some(id.into());
         self
@@ -222,7 +222,7 @@ impl<'c> UserBuilder<'c> {
         self
     }
 
-    /// Creates the user, in place of one with the same id.
+    /// Creates the user. It replaces one with the same id.
     pub fn create(self) -> User {
         self.apis.tables().insert_user(self.user.clone());
         self.user

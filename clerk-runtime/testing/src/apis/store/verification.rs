@@ -1,17 +1,17 @@
-//! Verifications: of a password, of a code that was sent, of an account elsewhere.
+//! Verifications by a password, a code or an account at a provider.
 
 use serde_json::{Map, Value, json};
 
-/// How one factor of an attempt stands.
+/// The verification of one factor of an attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Verification {
     pub(crate) strategy: String,
     pub(crate) status: VerificationStatus,
     attempts: u32,
     expire_at: Option<i64>,
-    /// Where an account elsewhere is chosen.
+    /// The page on which an account at a provider is chosen.
     pub(crate) redirect_url: Option<String>,
-    /// Why it did not succeed: code and message.
+    /// The error, as a code and a message.
     pub(crate) error: Option<(&'static str, &'static str)>,
 }
 
@@ -21,11 +21,11 @@ pub(crate) enum VerificationStatus {
     Verified,
     Failed,
     Expired,
-    /// The account elsewhere is known, and belongs to nobody here; or the other way around.
+    /// The account at the provider belongs to no user when signing in, or to a user when signing up.
     Transferable,
 }
 
-/// Why a code is not taken.
+/// Why a code is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeRefusal {
     Wrong,
@@ -34,7 +34,7 @@ pub(crate) enum CodeRefusal {
 }
 
 impl Verification {
-    /// One that waits for what was sent, for ten minutes.
+    /// A verification that waits for a code for ten minutes.
     pub(crate) fn prepared(strategy: &str, now: i64) -> Self {
         Self {
             strategy: strategy.to_owned(),
@@ -46,24 +46,24 @@ impl Verification {
         }
     }
 
-    /// One that was kept.
+    /// A verification from a stored state.
     pub(super) fn resumed(strategy: &str, attempts: u32, expire_at: i64) -> Self {
         Self { attempts, expire_at: Some(expire_at), ..Self::prepared(strategy, 0) }
     }
 
-    /// One that succeeded. Passwords and tickets do not expire.
+    /// A verification that has succeeded. One by a password or a ticket does not expire.
     pub(crate) fn verified(strategy: &str, now: i64) -> Self {
         let (status, prepared) = (VerificationStatus::Verified, Self::prepared(strategy, now));
         let expire_at = prepared.expire_at.filter(|_| !["password", "ticket"].contains(&strategy));
         Self { status, attempts: 1, expire_at, ..prepared }
     }
 
-    /// That of an address, by the account elsewhere that has it.
+    /// The verification of an address by an account at a provider.
     pub(crate) fn of_account(strategy: &str, now: i64) -> Self {
         Self::verified(&format!("from_{strategy}"), now)
     }
 
-    /// Takes the code that was sent. After some wrong ones, another has to be sent.
+    /// Checks the code. After several wrong ones, a new code must be sent.
     pub(crate) fn attempt(&mut self, code: &str, now: i64) -> Result<(), CodeRefusal> {
         if self.expire_at.is_some_and(|end| now >= end) {
             self.status = VerificationStatus::Expired;
@@ -118,7 +118,7 @@ impl Verification {
     }
 }
 
-/// The code that every verification takes, as those of Clerk's test addresses do.
+/// The code that every verification accepts, as for Clerk's test addresses.
 pub(crate) const TEST_CODE: &str = "424242";
 
 const MOST_ATTEMPTS: u32 = 5;

@@ -30,7 +30,7 @@ pub struct SessionToken {
 enum Version {
     V1,
     V2,
-    /// Not a session token at all, but one of a JWT template.
+    /// Whether it is a token of a JWT template instead of a session token.
     Template,
 }
 
@@ -154,7 +154,7 @@ impl SessionToken {
         claims
     }
 
-    /// Permissions that would silently be lost make a test pass, or fail, for the wrong reason.
+    /// If permissions were lost silently, a test could pass or fail for the wrong reason.
     fn organization(&self) -> Option<&Organization> {
         assert!(
             self.organization.is_some() || self.permissions.is_empty(),
@@ -173,7 +173,7 @@ fn split_permission(permission: &str) -> (String, String) {
     }
 }
 
-/// The claims know the scopes `o`, `u` and `ou` only.
+/// The claims support only the scopes `o`, `u` and `ou`.
 fn scoped(slug: &str) -> String {
     match slug.split_once(':') {
         None => format!("u:{slug}"),

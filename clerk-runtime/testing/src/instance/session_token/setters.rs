@@ -13,7 +13,7 @@ macro_rules! session_setters {
                 self
             }
 
-            /// Makes an organization the active one. The role is written with or without `org:`.
+            /// Sets the active organization. The role can be written with or without `org:`.
             pub fn organization(
                 mut self,
                 id: impl Into<String>,
@@ -47,15 +47,15 @@ macro_rules! session_setters {
                 self
             }
 
-            /// Sets how many minutes ago the first and the second factor were verified, `fva`; −1 stands for never.
+            /// Sets how many minutes ago the first and the second factor were verified, `fva`; −1 means never.
             ///
-            /// By default `(0, -1)`: just signed in, with one factor.
+            /// The default is `(0, -1)`: just signed in, with one factor.
             pub fn factor_verification_age(mut self, first: i64, second: i64) -> Self {
                 self.$($token).+.factor_verification_age = Some((first, second));
                 self
             }
 
-            /// A session with tasks left to do (`sts` is `pending`).
+            /// Makes a session with unfinished tasks (`sts` is `pending`).
             pub fn pending(mut self) -> Self {
                 self.$($token).+.status = Some("pending");
                 self
@@ -67,13 +67,13 @@ macro_rules! session_setters {
                 self
             }
 
-            /// Sets the origin that asked for the token, `azp`. By default `http://localhost:3000`.
+            /// Sets the origin that requested the token, `azp`. The default is `http://localhost:3000`.
             pub fn authorized_party(mut self, origin: impl Into<String>) -> Self {
                 self.$($token).+.authorized_party = origin.into();
                 self
             }
 
-            /// Writes the claims as version 1 did: `org_id`, `org_role`, `org_permissions` … in place of `o`.
+            /// Writes the claims in version 1: `org_id`, `org_role`, `org_permissions` and so on instead of `o`.
             pub fn version_1(mut self) -> Self {
                 self.$($token).+.make_version_1();
                 self
@@ -93,8 +93,8 @@ impl JwtBuilder<SessionToken> {
         self
     }
 
-    /// Makes it the token of a JWT template: another category, and of the claims of a session token only the user
-    /// and the authorized party, besides what [`session`](Self::session) sets afterwards and claims set by name.
+    /// Makes it the token of a JWT template. It has another category, and only the user and the authorized party of a session
+    /// token's claims, besides those that [`session`](Self::session) sets afterwards and those set by name.
     pub fn template(mut self) -> Self {
         self.class.make_template();
         self

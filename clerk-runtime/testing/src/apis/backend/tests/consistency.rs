@@ -1,4 +1,4 @@
-//! Whatever happens in whatever order: the counts are right, and nothing refers to what is gone.
+//! After random steps, the counts are right and nothing refers to a deleted object.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::apis::endpoint::caller::{Api, text};
 
-/// What is done to which of the things that are there.
+/// An action, and the indices of the objects that it is applied to.
 type Step = (usize, usize, usize);
 
 const ACTIONS: usize = 14;
@@ -20,7 +20,7 @@ fn counts_are_right_and_nothing_dangles() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let api = runtime.block_on(Api::frozen());
     let steps = proptest::collection::vec((0..ACTIONS, 0..100_usize, 0..100_usize), 1..40);
-    // What fails is told by its steps; there is no file to keep them in.
+    // A failure prints its steps, so they need not be kept in a file.
     let mut runner = TestRunner::new(Config { cases: 16, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&steps, |steps| {
         runtime.block_on(async {
@@ -54,7 +54,7 @@ async fn clear(api: &Api) {
     }
 }
 
-/// Refusals are part of the game: what counts is what is left.
+/// A step may be refused: only the resulting state is checked.
 async fn take(api: &Api, (action, a, b): Step) {
     let (users, organizations) = (ids(api, "/v1/users").await, ids(api, "/v1/organizations").await);
     let pick = |ids: &[String], index: usize| ids.get(index % ids.len().max(1)).cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Every endpoint fails on demand, with its group and no other.
+//! Every endpoint fails on demand, together with the endpoints of its group only.
 
 use http::Method;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Whatever is asked is answered, and is never the instance's fault.
+//! Random requests never get a server error.
 
 use http::Method;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::apis::backend::all_routes;
 use crate::apis::endpoint::caller::Api;
 
-/// Without DELETE, so that there is something left to ask about.
+/// Without DELETE, so that the objects are not deleted.
 const METHODS: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::PATCH];
 
 const NAMES: [&str; 48] = [

@@ -28,7 +28,7 @@ async fn an_organization_is_created_changed_and_deleted() {
     let (_, members) = api.get(&format!("{path}/memberships")).await;
     assert_eq!((text(&members["data"][0], "role"), &members["total_count"]), ("org:admin", &json!(1)));
 
-    // The count is shown where it is asked for.
+    // The count is shown only on request.
     assert_eq!(api.get(&path).await.1.get("members_count"), None);
     let flags = "include_members_count=true&include_missing_member_with_elevated_permissions=true";
     let by_slug = api.get(&format!("/v1/organizations/acme-co?{flags}")).await.1;

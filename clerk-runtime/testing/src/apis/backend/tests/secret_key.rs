@@ -1,4 +1,4 @@
-//! Nothing is answered to who does not have the secret key.
+//! Callers without the secret key get only refusals.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::apis::backend::all_routes;
 use crate::apis::endpoint::caller::{Api, refusal};
 
-/// Those that stand elsewhere, and what their callers lack.
+/// Routes of other modules, each with the code for a caller without the secret key.
 const OTHER_PATHS: [(&str, &str); 20] = [
     ("/v1/jwks", "clerk_key_invalid"),
     ("/v1/clients/handshake_payload", "clerk_key_invalid"),
@@ -44,7 +44,7 @@ async fn every_endpoint_refuses_without_the_secret_key() {
     for (path, code) in paths {
         let mut methods = 0;
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-            // Whatever the path and the body are, nobody looks at them.
+            // The refusal comes before the path and the body are checked.
             let body = if method == Method::GET { Value::Null } else { json!([]) };
             let (status, _) = api.call(method.clone(), &path, body.clone()).await;
             let answer = strangers[methods % 3].call(method.clone(), &path, body).await;

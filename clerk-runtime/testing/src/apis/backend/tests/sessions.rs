@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::apis::endpoint::caller::{Api, refusal, text};
 
-/// Header and claims of the token that a call answers.
+/// The header and the claims of the token that a call returns.
 async fn token(api: &Api, path: &str, body: Value) -> (Value, Value) {
     let answer = api.good(Method::POST, path, body).await;
     assert_eq!(answer["object"], "token");
@@ -40,7 +40,7 @@ async fn a_session_begins_is_listed_and_ends() {
     assert_eq!(count(format!("user_id={}&status=active", ada.id)).await, 1);
     assert_eq!(count(format!("client_id={}", second.client_id)).await, 1);
     assert_eq!(count("user_id=user_0".to_owned()).await, 0);
-    // Without `paginated`, a bare array.
+    // Without `paginated`, the answer is an array.
     let list = api.get("/v1/sessions?limit=1").await.1;
     assert_eq!((list[0]["id"].clone(), list.as_array().map(Vec::len)), (json!(second.id), Some(1)));
     api.clerk.clock().advance(Duration::from_secs(7 * 86_400));

@@ -1,4 +1,4 @@
-//! Users, and how they are reached.
+//! Users, their e-mail addresses and phone numbers.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ async fn a_user_is_created_changed_and_deleted() {
     let changed = api.good(Method::PATCH, &path, changes).await;
     let names = (&changed["first_name"], &changed["username"], &changed["locale"], &changed["external_id"]);
     assert_eq!(names, (&json!("Augusta"), &Value::Null, &json!("en"), &json!("ext-1")));
-    // As of this version of the API, metadata has endpoints of its own.
+    // Since this version of the API, metadata has endpoints of its own.
     let refused = api.patch(&path, json!({ "public_metadata": {} })).await;
     assert_eq!(refusal(&refused), (422, "form_param_unknown", "public_metadata"));
     let primary = json!({ "primary_email_address_id": reserved["id"] });
@@ -99,7 +99,7 @@ async fn nobody_takes_what_is_somebody_else_s() {
     let eve = create(&api, nobody).await;
     let path = format!("/v1/users/{}", text(&eve, "id"));
     assert_eq!(refusal(&api.patch(&path, json!({ "external_id": "1" })).await).2, "external_id");
-    // What is one's own can be set again.
+    // A user's own values can be set again.
     let path = format!("/v1/users/{}", text(&ada, "id"));
     assert_eq!(api.patch(&path, json!({ "external_id": "1", "username": "ada_l" })).await.0, 200);
     assert_eq!(api.get("/v1/users/count").await.1["total_count"], 2);
@@ -115,7 +115,7 @@ async fn addresses_come_and_go() {
     assert_eq!(second["verification"]["status"], "unverified");
     let path = |address: &Value| format!("/v1/email_addresses/{}", text(address, "id"));
     assert_eq!(api.get(&path(&second)).await, (200, second.clone()));
-    // An address that was not verified belongs to nobody.
+    // An unverified address is not taken.
     let same = api.good(Method::POST, "/v1/email_addresses", new("second@example.com", &grace)).await;
     let verified =
         api.good(Method::PATCH, &path(&second), json!({ "verified": true, "primary": true })).await;

@@ -1,4 +1,4 @@
-//! Answers with the browser's state beside them.
+//! Answers that also contain the browser's state.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::apis::store::{self, Session};
 use crate::instance::journal::Minted;
 use crate::instance::{JwtBuilder, SessionToken, response};
 
-/// `response`, and the client as it is now: the browser takes it over.
+/// `response` with the current client, which the browser then uses.
 pub(super) fn wrapped(caller: &Caller, response: Value) -> Response {
     let (client, token) = client(caller);
     let (mut response, mut client) = (response, client);
@@ -29,7 +29,7 @@ pub(super) fn wrapped(caller: &Caller, response: Value) -> Response {
     plain(&json!({ "response": response, "client": client }))
 }
 
-/// `body`, with 200.
+/// A 200 with `body`.
 pub(super) fn plain(body: &Value) -> Response {
     no_store(response::json(StatusCode::OK, body))
 }
@@ -39,7 +39,7 @@ pub(super) fn no_store(mut response: Response) -> Response {
     response
 }
 
-/// The client of the browser, or null before there is one, with a token of the session that counts.
+/// The client of the browser with a token of the current session; null if there is no client yet.
 pub(super) fn client_alone(caller: &Caller) -> Value {
     let (mut client, token) = client(caller);
     if let Some(token) = token {
@@ -51,14 +51,14 @@ pub(super) fn client_alone(caller: &Caller) -> Value {
     client
 }
 
-/// A session token that is yet to be signed.
+/// A session token that has not been signed yet.
 pub(super) struct Unsigned {
     pub(super) session_id: String,
     pub(super) jwt: JwtBuilder<SessionToken>,
     pub(super) record: Minted,
 }
 
-/// Read under the lock; the signature comes after it.
+/// Reads under the lock; the token is signed afterwards.
 fn client(caller: &Caller) -> (Value, Option<Unsigned>) {
     let tables = caller.apis.tables();
     let now = caller.now();
@@ -87,7 +87,7 @@ pub(super) fn unsigned(
     Unsigned { session_id: session.id.clone(), jwt, record }
 }
 
-/// Puts the token into the session, or into the object's own session, where it is that one.
+/// Puts the token into the session with this id: `value` itself or the session that it contains.
 fn with_token(value: &mut Value, session_id: &str, jwt: &str) {
     let session = if value["object"] == "session" { Some(value) } else { value.get_mut("session") };
     let session = session.filter(|session| session["id"] == session_id).and_then(Value::as_object_mut);
@@ -97,7 +97,7 @@ fn with_token(value: &mut Value, session_id: &str, jwt: &str) {
     }
 }
 
-/// The page of a list that the query asks for; a bare array where it does not ask for pages.
+/// The page of a list that the query selects.
 pub(super) fn page(query: &Parameters, rows: Vec<Value>) -> Result<Value, ApiError> {
     let total_count = rows.len();
     let rows = query.slice(rows)?;

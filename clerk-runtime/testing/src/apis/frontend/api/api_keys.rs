@@ -1,6 +1,6 @@
 //! `/api_keys`: keys of the signed-in user, or of an organization that the user manages.
 //!
-//! Alone among all, these are called with a session token instead of a development token, and with JSON.
+//! Unlike all other endpoints, these take a session token instead of a development token, and JSON.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -45,7 +45,7 @@ impl FromRequestParts<Arc<Apis>> for TokenHolder {
 }
 
 impl TokenHolder {
-    /// Whether keys of this subject are the user's business: for an organization, the role decides.
+    /// Whether the user may use keys of this subject: the user itself, or an organization in which the role allows it.
     fn check(&self, subject: &str, permission: &str) -> Result<(), ApiError> {
         let frontend = &self.apis.instance.frontend;
         if !frontend.has_api_keys {
@@ -64,7 +64,7 @@ impl TokenHolder {
 const READ: &str = "org:sys_api_keys:read";
 const MANAGE: &str = "org:sys_api_keys:manage";
 
-/// Those of the subject in the query; the user's own where none is named.
+/// The keys of the subject in the query; by default, the user's own.
 pub(super) async fn list(holder: TokenHolder, query: Parameters) -> Answer {
     let subject = query.get("subject").unwrap_or(&holder.session.user_id).to_owned();
     holder.check(&subject, READ)?;
@@ -72,7 +72,7 @@ pub(super) async fn list(holder: TokenHolder, query: Parameters) -> Answer {
     keys::list(InstanceKey(Arc::clone(&holder.apis)), query).await.map(no_store)
 }
 
-/// The secret is in this answer only.
+/// Only this answer contains the secret.
 pub(super) async fn create(holder: TokenHolder, Payload(mut body): Payload<Map<String, Value>>) -> Answer {
     let own = holder.session.user_id.clone();
     let subject = match body.get("subject") {
@@ -87,7 +87,7 @@ pub(super) async fn create(holder: TokenHolder, Payload(mut body): Payload<Map<S
     }
     body.insert("subject".to_owned(), json!(subject));
     body.insert("created_by".to_owned(), json!(own));
-    // What only the back end may say.
+    // Only the back end may set these.
     for name in ["claims", "scopes"] {
         if body.remove(name).is_some_and(|value| !value.is_null()) {
             return Err(ApiError::unknown(name));

@@ -1,4 +1,4 @@
-//! Which browser calls, and for which session.
+//! The browser that calls, and the session of the call.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::apis::store::{Session, Tables};
 pub(super) struct Caller {
     pub(super) apis: Arc<Apis>,
     pub(super) client_id: String,
-    /// The page, where the browser says so.
+    /// The origin of the page, if the browser sends it.
     pub(super) origin: Option<String>,
     pub(super) query: Parameters,
 }
@@ -36,7 +36,7 @@ impl FromRequestParts<Arc<Apis>> for Caller {
     }
 }
 
-/// By this code, Clerk's browser code gets itself another token and begins anew.
+/// This code makes Clerk's browser code get a new token and start again.
 fn unauthenticated_browser() -> ApiError {
     let problem = "The browser is not known to this instance.";
     ApiError::refused(StatusCode::UNAUTHORIZED, "dev_browser_unauthenticated", problem)
@@ -56,7 +56,7 @@ impl Caller {
     }
 }
 
-/// A browser, and the session of it that the call is for.
+/// A browser and its session that the call is for.
 pub(super) struct SignedIn {
     pub(super) caller: Caller,
     pub(super) session: Session,
@@ -70,7 +70,7 @@ impl FromRequestParts<Arc<Apis>> for SignedIn {
         let session = {
             let tables = apis.tables();
             match caller.query.get("_clerk_session_id") {
-                // A session of somebody else is none, as far as this browser knows.
+                // A session of another browser gets the same answer as a missing one.
                 Some(id) => caller.session(&tables, id).map_err(|_| ended())?.clone(),
                 None => tables.current_session(&caller.client_id, apis.now()).ok_or_else(ended)?.clone(),
             }
@@ -85,7 +85,7 @@ impl SignedIn {
     }
 }
 
-/// By this status, Clerk's browser code looks whether it is still signed in.
+/// This status makes Clerk's browser code check whether it is still signed in.
 pub(super) fn ended() -> ApiError {
     let problem = "The session has ended, or there is none.";
     ApiError::refused(StatusCode::UNAUTHORIZED, "authentication_invalid", problem)

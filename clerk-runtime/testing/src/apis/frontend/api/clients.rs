@@ -10,7 +10,7 @@ pub(super) async fn show(caller: Caller) -> Response {
     plain(&json!({ "response": client_alone(&caller), "client": null }))
 }
 
-/// Before anybody has begun to sign in.
+/// Creates the client, without sessions.
 pub(super) async fn create(caller: Caller) -> Response {
     if let Some(browser) = caller.apis.tables().browser_mut(&caller.client_id) {
         browser.is_client = true;
@@ -19,7 +19,7 @@ pub(super) async fn create(caller: Caller) -> Response {
     wrapped(&caller, client)
 }
 
-/// Ends all sessions, and the browser is another client from then on.
+/// Ends all sessions. The browser then is a new client.
 pub(super) async fn delete(caller: Caller) -> Response {
     caller.apis.tables().forget_client(&caller.client_id, caller.now());
     plain(&json!({ "response": Value::Null, "client": null }))

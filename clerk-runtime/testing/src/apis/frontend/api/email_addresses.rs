@@ -36,7 +36,7 @@ fn shown(signed_in: &SignedIn, address: &EmailAddress) -> Response {
     wrapped(&signed_in.caller, views::email_address(address))
 }
 
-/// Adds one that is not verified yet.
+/// Adds an unverified address.
 pub(super) async fn create(signed_in: SignedIn, fields: Fields) -> Answer {
     check_fresh(&signed_in)?;
     let text = fields.required("email_address")?;
@@ -98,7 +98,7 @@ fn keep(signed_in: &SignedIn, address: &EmailAddress) {
     user.updated_at = now;
 }
 
-/// Takes the code that was sent.
+/// Checks the code.
 pub(super) async fn attempt(signed_in: SignedIn, Path(id): Path<String>, fields: Fields) -> Answer {
     let code = fields.required("code")?;
     let mut address = find(&signed_in, &id)?;
@@ -119,7 +119,7 @@ pub(super) async fn attempt(signed_in: SignedIn, Path(id): Path<String>, fields:
     Ok(shown(&signed_in, &address))
 }
 
-/// The next one that is verified takes the place of a primary one. The last verified one stays.
+/// If the primary address is deleted, the next verified one becomes primary. The last verified one cannot be deleted.
 pub(super) async fn delete(signed_in: SignedIn, Path(id): Path<String>) -> Answer {
     check_fresh(&signed_in)?;
     find(&signed_in, &id)?;

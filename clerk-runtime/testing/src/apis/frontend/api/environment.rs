@@ -9,7 +9,7 @@ use super::answer::plain;
 use crate::apis::Apis;
 use crate::apis::frontend::views;
 
-/// How the instance is set up, to whoever asks. A `PATCH` would tell it about the page, which makes no difference here.
+/// Returns the settings of the instance to everyone. A `PATCH` contains facts about the page, which are ignored here.
 pub(super) async fn show(State(apis): State<Arc<Apis>>) -> Response {
     plain(&views::environment(&apis))
 }

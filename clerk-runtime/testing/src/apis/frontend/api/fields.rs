@@ -1,4 +1,4 @@
-//! What a browser sends.
+//! The form that a browser sends.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::apis::Apis;
 use crate::apis::endpoint::{ApiError, Parameters};
 
-/// A form-encoded body. Fields that are left empty are sent empty, and count as absent.
+/// A form-encoded body. Empty fields count as absent.
 pub(super) struct Fields(Parameters);
 
 impl FromRequest<Arc<Apis>> for Fields {
@@ -22,12 +22,12 @@ impl FromRequest<Arc<Apis>> for Fields {
     }
 }
 
-/// The only reason why a body is not read, besides a browser that is gone.
+/// Reading a body fails only if it is too large or the browser has disconnected.
 pub(super) fn too_large() -> ApiError {
     ApiError::refused(StatusCode::PAYLOAD_TOO_LARGE, "request_body_too_large", "The body is too large.")
 }
 
-/// Names and the like.
+/// Checks a name or another short text.
 pub(super) fn check_text(name: &str, text: &str) -> Result<(), ApiError> {
     if text.chars().count() <= 256 && !text.contains(char::is_control) {
         return Ok(());
@@ -40,7 +40,7 @@ impl Fields {
         self.0.get(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
-    /// As it was sent: nothing of a password is trimmed.
+    /// The value as it was sent, because a password must not be trimmed.
     pub(super) fn secret(&self, name: &str) -> Option<&str> {
         self.0.get(name)
     }
@@ -61,13 +61,13 @@ impl Fields {
         self.0.all(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
-    /// What was sent, which may be empty; `None` where nothing was.
+    /// The value, `Some(None)` if it is empty, `None` if the field is absent.
     pub(super) fn nullable(&self, name: &str) -> Option<Option<&str>> {
         let is_there = self.0.all(name).next().is_some();
         is_there.then(|| self.get(name))
     }
 
-    /// A JSON object, which travels as text.
+    /// A JSON object, which is sent as text.
     pub(super) fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, ApiError> {
         let Some(text) = self.get(name) else { return Ok(None) };
         serde_json::from_str(text).map(Some).map_err(|_| ApiError::invalid(name, "a JSON object"))

@@ -21,7 +21,7 @@ use crate::apis::store::Image;
 /// In bytes.
 pub(super) const LARGEST: usize = 1024 * 1024;
 
-/// A picture: the part `file` of a form, or a body that is one in base64.
+/// A picture: the part `file` of a form, or a whole body in base64.
 pub(super) struct Picture(Image);
 
 impl FromRequest<Arc<Apis>> for Picture {
@@ -66,7 +66,7 @@ fn split<'b>(bytes: &'b [u8], at: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
     Some((bytes.get(..index)?, bytes.get(index + at.len()..)?))
 }
 
-/// What follows `base64,` in a data URL, or all of it.
+/// The data after `base64,` of a data URL, or else the whole body.
 fn from_base64(body: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(body).ok()?;
     let text = text.split_once("base64,").map_or(text, |(_, text)| text);

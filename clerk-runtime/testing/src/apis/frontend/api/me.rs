@@ -28,7 +28,7 @@ fn shown(signed_in: &SignedIn) -> Answer {
     Ok(wrapped(&signed_in.caller, user))
 }
 
-/// Changes a user, and answers them.
+/// Changes a user and returns them.
 fn change(signed_in: &SignedIn, change: impl FnOnce(&mut User)) -> Answer {
     {
         let (mut tables, now) = (signed_in.caller.apis.tables(), signed_in.caller.now());
@@ -39,7 +39,7 @@ fn change(signed_in: &SignedIn, change: impl FnOnce(&mut User)) -> Answer {
     shown(signed_in)
 }
 
-/// What a form leaves empty goes.
+/// Empty fields of the form remove the value.
 pub(super) async fn update(signed_in: SignedIn, fields: Fields) -> Answer {
     let id = signed_in.user_id();
     let mut user = user_of(&signed_in)?;
@@ -75,7 +75,7 @@ pub(super) fn user_of(signed_in: &SignedIn) -> Result<User, ApiError> {
     signed_in.caller.apis.tables().user(signed_in.user_id()).cloned().ok_or(ApiError::NotFound("User"))
 }
 
-/// Merges deeply; null removes.
+/// Merges deeply; null removes a value.
 pub(super) async fn merge_metadata(signed_in: SignedIn, fields: Fields) -> Answer {
     let changes = fields.object("unsafe_metadata")?.ok_or_else(|| ApiError::missing("unsafe_metadata"))?;
     let merged = merged(user_of(&signed_in)?.unsafe_metadata, changes);
@@ -108,7 +108,7 @@ pub(super) async fn change_password(signed_in: SignedIn, fields: Fields) -> Answ
     change(&signed_in, |user| user.set_password(Some(hash), now))
 }
 
-/// Whoever has a password says it before it changes.
+/// Requires the current password for a change, if the user has one.
 fn check_current(signed_in: &SignedIn, fields: &Fields) -> Result<(), ApiError> {
     let user = user_of(signed_in)?;
     if user.password().is_none() {
@@ -125,7 +125,7 @@ pub(super) async fn remove_password(signed_in: SignedIn, fields: Fields) -> Answ
     change(&signed_in, |user| user.set_password(None, now))
 }
 
-/// The organizations of the user: the newest membership first.
+/// The user's organizations, newest membership first.
 pub(super) async fn memberships(signed_in: SignedIn) -> Answer {
     let rows = {
         let (tables, now) = (signed_in.caller.apis.tables(), signed_in.caller.now());
@@ -136,12 +136,12 @@ pub(super) async fn memberships(signed_in: SignedIn) -> Answer {
         rows
     };
     let query = &signed_in.caller.query;
-    // A bare array where no pages are asked for, as old versions of Clerk's browser code do.
+    // An array unless `paginated` is set, for old versions of Clerk's browser code.
     let response = if query.is_true("paginated") { page(query, rows)? } else { json!(query.slice(rows)?) };
     Ok(wrapped(&signed_in.caller, response))
 }
 
-/// Leaves an organization, unless nobody would be left who may manage it.
+/// Leaves an organization, unless no other member may manage it.
 pub(super) async fn leave(
     signed_in: SignedIn,
     axum::extract::Path(organization): axum::extract::Path<String>,
@@ -157,7 +157,7 @@ pub(super) async fn leave(
     Ok(wrapped(&signed_in.caller, deleted("organization_membership", &membership.id)))
 }
 
-/// What an organization begins with that the user creates: nothing is known of the user's company.
+/// The defaults for an organization that the user creates. They are empty, because the user's company is unknown.
 pub(super) async fn creation_defaults(signed_in: SignedIn) -> Response {
     let form = json!({ "name": "", "slug": "", "logo": null, "blur_hash": null });
     wrapped(&signed_in.caller, json!({ "advisory": null, "form": form }))

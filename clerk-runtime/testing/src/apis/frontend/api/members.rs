@@ -69,7 +69,7 @@ fn no_member() -> ApiError {
     ApiError::NotFound("Organization membership")
 }
 
-/// Ends a membership, and answers it.
+/// Ends a membership and returns it.
 pub(super) async fn remove(signed_in: SignedIn, Path((id, user_id)): Path<(String, String)>) -> Answer {
     let shown = {
         let (mut tables, now) = (signed_in.caller.apis.tables(), signed_in.caller.now());
@@ -82,7 +82,7 @@ pub(super) async fn remove(signed_in: SignedIn, Path((id, user_id)): Path<(Strin
     Ok(wrapped(&signed_in.caller, shown))
 }
 
-/// The newest first.
+/// Newest first.
 pub(super) async fn invitations(signed_in: SignedIn, Path(id): Path<String>) -> Answer {
     let query = &signed_in.caller.query;
     let statuses = statuses(query)?;
@@ -105,7 +105,7 @@ pub(super) async fn invite_one(signed_in: SignedIn, Path(id): Path<String>, fiel
     Ok(wrapped(&signed_in.caller, shown.into_iter().next().unwrap_or_default()))
 }
 
-/// All of them, or on a mistake none.
+/// Creates all of them, or none if there is a mistake.
 pub(super) async fn invite_bulk(signed_in: SignedIn, Path(id): Path<String>, fields: Fields) -> Answer {
     let addresses: Vec<&str> = fields.all("email_address").collect();
     if addresses.is_empty() {
@@ -121,7 +121,7 @@ pub(super) async fn invite_bulk(signed_in: SignedIn, Path(id): Path<String>, fie
 
 const MOST_INVITED: usize = 10;
 
-/// Of all organizations: little enough for an instance that runs for weeks.
+/// Of all organizations together. This limits the memory of an instance that runs for weeks.
 const MOST_INVITATIONS: usize = 20_000;
 
 fn invite_all(

@@ -1,8 +1,8 @@
-//! What Clerk's browser code asks for.
+//! The endpoints for Clerk's browser code.
 //!
-//! Methods, paths and parameters are those that `@clerk/clerk-js` 6 uses; objects those of Clerk's public description of the
-//! Frontend API. A browser is known by the development token in the query, or else by the instance's own cookie; what it
-//! may see and change are its own sessions, their users, and their organizations.
+//! Methods, paths and parameters are those that `@clerk/clerk-js` 6 uses; objects are those of Clerk's public description of
+//! the Frontend API. A browser is identified by the development token in the query, or else by the instance's own cookie. It
+//! may see and change its own sessions, their users, and the users' organizations.
 
 mod answer;
 mod api_keys;
@@ -58,7 +58,7 @@ pub(super) fn routes(
     router.layer(DefaultBodyLimit::max(LARGEST_BODY))
 }
 
-/// Four times what the largest metadata take.
+/// Four times the size of the largest metadata.
 const LARGEST_BODY: usize = 64 * 1024;
 
 type Routes = Vec<(&'static str, MethodRouter<Arc<Apis>>)>;
@@ -99,7 +99,7 @@ fn attempt_routes() -> Routes {
     ]
 }
 
-/// A route that takes a picture: as base64 a third larger, and with the form around it.
+/// A route that takes a picture. Base64 is a third larger, and a form adds a little.
 fn picture(route: MethodRouter<Arc<Apis>>) -> MethodRouter<Arc<Apis>> {
     route.layer(DefaultBodyLimit::max(images::LARGEST * 3 / 2))
 }
@@ -165,7 +165,7 @@ fn api_key_routes() -> Routes {
     ]
 }
 
-/// The answer to what the instance does not have: never one that looks like success.
+/// The answer for operations that the instance does not support: an error, so it cannot be mistaken for a success.
 pub(super) async fn unsupported(State(apis): State<Arc<Apis>>, request: Request) -> Response {
     let (method, mut path) = (request.method().clone(), request.uri().path().to_owned());
     shorten(&mut path);

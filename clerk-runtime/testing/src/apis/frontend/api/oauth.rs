@@ -1,7 +1,7 @@
-//! Accounts elsewhere: a page of the instance stands in for every provider.
+//! Accounts at providers. A page of the instance takes the place of every provider.
 //!
-//! The browser is sent to the page `/oauth_stub`, somebody chooses an address there, and the browser returns to the
-//! application, where Clerk's browser code looks how its attempt went.
+//! The browser is sent to the page `/oauth_stub`, where the user chooses an address. The browser then returns to the
+//! application, where Clerk's browser code reads the result of the attempt.
 
 use std::sync::Arc;
 
@@ -55,10 +55,10 @@ fn begin(
     Ok((ExternalAccount { strategy, redirect_url, state, email_address: None }, verification))
 }
 
-/// Those in the environment.
+/// The same providers as in the environment.
 const PROVIDERS: [&str; 2] = ["oauth_google", "oauth_github"];
 
-/// What the stand-in's page is for: the provider, and whom it may offer.
+/// The provider of the attempt with this `state`, if the attempt still waits for an account.
 pub(in crate::apis::frontend) fn provider_of(apis: &Apis, state: &str) -> Option<String> {
     let tables = apis.tables();
     let mut browsers = tables.browsers.iter();
@@ -74,7 +74,7 @@ fn is_open(external: &ExternalAccount, state: &str) -> bool {
     external.email_address.is_none() && external.state == state
 }
 
-/// The account with this address was chosen. Answers where the browser returns to.
+/// Completes the attempt with the account that has this address. Returns the URL to which the browser returns.
 pub(in crate::apis::frontend) fn choose(apis: &Arc<Apis>, state: &str, address: &str) -> Option<String> {
     let (mut tables, now) = (apis.tables(), apis.now());
     let is_of = |external: &Option<ExternalAccount>| external.as_ref().is_some_and(|it| is_open(it, state));
@@ -98,11 +98,7 @@ fn chosen_for_sign_in(
     address: &str,
     now: i64,
 ) -> Option<String> {
-    let external = attempt.external.as_mut()?;
-    external.email_address = Some(address.to_owned());
-    let redirect_url = external.redirect_url.clone();
-    let strategy = external.strategy.clone();
-    let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
+    let Chosen { strategy, redirect_url, origin } = record(attempt.external.as_mut()?, address);
     let user_id = tables.user_with_claimed_email(address).map(|user| user.id.clone());
     let mut verification = Verification::verified(&strategy, now);
     match user_id.and_then(|id| tables.sign_in(client_id, &id, now)) {
@@ -133,17 +129,14 @@ fn chosen_for_sign_up(
     address: &str,
     now: i64,
 ) -> Option<String> {
-    let external = attempt.external.as_mut()?;
-    external.email_address = Some(address.to_owned());
-    let redirect_url = external.redirect_url.clone();
-    let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
-    let mut verification = Verification::verified(&external.strategy, now);
+    let Chosen { strategy, redirect_url, origin } = record(attempt.external.as_mut()?, address);
+    let mut verification = Verification::verified(&strategy, now);
     if tables.user_with_claimed_email(address).is_some() {
         verification.status = VerificationStatus::Transferable;
         verification.error = Some(("external_account_exists", "The account belongs to a user already."));
         attempt.external_verification = Some(verification);
     } else {
-        attempt.email_verification = Some(Verification::of_account(&external.strategy, now));
+        attempt.email_verification = Some(Verification::of_account(&strategy, now));
         attempt.email_address = Some(address.to_owned());
         attempt.external_verification = Some(verification);
         sign_up::become_user(tables, client_id, origin.as_deref(), &mut attempt, now).ok()?;
@@ -154,7 +147,22 @@ fn chosen_for_sign_up(
     Some(redirect_url)
 }
 
-/// Somebody came to sign in with an account that belongs to nobody, and becomes a user with it.
+struct Chosen {
+    strategy: String,
+    redirect_url: String,
+    /// The origin of `redirect_url`.
+    origin: Option<String>,
+}
+
+/// Records the address of the chosen account.
+fn record(external: &mut ExternalAccount, address: &str) -> Chosen {
+    external.email_address = Some(address.to_owned());
+    let redirect_url = external.redirect_url.clone();
+    let origin = url::Url::parse(&redirect_url).ok().map(|url| url.origin().ascii_serialization());
+    Chosen { strategy: external.strategy.clone(), redirect_url, origin }
+}
+
+/// The account of an attempt to sign in belongs to no user, so it becomes an attempt to sign up.
 pub(super) fn transfer_to_sign_up(caller: &Caller) -> Answer {
     let sign_in = browser_attempts(caller).0;
     let account =
@@ -170,7 +178,7 @@ pub(super) fn transfer_to_sign_up(caller: &Caller) -> Answer {
     sign_up::advance(caller, attempt)
 }
 
-/// Somebody came to sign up with an account that belongs to a user, and is signed in.
+/// The account of an attempt to sign up belongs to a user, so that user is signed in.
 pub(super) fn transfer_to_sign_in(caller: &Caller) -> Answer {
     let sign_up = browser_attempts(caller).1;
     let account =
@@ -204,7 +212,7 @@ fn nothing_to_transfer() -> ApiError {
     ApiError::refused(StatusCode::BAD_REQUEST, "account_transfer_invalid", problem)
 }
 
-/// Sends the browser on.
+/// Redirects the browser to `url`.
 pub(in crate::apis::frontend) fn redirect(url: &str) -> Option<Response> {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;

@@ -13,7 +13,8 @@ use crate::apis::endpoint::{Answer, ApiError, deleted};
 use crate::apis::frontend::views;
 use crate::apis::store::{Organization, OrganizationMembership, Tables};
 
-/// The user's membership in an organization that has the permission; anyone else finds no such organization.
+/// The user's membership in an organization, if it has the permission. For a user who is not a member, the organization does
+/// not exist.
 pub(super) fn member_who_may(
     signed_in: &SignedIn,
     tables: &Tables,
@@ -34,7 +35,7 @@ pub(super) fn missing_permission() -> ApiError {
 pub(super) const MANAGE_MEMBERS: &str = "org:sys_memberships:manage";
 pub(super) const READ_MEMBERS: &str = "org:sys_memberships:read";
 
-/// Refuses to take away the last member who may manage members.
+/// Refuses a change that would leave no member who may manage members.
 pub(super) fn check_manager_is_left(
     tables: &Tables,
     organization: &str,
@@ -51,7 +52,7 @@ pub(super) fn check_manager_is_left(
     Err(ApiError::refused(StatusCode::FORBIDDEN, "organization_minimum_permissions_needed", problem))
 }
 
-/// The user becomes its first member, with the role of creators.
+/// The user becomes its first member, with the creator's role.
 pub(super) async fn create(signed_in: SignedIn, fields: Fields) -> Answer {
     let name = fields.required("name")?;
     check_name(name)?;
@@ -88,10 +89,10 @@ fn check_may_create(signed_in: &SignedIn, tables: &Tables) -> Result<(), ApiErro
     Err(ApiError::refused(StatusCode::FORBIDDEN, "organization_quota_exceeded", problem))
 }
 
-/// Clerk's own default.
+/// Clerk's default.
 const MOST_ORGANIZATIONS: usize = 100;
 
-/// Little enough for an instance that runs for weeks.
+/// Limits the memory of an instance that runs for weeks.
 const MOST_ORGANIZATIONS_OF_ALL: usize = 20_000;
 
 pub(super) fn shown(signed_in: &SignedIn, tables: &Tables, id: &str) -> Result<serde_json::Value, ApiError> {
@@ -161,7 +162,7 @@ pub(super) async fn domains(signed_in: SignedIn, Path(id): Path<String>) -> Answ
     Ok(wrapped(&signed_in.caller, page(&signed_in.caller.query, rows)?))
 }
 
-/// None: nobody asks to become a member without a suggestion, which nobody has here.
+/// Always empty: a membership request requires a suggestion, and no user has one here.
 pub(super) async fn membership_requests(signed_in: SignedIn, Path(id): Path<String>) -> Answer {
     {
         let tables = signed_in.caller.apis.tables();

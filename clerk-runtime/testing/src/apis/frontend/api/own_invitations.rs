@@ -1,4 +1,4 @@
-//! `/v1/me/organization_invitations` and `/v1/me/organization_suggestions`: where the user may become a member.
+//! `/v1/me/organization_invitations` and `/v1/me/organization_suggestions`: organizations that the user may join.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use crate::apis::backend::organization_invitations::statuses;
 use crate::apis::endpoint::{Answer, ApiError};
 use crate::apis::frontend::views;
 
-/// Those to a verified address of the user, the newest first.
+/// The invitations to the user's verified addresses, newest first.
 pub(super) async fn list(signed_in: SignedIn) -> Answer {
     let query = &signed_in.caller.query;
     let statuses = statuses(query)?;
@@ -56,7 +56,7 @@ fn not_found() -> ApiError {
     ApiError::refused(StatusCode::NOT_FOUND, "organization_invitation_not_found", problem)
 }
 
-/// None: organizations suggest themselves by verified domains, which enroll nobody here.
+/// Always empty: suggestions come from verified domains, and domains enroll no users here.
 pub(super) async fn suggestions(signed_in: SignedIn) -> Response {
     wrapped(&signed_in.caller, json!({ "data": [], "total_count": 0 }))
 }

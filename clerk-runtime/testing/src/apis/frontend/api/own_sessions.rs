@@ -1,4 +1,4 @@
-//! `/v1/me/sessions`: where the user is signed in.
+//! `/v1/me/sessions`: the user's sessions on all browsers.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use crate::apis::endpoint::{Answer, ApiError};
 use crate::apis::frontend::views;
 use crate::apis::store::SessionState;
 
-/// A bare array, without the client.
+/// Answers an array, without the client.
 pub(super) async fn active(signed_in: SignedIn) -> Response {
     let (tables, now) = (signed_in.caller.apis.tables(), signed_in.caller.now());
     let own = tables.sessions.iter().filter(|it| it.user_id == signed_in.user_id() && it.is_alive_at(now));
@@ -19,7 +19,7 @@ pub(super) async fn active(signed_in: SignedIn) -> Response {
     plain(&json!(own))
 }
 
-/// On whatever browser it is.
+/// Ends a session on any of the user's browsers.
 pub(super) async fn revoke(signed_in: SignedIn, Path(id): Path<String>) -> Answer {
     check_fresh(&signed_in)?;
     let shown = {

@@ -1,22 +1,22 @@
-//! Passwords: whether one may be chosen, and whether it is the user's.
+//! Checks of passwords, when one is chosen and when one is entered.
 
 use super::caller::Caller;
 use crate::apis::endpoint::ApiError;
 use crate::apis::endpoint::account::check_password;
 use crate::apis::store::{PasswordHash, User};
 
-/// A new password, of which a hash is kept. Hashing takes its time: not under the lock of the tables.
+/// The hash of a new password. Call it without the lock of the tables, because hashing is slow.
 pub(super) fn hashed(name: &str, password: &str) -> Result<PasswordHash, ApiError> {
     check_password(name, password, false)?;
     Ok(PasswordHash::of(password))
 }
 
-/// Checks the password of a user. After a hundred wrong ones in a row the user is locked.
+/// Checks the password of a user. A hundred wrong ones in a row lock the user.
 pub(super) fn check(caller: &Caller, user: &User, name: &str, password: &str) -> Result<(), ApiError> {
     if user.locked {
         return Err(super::sign_in::may_not_sign_in(user));
     }
-    // Who has no password is told the same, after the same time.
+    // A user without a password gets the same answer after the same time.
     let is_right = match user.password() {
         Some(own) => own.matches(password),
         None => {

@@ -1,4 +1,4 @@
-//! `/v1/client/sessions/{id}/verify`: a signed-in user proves who they are once more.
+//! `/v1/client/sessions/{id}/verify`: reverification of a signed-in user.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -15,7 +15,7 @@ use crate::apis::frontend::views;
 use crate::apis::store::{Identification as _, Reverification, Session, User, Verification};
 use crate::instance::journal::MessageKind;
 
-/// Begins, in place of another attempt. Nobody here has a second factor, so the first one stands for every level.
+/// Begins an attempt, which replaces an earlier one. Every level is met by the first factor, because no user has a second one.
 pub(super) async fn create(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let level = fields.get("level").unwrap_or("first_factor");
     if !["first_factor", "second_factor", "multi_factor"].contains(&level) {
@@ -85,7 +85,7 @@ pub(super) async fn prepare(caller: Caller, Path(id): Path<String>, fields: Fiel
     shown(&caller, &attempt)
 }
 
-/// Takes the password, or the code that was sent. The session counts as freshly verified from then on.
+/// Checks the password or the code. If it is right, the session counts as freshly verified.
 pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let mut attempt = attempt_of(&caller, &id)?;
     let strategy = fields.required("strategy")?;
@@ -113,7 +113,7 @@ pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fiel
     shown(&caller, &attempt)
 }
 
-/// Refuses a change of an account where the instance asks for a fresh verification and the last one is too old.
+/// Refuses a change of an account if the instance requires a fresh verification and the last one is too old.
 pub(super) fn check_fresh(signed_in: &SignedIn) -> Result<(), ApiError> {
     let instance = &signed_in.caller.apis.instance;
     let age = signed_in.session.first_factor_age(signed_in.caller.now());
@@ -124,5 +124,5 @@ pub(super) fn check_fresh(signed_in: &SignedIn) -> Result<(), ApiError> {
     Err(ApiError::refused(StatusCode::FORBIDDEN, "session_reverification_required", problem))
 }
 
-/// In minutes, as Clerk's own preset `strict` has it.
+/// In minutes, as in Clerk's preset `strict`.
 const LONGEST_AGE: i64 = 10;

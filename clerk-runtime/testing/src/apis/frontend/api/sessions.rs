@@ -27,15 +27,15 @@ fn shown(caller: &Caller, id: &str) -> Response {
     wrapped(caller, session.unwrap_or_default())
 }
 
-/// Makes the session the one that counts, and lets it act for an organization. A tab that gets the focus only says that
-/// the user is there.
+/// Makes the session the current one, and sets its active organization. A tab that gets the focus calls this only to show that
+/// the user is active.
 pub(super) async fn touch(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     {
         let (mut tables, now) = (caller.apis.tables(), caller.now());
         let session = caller.session(&tables, &id)?.clone();
         let chosen = fields.nullable("active_organization_id");
         let is_chosen = match chosen {
-            // Where there are no personal accounts, no organization is none.
+            // Without personal accounts, a session cannot give up its organization.
             Some(None) if caller.apis.instance.policy.forces_organization => false,
             Some(chosen) if chosen != session.last_active_organization_id.as_deref() => {
                 if !tables.activate_organization(&id, chosen, now) {
@@ -54,7 +54,7 @@ pub(super) async fn touch(caller: Caller, Path(id): Path<String>, fields: Fields
             if is_switched {
                 browser.last_active_session_id = Some(id.clone());
             }
-            // Tokens that are older than this have to be renewed.
+            // Applications renew session tokens that are older.
             if is_switched || is_chosen {
                 browser.updated_at = now;
             }

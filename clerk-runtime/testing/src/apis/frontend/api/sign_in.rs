@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ins`: who somebody is.
+//! `/v1/client/sign_ins`: attempts to sign in.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -12,7 +12,7 @@ use crate::apis::endpoint::{Answer, ApiError};
 use crate::apis::frontend::{ticket, views};
 use crate::apis::store::{SignIn, SignInStatus, Tables, User, Verification};
 
-/// Begins an attempt, in place of another one. Whoever shows a ticket, or the password at once, is signed in.
+/// Begins an attempt, which replaces an earlier one. With a ticket or a password, it signs the user in at once.
 pub(super) async fn create(caller: Caller, fields: Fields) -> Answer {
     check_not_signed_in(&caller)?;
     let strategy = fields.get("strategy");
@@ -45,7 +45,7 @@ pub(super) async fn create(caller: Caller, fields: Fields) -> Answer {
     }
 }
 
-/// Where one session is all that a browser has, nobody signs in over it.
+/// Refuses to sign in if the browser has a session already and may have only one.
 pub(super) fn check_not_signed_in(caller: &Caller) -> Result<(), ApiError> {
     let (tables, now) = (caller.apis.tables(), caller.now());
     let has_session = tables.live_sessions(&caller.client_id, now).any(|session| session.is_active_at(now));
@@ -84,7 +84,7 @@ fn redeem(caller: &Caller, ticket: &str) -> Answer {
     Ok(keep(caller, attempt))
 }
 
-/// Signs in whose address was invited to an organization, and makes them a member.
+/// Signs in the user whose address was invited to an organization, and makes them a member.
 fn accept_invitation(caller: &Caller, id: &str) -> Answer {
     let now = caller.now();
     let user_id = {
@@ -134,7 +134,7 @@ pub(super) fn may_not_sign_in(user: &User) -> ApiError {
     ApiError::refused(StatusCode::FORBIDDEN, code, problem)
 }
 
-/// Keeps the attempt, and answers it.
+/// Saves the attempt and returns it.
 pub(super) fn keep(caller: &Caller, attempt: SignIn) -> Response {
     let shown = {
         let mut tables = caller.apis.tables();
@@ -153,7 +153,7 @@ pub(super) async fn show(caller: Caller, Path(id): Path<String>) -> Answer {
     Ok(wrapped(&caller, shown))
 }
 
-/// The attempt of this browser, unless it was given up.
+/// The attempt of this browser, unless it has been abandoned.
 pub(super) fn attempt(caller: &Caller, id: &str) -> Result<SignIn, ApiError> {
     let tables = caller.apis.tables();
     let attempt = tables.browser(&caller.client_id).and_then(|browser| browser.sign_in.as_ref());

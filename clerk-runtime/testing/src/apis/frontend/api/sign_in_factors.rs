@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ins/{id}/…`: what proves who somebody is.
+//! `/v1/client/sign_ins/{id}/…`: the factors of an attempt to sign in.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -24,7 +24,7 @@ pub(super) async fn prepare(caller: Caller, Path(id): Path<String>, fields: Fiel
     send(&caller, attempt, strategy, fields.get("email_address_id"))
 }
 
-/// Sends a code to an address of the attempt's user: the primary one, unless another is named.
+/// Sends a code to the address of the attempt's user with this id; by default, to the primary one.
 pub(super) fn send(caller: &Caller, mut attempt: SignIn, strategy: &str, address_id: Option<&str>) -> Answer {
     let kind = match strategy {
         "email_code" => MessageKind::VerificationCode,
@@ -57,7 +57,7 @@ fn user_of(caller: &Caller, attempt: &SignIn) -> Result<User, ApiError> {
     user.ok_or(ApiError::NotFound("User"))
 }
 
-/// An attempt that is complete is over.
+/// Refuses an attempt that is already complete.
 fn check_pending(attempt: &SignIn) -> Result<(), ApiError> {
     if attempt.status != SignInStatus::Complete {
         return Ok(());
@@ -66,7 +66,7 @@ fn check_pending(attempt: &SignIn) -> Result<(), ApiError> {
     Err(ApiError::refused(StatusCode::BAD_REQUEST, "verification_already_verified", problem))
 }
 
-/// Takes the password, or the code that was sent.
+/// Checks the password or the code.
 pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let mut attempt = attempt_of(&caller, &id)?;
     check_pending(&attempt)?;
@@ -106,7 +106,7 @@ pub(super) fn code_refused(refusal: CodeRefusal) -> ApiError {
     }
 }
 
-/// Sets a new password, after the code for it was taken.
+/// Sets a new password, after the code for it has been accepted.
 pub(super) async fn reset_password(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let attempt = attempt_of(&caller, &id)?;
     if attempt.status != SignInStatus::NeedsNewPassword {

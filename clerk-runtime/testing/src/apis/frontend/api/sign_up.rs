@@ -1,4 +1,4 @@
-//! `/v1/client/sign_ups`: somebody new.
+//! `/v1/client/sign_ups`: attempts to sign up.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -17,7 +17,7 @@ use crate::apis::frontend::{ticket, views};
 use crate::apis::store::{EmailAddress, Identification as _, SignUp, Tables, User, Verification};
 use crate::instance::journal::MessageKind;
 
-/// Begins an attempt, in place of another one.
+/// Begins an attempt, which replaces an earlier one.
 pub(super) async fn create(caller: Caller, fields: Fields) -> Answer {
     check_not_signed_in(&caller)?;
     if fields.is_true("transfer") {
@@ -35,7 +35,7 @@ pub(super) async fn create(caller: Caller, fields: Fields) -> Answer {
     advance(&caller, attempt)
 }
 
-/// The address that an invitation was sent to is verified by its ticket.
+/// The ticket of an invitation verifies the invited address.
 fn accept_ticket(caller: &Caller, attempt: &mut SignUp, ticket: &str) -> Result<(), ApiError> {
     let tables = caller.apis.tables();
     let id = ticket::invitation_id(&caller.apis.instance, ticket);
@@ -49,7 +49,7 @@ fn accept_ticket(caller: &Caller, attempt: &mut SignUp, ticket: &str) -> Result<
     Ok(())
 }
 
-/// Takes what was entered.
+/// Takes the fields of the form.
 fn fill(caller: &Caller, attempt: &mut SignUp, fields: &Fields) -> Result<(), ApiError> {
     if let Some(address) =
         fields.get("email_address").filter(|it| attempt.email_address.as_deref() != Some(it))
@@ -91,7 +91,7 @@ fn fill(caller: &Caller, attempt: &mut SignUp, fields: &Fields) -> Result<(), Ap
     Ok(())
 }
 
-/// Creates the user once all is there, and answers the attempt.
+/// Creates the user if nothing is missing, and returns the attempt.
 pub(super) fn advance(caller: &Caller, mut attempt: SignUp) -> Answer {
     if attempt.is_ready() && !attempt.is_complete() {
         let (mut tables, now) = (caller.apis.tables(), caller.now());
@@ -108,7 +108,7 @@ pub(super) fn become_user(
     now: i64,
 ) -> Result<(), ApiError> {
     let address = attempt.email_address.clone().unwrap_or_default();
-    // Somebody else may have been faster.
+    // Another user may have taken the address in the meantime.
     if tables.user_with_claimed_email(&address).is_some() {
         let problem = "That email address is taken. Please try another.".to_owned();
         return Err(ApiError::parameter("email_address", "form_identifier_exists", problem));
@@ -130,7 +130,7 @@ pub(super) fn become_user(
     let may_not = may_not_sign_in(&user);
     tables.sign_up(user, now);
     if let Some(invitation_id) = &attempt.invitation_id {
-        // A ticket may be for an organization: who comes with it becomes a member.
+        // The ticket may be for an organization; the new user then becomes a member.
         tables.accept_invitation(invitation_id, &id, now);
     }
     let session = tables.sign_in(client_id, &id, now).ok_or(may_not)?;
@@ -143,7 +143,7 @@ pub(super) fn become_user(
     Ok(())
 }
 
-/// What somebody entered on the instance's own page.
+/// The fields of the instance's own page.
 #[derive(Clone, Copy)]
 pub(in crate::apis::frontend) struct Entered<'e> {
     pub(in crate::apis::frontend) address: &'e str,
@@ -151,7 +151,8 @@ pub(in crate::apis::frontend) struct Entered<'e> {
     pub(in crate::apis::frontend) last_name: Option<&'e str>,
 }
 
-/// Creates the user of the instance's own page, which asks for no code, and signs them in; or says what is wrong.
+/// Creates the user and signs them in, for the instance's own page, which asks for no code. The error is a sentence for the
+/// page.
 pub(in crate::apis::frontend) fn become_user_without_code(
     tables: &mut Tables,
     client_id: &str,
@@ -174,10 +175,10 @@ pub(in crate::apis::frontend) fn become_user_without_code(
     become_user(tables, client_id, None, &mut attempt, now).map_err(|_| "The instance has too many users.")
 }
 
-/// More than anyone makes by hand, and little enough for an instance that runs for weeks.
+/// More users than are created by hand. This limits the memory of an instance that runs for weeks.
 const MOST_USERS: usize = 20_000;
 
-/// Keeps the attempt, and answers it.
+/// Saves the attempt and returns it.
 pub(super) fn keep(caller: &Caller, attempt: SignUp) -> Response {
     let shown = views::sign_up(&attempt);
     if let Some(browser) = caller.apis.tables().browser_mut(&caller.client_id) {
@@ -213,7 +214,7 @@ pub(super) async fn prepare(caller: Caller, Path(id): Path<String>, fields: Fiel
     Ok(keep(&caller, attempt))
 }
 
-/// Takes the code that was sent.
+/// Checks the code.
 pub(super) async fn attempt(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let mut attempt = pending(&caller, &id)?;
     let (strategy, code) = (fields.required("strategy")?, fields.required("code")?);

@@ -11,7 +11,7 @@ use super::sessions::not_a_member;
 use crate::apis::endpoint::{Answer, ApiError};
 use crate::apis::store;
 
-/// A fresh session token; for another organization than the session's where one is named.
+/// A fresh session token, for the organization that the request names, or else for the session's.
 pub(super) async fn create(caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let token = {
         let mut tables = caller.apis.tables();
@@ -32,7 +32,7 @@ pub(super) async fn create(caller: Caller, Path(id): Path<String>, fields: Field
     Ok(minted(&caller, token))
 }
 
-/// The same with the claims of a template.
+/// A fresh token with the claims of a template.
 pub(super) async fn create_of_template(caller: Caller, Path((id, name)): Path<(String, String)>) -> Answer {
     let token = {
         let tables = caller.apis.tables();

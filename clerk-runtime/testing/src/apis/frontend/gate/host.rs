@@ -1,4 +1,4 @@
-//! Who may be meant by a request, and who may send it.
+//! Which hosts a request may name, and which origins may send it.
 
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Uri};
@@ -11,13 +11,13 @@ use crate::instance::Instance;
 ///
 /// # Security
 ///
-/// A page elsewhere can have its own name lead to this machine after it was loaded (DNS rebinding), and would then be of the
-/// same origin as the instance. Browsers say the name in `Host`.
+/// A page of another site can make its own host name resolve to this machine after it was loaded (DNS rebinding). The instance
+/// would then have the same origin as the page. Browsers send the name in `Host`.
 pub(super) fn is_meant(instance: &Instance, uri: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.to_str().ok(),
-        // Tests that call the router by itself name none; HTTP/1.1 clients and browsers always do.
+        // Only tests that call the router directly send no `Host`; HTTP/1.1 clients and browsers always do.
         (None, None) => return uri.host().is_none_or(|host| is_own(instance, host)),
         _ => None,
     };
@@ -35,7 +35,7 @@ fn is_own(instance: &Instance, host: &str) -> bool {
         || is_host_of_an_application(instance, name)
 }
 
-/// An application may pass requests on without changing their `Host`.
+/// An application's proxy may leave `Host` unchanged.
 fn is_host_of_an_application(instance: &Instance, name: &str) -> bool {
     let origins = instance.allowed_origins.iter().filter_map(|origin| Url::parse(origin).ok());
     origins.into_iter().any(|origin| origin.host_str() == Some(name))
@@ -44,11 +44,11 @@ fn is_host_of_an_application(instance: &Instance, name: &str) -> bool {
 /// The page that sends the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender<'h> {
-    /// None, or one that does not say so: `GET`s of the same origin and navigations.
+    /// There is no page, or the browser does not send its origin: for a `GET` of the same origin and for navigations.
     Unnamed,
     /// A page of an application.
     Page(&'h str),
-    /// A page of somebody else.
+    /// A page of another site.
     Stranger,
 }
 
@@ -66,7 +66,7 @@ impl<'h> Sender<'h> {
     }
 }
 
-/// Whether it is the origin of an application that browsers may be sent back to, or the instance's own.
+/// Whether `origin` is the instance's own, or that of an application to which browsers may return.
 fn is_application(instance: &Instance, origin: &str) -> bool {
     let is_origin = Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == origin);
     is_origin && (ReturnUrl::checked(instance, origin).is_some() || instance.frontend_url == origin)

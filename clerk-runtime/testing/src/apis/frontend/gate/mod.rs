@@ -1,4 +1,4 @@
-//! The door of the instance: both APIs are on one port, and what a browser asks for is told from what a server asks for.
+//! The entrance of the instance. Both APIs are on one port, so this module tells requests of browsers from those of servers.
 
 pub(crate) mod host;
 mod rewrite;
@@ -20,14 +20,14 @@ use crate::instance::journal::Served;
 use crate::instance::{Call, Instance, response};
 use host::Sender;
 
-/// What is behind the door.
+/// The routers behind the gate.
 pub(crate) struct Gate {
     pub(crate) instance: Arc<Instance>,
-    /// What browsers ask for.
+    /// For browsers.
     pub(crate) frontend: Router,
-    /// What servers and machines ask for.
+    /// For servers and machines.
     pub(crate) backend: Router,
-    /// What people look at: of the caller's own.
+    /// The pages of the program that runs the instance.
     pub(crate) pages: Router,
 }
 
@@ -80,7 +80,7 @@ async fn call(router: &Router, request: Request) -> Response {
 }
 
 enum Destination {
-    /// A server with the secret key, who may call the instance by any name.
+    /// A server with the secret key may use any host name.
     Backend,
     Machines,
     Frontend,
@@ -112,13 +112,13 @@ fn destination(gate: &Gate, request: &Request, path: &str) -> Destination {
     }
 }
 
-/// `/api_keys` is called with a session token by browsers, which ask first; and with a secret by servers.
+/// `/api_keys` is called by browsers with a session token, after a preflight request, and by servers with a secret.
 fn is_of_browser(headers: &HeaderMap) -> bool {
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     headers.contains_key(ORIGIN) || authorization.is_some_and(|value| value.starts_with("Bearer eyJ"))
 }
 
-/// What Clerk's browser code adds to every call.
+/// Whether the query has a parameter that Clerk's browser code adds to its calls.
 fn is_of_clerk_js(uri: &Uri) -> bool {
     let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     pairs.into_iter().any(|(name, _)| {
@@ -131,7 +131,7 @@ fn is_frontend_only(path: &str) -> bool {
     matches!(segments.next(), Some("client" | "environment" | "me" | "dev_browser"))
 }
 
-/// Lets pages of applications read the answers, and keeps others from asking for anything.
+/// Lets pages of applications read the answers, and refuses requests of other pages.
 async fn for_browsers(instance: &Instance, router: &Router, request: Request) -> Response {
     let page = match Sender::of(instance, request.headers()) {
         Sender::Stranger => {
@@ -147,7 +147,7 @@ async fn for_browsers(instance: &Instance, router: &Router, request: Request) ->
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
     let Some(page) = page else { return response };
-    // Scripts are readable by any page; what is said of them stays.
+    // The header is already set for scripts, which any page may read.
     if !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, page);
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));

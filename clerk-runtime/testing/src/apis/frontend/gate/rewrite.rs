@@ -1,11 +1,11 @@
-//! Requests as the routers know them.
+//! Brings requests into the form that the routers expect.
 
 use http::uri::PathAndQuery;
 use http::{Method, Uri};
 use url::form_urlencoded;
 
-/// The URI without double slashes in its path; `None` where there are none. Clerk's browser code puts a slash too many
-/// between a proxy URL and `/api_keys`.
+/// The URI without double slashes in its path; `None` if there are none. Clerk's browser code writes two slashes between a
+/// proxy URL and `/api_keys`.
 pub(super) fn without_double_slashes(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     if !path.contains("//") {
@@ -20,14 +20,14 @@ pub(super) fn without_double_slashes(uri: &Uri) -> Option<Uri> {
     with_path(uri, &collapsed)
 }
 
-/// The URI without `/__clerk` in front; `None` where it is not there. Development servers that pass the Frontend API on
-/// below that path leave it in, unless they are told to take it away.
+/// The URI without `/__clerk` in front; `None` if it does not begin with it. Development servers that forward this path to the
+/// Frontend API do not remove it unless they are configured to.
 pub(super) fn without_proxy_path(uri: &Uri) -> Option<Uri> {
     let path = uri.path().strip_prefix("/__clerk").filter(|path| path.starts_with('/'))?;
     with_path(uri, path)
 }
 
-/// The URI without a slash at the end of its path; `None` where there is none, or nothing else.
+/// The URI without a slash at the end of its path; `None` if there is none, or if the path is only a slash.
 pub(super) fn without_final_slash(uri: &Uri) -> Option<Uri> {
     let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
     with_path(uri, path)
@@ -40,7 +40,7 @@ fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// What a `POST` stands for: browsers ask for nothing else, so that they need no preflight.
+/// The method that a `POST` stands for. Clerk's browser code sends other methods as `POST` to avoid a preflight request.
 pub(super) fn meant_method(method: &Method, query: Option<&str>) -> Method {
     if *method != Method::POST {
         return method.clone();

@@ -1,4 +1,4 @@
-//! Pages with Clerk's own components, where the instance has Clerk's browser code.
+//! Pages with Clerk's own components, if the instance has Clerk's browser code.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -31,7 +31,7 @@ impl Component {
         }
     }
 
-    /// What Clerk's browser code mounts, and whether somebody has to be signed in.
+    /// The function of Clerk's browser code that mounts the component, and whether a user must be signed in.
     const fn mount(self) -> (&'static str, bool) {
         match self {
             Self::SignIn => ("mountSignIn", false),
@@ -43,7 +43,7 @@ impl Component {
     }
 }
 
-/// The page of a component; `None` where the instance has no browser code.
+/// The page of a component; `None` if the instance has no browser code.
 pub(in crate::apis::frontend) fn page(apis: &Apis, component: Component) -> Option<Response> {
     let instance = &apis.instance;
     instance.frontend.scripts.as_ref()?;
@@ -75,8 +75,8 @@ pub(in crate::apis::frontend) fn page(apis: &Apis, component: Component) -> Opti
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // `strict-dynamic`: Clerk's browser code loads its parts itself. It writes styles, and draws icons of providers that
-    // are elsewhere.
+    // `strict-dynamic`, because Clerk's browser code loads its parts itself. It also adds styles, and shows providers' icons
+    // from another site.
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'unsafe-inline'; \
          connect-src 'self' {url}; img-src 'self' data: {url} https://img.clerk.com; worker-src 'self' blob:; \
@@ -87,8 +87,8 @@ pub(in crate::apis::frontend) fn page(apis: &Apis, component: Component) -> Opti
     Some(response)
 }
 
-/// Clerk's components take return addresses from the fragment, which no server sees: only a script can go back there. Servers
-/// that lead here write them into the query. Without the list of origins, the components would refuse to return.
+/// Clerk's components read the URL to return to from the fragment, which only a script sees, but servers that redirect here
+/// write it into the query. Without the list of origins, the components would refuse to return.
 const SCRIPT: &str = "
 const node = document.getElementById('component');
 const back = new URLSearchParams(location.search).get('redirect_url');

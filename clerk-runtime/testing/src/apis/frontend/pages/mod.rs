@@ -1,4 +1,4 @@
-//! Pages for people: plain HTML forms, no password, no JavaScript.
+//! Pages of plain HTML forms, without passwords and JavaScript.
 
 pub(super) mod hosted;
 pub(super) mod oauth_stub;
@@ -21,7 +21,7 @@ use super::visitor::Visitor;
 use crate::apis::Apis;
 use hosted::Component;
 
-/// `/user`: the account of who is signed in, which only Clerk's components show.
+/// `/user`: the account of the signed-in user, which only Clerk's components show.
 pub(super) async fn user(State(apis): State<Arc<Apis>>) -> Response {
     hosted::page(&apis, Component::UserProfile).unwrap_or_else(only_with_scripts)
 }
@@ -64,14 +64,14 @@ impl PageRequest {
         self.return_url.as_ref()
     }
 
-    /// The page, which the browser is known by from then on.
+    /// The page, with the cookie that identifies the browser.
     fn page(&self, status: StatusCode, title: &str, body: &str) -> Response {
         let mut response = super::html::page(status, title, body);
         self.visitor.remember(response.headers_mut());
         response
     }
 
-    /// Back to the application, or to the sign-in page when none sent the browser here.
+    /// Redirects to the application, or to the sign-in page if no application has sent the browser here.
     fn done(&self) -> Response {
         if let Some(return_url) = &self.return_url {
             return handshake::send_back(&self.apis, &self.visitor, return_url);

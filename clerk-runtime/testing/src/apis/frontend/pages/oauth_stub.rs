@@ -1,4 +1,4 @@
-//! `/oauth_stub`: choose the account of a provider that this page stands in for.
+//! `/oauth_stub`: choose an account. The page takes the place of a provider.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use super::super::html::{escape, hidden, page};
 use crate::apis::Apis;
 use crate::apis::store::{EmailAddress, Identification as _};
 
-/// Shows the addresses of all users, and takes any other.
+/// Shows the addresses of all users, and a field for another one.
 pub(in crate::apis::frontend) async fn show(State(apis): State<Arc<Apis>>, uri: Uri) -> Response {
     answer(&apis, &Fields::of_query(&uri), StatusCode::OK, "")
 }
 
-/// Sends the browser back with the account that was chosen.
+/// Sends the browser back with the chosen account.
 pub(in crate::apis::frontend) async fn submit(State(apis): State<Arc<Apis>>, body: Bytes) -> Response {
     let fields = Fields::parse(&body);
     let (Some(state), Some(address)) = (fields.text("state"), fields.text("email")) else {

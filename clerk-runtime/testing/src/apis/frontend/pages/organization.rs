@@ -1,4 +1,4 @@
-//! `/organization`: choose whom to act for.
+//! `/organization`: choose the active organization.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(in crate::apis::frontend) async fn show(
     answer(&PageRequest::shown(apis, &headers, &uri), StatusCode::OK)
 }
 
-/// Acts for the organization with the id or slug that was submitted; empty stands for the personal account.
+/// Activates the organization with the submitted id or slug; an empty one stands for the personal account.
 pub(in crate::apis::frontend) async fn submit(
     State(apis): State<Arc<Apis>>,
     headers: HeaderMap,

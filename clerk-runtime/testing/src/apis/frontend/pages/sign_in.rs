@@ -1,4 +1,4 @@
-//! `/sign-in`: choose who you are.
+//! `/sign-in`: choose the user to sign in as.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use super::PageRequest;
 use super::hosted::{self, Component};
 use crate::apis::Apis;
 
-/// Shows the users to choose from. Whoever brings a sign-in token is signed in with it, and a development satellite that
-/// asks for its primary is answered right away.
+/// Shows the users to choose from. A sign-in token signs its user in at once, and a development satellite that asks for its
+/// primary domain gets its answer at once.
 pub(in crate::apis::frontend) async fn show(
     State(apis): State<Arc<Apis>>,
     headers: HeaderMap,
@@ -50,7 +50,7 @@ fn redeem(request: &PageRequest, token: &str) -> Response {
     }
 }
 
-/// Signs in as the user with the id or the e-mail address that was submitted.
+/// Signs in as the user with the submitted id or e-mail address.
 pub(in crate::apis::frontend) async fn submit(
     State(apis): State<Arc<Apis>>,
     headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! `/sign-out`: leave. Asks first: a link must not sign anyone out.
+//! `/sign-out`: sign out, after a confirmation, because a link alone must not sign a user out.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::super::html::{escape, form};
 use super::PageRequest;
 use crate::apis::Apis;
 
-/// Shows who would be signed out.
+/// Shows the user who would be signed out.
 pub(in crate::apis::frontend) async fn show(
     State(apis): State<Arc<Apis>>,
     headers: HeaderMap,

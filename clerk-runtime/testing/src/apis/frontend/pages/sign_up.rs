@@ -1,4 +1,4 @@
-//! `/sign-up`: become a user.
+//! `/sign-up`: create a user.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Users change themselves.
+//! Users change their own accounts.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ async fn keys_are_made_with_a_session_token() {
     let revoke = format!("/{}/revoke", key["id"].as_str().unwrap());
     let (status, revoked) = call(Method::POST, &revoke, json!({ "revocation_reason": null }), token).await;
     assert_eq!((status, &revoked["revoked"]), (200, &json!(true)));
-    // Another user's key is none.
+    // Another user's key is not found.
     let _ = clerk.api_key().user("user_other").mint();
     let url = format!("{}/api_keys?subject=user_other", clerk.url());
     let keys: Value =

@@ -181,7 +181,7 @@ async fn with_an_account_elsewhere() {
     let external = |answer: &Value, field: &str| {
         answer["response"][field]["external_verification_redirect_url"].as_str().unwrap().to_owned()
     };
-    // Who is known is signed in.
+    // A known account is signed in.
     let page = Page::of(&clerk).await;
     let begun = page.post(SIGN_INS, &fields).await;
     choose(&external(&begun, "first_factor_verification"), "ada@example.com").await;
@@ -190,7 +190,7 @@ async fn with_an_account_elsewhere() {
         (&client["sign_in"]["status"], client["sessions"].as_array().unwrap().len()),
         (&json!("complete"), 1)
     );
-    // Who is not becomes a user, when the browser asks for it.
+    // An unknown account becomes a user if the browser requests it.
     let page = Page::of(&clerk).await;
     let begun = page.post(SIGN_INS, &fields).await;
     choose(&external(&begun, "first_factor_verification"), "eve@example.com").await;

@@ -17,7 +17,7 @@ async fn a_browser_loads_signed_out() {
     assert_eq!(environment["user_settings"]["sign_up"]["captcha_enabled"], false);
     assert_eq!(page.get("/v1/client").await, json!({ "response": null, "client": null }));
 
-    // After a restart with empty memory, the browser gets itself another token.
+    // After a restart without saved state, the browser gets a new token.
     let stranger = Page { dev_browser: "dvb_unknown".to_owned(), ..page.clone() };
     let refused = stranger.refused(Method::GET, "/v1/client", &[]).await;
     assert_eq!((refused.0, refused.1.as_str()), (401, "dev_browser_unauthenticated"));

@@ -1,4 +1,4 @@
-//! The public description of the Frontend API, as far as it says what an answer looks like.
+//! The answers in the public description of the Frontend API.
 
 use std::path::{Path, PathBuf};
 
@@ -6,14 +6,14 @@ use http::Method;
 use serde_json::Value;
 use yaml_rust2::{Yaml, YamlLoader};
 
-/// A file or a folder: named by a variable, or beside the checkout.
+/// A file or folder that a variable names, or else one next to the checkout.
 pub(super) fn at_hand(variable: &str, beside: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(beside);
     Some(named.unwrap_or(beside)).filter(|path| path.exists())
 }
 
-/// The newest document of that kind in a folder, or the document itself.
+/// The newest `fapi-….yml` in a folder, or the file that the variable names.
 pub(super) fn document() -> Option<Description> {
     let path = at_hand("CLERK_FRONTEND_OPENAPI", "openapi")?;
     let newest = |folder: &Path| {
@@ -32,7 +32,7 @@ pub(super) fn document() -> Option<Description> {
 pub(super) struct Description(Yaml);
 
 impl Description {
-    /// Where the answer differs from what is described; `None` for an operation that is not described at all.
+    /// How the answer differs from the description; `None` if the operation is not described.
     pub(super) fn differences(
         &self,
         method: &Method,
@@ -63,7 +63,7 @@ impl Description {
             }
         };
         let mut paths: Vec<_> = entries(&self.0["paths"]).filter(|(path, _)| matches(path)).collect();
-        // The one with the fewest parameters is meant.
+        // Of several paths that match, the one with the fewest parameters applies.
         paths.sort_by_key(|(template, _)| template.matches('{').count());
         let method = method.as_str().to_lowercase();
         paths.into_iter().map(|(_, node)| &node[method.as_str()]).find(|node| !node.is_badvalue())
@@ -94,7 +94,7 @@ impl Description {
                 self.check(part, value, at, &mut inner);
                 inner
             });
-            // What fits best says most about what is wrong.
+            // The differences from the variant that fits best are the most helpful.
             problems.extend(outcomes.min_by_key(Vec::len).unwrap_or_default());
         }
         let kind = schema["type"].as_str().unwrap_or_default();
@@ -150,7 +150,7 @@ impl Description {
     }
 }
 
-/// What is answered with this status: codes are written as texts or as numbers, or as a class.
+/// The answer with this status. A description writes codes as strings, as numbers or as a class.
 fn code(answers: &Yaml, status: u16) -> Option<&Yaml> {
     let is_it = |key: &Yaml| {
         key.as_i64() == Some(i64::from(status))

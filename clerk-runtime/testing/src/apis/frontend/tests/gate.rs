@@ -1,4 +1,4 @@
-//! Both APIs on one port, for pages of applications only.
+//! Both APIs are on one port, and only pages of applications may use them.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ async fn a_name_that_leads_here_is_not_the_instance() {
         assert_ne!(status("localhost:4010", path).await, 421, "{path}");
         assert_ne!(status("clerk:4010", path).await, 421, "{path}");
     }
-    // A server with the secret key may call it by any name.
+    // A server with the secret key may use any host name.
     let url = format!("{}/v1/users", page.clerk.url());
     let request = reqwest::Client::new().get(url).header("host", "evil.test");
     let response = request.bearer_auth(page.clerk.secret_key()).send().await.unwrap();
@@ -62,7 +62,7 @@ async fn tells_browsers_from_servers_on_the_same_paths() {
     assert_eq!((&of_server["id"], &of_server["private_metadata"]), (&json!(id), &json!({})));
     let of_stranger = http.get(&url).send().await.unwrap();
     assert_eq!(of_stranger.status(), 401);
-    // A wrong key is no way around: neither API takes it for the other's caller.
+    // A wrong key is refused by both APIs.
     let of_forger =
         page.request(&Method::GET, "/v1/users").bearer_auth("sk_test_wrong").send().await.unwrap();
     assert_eq!(of_forger.status(), 501);

@@ -1,4 +1,4 @@
-//! Strangers, and users who want what is somebody else's.
+//! Strangers, and users who try to use objects of other users.
 
 use http::Method;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{PASSWORD, Page, ada};
 use crate::{EmbeddedClerk, EmbeddedClerkBuilder};
 
-/// Every `GET` that a browser can send, and what it needs.
+/// The path of every `GET` that a browser can send.
 fn all_gets(session: &str, organization: &str, address: &str) -> Vec<String> {
     let mut paths: Vec<String> = [
         "/v1/environment",
@@ -99,7 +99,7 @@ async fn nobody_acts_for_somebody_else() {
         let (status, _) = nobody.call(Method::GET, &path, &[]).await;
         assert!(is_open || [401, 404].contains(&status), "{path}: {status}");
     }
-    // An attempt is its browser's.
+    // An attempt belongs to its browser.
     let begun = nobody.post("/v1/client/sign_ins", &[("identifier", "ada@example.com")]).await;
     let attempt =
         format!("/v1/client/sign_ins/{}/attempt_first_factor", begun["response"]["id"].as_str().unwrap());

@@ -1,4 +1,4 @@
-//! The Frontend API as Clerk's browser code meets it, and as strangers do.
+//! Calls of the Frontend API by Clerk's browser code and by strangers.
 
 mod accounts;
 mod attempts;
@@ -40,7 +40,7 @@ impl Page {
         Self::of(&builder.start().await.unwrap()).await
     }
 
-    /// As Clerk's browser code sends it: other methods than `GET` and `POST` travel in the query.
+    /// A request in the form of Clerk's browser code, which sends methods other than `GET` and `POST` in the query.
     pub(super) fn request(&self, method: &Method, path: &str) -> RequestBuilder {
         let separator = if path.contains('?') { '&' } else { '?' };
         let meant = if [Method::GET, Method::POST, Method::OPTIONS].contains(method) {
@@ -85,7 +85,7 @@ impl Page {
         body
     }
 
-    /// Status, code and the parameter that is named.
+    /// The status, the code and the named parameter of a refusal.
     pub(super) async fn refused(
         &self,
         method: Method,

@@ -49,7 +49,7 @@ async fn members_are_invited_and_accept() {
         json!([])
     );
 
-    // The invitation's link: eve signs up with it, and is a member.
+    // Eve signs up with the invitation's link and becomes a member.
     let messages = clerk.messages();
     let link = messages.iter().find(|message| message.to == "eve@example.com").unwrap().url.clone().unwrap();
     assert!(link.contains("/sign-up?"));

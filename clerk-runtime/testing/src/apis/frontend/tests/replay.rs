@@ -1,4 +1,4 @@
-//! Requests of Clerk's own packages, recorded against another instance, are sent to this one.
+//! Sends requests of Clerk's own packages, which were recorded with another instance, to this one.
 
 #![allow(clippy::print_stderr, reason = "who reads the output of a test has to see what it did not do")]
 
@@ -26,14 +26,14 @@ struct Recorded {
     status: u16,
 }
 
-/// What Clerk's packages need or send although the description, which is older than they are, does not have it.
+/// Fields that Clerk's packages need or send and that the description lacks, because it is older than the packages.
 const NEWER_THAN_THE_DESCRIPTION: [&str; 7] = [
     ".organization_settings.force_organization_selection is not described",
     ".organization_settings.organization_creation_defaults is not described",
     ".protect_config.id is not described",
     ".protect_config.object is not described",
     ".client is null",
-    // Clerk's components take a verification with a status for one whose code was sent.
+    // If a verification has a status, Clerk's components assume that its code has been sent.
     ".verifications.email_address.status is missing",
     ".verifications.email_address.strategy is missing",
 ];
@@ -66,12 +66,12 @@ async fn recorded_requests_are_answered_as_described() {
     assert!(differences.is_empty(), "of {count} requests: {differences:#?}");
 }
 
-/// The instance, and which of its ids stands for which recorded one.
+/// The instance, and the mapping from recorded ids to its own.
 struct Replay {
     clerk: EmbeddedClerk,
     settings: Settings,
     ids: BTreeMap<String, String>,
-    /// Differences that were reported already.
+    /// Differences that have already been reported.
     known: BTreeSet<String>,
 }
 
@@ -91,7 +91,7 @@ impl Settings {
 }
 
 impl Replay {
-    /// With the users, the organizations and the template of the recording.
+    /// Starts an instance with the users, the organizations and the template of the recording.
     async fn start() -> Self {
         let settings = Settings { lifetime: 60, is_multiple: false, is_forced: false };
         let clerk = settings.builder().start().await.unwrap();
@@ -113,7 +113,7 @@ impl Replay {
         Self { clerk, settings, ids: BTreeMap::new(), known: BTreeSet::new() }
     }
 
-    /// Sends the request, and returns what is wrong with the answer and was not seen before.
+    /// Sends the request and returns the new differences in the answer.
     async fn send(&mut self, recorded: &Recorded, description: &Description) -> Vec<String> {
         if let Some(order) = recorded.p.strip_prefix("/__box/") {
             self.obey(order, &recorded.body).await;
@@ -163,7 +163,7 @@ impl Replay {
         found.filter(|it| self.known.insert(it.clone())).collect()
     }
 
-    /// What the recording told the other instance to be.
+    /// Changes the instance as the recording changed the other one.
     async fn obey(&mut self, order: &str, body: &str) {
         let body: Value = serde_json::from_str(body).unwrap();
         match order {
@@ -191,13 +191,13 @@ impl Replay {
         }
     }
 
-    /// The browser that stands for the recorded one.
+    /// The browser that corresponds to the recorded one.
     async fn page(&mut self, recorded: &Recorded) -> Page {
         let token = recorded.q.get("__clerk_db_jwt").cloned().or_else(|| recorded.q.get("client").cloned());
         let token = token.unwrap_or_else(|| "nobody's".to_owned());
         let mut page = Page::of(&self.clerk).await;
         if recorded.p == "/oauth-stub" {
-            // It names the client, of whom the browser that came last is the one.
+            // The query names the client, which belongs to the last browser.
             page.dev_browser = self.ids["last browser"].clone();
             return page;
         }
@@ -207,7 +207,7 @@ impl Replay {
         page
     }
 
-    /// The text with this instance's ids in place of the recorded ones.
+    /// `text` with this instance's ids instead of the recorded ones.
     async fn translated(&mut self, page: &Page, text: &str) -> String {
         let mut translated = String::new();
         for word in text.split_inclusive(|it: char| !it.is_ascii_alphanumeric() && it != '_') {
@@ -226,7 +226,7 @@ impl Replay {
         translated
     }
 
-    /// The id that stands for a recorded one that is seen for the first time: the newest one that none stands for yet.
+    /// The id for a new recorded one: the newest id of this instance that has not been assigned yet.
     async fn own_id(&self, page: &Page, id: &str) -> String {
         let client = page.get("/v1/client").await["response"].clone();
         let taken: BTreeSet<&String> = self.ids.values().collect();
@@ -265,10 +265,10 @@ impl Replay {
 
 const PREFIXES: [&str; 8] = ["sess", "sia", "sua", "idn", "user", "org", "tk", "orginv"];
 
-/// The recording's first organization, by its id there.
+/// The id of the first organization in the recording.
 const FIRST_ORGANIZATION: &str = "org_KTCNWJyiIJ1PWTZ0xCY";
 
-/// On the page that stands in for a provider, with an account that nobody has.
+/// Chooses an account that belongs to no user, on the page that takes a provider's place.
 async fn choose_new_account(page: &Page) {
     let client = page.get("/v1/client").await;
     let url =

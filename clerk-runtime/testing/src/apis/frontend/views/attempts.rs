@@ -32,7 +32,7 @@ pub(in crate::apis::frontend) fn sign_in(apis: &Apis, tables: &Tables, attempt: 
     })
 }
 
-/// What the user can prove to be themselves with.
+/// The first factors that the user can sign in with.
 pub(in crate::apis::frontend) fn first_factors(user: &User, with_reset: bool) -> Vec<Value> {
     let mut factors = Vec::new();
     if user.password().is_some() {
@@ -93,7 +93,7 @@ pub(in crate::apis::frontend) fn sign_up(attempt: &SignUp) -> Value {
     })
 }
 
-/// Without a status before a code is sent: Clerk's components would take it for sent.
+/// There is no status before a code has been sent, because Clerk's components would take the code as sent.
 fn email_verification(attempt: &SignUp) -> Map<String, Value> {
     let verification = attempt.email_verification.as_ref();
     let next_action = match verification {

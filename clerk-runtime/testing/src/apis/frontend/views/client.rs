@@ -1,4 +1,4 @@
-//! The client: all that a browser knows of itself.
+//! The client: a browser's sessions and attempts.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{attempts, only, public_user_data, user};
 use crate::apis::Apis;
 use crate::apis::store::{PublicUserData, Session, Tables};
 
-/// The browser's state; null before anybody has begun to sign in or up.
+/// The browser's state; null before the first attempt to sign in or up.
 pub(in crate::apis::frontend) fn client(apis: &Apis, tables: &Tables, client_id: &str, now: i64) -> Value {
     let Some(browser) = tables.browser(client_id).filter(|browser| browser.is_client) else {
         return Value::Null;
@@ -23,7 +23,7 @@ pub(in crate::apis::frontend) fn client(apis: &Apis, tables: &Tables, client_id:
         "sign_up": sign_up.map(attempts::sign_up),
         "last_active_session_id": current.map(|session| &session.id),
         "last_authentication_strategy": browser.last_strategy,
-        // Null: browsers ask for no longer life of a cookie that they need not have.
+        // Null, because browsers would otherwise try to extend the life of a cookie that they may not have.
         "cookie_expires_at": null,
         "captcha_bypass": true,
         "created_at": browser.created_at,
@@ -57,7 +57,7 @@ pub(in crate::apis::frontend) fn session(apis: &Apis, tables: &Tables, of: &Sess
     Value::Object(shown)
 }
 
-/// A session in the list of a user's own, with where it was seen.
+/// A session in a user's list of sessions, with its latest activity.
 pub(in crate::apis::frontend) fn session_with_activity(of: &Session, now: i64) -> Value {
     let names = ["id", "object", "status", "expire_at", "abandon_at", "last_active_at", "actor", "tasks"];
     let mut shown = only(&of.at(now), &names);

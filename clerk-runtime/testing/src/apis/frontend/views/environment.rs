@@ -1,10 +1,10 @@
-//! The environment: how the instance is set up, as Clerk's browser code reads it.
+//! The environment: the settings of the instance, as Clerk's browser code reads them.
 
 use serde_json::{Map, Value, json};
 
 use crate::apis::Apis;
 
-/// Everything; many components read fields that others do not.
+/// All fields, because each of Clerk's components reads different ones.
 pub(in crate::apis::frontend) fn environment(apis: &Apis) -> Value {
     let frontend = &apis.instance.frontend;
     json!({
@@ -38,7 +38,7 @@ pub(in crate::apis::frontend) fn environment(apis: &Apis) -> Value {
             "user_api_keys_enabled": frontend.has_api_keys,
             "orgs_api_keys_enabled": frontend.has_api_keys && frontend.has_organizations,
         },
-        // No loader: nothing is fetched from elsewhere.
+        // Without loaders, Clerk's browser code fetches nothing from other sites.
         "protect_config": { "object": "protect_config", "id": "protect_embedded", "loaders": [] },
         "client_debug_mode": false,
         "partitioned_cookies": false,
@@ -94,7 +94,7 @@ fn display_config(apis: &Apis) -> Value {
         "experimental_force_oauth_first": false,
         "clerk_js_version": "6",
         "show_devmode_warning": false,
-        // No key: Clerk's browser code loads no captcha.
+        // Without a key, Clerk's browser code loads no captcha.
         "captcha_provider": "turnstile",
         "captcha_oauth_bypass": [],
         "captcha_heartbeat": false,
@@ -103,7 +103,7 @@ fn display_config(apis: &Apis) -> Value {
     Value::Object(shown)
 }
 
-/// Where Clerk's browser code leads to unless the application says something else.
+/// The pages that Clerk's browser code uses unless the application sets others.
 fn pages(apis: &Apis) -> Map<String, Value> {
     let page = |path: &str| format!("{}{path}", apis.instance.frontend_url);
     let home = apis.instance.frontend.home_url.clone().unwrap_or_else(|| page("/user"));
@@ -132,7 +132,7 @@ fn pages(apis: &Apis) -> Map<String, Value> {
     own.chain(of_the_application.map(|name| (name.to_owned(), json!(home)))).collect()
 }
 
-/// What an instance need not have.
+/// Fields that an instance need not have.
 fn only_nothing() -> Map<String, Value> {
     let names = [
         "support_email",
@@ -259,7 +259,7 @@ fn attributes() -> Map<String, Value> {
     names.into_iter().map(attribute).collect()
 }
 
-/// A provider of accounts, which a page of the instance stands in for.
+/// A provider of accounts. A page of the instance takes its place.
 fn social(strategy: &str, name: &str) -> Value {
     json!({
         "enabled": true,

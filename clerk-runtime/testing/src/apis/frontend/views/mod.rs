@@ -1,9 +1,9 @@
-//! Objects as browsers see them.
+//! Objects as browsers receive them.
 //!
 //! # Security
 //!
-//! They are not those of the Backend API: what is shown is listed by name, so that no field is shown that was not thought
-//! of. Private metadata, digests and other people's sessions are none of a browser's business.
+//! They differ from those of the Backend API: each field to show is listed by name, so a new field is not shown by accident.
+//! Browsers must not see private metadata, digests or other users' sessions.
 
 mod attempts;
 mod client;
@@ -23,14 +23,14 @@ pub(super) use environment::environment;
 pub(super) use organization::{domain, invitation, membership, organization, own_invitation, role};
 pub(super) use user::{email_address, public_user_data, user};
 
-/// The fields of `row` that are named.
+/// The fields of `row` with these names.
 fn only(row: &impl Serialize, names: &[&str]) -> Map<String, Value> {
     let mut fields = all(row);
     fields.retain(|name, _| names.contains(&name.as_str()));
     fields
 }
 
-/// The fields of a row that has nothing to hide.
+/// All fields of a row without private ones.
 fn all(row: &impl Serialize) -> Map<String, Value> {
     match json!(row) {
         Value::Object(fields) => fields,
@@ -38,7 +38,7 @@ fn all(row: &impl Serialize) -> Map<String, Value> {
     }
 }
 
-/// Where the picture of a user or an organization is found: another place after each change.
+/// The URL of the picture of a user or an organization. It changes with the picture, so browsers do not show a cached one.
 fn image_url(apis: &Apis, id: &str, updated_at: i64) -> String {
     format!("{}/avatars/{id}?v={updated_at}", apis.instance.frontend_url)
 }

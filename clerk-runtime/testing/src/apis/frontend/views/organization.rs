@@ -1,4 +1,4 @@
-//! Organizations, who belongs to them, and who is invited.
+//! Organizations, memberships and invitations.
 
 use serde_json::{Value, json};
 
@@ -61,12 +61,12 @@ pub(in crate::apis::frontend) fn membership(
     Value::Object(shown)
 }
 
-/// An invitation as members of the organization see it.
+/// An invitation as shown to members of the organization.
 pub(in crate::apis::frontend) fn invitation(invitation: &OrganizationInvitation) -> Value {
     Value::Object(only(invitation, &INVITATION))
 }
 
-/// An invitation as who is invited sees it.
+/// An invitation as shown to the invited user.
 pub(in crate::apis::frontend) fn own_invitation(
     apis: &Apis,
     invitation: &OrganizationInvitation,

@@ -42,11 +42,11 @@ const FIELDS: [&str; 33] = [
     "updated_at",
 ];
 
-/// What Clerk says of every user here, since nobody has a second factor or is locked out for a time.
+/// Fields that are null for every user, because no user has a second factor or a temporary lock.
 const NOTHING: [&str; 4] =
     ["mfa_enabled_at", "mfa_disabled_at", "lockout_expires_in_seconds", "verification_attempts_remaining"];
 
-/// The user as they see themselves, with their memberships.
+/// The user as shown to the same user, with all memberships.
 pub(in crate::apis::frontend) fn user(apis: &Apis, tables: &Tables, user: &User, now: i64) -> Value {
     let mut shown = only(user, &FIELDS);
     let addresses: Vec<_> = user.email_addresses.iter().map(email_address).collect();
@@ -61,7 +61,7 @@ pub(in crate::apis::frontend) fn user(apis: &Apis, tables: &Tables, user: &User,
     Value::Object(shown)
 }
 
-/// An address. Before a code is sent there, nothing is said of its verification.
+/// An address. It has no verification before a code has been sent.
 pub(in crate::apis::frontend) fn email_address(address: &EmailAddress) -> Value {
     let mut shown = all(address);
     if !address.is_verified() && !address.is_prepared() {
@@ -70,7 +70,7 @@ pub(in crate::apis::frontend) fn email_address(address: &EmailAddress) -> Value 
     Value::Object(shown)
 }
 
-/// What others see of a user.
+/// The part of a user that others may see.
 pub(in crate::apis::frontend) fn public_user_data(
     apis: &Apis,
     tables: &Tables,

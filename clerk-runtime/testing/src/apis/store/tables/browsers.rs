@@ -24,8 +24,8 @@ impl Tables {
         self.browsers.iter().find(|browser| is_same_secret(&browser.token, token))
     }
 
-    /// A browser that nobody has signed in on yet. Where there are too many, the oldest that nobody is signed in on
-    /// makes room.
+    /// Adds a browser without sessions. If there are too many browsers, it removes the oldest one without an active
+    /// session.
     pub(crate) fn create_browser(&mut self, now: i64) -> String {
         if self.browsers.len() >= MOST_BROWSERS {
             let is_unused = |browser: &Browser| browser.last_active_session_id.is_none();
@@ -38,7 +38,7 @@ impl Tables {
         client_id
     }
 
-    /// Ends the sessions of a browser, which is another client from then on.
+    /// Ends the sessions of a browser, which then is a new client.
     pub(crate) fn forget_client(&mut self, client_id: &str, now: i64) {
         for session in self.sessions.iter_mut().filter(|session| session.client_id == client_id) {
             session.end(SessionState::Removed, now);
@@ -49,5 +49,5 @@ impl Tables {
     }
 }
 
-/// More than anyone uses, and little enough for an instance that runs for weeks.
+/// More browsers than are needed. This limits the memory of an instance that runs for weeks.
 const MOST_BROWSERS: usize = 10_000;

@@ -1,11 +1,11 @@
-//! Who is invited to which organization.
+//! Invitations to organizations.
 
 use super::Tables;
 use crate::apis::store::invitation::{InvitationStatus, OrganizationInvitation};
 use crate::apis::store::organization::{OrganizationMembership, PublicUserData};
 
 impl Tables {
-    /// Every invitation, with its role, its inviter and its status as they are now.
+    /// Every invitation, with its current role, inviter and status.
     pub(crate) fn invitations(&self, now: i64) -> impl Iterator<Item = OrganizationInvitation> {
         self.invitations.iter().map(move |invitation| {
             let mut invitation = invitation.clone();
@@ -27,7 +27,7 @@ impl Tables {
         self.invitations(now).find(|it| it.organization_id == organization_id && it.id == id)
     }
 
-    /// The id and the address of an invitation that nobody has answered yet.
+    /// The id and the address of a pending invitation.
     pub(crate) fn pending_invitation(&self, id: &str, now: i64) -> Option<(String, String)> {
         let mut invitations = self.invitations.iter();
         let is_it =
@@ -39,7 +39,7 @@ impl Tables {
         self.invitations.push(invitation);
     }
 
-    /// Takes back what was invited to last, so that `count` invitations are left.
+    /// Removes the last invitations, so that `count` are left.
     pub(crate) fn forget_invitations_beyond(&mut self, count: usize) {
         self.invitations.truncate(count);
     }
@@ -58,7 +58,7 @@ impl Tables {
         })
     }
 
-    /// Ends a pending invitation; `false` when it is not there or not pending.
+    /// Ends a pending invitation. Returns `false` if it does not exist or is not pending.
     pub(crate) fn end_invitation(&mut self, id: &str, status: InvitationStatus, now: i64) -> bool {
         let mut invitations = self.invitations.iter_mut();
         let invitation = invitations.find(|it| it.id == id && it.status_at(now) == InvitationStatus::Pending);
@@ -70,7 +70,8 @@ impl Tables {
             .is_some()
     }
 
-    /// Makes the user a member with what the invitation says; `None` when it is not pending, or somebody is gone.
+    /// Makes the user a member with the invitation's role and metadata. `None` if the invitation is not pending, or if
+    /// the user or the organization no longer exists.
     pub(crate) fn accept_invitation(
         &mut self,
         id: &str,

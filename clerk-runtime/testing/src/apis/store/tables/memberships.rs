@@ -1,12 +1,12 @@
-//! Who belongs to which organization.
+//! Memberships of users in organizations.
 
 use super::Tables;
 use crate::apis::store::organization::{OrganizationMembership, PublicUserData};
 use crate::apis::store::session::Session;
 
 impl Tables {
-    /// `None` when the organization or the user does not exist. Whoever is a member already gets the role; a role
-    /// that does not exist is created.
+    /// `None` if the organization or the user does not exist. A user who is already a member gets the role. A role that
+    /// does not exist is created.
     pub(crate) fn add_member(
         &mut self,
         organization_id: &str,
@@ -26,7 +26,7 @@ impl Tables {
         self.membership(&organization.id, user_id, now)
     }
 
-    /// Changes what a membership itself says.
+    /// Changes the membership's own fields.
     pub(crate) fn change_membership(
         &mut self,
         organization_id: &str,
@@ -58,7 +58,7 @@ impl Tables {
         self.memberships.iter().any(|it| is_of(organization_id, user_id)(it))
     }
 
-    /// Every membership, with its organization, its user, its role and its permissions as they are now.
+    /// Every membership, with the current data of its organization, user, role and permissions.
     pub(crate) fn memberships(&self, now: i64) -> impl Iterator<Item = OrganizationMembership> {
         self.memberships.iter().filter_map(move |membership| self.brought_up_to_date(membership, now))
     }

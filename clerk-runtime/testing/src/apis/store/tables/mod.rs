@@ -28,23 +28,22 @@ use super::session::Session;
 use super::user::User;
 use crate::instance::Policy;
 
-/// All rows in the order of their creation. The fields are there to be read; whatever touches more than one row is a
-/// method.
+/// All rows in the order of their creation. Fields can be read directly; a change of more than one row is a method.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Tables {
     #[serde(skip)]
     policy: Policy,
     pub(crate) users: Vec<User>,
     pub(crate) organizations: Vec<Organization>,
-    /// Organization and user within are copies of the rows above, brought up to date when read.
+    /// These contain copies of organizations and users, which are updated when they are read.
     memberships: Vec<OrganizationMembership>,
-    /// What changes without anybody's doing within them is brought up to date when read.
+    /// Their statuses, which change with time, are updated when they are read.
     invitations: Vec<OrganizationInvitation>,
     pub(crate) domains: Vec<OrganizationDomain>,
     pub(crate) permissions: Vec<Permission>,
-    /// The permissions within are copies of the rows above.
+    /// These contain copies of the permissions above.
     pub(crate) roles: Vec<Role>,
-    /// What who creates an organization is there.
+    /// The role that the creator of an organization gets.
     creator_role_id: String,
     pub(crate) plans: Vec<Plan>,
     features: Vec<Feature>,
@@ -68,7 +67,7 @@ impl Tables {
         self.policy = policy;
     }
 
-    /// What every instance begins with: Clerk's permissions, and the two roles that have them.
+    /// The initial tables of every instance: Clerk's permissions, and the two roles that have them.
     pub(crate) fn new(policy: Policy, now: i64) -> Self {
         let (permissions, roles) = roles::of_every_instance(now);
         let creator_role_id = roles.first().map(|admin| admin.id.clone()).unwrap_or_default();

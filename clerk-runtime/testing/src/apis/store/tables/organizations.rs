@@ -4,14 +4,14 @@ use super::Tables;
 use crate::apis::store::organization::Organization;
 
 impl Tables {
-    /// By id or slug, as the Backend API takes either.
+    /// Finds it by id or slug, because the Backend API accepts both.
     pub(crate) fn organization(&self, id_or_slug: &str) -> Option<&Organization> {
         self.organizations
             .iter()
             .find(|organization| organization.id == id_or_slug || organization.slug == id_or_slug)
     }
 
-    /// With the invitations that are pending now.
+    /// The organization with its current number of pending invitations.
     pub(crate) fn organization_at(&self, id_or_slug: &str, now: i64) -> Option<Organization> {
         let mut organization = self.organization(id_or_slug)?.clone();
         organization.pending_invitations_count = self.pending_invitations(&organization.id, now).count();
@@ -26,7 +26,7 @@ impl Tables {
         self.organizations.push(organization);
     }
 
-    /// Takes the memberships, the invitations and the domains along; no session acts for it any more.
+    /// Also removes its memberships, invitations and domains. It is no session's active organization any more.
     pub(crate) fn remove_organization(&mut self, id: &str, now: i64) {
         self.organizations.retain(|organization| organization.id != id);
         self.memberships.retain(|membership| membership.organization.id != id);

@@ -1,4 +1,4 @@
-//! Small things, and what comes of them.
+//! Records, and the actions that they lead to.
 
 use super::Tables;
 use crate::apis::store::invitation::InvitationStatus;
@@ -16,7 +16,7 @@ impl Tables {
         R::rows_mut(self).iter_mut().find(|record| record.id() == id)
     }
 
-    /// Adds who signed up. An invitation to the address is accepted, and the user gets its metadata.
+    /// Adds a user who has signed up. An invitation to the address is accepted, and the user gets its metadata.
     pub(crate) fn sign_up(&mut self, mut user: User, now: i64) {
         let mut invitations = self.application_invitations.iter_mut();
         let address = user.email().unwrap_or_default().to_owned();

@@ -6,7 +6,7 @@ use crate::apis::store::role::{
     Permission, Role, SYSTEM_PERMISSIONS, is_permission_key, is_role_key, name_of,
 };
 
-/// Clerk's permissions, and the roles of administrators and of members.
+/// Clerk's permissions, and the roles for administrators and members.
 pub(super) fn of_every_instance(now: i64) -> (Vec<Permission>, Vec<Role>) {
     let mut admin = Role::new("org:admin".to_owned(), "Admin".to_owned(), None, now);
     let mut member = Role::new("org:member".to_owned(), "Member".to_owned(), None, now);
@@ -35,16 +35,16 @@ impl Tables {
         self.roles.iter().find(|role| role.key == key)
     }
 
-    /// What who creates an organization is there.
+    /// The role that the creator of an organization gets.
     pub(crate) fn creator_role(&self) -> Option<&Role> {
         self.role(&self.creator_role_id)
     }
 
-    /// The role of this key, which is created where there is none.
+    /// The role with this key, which is created if it does not exist.
     ///
     /// # Panics
     ///
-    /// When it is no key of a role.
+    /// If `key` is not a valid key of a role.
     pub(super) fn role_called(&mut self, key: &str, now: i64) -> &mut Role {
         assert!(is_role_key(key), "`{key}` is not a role: write `org:<role>`");
         let index = self.roles.iter().position(|role| role.key == key).unwrap_or_else(|| {
@@ -55,11 +55,11 @@ impl Tables {
         &mut self.roles[index]
     }
 
-    /// Gives the role of this key permissions, by their keys; what does not exist is created.
+    /// Gives permissions to the role with this key. Roles and permissions that do not exist are created.
     ///
     /// # Panics
     ///
-    /// When something is no key of its kind.
+    /// If a key is not valid.
     pub(crate) fn grant(&mut self, role: &str, permissions: impl IntoIterator<Item = String>, now: i64) {
         self.role_called(role, now);
         for key in permissions {
@@ -72,12 +72,12 @@ impl Tables {
         }
     }
 
-    /// Removes a role that nobody has.
+    /// Removes a role, which no member may have.
     pub(crate) fn remove_role(&mut self, id: &str) {
         self.roles.retain(|role| role.id != id);
     }
 
-    /// Gives a role another key, wherever it is named.
+    /// Changes the key of a role wherever it is used.
     pub(crate) fn rename_role(&mut self, id: &str, key: &str) {
         let Some(role) = self.role_mut(id) else { return };
         let previous = std::mem::replace(&mut role.key, key.to_owned());
@@ -112,7 +112,7 @@ impl Tables {
         permission
     }
 
-    /// Changes a permission, in every role that has it as well.
+    /// Changes a permission, also in every role that has it.
     pub(crate) fn change_permission(&mut self, changed: &Permission) {
         let of_roles = self.roles.iter_mut().flat_map(|role| &mut role.permissions);
         for permission in self.permissions.iter_mut().chain(of_roles) {
@@ -122,7 +122,7 @@ impl Tables {
         }
     }
 
-    /// Removes a permission, from every role that has it as well.
+    /// Removes a permission, also from every role that has it.
     pub(crate) fn remove_permission(&mut self, id: &str) {
         self.permissions.retain(|permission| permission.id != id);
         for role in &mut self.roles {

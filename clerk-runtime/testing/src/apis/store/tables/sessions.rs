@@ -12,8 +12,8 @@ impl Tables {
         self.sessions.iter_mut().find(|session| session.id == id)
     }
 
-    /// Starts a session of the user on the browser: in place of another one there, unless the instance allows several.
-    /// `None` when the user does not exist or may not sign in, or the browser does not exist.
+    /// Starts a session of the user on the browser. It replaces another one there, unless the instance allows several.
+    /// `None` if the user does not exist or may not sign in, or if the browser does not exist.
     pub(crate) fn sign_in(&mut self, client_id: &str, user_id: &str, now: i64) -> Option<Session> {
         self.user(user_id).filter(|user| !user.banned && !user.locked)?;
         self.browser(client_id)?;
@@ -40,14 +40,14 @@ impl Tables {
         Some(session)
     }
 
-    /// Remembers the page that the session began on.
+    /// Records the origin of the page on which the session began.
     pub(crate) fn remember_origin(&mut self, session_id: &str, origin: Option<&str>) {
         if let Some(session) = self.session_mut(session_id) {
             session.facts.origin = origin.map(str::to_owned);
         }
     }
 
-    /// A session that has ended makes room where there are too many.
+    /// If there are too many sessions, removes one that has ended.
     fn keep_session(&mut self, session: Session) {
         if self.sessions.len() >= MOST_SESSIONS {
             let now = session.created_at;
@@ -69,7 +69,7 @@ impl Tables {
         }
     }
 
-    /// Ends one session. No other one of the browser takes its place by itself.
+    /// Ends one session. No other session of the browser becomes current.
     pub(crate) fn end_session(&mut self, id: &str, status: SessionState, now: i64) {
         let Some(session) = self.session_mut(id) else { return };
         session.end(status, now);
@@ -82,19 +82,19 @@ impl Tables {
         }
     }
 
-    /// The sessions that a browser holds, the oldest first.
+    /// The active and pending sessions of a browser, oldest first.
     pub(crate) fn live_sessions(&self, client_id: &str, now: i64) -> impl Iterator<Item = &Session> {
         self.sessions.iter().filter(move |it| it.client_id == client_id && it.is_alive_at(now))
     }
 
-    /// The session that counts on a browser, which may have tasks to do.
+    /// The current session of a browser, which may have unfinished tasks.
     pub(crate) fn current_session(&self, client_id: &str, now: i64) -> Option<&Session> {
         let id = self.browser(client_id)?.last_active_session_id.as_deref()?;
         self.session(id).filter(|session| session.is_alive_at(now))
     }
 
-    /// Lets the session act for an organization, or for the user alone. Returns whether it may: only members may act
-    /// for an organization, and nobody for themselves where the instance has no personal accounts.
+    /// Sets the session's active organization, or the personal account. Returns whether that is allowed: the user must
+    /// be a member of the organization, and the instance must have personal accounts.
     pub(crate) fn activate_organization(
         &mut self,
         session_id: &str,
@@ -123,12 +123,12 @@ impl Tables {
         true
     }
 
-    /// Ends every session of a user, as the application does it.
+    /// Ends every session of a user on behalf of the application.
     pub(crate) fn revoke_sessions_of(&mut self, user_id: &str, now: i64) {
         self.end_sessions_of(user_id, SessionState::Revoked, now);
     }
 
-    /// Ends every session of a user but one.
+    /// Ends every session of a user except one.
     pub(crate) fn revoke_other_sessions(&mut self, user_id: &str, but: &str, now: i64) {
         let others = self.sessions.iter_mut().filter(|it| it.user_id == user_id && it.id != but);
         others.for_each(|session| session.end(SessionState::Revoked, now));
@@ -141,5 +141,5 @@ impl Tables {
     }
 }
 
-/// Little enough for an instance that runs for weeks.
+/// Limits the memory of an instance that runs for weeks.
 const MOST_SESSIONS: usize = 20_000;

@@ -1,4 +1,4 @@
-//! What belongs together changes together.
+//! Related rows change together.
 
 use super::Tables;
 use crate::apis::store::organization::Organization;

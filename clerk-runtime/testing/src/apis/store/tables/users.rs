@@ -18,7 +18,7 @@ impl Tables {
         self.users.iter().find(|user| user.has_email(address))
     }
 
-    /// The user whose address it is, so that no one else can have it.
+    /// The user who has this address, so no other user can have it.
     pub(crate) fn user_with_claimed_email(&self, address: &str) -> Option<&User> {
         let has_it = |user: &&User| {
             let mut addresses = user.email_addresses.iter();
@@ -27,7 +27,7 @@ impl Tables {
         self.users.iter().find(has_it)
     }
 
-    /// Notes that somebody entered the user's password, or a wrong one. After too many wrong ones the user is locked.
+    /// Records that the user's password was entered, right or wrong. Too many wrong ones lock the user.
     pub(crate) fn note_attempt(&mut self, user_id: &str, is_right: bool, now: i64) {
         if is_right {
             self.failed_attempts.remove(user_id);
@@ -43,7 +43,7 @@ impl Tables {
         }
     }
 
-    /// Whether somebody else has it, so that no one else can.
+    /// Whether another user has it.
     pub(crate) fn is_claimed<I: Identification>(&self, text: &str, but_by: &str) -> bool {
         let others = self.users.iter().filter(|user| user.id != but_by);
         others
@@ -56,7 +56,7 @@ impl Tables {
         self.users.push(user);
     }
 
-    /// Takes the memberships along, and ends the sessions.
+    /// Also removes the memberships, and ends the sessions.
     pub(crate) fn remove_user(&mut self, id: &str, now: i64) {
         self.users.retain(|user| user.id != id);
         self.memberships.retain(|membership| membership.public_user_data.user_id != id);
@@ -67,5 +67,5 @@ impl Tables {
     }
 }
 
-/// Clerk's own number.
+/// Clerk's default.
 const MOST_FAILED_ATTEMPTS: u32 = 100;

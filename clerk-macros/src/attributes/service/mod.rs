@@ -1,30 +1,32 @@
 //! `#[protect_service]`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+mod checks;
+mod options;
+mod rpc;
+
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, LitStr, Meta, Path, Token, Visibility};
+use syn::{Attribute, Meta, Path, Visibility};
 
+use self::checks::{check_block, check_method, check_rule, is_without_async_trait};
+use self::options::Options;
+use self::rpc::rpc;
 use super::guarding::Guarding;
 use super::protect::guarding;
 use super::rule::Rule;
 use super::{TWO_ATTRIBUTES, auth, is_called, is_ours, public};
-use crate::conditions::sentence::as_written;
-use crate::conditions::{Condition, Test};
 use crate::errors::Errors;
-use crate::errors::wording::quoted;
 use crate::expansion::guard::mistaken_guard;
 use crate::expansion::recovery::completions;
 use crate::expansion::runtime_path::RuntimePath;
 use crate::expansion::service::{Row, beginning, table};
 use crate::expansion::site::Site;
-use crate::handler::mentions;
-use crate::handler::parameters::{Generics, generic_names, nameable};
-use crate::handler::service::{Item, Method, ServiceImpl, rpc_name};
+use crate::handler::parameters::{Generics, nameable};
+use crate::handler::service::{Item, Method, ServiceImpl};
 use crate::options::Place;
 
-/// Expands `#[protect_service(options)] item`; `line_of` tells where an attribute of a method stands.
+/// Expands `#[protect_service(options)] item`; `line_of` returns the line of an attribute of a method.
 pub(crate) fn expand(
     options: TokenStream,
     item: &TokenStream,
@@ -37,7 +39,7 @@ pub(crate) fn expand(
         let errors = errors.finish();
         return quote!(#item #errors);
     };
-    check(&service, &mut errors);
+    check_block(&service, &mut errors);
     let server = options.server.clone().unwrap_or_else(|| service.server());
     let reader = Reader { service: &service, server: &server, options: &options, site, line_of };
     let items = service.items.iter().map(|item| match item {
@@ -52,84 +54,7 @@ pub(crate) fn expand(
     reader.write(&items, errors)
 }
 
-/// The options; mistakes are recorded, and what is mistaken is left at its default.
-struct Options {
-    server: Option<Path>,
-    runtime: RuntimePath,
-}
-
-impl Options {
-    fn read(tokens: TokenStream, site: &Site, errors: &mut Errors) -> Self {
-        let mut options = Self { server: None, runtime: RuntimePath::default() };
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                let name = input.call(Ident::parse_any)?;
-                let is_server = name == "server";
-                if !is_server && name != "crate" {
-                    return Err(syn::Error::new_spanned(
-                        &name,
-                        format!(
-                            "unknown option {}; `#[protect_service]` takes `server = path::to::GreeterServer` and \
-                             `crate = path::to::clerk_runtime`",
-                            quoted(&name.to_string())
-                        ),
-                    ));
-                }
-                input.parse::<Token![=]>()?;
-                let path = input.call(Path::parse_mod_style)?;
-                if is_server {
-                    options.server = Some(path);
-                } else {
-                    options.runtime = RuntimePath::new(path);
-                }
-                if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
-                }
-            }
-            Ok(())
-        };
-        let parsed = parser.parse2(tokens);
-        errors.ok(parsed);
-        options.runtime.serve(site.framework);
-        options
-    }
-}
-
-/// Records what the block cannot be, or lacks.
-fn check(service: &ServiceImpl, errors: &mut Errors) {
-    if service.methods().any(Method::is_rewritten) {
-        errors.at(
-            TokenStream::new(),
-            "`#[tonic::async_trait]` rewrites the methods, so it has to come after `#[protect_service]`; write it below",
-        );
-    } else if is_without_async_trait(service) {
-        errors.at(
-            &service.service,
-            "write `#[tonic::async_trait]` between `#[protect_service]` and the `impl`",
-        );
-    }
-    for item in &service.items {
-        match item {
-            Item::Unknown(rest) => errors.at(
-                rest,
-                "`#[protect_service]` cannot see whether this holds a method; write out what it stands for",
-            ),
-            Item::Other(attributes, _) => {
-                for rule in attributes.iter().filter(|attribute| is_ours(attribute)) {
-                    errors.at(rule, "only methods have rules; remove it");
-                }
-            }
-            Item::Method(_) => {}
-        }
-    }
-}
-
-fn is_without_async_trait(service: &ServiceImpl) -> bool {
-    !service.methods().any(Method::is_rewritten)
-        && !service.attributes.iter().any(|attribute| is_called(attribute, "async_trait"))
-}
-
-/// What reads the methods of a block.
+/// Reads the methods of a block.
 struct Reader<'a> {
     service: &'a ServiceImpl,
     server: &'a Path,
@@ -159,7 +84,7 @@ impl<'a> Reader<'a> {
         let name = &method.signature.ident;
         let (guarding, written) = match rules.as_slice() {
             [] => {
-                // What has been rewritten is said once, of the whole block.
+                // Rewritten methods are reported once, for the whole block.
                 if !method.is_rewritten() {
                     errors.at(
                         name,
@@ -185,7 +110,7 @@ impl<'a> Reader<'a> {
         ReadMethod { method, rpc: rpc(method, errors), written, guarding }
     }
 
-    /// What the rule says of the method.
+    /// The method's guard, made from its rule.
     fn guarding(
         &self,
         attribute: &Attribute,
@@ -222,7 +147,7 @@ impl<'a> Reader<'a> {
                 self.set_runtime(&mut rule.runtime);
                 rule.check_for_framework(site.framework, errors);
                 rule.check_names(&site, errors);
-                self.check_rule(&rule, method, errors);
+                check_rule(&rule, method, self.service, errors);
                 if errors.count() == before {
                     return guarding(&rule, &visibility, name, parameters, &site);
                 }
@@ -231,40 +156,7 @@ impl<'a> Reader<'a> {
         self.mistaken()
     }
 
-    /// Records what a rule beside the block cannot name.
-    fn check_rule(&self, rule: &Rule, method: &Method, errors: &mut Errors) {
-        const SELF: &str = "a rule stands outside the `impl`, where there is no `Self`; write out the type";
-        for leaf in rule.condition.iter().flat_map(Condition::leaves) {
-            if let Test::Has(predicate) = &leaf.test
-                && mentions(quote!(#predicate), "Self")
-            {
-                errors.at(&leaf.name, SELF);
-            }
-        }
-        for path in rule.check.iter().chain(rule.rejections.iter().map(|(_, path)| path)) {
-            if mentions(quote!(#path), "Self") {
-                errors.at(path, SELF);
-            }
-        }
-        let of_the_block = self.service.generic_names();
-        for constant in rule.constants() {
-            let first = constant.segments.first().map(|first| first.ident.to_string()).unwrap_or_default();
-            let is_generic = generic_names(&method.signature).any(|name| *name == first)
-                || of_the_block.contains(&first)
-                || first == "Self";
-            if is_generic {
-                errors.at(
-                    constant,
-                    format!(
-                        "a rule cannot depend on `{first}`; name another constant than {}",
-                        as_written(constant)
-                    ),
-                );
-            }
-        }
-    }
-
-    /// The path in a method's own options goes first.
+    /// The path in a method's own options takes precedence.
     fn set_runtime(&self, runtime: &mut RuntimePath) {
         if runtime.is_default() {
             *runtime = self.options.runtime.clone();
@@ -276,7 +168,7 @@ impl<'a> Reader<'a> {
         Guarding { guard: mistaken_guard(&self.options.runtime), items: Vec::new(), docs: None }
     }
 
-    /// The block, the table, and the mistakes. A block with mistakes counts as protected in spite of them.
+    /// The block, the table, and the mistakes. A block with mistakes still counts as protected.
     fn write(&self, items: &[Read<'_>], errors: Errors) -> TokenStream {
         let runtime = &self.options.runtime;
         let mistakes = errors.finish();
@@ -285,7 +177,7 @@ impl<'a> Reader<'a> {
             Read::Method(read) => self.method(read, mistakes.is_some()),
         });
         let attributes = &self.service.attributes;
-        // Where it was forgotten, the compiler has nothing to add.
+        // Added if it was forgotten, so the compiler reports nothing besides our error.
         let added = is_without_async_trait(self.service).then(|| quote!(#[::tonic::async_trait]));
         let block = self.service.with_items(&quote!(#(#attributes)* #added), &block.collect());
         let methods: Vec<&ReadMethod<'_>> = items
@@ -322,71 +214,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Records what a method cannot be.
-fn check_method(method: &Method, errors: &mut Errors) {
-    let signature = &method.signature;
-    if method.is_rewritten() {
-        return;
-    }
-    if let Some(constness) = &signature.constness {
-        errors.at(constness, "a method of a service cannot be `const`; remove the word");
-    } else if signature.asyncness.is_none() {
-        errors.at(
-            signature.fn_token,
-            format!("a method of a service is async; write `async fn {}`", signature.ident),
-        );
-    }
-    if signature.receiver().is_none() || method.request().is_none() {
-        errors.at(
-            &signature.ident,
-            format!(
-                "a method of a service takes `&self`, the caller if it wants them, and the request; write `async fn \
-                 {}(&self, auth: SessionAuth, request: Request<…>)`",
-                signature.ident
-            ),
-        );
-    }
-    for caller in method.callers() {
-        for condition in caller.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")) {
-            errors.at(condition, "a caller cannot be conditional; write a method for each case");
-        }
-    }
-}
-
-/// The method's name in its `.proto` file: what `#[rpc(name = "…")]` says, or what the function's name tells.
-fn rpc(method: &Method, errors: &mut Errors) -> String {
-    let mut name = rpc_name(&method.signature.ident);
-    for attribute in method.attributes.iter().filter(|attribute| is_called(attribute, "rpc")) {
-        let written = attribute.parse_args_with(|input: ParseStream<'_>| {
-            let key = input.call(Ident::parse_any)?;
-            input.parse::<Token![=]>()?;
-            let text: LitStr = input.parse()?;
-            Ok((key, text)).and_then(
-                |(key, text)| if input.is_empty() { Ok((key, text)) } else { Err(input.error(NAME)) },
-            )
-        });
-        match written {
-            Ok((key, text)) if key == "name" && is_rpc_name(&text.value()) => name = text.value(),
-            _ => errors.at(attribute, NAME),
-        }
-    }
-    name
-}
-
-const NAME: &str = "`#[rpc]` takes the method's name in its `.proto` file; write `#[rpc(name = \"GetURL\")]`";
-
-fn is_rpc_name(name: &str) -> bool {
-    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-}
-
-/// Which attribute of ours it is.
+/// Which of our attributes it is.
 fn place_of(attribute: &Attribute) -> Option<Place> {
     let places = [("protect", Place::Protect), ("auth", Place::Auth), ("public", Place::Public)];
     places.into_iter().find(|(name, _)| is_called(attribute, name)).map(|(_, place)| place)
 }
 
-/// What stands in the parentheses of an attribute.
+/// The tokens in the parentheses of an attribute.
 fn written(attribute: &Attribute, errors: &mut Errors) -> Option<TokenStream> {
     match &attribute.meta {
         Meta::Path(_) => Some(TokenStream::new()),
