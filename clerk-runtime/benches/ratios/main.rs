@@ -70,11 +70,11 @@ const WORKS: [&str; 16] = [
 const GUARDS: [(&str, f64); 8] = [
     ("cold/raw", 1.15),
     ("warm/unprotected", 1.25),
-    ("warm-request/raw", 0.0119),
+    ("warm-request/raw", 0.0109),
     ("warm-cookie/raw", 0.0204),
     ("opaque-hit/raw", 0.0111),
     ("garbage/raw", 0.0200),
-    ("instructions/ten-conditions", 1_678.0),
+    ("instructions/ten-conditions", 848.0),
     ("allocations/warm-request", 1.0),
 ];
 

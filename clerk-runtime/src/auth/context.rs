@@ -87,7 +87,7 @@ pub(crate) struct More {
 static NO_HEADERS: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
 
 impl Finding {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn signed_in(
         token_type: TokenType,
         headers: Option<Box<HeaderMap>>,
@@ -151,19 +151,35 @@ pub(crate) enum Page {
 
 impl AuthContext {
     /// Inlined, because it is large and would be moved once more otherwise.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(
         instance: &Arc<Instance>,
         request: &RequestContext<'_>,
         dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
         identity: Option<Identity>,
         finding: Finding,
-    ) -> Self {
-        let (instance, method, url) = (Arc::clone(instance), request.method(), request.url_source());
-        let dev_browser_token = url.has_cookies_or_query().then(dev_browser_token).flatten();
-        let initiator =
-            (url.has_cookies() && !presents_token(request)).then(|| Box::new(request.initiator()));
-        Self { identity, instance, method, url, initiator, dev_browser_token, finding }
+    ) -> Arc<Self> {
+        let mut context = Arc::new(Self {
+            identity,
+            instance: Arc::clone(instance),
+            method: request.method(),
+            url: request.url_source(),
+            initiator: None,
+            dev_browser_token: None,
+            finding,
+        });
+        if context.url.has_cookies_or_query()
+            && let Some(context) = Arc::get_mut(&mut context)
+        {
+            context.dev_browser_token = dev_browser_token();
+            context.initiator = context.initiator_of(request);
+        }
+        context
+    }
+
+    #[inline(never)]
+    fn initiator_of(&self, request: &RequestContext<'_>) -> Option<Box<Initiator>> {
+        (self.url.has_cookies() && !presents_token(request)).then(|| Box::new(request.initiator()))
     }
 
     /// How long a URL may be next to the headers of the finding.

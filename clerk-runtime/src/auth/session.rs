@@ -12,7 +12,7 @@ use super::redirect::RedirectToPage;
 use crate::auth::condition::Condition;
 
 use crate::token::SessionClaims;
-use crate::token::claims::Organization;
+use crate::token::organization::Organization;
 use crate::token::session::VerifiedSession;
 
 /// A signed-in user's session. Cheap to clone.
@@ -40,6 +40,7 @@ impl SessionAuth {
 
     /// The user's id (`sub`).
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> &str {
         // Verification refuses tokens without a subject.
         self.session_claims().subject().unwrap_or_default()
@@ -63,6 +64,7 @@ impl SessionAuth {
 
     /// All claims of the token.
     #[must_use]
+    #[inline]
     pub fn session_claims(&self) -> &SessionClaims {
         self.session.claims()
     }

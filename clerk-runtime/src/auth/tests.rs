@@ -27,13 +27,13 @@ fn context() -> Arc<AuthContext> {
         .build()
         .unwrap();
     let (parts, ()) = http::Request::get("https://example.com/a").body(()).unwrap().into_parts();
-    Arc::new(AuthContext::new(
+    AuthContext::new(
         clerk.instance(),
         &RequestContext::new(&parts, &clerk.instance().settings.url_rules),
         || None,
         None,
         Finding::signed_in(TokenType::SessionToken, None, Evidence::default()),
-    ))
+    )
 }
 
 fn session(mut claims: Value) -> Auth {

@@ -40,7 +40,7 @@ impl<'r> Authentication<'r> {
     /// Starts with the admitted token or cookies, and ends at once if there is nothing to wait for. Most
     /// requests have a token that was verified before, or whose key is known. Otherwise,
     /// [`finish`](Self::finish) waits.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin(
         instance: &'r Arc<Instance>,
         request: &RequestContext<'r>,
@@ -67,7 +67,9 @@ impl<'r> Authentication<'r> {
         Self::begin_flow(instance, *request, form, admission, max_stale, now)
     }
 
-    /// The same if the token is not already known.
+    /// The same if the token is not already known. A function of its own, so that the one above needs little space on the
+    /// stack.
+    #[inline(never)]
     fn begin_flow(
         instance: &'r Arc<Instance>,
         request: RequestContext<'r>,
@@ -178,13 +180,13 @@ const fn facts<'r>(instance: &'r Instance, request: RequestContext<'r>) -> Facts
 
 /// The session of a token that was verified before, if it is still valid. The result equals that of the flow,
 /// without its steps. All other cases need the flow.
-#[inline]
+#[inline(always)]
 fn known_session(instance: &Instance, token: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
     let is_known = !is_other_class(&token.jwt) && instance.keys.is_verified(token, now);
     if is_known { instance.session_rules().known(token, now) } else { None }
 }
 
-#[inline]
+#[inline(always)]
 fn state(
     instance: &Arc<Instance>,
     request: &RequestContext<'_>,

@@ -95,7 +95,7 @@ impl Attached {
     ///
     /// The attribute of a middleware may accept callers that the handlers behind it reject. Its caller is
     /// only for its own parameters.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn hand_over_by_handler(&self, auth: Auth) -> HandOver {
         let number = self.cell.begin_hand_over();
         *self.by_handler.lock() = Some((auth, number));

@@ -16,16 +16,13 @@ use crate::token::TokenType;
 
 /// The rejection of a request whose OAuth token was issued for another resource; `None` if the policy
 /// decides.
+#[inline(never)]
 pub(super) fn misdirected(
     policy: &Policy,
     state: &RequestState,
     request: &dyn RequestView,
     room: impl FnOnce() -> usize,
 ) -> Option<Result<Auth, Rejection>> {
-    // Most requests have no such token.
-    if state.token_type() != Some(TokenType::OAuthToken) {
-        return None;
-    }
     let resource = ProtectedResource::of(request)?;
     let context = state.context();
     let settings = &context.instance.settings;

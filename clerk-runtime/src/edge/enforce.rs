@@ -1,22 +1,26 @@
 //! Applies a policy to a request: the only way from a request to an Auth object or a rejection.
 
-use std::pin::Pin;
-
 use http::header::LOCATION;
 
 use super::attached::Attached;
 use super::audience::misdirected;
 use super::cell::{Answer, RequestCell, Told};
+use super::decided::{Decided, Later};
 use super::decision::report;
 use super::rejection::Rejection;
 use super::scope::Scopes;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
-use crate::policy::Policy;
+use crate::policy::{Policy, Refusal};
 use crate::request::RequestView;
 use crate::state::RequestState;
+use crate::token::TokenType;
 
 /// Returns the caller's Auth object, or the policy's rejection.
+///
+/// Most requests have a token that was verified before. All that is done for one is inlined here, also from other files,
+/// because moving the results from function to function would cost more than computing them. What other requests need is in
+/// functions of its own.
 pub(crate) fn decide<'r>(
     request: &'r dyn RequestView,
     cell: &'r RequestCell,
@@ -24,33 +28,32 @@ pub(crate) fn decide<'r>(
     policy: &'r Policy,
 ) -> Decided<'r> {
     match cell.tell(request, policy.accepts, policy.max_stale) {
-        Answer::Now(told) => match decide_on(Ok(told), request, cell, scopes, policy) {
-            Ok(auth) => Decided::Now(auth),
+        Answer::Now(told) => match decide_on(told, request, cell, scopes, policy) {
+            Ok(auth) => Decided::now(auth),
             Err(rejection) => Decided::Later(refused(rejection, scopes, request)),
         },
-        Answer::Later(told) => Decided::Later(Box::pin(async move {
-            match decide_on(told.await, request, cell, scopes, policy) {
-                Ok(auth) => Ok(auth),
-                Err(rejection) => refused(rejection, scopes, request).await,
-            }
-        })),
+        Answer::Later(told) => decide_later(told, request, cell, scopes, policy),
     }
 }
 
-/// A decision that accepts the caller at once, as most do, or one that must wait. The latter is boxed, so
-/// handlers' futures do not need the space for it.
-pub(crate) enum Decided<'r> {
-    Now(Auth),
-    Later(Pin<Box<dyn Future<Output = Result<Auth, Rejection>> + Send + 'r>>),
-}
-
-impl Decided<'_> {
-    pub(crate) async fn auth(self) -> Result<Auth, Rejection> {
-        match self {
-            Self::Now(auth) => Ok(auth),
-            Self::Later(auth) => auth.await,
+#[cold]
+fn decide_later<'r>(
+    told: Later<'r, Told>,
+    request: &'r dyn RequestView,
+    cell: &'r RequestCell,
+    scopes: &'r Scopes,
+    policy: &'r Policy,
+) -> Decided<'r> {
+    Decided::Later(Box::pin(async move {
+        let decided = match told.await {
+            Ok(told) => decide_on(told, request, cell, scopes, policy),
+            Err(rejection) => Err(decide_without_state(rejection, request, cell, scopes, policy)),
+        };
+        match decided {
+            Ok(auth) => Ok(auth),
+            Err(rejection) => refused(rejection, scopes, request).await,
         }
-    }
+    }))
 }
 
 /// The same if `check` must also accept the request. Both are one decision.
@@ -72,7 +75,7 @@ where
     tell(request, cell, scopes, policy, told.ok(), decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
-        Err(rejection) => refused(rejection, scopes, request).await,
+        Err(rejection) => refused(Box::new(rejection), scopes, request).await,
     }
 }
 
@@ -88,33 +91,48 @@ pub(crate) async fn decide_unheard(
     applied(policy, &told, request, cell)
 }
 
-/// The policy's decision on a state, which is reported to all observers.
-#[inline]
+/// The policy's decision on a state, which is reported to all observers. Rejections are boxed until they are answered, so
+/// that those who pass move less.
+#[inline(always)]
 fn decide_on(
-    told: Result<Told, Rejection>,
+    told: Told,
     request: &dyn RequestView,
     cell: &RequestCell,
     scopes: &Scopes,
     policy: &Policy,
-) -> Result<Auth, Rejection> {
+) -> Result<Auth, Box<Rejection>> {
     let decided = match policy.check_path() {
-        None => applied(policy, &told, request, cell),
-        Some(check) => Err(unchecked(policy, check)),
+        None => apply(policy, &told, request, || cell.room()),
+        Some(check) => Err(Box::new(unchecked(policy, check))),
     };
-    tell(request, cell, scopes, policy, told.ok(), decided.as_ref().err());
+    tell(request, cell, scopes, policy, Some(told), decided.as_ref().err().map(Box::as_ref));
     decided
 }
 
-/// A rejection, answered by the innermost layer. Boxed, so waiting futures do not need the space for it.
-fn refused<'r, T: 'r>(
+/// The same if there is no state.
+fn decide_without_state(
     rejection: Rejection,
+    request: &dyn RequestView,
+    cell: &RequestCell,
+    scopes: &Scopes,
+    policy: &Policy,
+) -> Box<Rejection> {
+    let rejection = policy.check_path().map_or(rejection, |check| unchecked(policy, check));
+    tell(request, cell, scopes, policy, None, Some(&rejection));
+    Box::new(rejection)
+}
+
+/// A rejection, answered by the innermost layer. Boxed, so waiting futures do not need the space for it.
+#[cold]
+fn refused<'r, T: 'r>(
+    rejection: Box<Rejection>,
     scopes: &'r Scopes,
     request: &'r dyn RequestView,
-) -> Pin<Box<dyn Future<Output = Result<T, Rejection>> + Send + 'r>> {
+) -> Later<'r, T> {
     Box::pin(async move { Err(rejection.rendered(scopes.renderer(), request).await) })
 }
 
-#[inline]
+#[inline(always)]
 fn tell(
     request: &dyn RequestView,
     cell: &RequestCell,
@@ -150,31 +168,52 @@ fn applied(
     cell: &RequestCell,
 ) -> Result<Auth, Rejection> {
     match told {
-        Ok(state) => apply(policy, state, request, || cell.room()),
+        Ok(state) => apply(policy, state, request, || cell.room()).map_err(|rejection| *rejection),
         Err(rejection) => Err(rejection.clone()),
     }
 }
 
-#[inline]
+#[inline(always)]
 fn apply(
     policy: &Policy,
     state: &RequestState,
     request: &dyn RequestView,
     room: impl Fn() -> usize,
-) -> Result<Auth, Rejection> {
+) -> Result<Auth, Box<Rejection>> {
     // A handshake must find out first who is calling.
     if state.has_headers()
-        && let Some(location) = state.headers().get(LOCATION)
+        && let Some(rejection) = handshake(state, request)
     {
-        return Err(Rejection::handshake(state, location, &request.method()));
+        return Err(rejection);
     }
-    if let Some(decided) = misdirected(policy, state, request, &room) {
-        return decided;
+    // No other token names whom it is for.
+    if state.token_type() == Some(TokenType::OAuthToken)
+        && let Some(decided) = misdirected(policy, state, request, &room)
+    {
+        return decided.map_err(Box::new);
     }
-    policy.check_in(state, request).map_err(|refusal| {
-        report_missing_parameter(policy, state, request);
-        Rejection::denied(refusal, state, request, policy, room())
-    })
+    match policy.check_in(state, request) {
+        Ok(auth) => Ok(auth),
+        Err(refusal) => Err(denied(refusal, policy, state, request, room())),
+    }
+}
+
+#[inline(never)]
+fn handshake(state: &RequestState, request: &dyn RequestView) -> Option<Box<Rejection>> {
+    let location = state.headers().get(LOCATION)?;
+    Some(Box::new(Rejection::handshake(state, location, &request.method())))
+}
+
+#[cold]
+fn denied(
+    refusal: Refusal,
+    policy: &Policy,
+    state: &RequestState,
+    request: &dyn RequestView,
+    room: usize,
+) -> Box<Rejection> {
+    report_missing_parameter(policy, state, request);
+    Box::new(Rejection::denied(refusal, state, request, policy, room))
 }
 
 /// A rule that needs a path parameter which the route lacks is a programming mistake, and accepts no caller.
@@ -198,7 +237,7 @@ pub(crate) async fn instance_of(request: &dyn RequestView) -> Result<Clerk, Reje
     let attached = Attached::of(request)?;
     match attached.cell.clerk(request).await {
         Ok(clerk) => Ok(clerk.clone()),
-        Err(rejection) => refused(rejection, attached.scopes(), request).await,
+        Err(rejection) => refused(Box::new(rejection), attached.scopes(), request).await,
     }
 }
 
@@ -230,6 +269,6 @@ impl Policy {
     /// ```
     pub async fn enforce(&self, request: &dyn RequestView) -> Result<Auth, Rejection> {
         let attached = Attached::of(request)?;
-        decide(request, &attached.cell, attached.scopes(), self).auth().await
+        decide(request, &attached.cell, attached.scopes(), self).await
     }
 }

@@ -123,16 +123,16 @@ pub async fn get_auth(request: &dyn RequestView, options: &GetAuthOptions) -> Re
     let own = options.own_instance(request).await?;
     match (Attached::find(request), own) {
         (Some(attached), Some(clerk)) => {
-            decide(request, &attached.cell.of_clerk(&clerk), attached.scopes(), &policy).auth().await
+            decide(request, &attached.cell.of_clerk(&clerk), attached.scopes(), &policy).await
         }
         (None, Some(clerk)) => {
             let cell = RequestCell::alone(clerk);
-            let decided = decide(request, &cell, &Scopes::default(), &policy).auth().await;
+            let decided = decide(request, &cell, &Scopes::default(), &policy).await;
             decided.map_err(|rejection| rejection.with_headers_of(&cell))
         }
         (_, None) => {
             let attached = Attached::of(request)?;
-            decide(request, &attached.cell, attached.scopes(), &policy).auth().await
+            decide(request, &attached.cell, attached.scopes(), &policy).await
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod attached;
 mod audience;
 pub(crate) mod authenticate_request;
 pub(crate) mod cell;
+pub(crate) mod decided;
 pub(crate) mod decision;
 pub(crate) mod enforce;
 pub(crate) mod get_auth;

@@ -1,11 +1,15 @@
 //! The guards and parameters of handlers, independent of the framework.
 
 use std::any::type_name;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use serde::de::DeserializeOwned;
 
 use super::attached::{Attached, HandOver};
-use super::enforce::{Decided, decide, decide_with};
+use super::decided::Decided;
+use super::enforce::{decide, decide_with};
 use super::rejection::Rejection;
 use crate::auth::{Auth, Claims, FromAuth, Holds, SessionAuth};
 use crate::policy::Policy;
@@ -13,13 +17,18 @@ use crate::request::RequestView;
 use crate::token::{Accepts, TokenType};
 
 /// Accepts the request and passes its Auth object to the handler's parameters, or rejects it.
-pub(crate) async fn guard(request: &dyn RequestView, policy: &Policy) -> Result<HandOver, Rejection> {
-    let attached = Attached::of(request)?;
-    let auth = match decide(request, &attached.cell, attached.scopes(), policy) {
-        Decided::Now(auth) => auth,
-        Decided::Later(auth) => auth.await?,
+#[inline]
+pub(crate) fn guard<'r>(request: &'r dyn RequestView, policy: &'r Policy) -> Decided<'r, HandOver> {
+    let attached = match Attached::of(request) {
+        Ok(attached) => attached,
+        Err(rejection) => return Decided::refused(rejection),
     };
-    Ok(attached.hand_over_by_handler(auth))
+    match decide(request, &attached.cell, attached.scopes(), policy) {
+        Decided::Now(auth) => Decided::now(attached.hand_over_by_handler(auth.into_inner())),
+        Decided::Later(auth) => {
+            Decided::Later(Box::pin(async move { Ok(attached.hand_over_by_handler(auth.await?)) }))
+        }
+    }
 }
 
 /// The same if `check` must also accept the request. Nothing is passed on yet.
@@ -47,7 +56,7 @@ pub(crate) fn hand_over(request: &dyn RequestView, auth: Auth) -> Result<HandOve
 /// The caller whom a rule around all handlers inside accepts.
 pub(crate) async fn guard_all_inside(request: &dyn RequestView, policy: &Policy) -> Result<Auth, Rejection> {
     let attached = Attached::of(request)?;
-    decide(request, &attached.cell, attached.scopes(), policy).auth().await
+    decide(request, &attached.cell, attached.scopes(), policy).await
 }
 
 /// What the handler's policy passed on. Without a policy, the session, or a signed-out caller.
@@ -59,29 +68,67 @@ async fn handed_over(request: &dyn RequestView, otherwise: &Policy) -> Result<Au
     let attached = Attached::of(request)?;
     match attached.handed_over(request) {
         Some(auth) => Ok(auth),
-        None => decide(request, &attached.cell, attached.scopes(), otherwise).auth().await,
+        None => decide(request, &attached.cell, attached.scopes(), otherwise).await,
     }
 }
 
 /// The parameter `T`: what the handler's policy passed on. Without a policy, a caller whom `T` can hold is
 /// required.
-pub(crate) async fn extract<T: FromAuth>(request: &dyn RequestView) -> Result<T, Rejection> {
-    let required = const { &parameter_policy(&T::HOLDS) };
-    let attached = Attached::of(request)?;
-    let decide = || decide(request, &attached.cell, attached.scopes(), required);
-    let auth = match attached.handed_over(request).map_or_else(decide, Decided::Now) {
-        Decided::Now(auth) => auth,
-        Decided::Later(auth) => auth.await?,
+#[inline]
+pub(crate) fn extract<T: FromAuth>(request: &dyn RequestView) -> Extraction<'_, T> {
+    let auth = match Attached::of(request) {
+        Ok(attached) => match attached.handed_over(request) {
+            Some(auth) => Decided::now(auth),
+            None => required::<T>(request, attached),
+        },
+        Err(rejection) => Decided::refused(rejection),
     };
-    if let Some(held) = T::from_auth(auth) {
-        return Ok(held);
+    Extraction { request, auth, is_last: false, parameter: PhantomData }
+}
+
+fn required<'r, T: FromAuth>(request: &'r dyn RequestView, attached: &'r Attached) -> Decided<'r> {
+    decide(request, &attached.cell, attached.scopes(), const { &parameter_policy(&T::HOLDS) })
+}
+
+/// The future of [`extract`]. An `async fn` would need more space in the futures of handlers.
+pub(crate) struct Extraction<'r, T> {
+    request: &'r dyn RequestView,
+    auth: Decided<'r>,
+    /// Whether there is nothing left to try if `T` cannot hold this caller.
+    is_last: bool,
+    parameter: PhantomData<fn() -> T>,
+}
+
+impl<T: FromAuth> Future for Extraction<'_, T> {
+    type Output = Result<T, Rejection>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let auth = match Pin::new(&mut self.auth).poll(context) {
+                Poll::Ready(Ok(auth)) => auth,
+                Poll::Ready(Err(rejection)) => return Poll::Ready(Err(rejection)),
+                Poll::Pending => return Poll::Pending,
+            };
+            match T::from_auth(auth) {
+                Some(held) => return Poll::Ready(Ok(held)),
+                None if self.is_last => return Poll::Ready(Err(unheld())),
+                None => self.require(),
+            }
+        }
     }
-    // A rule around the handler accepted a caller who lacks what the parameter itself requires.
-    let auth = match decide() {
-        Decided::Now(auth) => auth,
-        Decided::Later(auth) => auth.await?,
-    };
-    T::from_auth(auth).ok_or_else(unheld)
+}
+
+impl<T: FromAuth> Extraction<'_, T> {
+    /// A rule around the handler accepted a caller who lacks what the parameter itself requires.
+    #[cold]
+    fn require(&mut self) {
+        self.is_last = true;
+        self.auth = match Attached::of(self.request) {
+            Ok(attached) => required::<T>(self.request, attached),
+            Err(rejection) => Decided::refused(rejection),
+        };
+    }
 }
 
 /// The parameter `T` in a framework that makes `Option<T>` from `T` and ignores the error. If `T` cannot hold the caller that

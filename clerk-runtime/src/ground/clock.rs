@@ -97,7 +97,10 @@ impl UnixMillis {
 impl From<SystemTime> for UnixMillis {
     fn from(time: SystemTime) -> Self {
         let millis = match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_millis()).unwrap_or(i64::MAX),
+            Ok(after) => {
+                let seconds = i64::try_from(after.as_secs()).unwrap_or(i64::MAX);
+                seconds.saturating_mul(1000).saturating_add(i64::from(after.subsec_millis()))
+            }
             Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis),
         };
         Self(millis)

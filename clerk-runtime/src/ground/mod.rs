@@ -15,6 +15,7 @@ pub(crate) mod json_error;
 pub(crate) mod keys;
 pub(crate) mod log_limit;
 pub(crate) mod metrics;
+pub(crate) mod name_key;
 pub(crate) mod query;
 pub(crate) mod raw_object;
 pub(crate) mod timestamp;

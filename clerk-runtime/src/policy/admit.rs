@@ -21,7 +21,7 @@ pub(crate) enum Admission {
 ///
 /// `presented` is the type of the token in the header, by its form and its claims; `configured` are the types that the
 /// application accepts as a whole.
-#[inline]
+#[inline(always)]
 pub(crate) fn admit(accepts: Accepts, configured: TokenTypes, presented: Option<TokenType>) -> Admission {
     let presented_type = presented.unwrap_or(TokenType::SessionToken);
     let mismatch = |token_type| Admission::Refused(Box::new(NotSignedIn::type_mismatch(token_type)));

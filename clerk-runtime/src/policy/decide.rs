@@ -50,13 +50,13 @@ impl Policy {
     }
 
     /// The same, with the cause.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn check_in(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Refusal> {
         self.check_with(state, Some(request), || RequestKind::of(request))
     }
 
     /// The same, but the kind of the request is determined only if it matters.
-    #[inline]
+    #[inline(always)]
     fn check_with(
         &self,
         state: &RequestState,
@@ -101,13 +101,26 @@ struct Applied<'p> {
 }
 
 impl Applied<'_> {
-    #[inline]
+    #[inline(always)]
     fn decide(self, state: &RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Refusal> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
         {
             return Err(Refusal::new(Denial::Unavailable, Cause::Unavailable));
         }
+        match state.active_session(self.accepts) {
+            Some(session) => self.admit(Auth::Session(session)),
+            None => self.decide_on_other(state, kind),
+        }
+    }
+
+    /// The decision on every other caller. A function of its own, so that the one above is small enough to be inlined.
+    #[inline(never)]
+    fn decide_on_other(
+        self,
+        state: &RequestState,
+        kind: impl FnOnce() -> RequestKind,
+    ) -> Result<Auth, Refusal> {
         let Some(auth) = state.to_auth_for(self.accepts, true) else {
             return Err(Refusal::new(self.unauthenticated(state, kind()), Cause::Handshake));
         };
@@ -116,15 +129,22 @@ impl Applied<'_> {
                 Err(Refusal::new(self.unauthenticated(state, kind()), not_signed_in(state, self.accepts)))
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
-                match &self.protect.condition {
-                    Some(condition) if !self.holds(&auth, condition) => Err(self.unmet(condition, &auth)),
-                    _ => Ok(auth),
-                }
+                self.admit(auth)
             }
             _ => Err(Refusal::new(self.unauthorized(&auth), not_signed_in(state, self.accepts))),
         }
     }
 
+    /// The decision on a caller with a valid token of an accepted type.
+    #[inline(always)]
+    fn admit(self, auth: Auth) -> Result<Auth, Refusal> {
+        match &self.protect.condition {
+            Some(condition) if !self.holds(&auth, condition) => Err(self.unmet(condition, &auth)),
+            _ => Ok(auth),
+        }
+    }
+
+    #[cold]
     fn unmet(self, condition: &Condition, auth: &Auth) -> Refusal {
         let denial = self.unauthorized(auth);
         let cause = match denial {
@@ -142,6 +162,7 @@ impl Applied<'_> {
         failed.map_or(condition, |part| self.failed(part, auth))
     }
 
+    #[cold]
     fn unauthenticated(self, state: &RequestState, kind: RequestKind) -> Denial {
         let answers_programs_401 = state.context().instance.settings.unauthorized_instead_of_not_found;
         match (self.protect.unauthenticated_url.as_deref(), kind) {
@@ -153,6 +174,7 @@ impl Applied<'_> {
         }
     }
 
+    #[cold]
     fn unauthorized(self, auth: &Auth) -> Denial {
         if auth.token_type() != Some(TokenType::SessionToken) || !self.accepts_sessions() {
             let is_accepted = auth.token_type().is_some_and(|token_type| self.accepts.accepts(token_type));
@@ -200,6 +222,7 @@ impl Applied<'_> {
 }
 
 /// The cause for a caller who is not signed in, but was admitted to the decision.
+#[cold]
 fn not_signed_in(state: &RequestState, accepts: Accepts) -> Cause {
     if state.is_pending() && accepts.accepts(TokenType::SessionToken) {
         Cause::PendingSession

@@ -43,20 +43,19 @@ pub(super) struct Value<'r> {
 }
 
 impl<'r> Head<'r> {
+    /// Adds the headers of a request. In place, because the whole is large.
     #[inline]
-    pub(super) fn of(view: &'r dyn RequestView) -> Self {
-        let mut head = Self::default();
+    pub(super) fn read(&mut self, view: &'r dyn RequestView) {
         view.each_of(&HEADERS, &mut |place, bytes, shared| {
             let value = Value { bytes, shared };
             match place {
-                0 => head.authorization.add(value),
-                1 => head.host.add(value),
-                2 => head.cookie.add(value),
-                3 => _ = head.forwarded_host.get_or_insert(value),
-                _ => _ = head.forwarded_proto.get_or_insert(value),
+                0 => self.authorization.add(value),
+                1 => self.host.add(value),
+                2 => self.cookie.add(value),
+                3 => _ = self.forwarded_host.get_or_insert(value),
+                _ => _ = self.forwarded_proto.get_or_insert(value),
             }
         });
-        head
     }
 }
 

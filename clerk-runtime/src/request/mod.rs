@@ -36,15 +36,37 @@ pub(crate) struct RequestContext<'r> {
 }
 
 impl<'r> RequestContext<'r> {
-    #[inline]
+    /// A request whose protocols offered for a WebSocket never contain the token.
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn new(view: &'r dyn RequestView, url_rules: &'r UrlRules) -> Self {
-        Self { view, url_rules, head: Head::of(view), takes_offered_token: false }
+        Self::read(view, url_rules, false)
     }
 
-    /// The same, with the setting whether a protocol offered for a WebSocket may contain the token.
-    pub(crate) const fn taking_offered_token(mut self, takes_offered_token: bool) -> Self {
-        self.takes_offered_token = takes_offered_token;
-        self
+    /// A request, with the setting whether a protocol offered for a WebSocket may contain the token.
+    pub(crate) fn read(
+        view: &'r dyn RequestView,
+        url_rules: &'r UrlRules,
+        takes_offered_token: bool,
+    ) -> Self {
+        let mut context = Self::unread(view, url_rules, takes_offered_token);
+        context.read_head();
+        context
+    }
+
+    /// A request whose headers are not read yet, so it seems to have none. It is read where it is, because a whole one is
+    /// large to move.
+    #[inline]
+    pub(crate) fn unread(
+        view: &'r dyn RequestView,
+        url_rules: &'r UrlRules,
+        takes_offered_token: bool,
+    ) -> Self {
+        Self { view, url_rules, head: Head::default(), takes_offered_token }
+    }
+
+    #[inline]
+    pub(crate) fn read_head(&mut self) {
+        self.head.read(self.view);
     }
 
     pub(crate) fn method(&self) -> Method {

@@ -90,9 +90,14 @@ impl Settings {
     }
 
     /// A view of a request that is read with these settings.
-    #[inline]
     pub(crate) fn read<'r>(&'r self, request: &'r dyn RequestView) -> RequestContext<'r> {
-        RequestContext::new(request, &self.url_rules).taking_offered_token(self.token_in_websocket_protocol)
+        RequestContext::read(request, &self.url_rules, self.token_in_websocket_protocol)
+    }
+
+    /// The same before its headers are read.
+    #[inline]
+    pub(crate) fn unread<'r>(&'r self, request: &'r dyn RequestView) -> RequestContext<'r> {
+        RequestContext::unread(request, &self.url_rules, self.token_in_websocket_protocol)
     }
 
     pub(crate) fn is_production(&self) -> bool {

@@ -108,7 +108,8 @@ pub(crate) fn depends_on_caller(headers: &mut HeaderMap, on_cookies: bool) {
         headers.append(VARY, names);
     }
     if !says_cached {
-        headers.insert(CACHE_CONTROL, PRIVATE);
+        // Like `insert`, as there is none, but without a return value.
+        headers.append(CACHE_CONTROL, PRIVATE);
     }
 }
 

@@ -102,7 +102,6 @@ impl RequestState {
         self.auth(false)
     }
 
-    #[inline]
     fn auth(&self, treat_pending_as_signed_out: bool) -> Option<Auth> {
         if self.0.finding.status == AuthStatus::Handshake {
             return None;
@@ -124,10 +123,25 @@ impl RequestState {
         })
     }
 
+    /// The session of a user whose session has no unfinished tasks, for an endpoint that accepts session tokens. Nearly
+    /// every caller is one.
+    #[inline]
+    pub(crate) fn active_session(&self, accepts: Accepts) -> Option<SessionAuth> {
+        match &self.0.identity {
+            Some(Identity::Session(session))
+                if accepts.accepts(TokenType::SessionToken)
+                    && self.0.finding.status != AuthStatus::Handshake
+                    && !session.is_pending() =>
+            {
+                Some(SessionAuth::new(session.clone(), Arc::clone(&self.0)))
+            }
+            _ => None,
+        }
+    }
+
     /// The Auth object for an endpoint that accepts `accepts`, from a state for any token. If one type of
     /// token is accepted, all other callers count as signed out with that type, as in the reference's
     /// `getAuthObjectForAcceptedToken()`.
-    #[inline]
     pub(crate) fn to_auth_for(&self, accepts: Accepts, treat_pending_as_signed_out: bool) -> Option<Auth> {
         let auth = self.auth(treat_pending_as_signed_out)?;
         Some(match accepts {
@@ -169,7 +183,7 @@ impl RequestState {
     }
 
     /// Creates the state of a request.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(
         outcome: Outcome,
         instance: &Arc<Instance>,
@@ -190,7 +204,7 @@ impl RequestState {
                 (None, not_signed_in(*outcome, instance.settings.sends_auth_message, evidence))
             }
         };
-        Self(Arc::new(AuthContext::new(instance, request, dev_browser_token, identity, finding)))
+        Self(AuthContext::new(instance, request, dev_browser_token, identity, finding))
     }
 }
 

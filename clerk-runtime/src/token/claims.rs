@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::scoped_list::{Holder, ScopedList};
+use super::organization::Organization;
+use super::scoped_list::ScopedList;
 use crate::ground::clock::UnixMillis;
 use crate::ground::ecmascript;
 use crate::ground::raw_object::RawObject;
@@ -87,6 +88,7 @@ impl SessionClaims {
 
     /// The user's id (`sub`).
     #[must_use]
+    #[inline]
     pub fn subject(&self) -> Option<&str> {
         self.text_at(self.subject.as_ref(), "sub")
     }
@@ -130,23 +132,58 @@ impl SessionClaims {
         self.claims.string(name)
     }
 
+    #[inline]
     fn text_at(&self, place: Option<&Range<usize>>, name: &str) -> Option<&str> {
         place.map_or_else(|| self.text(name), |place| self.claims.text().get(place.clone()))
     }
 
-    /// Whether `holder` has the feature `name`; `None` if the claim is malformed.
-    pub(crate) fn has_feature(&self, holder: Holder, name: &str) -> Option<bool> {
-        Some(self.features()?.contains(&self.claims, holder, name))
+    /// Whether the user or the organization has a feature, which may begin with a scope; `None` if the claim is malformed.
+    #[inline]
+    pub(crate) fn has_feature(&self, asked: &str) -> Option<bool> {
+        match self.features.get() {
+            Some(features) => Some(features.as_ref()?.contains(&self.claims, asked)),
+            None => self.has_feature_at_first(asked),
+        }
     }
 
-    /// Whether `holder` is on the plan `name`; `None` if the claim is malformed.
-    pub(crate) fn has_plan(&self, holder: Holder, name: &str) -> Option<bool> {
-        let plans = self.plans.get_or_init(|| ScopedList::read(&self.claims, "pla"));
-        Some(plans.as_ref()?.contains(&self.claims, holder, name))
+    /// For the first question about a token, whose claim must be read. A function of its own, so that the others save no
+    /// registers.
+    #[cold]
+    fn has_feature_at_first(&self, asked: &str) -> Option<bool> {
+        Some(self.features()?.contains(&self.claims, asked))
     }
 
     fn features(&self) -> Option<&ScopedList> {
         self.features.get_or_init(|| ScopedList::read(&self.claims, "fea")).as_ref()
+    }
+
+    /// The same for a plan.
+    #[inline]
+    pub(crate) fn has_plan(&self, asked: &str) -> Option<bool> {
+        match self.plans.get() {
+            Some(plans) => Some(plans.as_ref()?.contains(&self.claims, asked)),
+            None => self.has_plan_at_first(asked),
+        }
+    }
+
+    #[cold]
+    fn has_plan_at_first(&self, asked: &str) -> Option<bool> {
+        let plans = self.plans.get_or_init(|| ScopedList::read(&self.claims, "pla"));
+        Some(plans.as_ref()?.contains(&self.claims, asked))
+    }
+
+    /// Whether the user has a permission in the active organization.
+    #[inline]
+    pub(crate) fn has_permission(&self, required: &str) -> bool {
+        match self.organization.get() {
+            Some(organization) => organization.grants_permission(required),
+            None => self.has_permission_at_first(required),
+        }
+    }
+
+    #[cold]
+    fn has_permission_at_first(&self, required: &str) -> bool {
+        self.organization().grants_permission(required)
     }
 
     fn is_version_2(&self) -> bool {
@@ -154,18 +191,20 @@ impl SessionClaims {
     }
 
     /// The token's claims about the active organization, parsed once.
+    #[inline]
     pub(crate) fn organization(&self) -> &Organization {
         self.organization.get_or_init(|| self.unfold_organization())
     }
 
     fn unfold_organization(&self) -> Organization {
         if !self.is_version_2() {
-            return Organization {
-                id: self.get("org_id").cloned(),
-                slug: self.get("org_slug").cloned(),
-                role: self.get("org_role").cloned(),
-                permissions: self.get("org_permissions").cloned(),
-            };
+            let claim = |name| self.get(name).cloned();
+            return Organization::new(
+                claim("org_id"),
+                claim("org_slug"),
+                claim("org_role"),
+                claim("org_permissions"),
+            );
         }
         let empty = Map::new();
         let organization = match self.get("o") {
@@ -175,12 +214,12 @@ impl SessionClaims {
         };
         let is_role = |role: &&Value| !role.is_array() && !role.is_object() && ecmascript::is_truthy(role);
         let role = organization.get("rol").filter(is_role).map(ecmascript::text);
-        Organization {
-            id: organization.get("id").cloned(),
-            slug: organization.get("slg").cloned(),
-            role: role.map(|role| Value::from(format!("org:{role}"))),
-            permissions: Some(Value::from(self.compact_permissions(organization))),
-        }
+        Organization::new(
+            organization.get("id").cloned(),
+            organization.get("slg").cloned(),
+            role.map(|role| Value::from(format!("org:{role}"))),
+            Some(Value::from(self.compact_permissions(organization))),
+        )
     }
 
     /// Expands `fea`, `o.per` and `o.fpm` into permission keys. Malformed claims grant nothing (difference
@@ -210,15 +249,6 @@ impl Serialize for SessionClaims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.claims.tree().serialize(serializer)
     }
-}
-
-/// The organization claims. Those of version 1 are passed on unread.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Organization {
-    pub(crate) id: Option<Value>,
-    pub(crate) slug: Option<Value>,
-    pub(crate) role: Option<Value>,
-    pub(crate) permissions: Option<Value>,
 }
 
 /// The lowest `count` bits of a decimal integer of any length, least significant first. Any other text has no

@@ -159,6 +159,7 @@ impl Jwt {
     }
 
     /// The payload as a session's claims. They are not trustworthy until the token is verified.
+    #[inline]
     pub(crate) const fn claims(&self) -> &SessionClaims {
         &self.claims
     }

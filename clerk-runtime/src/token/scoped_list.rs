@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+use clerk_rules::split_at_colon;
+
+use crate::ground::name_key::NameKey;
 use crate::ground::raw_object::RawObject;
 
 /// The entries of one claim, for example `o:dashboard,u:solo,ou:both`.
@@ -12,8 +15,10 @@ pub(super) struct ScopedList(Vec<Entry>);
 #[derive(Clone)]
 struct Entry {
     name: Name,
-    is_organizations: bool,
-    is_users: bool,
+    holders: Holders,
+    key: NameKey,
+    /// Whether the key alone tells whether this is the entry that is asked for.
+    has_plain_name: bool,
 }
 
 /// The position of the name in the text of the claims, or the name itself if it contains escapes.
@@ -23,12 +28,31 @@ enum Name {
     Text(String),
 }
 
-/// Whose features or plans are meant.
+/// Whose features or plans are meant: the organization's, the user's, or those of both.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holder {
-    Anyone,
-    Organization,
-    User,
+struct Holders(u8);
+
+impl Holders {
+    const NOBODY: Self = Self(0);
+    const ORGANIZATION: Self = Self(1);
+    const USER: Self = Self(2);
+    const ANYONE: Self = Self(3);
+
+    /// Those whom a scope in a claim names.
+    fn of_claim(scope: &str) -> Self {
+        match scope {
+            "o" => Self::ORGANIZATION,
+            "u" => Self::USER,
+            "ou" | "uo" => Self::ANYONE,
+            _ => Self::NOBODY,
+        }
+    }
+
+    /// Whether one of them is among `others`.
+    #[inline]
+    const fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
 }
 
 impl ScopedList {
@@ -47,36 +71,44 @@ impl ScopedList {
             let within = (name.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
             let start = place.as_ref().zip(within).map(|(place, within)| place.start + within);
             Some(Entry {
+                holders: Holders::of_claim(scope),
+                key: NameKey::of(name.as_bytes()),
+                has_plain_name: is_plain(name),
                 name: start
                     .map_or_else(|| Name::Text(name.to_owned()), |start| Name::At(start..start + name.len())),
-                is_organizations: matches!(scope, "o" | "ou" | "uo"),
-                is_users: matches!(scope, "u" | "ou" | "uo"),
             })
         });
         entries.collect::<Option<Vec<_>>>().map(Self)
     }
 
-    /// Whether `holder` has an entry with this name.
-    pub(super) fn contains(&self, claims: &RawObject, holder: Holder, name: &str) -> bool {
-        self.0.iter().any(|entry| entry.is_of(holder) && entry.is_named(claims, name))
+    /// Whether an entry is `asked`, which may begin with the scope in which it is asked for.
+    #[inline]
+    pub(super) fn contains(&self, claims: &RawObject, asked: &str) -> bool {
+        let (holders, name) = match (asked.strip_prefix("org:"), asked.strip_prefix("user:")) {
+            (Some(name), _) => (Holders::ORGANIZATION, name),
+            (None, Some(name)) => (Holders::USER, name),
+            (None, None) => (Holders::ANYONE, asked),
+        };
+        let key = NameKey::of(name.as_bytes());
+        let is_it = |entry: &Entry| entry.key == key && entry.has_plain_name && entry.holders.meets(holders);
+        self.0.iter().any(is_it) || self.contains_asked(claims, asked)
+    }
+
+    /// The same in every case. A function of its own, so that the one above saves no registers.
+    #[inline(never)]
+    fn contains_asked(&self, claims: &RawObject, asked: &str) -> bool {
+        let (holders, name) = holders_and_name(asked);
+        self.0.iter().any(|entry| entry.holders.meets(holders) && entry.is_named(claims, name))
     }
 
     /// The organization's entries, in order.
     pub(super) fn of_organization<'c>(&'c self, claims: &'c RawObject) -> impl Iterator<Item = &'c str> {
-        let entries = self.0.iter().filter(|entry| entry.is_organizations);
+        let entries = self.0.iter().filter(|entry| entry.holders.meets(Holders::ORGANIZATION));
         entries.map(|entry| entry.name(claims))
     }
 }
 
 impl Entry {
-    const fn is_of(&self, holder: Holder) -> bool {
-        match holder {
-            Holder::Anyone => self.is_organizations || self.is_users,
-            Holder::Organization => self.is_organizations,
-            Holder::User => self.is_users,
-        }
-    }
-
     /// Compares bytes, so no text has to be checked for UTF-8.
     fn is_named(&self, claims: &RawObject, name: &str) -> bool {
         match &self.name {
@@ -97,6 +129,24 @@ impl Entry {
     }
 }
 
+/// What is asked for: a name, and whose.
+fn holders_and_name(asked: &str) -> (Holders, &str) {
+    let Some((scope, rest)) = split_at_colon(asked) else { return (Holders::ANYONE, asked) };
+    let holders = match scope {
+        "o" | "org" | "organization" => Holders::ORGANIZATION,
+        "u" | "user" => Holders::USER,
+        _ => Holders::NOBODY,
+    };
+    let name = split_at_colon(rest).map_or(rest, |(name, _)| name);
+    // The reference treats `org:` as the name `org`.
+    (holders, if name.is_empty() { scope } else { name })
+}
+
+/// Whether a name is asked for as it is, and is as long as its key.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && split_at_colon(name).is_none() && NameKey::of(name.as_bytes()).is_whole()
+}
+
 /// Shows the number of entries.
 impl fmt::Debug for ScopedList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,9 +158,9 @@ impl fmt::Debug for ScopedList {
 mod tests {
     use super::*;
 
-    fn has(claim: &str, holder: Holder, name: &str) -> Option<bool> {
+    fn has(claim: &str, asked: &str) -> Option<bool> {
         let claims = RawObject::parse(format!(r#"{{"v": 2, {claim} "sub": "user_1"}}"#)).unwrap();
-        ScopedList::read(&claims, "fea").map(|list| list.contains(&claims, holder, name))
+        ScopedList::read(&claims, "fea").map(|list| list.contains(&claims, asked))
     }
 
     #[test]
@@ -118,20 +168,39 @@ mod tests {
         let list = r#""fea": "o:a, u:b,ou:c,x:d","#;
         let table = [("a", true, false), ("b", false, true), ("c", true, true), ("d", false, false)];
         for (name, organizations, users) in table {
-            assert_eq!(has(list, Holder::Organization, name), Some(organizations), "{name}");
-            assert_eq!(has(list, Holder::User, name), Some(users), "{name}");
-            assert_eq!(has(list, Holder::Anyone, name), Some(organizations || users), "{name}");
+            assert_eq!(has(list, &format!("org:{name}")), Some(organizations), "{name}");
+            assert_eq!(has(list, &format!("user:{name}")), Some(users), "{name}");
+            assert_eq!(has(list, name), Some(organizations || users), "{name}");
         }
-        assert_eq!(has(r#""fea": "o:\u0061","#, Holder::Anyone, "a"), Some(true), "escapes are read");
+        assert_eq!(has(r#""fea": "o:\u0061","#, "a"), Some(true), "escapes are read");
+    }
+
+    /// The short way finds what the long way finds, and nothing else.
+    #[test]
+    fn both_ways_agree() {
+        let names =
+            ["", "a", "org", "user", "a:b", "a-name-of-17-chars", "a-name-of-18-charss", "sixteen-charactr"];
+        let scopes = ["o", "u", "ou", "x", ""];
+        let texts: Vec<String> =
+            scopes.iter().flat_map(|s| names.map(|name| format!("{s}:{name}"))).collect();
+        let prefixes = ["", "o:", "org:", "organization:", "u:", "user:", "x:", ":", "org:org:", "org:user:"];
+        for text in &texts {
+            let claims = RawObject::parse(format!(r#"{{"fea": "o:other,{text}"}}"#)).unwrap();
+            let list = ScopedList::read(&claims, "fea").unwrap();
+            for asked in prefixes.iter().flat_map(|prefix| names.map(|name| format!("{prefix}{name}"))) {
+                let expected = list.contains_asked(&claims, &asked);
+                assert_eq!(list.contains(&claims, &asked), expected, "{asked:?} in {text:?}");
+            }
+        }
     }
 
     #[test]
     fn what_is_absent_is_empty_and_what_is_malformed_is_no_list() {
         for empty in ["", r#""fea": null,"#, r#""fea": "","#] {
-            assert_eq!(has(empty, Holder::Anyone, "a"), Some(false), "{empty}");
+            assert_eq!(has(empty, "a"), Some(false), "{empty}");
         }
         for malformed in [r#""fea": 1,"#, r#""fea": ["o:a"],"#, r#""fea": "a","#, r#""fea": "o:a,","#] {
-            assert_eq!(has(malformed, Holder::Anyone, "a"), None, "{malformed}");
+            assert_eq!(has(malformed, "a"), None, "{malformed}");
         }
     }
 }

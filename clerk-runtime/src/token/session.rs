@@ -83,7 +83,7 @@ impl SessionRules<'_> {
     }
 
     /// The session of a token whose signature is already verified, if its claims are valid now.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn known(&self, presented: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
         let jwt = &presented.jwt;
         let is_good = self.admit(jwt).is_ok() && verify_claims(jwt, self.options, now).is_ok();

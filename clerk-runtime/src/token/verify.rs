@@ -39,7 +39,7 @@ pub(crate) fn verify(
 }
 
 /// The checks of the claims, which are repeated at every use.
-#[inline]
+#[inline(always)]
 pub(crate) fn verify_claims(
     jwt: &Jwt,
     options: &VerifyOptions,
@@ -99,19 +99,23 @@ fn check_signature(jwt: &Jwt, key: &VerifyingKey) -> Result<(), TokenVerificatio
 
 #[inline]
 fn check_subject(jwt: &Jwt) -> Result<(), TokenVerificationError> {
-    if jwt.has_subject() {
-        return Ok(());
-    }
+    if jwt.has_subject() { Ok(()) } else { Err(no_subject(jwt)) }
+}
+
+/// Like the functions of all errors here, out of the way of valid tokens.
+#[cold]
+fn no_subject(jwt: &Jwt) -> TokenVerificationError {
     let subject = describe(jwt.payload(), "sub");
     let message = format!("Subject claim (sub) is required and must be a string. Received {subject}.");
-    Err(invalid(Reason::TokenVerificationFailed, message))
+    invalid(Reason::TokenVerificationFailed, message)
 }
 
 #[inline]
 fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerificationError> {
-    if options.audience.is_empty() {
-        return Ok(());
-    }
+    if options.audience.is_empty() { Ok(()) } else { check_listed_audience(jwt, options) }
+}
+
+fn check_listed_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerificationError> {
     let claim = jwt.payload().get("aud");
     let accepts =
         |value: &Value| value.as_str().is_some_and(|text| options.audience.iter().any(|it| it == text));
@@ -139,25 +143,39 @@ fn check_audience(jwt: &Jwt, options: &VerifyOptions) -> Result<(), TokenVerific
 
 #[inline]
 fn check_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
+    if accepted.is_empty() { Ok(()) } else { check_listed_issuer(jwt, accepted) }
+}
+
+fn check_listed_issuer(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
     let is_accepted = |iss: &str| accepted.iter().any(|it| it == iss);
-    if accepted.is_empty() || jwt.payload().string("iss").is_some_and(is_accepted) {
-        return Ok(());
-    }
+    let is_one = jwt.payload().string("iss").is_some_and(is_accepted);
+    if is_one { Ok(()) } else { Err(another_issuer(jwt, accepted)) }
+}
+
+#[cold]
+fn another_issuer(jwt: &Jwt, accepted: &[String]) -> TokenVerificationError {
     let claim = describe(jwt.payload(), "iss");
     let message = format!("Invalid JWT issuer claim (iss) {claim}. Expected \"{}\".", accepted.join(","));
-    Err(invalid(Reason::TokenInvalidIssuer, message))
+    invalid(Reason::TokenInvalidIssuer, message)
 }
 
 #[inline]
 fn check_authorized_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
+    if accepted.is_empty() { Ok(()) } else { check_listed_party(jwt, accepted) }
+}
+
+fn check_listed_party(jwt: &Jwt, accepted: &[String]) -> Result<(), TokenVerificationError> {
     let is_accepted = |azp: &str| !azp.is_empty() && accepted.iter().any(|party| party == azp);
-    if accepted.is_empty() || jwt.payload().string("azp").is_some_and(is_accepted) {
-        return Ok(());
-    }
+    let is_one = jwt.payload().string("azp").is_some_and(is_accepted);
+    if is_one { Ok(()) } else { Err(another_party(jwt, accepted)) }
+}
+
+#[cold]
+fn another_party(jwt: &Jwt, accepted: &[String]) -> TokenVerificationError {
     let claim = describe(jwt.payload(), "azp");
     let message =
         format!("Invalid JWT Authorized party claim (azp) {claim}. Expected \"{}\".", accepted.join(","));
-    Err(TokenVerificationError::new(Reason::TokenInvalidAuthorizedParties, message))
+    TokenVerificationError::new(Reason::TokenInvalidAuthorizedParties, message)
 }
 
 #[inline]
@@ -169,7 +187,7 @@ fn check_times(jwt: &Jwt, skew: f64, now: UnixMillis) -> Result<(), TokenVerific
 }
 
 /// Checks the time claims that are present; none is required.
-#[inline]
+#[inline(always)]
 pub(crate) fn check_present_times(
     jwt: &Jwt,
     skew: f64,
@@ -199,12 +217,14 @@ pub(crate) fn check_present_times(
     }
 }
 
+#[cold]
 fn expired(expiry: UnixMillis, now: UnixMillis) -> TokenVerificationError {
     let (expiry, now) = (expiry.to_http_date(), now.to_http_date());
     let message = format!("JWT is expired. Expiry date: {expiry}, Current date: {now}.");
     TokenVerificationError::new(Reason::TokenExpired, message)
 }
 
+#[cold]
 fn not_active_yet(not_before: UnixMillis, now: UnixMillis) -> TokenVerificationError {
     let message = format!(
         "JWT cannot be used prior to not before date claim (nbf). Not before date: {}; Current date: {};",
@@ -214,6 +234,7 @@ fn not_active_yet(not_before: UnixMillis, now: UnixMillis) -> TokenVerificationE
     TokenVerificationError::new(Reason::TokenNotActiveYet, message)
 }
 
+#[cold]
 fn issued_in_the_future(issued_at: UnixMillis, now: UnixMillis) -> TokenVerificationError {
     let message = format!(
         "JWT issued at date claim (iat) is in the future. Issued at date: {}; Current date: {};",
@@ -223,6 +244,7 @@ fn issued_in_the_future(issued_at: UnixMillis, now: UnixMillis) -> TokenVerifica
     TokenVerificationError::new(Reason::TokenIatInTheFuture, message)
 }
 
+#[cold]
 fn not_a_number(jwt: &Jwt, claim: &str, name: &str) -> TokenVerificationError {
     let value = describe(jwt.payload(), claim);
     let message = format!("Invalid JWT {name} claim ({claim}) {value}. Expected number.");

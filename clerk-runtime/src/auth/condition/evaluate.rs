@@ -1,26 +1,26 @@
 //! Evaluates whether the caller meets a condition. Pure.
 
-use clerk_rules::{TextKind, is_organization_id, split_at_colon};
+use clerk_rules::{TextKind, is_organization_id};
 
 use super::fewest_scopes::fewest_scopes;
-use super::{Condition, Reverification, ReverificationLevel};
+use super::{Condition, Predicate, Reverification, ReverificationLevel};
 use crate::auth::{Auth, SessionAuth};
 use crate::request::RequestView;
 use crate::token::SessionClaims;
-use crate::token::scoped_list::Holder;
 
 /// Applies the rules of [`Condition`]: a caller who is not signed in meets none, and a condition that does
 /// not apply is not met.
 pub(crate) fn has(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> bool {
-    auth.is_authenticated() && evaluate(auth, condition, &facts) == Some(true)
+    auth.is_authenticated() && evaluate(&Caller::new(auth, facts), condition) == Some(true)
 }
 
 /// The scopes whose absence alone prevents the caller's machine token from meeting `condition`: the fewest,
 /// if there are alternatives. Empty for all other callers.
 pub(crate) fn missing_scopes(auth: &Auth, condition: &Condition, facts: Facts<'_>) -> Vec<String> {
     let Some(machine) = auth.as_machine() else { return Vec::new() };
+    let caller = Caller::new(auth, facts);
     let carries = |scope: &str| machine.scopes().any(|carried| carried == scope);
-    let is = |leaf: &Condition, wanted: bool| evaluate(auth, leaf, &facts) == Some(wanted);
+    let is = |leaf: &Condition, wanted: bool| evaluate(&caller, leaf) == Some(wanted);
     let needed = fewest_scopes(condition, &carries, &is).unwrap_or_default();
     needed.into_iter().filter(|scope| !carries(scope)).map(str::to_owned).collect()
 }
@@ -41,47 +41,47 @@ pub(crate) enum Granted {
     Reverification,
 }
 
-/// `None` means that the condition does not apply to this caller.
-fn evaluate(auth: &Auth, condition: &Condition, facts: &Facts<'_>) -> Option<bool> {
-    match condition {
-        Condition::Role(role) => Some(has_role(auth.session()?, role)),
-        Condition::Permission(permission) => Some(has_permission(auth.session()?, permission)),
-        Condition::Feature(feature) => has_entry(feature, claims(auth)?, SessionClaims::has_feature),
-        Condition::Plan(plan) => has_entry(plan, claims(auth)?, SessionClaims::has_plan),
-        Condition::Organization(organization) => acts_in(auth, organization),
-        Condition::OrganizationInPath(parameter) => acts_in_path(auth, parameter, facts),
-        Condition::Reverification(required) => {
-            let session = auth.session()?;
-            Some(facts.granted == Granted::Reverification || is_fresh(session, *required))
-        }
-        Condition::Scope(scope) => carries(auth, scope),
-        Condition::NotImpersonated => Some(!auth.has_actor()),
-        Condition::Has(predicate) => Some(predicate.holds_for(auth)),
-        Condition::All(conditions) => all(auth, conditions, facts),
-        Condition::Any(conditions) => any(auth, conditions, facts),
-        Condition::Not(conditions) => match conditions.as_ref() {
-            [condition] => evaluate(auth, condition, facts).map(|holds| !holds),
-            _ => None,
-        },
+/// The caller of an evaluation, with the claims that most conditions ask for.
+struct Caller<'c> {
+    auth: &'c Auth,
+    claims: Option<&'c SessionClaims>,
+    facts: Facts<'c>,
+}
+
+impl<'c> Caller<'c> {
+    #[inline]
+    fn new(auth: &'c Auth, facts: Facts<'c>) -> Self {
+        Self { auth, claims: auth.session().map(SessionAuth::session_claims), facts }
     }
 }
 
-/// A function of its own, like [`carries`], to keep the recursive function above small.
-#[inline(never)]
-fn acts_in_path(auth: &Auth, parameter: &str, facts: &Facts<'_>) -> Option<bool> {
-    acts_in(auth, &facts.request?.path_parameter(parameter)?)
+/// `None` means that the condition does not apply to this caller.
+///
+/// Each arm is one call of a function that is not inlined, so the loops below contain little more than this match.
+#[inline(always)]
+fn evaluate(caller: &Caller<'_>, condition: &Condition) -> Option<bool> {
+    match condition {
+        Condition::Role(role) => has_role(caller, role),
+        Condition::Permission(permission) => has_permission(caller, permission),
+        Condition::Feature(feature) => has_feature(caller, feature),
+        Condition::Plan(plan) => has_plan(caller, plan),
+        Condition::Organization(organization) => acts_in(caller, organization),
+        Condition::OrganizationInPath(parameter) => acts_in_path(caller, parameter),
+        Condition::Reverification(required) => is_verified(caller, *required),
+        Condition::Scope(scope) => carries(caller, scope),
+        Condition::NotImpersonated => acts_alone(caller),
+        Condition::Has(predicate) => satisfies(caller, predicate),
+        Condition::All(conditions) => all(caller, conditions),
+        Condition::Any(conditions) => any(caller, conditions),
+        Condition::Not(conditions) => not(caller, conditions),
+    }
 }
 
 #[inline(never)]
-fn carries(auth: &Auth, scope: &str) -> Option<bool> {
-    Some(auth.as_machine()?.scopes().any(|carried| carried == scope))
-}
-
-#[inline(never)]
-fn all(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool> {
+fn all(caller: &Caller<'_>, conditions: &[Condition]) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(true) };
     for condition in conditions {
-        match evaluate(auth, condition, facts) {
+        match evaluate(caller, condition) {
             Some(false) => return Some(false),
             None => outcome = None,
             Some(true) => {}
@@ -91,10 +91,10 @@ fn all(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool>
 }
 
 #[inline(never)]
-fn any(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool> {
+fn any(caller: &Caller<'_>, conditions: &[Condition]) -> Option<bool> {
     let mut outcome = if conditions.is_empty() { None } else { Some(false) };
     for condition in conditions {
-        match evaluate(auth, condition, facts) {
+        match evaluate(caller, condition) {
             Some(true) => return Some(true),
             None => outcome = None,
             Some(false) => {}
@@ -103,80 +103,76 @@ fn any(auth: &Auth, conditions: &[Condition], facts: &Facts<'_>) -> Option<bool>
     outcome
 }
 
-fn claims(auth: &Auth) -> Option<&SessionClaims> {
-    auth.session().map(SessionAuth::session_claims)
-}
-
-/// Compares after removing every leading `org:` from both, case-sensitively.
 #[inline(never)]
-fn has_role(session: &SessionAuth, role: &str) -> bool {
-    let held = session.org_role().filter(|held| !held.is_empty());
-    has_organization(session) && held.is_some_and(|held| without_prefix(held) == without_prefix(role))
+fn not(caller: &Caller<'_>, conditions: &[Condition]) -> Option<bool> {
+    match conditions {
+        [condition] => evaluate(caller, condition).map(|holds| !holds),
+        _ => None,
+    }
 }
 
-/// The required permission is normalized. Those of the user are used unchanged.
 #[inline(never)]
-fn has_permission(session: &SessionAuth, permission: &str) -> bool {
-    let permission = without_prefix(permission);
-    let holds = |held: &str| {
-        held.len() == "org:".len() + permission.len()
-            && held.strip_prefix("org:").is_some_and(|held| held.as_bytes() == permission.as_bytes())
-    };
-    has_organization(session) && session.org_permissions().any(holds)
+fn has_role(caller: &Caller<'_>, role: &str) -> Option<bool> {
+    Some(caller.claims?.organization().grants_role(role))
 }
 
-fn has_organization(session: &SessionAuth) -> bool {
-    session.org_id().is_some_and(|id| !id.is_empty())
+#[inline(never)]
+fn has_permission(caller: &Caller<'_>, permission: &str) -> Option<bool> {
+    Some(caller.claims?.has_permission(permission))
+}
+
+#[inline(never)]
+fn has_feature(caller: &Caller<'_>, feature: &str) -> Option<bool> {
+    caller.claims?.has_feature(feature)
+}
+
+#[inline(never)]
+fn has_plan(caller: &Caller<'_>, plan: &str) -> Option<bool> {
+    caller.claims?.has_plan(plan)
+}
+
+#[inline(never)]
+fn is_verified(caller: &Caller<'_>, required: Reverification) -> Option<bool> {
+    let session = caller.auth.session()?;
+    Some(caller.facts.granted == Granted::Reverification || is_fresh(session, required))
+}
+
+#[inline(never)]
+fn carries(caller: &Caller<'_>, scope: &str) -> Option<bool> {
+    Some(caller.auth.as_machine()?.scopes().any(|carried| carried == scope))
+}
+
+#[inline(never)]
+fn acts_alone(caller: &Caller<'_>) -> Option<bool> {
+    Some(!caller.auth.has_actor())
+}
+
+#[inline(never)]
+fn satisfies(caller: &Caller<'_>, predicate: &Predicate) -> Option<bool> {
+    Some(predicate.holds_for(caller.auth))
+}
+
+#[inline(never)]
+fn acts_in_path(caller: &Caller<'_>, parameter: &str) -> Option<bool> {
+    acts_in(caller, &caller.facts.request?.path_parameter(parameter)?)
 }
 
 /// `None` if it is not known which organization is meant, or which one is the caller's.
 #[inline(never)]
-fn acts_in(auth: &Auth, organization: &str) -> Option<bool> {
+fn acts_in(caller: &Caller<'_>, organization: &str) -> Option<bool> {
     TextKind::Organization.check(organization).ok()?;
     let by_id = is_organization_id(organization);
-    let own = match auth.session() {
-        Some(session) if !has_organization(session) => return Some(false),
+    let own = match caller.auth.session() {
+        Some(session) if !session.organization().is_active() => return Some(false),
         Some(session) if !by_id => session.org_slug().filter(|slug| !slug.is_empty()),
         None if !by_id => None,
-        Some(_) | None => auth.org_id(),
+        Some(_) | None => caller.auth.org_id(),
     };
     own.map(|own| own == organization)
 }
 
-fn without_prefix(mut key: &str) -> &str {
-    while let Some(rest) = key.strip_prefix("org:") {
-        key = rest;
-    }
-    key
-}
-
-/// Whether the claim lists `asked`, with the scope in its name; `None` if the claim is malformed.
-#[inline(never)]
-fn has_entry(
-    asked: &str,
-    claims: &SessionClaims,
-    has: fn(&SessionClaims, Holder, &str) -> Option<bool>,
-) -> Option<bool> {
-    let Some((scope, rest)) = split_at_colon(asked) else {
-        return has(claims, Holder::Anyone, asked);
-    };
-    let name = or(split_at_colon(rest).map_or(rest, |(name, _)| name), scope);
-    match scope {
-        "o" | "org" | "organization" => has(claims, Holder::Organization, name),
-        "u" | "user" => has(claims, Holder::User, name),
-        // A malformed claim makes every condition on it inapplicable.
-        _ => has(claims, Holder::Anyone, name).map(|_| false),
-    }
-}
-
-/// The reference treats `org:` as the name `org`.
-const fn or<'a>(name: &'a str, scope: &'a str) -> &'a str {
-    if name.is_empty() { scope } else { name }
-}
-
 /// Whether the factors were verified recently enough, as in the reference's `has({ reverification })`. With
 /// malformed ages they never were.
-#[inline(never)]
 fn is_fresh(session: &SessionAuth, required: Reverification) -> bool {
     let Some((first, second)) = session.factor_verification_age() else {
         return false;

@@ -135,7 +135,7 @@ impl RequestCell {
 
     /// The same if no waiting is needed. The parts for waiting are not in the handler's future, which axum
     /// moves and boxes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn tell<'c>(
         &'c self,
         request: &'c dyn RequestView,
@@ -153,7 +153,7 @@ impl RequestCell {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn ask<'c>(
         &'c self,
         clerk: &'c Clerk,
@@ -163,17 +163,18 @@ impl RequestCell {
     ) -> Answer<'c> {
         let instance = clerk.instance();
         let settings = &instance.settings;
-        let context = settings.read(request);
+        let mut context = settings.unread(request);
+        context.read_head();
         let mut known = self.known();
         let known = &mut *known;
         let credential = match &mut known.credential {
             Some(first) if !first.is_of(&context, instance) => {
-                return Answer::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)));
+                return self.later_of_another(clerk, request, accepts, max_stale);
             }
             Some(first) => first,
             none => none.insert(Credential::of(&context, instance)),
         };
-        let presented = credential.presented.as_ref();
+        let presented = credential.presented();
         let admission = admit(accepts, settings.accepts, presented.map(|token| token.token_type));
         known.saw_cookies |= matches!(admission, Admission::Cookies);
         let max_stale = max_stale.unwrap_or(settings.max_stale);
@@ -192,11 +193,28 @@ impl RequestCell {
         let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
         match Authentication::begin(instance, &context, presented, admission, max_stale) {
             Begun::Settled(state) => Answer::Now(self.keep(known, state, place)),
-            Begun::Waiting(attempt) => Answer::Later(Box::pin(self.wait(attempt, place))),
+            Begun::Waiting(attempt) => self.later(attempt, place),
         }
     }
 
-    #[inline]
+    /// A function of its own, like the next, so that most requests need no space for it on the stack.
+    #[cold]
+    fn later<'c>(&'c self, attempt: Box<Authentication<'c>>, place: Place) -> Answer<'c> {
+        Answer::Later(Box::pin(self.wait(attempt, place)))
+    }
+
+    #[cold]
+    fn later_of_another<'c>(
+        &'c self,
+        clerk: &'c Clerk,
+        request: &'c dyn RequestView,
+        accepts: Accepts,
+        max_stale: Option<Duration>,
+    ) -> Answer<'c> {
+        Answer::Later(Box::pin(self.ask_of_another(clerk, request, accepts, max_stale)))
+    }
+
+    #[inline(always)]
     fn keep(&self, known: &mut Known, state: RequestState, place: Place) -> Told {
         match place {
             Place::Shared => return Told::kept(Kept::AtOnce, known.at_once.insert(state)),

@@ -14,7 +14,7 @@ impl RequestCell {
     }
 
     /// Keeps the last decision in short, with its state.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn keep_record(&self, record: Record, told: Option<Told>) {
         let recorded = told.map(Told::into_recorded);
         self.known().record = Some((record, recorded));

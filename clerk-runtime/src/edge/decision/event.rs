@@ -9,7 +9,7 @@ use crate::token::machine_kind::MachineKind;
 pub(super) const TARGET: &str = "clerk_runtime::decision";
 
 /// Whether any subscriber receives a decision with this outcome.
-#[inline]
+#[inline(always)]
 pub(super) fn is_wanted(outcome: Outcome) -> bool {
     match outcome {
         Outcome::Allowed => tracing::enabled!(target: TARGET, tracing::Level::DEBUG),

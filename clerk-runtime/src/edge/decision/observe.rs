@@ -15,7 +15,7 @@ pub(crate) type Observer = Arc<dyn Fn(&Decision) + Send + Sync>;
 
 /// Keeps a decision with its request, and reports it to all observers. Without observers, nothing is
 /// assembled.
-#[inline]
+#[inline(always)]
 pub(crate) fn report(
     cell: &RequestCell,
     scopes: &Scopes,
@@ -33,6 +33,7 @@ pub(crate) fn report(
     }
 }
 
+#[inline(never)]
 fn tell_listeners(cell: &RequestCell, scopes: &Scopes, request: &dyn RequestView, is_logged: bool) {
     let listeners = scopes.listeners();
     if !is_logged && listeners.observers.is_empty() && !listeners.response {

@@ -12,6 +12,7 @@ use crate::auth::{ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, S
 use crate::clerk::Clerk;
 use crate::edge::answers::Rejections;
 use crate::edge::attached::{Attached, HandOver};
+use crate::edge::decided::Decided;
 use crate::edge::enforce::instance_of;
 use crate::edge::parameters;
 use crate::edge::rejection::Rejection;
@@ -42,7 +43,11 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for SuppliedByTheRouter
         parts: &mut Parts,
         _: &S,
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        Guarding { inner: guard(parts, const { &P::POLICY }, P::REJECTIONS), guard: PhantomData }
+        // Here, where the compiler knows whether there are any.
+        if P::REJECTIONS.is_some() {
+            answer_with(parts, P::REJECTIONS);
+        }
+        Guarding { inner: guard(parts, const { &P::POLICY }), guard: PhantomData }
     }
 }
 
@@ -68,14 +73,9 @@ where
     }
 }
 
-/// Sets how rejections are answered, then guards.
-fn guard<'p>(
-    parts: &'p mut Parts,
-    policy: &'p Policy,
-    rejections: Option<fn() -> Rejections>,
-) -> impl Future<Output = Result<HandOver, Rejection>> + Send + 'p {
-    answer_with(parts, rejections);
-    parameters::guard(&*parts, policy)
+/// Not generic, so it is compiled once.
+fn guard<'p>(parts: &'p Parts, policy: &'p Policy) -> Decided<'p, HandOver> {
+    parameters::guard(parts, policy)
 }
 
 /// Sets how rejections are answered from here on, where the attribute says so.

@@ -24,11 +24,12 @@ macro_rules! __implement_axum_extractors {
             type Rejection = $crate::Rejection;
 
             // A static of the user's may have any name that somebody would choose.
-            async fn from_request_parts(
+            fn from_request_parts(
                 __clerk_parts: &mut $crate::axum::__private::Parts,
                 _: &S,
-            ) -> ::core::result::Result<Self, $crate::Rejection> {
-                $crate::axum::__private::extract(__clerk_parts).await
+            ) -> impl ::core::future::Future<Output = ::core::result::Result<Self, $crate::Rejection>>
+            + ::core::marker::Send {
+                $crate::axum::__private::extract(__clerk_parts)
             }
         }
 

@@ -2,8 +2,8 @@
 
 mod rules;
 
-use http::HeaderValue;
 use http::uri::{Authority, PathAndQuery};
+use http::{HeaderValue, Uri};
 use url::{Position, Url};
 
 use super::RequestView;
@@ -70,9 +70,11 @@ enum NamedHost {
 }
 
 impl UrlSource {
-    #[inline]
+    /// Always inlined, because it is large and would be moved once more otherwise.
+    #[inline(always)]
     pub(super) fn of(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Self {
         let uri = view.uri();
+        let uri: &Uri = &uri;
         Self {
             path: uri.path_and_query().cloned(),
             scheme: Scheme::of(uri.scheme_str()),
@@ -94,6 +96,7 @@ impl UrlSource {
     }
 
     /// Whether there is anything that could identify a browser.
+    #[inline]
     pub(crate) fn has_cookies_or_query(&self) -> bool {
         self.has_cookies || self.path.as_ref().is_some_and(|path| path.query().is_some())
     }
@@ -197,7 +200,12 @@ impl ForwardedHeaders {
     #[inline]
     fn of(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Option<Box<Self>> {
         let is_said = head.forwarded_host.is_some() || head.forwarded_proto.is_some();
-        (is_said && rules.believes_forwarded(view)).then(|| {
+        if is_said { Self::believed(view, head, rules) } else { None }
+    }
+
+    #[inline(never)]
+    fn believed(view: &dyn RequestView, head: &Head<'_>, rules: &UrlRules) -> Option<Box<Self>> {
+        rules.believes_forwarded(view).then(|| {
             let kept = |value: Option<Value<'_>>| value.and_then(Value::to_kept);
             Box::new(Self { host: kept(head.forwarded_host), proto: kept(head.forwarded_proto) })
         })
