@@ -1,6 +1,7 @@
 //! The types of which a policy consists, and everything else that generated code names.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -26,12 +27,12 @@ use crate::policy::{self, Policy, Rule};
 use crate::token::Accepts;
 
 /// What a handler in the documentation has instead of a guard.
-pub enum NoGuard {}
+pub struct NoGuard(Infallible);
 
 impl NoGuard {
-    /// Cannot be called.
+    /// Cannot be called, because there is no such value.
     pub const fn end(self) {
-        match self {}
+        match self.0 {}
     }
 }
 
