@@ -169,7 +169,7 @@ fn over_raw(unit: &str, measured: &[(&str, f64)]) -> Figures {
     others.map(|(name, figure)| (format!("{name}/raw{unit}"), figure / raw)).collect()
 }
 
-pub(crate) fn figure(measured: &[(&str, f64)], name: &str) -> f64 {
+fn figure(measured: &[(&str, f64)], name: &str) -> f64 {
     measured.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, figure)| *figure)
 }
 
