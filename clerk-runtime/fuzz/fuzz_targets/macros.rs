@@ -146,7 +146,15 @@ fn expand_at(site: &Site, name: &[u8], options: TokenStream, item: TokenStream) 
 
 fn site(catalogue: Option<Source>) -> Site {
     let framework = Framework::default();
-    Site { file: "src/app.rs".to_owned(), line: 7, column: 1, path: None, catalogue, framework }
+    Site {
+        file: "src/app.rs".to_owned(),
+        line: 7,
+        column: 1,
+        path: None,
+        is_below_a_macro: true,
+        catalogue,
+        framework,
+    }
 }
 
 /// Whether the item names a type that reads the body.
