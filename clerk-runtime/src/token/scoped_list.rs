@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn both_ways_agree() {
         let names =
-            ["", "a", "org", "user", "a:b", "a-name-of-17-chars", "a-name-of-18-charss", "sixteen-charactr"];
+            ["", "a", "org", "user", "a:b", "a-name-of-17-chars", "a-name-of-18-charss", "sixteen-letters-"];
         let scopes = ["o", "u", "ou", "x", ""];
         let texts: Vec<String> =
             scopes.iter().flat_map(|s| names.map(|name| format!("{s}:{name}"))).collect();
