@@ -8,7 +8,7 @@
 use std::process::Command;
 
 const WORK: &str = "CLERK_BENCH_WORK";
-const TIMES: usize = 199;
+const TIMES: usize = 200;
 
 /// The costs of the tasks.
 pub(crate) struct Counted<'w> {
@@ -16,7 +16,7 @@ pub(crate) struct Counted<'w> {
     pub(crate) allocations: Vec<(&'w str, f64)>,
 }
 
-/// The task for which this process was started, and how often it runs after the first time.
+/// The task for which this process was started, and how often it is counted.
 pub(crate) fn requested() -> Option<(String, usize)> {
     std::env::var(WORK).ok().map(|work| (work, TIMES))
 }
@@ -26,8 +26,8 @@ pub(crate) fn count<'w>(works: &[&'w str]) -> Result<Counted<'w>, String> {
     let mut counted = Counted { instructions: Vec::new(), allocations: Vec::new() };
     for work in works {
         let profile = profile(work)?;
-        counted.instructions.push((work, total(&profile)? / (TIMES + 1) as f64));
-        counted.allocations.push((work, calls(&profile, "malloc") as f64 / (TIMES + 1) as f64));
+        counted.instructions.push((work, total(&profile)? / TIMES as f64));
+        counted.allocations.push((work, calls(&profile, "malloc") as f64 / TIMES as f64));
     }
     Ok(counted)
 }
@@ -36,7 +36,8 @@ fn profile(work: &str) -> Result<String, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let file = std::env::temp_dir().join(format!("clerk-{}-{work}.callgrind", std::process::id()));
     let status = Command::new("valgrind")
-        .args(["--tool=callgrind", "--collect-atstart=no", "--toggle-collect=*Fixture::run*", "--quiet"])
+        .args(["--tool=callgrind", "--quiet", "--collect-atstart=no"])
+        .args(["--toggle-collect=*Fixture::run*", "--zero-before=*Fixture::prepare*"])
         .arg(format!("--callgrind-out-file={}", file.display()))
         .arg(program)
         .env(WORK, work)

@@ -89,7 +89,7 @@ fn main() -> ExitCode {
         None => UNSEEN,
     });
     if let Some((work, times)) = requested {
-        fixture.run(&work);
+        fixture.prepare(&work);
         (0..times).for_each(|_| fixture.run(&work));
         return ExitCode::SUCCESS;
     }

@@ -9,6 +9,7 @@ use super::actor::Actor;
 use super::evidence::Evidence;
 use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
+use crate::ground::opaque_arc::OpaqueArc;
 use crate::ground::query::{query_parameter, set_query_parameter};
 use crate::ground::way_back::room_beside;
 use crate::instance::Instance;
@@ -23,7 +24,7 @@ use crate::token::session::VerifiedSession;
 pub(crate) struct AuthContext {
     /// Who sent the request; `None` if the caller is not signed in.
     pub(crate) identity: Option<Identity>,
-    pub(crate) instance: Arc<Instance>,
+    pub(crate) instance: OpaqueArc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
     /// The origin that made the browser send the request; `None` if its cookies do not count. Boxed, because
@@ -153,7 +154,7 @@ impl AuthContext {
     /// Inlined, because it is large and would be moved once more otherwise.
     #[inline(always)]
     pub(crate) fn new(
-        instance: &Arc<Instance>,
+        instance: &OpaqueArc<Instance>,
         request: &RequestContext<'_>,
         dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
         identity: Option<Identity>,
@@ -161,7 +162,7 @@ impl AuthContext {
     ) -> Arc<Self> {
         let mut context = Arc::new(Self {
             identity,
-            instance: Arc::clone(instance),
+            instance: instance.clone(),
             method: request.method(),
             url: request.url_source(),
             initiator: None,

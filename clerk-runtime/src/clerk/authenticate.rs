@@ -1,7 +1,6 @@
 //! Authenticates a request: admission, then the flow. The only place that waits for the answers to its
 //! questions.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::auth::DevBrowserToken;
@@ -9,6 +8,7 @@ use crate::auth::evidence::{ClerkCall, Evidence};
 use crate::flow::{Exchange, Facts, Flow, OpaqueQuestion, Question, RefreshQuestion, Step};
 use crate::ground::clock::UnixMillis;
 use crate::ground::metrics;
+use crate::ground::opaque_arc::OpaqueArc;
 use crate::instance::Instance;
 use crate::machine::Source;
 use crate::policy::admit::Admission;
@@ -29,7 +29,7 @@ pub(crate) enum Begun<'r> {
 
 /// The authentication of a request that waits for an answer.
 pub(crate) struct Authentication<'r> {
-    instance: &'r Arc<Instance>,
+    instance: &'r OpaqueArc<Instance>,
     request: RequestContext<'r>,
     flow: Flow<'r>,
     question: Question,
@@ -42,16 +42,17 @@ impl<'r> Authentication<'r> {
     /// [`finish`](Self::finish) waits.
     #[inline(always)]
     pub(crate) fn begin(
-        instance: &'r Arc<Instance>,
+        instance: &'r OpaqueArc<Instance>,
         request: &RequestContext<'r>,
         presented: Option<&PresentedToken>,
         admission: Admission,
         max_stale: Duration,
     ) -> Begun<'r> {
-        let now = instance.now();
+        let known: &Instance = instance;
+        let now = known.now();
         let form = presented.map(|token| &token.form);
         if let (Admission::SessionHeader, Some(TokenForm::Jwt(Ok(token)))) = (&admission, form)
-            && let Some(session) = known_session(instance, token, now)
+            && let Some(session) = known_session(known, token, now)
         {
             let evidence = Evidence { is_from_memory: true, calls: Vec::new() };
             let flow = || Flow::new(facts(instance, *request), now);
@@ -71,7 +72,7 @@ impl<'r> Authentication<'r> {
     /// stack.
     #[inline(never)]
     fn begin_flow(
-        instance: &'r Arc<Instance>,
+        instance: &'r OpaqueArc<Instance>,
         request: RequestContext<'r>,
         form: Option<&TokenForm>,
         admission: Admission,
@@ -188,7 +189,7 @@ fn known_session(instance: &Instance, token: &PresentedJwt, now: UnixMillis) -> 
 
 #[inline(always)]
 fn state(
-    instance: &Arc<Instance>,
+    instance: &OpaqueArc<Instance>,
     request: &RequestContext<'_>,
     dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
     outcome: Outcome,

@@ -7,13 +7,13 @@ mod renew;
 mod verify_token;
 
 use std::fmt;
-use std::sync::Arc;
 
 pub(crate) use authenticate::{Authentication, Begun};
 pub use renew::RenewError;
 pub(crate) use verify_token::verify_machine_jwt;
 
 use crate::ground::keys::PublishableKey;
+use crate::ground::opaque_arc::OpaqueArc;
 use crate::instance::Instance;
 use crate::settings::{ClerkBuilder, ConfigError, credentials};
 
@@ -33,7 +33,7 @@ use crate::settings::{ClerkBuilder, ConfigError, credentials};
 /// # Ok::<(), clerk_runtime::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct Clerk(Arc<Instance>);
+pub struct Clerk(OpaqueArc<Instance>);
 
 impl Clerk {
     /// Starts an empty configuration.
@@ -83,30 +83,30 @@ impl Clerk {
     /// When the key is not a valid secret key.
     pub fn with_secret_key(&self, secret_key: impl Into<String>) -> Result<Self, ConfigError> {
         match credentials::secret_key(Some(&secret_key.into()))? {
-            Some(key) => self.0.with_secret_key(&key).map(Self),
+            Some(key) => Instance::with_secret_key(&self.0, &key).map(Self),
             None => Ok(self.clone()),
         }
     }
 
-    pub(crate) const fn instance(&self) -> &Arc<Instance> {
+    pub(crate) const fn instance(&self) -> &OpaqueArc<Instance> {
         &self.0
     }
 
     /// Whether both share their settings and caches.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        self.0.is(&other.0)
     }
 }
 
 impl From<Instance> for Clerk {
     fn from(instance: Instance) -> Self {
-        Self(Arc::new(instance))
+        Self(OpaqueArc::new(instance))
     }
 }
 
-impl From<&Arc<Instance>> for Clerk {
-    fn from(instance: &Arc<Instance>) -> Self {
-        Self(Arc::clone(instance))
+impl From<&OpaqueArc<Instance>> for Clerk {
+    fn from(instance: &OpaqueArc<Instance>) -> Self {
+        Self(instance.clone())
     }
 }
 

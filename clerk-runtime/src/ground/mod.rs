@@ -16,6 +16,7 @@ pub(crate) mod keys;
 pub(crate) mod log_limit;
 pub(crate) mod metrics;
 pub(crate) mod name_key;
+pub(crate) mod opaque_arc;
 pub(crate) mod query;
 pub(crate) mod raw_object;
 pub(crate) mod timestamp;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::ground::clock::UnixMillis;
 use crate::ground::keys::SecretKey;
+use crate::ground::opaque_arc::OpaqueArc;
 use crate::machine::OpaqueVerifier;
 use crate::settings::{ConfigError, Settings};
 use crate::token::jwks::{Jwks, JwksEndpoint, KeySource};
@@ -42,22 +43,25 @@ impl Instance {
         Self::with_api(settings, api)
     }
 
-    /// Returns an instance with the same settings and another secret key, and keeps it for the next call. For
-    /// its own key it returns itself. Configured credentials of this instance are not passed on, because the
+    /// Returns `own` with another secret key and the same settings otherwise, and keeps it for the next call. For
+    /// its own key it returns `own`. Configured credentials of this instance are not passed on, because the
     /// other key may belong to another instance (difference D39).
-    pub(crate) fn with_secret_key(self: &Arc<Self>, key: &SecretKey) -> Result<Arc<Self>, ConfigError> {
-        if self.has_secret_key(key) {
-            return Ok(Arc::clone(self));
+    pub(crate) fn with_secret_key(
+        own: &OpaqueArc<Self>,
+        key: &SecretKey,
+    ) -> Result<OpaqueArc<Self>, ConfigError> {
+        if own.has_secret_key(key) {
+            return Ok(own.clone());
         }
-        self.others.instance(key, || {
+        own.others.instance(key, || {
             let settings = Settings {
                 secret_key: Some(key.clone()),
                 machine_secret_key: None,
                 previous_machine_secret_key: None,
                 jwt_key: None,
-                ..self.settings.clone()
+                ..own.settings.clone()
             };
-            Self::with_api(settings, self.api.for_another_key())
+            Self::with_api(settings, own.api.for_another_key())
         })
     }
 

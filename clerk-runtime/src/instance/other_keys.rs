@@ -1,14 +1,15 @@
 //! The instances for other secret keys. They are kept, so a later request with the same key finds filled
 //! caches.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::Instance;
 use crate::ground::keys::SecretKey;
+use crate::ground::opaque_arc::OpaqueArc;
 
 /// A short list, with the most recently used instance last.
 #[derive(Default)]
-pub(super) struct OtherKeys(Mutex<Vec<Arc<Instance>>>);
+pub(super) struct OtherKeys(Mutex<Vec<OpaqueArc<Instance>>>);
 
 impl OtherKeys {
     /// The largest number of instances. The least recently used one is dropped.
@@ -19,34 +20,34 @@ impl OtherKeys {
         &self,
         key: &SecretKey,
         make: impl FnOnce() -> Result<Instance, E>,
-    ) -> Result<Arc<Instance>, E> {
+    ) -> Result<OpaqueArc<Instance>, E> {
         if let Some(kept) = self.with(|instances| take(instances, key)) {
             return Ok(kept);
         }
-        let made = Arc::new(make()?);
+        let made = OpaqueArc::new(make()?);
         Ok(self.with(|instances| {
             // Another request may have created one in the meantime.
             take(instances, key).unwrap_or_else(|| {
                 if instances.len() >= Self::MOST {
                     instances.remove(0);
                 }
-                instances.push(Arc::clone(&made));
+                instances.push(made.clone());
                 made
             })
         }))
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Vec<Arc<Instance>>) -> T) -> T {
+    fn with<T>(&self, change: impl FnOnce(&mut Vec<OpaqueArc<Instance>>) -> T) -> T {
         // No panic can occur between two changes.
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// Takes the instance for `key`, as the most recently used one.
-fn take(instances: &mut Vec<Arc<Instance>>, key: &SecretKey) -> Option<Arc<Instance>> {
+fn take(instances: &mut Vec<OpaqueArc<Instance>>, key: &SecretKey) -> Option<OpaqueArc<Instance>> {
     let at = instances.iter().position(|instance| instance.has_secret_key(key))?;
     let instance = instances.remove(at);
-    instances.push(Arc::clone(&instance));
+    instances.push(instance.clone());
     Some(instance)
 }
 

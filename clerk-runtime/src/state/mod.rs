@@ -19,6 +19,7 @@ use crate::auth::{
     Auth, AuthContext, DevBrowserToken, Finding, Identity, Machine, More, SessionAuth, SignedOut,
 };
 use crate::ground::header_text::short_header_value;
+use crate::ground::opaque_arc::OpaqueArc;
 use crate::instance::Instance;
 use crate::request::{Initiator, RequestContext};
 use crate::token::error::Unavailable;
@@ -186,7 +187,7 @@ impl RequestState {
     #[inline(always)]
     pub(crate) fn new(
         outcome: Outcome,
-        instance: &Arc<Instance>,
+        instance: &OpaqueArc<Instance>,
         request: &RequestContext<'_>,
         dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
         evidence: Evidence,
