@@ -50,21 +50,19 @@ pub(crate) fn guard(
     let checked = quote!({ #dependency #parameters #warnings true });
     let instead_in_docs = instead_in_docs(runtime);
     let folding = runtime.served().folds_parameters().then(|| quote!(#framework::FoldedGuard));
-    match check {
-        None => Guard {
-            ty: quote!(#framework::SuppliedByTheRouter<#checked, #policy>),
-            beside: TokenStream::new(),
-            folding,
-            instead_in_docs,
-            refuses_bodies_in_front,
-        },
-        Some(check) => Guard {
-            ty: quote!(#framework::SuppliedByTheRouterAfterACheck<#checked, #policy, #check>),
-            beside: TokenStream::new(),
-            folding,
-            instead_in_docs,
-            refuses_bodies_in_front,
-        },
+    let (path, arguments) = match check {
+        None => (quote!(#framework::SuppliedByTheRouter), quote!(#checked, #policy)),
+        Some(check) => {
+            (quote!(#framework::SuppliedByTheRouterAfterACheck), quote!(#checked, #policy, #check))
+        }
+    };
+    Guard {
+        ty: quote!(#path<#arguments>),
+        path,
+        beside: TokenStream::new(),
+        folding,
+        instead_in_docs,
+        refuses_bodies_in_front,
     }
 }
 
@@ -88,8 +86,10 @@ pub(crate) fn public_guard(
         parameter_check(parameter, &quote!(#private::ParameterOfPublic::<#ty>::MISFIT))
     });
     let checks = checked(order, &checks.collect(), &private);
+    let path = quote!(#framework::SuppliedByTheRouterToAnyone);
     Guard {
-        ty: quote!(#framework::SuppliedByTheRouterToAnyone<{ #checks true }, #site>),
+        ty: quote!(#path<{ #checks true }, #site>),
+        path,
         beside: TokenStream::new(),
         folding: None,
         instead_in_docs: instead_in_docs(runtime),
@@ -100,8 +100,10 @@ pub(crate) fn public_guard(
 /// The guard for a handler with mistakes.
 pub(crate) fn mistaken_guard(runtime: &RuntimePath) -> Guard {
     let framework = runtime.framework();
+    let path = quote!(#framework::MistakenGuard);
     Guard {
-        ty: quote!(#framework::MistakenGuard),
+        ty: path.clone(),
+        path,
         beside: TokenStream::new(),
         folding: None,
         instead_in_docs: instead_in_docs(runtime),

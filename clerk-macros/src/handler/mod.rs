@@ -32,12 +32,14 @@ pub(crate) struct Handler {
 /// The parameter that is added first.
 pub(crate) struct Guard {
     pub(crate) ty: TokenStream,
+    /// The path of its type, without arguments.
+    pub(crate) path: TokenStream,
     /// Items next to the handler, if the guard's type has a name.
     pub(crate) beside: TokenStream,
     /// The type of the parameter that extracts all others after the guard, if the framework needs one.
     pub(crate) folding: Option<TokenStream>,
-    /// If documentation leaves out the guard: the path of a function that is called there with the guard's name. It
-    /// takes no value that a user could give that name, so a program without the guard does not compile.
+    /// If documentation leaves out the guard: the path of a function that is called there with the guard's name. No value
+    /// of its parameter's type exists, so a program without the guard does not compile.
     pub(crate) instead_in_docs: Option<TokenStream>,
     /// Whether the compiler refuses a parameter that reads the body in front of others.
     pub(crate) refuses_bodies_in_front: bool,
@@ -134,11 +136,13 @@ impl Handler {
             colon_token: <Token![:]>::default(),
             ty: Box::new(Type::Verbatim(guard.ty)),
         });
-        let beside = guard.beside;
-        // A move ends the guard. A call would be more work for the compiler.
+        let (beside, path) = (guard.beside, guard.path);
+        // A move ends the guard, which is less work for the compiler than a call. The pattern refuses a value of the user
+        // with the parameter's name, where an attribute below has removed the parameter.
+        let ended = quote!(let #path { .. } = { __clerk_guard };);
         let ended = match guard.instead_in_docs {
-            Some(instead) => quote!(#[cfg(not(doc))] { __clerk_guard }; #[cfg(doc)] #instead(__clerk_guard);),
-            None => quote!({ __clerk_guard };),
+            Some(instead) => quote!(#[cfg(not(doc))] #ended #[cfg(doc)] #instead(__clerk_guard);),
+            None => ended,
         };
         let body = beginning_with(ended, body);
         let others = std::mem::take(&mut signature.inputs);

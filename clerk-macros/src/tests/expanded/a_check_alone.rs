@@ -24,6 +24,9 @@ async fn f(
         may_edit,
     >,
 ) {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck { .. } = {
+        __clerk_guard
+    };
     #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
 }

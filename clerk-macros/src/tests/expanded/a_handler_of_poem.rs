@@ -31,6 +31,6 @@ async fn edit(
     auth: Auth,
     Json(body): Json<Edit>,
 ) -> String {
-    { __clerk_guard };
+    let ::clerk_runtime::poem::__private::SuppliedByTheRouter { .. } = { __clerk_guard };
     body.text
 }

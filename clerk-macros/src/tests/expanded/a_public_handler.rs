@@ -25,7 +25,10 @@ pub async fn health(
     >,
     uri: Uri,
 ) -> String {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let ::clerk_runtime::axum::__private::SuppliedByTheRouterToAnyone { .. } = {
+        __clerk_guard
+    };
     #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
     uri.to_string()
 }

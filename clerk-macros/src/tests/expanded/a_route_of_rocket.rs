@@ -3,7 +3,9 @@
 ///
 ///Requires a signed-in caller. Accepts `session_token`.
 pub fn edit(__clerk_guard: __clerk_guard_of_edit, id: u64, auth: SessionAuth) -> String {
-    { __clerk_guard };
+    let ::clerk_runtime::rocket::__private::SuppliedByTheRouter { .. } = {
+        __clerk_guard
+    };
     id.to_string()
 }
 #[allow(non_camel_case_types)]

@@ -52,6 +52,9 @@ async fn edit(
     >,
     auth: SessionAuth,
 ) {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let ::clerk_runtime::axum::__private::SuppliedByTheRouterAfterACheck { .. } = {
+        __clerk_guard
+    };
     #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
 }

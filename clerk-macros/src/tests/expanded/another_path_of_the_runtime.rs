@@ -35,7 +35,10 @@ async fn f(
     >,
     auth: Auth,
 ) {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let crate::web::clerk::axum::__private::SuppliedByTheRouter { .. } = {
+        __clerk_guard
+    };
     #[cfg(doc)] crate::web::clerk::__private::NoGuard::end(__clerk_guard);
 }
 #[doc(hidden)]

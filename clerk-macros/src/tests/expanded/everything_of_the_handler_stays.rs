@@ -68,7 +68,8 @@ pub(crate) async fn remove<'a, T: Store>(
 where
     T: Send,
 {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let ::clerk_runtime::axum::__private::SuppliedByTheRouter { .. } = { __clerk_guard };
     #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
     Ok(store.remove(body).await?)
 }

@@ -102,7 +102,8 @@ async fn f(#[cfg(not(doc))] __clerk_guard: x::axum::__private::MistakenGuard) {
         #[cfg(rust_analyzer)]
         const _: &str = cl;
     };
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let x::axum::__private::MistakenGuard { .. } = { __clerk_guard };
     #[cfg(doc)] x::__private::NoGuard::end(__clerk_guard);
     1
 }

@@ -16,7 +16,8 @@ async fn dashboard(
         >,
     >,
 ) -> String {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let ::clerk_runtime::axum::__private::SuppliedByTheRouter { .. } = { __clerk_guard };
     #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
     String::new()
 }

@@ -29,6 +29,7 @@ async fn f(
         >,
     >,
 ) {
-    #[cfg(not(doc))] { __clerk_guard };
+    #[cfg(not(doc))]
+    let ::clerk_runtime::axum::__private::SuppliedByTheRouter { .. } = { __clerk_guard };
     #[cfg(doc)] ::clerk_runtime::__private::NoGuard::end(__clerk_guard);
 }
