@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts as _, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
 use clerk_runtime::decision::{Cause, Decision, Outcome};
-use clerk_runtime::{Auth, ClerkLayer, auth, layer, protect};
+use clerk_runtime::{Auth, ClerkLayer, SessionAuth, auth, layer, protect};
 use clerk_testing::EmbeddedClerk;
 
 use crate::app::{Server, answer};
@@ -27,12 +27,20 @@ async fn home(auth: Auth) -> String {
 
 async fn public() {}
 
+/// Begins to extract the caller, and never waits for it.
+async fn abandoned(request: Request) -> &'static str {
+    let (mut parts, _) = request.into_parts();
+    drop(SessionAuth::from_request_parts(&mut parts, &()));
+    "abandoned"
+}
+
 fn routes() -> Router {
     Router::new()
         .route("/invoices/{id}", get(invoices))
         .route("/export", get(export))
         .route("/home", get(home))
         .route("/public", get(public))
+        .route("/abandoned", get(abandoned))
 }
 
 /// The decisions that an observer received.
@@ -242,4 +250,12 @@ async fn foreign_tokens_are_said_once() {
     let count =
         |word: &str| lines.iter().filter(|line| line.starts_with("WARN") && line.contains(word)).count();
     assert_eq!((count("CLERK_AUTHORIZED_PARTIES"), count("CLERK_SECRET_KEY")), (1, 1), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn nothing_is_decided_for_an_extractor_that_is_never_polled() {
+    let (_embedded, server, seen) = observed().await;
+    let answer = answer(server.get("/abandoned")).await;
+    assert_eq!((answer.status().as_u16(), answer.headers().get("vary")), (200, None));
+    assert!(take(&seen).is_empty());
 }

@@ -76,14 +76,18 @@ async fn handed_over(request: &dyn RequestView, otherwise: &Policy) -> Result<Au
 /// required.
 #[inline]
 pub(crate) fn extract<T: FromAuth>(request: &dyn RequestView) -> Extraction<'_, T> {
-    let auth = match Attached::of(request) {
+    Extraction { request, auth: None, is_last: false, parameter: PhantomData }
+}
+
+#[inline]
+fn handed_over_or_required<T: FromAuth>(request: &dyn RequestView) -> Decided<'_> {
+    match Attached::of(request) {
         Ok(attached) => match attached.handed_over(request) {
             Some(auth) => Decided::now(auth),
             None => required::<T>(request, attached),
         },
         Err(rejection) => Decided::refused(rejection),
-    };
-    Extraction { request, auth, is_last: false, parameter: PhantomData }
+    }
 }
 
 fn required<'r, T: FromAuth>(request: &'r dyn RequestView, attached: &'r Attached) -> Decided<'r> {
@@ -93,7 +97,8 @@ fn required<'r, T: FromAuth>(request: &'r dyn RequestView, attached: &'r Attache
 /// The future of [`extract`]. An `async fn` would need more space in the futures of handlers.
 pub(crate) struct Extraction<'r, T> {
     request: &'r dyn RequestView,
-    auth: Decided<'r>,
+    /// `None` until the first poll, so that nothing is decided for a future that is never polled.
+    auth: Option<Decided<'r>>,
     /// Whether there is nothing left to try if `T` cannot hold this caller.
     is_last: bool,
     parameter: PhantomData<fn() -> T>,
@@ -105,7 +110,9 @@ impl<T: FromAuth> Future for Extraction<'_, T> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
-            let auth = match Pin::new(&mut self.auth).poll(context) {
+            let request = self.request;
+            let auth = self.auth.get_or_insert_with(|| handed_over_or_required::<T>(request));
+            let auth = match Pin::new(auth).poll(context) {
                 Poll::Ready(Ok(auth)) => auth,
                 Poll::Ready(Err(rejection)) => return Poll::Ready(Err(rejection)),
                 Poll::Pending => return Poll::Pending,
@@ -124,10 +131,10 @@ impl<T: FromAuth> Extraction<'_, T> {
     #[cold]
     fn require(&mut self) {
         self.is_last = true;
-        self.auth = match Attached::of(self.request) {
+        self.auth = Some(match Attached::of(self.request) {
             Ok(attached) => required::<T>(self.request, attached),
             Err(rejection) => Decided::refused(rejection),
-        };
+        });
     }
 }
 

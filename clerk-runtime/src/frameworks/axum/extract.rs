@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use pin_project_lite::pin_project;
 
 use crate::auth::{ApiKeyAuth, Auth, FromAuth, M2mAuth, MachineAuth, OAuthAuth, SessionAuth};
 use crate::clerk::Clerk;
@@ -47,29 +46,28 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for SuppliedByTheRouter
         if P::REJECTIONS.is_some() {
             answer_with(parts, P::REJECTIONS);
         }
-        Guarding { inner: guard(parts, const { &P::POLICY }), guard: PhantomData }
+        Guarding { parts: &*parts, policy: const { &P::POLICY }, decision: None, guard: PhantomData }
     }
 }
 
-pin_project! {
-    /// The future of a guard. An `async fn` would be compiled anew for the policy of each handler; this is what of it
-    /// depends on the policy.
-    struct Guarding<E, G> {
-        #[pin]
-        inner: E,
-        guard: PhantomData<fn() -> G>,
-    }
+/// The future of a guard. An `async fn` would be compiled anew for the policy of each handler; this is what of it
+/// depends on the policy.
+struct Guarding<'r, G> {
+    parts: &'r Parts,
+    policy: &'static Policy,
+    /// `None` until the first poll, so that nothing is decided for a future that is never polled.
+    decision: Option<Decided<'r, HandOver>>,
+    guard: PhantomData<fn() -> G>,
 }
 
-impl<E, const CHECKED: bool, P> Future for Guarding<E, SuppliedByTheRouter<CHECKED, P>>
-where
-    E: Future<Output = Result<HandOver, Rejection>>,
-{
+impl<const CHECKED: bool, P> Future for Guarding<'_, SuppliedByTheRouter<CHECKED, P>> {
     type Output = Result<SuppliedByTheRouter<CHECKED, P>, Rejection>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let (parts, policy) = (self.parts, self.policy);
+        let decision = self.decision.get_or_insert_with(|| guard(parts, policy));
         let guard = |handed_over| SuppliedByTheRouter { _handed_over: handed_over, policy: PhantomData };
-        self.project().inner.poll(context).map_ok(guard)
+        Pin::new(decision).poll(context).map_ok(guard)
     }
 }
 
