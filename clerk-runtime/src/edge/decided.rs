@@ -27,7 +27,7 @@ impl<'r, T> Decided<'r, T> {
     where
         T: 'r,
     {
-        // Without a `T`, which may not be `Send`.
+        // `std::future::ready` of this result would be `Send` only if `T` is.
         Self::Later(Box::pin(async { Err(rejection) }))
     }
 }

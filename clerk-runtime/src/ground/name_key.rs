@@ -65,7 +65,7 @@ mod tests {
         }
     }
 
-    /// No two of all texts with up to three of a few bytes.
+    /// All names of up to three bytes, out of five different bytes, have different keys.
     #[test]
     fn short_names_differ() {
         let bytes = [0, 1, b'a', b'b', 255];

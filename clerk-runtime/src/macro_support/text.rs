@@ -41,7 +41,8 @@ macro_rules! texts {
 }
 
 // In several sizes, because the compiler needs time for every letter of a type, wherever the type occurs,
-// even for unused ones. For the same reason, the `org:` of most names is no letters.
+// even for unused ones. For the same reason, the `org:` of most names is in the type's
+// own name instead of its letters.
 texts! {
     /// Up to 10 letters.
     Letters = "" + 10:

@@ -146,8 +146,7 @@ impl SessionClaims {
         }
     }
 
-    /// For the first question about a token, whose claim must be read. A function of its own, so that the others save no
-    /// registers.
+    /// For the first question about a token, whose claim must be read.
     #[cold]
     fn has_feature_at_first(&self, asked: &str) -> Option<bool> {
         Some(self.features()?.contains(&self.claims, asked))

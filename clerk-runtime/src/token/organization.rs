@@ -54,8 +54,8 @@ impl Organization {
         self.granted.contains(&key) && (key.is_whole() || self.lists_permission(required))
     }
 
-    /// The same for a permission whose key may be that of another one. A function of its own, so that the one above
-    /// saves no registers.
+    /// The same for a permission whose key may be that of another one. Not inlined, because few
+    /// names are that long.
     #[inline(never)]
     fn lists_permission(&self, name: &str) -> bool {
         self.permissions().any(|held| held == name)

@@ -23,7 +23,7 @@ macro_rules! __implement_axum_extractors {
         {
             type Rejection = $crate::Rejection;
 
-            // A static of the user's may have any name that somebody would choose.
+            // The names are unusual, because a parameter cannot have the name of a `static` of the user.
             fn from_request_parts(
                 __clerk_parts: &mut $crate::axum::__private::Parts,
                 _: &S,

@@ -40,7 +40,7 @@ use crate::frameworks::guard::Protect;
 /// }
 /// ```
 pub trait Around {
-    /// The same routes, inside.
+    /// The same routes, with this around each of them.
     #[must_use]
     fn around<R: RouteList>(&self, routes: R) -> R;
 }
