@@ -43,6 +43,7 @@ pub(crate) struct Fixture {
     authorization: HeaderValue,
     pub(crate) app: Router,
     observed: Router,
+    by_hand: Router,
     counter: Counter,
     state: RequestState,
     auth: Auth,
@@ -93,6 +94,7 @@ impl Fixture {
             observed: crate::http::app(ClerkLayer::new(warm.clone()).on_decision(|decision| {
                 black_box(decision.subject());
             })),
+            by_hand: crate::by_hand::app(&token),
             counter: Counter::new(),
             ten: Policy::protect().condition(ten_conditions()),
             unseen: (0..unseen).map(|_| bearer(&self::token(&instance))).collect(),
@@ -154,6 +156,8 @@ impl Fixture {
             "unprotected-request" => self.request(&self.app, "/unprotected"),
             "observed-request" => self.request(&self.observed, "/protected"),
             "counted-request" => self.counter.count(|| self.request(&self.app, "/protected")),
+            "protected-by-hand" => self.request(&self.by_hand, "/protected"),
+            "unprotected-by-hand" => self.request(&self.by_hand, "/unprotected"),
             "protected-http2" => self.http2_request("/protected"),
             "unprotected-http2" => self.http2_request("/unprotected"),
             other => panic!("no work is named {other}"),
