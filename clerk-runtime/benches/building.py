@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The cost of building an application: the same routes with axum alone, with the SDK `clerk-rs`, and with this crate.
 
-    clerk-runtime/benches/building.py [--rounds 3] [--costs]
+    clerk-runtime/benches/building.py [--rounds 3] [--costs] [--write]
 
 Prints, for an application with two routes and one with fifty: the packages it compiles, the processor time and the time of
 a clean debug build, and the same of a build after one handler was edited. Each figure is the best of all rounds. The
-applications take turns, so disturbances affect all of them. `--costs` also prints the packages that take the longest.
+applications take turns, so disturbances affect all of them. Then prints the processor time of ours over that of the others.
+`--costs` also prints the packages that take the longest, and `--write` writes the ratios into the documentation's page
+`figures`.
 
 Needs Rust, a C compiler and the registry. Everything is built in a temporary folder.
 """
@@ -37,6 +39,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--costs", action="store_true", help="print what takes the longest to compile")
+    options.add_argument("--write", action="store_true", help="write the ratios into the documentation")
     options = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="building-") as folder:
         apps = [App(pathlib.Path(folder), name, routes) for routes in (2, 50) for name in ("axum", "clerk-rs", "ours")]
@@ -46,6 +49,11 @@ def main():
             for app in apps:
                 app.measure()
         report(apps)
+        figures = ratios(apps)
+        for name, figure in figures.items():
+            print(f"{name}: {figure}")
+        if options.write:
+            write(figures)
         if options.costs:
             costs(apps[2])
 
@@ -150,6 +158,28 @@ def report(apps):
             f"{app.name + f', {app.routes} routes':<22}{app.packages:>9}"
             f"{clean[0]:>10.1f} s{clean[1]:>6.1f} s{edit[0]:>11.2f} s{edit[1]:>6.2f} s"
         )
+
+
+def ratios(apps):
+    """The processor time of ours over that of the others: of a clean build with two routes, and after an edit of fifty."""
+    of = {(app.name, app.routes): app for app in apps}
+    figures = {}
+    for other in ("axum", "clerk-rs"):
+        clean = min(of["ours", 2].clean)[0] / min(of[other, 2].clean)[0]
+        edit = min(of["ours", 50].edit)[0] / min(of[other, 50].edit)[0]
+        figures |= {f"building/clean/{other}": f"{clean:.2f}", f"building/edit/{other}": f"{edit:.2f}"}
+    return figures
+
+
+def write(figures):
+    """Replaces the value in the row of each figure."""
+    page = ROOT / "clerk-runtime/src/docs/figures.md"
+    text = page.read_text()
+    for name, figure in figures.items():
+        text, count = re.subn(rf"^(\| `{re.escape(name)}` \|)[^|]*\|", rf"\1 {figure} |", text, flags=re.M)
+        if count != 1:
+            sys.exit(f"the page has no row for {name}")
+    page.write_text(text)
 
 
 def costs(app):

@@ -65,8 +65,5 @@ pub(crate) fn app(token: &str) -> Router {
     };
     let end = *token.as_bytes().last_chunk().unwrap();
     let memo: Memo = Arc::new(RwLock::new(HashMap::from([(end, Arc::new(verified))])));
-    Router::new()
-        .route("/protected", get(protected))
-        .route("/unprotected", get(unprotected))
-        .with_state(memo)
+    Router::new().route("/protected", get(protected)).route("/unprotected", get(unprotected)).with_state(memo)
 }
