@@ -368,7 +368,8 @@ const TEXT_SIZES: [(usize, &str); 6] = [
 ];
 
 /// The same for strings that begin with `org:`, by the number of letters after it.
-const SIZES_BEHIND_ORG: [(usize, &str); 4] = [(10, "Org"), (16, "Org16"), (24, "Org24"), (32, "Org32")];
+const SIZES_BEHIND_ORG: [(usize, &str); 6] =
+    [(6, "Org"), (10, "Org10"), (16, "Org16"), (20, "Org20"), (24, "Org24"), (32, "Org32")];
 
 /// The number of letters of the largest type.
 const LONGEST_PART: usize = 64;

@@ -46,17 +46,15 @@ impl<S: Send + Sync, P: TypedPolicy> FromRequestParts<S> for SuppliedByTheRouter
         if P::REJECTIONS.is_some() {
             answer_with(parts, P::REJECTIONS);
         }
-        Guarding { parts: &*parts, policy: const { &P::POLICY }, decision: None, guard: PhantomData }
+        let decision = Deciding { parts: &*parts, policy: const { &P::POLICY }, begun: None };
+        Guarding { decision, guard: PhantomData }
     }
 }
 
 /// The future of a guard. An `async fn` would be compiled anew for the policy of each handler; this is what of it
 /// depends on the policy.
 struct Guarding<'r, G> {
-    parts: &'r Parts,
-    policy: &'static Policy,
-    /// `None` until the first poll, so that nothing is decided for a future that is never polled.
-    decision: Option<Decided<'r, HandOver>>,
+    decision: Deciding<'r>,
     guard: PhantomData<fn() -> G>,
 }
 
@@ -64,16 +62,28 @@ impl<const CHECKED: bool, P> Future for Guarding<'_, SuppliedByTheRouter<CHECKED
     type Output = Result<SuppliedByTheRouter<CHECKED, P>, Rejection>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (parts, policy) = (self.parts, self.policy);
-        let decision = self.decision.get_or_insert_with(|| guard(parts, policy));
-        let guard = |handed_over| SuppliedByTheRouter { _handed_over: handed_over, policy: PhantomData };
-        Pin::new(decision).poll(context).map_ok(guard)
+        match self.decision.poll(context) {
+            Poll::Ready(Ok(_handed_over)) => {
+                Poll::Ready(Ok(SuppliedByTheRouter { _handed_over, policy: PhantomData }))
+            }
+            Poll::Ready(Err(rejection)) => Poll::Ready(Err(rejection)),
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 
-/// Not generic, so it is compiled once.
-fn guard<'p>(parts: &'p Parts, policy: &'p Policy) -> Decided<'p, HandOver> {
-    parameters::guard(parts, policy)
+/// The rest, which is compiled once. Nothing is decided before the first poll.
+struct Deciding<'r> {
+    parts: &'r Parts,
+    policy: &'static Policy,
+    begun: Option<Decided<'r, HandOver>>,
+}
+
+impl Deciding<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<HandOver, Rejection>> {
+        let decided = self.begun.get_or_insert_with(|| parameters::guard(self.parts, self.policy));
+        Pin::new(decided).poll(context)
+    }
 }
 
 /// Sets how rejections are answered from here on, where the attribute says so.
