@@ -1,9 +1,8 @@
 //! Instructions and allocations of a task, counted by callgrind in a child process, only inside
 //! `Fixture::run`.
 //!
-//! Callgrind is called directly because only one total and one number of calls are needed. The harness crates
-//! for callgrind need a separately installed runner of exactly their version, and have their own report
-//! formats.
+//! Callgrind is called directly because only two totals are needed. The harness crates for callgrind need a
+//! separately installed runner of exactly their version, and have their own report formats.
 
 use std::process::Command;
 
@@ -13,7 +12,8 @@ const TIMES: usize = 200;
 /// The costs of the tasks.
 pub(crate) struct Counted<'w> {
     pub(crate) instructions: Vec<(&'w str, f64)>,
-    pub(crate) allocations: Vec<(&'w str, f64)>,
+    /// The instructions of the allocator's entry.
+    pub(crate) allocating: Vec<(&'w str, f64)>,
 }
 
 /// The task for which this process was started, and how often it is counted.
@@ -23,11 +23,11 @@ pub(crate) fn requested() -> Option<(String, usize)> {
 
 /// The costs of each task.
 pub(crate) fn count<'w>(works: &[&'w str]) -> Result<Counted<'w>, String> {
-    let mut counted = Counted { instructions: Vec::new(), allocations: Vec::new() };
+    let mut counted = Counted { instructions: Vec::new(), allocating: Vec::new() };
     for work in works {
         let profile = profile(work)?;
         counted.instructions.push((work, total(&profile)? / TIMES as f64));
-        counted.allocations.push((work, calls(&profile, "malloc") as f64 / TIMES as f64));
+        counted.allocating.push((work, spent_allocating(&profile) as f64 / TIMES as f64));
     }
     Ok(counted)
 }
@@ -37,7 +37,7 @@ fn profile(work: &str) -> Result<String, String> {
     let file = std::env::temp_dir().join(format!("clerk-{}-{work}.callgrind", std::process::id()));
     let status = Command::new("valgrind")
         .args(["--tool=callgrind", "--quiet", "--collect-atstart=no"])
-        .args(["--toggle-collect=*Fixture::run*", "--zero-before=*Fixture::prepare*"])
+        .arg("--toggle-collect=*Fixture::run*")
         .arg(format!("--callgrind-out-file={}", file.display()))
         .arg(program)
         .env(WORK, work)
@@ -54,20 +54,32 @@ fn total(profile: &str) -> Result<f64, String> {
     totals.and_then(|count| count.trim().parse().ok()).ok_or_else(|| "the profile has no totals".to_owned())
 }
 
-/// How often a function was called: `cfn=(id) name` names the callee, after the first time by its id only,
-/// and the next line contains the count.
-fn calls(profile: &str, function: &str) -> u64 {
-    let ids: Vec<&str> = profile
-        .lines()
-        .filter_map(|line| line.split_once("fn=")?.1.split_once(' '))
-        .filter(|(_, name)| *name == function)
-        .map(|(id, _)| id)
-        .collect();
-    let lines = profile.lines().zip(profile.lines().skip(1));
-    let counts = lines.filter_map(|(line, next)| {
-        let callee = line.strip_prefix("cfn=")?.split(' ').next()?;
-        let count = next.strip_prefix("calls=")?.split(' ').next()?;
-        ids.contains(&callee).then(|| count.parse::<u64>().ok())?
-    });
-    counts.sum()
+/// The instructions of the functions that allocate. Each allocation costs the same there. The numbers of calls in the profile
+/// are useless for this, because callgrind counts calls outside `Fixture::run` too.
+fn spent_allocating(profile: &str) -> u64 {
+    let (mut allocating, mut is_inside, mut is_of_a_call) = (Vec::new(), false, false);
+    let mut spent = 0;
+    for line in profile.lines() {
+        if let Some((kind, function)) = line.split_once("fn=") {
+            // `fn=(id) name` begins a function, and `cfn=` names one that it calls, after the first time by the id only.
+            let (id, name) = function.split_once(' ').unwrap_or((function, ""));
+            if name.ends_with("__rust_alloc") || name.ends_with("__rdl_alloc") {
+                allocating.push(id);
+            }
+            if kind.is_empty() {
+                is_inside = allocating.contains(&id);
+            }
+        } else if line.starts_with("calls=") {
+            // The next line contains the cost of the calls.
+            is_of_a_call = true;
+        } else if let Some((position, cost)) = line.split_once(' ')
+            && position.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first))
+        {
+            if is_inside && !is_of_a_call {
+                spent += cost.parse().unwrap_or(0);
+            }
+            is_of_a_call = false;
+        }
+    }
+    spent
 }

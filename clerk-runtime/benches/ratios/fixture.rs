@@ -114,9 +114,7 @@ impl Fixture {
         self.perform(work);
     }
 
-    /// Runs it once without counting, because the first time makes what later ones reuse. At the start of this, callgrind
-    /// forgets the calls of the preparation, which it counts otherwise.
-    #[inline(never)]
+    /// Runs it once without counting, because the first time makes what later ones reuse.
     pub(crate) fn prepare(&self, work: &str) {
         self.perform(work);
     }
@@ -146,6 +144,7 @@ impl Fixture {
             "policy-check" => {
                 assert!(self.policy.check(black_box(&self.state), RequestKind::Api).is_ok());
             }
+            "one-allocation" => drop(black_box(Box::new(black_box(1_u64)))),
             "no-conditions" => {
                 assert!(Policy::protect().check(black_box(&self.state), RequestKind::Api).is_ok());
             }

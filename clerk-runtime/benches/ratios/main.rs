@@ -48,7 +48,7 @@ use std::process::ExitCode;
 use fixture::Fixture;
 
 /// The compared tasks, by the names under which callgrind's child process runs them.
-const WORKS: [&str; 18] = [
+const WORKS: [&str; 19] = [
     "raw",
     "cold",
     "warm-header",
@@ -67,6 +67,7 @@ const WORKS: [&str; 18] = [
     "unprotected-http2",
     "protected-by-hand",
     "unprotected-by-hand",
+    "one-allocation",
 ];
 
 /// The limits. Instructions may increase by a twentieth. Promised figures may be larger, because machines
@@ -74,11 +75,11 @@ const WORKS: [&str; 18] = [
 const GUARDS: [(&str, f64); 8] = [
     ("cold/raw", 1.15),
     ("warm/unprotected", 1.25),
-    ("warm-request/raw", 0.0108),
+    ("warm-request/raw", 0.0112),
     ("warm-cookie/raw", 0.0204),
     ("opaque-hit/raw", 0.0111),
     ("garbage/raw", 0.0200),
-    ("instructions/ten-conditions", 848.0),
+    ("instructions/ten-conditions", 861.0),
     ("allocations/warm-request", 1.0),
 ];
 
@@ -149,9 +150,8 @@ fn figures(fixture: &Fixture) -> Figures {
                 "instructions/ten-conditions".to_owned(),
                 (of("ten-conditions") - of("no-conditions")).round(),
             ));
-            let of = |work: &str| figure(&counted.allocations, work);
-            let added = of("protected-request") - of("unprotected-request");
-            // Costs that occur only the first time are not counted.
+            let of = |work: &str| figure(&counted.allocating, work);
+            let added = (of("protected-request") - of("unprotected-request")) / of("one-allocation");
             figures.push(("allocations/warm-request".to_owned(), added.round()));
         }
         Err(reason) => println!("instructions and allocations: not counted, {reason}"),
@@ -161,7 +161,7 @@ fn figures(fixture: &Fixture) -> Figures {
 
 /// Every task divided by the raw signature check, except those that are compared only with each other.
 fn over_raw(unit: &str, measured: &[(&str, f64)]) -> Figures {
-    const COMPARED: [&str; 8] = [
+    const COMPARED: [&str; 9] = [
         "raw",
         "no-conditions",
         "ten-conditions",
@@ -170,6 +170,7 @@ fn over_raw(unit: &str, measured: &[(&str, f64)]) -> Figures {
         "unprotected-http2",
         "protected-by-hand",
         "unprotected-by-hand",
+        "one-allocation",
     ];
     let raw = figure(measured, "raw");
     let others = measured.iter().filter(|(name, _)| !COMPARED.contains(name));
