@@ -1,13 +1,19 @@
 //! A call: its URL, its body, and its attempts.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
+use tracing::Instrument as _;
 
 use super::client::Client;
 use super::error::BackendError;
 use super::multipart::Form;
-use super::parameter::Upload;
+use super::objects::TotalCount;
+use super::page::List;
+use super::parameter::{Parcel, Upload, Wire};
+use super::request::read;
 use crate::wire::api::Outgoing;
 use crate::wire::{Answer, Credential, retry};
 
@@ -54,8 +60,60 @@ pub(super) enum Scope {
     Accountless,
 }
 
+/// A call on its way.
+type Sent<A> = Pin<Box<dyn Future<Output = Result<A, BackendError>> + Send>>;
+
 impl Call {
-    pub(super) const fn has_query(&self) -> bool {
+    pub(super) fn new(
+        client: &Client,
+        scope: Scope,
+        method: Method,
+        template: &'static str,
+        ids: Vec<String>,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            scope,
+            method,
+            template,
+            ids,
+            query: Vec::new(),
+            body: Map::new(),
+            bulk: None,
+            upload: None,
+            idempotency_key: None,
+            counted: None,
+            is_total_wanted: false,
+            metadata: None,
+            invalid: None,
+        }
+    }
+
+    /// Sets a parameter: in the query of a GET or DELETE, otherwise in the body.
+    pub(super) fn set(&mut self, name: &'static str, value: Wire) {
+        match value.0 {
+            Parcel::Json(value) if self.has_query() => self.set_query(name, value),
+            Parcel::Json(value) => drop(self.body.insert(name.to_owned(), value)),
+            Parcel::InQuery(value) => self.set_query(name, value),
+            Parcel::Upload(upload) => self.upload = Some(upload),
+            Parcel::IdempotencyKey(key) => self.idempotency_key = Some(key),
+            Parcel::Invalid(problem) => self.invalid = Some((name, problem)),
+        }
+    }
+
+    /// Adds the body of another call to the list.
+    pub(super) fn add(&mut self, item: Self) {
+        let mut body = item.body;
+        if let Some(key) = item.idempotency_key {
+            body.insert("idempotency_key".to_owned(), key.into());
+        }
+        if let Some(bulk) = &mut self.bulk {
+            bulk.items.push(Value::Object(body));
+        }
+        self.invalid = self.invalid.or(item.invalid);
+    }
+
+    const fn has_query(&self) -> bool {
         matches!(self.method, Method::GET | Method::DELETE)
     }
 
@@ -68,15 +126,39 @@ impl Call {
         self.query.iter().find(|(it, _)| *it == name)?.1.as_u64()
     }
 
+    /// Makes the call. Boxed, so the futures that await it stay small, whatever type they read.
+    pub(super) fn send(self) -> Sent<Answer> {
+        Box::pin(async move {
+            let span = tracing::debug_span!("clerk_backend", method = %self.method, path = self.template);
+            self.run().instrument(span).await
+        })
+    }
+
+    /// Makes the call for a list, and at the same time the call for the total, if that is wanted and the list does not contain
+    /// it.
+    pub(super) fn send_list(self) -> Sent<(StatusCode, List)> {
+        Box::pin(async move {
+            let Some(template) = self.counted.filter(|_| self.is_total_wanted) else {
+                let answer = self.send().await?;
+                return Ok((answer.status, read(&answer)?));
+            };
+            let count = self.count(template);
+            let (answer, count) = tokio::try_join!(self.send(), count.send())?;
+            let (mut list, count): (List, TotalCount) = (read(&answer)?, read(&count)?);
+            list.total_count = list.total_count.or(count.total_count);
+            Ok((answer.status, list))
+        })
+    }
+
     /// The same filters, to count the objects instead of listing them.
-    pub(super) fn count(&self, template: &'static str) -> Self {
+    fn count(&self, template: &'static str) -> Self {
         let mut call = Self { template, counted: None, ..self.clone() };
         call.query.retain(|(name, _)| !["limit", "offset", "order_by", "starting_after"].contains(name));
         call
     }
 
     /// Makes the call, or the two calls of an update with metadata.
-    pub(super) async fn run(mut self) -> Result<Answer, BackendError> {
+    async fn run(mut self) -> Result<Answer, BackendError> {
         if let Some((parameter, problem)) = self.invalid {
             return Err(BackendError::invalid(parameter, problem));
         }

@@ -76,13 +76,13 @@ macro_rules! method {
 
 macro_rules! begin {
     ($group:ident, $method:ident $path:literal $scope:ident $($id:ident)*) => {
-        $crate::backend::Request::new(
+        $crate::backend::Request::from($crate::backend::call::Call::new(
             &$group.0,
             $crate::backend::call::Scope::$scope,
             http::Method::$method,
             $path,
-            [$($id.into()),*],
-        )
+            vec![$($id.into()),*],
+        ))
     };
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -111,14 +111,18 @@ pub(super) struct Shown<'f, T>(pub(super) &'f T);
 
 impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field: &dyn Any = self.0;
-        if let Some(value) = field.downcast_ref::<Option<Value>>() {
-            value.as_ref().map(Outline).fmt(f)
-        } else if let Some(values) = field.downcast_ref::<Vec<Value>>() {
-            f.debug_list().entries(values.iter().map(Outline)).finish()
-        } else {
-            self.0.fmt(f)
-        }
+        show(self.0, self.0, f)
+    }
+}
+
+/// Gets the field twice, so this code exists once, and not for each type.
+fn show(field: &dyn Any, as_it_is: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(value) = field.downcast_ref::<Option<Value>>() {
+        fmt::Debug::fmt(&value.as_ref().map(Outline), f)
+    } else if let Some(values) = field.downcast_ref::<Vec<Value>>() {
+        f.debug_list().entries(values.iter().map(Outline)).finish()
+    } else {
+        fmt::Debug::fmt(as_it_is, f)
     }
 }
 
@@ -136,78 +140,97 @@ impl fmt::Debug for Outline<'_> {
 }
 
 /// The fields of an object that is being deserialized.
-pub(super) struct Fields(Map<String, Value>);
+///
+/// Taking a field out never fails: [`rest`](Self::rest) reports a required field that is missing. A check after each
+/// of an object's fields would multiply its code.
+pub(super) struct Fields {
+    fields: Map<String, Value>,
+    /// The first required field that is missing or unusable.
+    unusable: Option<&'static str>,
+}
 
 impl Fields {
     pub(super) const fn new(fields: Map<String, Value>) -> Self {
-        Self(fields)
+        Self { fields, unusable: None }
     }
 
-    /// Takes a field out. A value that does not fit, or only in part, also stays, and so ends up in `extra`.
-    pub(super) fn take<T: Field>(&mut self, name: &'static str) -> Result<T, Unusable> {
-        let absent = || T::ABSENT.map_or(Err(Unusable(name)), |absent| Ok(absent()));
-        let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) else { return absent() };
-        let read = T::read(&value);
-        if !matches!(read, Read::Whole(_)) {
-            self.0.insert(name.to_owned(), value);
-        }
-        match read {
-            Read::Whole(field) | Read::InPart(field) => Ok(field),
-            Read::Nothing => absent(),
-        }
+    /// Reads the object in an answer's body, if there is one.
+    pub(super) fn parse(body: Option<&[u8]>) -> Option<Result<Self, serde_json::Error>> {
+        Some(serde_json::from_slice(body?).map(Self::new))
     }
 
     /// Converts seconds to milliseconds, the unit of all other times.
     pub(super) fn seconds_to_millis(&mut self, names: &[&'static str]) {
         for name in names {
-            if let Some(seconds) = self.0.get(*name).and_then(Value::as_f64) {
-                self.0.insert((*name).to_owned(), Value::from(seconds * 1000.0));
+            if let Some(seconds) = self.fields.get(*name).and_then(Value::as_f64) {
+                self.fields.insert((*name).to_owned(), Value::from(seconds * 1000.0));
             }
         }
     }
 
-    pub(super) fn rest(self) -> Extra {
-        Extra(self.0)
+    /// Everything that was not taken.
+    pub(super) fn rest(self) -> Result<Extra, serde_json::Error> {
+        match self.unusable {
+            None => Ok(Extra(self.fields)),
+            Some(name) => {
+                Err(serde_json::Error::custom(format_args!("the field `{name}` is missing or unusable")))
+            }
+        }
+    }
+
+    /// Takes out a text that the object needs.
+    fn required(&mut self, name: &'static str) -> String {
+        match self.fields.remove(name) {
+            Some(Value::String(text)) if !text.is_empty() => text,
+            _ => {
+                self.unusable.get_or_insert(name);
+                String::new()
+            }
+        }
+    }
+
+    /// A copy of a value, to be read. The value stays, and so ends up in `extra`, until all of it was
+    /// [read](Self::remove). Null is treated like an absent one.
+    fn copy(&mut self, name: &'static str) -> Option<Value> {
+        let value = self.fields.get(name)?.clone();
+        if value.is_null() {
+            self.remove(name);
+            return None;
+        }
+        Some(value)
+    }
+
+    fn copy_list(&mut self, name: &'static str) -> Option<Vec<Value>> {
+        match self.copy(name)? {
+            Value::Array(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    fn remove(&mut self, name: &'static str) {
+        self.fields.remove(name);
     }
 }
-
-/// The error for an object that lacks a required field.
-#[derive(Debug, thiserror::Error)]
-#[error("the field `{0}` is missing or unusable")]
-pub(super) struct Unusable(&'static str);
 
 /// The type of an object's field.
 ///
 /// Ids and tokens are required. All other fields may be absent, null or of an unexpected type.
 pub(super) trait Field: Sized {
-    /// The value for a field that is absent or null; `None` if the field is required.
-    const ABSENT: Option<fn() -> Self>;
+    #[cfg(test)]
+    const IS_REQUIRED: bool = false;
 
-    fn read(value: &Value) -> Read<Self>;
+    fn take(fields: &mut Fields, name: &'static str) -> Self;
 
     /// `None` if there is nothing to write.
     fn write(&self) -> Option<Value>;
 }
 
-/// The result of reading a value.
-pub(super) enum Read<T> {
-    Whole(T),
-    /// A list without the entries that could not be read.
-    InPart(T),
-    Nothing,
-}
-
-impl<T> From<Option<T>> for Read<T> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Nothing, Self::Whole)
-    }
-}
-
 impl Field for String {
-    const ABSENT: Option<fn() -> Self> = None;
+    #[cfg(test)]
+    const IS_REQUIRED: bool = true;
 
-    fn read(value: &Value) -> Read<Self> {
-        text(value).into()
+    fn take(fields: &mut Fields, name: &'static str) -> Self {
+        fields.required(name)
     }
 
     fn write(&self) -> Option<Value> {
@@ -216,10 +239,11 @@ impl Field for String {
 }
 
 impl Field for Secret {
-    const ABSENT: Option<fn() -> Self> = None;
+    #[cfg(test)]
+    const IS_REQUIRED: bool = true;
 
-    fn read(value: &Value) -> Read<Self> {
-        text(value).map(Self).into()
+    fn take(fields: &mut Fields, name: &'static str) -> Self {
+        Self(fields.required(name))
     }
 
     fn write(&self) -> Option<Value> {
@@ -228,10 +252,10 @@ impl Field for Secret {
 }
 
 impl<T: DeserializeOwned + Serialize> Field for Option<T> {
-    const ABSENT: Option<fn() -> Self> = Some(|| None);
-
-    fn read(value: &Value) -> Read<Self> {
-        T::deserialize(value).ok().map(Some).into()
+    fn take(fields: &mut Fields, name: &'static str) -> Self {
+        let field = T::deserialize(fields.copy(name)?).ok()?;
+        fields.remove(name);
+        Some(field)
     }
 
     fn write(&self) -> Option<Value> {
@@ -240,33 +264,40 @@ impl<T: DeserializeOwned + Serialize> Field for Option<T> {
 }
 
 impl<T: DeserializeOwned + Serialize> Field for Vec<T> {
-    const ABSENT: Option<fn() -> Self> = Some(Self::new);
-
-    fn read(value: &Value) -> Read<Self> {
-        let Some(entries) = value.as_array() else { return Read::Nothing };
-        let readable: Self = entries.iter().filter_map(|entry| T::deserialize(entry).ok()).collect();
-        if readable.len() == entries.len() { Read::Whole(readable) } else { Read::InPart(readable) }
+    fn take(fields: &mut Fields, name: &'static str) -> Self {
+        let mut readable = Self::new();
+        let Some(entries) = fields.copy_list(name) else { return readable };
+        let count = entries.len();
+        for entry in entries {
+            if let Ok(entry) = T::deserialize(entry) {
+                readable.push(entry);
+            }
+        }
+        if readable.len() == count {
+            fields.remove(name);
+        }
+        readable
     }
 
     fn write(&self) -> Option<Value> {
-        serde_json::to_value(self).ok()
+        let mut entries = Vec::with_capacity(self.len());
+        for entry in self {
+            entries.push(serde_json::to_value(entry).ok()?);
+        }
+        Some(Value::Array(entries))
     }
 }
 
 impl Field for Metadata {
-    const ABSENT: Option<fn() -> Self> = Some(Self::default);
-
-    fn read(value: &Value) -> Read<Self> {
-        value.as_object().cloned().map(Self).into()
+    fn take(fields: &mut Fields, name: &'static str) -> Self {
+        let Some(Value::Object(members)) = fields.copy(name) else { return Self::default() };
+        fields.remove(name);
+        Self(members)
     }
 
     fn write(&self) -> Option<Value> {
         Some(Value::Object(self.0.clone()))
     }
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// The fields of an object that is being serialized. Unknown fields are written first, so known fields
@@ -279,8 +310,12 @@ impl Written {
     }
 
     pub(super) fn put(&mut self, name: &'static str, field: &impl Field) {
+        self.insert(name, field.write());
+    }
+
+    fn insert(&mut self, name: &'static str, value: Option<Value>) {
         let is_default_beside_extra = self.0.contains_key(name);
-        if let Some(value) = field.write().filter(|_| !is_default_beside_extra) {
+        if let Some(value) = value.filter(|_| !is_default_beside_extra) {
             self.0.insert(name.to_owned(), value);
         }
     }

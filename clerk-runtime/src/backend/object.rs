@@ -34,11 +34,14 @@ macro_rules! objects {
         impl $Object {
             fn from_fields(
                 mut fields: $crate::backend::fields::Fields,
-            ) -> Result<Self, $crate::backend::fields::Unusable> {
+            ) -> Result<Self, serde_json::Error> {
                 $(fields.seconds_to_millis(&[$(stringify!($time)),*]);)?
                 Ok(Self {
-                    $($field: fields.take($crate::backend::object::wire!($field $($wire)?))?,)*
-                    extra: fields.rest(),
+                    $($field: $crate::backend::fields::Field::take(
+                        &mut fields,
+                        $crate::backend::object::wire!($field $($wire)?),
+                    ),)*
+                    extra: fields.rest()?,
                 })
             }
 
@@ -53,7 +56,7 @@ macro_rules! objects {
             #[cfg(test)]
             pub(in crate::backend) const FIELDS: &'static [(&'static str, bool)] = &[$((
                 $crate::backend::object::wire!($field $($wire)?),
-                <$type as $crate::backend::fields::Field>::ABSENT.is_none(),
+                <$type as $crate::backend::fields::Field>::IS_REQUIRED,
             )),*];
         }
 
@@ -79,7 +82,11 @@ macro_rules! objects {
             }
         }
 
-        impl $crate::backend::request::Output for $Object {}
+        impl $crate::backend::request::Output for $Object {
+            fn read(body: Option<&[u8]>) -> Option<Result<Self, serde_json::Error>> {
+                Some($crate::backend::fields::Fields::parse(body)?.and_then(Self::from_fields))
+            }
+        }
     )*};
 }
 

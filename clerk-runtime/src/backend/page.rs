@@ -39,6 +39,34 @@ impl<T> IntoIterator for Page<T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        List::deserialize(deserializer)?.read().map_err(D::Error::custom)
+    }
+}
+
+impl<T: DeserializeOwned> Output for Page<T> {
+    fn read(body: Option<&[u8]>) -> Option<Result<Self, serde_json::Error>> {
+        Some(serde_json::from_slice(body?).and_then(List::read))
+    }
+}
+
+/// A page whose objects have not been read yet.
+pub(super) struct List {
+    entries: Vec<Value>,
+    pub(super) total_count: Option<u64>,
+}
+
+impl List {
+    pub(super) fn read<T: DeserializeOwned>(self) -> Result<Page<T>, serde_json::Error> {
+        let mut data = Vec::with_capacity(self.entries.len());
+        for entry in self.entries {
+            data.push(T::deserialize(entry)?);
+        }
+        Ok(Page { data, total_count: self.total_count })
+    }
+}
+
+impl<'de> Deserialize<'de> for List {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (list, total_count) = match Value::deserialize(deserializer)? {
             list @ Value::Array(_) => (list, None),
             Value::Object(mut fields) => {
@@ -49,12 +77,12 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
             _ => return Err(D::Error::custom("expected a list")),
         };
         // In some answers, null means an empty list.
-        let data: Option<Vec<T>> = serde_json::from_value(list).map_err(D::Error::custom)?;
-        Ok(Self { data: data.unwrap_or_default(), total_count })
+        let entries: Option<_> = serde_json::from_value(list).map_err(D::Error::custom)?;
+        Ok(Self { entries: entries.unwrap_or_default(), total_count })
     }
 }
 
-impl<T: DeserializeOwned> Output for Page<T> {}
+impl Output for List {}
 
 /// A stream of all objects of a list. Pages are fetched as they are needed.
 ///

@@ -5,16 +5,15 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use http::Method;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
-use tracing::Instrument as _;
+use serde_json::Value;
 
-use super::call::{Bulk, Call, Scope};
+use super::call::{Bulk, Call};
 use super::client::Client;
 use super::error::BackendError;
 use super::page::{Page, Pages};
-use super::parameter::{Param, Parcel};
+use super::parameter::Param;
+use crate::wire::Answer;
 
 /// A prepared call. To make it, await it or call [`send`](Self::send).
 ///
@@ -45,43 +44,11 @@ impl<T: DeserializeOwned> Output for Vec<T> {}
 
 impl Output for Value {}
 
+// There are dozens of answer types, and each has its own copy of this code. So whatever does not need the type is in `Call`.
 impl<T> Request<T> {
-    pub(super) fn new<const N: usize>(
-        client: &Client,
-        scope: Scope,
-        method: Method,
-        template: &'static str,
-        ids: [String; N],
-    ) -> Self {
-        let call = Call {
-            client: client.clone(),
-            scope,
-            method,
-            template,
-            ids: ids.into(),
-            query: Vec::new(),
-            body: Map::new(),
-            bulk: None,
-            upload: None,
-            idempotency_key: None,
-            counted: None,
-            is_total_wanted: false,
-            metadata: None,
-            invalid: None,
-        };
-        Self { call, output: PhantomData }
-    }
-
     /// Sets a parameter: in the query of a GET or DELETE, otherwise in the body. The last value wins.
     pub(super) fn set<K>(mut self, name: &'static str, value: impl Param<K>) -> Self {
-        match value.into_wire().0 {
-            Parcel::Json(value) if self.call.has_query() => self.call.set_query(name, value),
-            Parcel::Json(value) => drop(self.call.body.insert(name.to_owned(), value)),
-            Parcel::InQuery(value) => self.call.set_query(name, value),
-            Parcel::Upload(upload) => self.call.upload = Some(upload),
-            Parcel::IdempotencyKey(key) => self.call.idempotency_key = Some(key),
-            Parcel::Invalid(problem) => self.call.invalid = Some((name, problem)),
-        }
+        self.call.set(name, value.into_wire());
         self
     }
 
@@ -113,14 +80,7 @@ impl<T> Request<T> {
 
     /// Adds the body of another request to a list.
     pub(super) fn add<U>(mut self, item: Request<U>) -> Self {
-        let mut body = item.call.body;
-        if let Some(key) = item.call.idempotency_key {
-            body.insert("idempotency_key".to_owned(), key.into());
-        }
-        if let Some(bulk) = &mut self.call.bulk {
-            bulk.items.push(Value::Object(body));
-        }
-        self.call.invalid = self.call.invalid.or(item.call.invalid);
+        self.call.add(item.call);
         self
     }
 
@@ -160,28 +120,15 @@ impl<T: Output> Request<T> {
     ///
     /// A [`BackendError`], if a parameter is invalid, no usable answer arrives, or the API refuses the call.
     pub async fn send(self) -> Result<T, BackendError> {
-        let span =
-            tracing::debug_span!("clerk_backend", method = %self.call.method, path = self.call.template);
-        let answer = self.call.run().instrument(span).await?;
-        let status = answer.status;
-        match T::read(answer.json_bytes()) {
-            Some(read) => read.map_err(|error| BackendError::unreadable(status, Some(error))),
-            None => Err(BackendError::unreadable(status, None)),
-        }
+        read(&self.call.send().await?)
     }
 }
 
 impl<T: DeserializeOwned + Send + 'static> Request<Page<T>> {
-    /// Sends the list request, and at the same time the request for the total, if that is wanted and the list
-    /// does not contain it.
+    /// Sends the list request, and the one for the total, if that is wanted.
     pub(super) async fn send_page(self) -> Result<Page<T>, BackendError> {
-        let Some(template) = self.call.counted.filter(|_| self.call.is_total_wanted) else {
-            return self.send().await;
-        };
-        let count = Request::<super::objects::TotalCount>::from(self.call.count(template));
-        let (mut page, count) = tokio::try_join!(self.send(), count.send())?;
-        page.total_count = page.total_count.or(count.total_count);
-        Ok(page)
+        let (status, list) = self.call.send_list().await?;
+        list.read().map_err(|error| BackendError::unreadable(status, Some(error)))
     }
 
     /// Streams all objects of the list from this page on.
@@ -218,6 +165,15 @@ impl<T> fmt::Debug for Request<T> {
             .field("method", &self.call.method)
             .field("path", &self.call.template)
             .finish_non_exhaustive()
+    }
+}
+
+/// Reads an answer.
+pub(super) fn read<T: Output>(answer: &Answer) -> Result<T, BackendError> {
+    match T::read(answer.json_bytes()) {
+        Some(Ok(output)) => Ok(output),
+        Some(Err(error)) => Err(BackendError::unreadable(answer.status, Some(error))),
+        None => Err(BackendError::unreadable(answer.status, None)),
     }
 }
 
