@@ -172,7 +172,7 @@ pub(super) const fn as_text(bytes: &[u8]) -> &str {
 mod tests {
     use clerk_rules::word;
 
-    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org32, StaticText};
+    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org10, Org20, Org32, StaticText};
 
     #[test]
     fn every_size_gives_its_text_back() {
@@ -180,7 +180,8 @@ mod tests {
         assert_eq!(<Letters<'o', 'r', 'g', ':', 'ä'>>::TEXT, "org:ä");
         assert_eq!(<Letters24<'𝄞'>>::TEXT, "𝄞");
         assert_eq!(<Org>::TEXT, "org:");
-        assert_eq!(<Org<'ä', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'>>::TEXT, "org:äbcdefghij");
+        assert_eq!(<Org10<'ä', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'>>::TEXT, "org:äbcdefghij");
+        assert_eq!(<Org20<'𝄞'>>::TEXT, "org:𝄞");
         assert_eq!(<Org32<'𝄞'>>::TEXT, "org:𝄞");
         type Half = Letters64<'a', 'b'>;
         assert_eq!(<LongLetters<Half, Letters<'c'>>>::TEXT, "abc");
