@@ -47,6 +47,9 @@ pub struct Client {
 
 impl Clerk {
     /// Returns a client of the instance's Backend API.
+    ///
+    /// If the compiler does not find this method, the feature `backend` is off: it is on by default, and a dependency with
+    /// `default-features = false` has to name it.
     #[must_use]
     pub fn client(&self) -> Client {
         Client {

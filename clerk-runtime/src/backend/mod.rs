@@ -3,6 +3,8 @@
 //! [`Clerk::client`](crate::Clerk::client) returns a [`Client`]. Its groups are in [`resources`], the objects that they
 //! return in [`objects`], and the types that setters accept in [`parameter`].
 //!
+//! It needs the feature `backend`, which is on by default.
+//!
 //! Objects tolerate changes of the API: unknown fields are kept in `extra`, unknown enum values are kept as text, and null
 //! is treated like an absent field.
 //!

@@ -14,6 +14,8 @@ impl SessionAuth {
     /// Each call counts towards the instance's rate limit, and nothing is cached. Without a
     /// [`session_id`](Self::session_id), the request fails before it is sent.
     ///
+    /// It needs the feature `backend`, which is on by default.
+    ///
     /// ```
     /// # async fn example(auth: clerk_runtime::SessionAuth) -> Result<(), clerk_runtime::backend::BackendError> {
     /// let token = auth.token_with().template("supabase").await?;
@@ -25,6 +27,8 @@ impl SessionAuth {
     }
 
     /// Fetches the user from the Backend API.
+    ///
+    /// It needs the feature `backend`, which is on by default.
     ///
     /// # Errors
     ///

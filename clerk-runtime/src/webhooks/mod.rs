@@ -1,6 +1,7 @@
 //! Webhooks: events that the instance sends to the application, accepted only if they are signed.
 //!
-//! [`Webhook<Event>`](Webhook) is an axum extractor. It needs a [`WebhookVerifier`] in the router's state.
+//! [`Webhook<Event>`](Webhook) is an axum extractor. It needs a [`WebhookVerifier`] in the router's state. [`Event`] needs the
+//! feature `backend`, which is on by default; events of your own type do not.
 //!
 //! ```
 //! use axum::Router;
@@ -40,17 +41,23 @@
 //!
 //! Deliveries follow the Standard Webhooks specification 1.0, with Svix's header names.
 
+mod attributes;
 mod error;
+#[cfg(any(feature = "backend", doc))]
+#[cfg_attr(docsrs, doc(cfg(feature = "backend")))]
 mod event;
 mod replay;
 mod signature;
+#[cfg(feature = "backend")]
 #[cfg(test)]
 mod tests;
 mod verifier;
 mod webhook;
 
+pub use attributes::EventAttributes;
 pub use error::WebhookError;
-pub use event::{Event, EventAttributes};
+#[cfg(any(feature = "backend", doc))]
+pub use event::Event;
 pub use replay::{MemoryReplayStore, ReplayStore};
 pub use verifier::WebhookVerifier;
 pub use webhook::Webhook;

@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::event::{Event, EventAttributes};
+use super::attributes::EventAttributes;
+#[cfg(any(feature = "backend", doc))]
+use super::event::Event;
 use crate::ground::timestamp::Timestamp;
 
 /// A verified webhook.
@@ -15,7 +17,10 @@ use crate::ground::timestamp::Timestamp;
 /// `#[serde(tag = "type", content = "data")]`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Webhook<E = Event> {
+pub struct Webhook<
+    #[cfg(any(feature = "backend", doc))] E = Event,
+    #[cfg(not(any(feature = "backend", doc)))] E,
+> {
     /// The id of the event, which is the same in every attempt to deliver it.
     pub id: String,
     /// What happened.

@@ -71,11 +71,11 @@
 //!   tokens; its user consents to everything.
 //! - Users and organizations: [`EmbeddedClerk::create_user`], [`EmbeddedClerk::add_member`], [`EmbeddedClerk::sign_in`] and
 //!   the rest of [`store`].
-//! - A Backend API, which reads and changes the store. [`Clerk::client`](clerk_runtime::Clerk::client), Clerk's own clients
-//!   and handlers (`auth.current_user()`, `auth.token_with()`) can use it for users, e-mail addresses and phone numbers,
-//!   organizations with their memberships, invitations, domains, roles and permissions, sessions, browsers and sign-in
-//!   tokens, JWT templates, invitations, lists of identifiers and redirect URLs. Errors have Clerk's codes, and anything
-//!   that is not supported here is refused rather than ignored.
+//! - A Backend API, which reads and changes the store. `clerk.client()`, Clerk's own clients and handlers
+//!   (`auth.current_user()`, `auth.token_with()`) can use it for users, e-mail addresses and phone numbers, organizations
+//!   with their memberships, invitations, domains, roles and permissions, sessions, browsers and sign-in tokens, JWT
+//!   templates, invitations, lists of identifiers and redirect URLs. Errors have Clerk's codes, and anything that is not
+//!   supported here is refused rather than ignored.
 //! - A catalogue: [`EmbeddedClerk::grant`] creates roles and permissions, [`EmbeddedClerk::create_plan`] plans and
 //!   features, and the Backend API lists them.
 //! - Clerk's own browser code works, unchanged and offline: the Frontend API, with sign-in, sign-up, sessions, accounts,
