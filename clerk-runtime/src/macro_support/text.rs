@@ -172,7 +172,9 @@ pub(super) const fn as_text(bytes: &[u8]) -> &str {
 mod tests {
     use clerk_rules::word;
 
-    use super::{ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org10, Org20, Org32, StaticText};
+    use super::{
+        ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org10, Org20, Org32, StaticText,
+    };
 
     #[test]
     fn every_size_gives_its_text_back() {
