@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 /// An `Arc` that hides what is inside from the proof that a type is `Send` and `Sync`.
 ///
-/// The compiler makes that proof anew for every handler with an Auth object, and without this it would visit each type in the
-/// instance, those of the HTTP client included: a third of the time of a build after an edit.
+/// The compiler makes that proof anew for every handler with an Auth object. Without this, it would visit each type in the
+/// instance each time, those of the HTTP client included, in a build after an edit too.
 pub(crate) struct OpaqueArc<T: 'static>(Arc<dyn Holds<T>>);
 
 trait Holds<T>: Send + Sync {
