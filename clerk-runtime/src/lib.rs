@@ -43,13 +43,13 @@
 //! | Feature | Default | Meaning |
 //! |---|---|---|
 //! | `axum` | yes | the adapter for axum: extractors, responses, [`Router`] |
-//! | `backend` | yes | [`Clerk::client`], all of [`backend`], and [`webhooks::Event`]; needed only by applications that use them |
+//! | `backend` | yes | the Backend API: [`Clerk::client`], all of [`backend`], [`SessionAuth::current_user`] and `token_with`, and [`webhooks::Event`], the default event of `Webhook` |
 //! | `actix-web` | no | the adapter for actix-web ([`web_frameworks`]) |
 //! | `poem` | no | the adapter for poem ([`web_frameworks`]) |
 //! | `rocket` | no | the adapter for rocket ([`web_frameworks`]) |
 //! | `tonic` | no | the adapter for gRPC services of tonic ([`web_frameworks`]) |
 //! | `macros` | yes | `#[protect]`, `#[auth]` and [`layer::protect!`](crate::layer::protect) |
-//! | `reqwest` | no | `ClerkBuilder::http_client`: a reqwest 0.13 client for the calls to Clerk; M2M tokens on reqwest requests |
+//! | `reqwest` | no | `ClerkBuilder::http_client`: a reqwest 0.13 client for the calls to Clerk; with `backend`, M2M tokens on reqwest requests |
 //! | `metrics` | no | counts decisions, verifications and calls with the metrics crate ([`observing`]) |
 //! | `testing` | no | turned on by the package `clerk-testing`, which uses it to make Auth objects for unit tests; never enable it in production |
 //! | `utoipa` | no | adds the access rules of a [`Router`] to an OpenAPI document ([`Routes`](routing::Routes) is a `utoipa::Modify`), and compares routes with operations |
@@ -122,13 +122,12 @@
         dead_code,
         unreachable_pub,
         unused_imports,
-        reason = "what else the client would use: retries, the machine's own keys, errors in detail"
+        reason = "only the client uses retries, the machine's own keys, and errors in detail"
     )
 )]
 
 mod auth;
-// In documentation also without the feature, so links to it lead somewhere.
-#[cfg(any(feature = "backend", doc))]
+#[cfg(feature = "backend")]
 #[cfg_attr(docsrs, doc(cfg(feature = "backend")))]
 pub mod backend;
 mod clerk;

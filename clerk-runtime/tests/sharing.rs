@@ -1,6 +1,5 @@
-//! How much the compiler proves for each handler that has an Auth object: that it can be sent to other threads.
-//!
-//! The compiler gives up beyond this depth, which does not reach the HTTP client of an instance.
+//! For each handler with an Auth object, the compiler proves that the object can be sent to other threads. It may look into
+//! types down to the depth below, where it gives up. The types of an instance and its HTTP client are deeper.
 #![recursion_limit = "24"]
 
 use clerk_runtime::{Auth, Clerk, MachineAuth, SessionAuth};

@@ -39,6 +39,7 @@ pub mod protect {
     pub mod handlers_in_impl_blocks_and_functions;
     pub mod instrument_above_and_below;
     pub mod names_from_a_macro_by_example;
+    pub mod names_of_every_length;
     pub mod other_extractors_behind_the_guard;
     pub mod own_origin;
     pub mod runtime_under_another_path;

@@ -1,4 +1,4 @@
-//! A guard written by hand for one handler: the least that protection costs on axum. It finds a verified token in a memo and
+//! A guard written by hand for one handler, without a layer, to compare ours with. It finds a verified token in a memo and
 //! compares all of it, checks its times, and says in the response that it depends on the caller. It has no policy, no Auth
 //! object, no redirects, no events, and its keys never change.
 
@@ -14,7 +14,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
 use http::request::Parts;
 
-/// How much of a signature's end a token is filed under. Signatures are random.
+/// Tokens are found by this many last bytes of their signatures, which are random.
 const END: usize = 16;
 
 /// Verified tokens by the ends of their signatures.

@@ -12,7 +12,7 @@ const TIMES: usize = 200;
 /// The costs of the tasks.
 pub(crate) struct Counted<'w> {
     pub(crate) instructions: Vec<(&'w str, f64)>,
-    /// The instructions of the allocator's entry.
+    /// The instructions of the functions through which every allocation goes.
     pub(crate) allocating: Vec<(&'w str, f64)>,
 }
 

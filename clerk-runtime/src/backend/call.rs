@@ -143,10 +143,15 @@ impl Call {
                 return Ok((answer.status, read(&answer)?));
             };
             let count = self.count(template);
-            let (answer, count) = tokio::try_join!(self.send(), count.send())?;
-            let (mut list, count): (List, TotalCount) = (read(&answer)?, read(&count)?);
+            // Each is read as it arrives, so an unusable list does not wait for the total.
+            let list = async {
+                let answer = self.send().await?;
+                Ok::<(_, List), BackendError>((answer.status, read(&answer)?))
+            };
+            let count = async { read::<TotalCount>(&count.send().await?) };
+            let ((status, mut list), count) = tokio::try_join!(list, count)?;
             list.total_count = list.total_count.or(count.total_count);
-            Ok((answer.status, list))
+            Ok((status, list))
         })
     }
 

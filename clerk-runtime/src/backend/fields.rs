@@ -115,7 +115,7 @@ impl<T: fmt::Debug + 'static> fmt::Debug for Shown<'_, T> {
     }
 }
 
-/// Gets the field twice, so this code exists once, and not for each type.
+/// The same field, as `Any` and as `Debug`, so that this is not generic and is compiled once.
 fn show(field: &dyn Any, as_it_is: &dyn fmt::Debug, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(value) = field.downcast_ref::<Option<Value>>() {
         fmt::Debug::fmt(&value.as_ref().map(Outline), f)
@@ -141,8 +141,8 @@ impl fmt::Debug for Outline<'_> {
 
 /// The fields of an object that is being deserialized.
 ///
-/// Taking a field out never fails: [`rest`](Self::rest) reports a required field that is missing. A check after each
-/// of an object's fields would multiply its code.
+/// Taking a field out never fails: [`rest`](Self::rest) reports a required field that is missing. If each field could
+/// fail, the code that reads an object would be several times as long.
 pub(super) struct Fields {
     fields: Map<String, Value>,
     /// The first required field that is missing or unusable.
@@ -189,8 +189,8 @@ impl Fields {
         }
     }
 
-    /// A copy of a value, to be read. The value stays, and so ends up in `extra`, until all of it was
-    /// [read](Self::remove). Null is treated like an absent one.
+    /// A copy of a value, to be read. If all of it can be read, the caller [removes](Self::remove) the value; otherwise it
+    /// ends up in `extra`. Null is removed, and treated as if it were absent.
     fn copy(&mut self, name: &'static str) -> Option<Value> {
         let value = self.fields.get(name)?.clone();
         if value.is_null() {

@@ -1,4 +1,4 @@
-//! A shared value whose type says only that it can be sent to other threads.
+//! A shared value that the compiler knows to be `Send` and `Sync` without a look inside.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -30,13 +30,6 @@ impl<T> OpaqueArc<T> {
     /// Whether both are the same value in memory.
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::addr_eq(Arc::as_ptr(&self.0), Arc::as_ptr(&other.0))
-    }
-}
-
-impl<T: Send + Sync> From<Arc<T>> for OpaqueArc<T> {
-    #[inline]
-    fn from(shared: Arc<T>) -> Self {
-        Self(shared)
     }
 }
 

@@ -43,7 +43,7 @@
 
 mod attributes;
 mod error;
-#[cfg(any(feature = "backend", doc))]
+#[cfg(feature = "backend")]
 #[cfg_attr(docsrs, doc(cfg(feature = "backend")))]
 mod event;
 mod replay;
@@ -56,7 +56,7 @@ mod webhook;
 
 pub use attributes::EventAttributes;
 pub use error::WebhookError;
-#[cfg(any(feature = "backend", doc))]
+#[cfg(feature = "backend")]
 pub use event::Event;
 pub use replay::{MemoryReplayStore, ReplayStore};
 pub use verifier::WebhookVerifier;

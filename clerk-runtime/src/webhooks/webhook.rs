@@ -5,22 +5,19 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::attributes::EventAttributes;
-#[cfg(any(feature = "backend", doc))]
+#[cfg(feature = "backend")]
 use super::event::Event;
 use crate::ground::timestamp::Timestamp;
 
 /// A verified webhook.
 ///
 /// As an axum extractor it consumes the body, so it must be the handler's last parameter. It takes the
-/// [`WebhookVerifier`](super::WebhookVerifier) from the router's state (axum's `FromRef`). `E` is the event: [`Event`], or
-/// a type of your own that deserializes from an object with `type` and `data`, such as an enum with
+/// [`WebhookVerifier`](super::WebhookVerifier) from the router's state (axum's `FromRef`). `E` is the event:
+/// [`Event`](super::Event), which needs the feature `backend` and is then the default, or a type of your own that deserializes from an object with `type` and `data`, such as an enum with
 /// `#[serde(tag = "type", content = "data")]`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Webhook<
-    #[cfg(any(feature = "backend", doc))] E = Event,
-    #[cfg(not(any(feature = "backend", doc)))] E,
-> {
+pub struct Webhook<#[cfg(feature = "backend")] E = Event, #[cfg(not(feature = "backend"))] E> {
     /// The id of the event, which is the same in every attempt to deliver it.
     pub id: String,
     /// What happened.
