@@ -108,3 +108,14 @@ async fn users_are_counted_beside_the_list() {
     let page = list().with_total_count().await.unwrap();
     assert_eq!((page.data.len(), page.total_count, server.received().len()), (1, Some(42), 2));
 }
+
+#[tokio::test]
+async fn a_list_or_a_total_that_cannot_be_read_is_an_error() {
+    for (list, total) in [("5", r#"{ "total_count": 42 }"#), ("[]", "no JSON"), (r#"[{ "id": 5 }]"#, "{}")] {
+        let server = Server::start(move |_, request| {
+            Reply::json(200, if request.target.contains("count") { total } else { list })
+        });
+        let error = server.client().users().list().with_total_count().await.unwrap_err();
+        assert_eq!(error.status(), Some(http::StatusCode::OK), "{list} and {total}: {error}");
+    }
+}
