@@ -1,11 +1,10 @@
 //! What an Auth object keeps of its request: enough to build redirects, but no credentials.
 
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use http::{HeaderMap, Method};
 
-use super::actor::Actor;
 use super::evidence::Evidence;
 use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
@@ -13,17 +12,14 @@ use crate::ground::opaque_arc::OpaqueArc;
 use crate::ground::query::{query_parameter, set_query_parameter};
 use crate::ground::way_back::room_beside;
 use crate::instance::Instance;
-use crate::machine::VerifiedMachine;
 use crate::request::{Initiator, RequestContext, UrlSource};
 use crate::token::TokenType;
 use crate::token::error::Unavailable;
 use crate::token::presented::presents_token;
-use crate::token::session::VerifiedSession;
 
 /// The data that an Auth object keeps of its request.
+#[derive(Clone)]
 pub(crate) struct AuthContext {
-    /// Who sent the request; `None` if the caller is not signed in.
-    pub(crate) identity: Option<Identity>,
     pub(crate) instance: OpaqueArc<Instance>,
     pub(crate) method: Method,
     pub(crate) url: UrlSource,
@@ -35,34 +31,8 @@ pub(crate) struct AuthContext {
     pub(crate) finding: Finding,
 }
 
-/// The caller of a signed-in request.
-#[derive(Clone)]
-pub(crate) enum Identity {
-    Session(VerifiedSession),
-    Machine(Arc<VerifiedMachine>, Arc<str>),
-}
-
-impl Identity {
-    /// The actor who acts for the caller.
-    pub(crate) fn actor(&self) -> Option<Actor<'_>> {
-        match self {
-            Self::Session(session) => session.claims().get("act").map(Actor::new),
-            Self::Machine(machine, _) => machine.actor.as_ref().map(Actor::new),
-        }
-    }
-}
-
-/// Shows the kind of token, but not the token.
-impl fmt::Debug for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Session(_) => "Session",
-            Self::Machine(..) => "Machine",
-        })
-    }
-}
-
 /// The result of authentication, except who the caller is.
+#[derive(Clone)]
 pub(crate) struct Finding {
     pub(crate) status: AuthStatus,
     /// The type of the token that decided.
@@ -73,7 +43,7 @@ pub(crate) struct Finding {
 }
 
 /// More about a request that is not signed in, or whose session comes from a handshake or a refresh.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct More {
     /// Why the request is not signed in.
     pub(crate) reason: Option<AuthReason>,
@@ -151,34 +121,34 @@ pub(crate) enum Page {
 }
 
 impl AuthContext {
-    /// Inlined, because it is large and would be moved once more otherwise.
+    /// What is kept of a request, at first without what identifies a browser.
     #[inline(always)]
-    pub(crate) fn new(
+    pub(super) fn new(
         instance: &OpaqueArc<Instance>,
         request: &RequestContext<'_>,
-        dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
-        identity: Option<Identity>,
         finding: Finding,
-    ) -> Arc<Self> {
-        let mut context = Arc::new(Self {
-            identity,
+    ) -> Self {
+        Self {
             instance: instance.clone(),
             method: request.method(),
             url: request.url_source(),
             initiator: None,
             dev_browser_token: None,
             finding,
-        });
-        if context.url.has_cookies_or_query()
-            && let Some(context) = Arc::get_mut(&mut context)
-        {
-            context.dev_browser_token = dev_browser_token();
-            context.initiator = context.initiator_of(request);
         }
-        context
     }
 
+    /// Adds what identifies the browser. Few requests have any of it.
     #[inline(never)]
+    pub(super) fn identify_browser(
+        &mut self,
+        request: &RequestContext<'_>,
+        dev_browser_token: Option<DevBrowserToken>,
+    ) {
+        self.dev_browser_token = dev_browser_token;
+        self.initiator = self.initiator_of(request);
+    }
+
     fn initiator_of(&self, request: &RequestContext<'_>) -> Option<Box<Initiator>> {
         (self.url.has_cookies() && !presents_token(request)).then(|| Box::new(request.initiator()))
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// What authentication used besides the request itself.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
     /// Whether the token was known from an earlier request.
     pub(crate) is_from_memory: bool,

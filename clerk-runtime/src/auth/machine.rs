@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::actor::Actor;
+use super::caller::{AnyCaller, Caller, VerifiedMachineToken};
 use super::context::AuthContext;
 use crate::ground::timestamp::Timestamp;
 use crate::machine::VerifiedMachine;
@@ -14,41 +15,39 @@ use crate::token::machine_kind::MachineKind;
 
 /// The common part of all machine Auth objects.
 #[derive(Clone)]
-pub(crate) struct Machine(Arc<Inner>);
-
-struct Inner {
-    verified: Arc<VerifiedMachine>,
-    token: Arc<str>,
-    context: Arc<AuthContext>,
-}
+pub(crate) struct Machine(Arc<Caller<VerifiedMachineToken>>);
 
 impl Machine {
-    pub(crate) fn new(verified: Arc<VerifiedMachine>, token: Arc<str>, context: Arc<AuthContext>) -> Self {
-        Self(Arc::new(Inner { verified, token, context }))
+    pub(crate) const fn new(caller: Arc<Caller<VerifiedMachineToken>>) -> Self {
+        Self(caller)
     }
 
     pub(crate) fn kind(&self) -> MachineKind {
-        self.0.verified.kind
+        self.verified().kind
     }
 
     pub(super) fn verified(&self) -> &VerifiedMachine {
-        &self.0.verified
+        &self.0.identity.machine
     }
 
     pub(super) fn token(&self) -> &str {
-        &self.0.token
+        &self.0.identity.token
     }
 
-    pub(super) fn context(&self) -> &Arc<AuthContext> {
+    pub(super) fn caller(&self) -> AnyCaller {
+        AnyCaller::Machine(Arc::clone(&self.0))
+    }
+
+    pub(super) fn context(&self) -> &AuthContext {
         &self.0.context
     }
 
     pub(super) fn actor(&self) -> Option<Actor<'_>> {
-        self.0.verified.actor.as_ref().map(Actor::new)
+        self.verified().actor.as_ref().map(Actor::new)
     }
 
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.0.verified.scopes()
+        self.verified().scopes()
     }
 }
 

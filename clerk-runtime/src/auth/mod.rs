@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 
 mod actor;
+pub(crate) mod caller;
 mod claims;
 pub(crate) mod condition;
 pub(crate) mod context;
@@ -24,8 +25,9 @@ mod tests;
 mod variant;
 
 pub use actor::Actor;
+pub(crate) use caller::{AnyCaller, Caller, VerifiedMachineToken};
 pub use claims::Claims;
-pub(crate) use context::{AuthContext, DevBrowserToken, Finding, Identity, More, Page, ReturnBack};
+pub(crate) use context::{AuthContext, DevBrowserToken, Finding, More, Page, ReturnBack};
 pub use debug::AuthDebug;
 pub use from_auth::{FromAuth, Holds};
 pub(crate) use machine::Machine;
@@ -205,12 +207,12 @@ impl Auth {
 
     /// A redirect to the sign-in page that comes back to this request's URL.
     pub fn redirect_to_sign_in(&self) -> RedirectToPage {
-        RedirectToPage::sign_in(self.context(), self.is_pending())
+        RedirectToPage::sign_in(self.caller(), self.is_pending())
     }
 
     /// A redirect to the sign-up page that comes back to this request's URL.
     pub fn redirect_to_sign_up(&self) -> RedirectToPage {
-        RedirectToPage::sign_up(self.context(), self.is_pending())
+        RedirectToPage::sign_up(self.caller(), self.is_pending())
     }
 
     /// A summary for the log, without tokens, cookies or keys.
@@ -248,7 +250,17 @@ impl Auth {
         self.session_status() == Some(SessionStatusClaim::Pending)
     }
 
-    pub(crate) fn context(&self) -> &std::sync::Arc<AuthContext> {
+    fn caller(&self) -> AnyCaller {
+        match self {
+            Self::Session(session) => session.caller(),
+            Self::ApiKey(ApiKeyAuth(machine))
+            | Self::M2m(M2mAuth(machine))
+            | Self::OAuth(OAuthAuth(machine)) => machine.caller(),
+            Self::SignedOut(signed_out) => signed_out.caller().clone(),
+        }
+    }
+
+    pub(crate) fn context(&self) -> &AuthContext {
         match self {
             Self::Session(session) => session.context(),
             Self::ApiKey(ApiKeyAuth(machine))

@@ -1,7 +1,6 @@
 //! `redirect_to_sign_in` and `redirect_to_sign_up`: the page, and the return URL.
 
-use std::sync::Arc;
-
+use super::caller::AnyCaller;
 use super::context::{AuthContext, Page, ReturnBack};
 use super::redirect_url::AuthRedirectError;
 
@@ -18,24 +17,19 @@ use super::redirect_url::AuthRedirectError;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RedirectToPage {
-    context: Arc<AuthContext>,
+    caller: AnyCaller,
     page: Page,
     return_back_url: ReturnBack,
     is_pending: bool,
 }
 
 impl RedirectToPage {
-    pub(super) fn sign_in(context: &Arc<AuthContext>, is_pending: bool) -> Self {
-        Self {
-            context: Arc::clone(context),
-            page: Page::SignIn,
-            return_back_url: ReturnBack::Here,
-            is_pending,
-        }
+    pub(super) const fn sign_in(caller: AnyCaller, is_pending: bool) -> Self {
+        Self { caller, page: Page::SignIn, return_back_url: ReturnBack::Here, is_pending }
     }
 
-    pub(super) fn sign_up(context: &Arc<AuthContext>, is_pending: bool) -> Self {
-        Self { page: Page::SignUp, ..Self::sign_in(context, is_pending) }
+    pub(super) const fn sign_up(caller: AnyCaller, is_pending: bool) -> Self {
+        Self { caller, page: Page::SignUp, return_back_url: ReturnBack::Here, is_pending }
     }
 
     /// Returns the browser to `url` afterwards, instead of to the request's URL. An empty `url` changes nothing.
@@ -80,10 +74,10 @@ impl RedirectToPage {
     ///
     /// When no such page is configured, or a URL cannot be parsed.
     pub fn url(&self) -> Result<String, AuthRedirectError> {
-        self.context.page_url(self.page, &self.return_back_url, self.is_pending, self.context.room())
+        self.caller.page_url(self.page, &self.return_back_url, self.is_pending, self.caller.room())
     }
 
     pub(crate) fn context(&self) -> &AuthContext {
-        &self.context
+        &self.caller
     }
 }

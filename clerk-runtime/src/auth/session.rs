@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Auth;
 use super::actor::Actor;
+use super::caller::{AnyCaller, Caller};
 use super::context::AuthContext;
 use super::redirect::RedirectToPage;
 use crate::auth::condition::Condition;
@@ -28,14 +29,12 @@ use crate::token::session::VerifiedSession;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct SessionAuth {
-    session: VerifiedSession,
-    context: Arc<AuthContext>,
-}
+pub struct SessionAuth(Arc<Caller<VerifiedSession>>);
 
 impl SessionAuth {
-    pub(crate) const fn new(session: VerifiedSession, context: Arc<AuthContext>) -> Self {
-        Self { session, context }
+    #[inline]
+    pub(crate) const fn new(caller: Arc<Caller<VerifiedSession>>) -> Self {
+        Self(caller)
     }
 
     /// The user's id (`sub`).
@@ -66,7 +65,7 @@ impl SessionAuth {
     #[must_use]
     #[inline]
     pub fn session_claims(&self) -> &SessionClaims {
-        self.session.claims()
+        self.verified().claims()
     }
 
     /// Who impersonates the user (`act`); `None` if the users act for themselves.
@@ -124,33 +123,37 @@ impl SessionAuth {
     /// Anyone who has the token can act as the user until it expires. Pass it on only to services that may do so.
     #[must_use]
     pub fn token(&self) -> &str {
-        self.session.token()
+        self.verified().token()
     }
 
     /// A redirect to the sign-in page that comes back to this request's URL.
     pub fn redirect_to_sign_in(&self) -> RedirectToPage {
-        RedirectToPage::sign_in(&self.context, self.is_pending())
+        RedirectToPage::sign_in(self.caller(), self.is_pending())
     }
 
     /// A redirect to the sign-up page that comes back to this request's URL.
     pub fn redirect_to_sign_up(&self) -> RedirectToPage {
-        RedirectToPage::sign_up(&self.context, self.is_pending())
+        RedirectToPage::sign_up(self.caller(), self.is_pending())
     }
 
     pub(crate) fn is_pending(&self) -> bool {
-        self.session.is_pending()
+        self.verified().is_pending()
     }
 
     pub(crate) fn organization(&self) -> &Organization {
         self.session_claims().organization()
     }
 
-    pub(super) const fn verified(&self) -> &VerifiedSession {
-        &self.session
+    pub(super) fn verified(&self) -> &VerifiedSession {
+        &self.0.identity
     }
 
-    pub(crate) const fn context(&self) -> &Arc<AuthContext> {
-        &self.context
+    pub(super) fn caller(&self) -> AnyCaller {
+        AnyCaller::Session(Arc::clone(&self.0))
+    }
+
+    pub(crate) fn context(&self) -> &AuthContext {
+        &self.0.context
     }
 }
 

@@ -1,7 +1,6 @@
 //! The Auth object of a caller who is not signed in.
 
-use std::sync::Arc;
-
+use super::caller::AnyCaller;
 use super::context::AuthContext;
 use super::session::SessionStatusClaim;
 use crate::token::TokenType;
@@ -11,17 +10,17 @@ use crate::token::TokenType;
 pub struct SignedOut {
     token_type: Option<TokenType>,
     is_pending: bool,
-    context: Arc<AuthContext>,
+    caller: AnyCaller,
 }
 
 impl SignedOut {
-    pub(crate) const fn new(token_type: Option<TokenType>, context: Arc<AuthContext>) -> Self {
-        Self { token_type, is_pending: false, context }
+    pub(crate) const fn new(token_type: Option<TokenType>, caller: AnyCaller) -> Self {
+        Self { token_type, is_pending: false, caller }
     }
 
     /// A session with unfinished tasks that counts as signed out.
-    pub(crate) const fn pending(context: Arc<AuthContext>) -> Self {
-        Self { token_type: Some(TokenType::SessionToken), is_pending: true, context }
+    pub(crate) const fn pending(caller: AnyCaller) -> Self {
+        Self { token_type: Some(TokenType::SessionToken), is_pending: true, caller }
     }
 
     /// The type of token that was expected or presented; `None` if the presented one is not accepted.
@@ -39,11 +38,15 @@ impl SignedOut {
     /// Whether Clerk could not be reached, so nothing is known about the caller.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        self.context.finding.unavailable().is_some()
+        self.caller.finding.unavailable().is_some()
     }
 
-    pub(crate) const fn context(&self) -> &Arc<AuthContext> {
-        &self.context
+    pub(super) const fn caller(&self) -> &AnyCaller {
+        &self.caller
+    }
+
+    pub(super) fn context(&self) -> &AuthContext {
+        &self.caller
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Actor, Auth, AuthContext, Finding, Machine, SessionAuth, SignedOut};
+use super::{Actor, AnyCaller, Auth, Caller, Finding, Machine, SessionAuth, SignedOut, VerifiedMachineToken};
 use crate::auth::condition::{
     Condition, Reverification, ReverificationLevel, feature, has, not_impersonated, organization, permission,
     plan, role, scope,
@@ -20,18 +20,18 @@ use crate::token::session::VerifiedSession;
 
 const TOKEN: &str = "header.payload.signature";
 
-fn context() -> Arc<AuthContext> {
+fn caller<I>(identity: I) -> Arc<Caller<I>> {
     let clerk = Clerk::builder()
         .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
         .secret_key("sk_live_secret")
         .build()
         .unwrap();
     let (parts, ()) = http::Request::get("https://example.com/a").body(()).unwrap().into_parts();
-    AuthContext::new(
+    Caller::new(
+        identity,
         clerk.instance(),
         &RequestContext::new(&parts, &clerk.instance().settings.url_rules),
         || None,
-        None,
         Finding::signed_in(TokenType::SessionToken, None, Evidence::default()),
     )
 }
@@ -39,7 +39,7 @@ fn context() -> Arc<AuthContext> {
 fn session(mut claims: Value) -> Auth {
     claims["sub"] = json!("user_1");
     let session = VerifiedSession::for_tests(Jwt::with_claims(TOKEN, &claims));
-    Auth::Session(SessionAuth::new(session, context()))
+    Auth::Session(SessionAuth::new(caller(session)))
 }
 
 fn machine(scopes: Value) -> Auth {
@@ -64,7 +64,8 @@ fn machine_with_actor(kind: MachineKind, subject: &str, scopes: Value, actor: Op
         expires_at: None,
         created_at: None,
     };
-    Auth::from_machine(Machine::new(Arc::new(verified), TOKEN.into(), context()))
+    let identity = VerifiedMachineToken { machine: Arc::new(verified), token: TOKEN.into() };
+    Auth::from_machine(Machine::new(caller(identity)))
 }
 
 fn admin() -> Auth {
@@ -252,7 +253,8 @@ fn a_machine_has_scopes_and_nothing_else() {
 
 #[test]
 fn nobody_satisfies_anything() {
-    let nobody = Auth::SignedOut(SignedOut::new(Some(TokenType::SessionToken), context()));
+    let nobody =
+        Auth::SignedOut(SignedOut::new(Some(TokenType::SessionToken), AnyCaller::Nobody(caller(()))));
     for condition in [role("x"), !role("x"), not_impersonated(), has(|_| true), !has(|_| false)] {
         assert!(!nobody.has(&condition), "{condition:?}");
     }

@@ -1,7 +1,9 @@
 //! A newer token for a connection that outlives the first one.
 
+use std::sync::Arc;
+
 use super::verify_token::verify_session;
-use crate::auth::SessionAuth;
+use crate::auth::{Caller, SessionAuth};
 use crate::token::{SessionClaims, TokenVerificationError};
 
 impl SessionAuth {
@@ -42,7 +44,7 @@ impl SessionAuth {
         if session.is_pending() && !self.is_pending() {
             return Err(RenewError::Pending);
         }
-        Ok(Self::new(session, context.clone()))
+        Ok(Self::new(Arc::new(Caller { context: context.clone(), identity: session })))
     }
 }
 

@@ -1,12 +1,10 @@
 //! Checks that a token was issued for this resource (RFC 8707, RFC 9068 §4).
 
-use std::sync::Arc;
-
 use serde_json::Value;
 use url::Url;
 
 use super::rejection::Rejection;
-use crate::auth::{Auth, SignedOut};
+use crate::auth::Auth;
 use crate::machine::names_resource;
 use crate::oauth_metadata::ProtectedResource;
 use crate::policy::{Cause, Denial, Policy, Refusal, Rule};
@@ -37,7 +35,7 @@ pub(super) fn misdirected(
         Named::Unknown => resource.say_that_its_address_is_unknown(),
     }
     if let Rule::HandOver { .. } = policy.rule {
-        let signed_out = SignedOut::new(Some(TokenType::OAuthToken), Arc::clone(context));
+        let signed_out = state.signed_out(Some(TokenType::OAuthToken));
         return Some(Ok(Auth::SignedOut(signed_out)));
     }
     let refusal = Refusal::new(Denial::Unauthorized, Cause::Audience);

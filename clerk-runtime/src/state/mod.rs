@@ -16,7 +16,8 @@ pub(crate) use outcome::{NotSignedIn, Outcome};
 
 use crate::auth::evidence::{ClerkCall, Evidence};
 use crate::auth::{
-    Auth, AuthContext, DevBrowserToken, Finding, Identity, Machine, More, SessionAuth, SignedOut,
+    AnyCaller, Auth, AuthContext, Caller, DevBrowserToken, Finding, Machine, More, SessionAuth, SignedOut,
+    VerifiedMachineToken,
 };
 use crate::ground::header_text::short_header_value;
 use crate::ground::opaque_arc::OpaqueArc;
@@ -30,7 +31,7 @@ use crate::token::{Accepts, TokenType};
 /// [`Clerk::authenticate_request`](crate::Clerk::authenticate_request) returns it. It does not answer the request itself.
 /// Cheap to clone.
 #[derive(Clone)]
-pub struct RequestState(Arc<AuthContext>);
+pub struct RequestState(AnyCaller);
 
 impl RequestState {
     /// Whether the request is signed in, signed out, or needs a handshake.
@@ -60,10 +61,10 @@ impl RequestState {
     /// The token of a signed-in request: the new one, if a handshake or a refresh brought one.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
-        match &self.0.identity {
-            Some(Identity::Session(session)) => Some(session.token()),
-            Some(Identity::Machine(_, token)) => Some(token),
-            None => None,
+        match &self.0 {
+            AnyCaller::Session(caller) => Some(caller.identity.token()),
+            AnyCaller::Machine(caller) => Some(&caller.identity.token),
+            AnyCaller::Nobody(_) => None,
         }
     }
 
@@ -107,20 +108,13 @@ impl RequestState {
         if self.0.finding.status == AuthStatus::Handshake {
             return None;
         }
-        Some(match &self.0.identity {
-            Some(Identity::Session(session)) => {
-                let context = Arc::clone(&self.0);
-                if treat_pending_as_signed_out && session.is_pending() {
-                    Auth::SignedOut(SignedOut::pending(context))
-                } else {
-                    Auth::Session(SessionAuth::new(session.clone(), context))
-                }
+        Some(match &self.0 {
+            AnyCaller::Session(caller) if treat_pending_as_signed_out && caller.identity.is_pending() => {
+                Auth::SignedOut(SignedOut::pending(self.0.clone()))
             }
-            Some(Identity::Machine(machine, token)) => {
-                let context = Arc::clone(&self.0);
-                Auth::from_machine(Machine::new(Arc::clone(machine), Arc::clone(token), context))
-            }
-            None => Auth::SignedOut(SignedOut::new(self.0.finding.token_type, Arc::clone(&self.0))),
+            AnyCaller::Session(caller) => Auth::Session(SessionAuth::new(Arc::clone(caller))),
+            AnyCaller::Machine(caller) => Auth::from_machine(Machine::new(Arc::clone(caller))),
+            AnyCaller::Nobody(_) => Auth::SignedOut(self.signed_out(self.0.finding.token_type)),
         })
     }
 
@@ -128,13 +122,13 @@ impl RequestState {
     /// every caller is one.
     #[inline]
     pub(crate) fn active_session(&self, accepts: Accepts) -> Option<SessionAuth> {
-        match &self.0.identity {
-            Some(Identity::Session(session))
+        match &self.0 {
+            AnyCaller::Session(caller)
                 if accepts.accepts(TokenType::SessionToken)
                     && self.0.finding.status != AuthStatus::Handshake
-                    && !session.is_pending() =>
+                    && !caller.identity.is_pending() =>
             {
-                Some(SessionAuth::new(session.clone(), Arc::clone(&self.0)))
+                Some(SessionAuth::new(Arc::clone(caller)))
             }
             _ => None,
         }
@@ -148,28 +142,35 @@ impl RequestState {
         Some(match accepts {
             Accepts::Any => auth,
             _ if auth.token_type().is_some_and(|token_type| accepts.accepts(token_type)) => auth,
-            Accepts::One(wanted) => Auth::SignedOut(SignedOut::new(Some(wanted), Arc::clone(&self.0))),
-            Accepts::Listed(_) => Auth::SignedOut(SignedOut::new(None, Arc::clone(&self.0))),
+            Accepts::One(wanted) => Auth::SignedOut(self.signed_out(Some(wanted))),
+            Accepts::Listed(_) => Auth::SignedOut(self.signed_out(None)),
         })
+    }
+
+    /// The Auth object of this caller as one who is not signed in.
+    pub(crate) fn signed_out(&self, token_type: Option<TokenType>) -> SignedOut {
+        SignedOut::new(token_type, self.0.clone())
     }
 
     /// Whether the session has unfinished tasks.
     pub(crate) fn is_pending(&self) -> bool {
-        match &self.0.identity {
-            Some(Identity::Session(session)) => session.is_pending(),
-            _ => false,
+        match &self.0 {
+            AnyCaller::Session(caller) => caller.identity.is_pending(),
+            AnyCaller::Machine(_) | AnyCaller::Nobody(_) => false,
         }
     }
 
     /// The origin that made the browser send the request, if the session was authenticated by cookies.
     #[inline]
     pub(crate) fn cookie_initiator(&self) -> Option<&Initiator> {
-        let is_session = matches!(self.0.identity, Some(Identity::Session(_)));
-        self.0.initiator.as_deref().filter(|_| is_session)
+        match &self.0 {
+            AnyCaller::Session(caller) => caller.context.initiator.as_deref(),
+            AnyCaller::Machine(_) | AnyCaller::Nobody(_) => None,
+        }
     }
 
     #[inline]
-    pub(crate) fn context(&self) -> &Arc<AuthContext> {
+    pub(crate) fn context(&self) -> &AuthContext {
         &self.0
     }
 
@@ -192,20 +193,21 @@ impl RequestState {
         dev_browser_token: impl FnOnce() -> Option<DevBrowserToken>,
         evidence: Evidence,
     ) -> Self {
-        let (identity, finding) = match outcome {
+        Self(match outcome {
             Outcome::Session(session, headers) => {
                 let finding = Finding::signed_in(TokenType::SessionToken, headers, evidence);
-                (Some(Identity::Session(session)), finding)
+                AnyCaller::Session(Caller::new(session, instance, request, dev_browser_token, finding))
             }
             Outcome::Machine(machine, token) => {
                 let finding = Finding::signed_in(machine.kind.token_type(), None, evidence);
-                (Some(Identity::Machine(machine, token)), finding)
+                let identity = VerifiedMachineToken { machine, token };
+                AnyCaller::Machine(Caller::new(identity, instance, request, dev_browser_token, finding))
             }
             Outcome::NotSignedIn(outcome) => {
-                (None, not_signed_in(*outcome, instance.settings.sends_auth_message, evidence))
+                let finding = not_signed_in(*outcome, instance.settings.sends_auth_message, evidence);
+                AnyCaller::Nobody(Caller::new((), instance, request, dev_browser_token, finding))
             }
-        };
-        Self(AuthContext::new(instance, request, dev_browser_token, identity, finding))
+        })
     }
 }
 
@@ -247,7 +249,7 @@ impl fmt::Debug for RequestState {
             .field("status", &self.0.finding.status)
             .field("reason", &self.0.finding.reason())
             .field("token_type", &self.0.finding.token_type)
-            .field("identity", &self.0.identity)
+            .field("caller", &self.0)
             .finish_non_exhaustive()
     }
 }

@@ -3,24 +3,26 @@
 use serde_json::Value;
 
 use super::RequestState;
-use crate::auth::{Actor, Identity};
+use crate::auth::{Actor, AnyCaller};
+use crate::machine::VerifiedMachine;
 use crate::token::SessionClaims;
 use crate::token::machine_kind::MachineKind;
 
 impl RequestState {
     /// The claims of the session, complete or not.
     pub(crate) fn session_claims(&self) -> Option<&SessionClaims> {
-        match &self.0.identity {
-            Some(Identity::Session(session)) => Some(session.claims()),
-            _ => None,
+        match &self.0 {
+            AnyCaller::Session(caller) => Some(caller.identity.claims()),
+            AnyCaller::Machine(_) | AnyCaller::Nobody(_) => None,
         }
     }
 
     /// `user_…`, `org_…` or `mch_…`.
     pub(crate) fn subject(&self) -> Option<&str> {
-        match self.0.identity.as_ref()? {
-            Identity::Session(session) => session.claims().subject(),
-            Identity::Machine(machine, _) => Some(&machine.subject),
+        match &self.0 {
+            AnyCaller::Session(caller) => caller.identity.claims().subject(),
+            AnyCaller::Machine(caller) => Some(&caller.identity.machine.subject),
+            AnyCaller::Nobody(_) => None,
         }
     }
 
@@ -34,33 +36,34 @@ impl RequestState {
 
     /// The actor who acts for the subject (`act`).
     pub(crate) fn actor(&self) -> Option<Actor<'_>> {
-        self.0.identity.as_ref()?.actor()
+        self.0.actor()
     }
 
     /// The audience of an OAuth token, if it has one; `None` for any other state.
     pub(crate) fn oauth_audience(&self) -> Option<Option<&Value>> {
-        match self.0.identity.as_ref()? {
-            Identity::Machine(machine, _) if machine.kind == MachineKind::OAuth => {
-                Some(machine.audience.as_ref())
-            }
-            _ => None,
-        }
+        self.machine()
+            .filter(|machine| machine.kind == MachineKind::OAuth)
+            .map(|machine| machine.audience.as_ref())
     }
 
     /// The scopes of a machine token.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
-        let machine = match &self.0.identity {
-            Some(Identity::Machine(machine, _)) => Some(machine),
-            _ => None,
-        };
-        machine.into_iter().flat_map(|machine| machine.scopes())
+        self.machine().into_iter().flat_map(|machine| machine.scopes())
     }
 
     /// `jti` of a session token, the id of a machine token.
     pub(crate) fn token_id(&self) -> Option<&str> {
-        match self.0.identity.as_ref()? {
-            Identity::Session(session) => session.claims().text("jti"),
-            Identity::Machine(machine, _) => Some(&machine.id),
+        match &self.0 {
+            AnyCaller::Session(caller) => caller.identity.claims().text("jti"),
+            AnyCaller::Machine(caller) => Some(&caller.identity.machine.id),
+            AnyCaller::Nobody(_) => None,
+        }
+    }
+
+    fn machine(&self) -> Option<&VerifiedMachine> {
+        match &self.0 {
+            AnyCaller::Machine(caller) => Some(&caller.identity.machine),
+            AnyCaller::Session(_) | AnyCaller::Nobody(_) => None,
         }
     }
 }
