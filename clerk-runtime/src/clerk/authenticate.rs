@@ -183,7 +183,7 @@ const fn facts<'r>(instance: &'r Instance, request: RequestContext<'r>) -> Facts
 /// without its steps. All other cases need the flow.
 #[inline(always)]
 fn known_session(instance: &Instance, token: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
-    let is_known = !is_other_class(&token.jwt) && instance.keys.is_verified(token, now);
+    let is_known = !is_other_class(token) && instance.keys.is_verified(token, now);
     if is_known { instance.session_rules().known(token, now) } else { None }
 }
 

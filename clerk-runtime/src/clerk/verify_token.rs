@@ -45,13 +45,13 @@ pub(super) async fn verify_session(
     token: &str,
 ) -> Result<VerifiedSession, TokenVerificationError> {
     let presented = instance.memo.decode(token)?;
-    if !instance.settings.accepts.contains(TokenType::SessionToken) || is_other_class(&presented.jwt) {
+    if !instance.settings.accepts.contains(TokenType::SessionToken) || is_other_class(&presented) {
         let message = "This is not a session token.".to_owned();
         return Err(TokenVerificationError::new(Reason::TokenInvalid, message).with_action(USE_A_CLERK_JWT));
     }
     let rules = instance.session_rules();
-    rules.admit(&presented.jwt)?;
-    let key = instance.keys.key_for(&presented.jwt, instance.now()).await?;
+    rules.admit(&presented)?;
+    let key = instance.keys.key_for(&presented, instance.now()).await?;
     // The time is read after waiting for the key, because the token may have expired in the meantime.
     rules.verify(&presented, &key, instance.now())
 }

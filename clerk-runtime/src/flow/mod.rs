@@ -72,7 +72,7 @@ impl<'r> Flow<'r> {
     #[inline]
     pub(crate) fn begin_with_header(&mut self, form: &TokenForm) -> Step {
         match form {
-            TokenForm::Jwt(Ok(presented)) if is_other_class(&presented.jwt) => self.refuse_other_class(),
+            TokenForm::Jwt(Ok(presented)) if is_other_class(presented) => self.refuse_other_class(),
             TokenForm::Jwt(Ok(presented)) => self.ask_for_key(presented.clone(), Origin::Header),
             TokenForm::Jwt(Err(error)) => self.token_refused(error, TokenCarrier::Header),
             // If only sessions are accepted, an opaque token is a session token that cannot be decoded.
@@ -91,7 +91,7 @@ impl<'r> Flow<'r> {
         max_stale: Duration,
     ) -> Step {
         match form {
-            TokenForm::Jwt(Ok(presented)) => match admit_jwt(&presented.jwt, kind) {
+            TokenForm::Jwt(Ok(presented)) => match admit_jwt(presented, kind) {
                 Ok(()) => {
                     KeyQuestion { presented: presented.clone(), purpose: Purpose::Machine(kind) }.into()
                 }
@@ -147,10 +147,10 @@ impl<'r> Flow<'r> {
             }
             None => return self.sign_out(AuthReason::SessionTokenAndUatMissing),
         };
-        if is_other_class(&presented.jwt) {
+        if is_other_class(&presented) {
             return self.refuse_other_class();
         }
-        let issued_at = presented.jwt.issued_at_number();
+        let issued_at = presented.issued_at_number();
         if issued_at.is_some_and(|issued_at| issued_at < browser.client_uat) {
             return self.hand_over_to_clerk(AuthReason::SessionTokenIatBeforeClientUat);
         }
@@ -159,7 +159,7 @@ impl<'r> Flow<'r> {
 
     #[inline]
     fn ask_for_key(&mut self, presented: PresentedJwt, origin: Origin) -> Step {
-        match self.facts.rules.admit(&presented.jwt) {
+        match self.facts.rules.admit(&presented) {
             Ok(()) => KeyQuestion { presented, purpose: Purpose::Session(origin) }.into(),
             Err(error) => self.session_told(origin, Err(error)),
         }
@@ -186,13 +186,12 @@ impl Flow<'_> {
                 });
                 self.session_told(origin, verified)
             }
-            Purpose::Handshake => self.handshake_token_told(&presented.jwt, key, now),
+            Purpose::Handshake => self.handshake_token_told(&presented, key, now),
             Purpose::Machine(kind) => {
                 let options = &self.facts.settings.verify;
-                let verified = key
-                    .map_err(Into::into)
-                    .and_then(|key| verify_jwt(&presented.jwt, &key, kind, options, now));
-                self.machine_told(kind, Arc::from(presented.jwt.token()), verified.map(Arc::new))
+                let verified =
+                    key.map_err(Into::into).and_then(|key| verify_jwt(&presented, &key, kind, options, now));
+                self.machine_told(kind, Arc::from(presented.token()), verified.map(Arc::new))
             }
         }
     }

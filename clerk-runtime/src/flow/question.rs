@@ -51,7 +51,7 @@ pub(crate) struct KeyQuestion {
 
 impl KeyQuestion {
     pub(crate) fn jwt(&self) -> &Jwt {
-        &self.presented.jwt
+        &self.presented
     }
 
     pub(crate) const fn presented(&self) -> &PresentedJwt {

@@ -102,7 +102,7 @@ impl Flow<'_> {
         let invalid = || NotRefreshed::invalid_session(None);
         let token = directives.session_token().ok_or_else(invalid)?;
         let presented = self.facts.rules.memo.decode(token).map_err(|_| invalid())?;
-        if is_other_class(&presented.jwt) { Err(invalid()) } else { Ok((presented, headers)) }
+        if is_other_class(&presented) { Err(invalid()) } else { Ok((presented, headers)) }
     }
 
     pub(super) fn not_refreshed(&mut self, expired: &TokenVerificationError, error: NotRefreshed) -> Step {

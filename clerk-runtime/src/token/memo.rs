@@ -4,7 +4,8 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use quick_cache::Weighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -14,11 +15,13 @@ use super::error::TokenVerificationError;
 use super::jwt::Jwt;
 use super::signature::VerifyingKey;
 
-/// A JWT from a request, and perhaps the key that already verified its signature.
+/// A decoded JWT, and perhaps the key that already verified its signature. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct PresentedJwt {
-    pub(crate) jwt: Arc<Jwt>,
-    verified_with: Option<Arc<VerifyingKey>>,
+pub(crate) struct PresentedJwt(Arc<Presented>);
+
+struct Presented {
+    jwt: Jwt,
+    verified_with: OnceLock<Arc<VerifyingKey>>,
 }
 
 impl PresentedJwt {
@@ -29,14 +32,40 @@ impl PresentedJwt {
 
     /// Wraps a decoded token that has not been verified.
     pub(crate) fn unverified(jwt: Jwt) -> Self {
-        Self { jwt: Arc::new(jwt), verified_with: None }
+        Self(Arc::new(Presented { jwt, verified_with: OnceLock::new() }))
+    }
+
+    /// The key that verified the signature, if one did.
+    #[inline]
+    pub(crate) fn verified_with(&self) -> Option<&Arc<VerifyingKey>> {
+        self.0.verified_with.get()
     }
 
     /// Whether the signature was verified with this key. A fetched key that changed is a different key, so
     /// tokens signed with a revoked key are verified again, and refused.
     #[inline]
     pub(crate) fn is_verified_with(&self, key: &Arc<VerifyingKey>) -> bool {
-        self.verified_with.as_ref().is_some_and(|verified_with| Arc::ptr_eq(verified_with, key))
+        self.verified_with().is_some_and(|verified_with| Arc::ptr_eq(verified_with, key))
+    }
+
+    /// The same token, verified with `key`. A key that verified it before, and was replaced since, stays with the first.
+    fn now_verified_with(&self, key: &Arc<VerifyingKey>) -> Result<Self, TokenVerificationError> {
+        let this = if self.verified_with().is_some_and(|first| !Arc::ptr_eq(first, key)) {
+            Self::decode(self.token())?
+        } else {
+            self.clone()
+        };
+        this.0.verified_with.get_or_init(|| Arc::clone(key));
+        Ok(this)
+    }
+}
+
+impl Deref for PresentedJwt {
+    type Target = Jwt;
+
+    #[inline]
+    fn deref(&self) -> &Jwt {
+        &self.0.jwt
     }
 }
 
@@ -69,11 +98,12 @@ impl TokenMemo {
         self.known(token.as_bytes()).map_or_else(|| PresentedJwt::decode(token), Ok)
     }
 
-    /// Remembers that `jwt` was verified with `key`.
-    pub(crate) fn remember(&self, jwt: &Arc<Jwt>, key: &Arc<VerifyingKey>) {
-        if let Some(cache) = &self.0 {
-            let known = PresentedJwt { jwt: Arc::clone(jwt), verified_with: Some(Arc::clone(key)) };
-            cache.insert(Token(Arc::clone(jwt)), known);
+    /// Remembers that the token was verified with `key`.
+    pub(crate) fn remember(&self, presented: &PresentedJwt, key: &Arc<VerifyingKey>) {
+        if let Some(cache) = &self.0
+            && let Ok(known) = presented.now_verified_with(key)
+        {
+            cache.insert(Token(known.clone()), known);
         }
     }
 
@@ -93,7 +123,7 @@ impl fmt::Debug for TokenMemo {
 }
 
 /// The key of an entry: the whole text of the token.
-struct Token(Arc<Jwt>);
+struct Token(PresentedJwt);
 
 impl Borrow<[u8]> for Token {
     #[inline]
@@ -145,9 +175,9 @@ mod tests {
     /// `{"alg":"RS256","kid":"ins_1","typ":"JWT"}`
     const HEADER: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6Imluc18xIiwidHlwIjoiSldUIn0";
 
-    fn jwt(number: u32) -> Arc<Jwt> {
+    fn jwt(number: u32) -> PresentedJwt {
         let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"user_{number}"}}"#));
-        Arc::new(Jwt::decode(&format!("{HEADER}.{claims}.c2ln")).unwrap())
+        PresentedJwt::decode(&format!("{HEADER}.{claims}.c2ln")).unwrap()
     }
 
     fn key() -> Arc<VerifyingKey> {

@@ -108,7 +108,7 @@ impl PresentedToken {
     /// The token's text, if it could be verified.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.form {
-            TokenForm::Jwt(Ok(presented)) => Some(presented.jwt.token()),
+            TokenForm::Jwt(Ok(presented)) => Some(presented.token()),
             TokenForm::Jwt(Err(_)) => None,
             TokenForm::Opaque(token) => Some(token),
         }
@@ -116,7 +116,7 @@ impl PresentedToken {
 
     #[inline]
     fn jwt(decoded: Result<PresentedJwt, TokenVerificationError>) -> Self {
-        let claimed = decoded.as_ref().ok().and_then(|presented| presented.jwt.machine_token_type());
+        let claimed = decoded.as_ref().ok().and_then(|presented| presented.machine_token_type());
         Self {
             token_type: claimed.unwrap_or(TokenType::SessionToken),
             form: TokenForm::Jwt(decoded.map_err(Box::new)),

@@ -13,7 +13,7 @@ use crate::ground::timestamp::Timestamp;
 
 /// A session token that passed every check. Outside tests, only [`SessionRules::verify`] makes one.
 #[derive(Clone)]
-pub(crate) struct VerifiedSession(Arc<Jwt>);
+pub(crate) struct VerifiedSession(PresentedJwt);
 
 impl VerifiedSession {
     #[inline]
@@ -48,7 +48,7 @@ impl VerifiedSession {
     /// A session with these claims, for unit tests of this crate and of applications.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn for_tests(jwt: Jwt) -> Self {
-        Self(Arc::new(jwt))
+        Self(PresentedJwt::unverified(jwt))
     }
 }
 
@@ -85,9 +85,8 @@ impl SessionRules<'_> {
     /// The session of a token whose signature is already verified, if its claims are valid now.
     #[inline(always)]
     pub(crate) fn known(&self, presented: &PresentedJwt, now: UnixMillis) -> Option<VerifiedSession> {
-        let jwt = &presented.jwt;
-        let is_good = self.admit(jwt).is_ok() && verify_claims(jwt, self.options, now).is_ok();
-        is_good.then(|| VerifiedSession(Arc::clone(jwt)))
+        let is_good = self.admit(presented).is_ok() && verify_claims(presented, self.options, now).is_ok();
+        is_good.then(|| VerifiedSession(presented.clone()))
     }
 
     /// Verifies a token with its key. If the memo knows its signature, only its claims are checked.
@@ -98,14 +97,14 @@ impl SessionRules<'_> {
         key: &Arc<VerifyingKey>,
         now: UnixMillis,
     ) -> Result<VerifiedSession, TokenVerificationError> {
-        let jwt = &presented.jwt;
-        self.admit(jwt)?;
+        self.admit(presented)?;
         if presented.is_verified_with(key) {
-            verify_claims(jwt, self.options, now).inspect_err(|_| self.memo.forget(jwt.token()))?;
+            let verified = verify_claims(presented, self.options, now);
+            verified.inspect_err(|_| self.memo.forget(presented.token()))?;
         } else {
-            verify(jwt, key, self.options, now)?;
-            self.memo.remember(jwt, key);
+            verify(presented, key, self.options, now)?;
+            self.memo.remember(presented, key);
         }
-        Ok(VerifiedSession(Arc::clone(jwt)))
+        Ok(VerifiedSession(presented.clone()))
     }
 }

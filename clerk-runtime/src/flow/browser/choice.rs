@@ -104,7 +104,7 @@ impl SessionCookie {
 
     /// The token in the cookie, if it decodes.
     pub(in crate::flow) fn decoded(&self) -> Option<&Jwt> {
-        self.jwt.as_ref().ok().map(|presented| &*presented.jwt)
+        self.jwt.as_ref().ok().map(|presented| &**presented)
     }
 
     fn issued_at(&self) -> Option<Value> {

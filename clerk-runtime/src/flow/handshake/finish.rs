@@ -153,7 +153,7 @@ impl Flow<'_> {
         };
         // Verified like any session token (difference D15).
         match self.facts.rules.memo.decode(token) {
-            Ok(presented) if is_other_class(&presented.jwt) => {
+            Ok(presented) if is_other_class(&presented) => {
                 self.delivered_refused(&wrong_category("Invalid session token category."))
             }
             Ok(presented) => self.ask_for_key(presented, Origin::Delivered(Box::new(headers))),

@@ -43,7 +43,7 @@ impl KeySource {
     /// a fetch starts.
     #[inline]
     pub(crate) fn look_up(&self, presented: &PresentedJwt, now: UnixMillis) -> LookUp {
-        let jwt = &presented.jwt;
+        let jwt = presented;
         match self {
             Self::Pem(key) => LookUp::Found(Arc::clone(key)),
             Self::Jwks(jwks) => match jwks.look_up(|keys| keys.key_for(presented).cloned(), now, false) {
@@ -121,7 +121,7 @@ impl KeySet {
     #[inline]
     fn key_for(&self, presented: &PresentedJwt) -> Option<&Arc<VerifyingKey>> {
         let is_wanted =
-            |entry: &&Entry| presented.is_verified_with(&entry.key) || entry.kid == *presented.jwt.kid();
+            |entry: &&Entry| presented.is_verified_with(&entry.key) || entry.kid == *presented.kid();
         self.0.iter().rfind(is_wanted).map(|entry| &entry.key)
     }
 
