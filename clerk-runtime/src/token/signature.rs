@@ -5,6 +5,7 @@
 //! application has enabled two of them.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{PublicEncryptingKey, PublicKey, PublicKeyComponents};
@@ -48,6 +49,8 @@ impl SignatureAlgorithm {
 /// A public key that verifies signatures.
 pub(crate) struct VerifyingKey {
     usable_with: Vec<(SignatureAlgorithm, ParsedPublicKey)>,
+    /// Whether a cached key set contains it, which tokens that it verified ask at every use.
+    is_in_use: AtomicBool,
 }
 
 /// The key is not for this algorithm.
@@ -77,7 +80,7 @@ impl VerifyingKey {
     /// Reads a key of a JWKS (RFC 7517). An RSA key is usable with the algorithm it names, or with every
     /// algorithm if it names none. Keys of other types or for other uses are usable with none.
     pub(crate) fn from_jwk(jwk: &Jwk) -> Self {
-        Self::from_rsa_jwk(jwk).unwrap_or(Self { usable_with: Vec::new() })
+        Self::from_rsa_jwk(jwk).unwrap_or(Self::usable_with(Vec::new()))
     }
 
     fn from_rsa_jwk(jwk: &Jwk) -> Option<Self> {
@@ -98,6 +101,20 @@ impl VerifyingKey {
             Some(_) => return None,
         };
         Self::from_der(components.as_der().ok()?.as_ref(), usable_with)
+    }
+
+    const fn usable_with(usable_with: Vec<(SignatureAlgorithm, ParsedPublicKey)>) -> Self {
+        Self { usable_with, is_in_use: AtomicBool::new(false) }
+    }
+
+    /// Whether the cached key set contains it.
+    #[inline]
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.is_in_use.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_in_use(&self, is_in_use: bool) {
+        self.is_in_use.store(is_in_use, Ordering::Release);
     }
 
     /// Verifies `signature` over `message` with this key.
@@ -122,7 +139,7 @@ impl VerifyingKey {
             .iter()
             .map(|algorithm| Some((*algorithm, ParsedPublicKey::new(algorithm.parameters(), der).ok()?)))
             .collect::<Option<_>>()?;
-        Some(Self { usable_with })
+        Some(Self::usable_with(usable_with))
     }
 }
 

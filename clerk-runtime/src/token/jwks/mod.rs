@@ -61,8 +61,9 @@ impl KeySource {
     pub(crate) fn is_verified(&self, presented: &PresentedJwt, now: UnixMillis) -> bool {
         match self {
             Self::Pem(key) => presented.is_verified_with(key),
-            Self::Jwks(jwks) => jwks
-                .peek(|keys| keys.key_for(presented).is_some_and(|key| presented.is_verified_with(key)), now),
+            Self::Jwks(jwks) => {
+                jwks.is_new_enough(now) && presented.verified_with().is_some_and(|key| key.is_in_use())
+            }
             Self::Missing => false,
         }
     }
@@ -100,7 +101,7 @@ impl JwksEndpoint {
 }
 
 /// The keys in a list: an instance has one or two, so a search costs less than a map. The last key of a name
-/// counts.
+/// counts, and only that one is marked as in use. The keys of a set that is dropped no longer are.
 #[derive(Debug, Default)]
 pub(crate) struct KeySet(Vec<Entry>);
 
@@ -133,13 +134,31 @@ impl KeySet {
     /// verified.
     fn replacing(old: Option<Self>, jwks: Vec<Jwk>) -> Self {
         let old = old.unwrap_or_default();
-        let entries = jwks.into_iter().map(|jwk| {
-            let kid = Kid(jwk.common.key_id.clone());
-            let unchanged = old.entry(&kid).filter(|entry| entry.jwk == jwk);
-            let key = unchanged.map(|entry| Arc::clone(&entry.key));
-            Entry { kid, key: key.unwrap_or_else(|| Arc::new(VerifyingKey::from_jwk(&jwk))), jwk }
-        });
-        Self(entries.collect())
+        let entries: Vec<_> = jwks
+            .into_iter()
+            .map(|jwk| {
+                let kid = Kid(jwk.common.key_id.clone());
+                let unchanged = old.entry(&kid).filter(|entry| entry.jwk == jwk);
+                let key = unchanged.map(|entry| Arc::clone(&entry.key));
+                Entry { kid, key: key.unwrap_or_else(|| Arc::new(VerifyingKey::from_jwk(&jwk))), jwk }
+            })
+            .collect();
+        // First, because some of its keys stay in use.
+        drop(old);
+        let new = Self(entries);
+        for entry in &new.0 {
+            let is_last = new.entry(&entry.kid).is_some_and(|last| Arc::ptr_eq(&last.key, &entry.key));
+            entry.key.set_in_use(is_last);
+        }
+        new
+    }
+}
+
+impl Drop for KeySet {
+    fn drop(&mut self) {
+        for entry in &self.0 {
+            entry.key.set_in_use(false);
+        }
     }
 }
 

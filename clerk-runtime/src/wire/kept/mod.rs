@@ -4,13 +4,16 @@
 //! again in the background before it becomes too old. If that fails, it remains in use for a while.
 
 mod fetch;
+mod newness;
 
 use std::fmt;
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::ground::clock::{Clock, UnixMillis};
 use fetch::{Ended, Fetch, UnderWay};
+use newness::Newness;
 
 /// The age at which a value is fetched again in the background, in milliseconds.
 pub(crate) const REFRESH_AFTER: i64 = 240_000;
@@ -115,7 +118,8 @@ pub(crate) struct Keeper<S: Source> {
     source: S,
     /// Tells when a fetch ended. The request that starts it tells when it began.
     clock: Arc<dyn Clock>,
-    pub(crate) state: Mutex<State<S>>,
+    state: Mutex<State<S>>,
+    newness: Newness,
 }
 
 /// The result of a look-up that does not wait.
@@ -130,7 +134,7 @@ pub(crate) enum LookUp<T, S: Source> {
 
 impl<S: Source> Keeper<S> {
     pub(crate) fn new(source: S, clock: Arc<dyn Clock>) -> Self {
-        Self { source, clock, state: Mutex::default() }
+        Self { source, clock, state: Mutex::default(), newness: Newness::default() }
     }
 
     /// Looks up what `find` finds, without waiting. If the value is missing or due for a refresh, a fetch
@@ -168,10 +172,11 @@ impl<S: Source> Keeper<S> {
         }
     }
 
-    /// Whether `holds` is true for the cached value, if that is new enough to be used without a fetch.
+    /// Whether there is a value that is new enough to be used without any further decision. Takes no lock, because every
+    /// request asks.
     #[inline]
-    pub(crate) fn peek(&self, holds: impl FnOnce(&S::Kept) -> bool, now: UnixMillis) -> bool {
-        self.state().new_enough(now).is_some_and(holds)
+    pub(crate) fn is_new_enough(&self, now: UnixMillis) -> bool {
+        self.newness.holds_at(now)
     }
 
     /// Looks up what `find` finds, and waits for a fetch if needed. `None` if the fetched value does not
@@ -249,9 +254,38 @@ impl<S: Source> Keeper<S> {
     }
 
     #[inline]
-    pub(crate) fn state(&self) -> MutexGuard<'_, State<S>> {
+    pub(crate) fn state(&self) -> Locked<'_, S> {
         // A panic elsewhere cannot leave the state half-written, because every write is one assignment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Locked { state, newness: &self.newness }
+    }
+}
+
+/// The locked state. Unlocking it tells those who take no lock whether the value is new.
+pub(crate) struct Locked<'k, S: Source> {
+    state: MutexGuard<'k, State<S>>,
+    newness: &'k Newness,
+}
+
+impl<S: Source> Drop for Locked<'_, S> {
+    fn drop(&mut self) {
+        self.newness.set(self.state.time_of_newness());
+    }
+}
+
+impl<S: Source> Deref for Locked<'_, S> {
+    type Target = State<S>;
+
+    #[inline]
+    fn deref(&self) -> &State<S> {
+        &self.state
+    }
+}
+
+impl<S: Source> DerefMut for Locked<'_, S> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut State<S> {
+        &mut self.state
     }
 }
 
@@ -294,9 +328,18 @@ impl<S: Source> State<S> {
     /// The cached value, if it can be used without any further decision.
     #[inline]
     fn new_enough(&self, now: UnixMillis) -> Option<&S::Kept> {
+        let is_new = self.time_of_newness().is_some_and(|times| times.contains(&now.get()));
+        self.kept.as_ref().filter(|_| is_new).map(|(kept, _)| kept)
+    }
+
+    /// When the value can be used without any further decision, in milliseconds since the Unix epoch.
+    fn time_of_newness(&self) -> Option<Range<i64>> {
         let (kept, fetched_at) = self.kept.as_ref().filter(|_| self.fetch.is_none())?;
-        let age = S::lifetimes(kept).age(elapsed(*fetched_at, now));
-        matches!(age, Age::New).then_some(kept)
+        let fetched_at = fetched_at.get();
+        Some(
+            fetched_at.saturating_sub(CLOCK_STEP)
+                ..fetched_at.saturating_add(S::lifetimes(kept).refresh_after),
+        )
     }
 
     /// Decides whether to use the value, fetch, or refuse. A caller that has waited for a fetch uses its
@@ -356,11 +399,14 @@ impl<S: Source> State<S> {
     }
 }
 
+/// How far a clock may be set back before cached values count as old, in milliseconds.
+const CLOCK_STEP: i64 = 60_000;
+
 /// Milliseconds from `then` to `now`. Requests that started before a fetch see it slightly in the future,
 /// which counts as 0. If the clock was set back further, the value counts as old.
 const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
     let elapsed = now.get().saturating_sub(then.get());
-    if elapsed < -60_000 {
+    if elapsed < -CLOCK_STEP {
         i64::MAX
     } else if elapsed < 0 {
         0

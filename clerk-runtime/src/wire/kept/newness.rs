@@ -1,0 +1,53 @@
+//! The time in which a cached value is new, readable without the lock of the value.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::ground::clock::UnixMillis;
+
+/// The time in which a value is new, in milliseconds since the Unix epoch.
+///
+/// Both ends are written while the value is locked. Who reads them during a change may see one end of each value. A time that
+/// then seems to be in it, and is in neither, is over a minute before the newer value was fetched.
+pub(super) struct Newness {
+    from: AtomicI64,
+    until: AtomicI64,
+}
+
+impl Newness {
+    pub(super) fn set(&self, time: Option<Range<i64>>) {
+        let time = time.unwrap_or(NEVER);
+        self.until.store(time.end, Ordering::Release);
+        self.from.store(time.start, Ordering::Release);
+    }
+
+    #[inline]
+    pub(super) fn holds_at(&self, now: UnixMillis) -> bool {
+        self.from.load(Ordering::Acquire) <= now.get() && now.get() < self.until.load(Ordering::Acquire)
+    }
+}
+
+/// No time is in it.
+const NEVER: Range<i64> = i64::MAX..i64::MIN;
+
+impl Default for Newness {
+    fn default() -> Self {
+        Self { from: AtomicI64::new(NEVER.start), until: AtomicI64::new(NEVER.end) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_new_from_its_beginning_to_before_its_end() {
+        let newness = Newness::default();
+        let is_new = |at| newness.holds_at(UnixMillis::new(at));
+        assert!(!is_new(0) && !is_new(i64::MAX) && !is_new(i64::MIN));
+        newness.set(Some(10..20));
+        assert_eq!([9, 10, 19, 20].map(is_new), [false, true, true, false]);
+        newness.set(None);
+        assert!(!is_new(15));
+    }
+}
