@@ -250,7 +250,8 @@ impl Auth {
         self.session_status() == Some(SessionStatusClaim::Pending)
     }
 
-    fn caller(&self) -> AnyCaller {
+    /// The caller, whatever the Auth object says of it.
+    pub(crate) fn caller(&self) -> AnyCaller {
         match self {
             Self::Session(session) => session.caller(),
             Self::ApiKey(ApiKeyAuth(machine))

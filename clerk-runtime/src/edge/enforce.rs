@@ -4,14 +4,14 @@ use http::header::LOCATION;
 
 use super::attached::Attached;
 use super::audience::misdirected;
-use super::cell::{Answer, RequestCell, Told};
+use super::cell::{Answer, Recorded, RequestCell, Told};
 use super::decided::{Decided, Later};
 use super::decision::report;
 use super::rejection::Rejection;
 use super::scope::Scopes;
 use crate::auth::Auth;
 use crate::clerk::Clerk;
-use crate::policy::{Policy, Refusal};
+use crate::policy::{Policy, Refused};
 use crate::request::RequestView;
 use crate::state::RequestState;
 use crate::token::TokenType;
@@ -72,7 +72,8 @@ where
         Ok(auth) => check(auth).await,
         Err(rejection) => Err(rejection),
     };
-    tell(request, cell, scopes, policy, told.ok(), decided.as_ref().err());
+    let recorded = told.ok().map(|told| told.split().1);
+    tell(request, cell, scopes, policy, recorded, decided.as_ref().err());
     match decided {
         Ok(auth) => Ok(auth),
         Err(rejection) => refused(Box::new(rejection), scopes, request).await,
@@ -101,11 +102,12 @@ fn decide_on(
     scopes: &Scopes,
     policy: &Policy,
 ) -> Result<Auth, Box<Rejection>> {
+    let (state, recorded) = told.split();
     let decided = match policy.check_path() {
-        None => apply(policy, &told, request, || cell.room()),
+        None => apply(policy, state, request, || cell.room()),
         Some(check) => Err(Box::new(unchecked(policy, check))),
     };
-    tell(request, cell, scopes, policy, Some(told), decided.as_ref().err().map(Box::as_ref));
+    tell(request, cell, scopes, policy, Some(recorded), decided.as_ref().err().map(Box::as_ref));
     decided
 }
 
@@ -138,12 +140,12 @@ fn tell(
     cell: &RequestCell,
     scopes: &Scopes,
     policy: &Policy,
-    told: Option<Told>,
+    recorded: Option<Recorded>,
     rejection: Option<&Rejection>,
 ) {
     // A parameter without a rule that rejects no caller decides nothing.
     if rejection.is_some() || policy.is_rule() {
-        report(cell, scopes, request, policy, told, rejection.map(Rejection::to_denied));
+        report(cell, scopes, request, policy, recorded, rejection.map(Rejection::to_denied));
     }
 }
 
@@ -168,7 +170,9 @@ fn applied(
     cell: &RequestCell,
 ) -> Result<Auth, Rejection> {
     match told {
-        Ok(state) => apply(policy, state, request, || cell.room()).map_err(|rejection| *rejection),
+        Ok(told) => {
+            apply(policy, RequestState::clone(told), request, || cell.room()).map_err(|rejection| *rejection)
+        }
         Err(rejection) => Err(rejection.clone()),
     }
 }
@@ -176,25 +180,25 @@ fn applied(
 #[inline(always)]
 fn apply(
     policy: &Policy,
-    state: &RequestState,
+    state: RequestState,
     request: &dyn RequestView,
     room: impl Fn() -> usize,
 ) -> Result<Auth, Box<Rejection>> {
     // A handshake must find out first who is calling.
     if state.has_headers()
-        && let Some(rejection) = handshake(state, request)
+        && let Some(rejection) = handshake(&state, request)
     {
         return Err(rejection);
     }
     // No other token names whom it is for.
     if state.token_type() == Some(TokenType::OAuthToken)
-        && let Some(decided) = misdirected(policy, state, request, &room)
+        && let Some(decided) = misdirected(policy, &state, request, &room)
     {
         return decided.map_err(Box::new);
     }
     match policy.check_in(state, request) {
         Ok(auth) => Ok(auth),
-        Err(refusal) => Err(denied(refusal, policy, state, request, room())),
+        Err(refused) => Err(denied(*refused, policy, request, room())),
     }
 }
 
@@ -206,14 +210,13 @@ fn handshake(state: &RequestState, request: &dyn RequestView) -> Option<Box<Reje
 
 #[cold]
 fn denied(
-    refusal: Refusal,
+    Refused { refusal, state }: Refused,
     policy: &Policy,
-    state: &RequestState,
     request: &dyn RequestView,
     room: usize,
 ) -> Box<Rejection> {
-    report_missing_parameter(policy, state, request);
-    Box::new(Rejection::denied(refusal, state, request, policy, room))
+    report_missing_parameter(policy, &state, request);
+    Box::new(Rejection::denied(refusal, &state, request, policy, room))
 }
 
 /// A rule that needs a path parameter which the route lacks is a programming mistake, and accepts no caller.

@@ -35,7 +35,8 @@ impl Policy {
     ///
     /// The [`Denial`] to answer with, if the caller may not pass.
     pub fn check(&self, state: &RequestState, kind: RequestKind) -> Result<Auth, Denial> {
-        let decided = self.check_with(state, None, || kind).map_err(|refusal| refusal.denial)?;
+        let decided =
+            self.check_with(state.clone(), None, || kind).map_err(|refused| refused.refusal.denial)?;
         if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
     }
 
@@ -45,13 +46,18 @@ impl Policy {
     ///
     /// The [`Denial`] to answer with, if the caller may not pass.
     pub fn check_request(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Denial> {
-        let decided = self.check_in(state, request).map_err(|refusal| refusal.denial)?;
+        let decided = self.check_in(state.clone(), request).map_err(|refused| refused.refusal.denial)?;
         if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
     }
 
-    /// The same, with the cause.
+    /// The same, with the cause. Takes the state and returns it in the Auth object or with the refusal, so that nothing is
+    /// counted up and down for a caller who may pass.
     #[inline(always)]
-    pub(crate) fn check_in(&self, state: &RequestState, request: &dyn RequestView) -> Result<Auth, Refusal> {
+    pub(crate) fn check_in(
+        &self,
+        state: RequestState,
+        request: &dyn RequestView,
+    ) -> Result<Auth, Box<Refused>> {
         self.check_with(state, Some(request), || RequestKind::of(request))
     }
 
@@ -59,19 +65,19 @@ impl Policy {
     #[inline(always)]
     fn check_with(
         &self,
-        state: &RequestState,
+        state: RequestState,
         request: Option<&dyn RequestView>,
         kind: impl FnOnce() -> RequestKind,
-    ) -> Result<Auth, Refusal> {
+    ) -> Result<Auth, Box<Refused>> {
         let asks_for_origin = self.same_origin.unwrap_or(state.context().instance.settings.same_origin);
-        if asks_for_origin && !same_origin::passes(state, request) {
-            return Err(Refusal::new(Denial::CrossOrigin, Cause::Origin));
+        if asks_for_origin && !same_origin::passes(&state, request) {
+            return Err(Refusal::new(Denial::CrossOrigin, Cause::Origin).of(state));
         }
         match &self.rule {
             // Before a handshake there is no Auth object.
             Rule::HandOver { treat_pending_as_signed_out } => state
                 .to_auth_for(self.accepts, *treat_pending_as_signed_out)
-                .ok_or_else(|| Refusal::new(Denial::SignIn, Cause::Handshake)),
+                .ok_or_else(|| Refusal::new(Denial::SignIn, Cause::Handshake).of(state)),
             Rule::Protect(protect) => Applied { accepts: self.accepts, protect, request }.decide(state, kind),
         }
     }
@@ -90,6 +96,17 @@ impl Refusal {
     pub(crate) const fn new(denial: Denial, cause: Cause) -> Self {
         Self { denial, cause, failed: None }
     }
+
+    #[cold]
+    fn of(self, state: RequestState) -> Box<Refused> {
+        Box::new(Refused { refusal: self, state })
+    }
+}
+
+/// A denial, and the state that was denied.
+pub(crate) struct Refused {
+    pub(crate) refusal: Refusal,
+    pub(crate) state: RequestState,
 }
 
 /// A rule that rejects, while it is applied.
@@ -102,15 +119,15 @@ struct Applied<'p> {
 
 impl Applied<'_> {
     #[inline(always)]
-    fn decide(self, state: &RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Refusal> {
+    fn decide(self, state: RequestState, kind: impl FnOnce() -> RequestKind) -> Result<Auth, Box<Refused>> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
         {
-            return Err(Refusal::new(Denial::Unavailable, Cause::Unavailable));
+            return Err(Refusal::new(Denial::Unavailable, Cause::Unavailable).of(state));
         }
-        match state.active_session(self.accepts) {
-            Some(session) => self.admit(Auth::Session(session)),
-            None => self.decide_on_other(state, kind),
+        match state.into_active_session(self.accepts) {
+            Ok(session) => self.admit(Auth::Session(session)),
+            Err(state) => self.decide_on_other(state, kind),
         }
     }
 
@@ -118,28 +135,31 @@ impl Applied<'_> {
     #[inline(never)]
     fn decide_on_other(
         self,
-        state: &RequestState,
+        state: RequestState,
         kind: impl FnOnce() -> RequestKind,
-    ) -> Result<Auth, Refusal> {
+    ) -> Result<Auth, Box<Refused>> {
         let Some(auth) = state.to_auth_for(self.accepts, true) else {
-            return Err(Refusal::new(self.unauthenticated(state, kind()), Cause::Handshake));
+            return Err(Refusal::new(self.unauthenticated(&state, kind()), Cause::Handshake).of(state));
         };
-        match auth.token_type() {
+        let denial = match auth.token_type() {
             Some(TokenType::SessionToken) if !auth.is_authenticated() && self.accepts_sessions() => {
-                Err(Refusal::new(self.unauthenticated(state, kind()), not_signed_in(state, self.accepts)))
+                self.unauthenticated(&state, kind())
             }
             Some(token_type) if auth.is_authenticated() && self.accepts.accepts(token_type) => {
-                self.admit(auth)
+                return self.admit(auth);
             }
-            _ => Err(Refusal::new(self.unauthorized(&auth), not_signed_in(state, self.accepts))),
-        }
+            _ => self.unauthorized(&auth),
+        };
+        Err(Refusal::new(denial, not_signed_in(&state, self.accepts)).of(state))
     }
 
     /// The decision on a caller with a valid token of an accepted type.
     #[inline(always)]
-    fn admit(self, auth: Auth) -> Result<Auth, Refusal> {
+    fn admit(self, auth: Auth) -> Result<Auth, Box<Refused>> {
         match &self.protect.condition {
-            Some(condition) if !self.holds(&auth, condition) => Err(self.unmet(condition, &auth)),
+            Some(condition) if !self.holds(&auth, condition) => {
+                Err(self.unmet(condition, &auth).of(RequestState::of(&auth)))
+            }
             _ => Ok(auth),
         }
     }

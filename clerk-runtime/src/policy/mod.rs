@@ -12,6 +12,6 @@ mod tests;
 pub use crate::auth::condition::Predicate;
 pub use cause::Cause;
 pub use decide::Denial;
-pub(crate) use decide::Refusal;
+pub(crate) use decide::{Refusal, Refused};
 pub use request_kind::RequestKind;
 pub use rule::{Policy, Protect, Rule};

@@ -118,20 +118,25 @@ impl RequestState {
         })
     }
 
-    /// The session of a user whose session has no unfinished tasks, for an endpoint that accepts session tokens. Nearly
-    /// every caller is one.
+    /// The session of a user whose session has no unfinished tasks, for an endpoint that accepts session tokens; otherwise
+    /// the state. Nearly every caller is such a user.
     #[inline]
-    pub(crate) fn active_session(&self, accepts: Accepts) -> Option<SessionAuth> {
-        match &self.0 {
+    pub(crate) fn into_active_session(self, accepts: Accepts) -> Result<SessionAuth, Self> {
+        match self.0 {
             AnyCaller::Session(caller)
                 if accepts.accepts(TokenType::SessionToken)
-                    && self.0.finding.status != AuthStatus::Handshake
+                    && caller.context.finding.status != AuthStatus::Handshake
                     && !caller.identity.is_pending() =>
             {
-                Some(SessionAuth::new(Arc::clone(caller)))
+                Ok(SessionAuth::new(caller))
             }
-            _ => None,
+            other => Err(Self(other)),
         }
+    }
+
+    /// The state that an Auth object came from.
+    pub(crate) fn of(auth: &Auth) -> Self {
+        Self(auth.caller())
     }
 
     /// The Auth object for an endpoint that accepts `accepts`, from a state for any token. If one type of

@@ -185,6 +185,18 @@ mod tests {
         Arc::new(VerifyingKey::from_jwk(&serde_json::from_value(jwk).unwrap()))
     }
 
+    #[test]
+    fn a_token_that_a_new_key_verified_is_known_by_that_key() {
+        let (memo, [old, new]) = (TokenMemo::new(CAPACITY), [key(), key()]);
+        let jwt = jwt(0);
+        memo.remember(&jwt, &old);
+        let held = memo.decode(jwt.token()).unwrap();
+        memo.remember(&held, &new);
+        let known = memo.decode(jwt.token()).unwrap();
+        assert!(known.is_verified_with(&new) && !known.is_verified_with(&old));
+        assert!(held.is_verified_with(&old) && !held.is_verified_with(&new));
+    }
+
     /// A million users cannot make the memo grow, and do not evict a user who keeps returning.
     #[test]
     fn a_million_tokens_take_no_more_than_their_room() {

@@ -24,8 +24,8 @@ use crate::token::Accepts;
 use credential::Credential;
 use hand_overs::HandOvers;
 use place::Place;
-pub(crate) use told::Told;
-use told::{Kept, Recorded};
+use told::Kept;
+pub(crate) use told::{Recorded, Told};
 
 /// A request's cell. It authenticates nothing until a policy asks, and then only once.
 pub(crate) struct RequestCell {

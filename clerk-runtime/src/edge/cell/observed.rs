@@ -1,7 +1,7 @@
 //! The last decision, which a cell keeps for observers.
 
+use super::RequestCell;
 use super::told::{Kept, Recorded};
-use super::{RequestCell, Told};
 use crate::edge::decision::{Decision, Record};
 use crate::edge::source::ClerkSource;
 use crate::state::RequestState;
@@ -15,8 +15,7 @@ impl RequestCell {
 
     /// Keeps the last decision in short, with its state.
     #[inline(always)]
-    pub(crate) fn keep_record(&self, record: Record, told: Option<Told>) {
-        let recorded = told.map(Told::into_recorded);
+    pub(crate) fn keep_record(&self, record: Record, recorded: Option<Recorded>) {
         self.known().record = Some((record, recorded));
     }
 

@@ -13,7 +13,7 @@ pub(crate) struct Told {
 
 /// The place of a state.
 #[derive(Clone, Copy)]
-pub(super) enum Kept {
+pub(crate) enum Kept {
     /// The outcome required no waiting.
     AtOnce,
     Waited,
@@ -22,7 +22,7 @@ pub(super) enum Kept {
 }
 
 /// The state of a decision, as the cell records it.
-pub(super) enum Recorded {
+pub(crate) enum Recorded {
     Kept(Kept),
     Own(RequestState),
 }
@@ -41,9 +41,11 @@ impl Told {
         self.state
     }
 
+    /// The state, and what of it is recorded.
     #[inline]
-    pub(super) fn into_recorded(self) -> Recorded {
-        self.kept.map_or(Recorded::Own(self.state), Recorded::Kept)
+    pub(crate) fn split(self) -> (RequestState, Recorded) {
+        let recorded = self.kept.map_or_else(|| Recorded::Own(self.state.clone()), Recorded::Kept);
+        (self.state, recorded)
     }
 }
 

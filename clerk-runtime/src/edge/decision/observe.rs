@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::{Decision, Denied, Outcome, Record, event};
-use crate::edge::cell::{RequestCell, Told};
+use crate::edge::cell::{Recorded, RequestCell};
 use crate::edge::scope::Scopes;
 use crate::ground::metrics;
 use crate::policy::Policy;
@@ -21,12 +21,12 @@ pub(crate) fn report(
     scopes: &Scopes,
     request: &dyn RequestView,
     policy: &Policy,
-    told: Option<Told>,
+    recorded: Option<Recorded>,
     denied: Option<Box<Denied>>,
 ) {
     let outcome = if denied.is_none() { Outcome::Allowed } else { Outcome::Denied };
     metrics::count_decision(outcome.as_str(), denied.as_ref().map_or("", |denied| denied.cause.as_str()));
-    cell.keep_record(Record::new(policy, denied), told);
+    cell.keep_record(Record::new(policy, denied), recorded);
     let is_logged = event::is_wanted(outcome);
     if is_logged || !scopes.is_empty() {
         tell_listeners(cell, scopes, request, is_logged);

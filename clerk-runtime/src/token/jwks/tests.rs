@@ -169,6 +169,39 @@ fn unchanged_keys_stay_and_revoked_ones_vanish() {
 }
 
 #[test]
+fn only_the_keys_of_the_cached_set_are_in_use() {
+    let mut state = fetched(&["a", "b"]);
+    let key = |state: &State, name| state.kept.as_ref().unwrap().0.find(&kid(name)).unwrap();
+    let (a, b) = (key(&state, "a"), key(&state, "b"));
+    assert!(a.is_in_use() && b.is_in_use());
+    let other: Jwk =
+        serde_json::from_value(json!({"kty": "RSA", "kid": "a", "n": "AQAC", "e": "AQAB"})).unwrap();
+    state.replace(vec![jwk("a"), other, jwk("b")], at(1));
+    assert!(!a.is_in_use() && key(&state, "a").is_in_use(), "the last key of a name counts");
+    assert!(b.is_in_use(), "it did not change");
+    state.kept = None;
+    assert!(!b.is_in_use(), "a set that was discarded");
+}
+
+#[test]
+fn whether_the_keys_are_new_is_the_same_with_and_without_the_lock() {
+    let jwks = of_nobody(0);
+    let step_and_newness = |offset| (step(&mut jwks.state(), "a", offset), jwks.is_new_enough(at(offset)));
+    assert!(!jwks.is_new_enough(at(0)), "there are none");
+    jwks.state().replace(vec![jwk("a")], at(0));
+    for offset in [-60_000, -1, 0, REFRESH_AFTER - 1] {
+        assert_eq!(step_and_newness(offset), ("use", true), "{offset}");
+    }
+    assert!(!jwks.is_new_enough(at(-60_001)) && !jwks.is_new_enough(at(REFRESH_AFTER)));
+    assert_eq!(step_and_newness(REFRESH_AFTER), ("use and refresh", false));
+    assert!(!jwks.is_new_enough(at(0)), "a fetch is in flight");
+    jwks.state().fetch = None;
+    assert!(jwks.is_new_enough(at(0)));
+    jwks.discard(|_| true, at(UNKNOWN_COOL_DOWN));
+    assert!(!jwks.is_new_enough(at(UNKNOWN_COOL_DOWN)));
+}
+
+#[test]
 fn what_stands_in_front_of_the_api_may_say_when_to_come_back() {
     let failure = failure(429, "<h1>Slow down</h1>", Some(30));
     assert!(failure.may_pass() && !failure.is_retried());

@@ -102,8 +102,9 @@ fn answer(
         let rejection = Rejection::denied(refusal, state, request, policy, usize::MAX);
         Answer::Denied { denial, status: answers.status(&rejection) }
     };
+    let refusal = || policy.check_in(state.clone(), request).err().map(|refused| refused.refusal);
     if !state.headers().contains_key(LOCATION) {
-        let denied = policy.check_in(state, request).err().map(denied);
+        let denied = refusal().map(denied);
         return denied.or_else(|| has_check(policy).then_some(Answer::DependsOnRequest));
     }
     // Only pages go through a handshake; other requests of such a browser count as signed out. Routes that accept no session
@@ -115,8 +116,7 @@ fn answer(
         }
         Rule::HandOver { .. } => None,
         Rule::Protect(_) if accepts_sessions => {
-            let refusal = policy.check_in(state, request).err();
-            refusal.map(|refusal| denied(Refusal { cause: Cause::SignedOut, ..refusal }))
+            refusal().map(|refusal| denied(Refusal { cause: Cause::SignedOut, ..refusal }))
         }
         Rule::Protect(_) => Some(denied(Refusal::new(Denial::Unauthorized, Cause::SignedOut))),
     }
