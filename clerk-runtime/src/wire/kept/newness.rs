@@ -9,6 +9,7 @@ use crate::ground::clock::UnixMillis;
 ///
 /// Both ends are written while the value is locked. Who reads them during a change may see one end of each value. A time that
 /// then seems to be in it, and is in neither, is over a minute before the newer value was fetched.
+#[derive(Default)]
 pub(super) struct Newness {
     from: AtomicI64,
     until: AtomicI64,
@@ -16,7 +17,7 @@ pub(super) struct Newness {
 
 impl Newness {
     pub(super) fn set(&self, time: Option<Range<i64>>) {
-        let time = time.unwrap_or(NEVER);
+        let time = time.unwrap_or_default();
         self.until.store(time.end, Ordering::Release);
         self.from.store(time.start, Ordering::Release);
     }
@@ -24,15 +25,6 @@ impl Newness {
     #[inline]
     pub(super) fn holds_at(&self, now: UnixMillis) -> bool {
         self.from.load(Ordering::Acquire) <= now.get() && now.get() < self.until.load(Ordering::Acquire)
-    }
-}
-
-/// No time is in it.
-const NEVER: Range<i64> = i64::MAX..i64::MIN;
-
-impl Default for Newness {
-    fn default() -> Self {
-        Self { from: AtomicI64::new(NEVER.start), until: AtomicI64::new(NEVER.end) }
     }
 }
 
