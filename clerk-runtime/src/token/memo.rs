@@ -146,19 +146,23 @@ impl PartialEq for Token {
 
 impl Eq for Token {}
 
-/// The weight of an entry: the token, its decoded parts, and the tree of its claims, which some callers
-/// request.
+/// The weight of an entry: the token, its decoded parts, the tree of its claims, which some callers request, and its
+/// permissions, which a short text may name by the hundred.
 #[derive(Clone)]
 struct Bytes;
 
 impl Bytes {
     /// The weight of a typical token of about a thousand bytes.
     const TYPICAL: u64 = 6 * 1024;
+    /// The weight of a permission: its name, and what is kept to find it.
+    const PERMISSION: usize = 128;
 }
 
 impl Weighter<Token, PresentedJwt> for Bytes {
     fn weight(&self, token: &Token, _: &PresentedJwt) -> u64 {
-        6 * u64::try_from(token.0.token().len()).unwrap_or(u64::MAX / 8)
+        let permissions = token.0.claims().permissions_at_most().saturating_mul(Self::PERMISSION);
+        let bytes = token.0.token().len().saturating_mul(6).saturating_add(permissions);
+        u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 }
 
@@ -169,6 +173,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::ground::name_key::NameKey;
 
     const CAPACITY: u64 = 1024 * 1024;
 
@@ -176,7 +181,11 @@ mod tests {
     const HEADER: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6Imluc18xIiwidHlwIjoiSldUIn0";
 
     fn jwt(number: u32) -> PresentedJwt {
-        let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"user_{number}"}}"#));
+        with_claims(&format!(r#"{{"sub":"user_{number}"}}"#))
+    }
+
+    fn with_claims(claims: &str) -> PresentedJwt {
+        let claims = URL_SAFE_NO_PAD.encode(claims);
         PresentedJwt::decode(&format!("{HEADER}.{claims}.c2ln")).unwrap()
     }
 
@@ -195,6 +204,21 @@ mod tests {
         let known = memo.decode(jwt.token()).unwrap();
         assert!(known.is_verified_with(&new) && !known.is_verified_with(&old));
         assert!(held.is_verified_with(&old) && !held.is_verified_with(&new));
+    }
+
+    #[test]
+    fn what_few_characters_unfold_to_has_its_weight() {
+        let features: Vec<_> = (0..40).map(|index| format!("o:feature_{index}")).collect();
+        let permissions: Vec<_> = (0..20).map(|index| format!("permission_{index}")).collect();
+        let organization = json!({
+            "id": "org_1", "per": permissions.join(","), "fpm": vec!["1048575"; 40].join(","),
+        });
+        let rich = with_claims(&json!({"v": 2, "fea": features.join(","), "o": organization}).to_string());
+        let names = rich.claims().organization().permissions.as_ref().unwrap().as_array().unwrap();
+        let unfolded: usize = names.iter().map(|name| name.as_str().unwrap().len() + size_of_val(name)).sum();
+        assert_eq!(names.len(), 800);
+        let weight = Bytes.weight(&Token(rich.clone()), &rich);
+        assert!(weight > u64::try_from(unfolded + 800 * size_of::<NameKey>()).unwrap(), "{weight}");
     }
 
     /// A million users cannot make the memo grow, and do not evict a user who keeps returning.
