@@ -118,7 +118,7 @@ impl RawObject {
     }
 
     /// The text of a member's value.
-    fn raw(&self, name: &str) -> Option<&str> {
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
         self.text.get(self.place(name)?)
     }
 

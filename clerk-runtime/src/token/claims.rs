@@ -221,17 +221,12 @@ impl SessionClaims {
         )
     }
 
-    /// The largest number of permissions that the claims can unfold to: each of one list with each of the other. Reads the
-    /// text as Clerk writes it, and parses nothing.
+    /// The largest number of permissions that the claims can unfold to: each entry of `o.per` with each of `o.fpm`. Parses
+    /// nothing, so it takes every comma in `o` for one in these lists.
     pub(crate) fn permissions_at_most(&self) -> usize {
-        let text = self.claims.text().as_bytes();
-        let entries = |start: &str| {
-            let list = text.get(memchr::memmem::find(text, start.as_bytes())? + start.len()..)?;
-            let list = list.get(..memchr::memchr(b'"', list)?)?;
-            Some(memchr::memchr_iter(b',', list).count() + 1)
-        };
-        let (permissions, bit_maps) = (entries(r#""per":""#), entries(r#""fpm":""#));
-        permissions.zip(bit_maps).map_or(0, |(permissions, bit_maps)| permissions.saturating_mul(bit_maps))
+        let organization = self.claims.raw("o").unwrap_or_default();
+        let entries = organization.bytes().filter(|byte| *byte == b',').count();
+        (entries / 2).saturating_mul(entries.div_ceil(2))
     }
 
     /// Expands `fea`, `o.per` and `o.fpm` into permission keys. Malformed claims grant nothing (difference
