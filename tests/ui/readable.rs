@@ -46,6 +46,36 @@ fn debug_handler_above_an_attribute_is_told_where_to_go() {
     assert_snapshot("debug_handler_above.txt", &String::from_utf8(output.stderr).unwrap());
 }
 
+/// An attribute below ours can take the guard away, but then nothing ends it, whatever else has its name. This is not a trybuild
+/// case, because the message is the compiler's own.
+#[test]
+fn a_handler_without_its_guard_does_not_compile() {
+    let out = folder("guard_removed");
+    let built = files("other_attributes").into_iter().filter(|path| is_library(path));
+    let attributes = built.max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap()).unwrap();
+    let errors = |given: &[&str]| -> Vec<String> {
+        let mut rustc = on_runtime("rustc", "src/guard_removed.rs");
+        let given = given.iter().flat_map(|name| ["--cfg", name]);
+        let output = rustc
+            .args(["--emit", "metadata", "--out-dir"])
+            .arg(&out)
+            .arg("--extern")
+            .arg(format!("other_attributes={}", attributes.display()))
+            .args(given)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.success(), said.is_empty(), "{said}");
+        said.lines()
+            .filter_map(|line| Some(line.strip_prefix("error[")?.split_once(']')?.0.to_owned()))
+            .collect()
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(errors(&[]), none);
+    assert_eq!(errors(&["removed"]), ["E0425"], "nothing has its name");
+    assert_eq!(errors(&["removed", "constant"]), ["E0308"], "a constant has its name");
+}
+
 /// A compiler for `source`, with the runtime that was built for this test.
 fn on_runtime(program: &str, source: &str) -> Command {
     let runtime = newest_library("clerk_runtime", "clerk_macros");
@@ -85,6 +115,11 @@ fn files(name: &str) -> Vec<PathBuf> {
     let named =
         entries.filter(|entry| entry.file_name().into_string().unwrap().starts_with(&format!("lib{name}-")));
     named.map(|entry| entry.path()).collect()
+}
+
+/// Whether a file is a library of macros, which the compiler loads.
+fn is_library(path: &Path) -> bool {
+    path.extension().and_then(|extension| extension.to_str()) == Some(env::consts::DLL_EXTENSION)
 }
 
 /// The folder in which cargo puts the libraries of this test.
