@@ -5,15 +5,18 @@
 
 mod fetch;
 mod newness;
+mod state;
 
 use std::fmt;
-use std::ops::{Deref, DerefMut, Range};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::ground::clock::{Clock, UnixMillis};
 use fetch::{Ended, Fetch, UnderWay};
 use newness::Newness;
+use state::elapsed;
+pub(crate) use state::{Lifetimes, State, Step};
 
 /// The age at which a value is fetched again in the background, in milliseconds.
 pub(crate) const REFRESH_AFTER: i64 = 240_000;
@@ -28,43 +31,6 @@ pub(crate) const UNKNOWN_COOL_DOWN: i64 = 5_000;
 pub(crate) const FAILURE_COOL_DOWN: i64 = 2_000;
 /// The longest wait that the API can request, in milliseconds.
 const LONGEST_COOL_DOWN: i64 = 60_000;
-
-/// How long a value is used, in milliseconds from the beginning of its fetch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lifetimes {
-    /// When it is fetched again in the background.
-    pub(crate) refresh_after: i64,
-    /// When requests begin to wait for a newer value.
-    pub(crate) fresh_for: i64,
-    /// When it is no longer used, even if it cannot be fetched again.
-    pub(crate) stale_for: i64,
-}
-
-impl Lifetimes {
-    /// For values without an expiry of their own.
-    pub(crate) const DOCUMENT: Self =
-        Self { refresh_after: REFRESH_AFTER, fresh_for: FRESH_FOR, stale_for: STALE_FOR };
-
-    const fn age(self, elapsed: i64) -> Age {
-        if elapsed < self.refresh_after {
-            Age::New
-        } else if elapsed < self.fresh_for {
-            Age::Fresh
-        } else if elapsed < self.stale_for {
-            Age::Stale
-        } else {
-            Age::Over
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Age {
-    New,
-    Fresh,
-    Stale,
-    Over,
-}
 
 /// Where a value is fetched from.
 pub(crate) trait Source: Send + Sync + 'static {
@@ -292,125 +258,5 @@ impl<S: Source> DerefMut for Locked<'_, S> {
 impl<S: Source> fmt::Debug for Keeper<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Keeper").field(&S::WHAT).finish()
-    }
-}
-
-pub(crate) struct State<S: Source> {
-    /// The value and when its fetch began. Later changes of the instance may be missing.
-    pub(crate) kept: Option<(S::Kept, UnixMillis)>,
-    /// The last failure and when it occurred. A successful fetch removes it.
-    pub(crate) failure: Option<(S::Failure, UnixMillis)>,
-    /// The fetch in flight.
-    pub(crate) fetch: Option<Arc<UnderWay>>,
-}
-
-impl<S: Source> Default for State<S> {
-    fn default() -> Self {
-        Self { kept: None, failure: None, fetch: None }
-    }
-}
-
-pub(crate) enum Step<T, F> {
-    /// Use the value, and start `refresh` in the background if there is one.
-    Use {
-        found: T,
-        refresh: Option<Arc<UnderWay>>,
-    },
-    /// Wait for `fetch`, and start it if it is new.
-    Wait {
-        fetch: Arc<UnderWay>,
-        is_new: bool,
-    },
-    Refuse(Option<F>),
-}
-
-impl<S: Source> State<S> {
-    /// The cached value, if it can be used without any further decision.
-    #[inline]
-    fn new_enough(&self, now: UnixMillis) -> Option<&S::Kept> {
-        let is_new = self.time_of_newness().is_some_and(|times| times.contains(&now.get()));
-        self.kept.as_ref().filter(|_| is_new).map(|(kept, _)| kept)
-    }
-
-    /// When the value can be used without any further decision, in milliseconds since the Unix epoch.
-    fn time_of_newness(&self) -> Option<Range<i64>> {
-        let (kept, fetched_at) = self.kept.as_ref().filter(|_| self.fetch.is_none())?;
-        let fetched_at = fetched_at.get();
-        Some(
-            fetched_at.saturating_sub(CLOCK_STEP)
-                ..fetched_at.saturating_add(S::lifetimes(kept).refresh_after),
-        )
-    }
-
-    /// Decides whether to use the value, fetch, or refuse. A caller that has waited for a fetch uses its
-    /// result, and never waits for another.
-    pub(crate) fn next_step<T>(
-        &mut self,
-        find: impl FnOnce(&S::Kept) -> Option<T>,
-        now: UnixMillis,
-        has_waited: bool,
-    ) -> Step<T, S::Failure> {
-        let elapsed_since = |at: &UnixMillis| elapsed(*at, now);
-        let kept = self.kept.as_ref().map(|(kept, at)| (S::lifetimes(kept), elapsed_since(at)));
-        let (age, elapsed) = kept.map(|(lifetimes, elapsed)| (lifetimes.age(elapsed), elapsed)).unzip();
-        let found = self.kept.as_ref().and_then(|(kept, _)| find(kept));
-        let failed = self.failure.as_ref().map(|(failure, at)| (failure, elapsed_since(at)));
-        let cools_down = failed.is_some_and(|(failure, ago)| ago < failure.cool_down());
-        match (age, found, failed) {
-            (Some(Age::New), Some(found), _) => Step::Use { found, refresh: None },
-            (Some(Age::Fresh), Some(found), _) => self.step_with_refresh(found, cools_down),
-            (_, None, _) if elapsed.is_some_and(|elapsed| elapsed < UNKNOWN_COOL_DOWN) => Step::Refuse(None),
-            // A failure of long ago says nothing about an outage now.
-            (Some(Age::Stale), Some(found), Some((failure, 0..FRESH_FOR))) if failure.may_pass() => {
-                self.step_with_refresh(found, cools_down)
-            }
-            (_, _, Some((failure, _))) if cools_down || has_waited => Step::Refuse(Some(failure.clone())),
-            (_, Some(found), None) if has_waited => Step::Use { found, refresh: None },
-            (_, None, None) if has_waited => Step::Refuse(None),
-            _ => Step::Wait { is_new: self.fetch.is_none(), fetch: self.next_fetch() },
-        }
-    }
-
-    fn step_with_refresh<T>(&mut self, found: T, cools_down: bool) -> Step<T, S::Failure> {
-        let is_idle = self.fetch.is_none() && !cools_down;
-        Step::Use { found, refresh: is_idle.then(|| self.next_fetch()) }
-    }
-
-    /// Whether no fetch has succeeded or failed yet.
-    const fn is_new(&self) -> bool {
-        self.kept.is_none() && self.failure.is_none()
-    }
-
-    fn next_fetch(&mut self) -> Arc<UnderWay> {
-        Arc::clone(self.fetch.get_or_insert_default())
-    }
-
-    /// Removes a fetch that should have ended long ago, so no request waits for it.
-    fn forget_overdue(&mut self, timeout: Duration) {
-        if let Some(fetch) = self.fetch.take_if(|fetch| fetch.is_overdue(timeout)) {
-            fetch.set_ended(Ended::WithItsRuntime);
-        }
-    }
-
-    pub(crate) fn replace(&mut self, fetched: S::Fetched, now: UnixMillis) {
-        let old = self.kept.take().map(|(kept, _)| kept);
-        self.kept = Some((S::keep(fetched, old), now));
-        self.failure = None;
-    }
-}
-
-/// How far a clock may be set back before cached values count as old, in milliseconds.
-const CLOCK_STEP: i64 = 60_000;
-
-/// Milliseconds from `then` to `now`. Requests that started before a fetch see it slightly in the future,
-/// which counts as 0. If the clock was set back further, the value counts as old.
-const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
-    let elapsed = now.get().saturating_sub(then.get());
-    if elapsed < -CLOCK_STEP {
-        i64::MAX
-    } else if elapsed < 0 {
-        0
-    } else {
-        elapsed
     }
 }
