@@ -43,7 +43,7 @@ pub(crate) struct Fixture {
     authorization: HeaderValue,
     pub(crate) app: Router,
     observed: Router,
-    by_hand: Router,
+    pub(crate) by_hand: Router,
     counter: Counter,
     state: RequestState,
     auth: Auth,

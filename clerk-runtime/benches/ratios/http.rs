@@ -34,33 +34,63 @@ pub(crate) fn app(layer: ClerkLayer) -> Router {
         .route("/bare", get(unprotected))
 }
 
-/// The medians of the server's processor time over many rounds: a protected handler divided by an unprotected
-/// one in the same application, and by one without a layer.
-pub(crate) fn protected_over_unprotected(fixture: &Fixture) -> (f64, f64) {
-    let server = Server::start(fixture.app.clone());
-    let mut client = TcpStream::connect(server.address).unwrap();
-    client.set_nodelay(true).unwrap();
-    let request = |path| {
-        let token = &fixture.token;
-        format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n")
-            .into_bytes()
-    };
-    let [protected, unprotected, bare] = ["/protected", "/unprotected", "/bare"].map(request);
-    let mut spent = |request: &[u8]| {
-        let before = server.processor_time();
+/// The medians of the server's processor time over many rounds, as ratios.
+pub(crate) struct Spent {
+    /// A protected handler, divided by an unprotected one in the same application.
+    pub(crate) over_unprotected: f64,
+    /// The same, divided by a handler without a layer.
+    pub(crate) over_bare: f64,
+    /// A handler with a guard that is written by hand, divided by an unprotected one in its application.
+    pub(crate) by_hand_over_unprotected: f64,
+}
+
+/// Measures the applications of `fixture` in turns.
+pub(crate) fn spent(fixture: &Fixture) -> Spent {
+    let mut ours = Load::start(fixture.app.clone(), &fixture.token);
+    let mut by_hand = Load::start(fixture.by_hand.clone(), &fixture.token);
+    ours.spend("/protected");
+    by_hand.spend("/protected");
+    let (mut over_unprotected, mut over_bare, mut by_hand_over_unprotected) = (vec![], vec![], vec![]);
+    for _ in 0..ROUNDS {
+        let protected = ours.spend("/protected");
+        over_unprotected.push(protected / ours.spend("/unprotected"));
+        over_bare.push(protected / ours.spend("/bare"));
+        by_hand_over_unprotected.push(by_hand.spend("/protected") / by_hand.spend("/unprotected"));
+    }
+    Spent {
+        over_unprotected: median(over_unprotected),
+        over_bare: median(over_bare),
+        by_hand_over_unprotected: median(by_hand_over_unprotected),
+    }
+}
+
+/// A server, and the only client that it has.
+struct Load {
+    server: Server,
+    client: TcpStream,
+    token: String,
+}
+
+impl Load {
+    fn start(app: Router, token: &str) -> Self {
+        let server = Server::start(app);
+        let client = TcpStream::connect(server.address).unwrap();
+        client.set_nodelay(true).unwrap();
+        Self { server, client, token: token.to_owned() }
+    }
+
+    /// The server's processor time for many requests of a path, in nanoseconds.
+    fn spend(&mut self, path: &str) -> f64 {
+        let token = &self.token;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n");
+        let before = self.server.processor_time();
         for _ in 0..REQUESTS {
-            client.write_all(request).unwrap();
-            read_answer(&mut client, b"hello");
+            self.client.write_all(request.as_bytes()).unwrap();
+            read_answer(&mut self.client, b"hello");
         }
-        server.processor_time() - before
-    };
-    spent(&protected);
-    let rounds = (0..ROUNDS).map(|_| {
-        let protected = spent(&protected);
-        (protected / spent(&unprotected), protected / spent(&bare))
-    });
-    let (over_unprotected, over_bare) = rounds.unzip();
-    (median(over_unprotected), median(over_bare))
+        self.server.processor_time() - before
+    }
 }
 
 struct Server {

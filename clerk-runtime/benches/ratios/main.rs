@@ -10,11 +10,11 @@
 //! - `cold/raw time`: the same for the time.
 //! - `warm/unprotected`: a server's processor time for a protected handler whose token was seen before,
 //!   divided by the time for the same handler unprotected in the same application, both over a real socket.
-//! - `warm/without-layer`: the same, divided by the time for a handler without a layer.
+//! - `warm/without-layer`: the same, divided by the time for a handler without a layer. `by-hand/unprotected` is `warm/unprotected`
+//!   for a guard written by hand for one handler, which only finds the token in a memo.
 //! - `warm-request/raw`: the instructions that protection adds to such a request, from the layer's response
 //!   to the handler's parameter; `warm-http2/raw` is the same for HTTP/2, and `observed-request/raw` the same
-//!   with an observer of decisions. `by-hand-request/raw` is what a guard written by hand for one handler adds,
-//!   which only finds the token in a memo.
+//!   with an observer of decisions. `by-hand-request/raw` is what that guard written by hand adds.
 //! - `instructions/ten-conditions`: the instructions for a policy with ten conditions.
 //! - `allocations/warm-request`: heap allocations that protection adds to such a request, counted by callgrind too.
 //!
@@ -132,9 +132,10 @@ pub(crate) type Figures = Vec<(String, f64)>;
 /// Measures everything.
 fn figures(fixture: &Fixture) -> Figures {
     let mut figures = over_raw(" time", &timing::medians(&WORKS, |work| fixture.run(work)));
-    let (over_unprotected, over_bare) = http::protected_over_unprotected(fixture);
-    figures.push(("warm/unprotected".to_owned(), over_unprotected));
-    figures.push(("warm/without-layer".to_owned(), over_bare));
+    let spent = http::spent(fixture);
+    figures.push(("warm/unprotected".to_owned(), spent.over_unprotected));
+    figures.push(("warm/without-layer".to_owned(), spent.over_bare));
+    figures.push(("by-hand/unprotected".to_owned(), spent.by_hand_over_unprotected));
     match callgrind::count(&WORKS) {
         Ok(counted) => {
             figures.extend(over_raw("", &counted.instructions));
