@@ -198,7 +198,7 @@ fn apply(
     }
     match policy.check_in(state, request) {
         Ok(auth) => Ok(auth),
-        Err(refused) => Err(denied(*refused, policy, request, room())),
+        Err(refused) => Err(denied(refused, policy, request, room)),
     }
 }
 
@@ -210,13 +210,14 @@ fn handshake(state: &RequestState, request: &dyn RequestView) -> Option<Box<Reje
 
 #[cold]
 fn denied(
-    Refused { refusal, state }: Refused,
+    refused: Box<Refused>,
     policy: &Policy,
     request: &dyn RequestView,
-    room: usize,
+    room: impl Fn() -> usize,
 ) -> Box<Rejection> {
+    let Refused { refusal, state } = *refused;
     report_missing_parameter(policy, &state, request);
-    Box::new(Rejection::denied(refusal, &state, request, policy, room))
+    Box::new(Rejection::denied(refusal, &state, request, policy, room()))
 }
 
 /// A rule that needs a path parameter which the route lacks is a programming mistake, and accepts no caller.

@@ -24,25 +24,34 @@ pub(crate) enum Admission {
 #[inline(always)]
 pub(crate) fn admit(accepts: Accepts, configured: TokenTypes, presented: Option<TokenType>) -> Admission {
     let presented_type = presented.unwrap_or(TokenType::SessionToken);
-    let mismatch = |token_type| Admission::Refused(Box::new(NotSignedIn::type_mismatch(token_type)));
     match (accepts, presented) {
-        (Accepts::Listed(types), _) if !types.contains(presented_type) => mismatch(None),
+        (Accepts::Listed(types), _) if !types.contains(presented_type) => {
+            refused(None, AuthReason::TokenTypeMismatch)
+        }
         (Accepts::One(wanted), None) if wanted.is_machine() => {
-            let reason = AuthReason::NoTokenInHeader;
-            Admission::Refused(Box::new(NotSignedIn::signed_out(Some(wanted), reason, String::new())))
+            refused(Some(wanted), AuthReason::NoTokenInHeader)
         }
         (Accepts::One(wanted), Some(presented)) if wanted.is_machine() && wanted != presented => {
-            mismatch(Some(wanted))
+            refused(Some(wanted), AuthReason::TokenTypeMismatch)
         }
         // If only sessions are accepted, any token is treated as a session token.
         (Accepts::One(TokenType::SessionToken), Some(_)) if configured.contains(TokenType::SessionToken) => {
             Admission::SessionHeader
         }
         // A handler cannot accept a token type that the application as a whole does not accept.
-        _ if !configured.contains(presented_type) => mismatch(Some(presented_type)),
+        _ if !configured.contains(presented_type) => {
+            refused(Some(presented_type), AuthReason::TokenTypeMismatch)
+        }
         (_, None) => Admission::Cookies,
         (_, Some(presented)) => {
             MachineKind::of(presented).map_or(Admission::SessionHeader, Admission::Machine)
         }
     }
+}
+
+/// A function of its own, so that the one above is small where it is inlined.
+#[cold]
+#[inline(never)]
+fn refused(token_type: Option<TokenType>, reason: AuthReason) -> Admission {
+    Admission::Refused(Box::new(NotSignedIn::signed_out(token_type, reason, String::new())))
 }

@@ -71,13 +71,13 @@ impl Policy {
     ) -> Result<Auth, Box<Refused>> {
         let asks_for_origin = self.same_origin.unwrap_or(state.context().instance.settings.same_origin);
         if asks_for_origin && !same_origin::passes(&state, request) {
-            return Err(Refusal::new(Denial::CrossOrigin, Cause::Origin).of(state));
+            return Err(Refused::new(Denial::CrossOrigin, Cause::Origin, state));
         }
         match &self.rule {
             // Before a handshake there is no Auth object.
             Rule::HandOver { treat_pending_as_signed_out } => state
                 .to_auth_for(self.accepts, *treat_pending_as_signed_out)
-                .ok_or_else(|| Refusal::new(Denial::SignIn, Cause::Handshake).of(state)),
+                .ok_or_else(|| Refused::new(Denial::SignIn, Cause::Handshake, state)),
             Rule::Protect(protect) => Applied { accepts: self.accepts, protect, request }.decide(state, kind),
         }
     }
@@ -96,17 +96,19 @@ impl Refusal {
     pub(crate) const fn new(denial: Denial, cause: Cause) -> Self {
         Self { denial, cause, failed: None }
     }
-
-    #[cold]
-    fn of(self, state: RequestState) -> Box<Refused> {
-        Box::new(Refused { refusal: self, state })
-    }
 }
 
 /// A denial, and the state that was denied.
 pub(crate) struct Refused {
     pub(crate) refusal: Refusal,
     pub(crate) state: RequestState,
+}
+
+impl Refused {
+    #[cold]
+    fn new(denial: Denial, cause: Cause, state: RequestState) -> Box<Self> {
+        Box::new(Self { refusal: Refusal::new(denial, cause), state })
+    }
 }
 
 /// A rule that rejects, while it is applied.
@@ -123,7 +125,7 @@ impl Applied<'_> {
         if state.is_unavailable()
             && state.token_type().is_some_and(|token_type| self.accepts.accepts(token_type))
         {
-            return Err(Refusal::new(Denial::Unavailable, Cause::Unavailable).of(state));
+            return Err(Refused::new(Denial::Unavailable, Cause::Unavailable, state));
         }
         match state.into_active_session(self.accepts) {
             Ok(session) => self.admit(Auth::Session(session)),
@@ -139,7 +141,7 @@ impl Applied<'_> {
         kind: impl FnOnce() -> RequestKind,
     ) -> Result<Auth, Box<Refused>> {
         let Some(auth) = state.to_auth_for(self.accepts, true) else {
-            return Err(Refusal::new(self.unauthenticated(&state, kind()), Cause::Handshake).of(state));
+            return Err(Refused::new(self.unauthenticated(&state, kind()), Cause::Handshake, state));
         };
         let denial = match auth.token_type() {
             Some(TokenType::SessionToken) if !auth.is_authenticated() && self.accepts_sessions() => {
@@ -150,29 +152,28 @@ impl Applied<'_> {
             }
             _ => self.unauthorized(&auth),
         };
-        Err(Refusal::new(denial, not_signed_in(&state, self.accepts)).of(state))
+        Err(Refused::new(denial, not_signed_in(&state, self.accepts), state))
     }
 
     /// The decision on a caller with a valid token of an accepted type.
     #[inline(always)]
     fn admit(self, auth: Auth) -> Result<Auth, Box<Refused>> {
         match &self.protect.condition {
-            Some(condition) if !self.holds(&auth, condition) => {
-                Err(self.unmet(condition, &auth).of(RequestState::of(&auth)))
-            }
+            Some(condition) if !self.holds(&auth, condition) => Err(self.unmet(condition, &auth)),
             _ => Ok(auth),
         }
     }
 
     #[cold]
-    fn unmet(self, condition: &Condition, auth: &Auth) -> Refusal {
+    fn unmet(self, condition: &Condition, auth: &Auth) -> Box<Refused> {
         let denial = self.unauthorized(auth);
         let cause = match denial {
             Denial::InsufficientScope(_) => Cause::Scope,
             Denial::Reverify(_) => Cause::Reverification,
             _ => Cause::Condition,
         };
-        Refusal { denial, cause, failed: Some(self.failed(condition, auth).to_string()) }
+        let failed = Some(self.failed(condition, auth).to_string());
+        Box::new(Refused { refusal: Refusal { denial, cause, failed }, state: RequestState::of(auth) })
     }
 
     /// The part of a condition that is not met, if all parts must be met; otherwise the whole condition.
