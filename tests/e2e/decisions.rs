@@ -9,8 +9,9 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::get;
 use clerk_runtime::decision::{Cause, Decision, Outcome};
-use clerk_runtime::{Auth, ClerkLayer, SessionAuth, auth, layer, protect};
+use clerk_runtime::{Auth, ClerkLayer, Rejection, SessionAuth, auth, check, layer, protect};
 use clerk_testing::EmbeddedClerk;
+use http::request::Parts;
 
 use crate::app::{Server, answer};
 
@@ -27,6 +28,14 @@ async fn home(auth: Auth) -> String {
 
 async fn public() {}
 
+#[check]
+async fn anyone(_: &Auth, _: &Parts) -> Result<(), Rejection> {
+    Ok(())
+}
+
+#[protect(check = anyone)]
+async fn checked() {}
+
 /// Begins to extract the caller, and never waits for it.
 async fn abandoned(request: Request) -> &'static str {
     let (mut parts, _) = request.into_parts();
@@ -41,6 +50,7 @@ fn routes() -> Router {
         .route("/home", get(home))
         .route("/public", get(public))
         .route("/abandoned", get(abandoned))
+        .route("/checked", get(checked))
 }
 
 /// The decisions that an observer received.
@@ -115,7 +125,7 @@ async fn an_observer_is_told_of_each_decision() {
         ]
     );
     let first = &seen[0];
-    assert_eq!((first.file(), first.line()), (file!(), 17));
+    assert_eq!((first.file(), first.line()), (file!(), 18));
     assert_eq!(
         (first.subject(), first.session_id(), first.organization_id(), first.actor_id(), first.token_id()),
         (Some("user_ada"), Some("sess_1"), Some("org_acme"), Some("user_support"), Some("jti_1"))
@@ -140,6 +150,17 @@ async fn a_token_seen_before_is_told_apart() {
     server.get_as("/home", &token).await;
     let known: Vec<_> = take(&seen).iter().map(Decision::is_from_memory).collect();
     assert_eq!(known, [false, true]);
+}
+
+#[tokio::test]
+async fn a_decision_with_a_check_names_its_caller() {
+    let (embedded, server, seen) = observed().await;
+    let token = embedded.session_token().user("user_ada").mint();
+    server.get_as("/checked", &token).await;
+    server.get_as("/checked", &token).await;
+    let seen = take(&seen);
+    let told: Vec<_> = seen.iter().map(|told| (told.subject(), told.is_from_memory())).collect();
+    assert_eq!(told, [(Some("user_ada"), false), (Some("user_ada"), true)]);
 }
 
 /// A panic in an observer affects neither the decision nor the answer.

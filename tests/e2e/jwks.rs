@@ -101,6 +101,19 @@ async fn new_keys_are_found_and_old_ones_forgotten() {
 }
 
 #[tokio::test]
+async fn a_revoked_key_is_noticed_when_only_remembered_tokens_arrive() {
+    let (clerk, server) = start().await;
+    let token = clerk.session_token().expires_in(Duration::from_secs(86_400)).mint();
+    for _ in 0..2 {
+        assert_eq!(server.get_as("/dashboard", &token).await.status(), 200);
+    }
+    clerk.rotate_keys();
+    clerk.clock().advance(Duration::from_secs(300));
+    let response = server.get_as("/dashboard", &token).await;
+    assert_eq!((response.status().as_u16(), reason(&response)), (404, Some("jwk-kid-mismatch")));
+}
+
+#[tokio::test]
 async fn a_token_of_one_key_in_the_name_of_another_is_refused() {
     let (clerk, server) = start().await;
     let first = clerk.key_ids().remove(0);

@@ -46,8 +46,9 @@ fn debug_handler_above_an_attribute_is_told_where_to_go() {
     assert_snapshot("debug_handler_above.txt", &String::from_utf8(output.stderr).unwrap());
 }
 
-/// An attribute below ours can take the guard away, but then nothing ends it, whatever else has its name. This is not a trybuild
-/// case, because the message is the compiler's own.
+/// An attribute below ours can take the guard away. The first statement of the body needs a value of the guard's type, so the
+/// handler does not compile then, whatever else has the guard's name. This is not a trybuild case, because the message is the
+/// compiler's own.
 #[test]
 fn a_handler_without_its_guard_does_not_compile() {
     let out = folder("guard_removed");

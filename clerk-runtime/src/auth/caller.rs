@@ -12,7 +12,7 @@ use crate::machine::VerifiedMachine;
 use crate::request::RequestContext;
 use crate::token::session::VerifiedSession;
 
-/// A caller of one kind, behind one pointer, which Auth objects share.
+/// Who calls, and what is kept of the request. Auth objects share it in an `Arc`.
 #[repr(C)] // the context is at the same place for each kind, so it is found without asking for the kind
 pub(crate) struct Caller<I> {
     pub(crate) context: AuthContext,

@@ -14,7 +14,7 @@ use super::redirect_url::AuthRedirectError;
 /// let response = redirect.into_response();
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct RedirectToPage {
     caller: AnyCaller,
@@ -79,5 +79,16 @@ impl RedirectToPage {
 
     pub(crate) fn context(&self) -> &AuthContext {
         &self.caller
+    }
+}
+
+impl std::fmt::Debug for RedirectToPage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedirectToPage")
+            .field("context", self.context())
+            .field("page", &self.page)
+            .field("return_back_url", &self.return_back_url)
+            .field("is_pending", &self.is_pending)
+            .finish()
     }
 }

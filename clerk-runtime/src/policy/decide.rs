@@ -50,8 +50,8 @@ impl Policy {
         if self.check_path().is_some() { Err(Denial::NotFound) } else { Ok(decided) }
     }
 
-    /// The same, with the cause. Takes the state and returns it in the Auth object or with the refusal, so that nothing is
-    /// counted up and down for a caller who may pass.
+    /// The same, with the cause. Takes the state and returns it in the Auth object or with the refusal, so that no
+    /// reference count changes for a caller who may pass.
     #[inline(always)]
     pub(crate) fn check_in(
         &self,

@@ -221,12 +221,13 @@ impl SessionClaims {
         )
     }
 
-    /// The largest number of permissions that the claims can unfold to: each entry of `o.per` with each of `o.fpm`. Parses
-    /// nothing, so it takes every comma in `o` for one in these lists.
+    /// A number that the permissions to which the claims unfold do not exceed: each entry of `o.per` with each of `o.fpm`. Parses
+    /// nothing, so it takes every comma in `o`, and every escape, for one that separates entries.
     pub(crate) fn permissions_at_most(&self) -> usize {
         let organization = self.claims.raw("o").unwrap_or_default();
-        let entries = organization.bytes().filter(|byte| *byte == b',').count();
-        (entries / 2).saturating_mul(entries.div_ceil(2))
+        let separators = organization.bytes().filter(|byte| matches!(byte, b',' | b'\\')).count();
+        // One of them separates the two lists, which so have one entry more than there are separators.
+        separators.div_ceil(2).saturating_mul((separators + 1).div_ceil(2))
     }
 
     /// Expands `fea`, `o.per` and `o.fpm` into permission keys. Malformed claims grant nothing (difference
@@ -308,6 +309,26 @@ mod tests {
         assert_eq!(permissions("o:a,o:b", "p", "x,1"), json!(["org:b:p"]));
         assert_eq!(permissions("o:a", "", ""), json!([]));
         assert_eq!(permissions("a", "p", "1"), json!([]), "a malformed list of features grants nothing");
+    }
+
+    #[test]
+    fn no_claims_unfold_to_more_permissions_than_is_said() {
+        let features = "o:a,o:b,o:c,o:d,o:e";
+        let organizations = [
+            r#"{"per":"p","fpm":"1"}"#,
+            r#"{"per":"p,q","fpm":"3,3"}"#,
+            r#"{"per":"p,q,r,s","fpm":"15"}"#,
+            r#"{"fpm":"3,3,3,3,3","per":"p,q"}"#,
+            r#"{"per":"p\u002cq\u002cr\u002cs\u002ct","fpm":"31\u002c31"}"#,
+            r#"{"id":"org_1","slg":"acme","rol":"admin","per":"p,q,r","fpm":"7,7,7"}"#,
+        ];
+        for organization in organizations {
+            let text = format!(r#"{{"v":2,"fea":"{features}","o":{organization}}}"#);
+            let claims = SessionClaims::new(RawObject::parse(text).unwrap());
+            let unfolded =
+                claims.organization().permissions.as_ref().and_then(Value::as_array).unwrap().len();
+            assert!(unfolded > 0 && claims.permissions_at_most() >= unfolded, "{organization}");
+        }
     }
 
     #[test]

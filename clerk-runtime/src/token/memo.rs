@@ -16,6 +16,10 @@ use super::jwt::Jwt;
 use super::signature::VerifyingKey;
 
 /// A decoded JWT, and perhaps the key that already verified its signature. Cheap to clone.
+///
+/// # Security
+///
+/// The key belongs to the instance that decoded the token with its memo, and only that instance may ask for it.
 #[derive(Clone)]
 pub(crate) struct PresentedJwt(Arc<Presented>);
 
@@ -48,7 +52,8 @@ impl PresentedJwt {
         self.verified_with().is_some_and(|verified_with| Arc::ptr_eq(verified_with, key))
     }
 
-    /// The same token, verified with `key`. A key that verified it before, and was replaced since, stays with the first.
+    /// The same token, verified with `key`. If another key verified it before, it is decoded again, because those who hold the
+    /// first value rely on its key.
     fn now_verified_with(&self, key: &Arc<VerifyingKey>) -> Result<Self, TokenVerificationError> {
         let this = if self.verified_with().is_some_and(|first| !Arc::ptr_eq(first, key)) {
             Self::decode(self.token())?
@@ -217,6 +222,7 @@ mod tests {
         let names = rich.claims().organization().permissions.as_ref().unwrap().as_array().unwrap();
         let unfolded: usize = names.iter().map(|name| name.as_str().unwrap().len() + size_of_val(name)).sum();
         assert_eq!(names.len(), 800);
+        assert!(rich.claims().permissions_at_most() >= names.len());
         let weight = Bytes.weight(&Token(rich.clone()), &rich);
         assert!(weight > u64::try_from(unfolded + 800 * size_of::<NameKey>()).unwrap(), "{weight}");
     }

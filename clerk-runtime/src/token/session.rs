@@ -11,7 +11,7 @@ use super::verify::{VerifyOptions, verify, verify_claims};
 use crate::ground::clock::UnixMillis;
 use crate::ground::timestamp::Timestamp;
 
-/// A session token that passed every check. Outside tests, only [`SessionRules::verify`] makes one.
+/// A session token that passed every check. Outside tests, only [`SessionRules`] makes one.
 #[derive(Clone)]
 pub(crate) struct VerifiedSession(PresentedJwt);
 

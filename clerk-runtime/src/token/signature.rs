@@ -49,7 +49,8 @@ impl SignatureAlgorithm {
 /// A public key that verifies signatures.
 pub(crate) struct VerifyingKey {
     usable_with: Vec<(SignatureAlgorithm, ParsedPublicKey)>,
-    /// Whether a cached key set contains it, which tokens that it verified ask at every use.
+    /// Whether it is the key for its `kid` in the cached key set, which remembered tokens ask at every use. Never set for a PEM
+    /// key.
     is_in_use: AtomicBool,
 }
 
@@ -107,7 +108,7 @@ impl VerifyingKey {
         Self { usable_with, is_in_use: AtomicBool::new(false) }
     }
 
-    /// Whether the cached key set contains it.
+    /// Whether it is the key for its `kid` in the cached key set.
     #[inline]
     pub(crate) fn is_in_use(&self) -> bool {
         self.is_in_use.load(Ordering::Acquire)

@@ -167,8 +167,8 @@ proptest! {
         is_around in any::<bool>(),
     ) {
         let (name, plain) = GOOD[index];
-        let text: Vec<char> = plain.chars().collect();
         // Between two characters, because white space at the ends is ignored.
+        let text: Vec<char> = plain.trim().chars().collect();
         let (before, after) = text.split_at(1 + place.index(text.len() - 1));
         let of = |part: &[char]| part.iter().collect::<String>();
         let value = if is_around && !character.is_whitespace() {

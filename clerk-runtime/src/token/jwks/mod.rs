@@ -56,7 +56,11 @@ impl KeySource {
         }
     }
 
-    /// Whether the token's signature is already verified with the key that it names. Fetches nothing.
+    /// Whether the token's signature is already verified with a key that is still in use. Fetches nothing.
+    ///
+    /// # Security
+    ///
+    /// The token must be from this instance's memo, because keys of every instance are marked as in use.
     #[inline]
     pub(crate) fn is_verified(&self, presented: &PresentedJwt, now: UnixMillis) -> bool {
         match self {
@@ -101,7 +105,7 @@ impl JwksEndpoint {
 }
 
 /// The keys in a list: an instance has one or two, so a search costs less than a map. The last key of a name
-/// counts, and only that one is marked as in use. The keys of a set that is dropped no longer are.
+/// counts, and only that one is marked as in use. Dropping a set marks its keys as not in use.
 #[derive(Debug, Default)]
 pub(crate) struct KeySet(Vec<Entry>);
 
@@ -143,7 +147,7 @@ impl KeySet {
                 Entry { kid, key: key.unwrap_or_else(|| Arc::new(VerifyingKey::from_jwk(&jwk))), jwk }
             })
             .collect();
-        // First, because some of its keys stay in use.
+        // Before the loop, because dropping the old set also marks the keys that stay.
         drop(old);
         let new = Self(entries);
         for entry in &new.0 {

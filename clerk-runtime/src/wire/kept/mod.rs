@@ -139,7 +139,7 @@ impl<S: Source> Keeper<S> {
     }
 
     /// Whether there is a value that is new enough to be used without any further decision. Takes no lock, because every
-    /// request asks.
+    /// remembered token in a header asks.
     #[inline]
     pub(crate) fn is_new_enough(&self, now: UnixMillis) -> bool {
         self.newness.holds_at(now)

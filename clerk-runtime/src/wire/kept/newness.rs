@@ -8,7 +8,8 @@ use crate::ground::clock::UnixMillis;
 /// The time in which a value is new, in milliseconds since the Unix epoch.
 ///
 /// Both ends are written while the value is locked. Who reads them during a change may see one end of each value. A time that
-/// then seems to be in it, and is in neither, is over a minute before the newer value was fetched.
+/// then seems to be in it, and is in neither, is over a minute before the newer value was fetched: that the clock was set back is
+/// not noticed for this one request.
 #[derive(Default)]
 pub(super) struct Newness {
     from: AtomicI64,
@@ -18,8 +19,12 @@ pub(super) struct Newness {
 impl Newness {
     pub(super) fn set(&self, time: Option<Range<i64>>) {
         let time = time.unwrap_or_default();
-        self.until.store(time.end, Ordering::Release);
-        self.from.store(time.start, Ordering::Release);
+        // A write would take the cache line from those who read, and nearly always nothing changes.
+        if self.until.load(Ordering::Relaxed) != time.end || self.from.load(Ordering::Relaxed) != time.start {
+            // The end first: if there is no value any more, it is 0, and no reader finds the time in it.
+            self.until.store(time.end, Ordering::Release);
+            self.from.store(time.start, Ordering::Release);
+        }
     }
 
     #[inline]

@@ -1,4 +1,4 @@
-//! What is known of a fetched value, and what to do with it at a given time. Pure.
+//! What is known of a fetched value, and what to do with it at a given time.
 
 use std::ops::Range;
 use std::sync::Arc;
