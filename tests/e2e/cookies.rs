@@ -2,9 +2,9 @@
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::{ClerkLayer, SessionAuth, auth};
+use clerk_runtime::{Auth, ClerkLayer, Rejection, SessionAuth, auth};
 
-use crate::app::{Server, answer, routes};
+use crate::app::{Server, answer, header, routes};
 use crate::browser::Browser;
 
 #[tokio::test]
@@ -74,4 +74,24 @@ async fn debug_headers_reach_the_response_whatever_the_handler_returns() {
     assert_eq!(response.headers()["x-clerk-auth-status"], "signed-out");
     assert_eq!(response.headers()["x-clerk-auth-reason"], "token-invalid-signature");
     assert!(response.headers().contains_key("x-clerk-auth-message"));
+}
+
+/// In development a browser is known by a token, which redirects to other origins must carry.
+#[tokio::test]
+async fn an_applications_own_redirect_takes_the_development_browser_along() {
+    #[auth]
+    async fn leave(auth: Auth) -> Rejection {
+        Rejection::from(&auth.redirect_to_sign_in())
+    }
+
+    let clerk = crate::app::embedded().await;
+    let session = clerk.sign_in(&clerk.create_user().create());
+    let server =
+        Server::serve(routes().route("/leave", get(leave)).layer(ClerkLayer::new(clerk.clerk()))).await;
+    let cookies = clerk.browser_cookies(&session, &server.url);
+    let browser =
+        cookies.split("; ").find_map(|pair| pair.strip_prefix("__clerk_db_jwt=")).unwrap().to_owned();
+    let response = answer(server.get("/leave").header("cookie", &cookies)).await;
+    let location = header(&response, "location").unwrap();
+    assert!(location.contains(&format!("__clerk_db_jwt={browser}")), "{location}");
 }
