@@ -209,6 +209,7 @@ fn handshake(state: &RequestState, request: &dyn RequestView) -> Option<Box<Reje
 }
 
 #[cold]
+#[expect(clippy::boxed_local, reason = "those who pass need no space for it on the stack")]
 fn denied(
     refused: Box<Refused>,
     policy: &Policy,
