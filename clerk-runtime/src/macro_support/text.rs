@@ -91,6 +91,23 @@ texts! {
         C28 C29 C30 C31;
 }
 
+macro_rules! whole_texts {
+    ($($name:ident = $text:literal;)*) => {$(
+        #[doc = concat!("`", $text, "`.")]
+        pub struct $name;
+
+        impl StaticText for $name {
+            const TEXT: &'static str = $text;
+        }
+    )*};
+}
+
+// The roles that every instance has. Many handlers name them, and each of their letters would cost time in each handler.
+whole_texts! {
+    OrgAdmin = "org:admin";
+    OrgMember = "org:member";
+}
+
 /// A longer string, in up to four parts.
 pub struct LongLetters<A, B, C = Letters, D = Letters>(PhantomData<(A, B, C, D)>);
 

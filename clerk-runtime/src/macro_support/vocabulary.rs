@@ -10,7 +10,7 @@ pub use super::formats::*;
 pub use super::site::{Site, Site64, Site512};
 pub use super::text::{
     Absent, ConstantText, Letters, Letters16, Letters24, Letters32, Letters48, Letters64, LongLetters,
-    OptionalText, Org, Org10, Org16, Org20, Org24, Org32, StaticText, text,
+    OptionalText, Org, Org10, Org16, Org20, Org24, Org32, OrgAdmin, OrgMember, StaticText, text,
 };
 pub use super::tokens::*;
 pub use crate::__implement_extractors as implement_extractors;
