@@ -41,7 +41,7 @@ impl<'a> PolicyWriter<'a> {
         Self { runtime, private: runtime.private(), visibility, name, site, predicates: Vec::new() }
     }
 
-    /// `Protected<…>`.
+    /// `Protected<…>`, or `ProtectedWith<…>` if there are other options.
     pub(crate) fn protect(
         &mut self,
         (condition, check): (Option<&Condition>, Option<&Path>),
@@ -65,10 +65,9 @@ impl<'a> PolicyWriter<'a> {
         let site = self.site();
         // 0 means none, and must be present before `challenge`.
         let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed);
-        // Arguments that equal the type's default are left out, so messages do not show them.
+        // Arguments that equal a default are left out, so messages do not show them.
         let has_urls = max_stale.is_some() || urls.iter().any(Option::is_some);
-        let accepts =
-            (has_urls || *accepts != AcceptedTokens::default()).then(|| self.accepts(accepts)).into_iter();
+        let accepts = (has_urls || *accepts != AcceptedTokens::default()).then(|| self.accepts(accepts));
         let urls = has_urls.then(|| {
             let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
             quote!(#private::Urls<#unauthenticated, #unauthorized>)
@@ -76,7 +75,10 @@ impl<'a> PolicyWriter<'a> {
         let urls = urls.into_iter();
         let max_stale = max_stale.into_iter();
         let challenge = challenge.then_some(true).into_iter();
-        quote!(#private::Protected<
+        let name =
+            Ident::new(if accepts.is_some() { "ProtectedWith" } else { "Protected" }, Span::call_site());
+        let accepts = accepts.into_iter();
+        quote!(#private::#name<
             #condition, #site #(, #accepts)* #(, #urls)* #(, #max_stale)* #(, #challenge)*
         >)
     }
