@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{FnArg, Path, Signature, Type};
 
 use crate::conditions::unsatisfiable::Warning;
-use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::runtime_path::{HiddenModule, RuntimePath};
 use crate::expansion::spans::blaming;
 use crate::handler::Guard;
 use crate::handler::parameters::{InFront, Parameter};
@@ -43,7 +43,7 @@ pub(crate) fn guard(
     let warnings = statements(checks.warnings);
     let order = order_checks(checks.in_front, runtime);
     let refuses_bodies_in_front = !order.is_empty();
-    let parameters = checked(order, &parameter_checks(checks, &private), &private);
+    let parameters = checked(order, &parameter_checks(checks, private), private);
     let dependency = &checks.dependency;
     // A block even if there is nothing to check: if the function is not a handler, the compiler shows this
     // block as the attribute's own text.
@@ -85,7 +85,7 @@ pub(crate) fn public_guard(
         let ty = &parameter.ty;
         parameter_check(parameter, &quote!(#private::ParameterOfPublic::<#ty>::MISFIT))
     });
-    let checks = checked(order, &checks.collect(), &private);
+    let checks = checked(order, &checks.collect(), private);
     let path = quote!(#framework::SuppliedByTheRouterToAnyone);
     Guard {
         ty: quote!(#path<{ #checks true }, #site>),
@@ -176,7 +176,7 @@ pub(crate) fn from_auth(name: &Ident, variants: &[Variant], runtime: &RuntimePat
         Some(ty) => quote!(.or::<#ty>(Self::#name)),
         None => quote!(.or_signed_out(Self::#name)),
     });
-    let distinct = checked(TokenStream::new(), &distinct(&types, &private), &private);
+    let distinct = checked(TokenStream::new(), &distinct(&types, private), private);
     // A static of the user could have any ordinary name.
     let auth = Ident::new("__clerk_auth", Span::call_site());
     quote! {
@@ -221,7 +221,7 @@ pub(crate) fn statements(warnings: &[Warning]) -> TokenStream {
 /// If a type is unknown, the compiler suggests making it a generic parameter of the handler, except in an
 /// item of its own. There it repeats the error of the parameter itself, which is shown once. The same applies
 /// if the compiler does not find the runtime, whose path is written only at the attribute.
-fn checked(order: TokenStream, parameters: &TokenStream, private: &TokenStream) -> TokenStream {
+fn checked(order: TokenStream, parameters: &TokenStream, private: HiddenModule<'_>) -> TokenStream {
     if order.is_empty() && parameters.is_empty() {
         return order;
     }
@@ -234,7 +234,7 @@ fn checked(order: TokenStream, parameters: &TokenStream, private: &TokenStream) 
     }
 }
 
-fn parameter_checks(checks: &Checks<'_>, private: &TokenStream) -> TokenStream {
+fn parameter_checks(checks: &Checks<'_>, private: HiddenModule<'_>) -> TokenStream {
     let accepted = checks.accepts.types().iter().fold(0, |bits, token| bits | token.bit());
     let (accepted, rejects) = (Literal::u8_unsuffixed(accepted), checks.rejects);
     let check = |parameter: &Parameter<'_>| {
@@ -275,7 +275,7 @@ fn order_checks(parameters: &[InFront<'_>], runtime: &RuntimePath) -> TokenStrea
 }
 
 /// Fails to compile at the type of a variant that overlaps an earlier variant.
-fn distinct(types: &[TokenStream], private: &TokenStream) -> TokenStream {
+fn distinct(types: &[TokenStream], private: HiddenModule<'_>) -> TokenStream {
     let checks = types.iter().enumerate().skip(1).map(|(index, ty)| {
         let variants = types.iter().take(index + 1);
         let repetition = quote!(#private::repetition(&[#(#private::Variant::new(#private::Parameter::<#variants>::HOLDS)),*]));

@@ -9,7 +9,7 @@ use syn::{Path, Visibility};
 use crate::conditions::sentence::as_written;
 use crate::conditions::{Condition, Leaf, Test};
 use crate::errors::wording::listed;
-use crate::expansion::runtime_path::RuntimePath;
+use crate::expansion::runtime_path::{HiddenModule, RuntimePath};
 use crate::expansion::site::Site;
 use crate::expansion::spans::{blaming, located_at};
 use crate::options::tokens::AcceptedTokens;
@@ -21,7 +21,7 @@ const MOST_OPERANDS: usize = 16;
 /// Writes the types of a policy.
 pub(crate) struct PolicyWriter<'a> {
     runtime: &'a RuntimePath,
-    private: TokenStream,
+    private: HiddenModule<'a>,
     visibility: &'a Visibility,
     /// The handler's name; `None` for a router.
     name: Option<&'a Ident>,
@@ -41,7 +41,7 @@ impl<'a> PolicyWriter<'a> {
         Self { runtime, private: runtime.private(), visibility, name, site, predicates: Vec::new() }
     }
 
-    /// `Protected<…>`.
+    /// `Protected<…>`, or `ProtectedWith<…>` if there are other options.
     pub(crate) fn protect(
         &mut self,
         (condition, check): (Option<&Condition>, Option<&Path>),
@@ -50,7 +50,7 @@ impl<'a> PolicyWriter<'a> {
         max_stale: Option<u64>,
         challenge: bool,
     ) -> TokenStream {
-        let private = self.private.clone();
+        let private = self.private;
         let condition = match condition {
             Some(condition) => self.condition(condition),
             None => quote!(#private::SignedIn),
@@ -65,10 +65,9 @@ impl<'a> PolicyWriter<'a> {
         let site = self.site();
         // 0 means none, and must be present before `challenge`.
         let max_stale = max_stale.or(challenge.then_some(0)).map(Literal::u64_unsuffixed);
-        // Arguments that equal the type's default are left out, so messages do not show them.
+        // Arguments that equal a default are left out, so messages do not show them.
         let has_urls = max_stale.is_some() || urls.iter().any(Option::is_some);
-        let accepts =
-            (has_urls || *accepts != AcceptedTokens::default()).then(|| self.accepts(accepts)).into_iter();
+        let accepts = (has_urls || *accepts != AcceptedTokens::default()).then(|| self.accepts(accepts));
         let urls = has_urls.then(|| {
             let [unauthenticated, unauthorized] = urls.map(|url| self.optional_url(url));
             quote!(#private::Urls<#unauthenticated, #unauthorized>)
@@ -76,7 +75,10 @@ impl<'a> PolicyWriter<'a> {
         let urls = urls.into_iter();
         let max_stale = max_stale.into_iter();
         let challenge = challenge.then_some(true).into_iter();
-        quote!(#private::Protected<
+        let name =
+            Ident::new(if accepts.is_some() { "ProtectedWith" } else { "Protected" }, Span::call_site());
+        let accepts = accepts.into_iter();
+        quote!(#private::#name<
             #condition, #site #(, #accepts)* #(, #urls)* #(, #max_stale)* #(, #challenge)*
         >)
     }
@@ -88,7 +90,7 @@ impl<'a> PolicyWriter<'a> {
         treat_pending_as_signed_out: bool,
         max_stale: Option<u64>,
     ) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         let accepts = self.accepts(accepts);
         let site = self.site();
         let max_stale = max_stale.map(Literal::u64_unsuffixed).into_iter();
@@ -97,7 +99,7 @@ impl<'a> PolicyWriter<'a> {
 
     /// `SameOrigin<…>`, if an option says whether the application's own origin is required.
     pub(crate) fn same_origin(&self, policy: TokenStream, required: Option<bool>) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         match required {
             Some(required) => quote!(#private::SameOrigin<#policy, #required>),
             None => policy,
@@ -111,7 +113,7 @@ impl<'a> PolicyWriter<'a> {
         rejections: Option<&(Ident, Path)>,
     ) -> TokenStream {
         let Some((key, function)) = rejections else { return policy };
-        let (runtime, private) = (self.runtime, self.private.clone());
+        let (runtime, private) = (self.runtime, self.private);
         let holder = self.hold(key, "rejections", |holder| {
             quote_spanned! {holder.span()=>
                 impl #private::TypedRejections for #holder {
@@ -124,7 +126,7 @@ impl<'a> PolicyWriter<'a> {
 
     /// The accepted tokens as a type.
     fn accepts(&self, accepts: &AcceptedTokens) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         let token = |token: &TokenType| match token {
             TokenType::SessionToken => quote!(#private::SessionToken),
             TokenType::ApiKey => quote!(#private::ApiKey),
@@ -150,7 +152,7 @@ impl<'a> PolicyWriter<'a> {
     }
 
     fn condition(&mut self, condition: &Condition) -> TokenStream {
-        let private = self.private.clone();
+        let private = self.private;
         match condition {
             Condition::Leaf(leaf) => self.leaf(leaf),
             Condition::Not(condition) => {
@@ -173,7 +175,7 @@ impl<'a> PolicyWriter<'a> {
     }
 
     fn leaf(&mut self, leaf: &Leaf) -> TokenStream {
-        let private = self.private.clone();
+        let private = self.private;
         match &leaf.test {
             Test::Text(kind, text) => {
                 let text = match text {
@@ -220,7 +222,7 @@ impl<'a> PolicyWriter<'a> {
     }
 
     fn predicate(&mut self, predicate: &TokenStream, key: &Ident) -> Ident {
-        let (runtime, private) = (self.runtime, self.private.clone());
+        let (runtime, private) = (self.runtime, self.private);
         self.hold(key, "has", |holder| {
             quote_spanned! {holder.span()=>
                 impl #private::Predicate for #holder {
@@ -253,7 +255,7 @@ impl<'a> PolicyWriter<'a> {
 
     /// The position in the source as a type.
     pub(crate) fn site(&self) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         let name = self.name.map(|name| name.unraw().to_string()).unwrap_or_default();
         let name = shortened(&name);
         let Site { file, line, .. } = self.site;
@@ -278,7 +280,7 @@ impl<'a> PolicyWriter<'a> {
     /// Statements that do not compile if `names` does not contain the constant's value; the compiler
     /// underlines the constant. The message names both, so the trait with the message is defined here.
     fn is_listed(&self, path: &Path, kind: TextKind, names: &[String]) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         let (message, label) = unlisted(path, kind, names);
         let (names, width) = table(names);
         let kind = format_ident!("{kind:?}");
@@ -296,7 +298,7 @@ impl<'a> PolicyWriter<'a> {
     }
 
     fn optional_url(&self, url: Option<&TextValue>) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         match url {
             None => quote!(#private::Absent),
             Some(TextValue::Literal(text)) => self.text(text),
@@ -304,9 +306,13 @@ impl<'a> PolicyWriter<'a> {
         }
     }
 
-    /// Writes one letter per literal, so the type is readable in messages.
+    /// Writes one letter per literal, so the type is readable in messages, except for a text that has a type of its own.
     fn text(&self, text: &str) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
+        if let Some((_, name)) = WHOLE_TEXTS.iter().find(|(whole, _)| *whole == text) {
+            let name = Ident::new(name, Span::call_site());
+            return quote!(#private::#name);
+        }
         let part = |sizes: &[(usize, &str)], letters: &[char]| {
             let (_, name) = sizes.iter().find(|(size, _)| letters.len() <= *size)?;
             let name = Ident::new(name, Span::call_site());
@@ -325,7 +331,7 @@ impl<'a> PolicyWriter<'a> {
     /// The same for a constant. Its length is known only to the compiler, after `checks` and the check of its
     /// `format`.
     fn constant(&self, path: &Path, format: &str, checks: Option<&TokenStream>) -> TokenStream {
-        let private = &self.private;
+        let private = self.private;
         let mistake = format_ident!("mistake_in_{format}");
         // Always through the same function, so a constant of another type is reported once.
         let text = quote!(#private::text(#path));
@@ -356,6 +362,10 @@ fn table(names: &[String]) -> (String, Literal) {
     names.sort();
     (names.concat(), Literal::usize_unsuffixed(width))
 }
+
+/// The runtime's types for single strings: the roles that every instance has, which many handlers name. Each letter costs the
+/// compiler a constant to check.
+const WHOLE_TEXTS: [(&str, &str); 2] = [("org:admin", "OrgAdmin"), ("org:member", "OrgMember")];
 
 /// The runtime's types for strings, by the number of letters.
 const TEXT_SIZES: [(usize, &str); 6] = [

@@ -1,8 +1,8 @@
 //! The path to the runtime in generated code.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::Path;
+use quote::ToTokens;
+use syn::{Path, Token};
 
 use crate::handler::framework::Framework;
 
@@ -28,8 +28,8 @@ impl RuntimePath {
     }
 
     /// The hidden module with the vocabulary of a policy: conditions, tokens, texts, places and checks.
-    pub(crate) fn private(&self) -> TokenStream {
-        quote!(#self::__private)
+    pub(crate) const fn private(&self) -> HiddenModule<'_> {
+        HiddenModule { runtime: self, framework: None }
     }
 
     /// Selects a framework other than axum.
@@ -43,9 +43,8 @@ impl RuntimePath {
     }
 
     /// The hidden module for the web framework, with the guards and the layer of a router.
-    pub(crate) fn framework(&self) -> TokenStream {
-        let module = Ident::new(self.framework.module(), Span::call_site());
-        quote!(#self::#module::__private)
+    pub(crate) fn framework(&self) -> HiddenModule<'_> {
+        HiddenModule { runtime: self, framework: Some(self.framework.module()) }
     }
 }
 
@@ -53,7 +52,29 @@ impl ToTokens for RuntimePath {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match &self.path {
             Some(path) => path.to_tokens(tokens),
-            None => tokens.extend(quote!(::clerk_runtime)),
+            None => add_segment(NAME, tokens),
         }
     }
+}
+
+/// The path of a hidden module. It is written token by token wherever it occurs, because the compiler takes longer to put one
+/// stream of tokens into another, and a handler has this path a dozen times.
+#[derive(Clone, Copy)]
+pub(crate) struct HiddenModule<'a> {
+    runtime: &'a RuntimePath,
+    framework: Option<&'static str>,
+}
+
+impl ToTokens for HiddenModule<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.runtime.to_tokens(tokens);
+        for segment in self.framework.into_iter().chain(["__private"]) {
+            add_segment(segment, tokens);
+        }
+    }
+}
+
+fn add_segment(name: &str, tokens: &mut TokenStream) {
+    <Token![::]>::default().to_tokens(tokens);
+    Ident::new(name, Span::call_site()).to_tokens(tokens);
 }

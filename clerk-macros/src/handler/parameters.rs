@@ -54,7 +54,7 @@ impl<'s, F: FnOnce() -> Vec<String>> Generics<'s, F> {
     }
 
     fn contain(&self, word: &Ident) -> bool {
-        let is_known = || HEADS.iter().chain(&BODIES).chain(&OTHERS).any(|known| word == known);
+        let is_known = || is_one_of(word, &[&HEADS, &BODIES, &OTHERS]);
         self.own.contains(&word)
             || is_by_custom_a_parameter(word)
             || !is_known() && self.of_the_block.iter().any(|name| word == name)
@@ -131,7 +131,13 @@ pub(crate) fn is_a_head(ty: &Type) -> bool {
 
 fn is_named(ty: &Type, names: &[&str]) -> bool {
     let Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+    path.path.segments.last().is_some_and(|last| is_one_of(&last.ident, &[names]))
+}
+
+/// Whether one of the lists has the word. Each comparison of an [`Ident`] asks the compiler for its text, so it is asked once.
+fn is_one_of(word: &Ident, lists: &[&[&str]]) -> bool {
+    let word = word.to_string();
+    lists.iter().any(|list| list.contains(&&*word))
 }
 
 /// The names of the handler's own generic parameters, except lifetimes.
@@ -157,7 +163,7 @@ fn members(ty: &Type) -> Vec<&Type> {
 /// have, are skipped, to save a check.
 fn may_be_auth(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return true };
-    let is_extractor = |name: &Ident| EXTRACTORS.iter().any(|extractor| name == extractor);
+    let is_extractor = |name: &Ident| is_one_of(name, &[&EXTRACTORS]);
     path.path.segments.last().is_none_or(|last| last.arguments.is_none() || !is_extractor(&last.ident))
 }
 
@@ -170,7 +176,7 @@ fn is_nameable(ty: TokenStream, generics: &Generics<'_, impl FnOnce() -> Vec<Str
         let nameable = match tree {
             TokenTree::Group(group) => is_nameable(group.stream(), generics),
             TokenTree::Ident(word) => {
-                !["Self", "impl", "_"].iter().any(|unknown| word == unknown) && !generics.contain(&word)
+                !is_one_of(&word, &[&["Self", "impl", "_"]]) && !generics.contain(&word)
             }
             TokenTree::Punct(mark) if mark.as_char() == '\'' => {
                 matches!(trees.peek(), Some(TokenTree::Ident(name)) if name == "static")

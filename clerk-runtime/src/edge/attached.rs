@@ -99,7 +99,8 @@ impl Attached {
     pub(crate) fn hand_over_by_handler(&self, auth: Auth) -> HandOver {
         let number = self.cell.begin_hand_over();
         *self.by_handler.lock() = Some((auth, number));
-        HandOver { cell: Arc::clone(&self.cell), number }
+        let cell: Arc<RequestCell> = Arc::clone(&self.cell);
+        HandOver { cell, number }
     }
 
     /// What the innermost rule passed on. A router's rule counts only for the caller that it accepted,
@@ -145,9 +146,23 @@ impl Clone for ByHandler {
 }
 
 /// An active hand-over to the parameters of a handler.
+///
+/// It hides its cell behind a trait, because the compiler proves for every handler that its guard is `Send`, and would visit
+/// each type in the cell each time.
 pub(crate) struct HandOver {
-    cell: Arc<RequestCell>,
+    cell: Arc<dyn EndsHandOvers>,
     number: u64,
+}
+
+trait EndsHandOvers: Send + Sync {
+    fn end_hand_over(&self, number: u64);
+}
+
+impl EndsHandOvers for RequestCell {
+    #[inline]
+    fn end_hand_over(&self, number: u64) {
+        Self::end_hand_over(self, number);
+    }
 }
 
 impl Drop for HandOver {

@@ -87,6 +87,23 @@ texts! {
         C28 C29 C30 C31;
 }
 
+macro_rules! whole_texts {
+    ($($name:ident = $text:literal;)*) => {$(
+        #[doc = concat!("`", $text, "`.")]
+        pub struct $name;
+
+        impl StaticText for $name {
+            const TEXT: &'static str = $text;
+        }
+    )*};
+}
+
+// The roles that every instance has. Many handlers name them, and each of their letters would cost time in each handler.
+whole_texts! {
+    OrgAdmin = "org:admin";
+    OrgMember = "org:member";
+}
+
 /// A longer string, in up to four parts.
 pub struct LongLetters<A, B, C = Letters, D = Letters>(PhantomData<(A, B, C, D)>);
 
@@ -132,13 +149,23 @@ struct Encoded<const BYTES: usize> {
 
 impl<const BYTES: usize> Encoded<BYTES> {
     /// The prefix, and the letters before the first NUL.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the longest letter has four bytes, and there is space for as many"
+    )]
     const fn letters(prefix: &str, mut letters: &[char]) -> Self {
         let mut encoded = Self::parts(&[prefix]);
         while let [letter, rest @ ..] = letters
             && *letter != '\0'
         {
-            let free = encoded.bytes.split_at_mut(encoded.length).1;
-            encoded.length += letter.encode_utf8(free).len();
+            // Nearly all letters are ASCII, and the call takes the compiler ten times as long as this.
+            if (*letter as u32) < 0x80 {
+                encoded.bytes[encoded.length] = *letter as u8;
+                encoded.length += 1;
+            } else {
+                let free = encoded.bytes.split_at_mut(encoded.length).1;
+                encoded.length += letter.encode_utf8(free).len();
+            }
             letters = rest;
         }
         encoded

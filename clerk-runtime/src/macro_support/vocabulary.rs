@@ -10,7 +10,7 @@ pub use super::formats::*;
 pub use super::site::{Site, Site64, Site512};
 pub use super::text::{
     Absent, ConstantText, Letters, Letters16, Letters24, Letters32, Letters48, Letters64, LongLetters,
-    OptionalText, Org, Org10, Org16, Org20, Org24, Org32, StaticText, text,
+    OptionalText, Org, Org10, Org16, Org20, Org24, Org32, OrgAdmin, OrgMember, StaticText, text,
 };
 pub use super::tokens::*;
 pub use crate::__implement_extractors as implement_extractors;
@@ -36,36 +36,54 @@ impl NoGuard {
     }
 }
 
-/// `#[protect]`: `C` is the condition, `S` the position in the source, `T` the accepted tokens, `U` the URLs;
-/// then `max_stale` in milliseconds (0 for none) and `challenge`.
-pub struct Protected<
+/// `#[protect]` without other options: `C` is the condition, `S` the position in the source. It is apart from
+/// [`ProtectedWith`], because the compiler needs time for every parameter of a type, even for one with a default.
+pub struct Protected<C, S>(PhantomData<(C, S)>);
+
+impl<C: TypedCondition, S: TypedSite> TypedPolicy for Protected<C, S> {
+    const POLICY: Policy = protected::<C, S>(OneToken::<SessionToken>::ACCEPTS, [None; 2], 0, false);
+}
+
+/// `#[protect]` with other options: `T` are the accepted tokens, `U` the URLs; then `max_stale` in milliseconds (0 for none)
+/// and `challenge`.
+pub struct ProtectedWith<
     C,
     S,
-    T = OneToken<SessionToken>,
+    T,
     U = Urls<Absent, Absent>,
     const MAX_STALE: u64 = 0,
     const CHALLENGE: bool = false,
 >(PhantomData<(C, S, T, U)>);
 
 impl<C, S, T, U, const MAX_STALE: u64, const CHALLENGE: bool> TypedPolicy
-    for Protected<C, S, T, U, MAX_STALE, CHALLENGE>
+    for ProtectedWith<C, S, T, U, MAX_STALE, CHALLENGE>
 where
     C: TypedCondition,
     T: TypedAccepts,
     U: TypedUrls,
     S: TypedSite,
 {
-    const POLICY: Policy = policy::<S>(
-        T::ACCEPTS,
-        MAX_STALE,
+    const POLICY: Policy =
+        protected::<C, S>(T::ACCEPTS, [U::UNAUTHENTICATED, U::UNAUTHORIZED], MAX_STALE, CHALLENGE);
+}
+
+const fn protected<C: TypedCondition, S: TypedSite>(
+    accepts: Accepts,
+    [unauthenticated, unauthorized]: [Option<&'static str>; 2],
+    max_stale: u64,
+    challenge: bool,
+) -> Policy {
+    policy::<S>(
+        accepts,
+        max_stale,
         Rule::Protect(policy::Protect {
             condition: C::CONDITION,
             check: C::CHECK,
-            unauthenticated_url: borrowed(U::UNAUTHENTICATED),
-            unauthorized_url: borrowed(U::UNAUTHORIZED),
-            challenge: CHALLENGE,
+            unauthenticated_url: borrowed(unauthenticated),
+            unauthorized_url: borrowed(unauthorized),
+            challenge,
         }),
-    );
+    )
 }
 
 /// `#[auth]`: `T` are the accepted tokens, `S` is the position in the source; then whether pending sessions

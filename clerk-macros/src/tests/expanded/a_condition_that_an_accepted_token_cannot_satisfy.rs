@@ -16,10 +16,8 @@ async fn f(
             }
             true
         },
-        ::clerk_runtime::__private::Protected<
-            ::clerk_runtime::__private::HasRole<
-                ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
-            >,
+        ::clerk_runtime::__private::ProtectedWith<
+            ::clerk_runtime::__private::HasRole<::clerk_runtime::__private::OrgAdmin>,
             ::clerk_runtime::__private::Site<
                 7,
                 7350001526996164976,

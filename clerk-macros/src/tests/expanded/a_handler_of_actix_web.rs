@@ -27,7 +27,7 @@ pub async fn remove(
             },
             ::clerk_runtime::__private::Protected<
                 ::clerk_runtime::__private::HasRole<
-                    ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
+                    ::clerk_runtime::__private::OrgAdmin,
                 >,
                 ::clerk_runtime::__private::Site<
                     7,

@@ -9,9 +9,7 @@ async fn f(
             true
         },
         ::clerk_runtime::__private::Protected<
-            ::clerk_runtime::__private::HasRole<
-                ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
-            >,
+            ::clerk_runtime::__private::HasRole<::clerk_runtime::__private::OrgAdmin>,
             ::clerk_runtime::__private::Site<7, 7350001526996164976, 8083524219423424512>,
         >,
     >,

@@ -11,7 +11,7 @@ fn layer() {
             };
         }
         ::clerk_runtime::axum::__private::protect_router::<
-            ::clerk_runtime::__private::Protected<
+            ::clerk_runtime::__private::ProtectedWith<
                 ::clerk_runtime::__private::Passes<
                     __clerk_router_has_0_cannot_be_used_in_an_impl_block,
                 >,

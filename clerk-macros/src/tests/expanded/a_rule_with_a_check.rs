@@ -25,7 +25,7 @@ async fn edit(
         ::clerk_runtime::__private::Protected<
             ::clerk_runtime::__private::Checked<
                 ::clerk_runtime::__private::HasRole<
-                    ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
+                    ::clerk_runtime::__private::OrgAdmin,
                 >,
                 ::clerk_runtime::__private::Letters16<
                     'c',

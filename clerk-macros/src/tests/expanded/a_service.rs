@@ -91,7 +91,7 @@ const _: () = {
                             ::clerk_runtime::__private::AllOf<
                                 (
                                     ::clerk_runtime::__private::HasRole<
-                                        ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
+                                        ::clerk_runtime::__private::OrgAdmin,
                                     >,
                                     ::clerk_runtime::__private::Passes<
                                         __clerk_say_hello_has_0_cannot_be_used_in_an_impl_block,

@@ -5,7 +5,7 @@ async fn r#type(
     #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
-        ::clerk_runtime::__private::Protected<
+        ::clerk_runtime::__private::ProtectedWith<
             ::clerk_runtime::__private::SignedIn,
             ::clerk_runtime::__private::Site<
                 7,

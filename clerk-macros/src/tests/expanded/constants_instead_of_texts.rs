@@ -5,7 +5,7 @@ async fn f(
     #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
-        ::clerk_runtime::__private::Protected<
+        ::clerk_runtime::__private::ProtectedWith<
             ::clerk_runtime::__private::HasRole<
                 ::clerk_runtime::__private::ConstantText<
                     {

@@ -5,11 +5,11 @@ async fn f(
     #[cfg(not(doc))]
     __clerk_guard: ::clerk_runtime::axum::__private::SuppliedByTheRouter<
         { true },
-        ::clerk_runtime::__private::Protected<
+        ::clerk_runtime::__private::ProtectedWith<
             ::clerk_runtime::__private::AllOf<
                 (
                     ::clerk_runtime::__private::HasRole<
-                        ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
+                        ::clerk_runtime::__private::OrgAdmin,
                     >,
                     ::clerk_runtime::__private::HasPermission<
                         ::clerk_runtime::__private::Org16<

@@ -29,10 +29,8 @@ pub(crate) async fn remove<'a, T: Store>(
             };
             true
         },
-        ::clerk_runtime::__private::Protected<
-            ::clerk_runtime::__private::HasRole<
-                ::clerk_runtime::__private::Org<'a', 'd', 'm', 'i', 'n'>,
-            >,
+        ::clerk_runtime::__private::ProtectedWith<
+            ::clerk_runtime::__private::HasRole<::clerk_runtime::__private::OrgAdmin>,
             ::clerk_runtime::__private::Site<
                 7,
                 8243115018466689139,

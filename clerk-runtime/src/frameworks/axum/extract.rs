@@ -61,8 +61,9 @@ struct Guarding<'r, G> {
 impl<const CHECKED: bool, P> Future for Guarding<'_, SuppliedByTheRouter<CHECKED, P>> {
     type Output = Result<SuppliedByTheRouter<CHECKED, P>, Rejection>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.decision.poll(context) {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // `self.decision` alone would compile two functions of `Pin` for each policy.
+        match self.get_mut().decision.poll(context) {
             Poll::Ready(Ok(_handed_over)) => {
                 Poll::Ready(Ok(SuppliedByTheRouter { _handed_over, policy: PhantomData }))
             }
