@@ -75,7 +75,7 @@ const WORKS: [&str; 19] = [
 const GUARDS: [(&str, f64); 8] = [
     ("cold/raw", 1.15),
     ("warm/unprotected", 1.25),
-    ("warm-request/raw", 0.0113),
+    ("warm-request/raw", 0.0108),
     ("warm-cookie/raw", 0.0204),
     ("opaque-hit/raw", 0.0111),
     ("garbage/raw", 0.0200),
