@@ -43,12 +43,11 @@ impl KeySource {
     /// a fetch starts.
     #[inline]
     pub(crate) fn look_up(&self, presented: &PresentedJwt, now: UnixMillis) -> LookUp {
-        let jwt = presented;
         match self {
             Self::Pem(key) => LookUp::Found(Arc::clone(key)),
             Self::Jwks(jwks) => match jwks.look_up(|keys| keys.key_for(presented).cloned(), now, false) {
                 kept::LookUp::Found(key) => LookUp::Found(key),
-                kept::LookUp::Absent => LookUp::Refused(kid_mismatch(jwt)),
+                kept::LookUp::Absent => LookUp::Refused(kid_mismatch(presented)),
                 kept::LookUp::Failed(failure) => LookUp::Refused(failure.into_error()),
                 kept::LookUp::Wait(_) => LookUp::Wait,
             },
