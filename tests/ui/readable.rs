@@ -17,7 +17,7 @@ fn documentation_shows_what_was_written() {
     assert_snapshot("documented.txt", &texts.concat());
 }
 
-/// The type shows the rule: a text in letters, or the name of a role that every instance has. This is not a trybuild case,
+/// The type shows the rule: a text in letters, or the name of one of Clerk's default roles. This is not a trybuild case,
 /// because the type contains the path of the file.
 #[test]
 fn a_message_shows_the_rule_in_letters() {

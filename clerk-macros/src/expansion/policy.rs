@@ -363,7 +363,7 @@ fn table(names: &[String]) -> (String, Literal) {
     (names.concat(), Literal::usize_unsuffixed(width))
 }
 
-/// The runtime's types for single strings: the roles that every instance has, which many handlers name. Each letter costs the
+/// The runtime's types for single strings: Clerk's two default roles, which many handlers name. Each letter costs the
 /// compiler a constant to check.
 const WHOLE_TEXTS: [(&str, &str); 2] = [("org:admin", "OrgAdmin"), ("org:member", "OrgMember")];
 

@@ -153,6 +153,7 @@ impl Fixture {
             }
             "protected-request" => self.request(&self.app, "/protected"),
             "unprotected-request" => self.request(&self.app, "/unprotected"),
+            "bare-request" => self.request(&self.app, "/bare"),
             "observed-request" => self.request(&self.observed, "/protected"),
             "counted-request" => self.counter.count(|| self.request(&self.app, "/protected")),
             "protected-by-hand" => self.request(&self.by_hand, "/protected"),
@@ -224,7 +225,7 @@ fn der(pem: &str) -> Vec<u8> {
 pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
-        Poll::Pending => panic!("authentication with a configured key waits for nothing"),
+        Poll::Pending => panic!("authentication with keys that were fetched before waits for nothing"),
     }
 }
 

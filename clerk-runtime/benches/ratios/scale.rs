@@ -80,7 +80,7 @@ fn time(clerk: &Clerk, requests: &[Parts]) -> f64 {
     spent.as_secs_f64()
 }
 
-/// The requests per second with this many threads.
+/// How many requests this many threads answer in [`WINDOW`].
 fn rate(threads: usize, app: &Router, path: &'static str, authorization: &HeaderValue) -> f64 {
     let (is_over, answered) = (AtomicBool::new(false), AtomicU64::new(0));
     let serve = |app: Router| {

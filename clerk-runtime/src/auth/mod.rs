@@ -250,7 +250,7 @@ impl Auth {
         self.session_status() == Some(SessionStatusClaim::Pending)
     }
 
-    /// The caller, whatever the Auth object says of it.
+    /// The authenticated caller, even if this Auth object counts it as signed out.
     pub(crate) fn caller(&self) -> AnyCaller {
         match self {
             Self::Session(session) => session.caller(),

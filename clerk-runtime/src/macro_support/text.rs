@@ -66,7 +66,7 @@ texts! {
         C0 C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27
         C28 C29 C30 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40 C41 C42 C43 C44 C45 C46 C47 C48 C49 C50 C51 C52
         C53 C54 C55 C56 C57 C58 C59 C60 C61 C62 C63;
-    /// `org:` and up to 6 letters, as in `org:member`.
+    /// `org:` and up to 6 letters, as in `org:editor`.
     Org = "org:" + 6:
         C0 C1 C2 C3 C4 C5;
     /// `org:` and up to 10 letters.
@@ -98,7 +98,7 @@ macro_rules! whole_texts {
     )*};
 }
 
-// The roles that every instance has. Many handlers name them, and each of their letters would cost time in each handler.
+// Clerk's two default roles. Many handlers name them, and each of their letters would cost time in each handler.
 whole_texts! {
     OrgAdmin = "org:admin";
     OrgMember = "org:member";
@@ -151,7 +151,7 @@ impl<const BYTES: usize> Encoded<BYTES> {
     /// The prefix, and the letters before the first NUL.
     #[expect(
         clippy::indexing_slicing,
-        reason = "the longest letter has four bytes, and there is space for as many"
+        reason = "a `char` has at most four bytes in UTF-8, and there are four for each letter"
     )]
     const fn letters(prefix: &str, mut letters: &[char]) -> Self {
         let mut encoded = Self::parts(&[prefix]);

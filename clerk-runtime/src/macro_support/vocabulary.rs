@@ -36,7 +36,7 @@ impl NoGuard {
     }
 }
 
-/// `#[protect]` without other options: `C` is the condition, `S` the position in the source. It is apart from
+/// `#[protect]` with conditions only: `C` is the condition, `S` the position in the source. A type separate from
 /// [`ProtectedWith`], because the compiler needs time for every parameter of a type, even for one with a default.
 pub struct Protected<C, S>(PhantomData<(C, S)>);
 

@@ -119,7 +119,7 @@ impl RequestState {
     }
 
     /// The session of a user whose session has no unfinished tasks, for an endpoint that accepts session tokens; otherwise
-    /// the state. Nearly every caller is such a user. That the state is no handshake is checked again, for safety.
+    /// the state. Nearly every caller is such a user. A session is never in a handshake; this is checked nevertheless.
     #[inline]
     pub(crate) fn into_active_session(self, accepts: Accepts) -> Result<SessionAuth, Self> {
         match self.0 {

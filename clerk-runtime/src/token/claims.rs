@@ -221,12 +221,13 @@ impl SessionClaims {
         )
     }
 
-    /// A number that the permissions to which the claims unfold do not exceed: each entry of `o.per` with each of `o.fpm`. Parses
-    /// nothing, so it takes every comma in `o`, and every escape, for one that separates entries.
+    /// An upper bound on the number of permissions: entries of `o.per` times entries of `o.fpm`. Nothing is parsed: every comma
+    /// and backslash in `o` counts as a separator.
     pub(crate) fn permissions_at_most(&self) -> usize {
         let organization = self.claims.raw("o").unwrap_or_default();
         let separators = organization.bytes().filter(|byte| matches!(byte, b',' | b'\\')).count();
-        // One of them separates the two lists, which so have one entry more than there are separators.
+        // One separator is between the two members, so together they have at most one entry more than there are separators. The
+        // product is largest if they are equally long.
         separators.div_ceil(2).saturating_mul((separators + 1).div_ceil(2))
     }
 

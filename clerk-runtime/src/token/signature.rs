@@ -49,7 +49,7 @@ impl SignatureAlgorithm {
 /// A public key that verifies signatures.
 pub(crate) struct VerifyingKey {
     usable_with: Vec<(SignatureAlgorithm, ParsedPublicKey)>,
-    /// Whether it is the key for its `kid` in the cached key set, which remembered tokens ask at every use. Never set for a PEM
+    /// Whether this is the key for its `kid` in the cached key set. Read at every use of a remembered token. Never set for a PEM
     /// key.
     is_in_use: AtomicBool,
 }

@@ -59,7 +59,8 @@ impl KeySource {
     ///
     /// # Security
     ///
-    /// The token must be from this instance's memo, because keys of every instance are marked as in use.
+    /// The flag does not say which instance uses the key. So the token must be from this instance's memo: one that another
+    /// instance verified would pass.
     #[inline]
     pub(crate) fn is_verified(&self, presented: &PresentedJwt, now: UnixMillis) -> bool {
         match self {
@@ -121,7 +122,7 @@ impl KeySet {
         self.entry(kid).map(|entry| Arc::clone(&entry.key))
     }
 
-    /// The key for a token. If the key that verified it is still in the set, no names are compared.
+    /// The key for a token: the one that verified it, if it is still in the set, otherwise the last with its name.
     #[inline]
     fn key_for(&self, presented: &PresentedJwt) -> Option<&Arc<VerifyingKey>> {
         let is_wanted =
@@ -146,7 +147,7 @@ impl KeySet {
                 Entry { kid, key: key.unwrap_or_else(|| Arc::new(VerifyingKey::from_jwk(&jwk))), jwk }
             })
             .collect();
-        // Before the loop, because dropping the old set also marks the keys that stay.
+        // Before the loop, because dropping the old set marks all its keys as not in use, also those that stay.
         drop(old);
         let new = Self(entries);
         for entry in &new.0 {

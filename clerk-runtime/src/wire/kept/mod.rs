@@ -138,8 +138,8 @@ impl<S: Source> Keeper<S> {
         }
     }
 
-    /// Whether there is a value that is new enough to be used without any further decision. Takes no lock, because every
-    /// remembered token in a header asks.
+    /// Whether there is a value that is new enough to be used without any further decision. Takes no lock, because it is
+    /// called for every remembered token in a header.
     #[inline]
     pub(crate) fn is_new_enough(&self, now: UnixMillis) -> bool {
         self.newness.holds_at(now)
@@ -221,7 +221,7 @@ impl<S: Source> Keeper<S> {
 
     #[inline]
     pub(crate) fn state(&self) -> Locked<'_, S> {
-        // A panic elsewhere cannot leave the state half-written, because every write is one assignment.
+        // A panic elsewhere leaves a usable state: at worst the cached value is gone, and is fetched again.
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         Locked { state, newness: &self.newness }
     }

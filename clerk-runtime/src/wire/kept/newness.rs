@@ -1,15 +1,15 @@
-//! The time in which a cached value is new, readable without the lock of the value.
+//! The interval in which a cached value is new, readable without the lock of the value.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::ground::clock::UnixMillis;
 
-/// The time in which a value is new, in milliseconds since the Unix epoch.
+/// The interval in which a value is new, in milliseconds since the Unix epoch.
 ///
-/// Both ends are written while the value is locked. Who reads them during a change may see one end of each value. A time that
-/// then seems to be in it, and is in neither, is over a minute before the newer value was fetched: that the clock was set back is
-/// not noticed for this one request.
+/// Both ends are written under the lock, but one after the other, so a reader without the lock may see the start of the old
+/// interval with the end of the new one. It may then accept a time between the two. Such a time is more than a minute before the
+/// new value was fetched, so it occurs only if the clock was set back, and only for one request.
 #[derive(Default)]
 pub(super) struct Newness {
     from: AtomicI64,
