@@ -29,12 +29,14 @@ use crate::token::session::VerifiedSession;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct SessionAuth(Arc<Caller<VerifiedSession>>);
+pub struct SessionAuth {
+    caller: Arc<Caller<VerifiedSession>>,
+}
 
 impl SessionAuth {
     #[inline]
     pub(crate) const fn new(caller: Arc<Caller<VerifiedSession>>) -> Self {
-        Self(caller)
+        Self { caller }
     }
 
     /// The user's id (`sub`).
@@ -145,15 +147,15 @@ impl SessionAuth {
     }
 
     pub(super) fn verified(&self) -> &VerifiedSession {
-        &self.0.identity
+        &self.caller.identity
     }
 
     pub(super) fn caller(&self) -> AnyCaller {
-        AnyCaller::Session(Arc::clone(&self.0))
+        AnyCaller::Session(Arc::clone(&self.caller))
     }
 
     pub(crate) fn context(&self) -> &AuthContext {
-        &self.0.context
+        &self.caller.context
     }
 }
 
