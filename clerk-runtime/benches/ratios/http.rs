@@ -44,24 +44,26 @@ pub(crate) struct Spent {
     pub(crate) by_hand_over_unprotected: f64,
 }
 
-/// Measures the applications of `fixture` in turns.
+/// Measures the applications of `fixture`, one after the other: when the client turns to another server, the system moves
+/// threads, and the requests after that cost more or less than others.
 pub(crate) fn spent(fixture: &Fixture) -> Spent {
-    let mut ours = Load::start(fixture.app.clone(), &fixture.token);
-    let mut by_hand = Load::start(fixture.by_hand.clone(), &fixture.token);
-    ours.spend("/protected");
-    by_hand.spend("/protected");
-    let (mut over_unprotected, mut over_bare, mut by_hand_over_unprotected) = (vec![], vec![], vec![]);
+    let [over_unprotected, over_bare] = ratios(&fixture.app, &fixture.token, ["/unprotected", "/bare"]);
+    let [by_hand_over_unprotected] = ratios(&fixture.by_hand, &fixture.token, ["/unprotected"]);
+    Spent { over_unprotected, over_bare, by_hand_over_unprotected }
+}
+
+/// The time for the protected handler of an application, divided by that for each of its other handlers.
+fn ratios<const N: usize>(app: &Router, token: &str, others: [&str; N]) -> [f64; N] {
+    let mut load = Load::start(app.clone(), token);
+    load.spend("/protected");
+    let mut samples = [const { Vec::new() }; N];
     for _ in 0..ROUNDS {
-        let protected = ours.spend("/protected");
-        over_unprotected.push(protected / ours.spend("/unprotected"));
-        over_bare.push(protected / ours.spend("/bare"));
-        by_hand_over_unprotected.push(by_hand.spend("/protected") / by_hand.spend("/unprotected"));
+        let protected = load.spend("/protected");
+        for (other, samples) in others.iter().zip(&mut samples) {
+            samples.push(protected / load.spend(other));
+        }
     }
-    Spent {
-        over_unprotected: median(over_unprotected),
-        over_bare: median(over_bare),
-        by_hand_over_unprotected: median(by_hand_over_unprotected),
-    }
+    samples.map(median)
 }
 
 /// A server, and the only client that it has.
