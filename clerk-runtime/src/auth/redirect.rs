@@ -28,8 +28,8 @@ impl RedirectToPage {
         Self { caller, page: Page::SignIn, return_back_url: ReturnBack::Here, is_pending }
     }
 
-    pub(super) const fn sign_up(caller: AnyCaller, is_pending: bool) -> Self {
-        Self { caller, page: Page::SignUp, return_back_url: ReturnBack::Here, is_pending }
+    pub(super) fn sign_up(caller: AnyCaller, is_pending: bool) -> Self {
+        Self { page: Page::SignUp, ..Self::sign_in(caller, is_pending) }
     }
 
     /// Returns the browser to `url` afterwards, instead of to the request's URL. An empty `url` changes nothing.

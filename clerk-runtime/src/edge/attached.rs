@@ -12,6 +12,7 @@ use super::cell::RequestCell;
 use super::rejection::Rejection;
 use super::scope::{Scope, Scopes};
 use crate::auth::Auth;
+use crate::ground::opaque_arc::OpaqueArc;
 use crate::request::RequestView;
 
 /// An extension of every request inside a layer.
@@ -99,8 +100,7 @@ impl Attached {
     pub(crate) fn hand_over_by_handler(&self, auth: Auth) -> HandOver {
         let number = self.cell.begin_hand_over();
         *self.by_handler.lock() = Some((auth, number));
-        let cell: Arc<RequestCell> = Arc::clone(&self.cell);
-        HandOver { cell, number }
+        HandOver { cell: Arc::clone(&self.cell).into(), number }
     }
 
     /// What the innermost rule passed on. A router's rule counts only for the caller that it accepted,
@@ -146,23 +146,10 @@ impl Clone for ByHandler {
 }
 
 /// An active hand-over to the parameters of a handler.
-///
-/// It hides its cell behind a trait, because the compiler proves for every handler that its guard is `Send`, and would visit
-/// each type in the cell each time.
 pub(crate) struct HandOver {
-    cell: Arc<dyn EndsHandOvers>,
+    /// Every handler's guard has one, for which the compiler proves that it is `Send`.
+    cell: OpaqueArc<RequestCell>,
     number: u64,
-}
-
-trait EndsHandOvers: Send + Sync {
-    fn end_hand_over(&self, number: u64);
-}
-
-impl EndsHandOvers for RequestCell {
-    #[inline]
-    fn end_hand_over(&self, number: u64) {
-        Self::end_hand_over(self, number);
-    }
 }
 
 impl Drop for HandOver {

@@ -301,7 +301,7 @@ impl Flow<'_> {
     }
 
     fn refuse_other_class(&mut self) -> Step {
-        self.settle(NotSignedIn::type_mismatch(Some(TokenType::SessionToken)).into())
+        self.sign_out(AuthReason::TokenTypeMismatch)
     }
 
     fn sign_out(&mut self, reason: AuthReason) -> Step {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 /// An `Arc` that hides what is inside from the proof that a type is `Send` and `Sync`.
 ///
-/// The compiler makes that proof anew for every handler with an Auth object. Without this, it would visit each type in the
-/// instance each time, those of the HTTP client included, in a build after an edit too.
+/// The compiler makes that proof anew for every handler with an Auth object or a guard. Without this, it would visit each type in
+/// the instance each time, those of the HTTP client included, in a build after an edit too.
 pub(crate) struct OpaqueArc<T: 'static>(Arc<dyn Holds<T>>);
 
 trait Holds<T>: Send + Sync {
@@ -23,6 +23,13 @@ impl<T: Send + Sync> Holds<T> for T {
 impl<T: Send + Sync> OpaqueArc<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(Arc::new(value))
+    }
+}
+
+impl<T: Send + Sync> From<Arc<T>> for OpaqueArc<T> {
+    #[inline]
+    fn from(value: Arc<T>) -> Self {
+        Self(value)
     }
 }
 

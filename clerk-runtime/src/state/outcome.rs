@@ -47,11 +47,6 @@ impl NotSignedIn {
         }
     }
 
-    /// A token of a type that the endpoint does not accept.
-    pub(crate) fn type_mismatch(token_type: Option<TokenType>) -> Self {
-        Self::signed_out(token_type, AuthReason::TokenTypeMismatch, String::new())
-    }
-
     pub(crate) const fn with_unavailable(mut self, unavailable: Option<Unavailable>) -> Self {
         self.unavailable = unavailable;
         self

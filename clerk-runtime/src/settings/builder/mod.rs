@@ -260,7 +260,8 @@ impl ClerkBuilder {
     }
 
     /// How many bytes of verified session tokens are remembered, so the signature of a token is not checked
-    /// again; 0 turns this off. The default of 32 MiB holds about five thousand tokens of a thousand bytes, and fewer if they grant many permissions.
+    /// again; 0 turns this off. The default of 32 MiB holds about five thousand tokens of a thousand
+    /// bytes, and fewer if they grant many permissions.
     pub const fn token_memo_bytes(mut self, bytes: u64) -> Self {
         self.memo_capacity = bytes;
         self
