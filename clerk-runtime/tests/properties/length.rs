@@ -1,5 +1,5 @@
-//! For any request of any length, the headers of the answer together stay below 3 kB, and no request causes
-//! an error.
+//! For any request of any length, the headers of the answer together stay below 3 kB; where Clerk's cookies
+//! take most of that, all others have at most 700 bytes. No request causes an error.
 
 use std::cell::Cell;
 
@@ -23,8 +23,9 @@ use crate::subject::{self, Subject};
 
 /// All headers together, in bytes.
 const LIMIT: usize = 3_000;
-/// The same with the cookies of a session, whose length the sender does not control.
-const LIMIT_WITH_SESSION: usize = 3_400;
+/// All other headers beside cookies of a session that leave less room. Their length is up to Clerk: a session
+/// token names the origin of the request, so it is longer if the host is.
+const BESIDE_SESSION: usize = 700;
 
 #[protect]
 async fn session() {}
@@ -214,11 +215,12 @@ fn answers_stay_short() {
 }
 
 fn check(response: &Response) -> Result<usize, TestCaseError> {
-    let length = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    let cookies = response.headers().get_all(SET_COOKIE).iter();
-    let brings_session =
-        cookies.filter_map(|cookie| cookie.to_str().ok()).any(|cookie| cookie.starts_with("__session"));
-    let limit = if brings_session { LIMIT_WITH_SESSION } else { LIMIT };
+    let on_the_wire = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+    let length = response.headers().iter().map(on_the_wire).sum();
+    let cookies = || response.headers().iter().filter(|(name, _)| *name == SET_COOKIE);
+    let brings_session = cookies().any(|(_, cookie)| cookie.as_bytes().starts_with(b"__session"));
+    let from_clerk = if brings_session { cookies().map(on_the_wire).sum() } else { 0 };
+    let limit = LIMIT.max(from_clerk + BESIDE_SESSION);
     prop_assert!(length < limit, "{length}: {:#?}", response.headers());
     let message = response.headers().get("x-clerk-auth-message");
     prop_assert!(message.is_none_or(|message| message.len() <= 256), "{message:?}");
