@@ -1,6 +1,5 @@
 //! Generated code for parameters: the guard before a handler's own parameters, the compile-time checks of
-//! their types, and the implementation for an enum of callers. Only this file and `policy` contain names of
-//! the runtime.
+//! their types, and the implementation for an enum of callers.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};

@@ -1,4 +1,4 @@
-//! The policy as a type. Only this file and `guard` contain names of the runtime.
+//! The policy as a type.
 
 use clerk_rules::{BYTES_OF_A_WORD, Level, Preset, TEXT_LIMIT, TextKind, TokenType, word};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -8,10 +8,10 @@ use syn::{Path, Visibility};
 
 use crate::conditions::sentence::as_written;
 use crate::conditions::{Condition, Leaf, Test};
-use crate::errors::wording::listed;
+use crate::expansion::listed::is_listed;
 use crate::expansion::runtime_path::{HiddenModule, RuntimePath};
 use crate::expansion::site::Site;
-use crate::expansion::spans::{blaming, located_at};
+use crate::expansion::texts;
 use crate::options::tokens::AcceptedTokens;
 use crate::options::{Reverification, TextValue};
 
@@ -57,7 +57,7 @@ impl<'a> PolicyWriter<'a> {
         };
         let condition = match check {
             Some(check) => {
-                let name = self.text(shortened(&as_written(check)));
+                let name = texts::literal(shortened(&as_written(check)), private);
                 quote!(#private::Checked<#condition, #name>)
             }
             None => condition,
@@ -179,7 +179,7 @@ impl<'a> PolicyWriter<'a> {
         match &leaf.test {
             Test::Text(kind, text) => {
                 let text = match text {
-                    TextValue::Literal(text) => self.text(text),
+                    TextValue::Literal(text) => texts::literal(text, private),
                     TextValue::Constant(path) => self.name(path, *kind),
                 };
                 match kind {
@@ -192,7 +192,7 @@ impl<'a> PolicyWriter<'a> {
                 }
             }
             Test::OrganizationInPath(parameter) => {
-                let parameter = self.text(parameter);
+                let parameter = texts::literal(parameter, private);
                 quote!(#private::InOrganizationOfPath<#parameter>)
             }
             Test::Reverification(Reverification::Preset(preset)) => {
@@ -273,116 +273,19 @@ impl<'a> PolicyWriter<'a> {
     /// A constant for a name, which must be in the catalogue.
     fn name(&self, path: &Path, kind: TextKind) -> TokenStream {
         let names = self.site.catalogue.as_ref().and_then(|catalogue| catalogue.list(kind));
-        let listed = names.map(|names| self.is_listed(path, kind, names));
-        self.constant(path, kind.name(), listed.as_ref())
-    }
-
-    /// Statements that do not compile if `names` does not contain the constant's value; the compiler
-    /// underlines the constant. The message names both, so the trait with the message is defined here.
-    fn is_listed(&self, path: &Path, kind: TextKind, names: &[String]) -> TokenStream {
-        let private = self.private;
-        let (message, label) = unlisted(path, kind, names);
-        let (names, width) = table(names);
-        let kind = format_ident!("{kind:?}");
-        let arguments =
-            quote!({ #private::is_listed(#private::TextKind::#kind, #private::text(#path), #names, #width) });
-        let listed = located_at(path, &quote!(#private::Listed<#arguments>));
-        let check = blaming(path, &quote!(is_listed), &listed, &quote!(()));
-        quote! {
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            trait IsListed {}
-            impl IsListed for #private::Listed<true> {}
-            const fn is_listed<T: IsListed>() {}
-            #check;
-        }
+        let listed = names.map(|names| is_listed(path, kind, names, self.private));
+        texts::constant(path, kind.name(), listed.as_ref(), self.private)
     }
 
     fn optional_url(&self, url: Option<&TextValue>) -> TokenStream {
         let private = self.private;
         match url {
             None => quote!(#private::Absent),
-            Some(TextValue::Literal(text)) => self.text(text),
-            Some(TextValue::Constant(path)) => self.constant(path, "url", None),
+            Some(TextValue::Literal(text)) => texts::literal(text, private),
+            Some(TextValue::Constant(path)) => texts::constant(path, "url", None, private),
         }
     }
-
-    /// Writes one letter per literal, so the type is readable in messages, except for a text that has a type of its own.
-    fn text(&self, text: &str) -> TokenStream {
-        let private = self.private;
-        if let Some((_, name)) = WHOLE_TEXTS.iter().find(|(whole, _)| *whole == text) {
-            let name = Ident::new(name, Span::call_site());
-            return quote!(#private::#name);
-        }
-        let part = |sizes: &[(usize, &str)], letters: &[char]| {
-            let (_, name) = sizes.iter().find(|(size, _)| letters.len() <= *size)?;
-            let name = Ident::new(name, Span::call_site());
-            Some(quote!(#private::#name<#(#letters),*>))
-        };
-        let letters: Vec<char> = text.chars().collect();
-        let behind_org = text.strip_prefix("org:").map(|rest| rest.chars().collect::<Vec<_>>());
-        let behind_org = behind_org.and_then(|letters| part(&SIZES_BEHIND_ORG, &letters));
-        if let Some(whole) = behind_org.or_else(|| part(&TEXT_SIZES, &letters)) {
-            return whole;
-        }
-        let parts = letters.chunks(LONGEST_PART).map(|letters| part(&TEXT_SIZES, letters));
-        quote!(#private::LongLetters<#(#parts),*>)
-    }
-
-    /// The same for a constant. Its length is known only to the compiler, after `checks` and the check of its
-    /// `format`.
-    fn constant(&self, path: &Path, format: &str, checks: Option<&TokenStream>) -> TokenStream {
-        let private = self.private;
-        let mistake = format_ident!("mistake_in_{format}");
-        // Always through the same function, so a constant of another type is reported once.
-        let text = quote!(#private::text(#path));
-        let arguments = quote!(::core::primitive::str, { #private::#mistake(#text) });
-        let check = blaming(path, &quote!(__ClerkFits), &arguments, &quote!(check()));
-        let words = (0..TEXT_LIMIT / BYTES_OF_A_WORD).map(Literal::usize_unsuffixed);
-        quote!(#private::ConstantText<{ use #private::Fits as __ClerkFits; #checks #check; #text.len() } #(, { #private::word(#text, #words) })*>)
-    }
 }
-
-/// The message and the label for a constant that the catalogue does not list.
-fn unlisted(path: &Path, kind: TextKind, names: &[String]) -> (String, String) {
-    let (kind, path) = (kind.name(), as_written(path));
-    let label = match names {
-        [] => format!("it lists no {kind} at all"),
-        names => format!("it lists {}", listed(names.iter().map(String::as_str).take(8))),
-    };
-    // The compiler would treat braces as placeholders.
-    let escaped = |text: String| text.replace('{', "{{").replace('}', "}}");
-    (escaped(format!("`clerk.toml` does not list the {kind} that `{path}` holds")), escaped(label))
-}
-
-/// The names in the form that the runtime searches: sorted, and padded with spaces to the same number of
-/// bytes.
-fn table(names: &[String]) -> (String, Literal) {
-    let width = names.iter().map(String::len).max().unwrap_or_default() + 1;
-    let mut names: Vec<_> = names.iter().map(|name| format!("{name:<width$}")).collect();
-    names.sort();
-    (names.concat(), Literal::usize_unsuffixed(width))
-}
-
-/// The runtime's types for single strings: Clerk's two default roles, which many handlers name. Each letter costs the
-/// compiler a constant to check.
-const WHOLE_TEXTS: [(&str, &str); 2] = [("org:admin", "OrgAdmin"), ("org:member", "OrgMember")];
-
-/// The runtime's types for strings, by the number of letters.
-const TEXT_SIZES: [(usize, &str); 6] = [
-    (10, "Letters"),
-    (16, "Letters16"),
-    (24, "Letters24"),
-    (32, "Letters32"),
-    (48, "Letters48"),
-    (LONGEST_PART, "Letters64"),
-];
-
-/// The same for strings that begin with `org:`, by the number of letters after it.
-const SIZES_BEHIND_ORG: [(usize, &str); 6] =
-    [(6, "Org"), (10, "Org10"), (16, "Org16"), (20, "Org20"), (24, "Org24"), (32, "Org32")];
-
-/// The number of letters of the largest type.
-const LONGEST_PART: usize = 64;
 
 /// The runtime's types for positions, by the number of bytes.
 const SITE_SIZES: [(usize, &str); 2] = [(32, "Site"), (64, "Site64")];

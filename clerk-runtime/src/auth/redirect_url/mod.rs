@@ -1,6 +1,9 @@
 //! The URLs of sign-in and sign-up with a return URL, as in the reference's `createRedirect()`. Pure.
 
-use std::error::Error as StdError;
+mod error;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use url::Url;
@@ -10,6 +13,8 @@ use crate::ground::host::plain_url;
 use crate::ground::keys::{InstanceType, PublishableKey};
 use crate::ground::query::set_query_parameter;
 use crate::ground::way_back::{self, LONGEST_URL};
+
+pub use error::AuthRedirectError;
 
 /// Builds the URL of an instance's sign-in or sign-up page.
 ///
@@ -291,102 +296,5 @@ impl fmt::Debug for AuthRedirect<'_> {
             .field("is_pending", &self.is_pending)
             .field("is_satellite", &self.is_satellite)
             .finish_non_exhaustive()
-    }
-}
-
-/// A redirect could not be built: the configuration is incomplete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AuthRedirectError {
-    /// Neither a page URL nor a publishable key is known.
-    NoTarget,
-    /// The URLs of the page and of the return are both relative, and there is no URL to resolve them against.
-    NoBaseUrl,
-    /// A URL cannot be parsed.
-    InvalidUrl,
-    /// The return URL is on another origin, has a user name, or is neither `http` nor `https`.
-    ForbiddenWayBack,
-}
-
-impl fmt::Display for AuthRedirectError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoTarget => "there is neither a page URL nor a publishable key to redirect to",
-            Self::NoBaseUrl => "destination url or return back url should be an absolute path url!",
-            Self::InvalidUrl => "a redirect URL cannot be parsed",
-            Self::ForbiddenWayBack => "the way back leads out of the application",
-        })
-    }
-}
-
-impl StdError for AuthRedirectError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tasks_lie_below_the_sign_in_page() {
-        let table = [
-            ("https://accounts.test", "https://accounts.test/tasks"),
-            ("https://accounts.test?a=1", "https://accounts.test/tasks?a=1"),
-            ("/in", "https://shop.test/in/tasks"),
-            ("/in/", "https://shop.test/in//tasks"),
-            ("/", "https://shop.test/tasks"),
-            ("/in?a=1", "https://shop.test/in/tasks?a=1"),
-            ("/app#/in", "https://shop.test/app#/in/tasks"),
-            ("/app?a=1#/in", "https://shop.test/app?a=1#/in/tasks"),
-        ];
-        for (page, expected) in table {
-            let redirect = AuthRedirect::new(None).base_url("https://shop.test/a/b").sign_in_url(page);
-            assert_eq!(redirect.pending(true).sign_in().unwrap(), expected, "{page}");
-        }
-    }
-    const FOREIGN: [&str; 10] = [
-        "https://evil.test/",
-        "//evil.test",
-        "/\\evil.test",
-        "\\\\evil.test",
-        "/\t/evil.test",
-        "http://shop.test/",
-        "https://shop.test:8443/",
-        "https://ada@shop.test/",
-        "javascript:alert(1)",
-        "data:text/html,x",
-    ];
-
-    #[test]
-    fn the_way_back_stays_on_the_own_origin() {
-        let redirect =
-            || AuthRedirect::new(None).base_url("https://shop.test/a").sign_in_url("https://accounts.test/");
-        for way_back in FOREIGN {
-            let url = redirect().return_back_url(way_back).sign_in();
-            assert_eq!(url, Err(AuthRedirectError::ForbiddenWayBack), "{way_back:?}");
-        }
-        for way_back in
-            ["/b?c=1", "b", "https://shop.test/b", "https://SHOP.test:443/b", "?c", "https:evil.test"]
-        {
-            let url = redirect().return_back_url(way_back).sign_in().unwrap();
-            assert!(url.contains("redirect_url=https%3A%2F%2Fshop.test%2F"), "{way_back:?}: {url}");
-        }
-        let anywhere = |url| redirect().return_back_url_on_any_origin(url).sign_in();
-        assert!(anywhere("https://evil.test/").is_ok_and(|url| url.ends_with("evil.test%2F")));
-        for way_back in
-            ["javascript:alert(1)", "data:text/html,x", "https://ada@shop.test/", "ftp://shop.test"]
-        {
-            assert_eq!(anywhere(way_back), Err(AuthRedirectError::ForbiddenWayBack), "{way_back:?}");
-        }
-    }
-
-    #[test]
-    fn a_url_that_is_too_long_for_a_header_loses_the_way_back() {
-        let redirect = |way_back: &str| {
-            let redirect = AuthRedirect::new(None).base_url("https://shop.test/a");
-            redirect.sign_in_url("https://accounts.test/").return_back_url(way_back).sign_in().unwrap()
-        };
-        let long = "&".repeat(1_500);
-        let without_query = "https://accounts.test/?redirect_url=https%3A%2F%2Fshop.test%2Fb";
-        assert_eq!(redirect(&format!("/b?{long}")), without_query);
-        assert_eq!(redirect(&format!("/{long}?c")), "https://accounts.test/");
     }
 }
