@@ -8,6 +8,9 @@ pub trait TypedPolicy: 'static {
     /// The policy as data.
     const POLICY: Policy;
 
+    /// The same, borrowed. Compilers before 1.89 cannot borrow it within another value.
+    const BORROWED: &'static Policy = &Self::POLICY;
+
     /// The answers to the handler's own rejections, if the attribute sets them.
     const REJECTIONS: Option<fn() -> Rejections> = None;
 }

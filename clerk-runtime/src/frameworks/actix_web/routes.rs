@@ -181,12 +181,12 @@ pub trait Annotated {
 
 #[diagnostic::do_not_recommend]
 impl<P: TypedPolicy, T> Annotated for (FoldedGuard<SuppliedByTheRouter<true, P>, T>,) {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 }
 
 #[diagnostic::do_not_recommend]
 impl<P: TypedPolicy, C, T> Annotated for (FoldedGuard<SuppliedByTheRouterAfterACheck<true, P, C>, T>,) {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 }
 
 macro_rules! public {

@@ -14,8 +14,10 @@ use crate::token::Accepts;
 #[derive(Debug)]
 pub struct MistakenGuard(());
 
+const POLICY: &Policy = &Policy::requiring(Accepts::Any);
+
 impl GuardParameter for MistakenGuard {
-    const ACCESS: Access = Access::Policy(&Policy::requiring(Accepts::Any));
+    const ACCESS: Access = Access::Policy(POLICY);
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for MistakenGuard {

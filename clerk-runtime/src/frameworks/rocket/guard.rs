@@ -119,11 +119,11 @@ pub trait StatesAccess {
 }
 
 impl<const CHECKED: bool, P: TypedPolicy> StatesAccess for SuppliedByTheRouter<CHECKED, P> {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 }
 
 impl<const CHECKED: bool, P: TypedPolicy, C> StatesAccess for SuppliedByTheRouterAfterACheck<CHECKED, P, C> {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 }
 
 impl<const CHECKED: bool, S: TypedSite> StatesAccess for SuppliedByTheRouterToAnyone<CHECKED, S> {

@@ -34,7 +34,7 @@ pub(super) fn decide<'r, D: Decide>(head: &'r MethodHead<'r>) -> Deciding<'r> {
 }
 
 impl<P: TypedPolicy> Decide for SuppliedByTheRouter<true, P> {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 
     async fn decide<'r>(head: &'r MethodHead<'r>) -> Result<Option<Auth>, Rejection> {
         Attached::of(head)?.answer_with(P::REJECTIONS);
@@ -43,7 +43,7 @@ impl<P: TypedPolicy> Decide for SuppliedByTheRouter<true, P> {
 }
 
 impl<P: TypedPolicy, C: Check> Decide for SuppliedByTheRouterAfterACheck<true, P, C> {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 
     async fn decide<'r>(head: &'r MethodHead<'r>) -> Result<Option<Auth>, Rejection> {
         Attached::of(head)?.answer_with(P::REJECTIONS);

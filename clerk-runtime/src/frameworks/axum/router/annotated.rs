@@ -153,11 +153,11 @@ pub trait GuardParameter {
 }
 
 impl<P: TypedPolicy> GuardParameter for SuppliedByTheRouter<true, P> {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 }
 
 impl<P: TypedPolicy, C> GuardParameter for SuppliedByTheRouterAfterACheck<true, P, C> {
-    const ACCESS: Access = Access::Policy(&P::POLICY);
+    const ACCESS: Access = Access::Policy(P::BORROWED);
 }
 
 /// The parameter of a `#[public]` handler; it takes nothing from the request.
