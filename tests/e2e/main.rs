@@ -42,6 +42,7 @@ mod satellite;
 mod secrets;
 mod session;
 mod shared_verdicts;
+mod staleness;
 mod strangers;
 mod sub_requests;
 mod token_source;

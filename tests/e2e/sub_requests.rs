@@ -84,6 +84,40 @@ async fn each_sub_request_has_its_own_caller() {
     assert_eq!(answer(server.get("/")).await.text().await.unwrap(), "200 user_ada, 200 user_eve");
 }
 
+/// What `/whoever` answers to a copy of the request with the token in `x-other`.
+struct Asked(String);
+
+impl FromRequestParts<Router> for Asked {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Router) -> Result<Self, Self::Rejection> {
+        let other = parts.headers.get("x-other").unwrap().to_str().unwrap();
+        Ok(Self(batch(app.clone(), parts, &[("/whoever", Some(other))]).await.concat()))
+    }
+}
+
+#[protect]
+async fn asking(auth: SessionAuth, Asked(answer): Asked) -> String {
+    format!("{}, {answer}", auth.user_id())
+}
+
+/// Between the rule and the handler's body, the caller is passed on to the parameters of that handler alone.
+#[tokio::test]
+async fn a_sub_request_of_an_extractor_has_its_own_caller() {
+    let embedded = embedded().await;
+    let token = |user: &str| embedded.session_token().user(user).mint();
+    let inner = Router::new().route("/whoever", get(whoever));
+    let app = Router::new().route("/", get(asking)).with_state(inner);
+    let server = Server::serve(app.layer(ClerkLayer::new(embedded.clerk()))).await;
+    let ada = token("user_ada");
+    for (other, caller) in
+        [(ada.as_str(), "user_ada"), (&token("user_bob"), "user_bob"), ("rubbish", "nobody")]
+    {
+        let request = server.get("/").bearer_auth(&ada).header("x-other", other);
+        assert_eq!(answer(request).await.text().await.unwrap(), format!("user_ada, 200 {caller}"), "{other}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_rule_lets_through_stays_with_its_request() {
     let embedded = embedded().await;

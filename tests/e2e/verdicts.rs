@@ -6,13 +6,9 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::get;
-use clerk_runtime::layer::protect as protect_routes;
 use clerk_runtime::request::RequestView;
-use clerk_runtime::{
-    ApiKeyAuth, Auth, AuthenticateOptions, Clerk, ClerkLayer, Policy, Rejection, TokenType, auth, protect,
-};
+use clerk_runtime::{ApiKeyAuth, Auth, Clerk, ClerkLayer, Rejection, auth, protect};
 use clerk_testing::{EmbeddedClerk, Endpoint, Fault};
-use http::request::Parts;
 use reqwest::Response;
 use tokio::task::JoinSet;
 
@@ -98,69 +94,6 @@ async fn callers_who_hang_up_leave_the_call_to_the_others() {
     // The call of the impatient request, which may have ended with it, and as many as the others need at
     // once.
     assert!(embedded.calls().len() <= 3, "{} calls", embedded.calls().len());
-}
-
-#[protect(token = "api_key")]
-async fn for_fresh_keys() {}
-
-#[protect(token = "api_key", max_stale = "1h")]
-async fn for_keys_of_an_hour() {}
-
-/// Whichever rule comes first, each gets a verdict that is fresh enough for it.
-#[tokio::test]
-async fn rules_one_behind_the_other_want_verdicts_of_their_own_age() {
-    let embedded = crate::app::embedded().await;
-    let routes = Router::new()
-        .route("/both", get(for_fresh_keys))
-        .route_layer(protect_routes!(token = "api_key", max_stale = "1h"))
-        .merge(
-            Router::new()
-                .route("/both-reversed", get(for_keys_of_an_hour))
-                .route_layer(protect_routes!(token = "api_key")),
-        )
-        .route("/old", get(for_keys_of_an_hour));
-    let server = Server::serve(routes.layer(ClerkLayer::new(embedded.clerk()))).await;
-    let key = embedded.api_key().mint();
-    let status = async |path: &str| server.get_as(path, &key).await.status().as_u16();
-    assert_eq!(status("/old").await, 200);
-    assert_eq!((status("/both").await, status("/both-reversed").await), (200, 200));
-    embedded.revoke(&key);
-    assert_eq!(status("/old").await, 200, "a verdict of less than an hour ago");
-    assert_eq!((status("/both").await, status("/both-reversed").await), (401, 401));
-}
-
-/// A refusal that a request learns without its own call applies to all later rules of the request, even if an
-/// earlier rule accepted an older verdict.
-#[tokio::test]
-async fn a_refusal_ends_the_verdict_that_a_request_began_with() {
-    let embedded = Arc::new(crate::app::embedded().await);
-    embedded.clock().freeze();
-    let (clerk, key) = (embedded.clerk(), embedded.api_key().mint());
-    let (presented, bearer) = (key.clone(), format!("Bearer {key}"));
-    let (inside, other) = (Arc::clone(&embedded), clerk.clone());
-    let handler = async move |parts: Parts| {
-        let passes = async |max_stale| {
-            let rule = Policy::protect().accepts(TokenType::ApiKey).max_stale(max_stale);
-            rule.enforce(&parts).await.is_ok()
-        };
-        let before = passes(HOUR).await;
-        inside.revoke(&key);
-        let options = AuthenticateOptions::new().accepts(TokenType::ApiKey);
-        other.authenticate_request(&parts_of(&bearer), &options).await;
-        let calls = inside.calls().len();
-        let after = (passes(Duration::ZERO).await, passes(HOUR).await);
-        format!("{before} {after:?}, {} calls", inside.calls().len() - calls)
-    };
-    let app = Router::new().route("/", get(handler)).layer(ClerkLayer::new(clerk));
-    let answer = Server::serve(app).await.get_as("/", &presented).await;
-    assert_eq!(answer.text().await.unwrap(), "true (false, false), 0 calls");
-}
-
-const HOUR: Duration = Duration::from_secs(3600);
-
-/// Another request with the same token.
-fn parts_of(authorization: &str) -> Parts {
-    http::Request::get("/").header("authorization", authorization).body(()).unwrap().into_parts().0
 }
 
 #[tokio::test]

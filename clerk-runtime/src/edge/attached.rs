@@ -28,10 +28,19 @@ pub(crate) struct Attached {
     by_handler: ByHandler,
 }
 
-/// The caller whom a handler's rule accepted, for its parameters, and the number of that hand-over. Locked
-/// only briefly, so a guard need not look up the request's extension again to change it.
+/// The caller whom a handler's rule accepted, for its parameters. Locked only briefly, so a guard need not look
+/// up the request's extension again to change it.
 #[derive(Default)]
-struct ByHandler(Mutex<Option<(Auth, u64)>>);
+struct ByHandler(Mutex<Option<Passed>>);
+
+#[derive(Clone)]
+struct Passed {
+    auth: Auth,
+    /// The number of the hand-over.
+    number: u64,
+    /// Whether this request is a copy of the one to which the rule was applied.
+    is_copied: bool,
+}
 
 impl Attached {
     pub(crate) fn new(cell: Arc<RequestCell>, scope: &Arc<Scope>) -> Self {
@@ -99,7 +108,7 @@ impl Attached {
     #[inline(always)]
     pub(crate) fn hand_over_by_handler(&self, auth: Auth) -> HandOver {
         let number = self.cell.begin_hand_over();
-        *self.by_handler.lock() = Some((auth, number));
+        *self.by_handler.lock() = Some(Passed { auth, number, is_copied: false });
         HandOver { cell: Arc::clone(&self.cell).into(), number }
     }
 
@@ -108,16 +117,27 @@ impl Attached {
     #[inline]
     pub(crate) fn handed_over(&self, request: &dyn RequestView) -> Option<Auth> {
         let by_router = || self.by_router.as_ref().filter(|_| self.cell.is_still_of(request)).cloned();
-        self.handed_over_by_handler().or_else(by_router)
+        self.handed_over_by_handler(request).or_else(by_router)
     }
 
-    /// What the handler's own rule passed on.
+    /// What the handler's own rule passed on. In a copy of the request it counts only for the same caller, because the
+    /// copy may have another credential.
     #[inline]
-    pub(crate) fn handed_over_by_handler(&self) -> Option<Auth> {
-        match &*self.by_handler.lock() {
-            Some((auth, number)) if self.cell.is_handed_over(*number) => Some(auth.clone()),
-            _ => None,
-        }
+    pub(crate) fn handed_over_by_handler(&self, request: &dyn RequestView) -> Option<Auth> {
+        let Passed { auth, is_copied, .. } = self.active_hand_over()?;
+        (!is_copied || self.cell.is_still_of(request)).then_some(auth)
+    }
+
+    /// The same, but never in a copy of the request.
+    #[cfg(feature = "actix-web")]
+    pub(crate) fn handed_over_here(&self) -> Option<Auth> {
+        self.active_hand_over().filter(|passed| !passed.is_copied).map(|passed| passed.auth)
+    }
+
+    #[inline]
+    fn active_hand_over(&self) -> Option<Passed> {
+        let passed = self.by_handler.lock();
+        passed.as_ref().filter(|passed| self.cell.is_handed_over(passed.number)).cloned()
     }
 }
 
@@ -132,16 +152,17 @@ fn without_layer() -> Rejection {
 
 impl ByHandler {
     #[inline]
-    fn lock(&self) -> MutexGuard<'_, Option<(Auth, u64)>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Passed>> {
         // The value is replaced as a whole, so a panic elsewhere cannot leave it half-written.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A copy of a request has its own hand-overs.
+/// A copy of a request begins with the hand-over of the original, and may have hand-overs of its own.
 impl Clone for ByHandler {
     fn clone(&self) -> Self {
-        Self(Mutex::new(self.lock().clone()))
+        let passed = self.lock().clone();
+        Self(Mutex::new(passed.map(|passed| Passed { is_copied: true, ..passed })))
     }
 }
 

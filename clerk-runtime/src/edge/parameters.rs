@@ -143,7 +143,7 @@ impl<T: FromAuth> Extraction<'_, T> {
 #[cfg(any(feature = "actix-web", feature = "poem", feature = "rocket"))]
 pub(crate) async fn extract_or_nothing<T: FromAuth>(request: &dyn RequestView) -> Result<T, Rejection> {
     let attached = Attached::of(request)?;
-    let Some(auth) = attached.handed_over_by_handler() else { return extract(request).await };
+    let Some(auth) = attached.handed_over_by_handler(request) else { return extract(request).await };
     if let Some(held) = T::from_auth(auth) {
         return Ok(held);
     }

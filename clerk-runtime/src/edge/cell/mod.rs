@@ -190,7 +190,12 @@ impl RequestCell {
         if let Some((kept, state)) = kept {
             return Answer::Now(Told::kept(kept, state));
         }
-        let max_stale = if place == Place::Fresh { Duration::ZERO } else { max_stale };
+        // Every attempt for the shared outcome keeps to the age that the first policy set, even if that policy no longer waits.
+        let max_stale = match place {
+            Place::Own => max_stale,
+            Place::Shared => known.staleness.unwrap_or(max_stale),
+            Place::Fresh => Duration::ZERO,
+        };
         match Authentication::begin(instance, &context, presented, admission, max_stale) {
             Begun::Settled(state) => Answer::Now(self.keep(known, state, place)),
             Begun::Waiting(attempt) => self.later(attempt, place),

@@ -35,7 +35,7 @@ pub fn extract<T: FromAuth + 'static>(request: &HttpRequest) -> Extraction<T> {
 
 /// The caller that the handler's own rule has passed on, for which the request need not be read again.
 fn handed_over(request: &HttpRequest) -> Option<Auth> {
-    left_in(request)?.get::<Attached>()?.handed_over_by_handler()
+    left_in(request)?.get::<Attached>()?.handed_over_here()
 }
 
 /// The Auth object of a request; see [`get_auth`](crate::get_auth()).
