@@ -1,7 +1,10 @@
 //! When keys are used, fetched or refused, at given times.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{OnceLock, mpsc};
 use std::task::{Context, Poll, Waker};
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
@@ -209,6 +212,17 @@ fn what_stands_in_front_of_the_api_may_say_when_to_come_back() {
     assert_eq!(failure.into_error().unavailable().unwrap().retry_after, Some(30));
 }
 
+/// Otherwise the cool-down would last as much longer as the clock was set back.
+#[test]
+fn a_clock_that_jumps_back_ends_a_cool_down() {
+    let mut failed = State { failure: Some((outage(), at(0))), ..State::default() };
+    assert_eq!(step(&mut failed, "a", -5_000), "failure");
+    assert_eq!(step(&mut failed, "a", -55_000), "fetch");
+    let mut without = fetched(&["a"]);
+    assert_eq!(step(&mut without, "b", -5_000), "unknown");
+    assert_eq!(step(&mut without, "b", -55_000), "fetch");
+}
+
 /// Keys of an API that does not answer: port 9 discards what it receives, if it is open at all. The clock
 /// shows `offset`.
 fn of_nobody(offset: i64) -> Arc<Jwks> {
@@ -218,7 +232,10 @@ fn of_nobody(offset: i64) -> Arc<Jwks> {
             self.0
         }
     }
-    let clock = Standing(UNIX_EPOCH + Duration::from_millis((START + offset).unsigned_abs()));
+    keys_by(Standing(UNIX_EPOCH + Duration::from_millis((START + offset).unsigned_abs())))
+}
+
+fn keys_by(clock: impl Clock) -> Arc<Jwks> {
     let builder = crate::Clerk::builder().publishable_key("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk");
     let builder = builder.secret_key("sk_test_1").api_url("http://127.0.0.1:9").clock(clock);
     let clerk = builder.build().unwrap();
@@ -252,4 +269,33 @@ fn without_a_runtime_a_fetch_has_failed_and_leaves_no_one_waiting() {
     let outcome = waiting.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     assert!(matches!(outcome, Poll::Ready(Err(_))));
     assert_eq!(step(&mut jwks.state(), "a", 0), "failure");
+}
+
+/// A clock that needs another thread to read the time, and that thread needs the keys.
+struct Roundabout {
+    keys: Arc<OnceLock<Arc<Jwks>>>,
+    waited_in_vain: Arc<AtomicBool>,
+}
+
+impl Clock for Roundabout {
+    fn now(&self) -> SystemTime {
+        if let Some(keys) = self.keys.get().cloned() {
+            let (said, heard) = mpsc::channel();
+            thread::spawn(move || said.send(step(&mut keys.state(), "a", 0)));
+            if heard.recv_timeout(Duration::from_secs(10)).is_err() {
+                self.waited_in_vain.store(true, Ordering::Relaxed);
+            }
+        }
+        UNIX_EPOCH
+    }
+}
+
+#[test]
+fn the_applications_code_is_not_called_under_the_lock() {
+    let (keys, waited_in_vain) = (Arc::default(), Arc::default());
+    let jwks = keys_by(Roundabout { keys: Arc::clone(&keys), waited_in_vain: Arc::clone(&waited_in_vain) });
+    keys.set(Arc::clone(&jwks)).unwrap();
+    let _ = jwks.look_up(|keys| keys.find(&kid("a")), at(0), false);
+    assert!(!waited_in_vain.load(Ordering::Relaxed));
+    assert_ne!(step(&mut jwks.state(), "a", 0), "wait", "the fetch has ended");
 }

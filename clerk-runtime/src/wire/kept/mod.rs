@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::ground::clock::{Clock, UnixMillis};
 use fetch::{Ended, Fetch, UnderWay};
 use newness::Newness;
-use state::elapsed;
+use state::is_within;
 pub(crate) use state::{Lifetimes, State, Step};
 
 /// The age at which a value is fetched again in the background, in milliseconds.
@@ -173,9 +173,7 @@ impl<S: Source> Keeper<S> {
     /// Drops the cached value if `is_meant` returns true, unless it was fetched a moment ago. So repeated
     /// calls cause few fetches.
     pub(crate) fn discard(&self, is_meant: impl FnOnce(&S::Kept) -> bool, now: UnixMillis) {
-        self.state()
-            .kept
-            .take_if(|(kept, fetched_at)| elapsed(*fetched_at, now) >= UNKNOWN_COOL_DOWN && is_meant(kept));
+        self.state().kept.take_if(|(kept, at)| !is_within(UNKNOWN_COOL_DOWN, *at, now) && is_meant(kept));
     }
 
     /// Waits for a fetch until its time-out, with the caller's own timer, because the fetch may be on a
@@ -200,22 +198,18 @@ impl<S: Source> Keeper<S> {
         started_at: UnixMillis,
     ) {
         let ended = if outcome.is_some() { Ended::WithAnOutcome } else { Ended::WithItsRuntime };
-        let mut state = self.state();
-        if state.fetch.take_if(|current| Arc::ptr_eq(current, fetch)).is_some() {
-            match outcome {
-                Some(Ok(fetched)) => {
-                    S::note_success(started_at);
-                    state.replace(fetched, started_at);
-                }
-                // Counted from now, because the API may have taken some time to fail.
-                Some(Err(failure)) => {
-                    tracing::warn!(?failure, "{} could not be fetched", S::WHAT);
-                    state.failure = Some((failure, self.clock.now().into()));
-                }
-                None => {}
-            }
+        // The application's clock, its log and its metrics recorder may take any time, so none is asked under the lock. A failure
+        // counts from now, because the API may have taken some time to fail.
+        let now = self.clock.now().into();
+        let failure = outcome.as_ref().and_then(|outcome| outcome.as_ref().err().cloned());
+        let is_fetched = matches!(outcome, Some(Ok(_)));
+        let is_current = self.state().conclude(fetch, outcome, started_at, now);
+        if let Some(failure) = failure.filter(|_| is_current) {
+            tracing::warn!(?failure, "{} could not be fetched", S::WHAT);
         }
-        drop(state);
+        if is_fetched && is_current {
+            S::note_success(started_at);
+        }
         fetch.set_ended(ended);
     }
 

@@ -9,7 +9,7 @@ use crate::ground::clock::UnixMillis;
 ///
 /// Both ends are written under the lock, but one after the other, so a reader without the lock may see the start of the old
 /// interval with the end of the new one. It may then accept a time between the two. Such a time is more than a minute before the
-/// new value was fetched, so it occurs only if the clock was set back, and only for one request.
+/// new value was fetched, so it occurs only if the clock was set back, and only for requests that read between the two writes.
 #[derive(Default)]
 pub(super) struct Newness {
     from: AtomicI64,

@@ -102,14 +102,17 @@ impl<S: Source> State<S> {
     ) -> Step<T, S::Failure> {
         let elapsed_since = |at: &UnixMillis| elapsed(*at, now);
         let kept = self.kept.as_ref().map(|(kept, at)| (S::lifetimes(kept), elapsed_since(at)));
-        let (age, elapsed) = kept.map(|(lifetimes, elapsed)| (lifetimes.age(elapsed), elapsed)).unzip();
+        let age = kept.map(|(lifetimes, elapsed)| lifetimes.age(elapsed));
+        let was_just_fetched =
+            self.kept.as_ref().is_some_and(|(_, at)| is_within(UNKNOWN_COOL_DOWN, *at, now));
         let found = self.kept.as_ref().and_then(|(kept, _)| find(kept));
         let failed = self.failure.as_ref().map(|(failure, at)| (failure, elapsed_since(at)));
-        let cools_down = failed.is_some_and(|(failure, ago)| ago < failure.cool_down());
+        let cools_down =
+            self.failure.as_ref().is_some_and(|(failure, at)| is_within(failure.cool_down(), *at, now));
         match (age, found, failed) {
             (Some(Age::New), Some(found), _) => Step::Use { found, refresh: None },
             (Some(Age::Fresh), Some(found), _) => self.step_with_refresh(found, cools_down),
-            (_, None, _) if elapsed.is_some_and(|elapsed| elapsed < UNKNOWN_COOL_DOWN) => Step::Refuse(None),
+            (_, None, _) if was_just_fetched => Step::Refuse(None),
             // A failure of long ago says nothing about an outage now.
             (Some(Age::Stale), Some(found), Some((failure, 0..FRESH_FOR))) if failure.may_pass() => {
                 self.step_with_refresh(found, cools_down)
@@ -142,6 +145,26 @@ impl<S: Source> State<S> {
         }
     }
 
+    /// Stores the outcome of a fetch that began at `started_at` and ended at `now`, unless the fetch was given up. Returns whether
+    /// it was not.
+    pub(super) fn conclude(
+        &mut self,
+        fetch: &Arc<UnderWay>,
+        outcome: Option<Result<S::Fetched, S::Failure>>,
+        started_at: UnixMillis,
+        now: UnixMillis,
+    ) -> bool {
+        if self.fetch.take_if(|current| Arc::ptr_eq(current, fetch)).is_none() {
+            return false;
+        }
+        match outcome {
+            Some(Ok(fetched)) => self.replace(fetched, started_at),
+            Some(Err(failure)) => self.failure = Some((failure, now)),
+            None => {}
+        }
+        true
+    }
+
     pub(crate) fn replace(&mut self, fetched: S::Fetched, now: UnixMillis) {
         let old = self.kept.take().map(|(kept, _)| kept);
         self.kept = Some((S::keep(fetched, old), now));
@@ -152,9 +175,20 @@ impl<S: Source> State<S> {
 /// How far a clock may be set back before cached values count as old, in milliseconds.
 const CLOCK_STEP: i64 = 60_000;
 
+/// How far a clock may be set back before a cool-down counts as over, in milliseconds. A request reads the clock when it
+/// begins, and may come here some seconds later.
+const COOL_DOWN_STEP: i64 = 10_000;
+
+/// Whether a cool-down of this many milliseconds that began at `then` is not over. If the clock was set back far, it is,
+/// because otherwise it would last that much longer.
+pub(super) const fn is_within(cool_down: i64, then: UnixMillis, now: UnixMillis) -> bool {
+    let elapsed = now.get().saturating_sub(then.get());
+    -COOL_DOWN_STEP <= elapsed && elapsed < cool_down
+}
+
 /// Milliseconds from `then` to `now`. Requests that started before a fetch see it slightly in the future,
 /// which counts as 0. If the clock was set back further, the value counts as old.
-pub(super) const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
+const fn elapsed(then: UnixMillis, now: UnixMillis) -> i64 {
     let elapsed = now.get().saturating_sub(then.get());
     if elapsed < -CLOCK_STEP {
         i64::MAX
