@@ -221,10 +221,19 @@ impl SessionClaims {
         )
     }
 
+    /// The number of bytes of the permissions' names, and how many there are.
+    pub(crate) fn size_of_permissions(&self) -> (usize, usize) {
+        let permissions = self.organization().permissions.as_ref().and_then(Value::as_array);
+        let names = || permissions.into_iter().flatten().filter_map(Value::as_str);
+        (names().map(str::len).sum(), names().count())
+    }
+
     /// An upper bound on the number of permissions: entries of `o.per` times entries of `o.fpm`. Nothing is parsed: every comma
     /// and backslash in `o` counts as a separator.
     pub(crate) fn permissions_at_most(&self) -> usize {
-        let organization = self.claims.raw("o").unwrap_or_default();
+        let text = self.claims.text();
+        // With escapes, the name `o` may be written in other ways, so the whole text counts.
+        let organization = if text.contains('\\') { text } else { self.claims.raw("o").unwrap_or_default() };
         let separators = organization.bytes().filter(|byte| matches!(byte, b',' | b'\\')).count();
         // One separator is between the two members, so together they have at most one entry more than there are separators. The
         // product is largest if they are equally long.

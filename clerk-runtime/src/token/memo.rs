@@ -108,7 +108,7 @@ impl TokenMemo {
         if let Some(cache) = &self.0
             && let Ok(known) = presented.now_verified_with(key)
         {
-            cache.insert(Token(known.clone()), known);
+            cache.insert(Token::new(known.clone()), known);
         }
     }
 
@@ -127,13 +127,22 @@ impl fmt::Debug for TokenMemo {
     }
 }
 
-/// The key of an entry: the whole text of the token.
-struct Token(PresentedJwt);
+/// The key of an entry: the whole text of the token. With the weight of the entry in bytes, which never changes.
+struct Token {
+    jwt: PresentedJwt,
+    weight: u64,
+}
+
+impl Token {
+    fn new(jwt: PresentedJwt) -> Self {
+        Self { weight: Bytes::of(&jwt), jwt }
+    }
+}
 
 impl Borrow<[u8]> for Token {
     #[inline]
     fn borrow(&self) -> &[u8] {
-        self.0.token().as_bytes()
+        self.jwt.token().as_bytes()
     }
 }
 
@@ -145,7 +154,7 @@ impl Hash for Token {
 
 impl PartialEq for Token {
     fn eq(&self, other: &Self) -> bool {
-        self.0.token() == other.0.token()
+        self.jwt.token() == other.jwt.token()
     }
 }
 
@@ -159,15 +168,28 @@ struct Bytes;
 impl Bytes {
     /// The weight of a typical token of about a thousand bytes.
     const TYPICAL: u64 = 6 * 1024;
-    /// The weight of a permission: its name, and what is kept to find it.
-    const PERMISSION: usize = 128;
+    /// The weight of a permission besides its name: what is kept to find it.
+    const PERMISSION: usize = 96;
+    /// More than the name of nearly every permission, in bytes.
+    const NAME: usize = 32;
+
+    fn of(jwt: &PresentedJwt) -> u64 {
+        let (bytes, claims) = (jwt.token().len().saturating_mul(6), jwt.claims());
+        let at_most = claims.permissions_at_most().saturating_mul(Self::PERMISSION + Self::NAME);
+        // Permissions are unfolded only if there may be many.
+        let permissions = if at_most < bytes {
+            at_most
+        } else {
+            let (names, count) = claims.size_of_permissions();
+            count.saturating_mul(Self::PERMISSION).saturating_add(names)
+        };
+        u64::try_from(bytes.saturating_add(permissions)).unwrap_or(u64::MAX)
+    }
 }
 
 impl Weighter<Token, PresentedJwt> for Bytes {
     fn weight(&self, token: &Token, _: &PresentedJwt) -> u64 {
-        let permissions = token.0.claims().permissions_at_most().saturating_mul(Self::PERMISSION);
-        let bytes = token.0.token().len().saturating_mul(6).saturating_add(permissions);
-        u64::try_from(bytes).unwrap_or(u64::MAX)
+        token.weight
     }
 }
 
@@ -222,9 +244,25 @@ mod tests {
         let names = rich.claims().organization().permissions.as_ref().unwrap().as_array().unwrap();
         let unfolded: usize = names.iter().map(|name| name.as_str().unwrap().len() + size_of_val(name)).sum();
         assert_eq!(names.len(), 800);
-        assert!(rich.claims().permissions_at_most() >= names.len());
-        let weight = Bytes.weight(&Token(rich.clone()), &rich);
-        assert!(weight > u64::try_from(unfolded + 800 * size_of::<NameKey>()).unwrap(), "{weight}");
+        let kept = u64::try_from(rich.token().len() * 6 + unfolded + 800 * size_of::<NameKey>()).unwrap();
+        let weight = Bytes::of(&rich);
+        assert!((kept..kept + 800 * 50).contains(&weight), "{weight}, {kept}");
+    }
+
+    #[test]
+    fn a_token_with_many_names_and_few_permissions_is_light() {
+        let names = |name: &str| (0..44).map(|index| format!("{name}{index}")).collect::<Vec<_>>().join(",");
+        let granted: Vec<_> = (0..44).map(|index| (1_u64 << index).to_string()).collect();
+        let organization = json!({"id": "org_1", "per": names("permission_"), "fpm": granted.join(",")});
+        let claims = json!({"v": 2, "fea": names("o:feature_"), "o": organization}).to_string();
+        for claims in [claims.replacen("\"o\"", r#""\u006f""#, 1), claims] {
+            let token = with_claims(&claims);
+            assert_eq!(token.claims().size_of_permissions().1, 44);
+            assert!(token.claims().permissions_at_most() >= 44);
+            let weight = Bytes::of(&token);
+            let bytes = u64::try_from(token.token().len()).unwrap();
+            assert!((6 * bytes..9 * bytes).contains(&weight), "{weight} for {bytes}");
+        }
     }
 
     /// A million users cannot make the memo grow, and do not evict a user who keeps returning.
