@@ -10,7 +10,7 @@ use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::opaque_arc::OpaqueArc;
 use crate::ground::query::{query_parameter, set_query_parameter};
-use crate::ground::way_back::room_beside;
+use crate::ground::way_back::{bytes_of, room_beside_bytes};
 use crate::instance::Instance;
 use crate::request::{Initiator, RequestContext, UrlSource};
 use crate::token::TokenType;
@@ -155,7 +155,12 @@ impl AuthContext {
 
     /// How long a URL may be next to the headers of the finding.
     pub(crate) fn room(&self) -> usize {
-        room_beside(self.finding.headers())
+        room_beside_bytes(self.taken())
+    }
+
+    /// The bytes that the headers of the finding take.
+    pub(crate) fn taken(&self) -> usize {
+        bytes_of(self.finding.headers())
     }
 
     /// `url` unchanged or, in development and on another origin, with the development browser's token if a
@@ -234,10 +239,22 @@ impl fmt::Debug for AuthContext {
 }
 
 /// The page to which a redirect returns.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum ReturnBack {
     Here,
     To(String),
     ToAnyOrigin(String),
     Nowhere,
+}
+
+/// Shows no URL, because its query may contain a secret, such as an invitation's ticket.
+impl fmt::Debug for ReturnBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Here => "Here",
+            Self::To(_) => "To(…)",
+            Self::ToAnyOrigin(_) => "ToAnyOrigin(…)",
+            Self::Nowhere => "Nowhere",
+        })
+    }
 }

@@ -13,8 +13,17 @@ const ALWAYS_ROOM: usize = 512;
 
 /// How long a URL may be next to the headers of a state.
 pub(crate) fn room_beside(headers: &HeaderMap) -> usize {
-    let taken = headers.iter().map(length).sum();
+    room_beside_bytes(bytes_of(headers))
+}
+
+/// How long a URL may be next to headers of this many bytes.
+pub(crate) fn room_beside_bytes(taken: usize) -> usize {
     LONGEST_ANSWER.saturating_sub(taken).clamp(ALWAYS_ROOM, LONGEST_URL)
+}
+
+/// The length of headers on the wire.
+pub(crate) fn bytes_of(headers: &HeaderMap) -> usize {
+    headers.iter().map(length).sum()
 }
 
 /// The length of a header on the wire.

@@ -5,6 +5,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{Known, RequestCell};
 use crate::edge::decision::Decision;
+use crate::ground::way_back::room_beside_bytes;
 use crate::request::websocket_protocol::TOKEN_PREFIX;
 use crate::state::answer::{
     Account, append_account, append_cookies, append_effects, depends_on_caller, has_credentials,
@@ -70,10 +71,15 @@ impl RequestCell {
 
     /// How long a URL may be in the response, next to the cookies of all states.
     pub(crate) fn room(&self) -> usize {
+        room_beside_bytes(self.taken())
+    }
+
+    /// The bytes that headers take. States of one instance send the same cookies.
+    fn taken(&self) -> usize {
         let known = self.known();
-        let others = known.others.iter().map(|other| other.room()).min();
-        let own = self.kept(known.at_once.as_ref()).map(|(_, state)| state.context().room());
-        own.chain(others).min().unwrap_or(usize::MAX)
+        let own = self.kept(known.at_once.as_ref()).map(|(_, state)| state.context().taken()).max();
+        let others = known.others.iter().map(|other| other.taken());
+        others.fold(own.unwrap_or_default(), usize::saturating_add)
     }
 }
 
