@@ -105,9 +105,11 @@ fn assert_put_off(response: &Response, what: &str) {
     assert_eq!(header(response, "set-cookie"), None, "{what}");
 }
 
-/// The kinds of failing calls.
-const OUTAGES: [Fault; 4] = [
+/// The kinds of failing calls. Clerk refuses the call for keys if the configuration is wrong.
+const OUTAGES: [Fault; 6] = [
     Fault::Drop,
+    Fault::Status(403),
+    Fault::Status(404),
     Fault::Status(500),
     Fault::RetryAfter(503, RETRY_AFTER.as_secs() as u32),
     Fault::Body(r#"{"status":"maintenance"}"#),

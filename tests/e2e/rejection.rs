@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use axum::Router;
+use axum::routing::get;
+use clerk_runtime::{Clerk, ClerkLayer, TokenType, protect};
 use reqwest::RequestBuilder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -34,6 +37,20 @@ async fn pages_are_redirected_to_sign_in_and_back() {
     sign_in.query_pairs_mut().append_pair("redirect_url", &back);
     assert_eq!(header(&response, "location"), Some(sign_in.as_str()));
     assert_eq!(response.text().await.unwrap(), "");
+}
+
+#[protect(token = ["session_token", "api_key"])]
+async fn for_both() {}
+
+/// Without a publishable key no sign-in page is known.
+#[tokio::test]
+async fn pages_of_an_application_for_machines_get_404() {
+    let builder = Clerk::builder().accepts(TokenType::ApiKey).secret_key("sk_test_1");
+    let app = Router::new().route("/", get(for_both)).layer(ClerkLayer::new(builder.build().unwrap()));
+    let server = Server::serve(app).await;
+    for request in [server.get("/"), as_page(server.get("/"))] {
+        assert_eq!(answer(request).await.status(), 404);
+    }
 }
 
 #[tokio::test]

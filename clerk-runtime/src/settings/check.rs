@@ -43,11 +43,7 @@ impl ClerkBuilder {
             let problem = "it is about browser sessions, and `accepts` names none: leave it out".to_owned();
             return Err(ConfigError::InvalidOption { option: "same_origin", problem });
         }
-        if self.verdict_store_timeout.is_zero() {
-            let problem =
-                "no store answers in no time; write for example Duration::from_millis(50)".to_owned();
-            return Err(ConfigError::InvalidOption { option: "verdict_store_timeout", problem });
-        }
+        self.check_durations()?;
         let api = self.checked_api(publishable_key.as_ref())?;
         let frontend_api_url = self.checked_frontend_api_url(publishable_key.as_ref())?;
         let jwt_key = self.checked_jwt_key()?;
@@ -195,6 +191,10 @@ impl ClerkBuilder {
         let url = absolute_url(base)
             .filter(|url| url.query().is_none() && url.fragment().is_none())
             .ok_or_else(|| ConfigError::invalid("CLERK_API_URL", "expected an absolute http or https URL"))?;
+        if url.path().trim_end_matches('/').ends_with("/v1") {
+            let problem = "leave out `/v1`: the version is added to it";
+            return Err(ConfigError::invalid("CLERK_API_URL", problem));
+        }
         if !names_no_user(&url) {
             let problem = "it cannot name a user or a password: the secret key is what calls carry";
             return Err(ConfigError::invalid("CLERK_API_URL", problem));
@@ -290,10 +290,12 @@ fn authority(url: &Url) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn an_option_that_checks_nothing_is_a_mistake() {
+    fn values_that_cannot_be_meant_are_mistakes() {
         let builder = || {
             ClerkBuilder::default()
                 .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
@@ -305,12 +307,19 @@ mod tests {
             ("header_types", builder().header_types([""; 0])),
             ("issuer", builder().issuer(["", ""])),
             ("audience_required", builder().audience_required(true)),
-            ("verdict_store_timeout", builder().verdict_store_timeout(std::time::Duration::ZERO)),
+            ("api_timeout", builder().api_timeout(Duration::ZERO)),
+            ("verdict_store_timeout", builder().verdict_store_timeout(Duration::ZERO)),
+            ("clock_skew", builder().clock_skew(Duration::from_secs(5_000))),
+            ("clock_skew", builder().clock_skew(Duration::MAX)),
             ("same_origin", builder().same_origin(true).accepts(TokenType::ApiKey)),
         ];
         for (name, builder) in mistakes {
             let error = builder.check().err().unwrap();
             assert!(matches!(error, ConfigError::InvalidOption { option, .. } if option == name), "{error}");
+        }
+        for url in ["https://api.clerk.com/v1", "https://api.clerk.com/v1/"] {
+            let error = builder().api_url(url).check().err().unwrap().to_string();
+            assert!(error.contains("CLERK_API_URL") && error.contains("leave out `/v1`"), "{error}");
         }
     }
 }

@@ -4,6 +4,7 @@ mod addresses;
 mod builder;
 mod check;
 pub(crate) mod credentials;
+mod durations;
 pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod frontend_api;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::challenge::{Challenge, ChallengeError};
 use super::{Details, Rejection};
 use crate::auth::condition::Reverification;
+use crate::auth::redirect_url::AuthRedirectError;
 use crate::auth::{Page, ReturnBack};
 use crate::oauth_metadata::{ProtectedResource, metadata_url};
 use crate::policy::{Cause, Denial, Policy, Refusal};
@@ -45,7 +46,11 @@ impl Rejection {
         let rejection = match &denial {
             Denial::SignIn => {
                 let url = context.page_url(Page::SignIn, &ReturnBack::Here, state.is_pending(), room);
-                Self::redirect(url, method, cause)
+                match url {
+                    // An instance for machines has no such page.
+                    Err(AuthRedirectError::NoTarget) => Self::new(StatusCode::NOT_FOUND, cause),
+                    url => Self::redirect(url, method, cause),
+                }
             }
             Denial::Redirect(url) => Self::redirect(Ok(context.with_dev_browser(url, room)), method, cause),
             Denial::NotFound => Self::new(StatusCode::NOT_FOUND, cause),

@@ -53,7 +53,11 @@ impl ClerkBuilder {
         self
     }
 
-    /// How far this machine's clock may differ from Clerk's.
+    /// How far this machine's clock may differ from Clerk's: 5 seconds by default, at most 10 minutes.
+    ///
+    /// # Security
+    ///
+    /// Every token is accepted for this long after it expires.
     pub const fn clock_skew(mut self, skew: Duration) -> Self {
         self.clock_skew = skew;
         self

@@ -209,7 +209,11 @@ impl ClerkBuilder {
         self
     }
 
-    /// The Backend API, an absolute URL.
+    /// The Backend API, an absolute URL without the version: `https://api.clerk.com`.
+    ///
+    /// # Security
+    ///
+    /// Every call carries the secret key. Use `http` only for an API on this machine.
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
         self.api_url = non_empty(url);
         self
@@ -241,7 +245,7 @@ impl ClerkBuilder {
         self
     }
 
-    /// How long one call to the Backend API may take.
+    /// How long one call to the Backend API may take. Not zero.
     pub const fn api_timeout(mut self, timeout: Duration) -> Self {
         self.api_timeout = timeout;
         self

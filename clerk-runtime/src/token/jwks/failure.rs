@@ -1,4 +1,4 @@
-//! Why keys could not be fetched, and what that means for the token.
+//! Why keys could not be fetched.
 
 use serde::de::IgnoredAny;
 
@@ -19,8 +19,6 @@ pub(crate) struct Failure {
     /// The API's address and its answer.
     details: String,
     retry_after: Option<u32>,
-    /// Whether Clerk itself refused. Any other failure says nothing about the token.
-    is_refusal: bool,
     /// Whether an immediate retry may help: not after a refusal, and not if the API sent `Retry-After`.
     is_retried: bool,
 }
@@ -30,7 +28,7 @@ impl Failure {
     pub(super) fn of(reply: Reply, url: &str) -> Self {
         match reply {
             Reply::Success(answer) => Self::unusable(&answer),
-            Reply::Refused(answer) => Self { is_refusal: true, ..Self::status(&answer, url) },
+            Reply::Refused(answer) => Self::refused(&answer, url),
             Reply::Misconfigured(answer) => Self::misconfigured(&answer, url),
             Reply::Outage(Outage { answer: None, is_passing }) => {
                 Self { is_retried: is_passing, ..Self::unreachable() }
@@ -66,6 +64,14 @@ impl Failure {
         Self { retry_after: answer.retry_after(), ..failure }
     }
 
+    /// The call contains nothing of the request, so it is refused because of the configuration, and nothing is known about the
+    /// token (difference D38).
+    fn refused(answer: &Answer, url: &str) -> Self {
+        let failure = Self::status(answer, url);
+        let details = format!("{} (check CLERK_API_URL and CLERK_SECRET_KEY)", failure.details);
+        Self { details, ..failure }
+    }
+
     /// The reference has its own message for one code only; here, all of them mean that Clerk does not accept
     /// the key.
     fn misconfigured(answer: &Answer, url: &str) -> Self {
@@ -79,14 +85,7 @@ impl Failure {
     }
 
     const fn new(reason: Reason, message: String) -> Self {
-        Self {
-            reason,
-            message,
-            details: String::new(),
-            retry_after: None,
-            is_refusal: false,
-            is_retried: false,
-        }
+        Self { reason, message, details: String::new(), retry_after: None, is_retried: false }
     }
 
     fn with_details(mut self, answer: &Answer, url: &str) -> Self {
@@ -102,9 +101,9 @@ impl Failure {
     }
 
     pub(super) fn into_error(self) -> TokenVerificationError {
-        let (may_pass, retry_after) = (self.may_pass(), self.retry_after);
-        let error = TokenVerificationError::new(self.reason, self.message).with_action(CONTACT_SUPPORT);
-        if may_pass { error.with_unavailable(Unavailable { retry_after }) } else { error }
+        TokenVerificationError::new(self.reason, self.message)
+            .with_action(CONTACT_SUPPORT)
+            .with_unavailable(Unavailable { retry_after: self.retry_after })
     }
 }
 
@@ -116,9 +115,9 @@ impl FetchFailure for Failure {
         )
     }
 
-    /// Whether a later attempt may help. If so, nothing is known about the token.
+    /// Always: no answer about keys is about the token.
     fn may_pass(&self) -> bool {
-        !self.is_refusal
+        true
     }
 
     fn retry_after(&self) -> Option<u32> {

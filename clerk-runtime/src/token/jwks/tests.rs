@@ -119,24 +119,20 @@ fn who_has_waited_takes_what_the_fetch_brought() {
     }
 }
 
+/// The call contains nothing of a request, so it is refused because of the configuration.
 #[test]
-fn an_answer_that_refuses_ends_the_keys() {
-    let mut state = fetched(&["a"]);
-    state.failure = Some((failure(404, OWN, None), at(FRESH_FOR)));
-    assert_eq!(step(&mut state, "a", FRESH_FOR), "failure");
-}
-
-#[test]
-fn a_wrong_secret_key_leaves_known_keys_in_use() {
-    for (body, reason) in [
-        (r#"{"errors":[{"code":"clerk_key_invalid"}]}"#, Reason::SecretKeyInvalid),
-        (OWN, Reason::JwkRemoteFailedToLoad),
+fn a_refused_call_leaves_known_keys_in_use() {
+    for (status, body, reason) in [
+        (401, r#"{"errors":[{"code":"clerk_key_invalid"}]}"#, Reason::SecretKeyInvalid),
+        (401, OWN, Reason::JwkRemoteFailedToLoad),
+        (403, OWN, Reason::JwkRemoteFailedToLoad),
+        (404, OWN, Reason::JwkRemoteFailedToLoad),
     ] {
         let mut state = fetched(&["a"]);
-        state.failure = Some((failure(401, body, None), at(FRESH_FOR)));
+        state.failure = Some((failure(status, body, None), at(FRESH_FOR)));
         assert_eq!(step(&mut state, "a", FRESH_FOR), "use");
-        let error = failure(401, body, None).into_error();
-        assert!(error.reason() == reason && error.is_unavailable(), "{body}");
+        let error = failure(status, body, None).into_error();
+        assert!(error.reason() == reason && error.is_unavailable(), "{status} {body}");
     }
 }
 

@@ -1,0 +1,39 @@
+//! Checks of the durations in a configuration.
+
+use std::time::Duration;
+
+use super::builder::ClerkBuilder;
+use super::error::ConfigError;
+
+/// More than any clock is wrong on a machine that asks for the time.
+const LARGEST_CLOCK_SKEW: Duration = Duration::from_secs(600);
+
+impl ClerkBuilder {
+    pub(super) fn check_durations(&self) -> Result<(), ConfigError> {
+        if self.clock_skew > LARGEST_CLOCK_SKEW {
+            let problem = format!(
+                "tokens would be accepted for {:?} after they expire; write at most Duration::from_secs(600), for example \
+                 Duration::from_millis(5_000)",
+                self.clock_skew
+            );
+            return Err(ConfigError::InvalidOption { option: "clock_skew", problem });
+        }
+        for (option, duration, help) in [
+            (
+                "api_timeout",
+                self.api_timeout,
+                "call is answered in no time; write for example Duration::from_secs(10)",
+            ),
+            (
+                "verdict_store_timeout",
+                self.verdict_store_timeout,
+                "store answers in no time; write for example Duration::from_millis(50)",
+            ),
+        ] {
+            if duration.is_zero() {
+                return Err(ConfigError::InvalidOption { option, problem: format!("no {help}") });
+            }
+        }
+        Ok(())
+    }
+}
