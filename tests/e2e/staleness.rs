@@ -26,7 +26,7 @@ async fn passes(parts: &Parts, max_stale: Duration) -> bool {
 }
 
 #[protect(token = "api_key")]
-async fn for_fresh_keys() {}
+async fn for_usual_keys() {}
 
 #[protect(token = "api_key", max_stale = "1h")]
 async fn for_keys_of_an_hour() {}
@@ -36,7 +36,7 @@ async fn for_keys_of_an_hour() {}
 async fn rules_one_behind_the_other_want_verdicts_of_their_own_age() {
     let embedded = crate::app::embedded().await;
     let routes = Router::new()
-        .route("/both", get(for_fresh_keys))
+        .route("/both", get(for_usual_keys))
         .route_layer(protect_routes!(token = "api_key", max_stale = "1h"))
         .merge(
             Router::new()
@@ -52,6 +52,23 @@ async fn rules_one_behind_the_other_want_verdicts_of_their_own_age() {
     embedded.revoke(&key);
     assert_eq!(status("/old").await, 200, "a verdict of less than an hour ago");
     assert_eq!((status("/both").await, status("/both-reversed").await), (401, 401));
+}
+
+#[protect(token = "api_key", max_stale = "0s")]
+async fn for_keys_of_now() {}
+
+/// A rule overrides the setting of the instance, also with no time at all.
+#[tokio::test]
+async fn a_rule_may_ask_every_time_where_the_instance_does_not() {
+    let embedded = crate::app::embedded().await;
+    let clerk = embedded.builder().max_stale(HOUR).build().unwrap();
+    let routes = Router::new().route("/now", get(for_keys_of_now)).route("/usual", get(for_usual_keys));
+    let server = Server::serve(routes.layer(ClerkLayer::new(clerk))).await;
+    let key = embedded.api_key().mint();
+    let status = async |path: &str| server.get_as(path, &key).await.status().as_u16();
+    assert_eq!((status("/usual").await, status("/now").await), (200, 200));
+    embedded.revoke(&key);
+    assert_eq!((status("/usual").await, status("/now").await), (200, 401));
 }
 
 /// A refusal that a request learns without its own call applies to all later rules of the request, even if an

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use clerk_rules::LONGEST_MAX_STALE;
+use clerk_rules::{ASK_EVERY_TIME, LONGEST_MAX_STALE};
 
 use super::tokens::AcceptedTokens;
 use super::{Entry, Key};
 use crate::errors::Errors;
 
-/// Reads `max_stale = "30s"` as milliseconds.
+/// Reads `max_stale = "30s"` as milliseconds, and `"0s"` as [`ASK_EVERY_TIME`].
 pub(crate) fn max_stale(entry: &Entry, errors: &mut Errors) -> Option<u64> {
     let text = entry.text(errors)?;
     let milliseconds = milliseconds(&text.value());
     if milliseconds.is_none() {
         errors.at(
             text,
-            "`max_stale` takes a time from `\"1ms\"` to `\"1h\"`, in `ms`, `s`, `m` or `h`; write `max_stale = \"30s\"`",
+            "`max_stale` takes a time from `\"0s\"` to `\"1h\"`, in `ms`, `s`, `m` or `h`; write `max_stale = \"30s\"`",
         );
     }
     milliseconds
@@ -42,13 +42,14 @@ fn milliseconds(text: &str) -> Option<u64> {
         "h" => 60 * 60 * 1000,
         _ => return None,
     };
-    let milliseconds = number.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)?;
-    (Duration::from_millis(milliseconds) <= LONGEST_MAX_STALE).then_some(milliseconds)
+    let milliseconds = number.checked_mul(factor)?;
+    let is_allowed = Duration::from_millis(milliseconds) <= LONGEST_MAX_STALE;
+    is_allowed.then_some(if milliseconds == 0 { ASK_EVERY_TIME } else { milliseconds })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::milliseconds;
+    use super::{ASK_EVERY_TIME, milliseconds};
 
     #[test]
     fn times_are_read() {
@@ -59,7 +60,8 @@ mod tests {
             ("1h", Some(3_600_000)),
             ("3601s", None),
             ("2h", None),
-            ("0s", None),
+            ("0s", Some(ASK_EVERY_TIME)),
+            ("0h", Some(ASK_EVERY_TIME)),
             ("30", None),
             ("s", None),
             ("", None),

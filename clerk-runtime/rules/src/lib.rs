@@ -20,7 +20,7 @@ mod token;
 mod url;
 
 pub use bytes::split_at_colon;
-pub use limits::{LONGEST_MAX_STALE, TEXT_LIMIT};
+pub use limits::{ASK_EVERY_TIME, LONGEST_MAX_STALE, TEXT_LIMIT};
 pub use packed::{BYTES_OF_A_WORD, word};
 pub use reverification::{LONGEST_AFTER_MINUTES, Level, Preset};
 pub use spelling::nearest;

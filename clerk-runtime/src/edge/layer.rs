@@ -75,7 +75,8 @@ impl ClerkLayer {
     /// The resolver is called once per request. A middleware that changes the host or the path afterwards does not change
     /// the instance, so put such a middleware outside the layer.
     ///
-    /// Build each tenant's [`Clerk`] once and keep it: its caches belong to it.
+    /// Build each tenant's [`Clerk`] once and keep it: its caches belong to it. The host is as it was sent, so compare it in
+    /// lower case, and without the port if you do not expect one.
     ///
     /// ```
     /// use std::collections::HashMap;
@@ -91,7 +92,8 @@ impl ClerkLayer {
     ///         &self,
     ///         request: &dyn RequestView,
     ///     ) -> Result<Clerk, ResolveError> {
-    ///         let clerk = request.host().and_then(|host| self.0.get(&host));
+    ///         let host = request.host().map(|host| host.to_ascii_lowercase());
+    ///         let clerk = host.and_then(|host| self.0.get(&host));
     ///         clerk.cloned().ok_or(ResolveError::Unknown)
     ///     }
     /// }

@@ -40,9 +40,8 @@ macro_rules! texts {
     )*};
 }
 
-// In several sizes, because the compiler needs time for every letter of a type, wherever the type occurs,
-// even for unused ones. For the same reason, the `org:` of most names is in the type's
-// own name instead of its letters.
+// In several sizes, because the compiler needs time for every letter of a type, wherever the type occurs, even for unused
+// ones. For the same reason, the `org:` of most names is in the type's own name instead of its letters.
 texts! {
     /// Up to 10 letters.
     Letters = "" + 10:
@@ -200,11 +199,13 @@ mod tests {
     use clerk_rules::word;
 
     use super::{
-        ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org10, Org20, Org32, StaticText,
+        ConstantText, Letters, Letters24, Letters64, LongLetters, Org, Org10, Org20, Org32, OrgAdmin,
+        OrgMember, StaticText,
     };
 
     #[test]
     fn every_size_gives_its_text_back() {
+        assert_eq!((OrgAdmin::TEXT, OrgMember::TEXT), ("org:admin", "org:member"));
         assert_eq!(<Letters>::TEXT, "");
         assert_eq!(<Letters<'o', 'r', 'g', ':', 'ä'>>::TEXT, "org:ä");
         assert_eq!(<Letters24<'𝄞'>>::TEXT, "𝄞");

@@ -22,6 +22,8 @@ pub use crate::auth::{
 pub use crate::edge::typed::{TypedPolicy, TypedSite};
 pub use clerk_rules::{TextKind, word};
 
+use clerk_rules::ASK_EVERY_TIME;
+
 use crate::edge::answers::Rejections;
 use crate::policy::{self, Policy, Rule};
 use crate::token::Accepts;
@@ -140,7 +142,11 @@ const fn borrowed(text: Option<&'static str>) -> Option<Cow<'static, str>> {
 }
 
 const fn duration(milliseconds: u64) -> Option<Duration> {
-    if milliseconds == 0 { None } else { Some(Duration::from_millis(milliseconds)) }
+    match milliseconds {
+        0 => None,
+        ASK_EVERY_TIME => Some(Duration::ZERO),
+        milliseconds => Some(Duration::from_millis(milliseconds)),
+    }
 }
 
 /// The URLs to which rejected callers are redirected.

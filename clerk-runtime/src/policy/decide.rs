@@ -51,7 +51,7 @@ impl Policy {
     }
 
     /// The same, with the cause. Takes the state and returns it in the Auth object or with the refusal, so that no
-    /// reference count changes for a caller who may pass.
+    /// reference count changes for a session that may pass.
     #[inline(always)]
     pub(crate) fn check_in(
         &self,

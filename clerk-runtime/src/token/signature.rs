@@ -49,8 +49,7 @@ impl SignatureAlgorithm {
 /// A public key that verifies signatures.
 pub(crate) struct VerifyingKey {
     usable_with: Vec<(SignatureAlgorithm, ParsedPublicKey)>,
-    /// Whether this is the key for its `kid` in the cached key set. Read at every use of a remembered token. Never set for a PEM
-    /// key.
+    /// Whether this key is in the cached key set. Read for every remembered token in a header. Never set for a PEM key.
     is_in_use: AtomicBool,
 }
 

@@ -14,9 +14,9 @@ pub struct Reverification {
 }
 
 impl Reverification {
-    /// Both factors within 10 minutes (`strict_mfa`).
+    /// Both factors within 10 minutes (`strict_mfa`); the first alone for users who have no second.
     pub const STRICT_MFA: Self = Self::of(Preset::StrictMfa);
-    /// The second factor within 10 minutes (`strict`).
+    /// The second factor within 10 minutes (`strict`); the first for users who have no second. The same applies to the next two.
     pub const STRICT: Self = Self::of(Preset::Strict);
     /// The second factor within an hour (`moderate`).
     pub const MODERATE: Self = Self::of(Preset::Moderate);

@@ -133,7 +133,8 @@ impl Rejections {
     }
 
     /// Answers with what `render` returns. `render` gets the rejection and the request's head; it can return
-    /// [`Rejection::default_response`](crate::Rejection::default_response) to keep the default.
+    /// [`Rejection::default_response`](crate::Rejection::default_response) to keep the default. A panic in it is one in your
+    /// handler: it ends the connection, unless a layer catches it.
     ///
     /// ```
     /// use axum::response::IntoResponse;

@@ -18,7 +18,7 @@ pub(super) enum Place {
 
 impl Place {
     /// The place for the outcome of an admission, so Clerk is not called twice. `staleness` is the largest age
-    /// of a verdict for the shared outcome, as set by the first policy.
+    /// of a verdict for the shared outcome, as set by the first policy; every attempt for it keeps to this age.
     #[inline]
     pub(super) fn of(
         admission: &Admission,

@@ -276,7 +276,8 @@ impl ClerkBuilder {
     ///
     /// # Security
     ///
-    /// A revoked token keeps working for up to this long.
+    /// A revoked token keeps working for up to this long, wherever a rule has no `max_stale` of its own. Write
+    /// `max_stale = "0s"` on a route for which Clerk is always to be asked.
     pub const fn max_stale(mut self, max_stale: Duration) -> Self {
         self.max_stale = max_stale;
         self

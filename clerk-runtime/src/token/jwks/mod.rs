@@ -122,7 +122,7 @@ impl KeySet {
         self.entry(kid).map(|entry| Arc::clone(&entry.key))
     }
 
-    /// The key for a token: the one that verified it, if it is still in the set, otherwise the last with its name.
+    /// The last key with the token's name. For the key that verified the token, no names are compared.
     #[inline]
     fn key_for(&self, presented: &PresentedJwt) -> Option<&Arc<VerifyingKey>> {
         let is_wanted =

@@ -85,6 +85,7 @@ pub(crate) struct Keeper<S: Source> {
     /// Tells when a fetch ended. The request that starts it tells when it began.
     clock: Arc<dyn Clock>,
     state: Mutex<State<S>>,
+    /// Read for the key set only.
     newness: Newness,
 }
 
