@@ -22,6 +22,8 @@ pub(crate) fn expand(options: TokenStream, site: &Site) -> TokenStream {
     rule.check_names(site, &mut errors);
     match errors.finish() {
         None => protected(&rule, site),
+        // The mistake is in `clerk.toml` and has been reported, so the layer is there for the code around it.
+        Some(errors) if errors.is_empty() => protected(&rule, site),
         Some(errors) => {
             let completions = completions(written, Place::Router);
             quote!({ #completions #errors })

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{handler, messages, site, site_with};
-use crate::attributes::{auth, check, protect};
+use crate::attributes::{auth, check, protect, router};
 use crate::catalogue::{self, Source};
 
 #[test]
@@ -294,4 +294,8 @@ fn a_catalogue_that_cannot_be_used_is_reported() {
     }
     let expansion = protect::expand(quote!(role = "a"), &handler(), &site_with("roles = 1"));
     assert!(messages(&expansion).iter().any(|message| message.contains("has no list of texts")));
+    let site = site_with("roles = 1");
+    let routers = [(); 2].map(|()| router::expand(quote!(role = "a"), &site));
+    assert_eq!(routers.each_ref().map(|router| messages(router).len()), [1, 0], "it is said once");
+    assert!(routers[1].to_string().contains("protect_router"), "{}", routers[1]);
 }
