@@ -5,6 +5,9 @@ use super::Settings;
 use crate::ground::host::is_loopback;
 use crate::token::TokenType;
 
+/// In milliseconds.
+const LARGEST_USUAL_SKEW: f64 = 600_000.0;
+
 impl Settings {
     /// Logs the warnings.
     pub(crate) fn warn(&self) {
@@ -24,12 +27,18 @@ impl Settings {
         let api = is_exposed.then_some(
             "CLERK_API_URL is a plain http URL, so the secret key crosses the network unencrypted; write https",
         );
-        parties.into_iter().chain(api)
+        let skew = (self.verify.clock_skew > LARGEST_USUAL_SKEW).then_some(
+            "`clock_skew` is more than ten minutes, and every token is accepted for that long after it expires; Clerk's \
+             JavaScript SDK counts it in milliseconds, so perhaps write Duration::from_millis(…)",
+        );
+        parties.into_iter().chain(api).chain(skew)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use crate::settings::ClerkBuilder;
     use crate::token::TokenType;
 
@@ -44,6 +53,11 @@ mod tests {
         };
         assert_eq!(warnings("live", |builder| builder), ["`authorized_parties`"]);
         assert!(warnings("test", |builder| builder).is_empty());
+        assert!(warnings("test", |builder| builder.clock_skew(Duration::from_secs(600))).is_empty());
+        assert_eq!(
+            warnings("test", |builder| builder.clock_skew(Duration::from_secs(5_000))),
+            ["`clock_skew`"]
+        );
         assert!(warnings("live", |builder| builder.authorized_parties(["https://a.test"])).is_empty());
         assert!(warnings("live", |builder| builder.accepts(TokenType::ApiKey)).is_empty());
         for (url, is_said) in [

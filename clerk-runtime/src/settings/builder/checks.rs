@@ -53,7 +53,8 @@ impl ClerkBuilder {
         self
     }
 
-    /// How far this machine's clock may differ from Clerk's: 5 seconds by default, at most 10 minutes.
+    /// How far this machine's clock may differ from Clerk's: 5 seconds by default, at most a day. More than ten
+    /// minutes are a warning in the log.
     ///
     /// # Security
     ///
