@@ -20,10 +20,9 @@ pub(crate) fn expand(options: TokenStream, site: &Site) -> TokenStream {
     rule.runtime.serve(site.framework);
     rule.check_for_framework(site.framework, &mut errors);
     rule.check_names(site, &mut errors);
-    match errors.finish() {
+    // Without a message, the mistake is in `clerk.toml` and has been reported: the layer is there for the code around it.
+    match errors.finish().filter(|errors| !errors.is_empty()) {
         None => protected(&rule, site),
-        // The mistake is in `clerk.toml` and has been reported, so the layer is there for the code around it.
-        Some(errors) if errors.is_empty() => protected(&rule, site),
         Some(errors) => {
             let completions = completions(written, Place::Router);
             quote!({ #completions #errors })

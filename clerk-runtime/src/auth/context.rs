@@ -10,7 +10,7 @@ use super::reason::{AuthReason, AuthStatus};
 use super::redirect_url::{AuthRedirect, AuthRedirectError};
 use crate::ground::opaque_arc::OpaqueArc;
 use crate::ground::query::{query_parameter, set_query_parameter};
-use crate::ground::way_back::{bytes_of, room_beside_bytes};
+use crate::ground::way_back::{bytes_of, room_beside};
 use crate::instance::Instance;
 use crate::request::{Initiator, RequestContext, UrlSource};
 use crate::token::TokenType;
@@ -155,7 +155,7 @@ impl AuthContext {
 
     /// How long a URL may be next to the headers of the finding.
     pub(crate) fn room(&self) -> usize {
-        room_beside_bytes(self.taken())
+        room_beside(self.finding.headers())
     }
 
     /// The bytes that the headers of the finding take.

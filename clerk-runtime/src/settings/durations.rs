@@ -18,20 +18,20 @@ impl ClerkBuilder {
             );
             return Err(ConfigError::InvalidOption { option: "clock_skew", problem });
         }
-        for (option, duration, help) in [
+        for (option, duration, problem) in [
             (
                 "api_timeout",
                 self.api_timeout,
-                "call is answered in no time; write for example Duration::from_secs(10)",
+                "no call is answered in no time; write for example Duration::from_secs(10)",
             ),
             (
                 "verdict_store_timeout",
                 self.verdict_store_timeout,
-                "store answers in no time; write for example Duration::from_millis(50)",
+                "no store answers in no time; write for example Duration::from_millis(50)",
             ),
         ] {
             if duration.is_zero() {
-                return Err(ConfigError::InvalidOption { option, problem: format!("no {help}") });
+                return Err(ConfigError::InvalidOption { option, problem: problem.to_owned() });
             }
         }
         Ok(())

@@ -101,8 +101,7 @@ impl<S: Source> State<S> {
         has_waited: bool,
     ) -> Step<T, S::Failure> {
         let elapsed_since = |at: &UnixMillis| elapsed(*at, now);
-        let kept = self.kept.as_ref().map(|(kept, at)| (S::lifetimes(kept), elapsed_since(at)));
-        let age = kept.map(|(lifetimes, elapsed)| lifetimes.age(elapsed));
+        let age = self.kept.as_ref().map(|(kept, at)| S::lifetimes(kept).age(elapsed_since(at)));
         let was_just_fetched =
             self.kept.as_ref().is_some_and(|(_, at)| is_within(UNKNOWN_COOL_DOWN, *at, now));
         let found = self.kept.as_ref().and_then(|(kept, _)| find(kept));
